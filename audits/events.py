@@ -1,0 +1,41 @@
+"""What this app announces, and the sentences of its verbs."""
+
+from django.dispatch import Signal
+
+# An audit reached the desk, first or again. Sent with audit, by, at.
+audit_submitted = Signal()
+# The desk asked for revisions. Sent with audit, round (a RevisionRound), by, at.
+revisions_requested = Signal()
+# The desk gave a submission back as not reviewable. Sent with audit, by, at.
+audit_rejected = Signal()
+# QA was decided. Sent with audit, by, at.
+qa_decided = Signal()
+# A QA decision was reversed. Sent with audit, by, at.
+qa_reversed = Signal()
+
+SENTENCES = {
+    "audit.started": "{kind} started",
+    "audit.conducted_on_set": "Last day of data gathering set to {conducted_on}",
+    "audit.scored": "Score entered: {awarded} of {possible} points",
+    "audit.document_added": "Document added: {name}",
+    "audit.document_removed": "Document removed: {name}",
+    "audit.submitted": "Audit submitted to AMHSA",
+    "audit.withdrawn": "Submission withdrawn",
+    "audit.rejected": "Submission given back as not reviewable: {reason}",
+    "audit.taken": "Review taken by {reviewer}",
+    "audit.note_written": "Note written ({weight})",
+    "audit.note_removed": "Note removed",
+    "audit.revisions_requested": "Revisions requested, round {round}, by {due_on}",
+    "audit.resubmitted": "Audit resubmitted, round {round}",
+    "audit.qa_passed": "QA passed",
+    "audit.qa_failed": "QA failed: {reason}",
+    "audit.qa_reversed": "QA decision reversed: {reason}",
+    "audit.discarded": "Draft discarded",
+    "audit.auditor_assigned": "External auditor assigned until {until}",
+    "plan.developed": "Action plan developed",
+    "plan.item_added": "Action added: {what}",
+    "plan.item_changed": "Action changed: {what}",
+    "plan.item_removed": "Action removed: {what}",
+    "plan.item_done": "Action done: {what}",
+    "plan.item_reopened": "Action opened again: {what}",
+}

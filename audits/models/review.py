@@ -1,0 +1,60 @@
+"""What the reviewer asks for, and the answer."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from audits.models.audit import Audit
+from secor_portal.tenancy.models import TenantModel
+
+
+class RevisionRound(TenantModel):
+    """One round of revisions: what AMHSA asked, by when, and what the author answered."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    letter = models.TextField()
+    requested_on = models.DateField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    answer = models.TextField(blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "number"], name="a_round_of_revisions_is_there_once"),
+            models.CheckConstraint(
+                name="a_round_is_answered_after_it_was_requested",
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("requested_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.number}"
+
+
+class Weight(models.TextChoices):
+    """Whether a note holds the audit up."""
+
+    MUST_FIX = "must_fix", "Must fix"
+    INFORMATION = "information", "For information"
+
+
+class Note(TenantModel):
+    """A reviewer's note on an audit; sent to the author with the next request for revisions."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="notes")
+    round = models.PositiveSmallIntegerField()
+    weight = models.CharField(max_length=12, choices=Weight)
+    text = models.TextField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    fixed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["written_at", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -1,0 +1,21 @@
+"""What this app announces, and the sentences of its verbs."""
+
+from django.dispatch import Signal
+
+# A certificate was issued. Sent with certificate, by, at.
+certificate_issued = Signal()
+# The stored standing of a municipality changed. Sent with municipality_id, before and after (answers or None), at.
+standing_changed = Signal()
+
+SENTENCES = {
+    "certificate.prepared": "Certificate prepared, awaiting issue",
+    "certificate.withdrawn": "Prepared certificate withdrawn",
+    "certificate.issued": "Certificate {number} issued, valid through {expires_on}",
+    "certificate.reissued": "Certificate {number} reissued",
+    "certificate.scan_attached": "Scan of the signed original attached",
+    "certificate.downloaded": "Certificate downloaded",
+    "standing.changed": "Standing changed from {before} to {after}",
+    "extension.granted": "Extension granted until {until}",
+    "review.opened": "Ministry’s review opened on {opened_on}",
+    "review.decided": "Ministry’s review decided on {decided_on}: {outcome}",
+}

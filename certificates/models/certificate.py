@@ -1,0 +1,80 @@
+"""What a passed certification audit earns."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from secor_portal.tenancy.models import TenantModel, scoped
+
+
+class State(models.TextChoices):
+    """Where a certificate is on its way. Whether it is good is the standing's to say."""
+
+    AWAITING = "awaiting", "Awaiting issue"
+    ISSUED = "issued", "Issued"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class CertificateQuerySet(models.QuerySet):
+    """Reading words."""
+
+    def awaiting(self):
+        """Those that somebody at the desk has to issue."""
+        return self.filter(state=State.AWAITING)
+
+    def issued(self):
+        """Those that were ever issued."""
+        return self.exclude(state=State.AWAITING)
+
+
+class Certificate(TenantModel):
+    """One certificate, prepared when QA passes (R2.1) and frozen when it is issued.
+
+    ``expires_on`` is what Partnerships printed, else three years after ``effective_on``. ``code`` is what the public
+    page is asked with. A reissue keeps the old one as superseded.
+    """
+
+    audit = models.ForeignKey("audits.Audit", on_delete=models.PROTECT, related_name="certificates")
+    state = models.CharField(max_length=12, choices=State, default=State.AWAITING)
+    prepared_at = models.DateTimeField()
+    effective_on = models.DateField()
+    expires_on = models.DateField()
+    number = models.CharField(max_length=40, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    legal_name = models.CharField(max_length=160, blank=True)
+    wcb_account = models.CharField(max_length=20, blank=True)
+    industry_code = models.CharField(max_length=10, blank=True)
+    code = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    document_sha256 = models.CharField(max_length=64, blank=True)
+    scan_sha256 = models.CharField(max_length=64, blank=True)
+    scan_media_type = models.CharField(max_length=100, blank=True)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    version = models.PositiveIntegerField(default=0)
+
+    objects = scoped(CertificateQuerySet)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["municipality", "-effective_on"], name="cert_of_municipality"),
+            models.Index(fields=["state", "prepared_at", "id"], name="cert_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audit"], condition=~Q(state=State.SUPERSEDED), name="an_audit_has_one_current_certificate"
+            ),
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(state=State.ISSUED), name="a_certificate_number_is_given_once"
+            ),
+            models.CheckConstraint(
+                name="a_certificate_expires_after_it_is_effective", condition=Q(expires_on__gt=F("effective_on"))
+            ),
+            models.CheckConstraint(
+                name="an_issued_certificate_says_number_day_person_and_code",
+                condition=Q(state=State.AWAITING)
+                | (~Q(number="") & Q(issued_on__isnull=False, issued_by__isnull=False, code__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Certificate {self.number or 'awaiting issue'}"

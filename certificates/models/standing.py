@@ -1,0 +1,44 @@
+"""The stored answer of the standing function, one row a municipality."""
+
+from django.db import models
+
+from secor_portal.tenancy.models import TenantModel
+
+
+class Standing(TenantModel):
+    """Where a municipality stands, as of ``as_of``; right until the day before ``changes_on``.
+
+    Only ``certificates.services.standing`` writes it. The columns repeat what lists sort and filter by; ``answer`` is the
+    whole, as the API gives it. ``name`` repeats the municipality's, so that a list needs one index.
+    """
+
+    name = models.CharField(max_length=120)
+    as_of = models.DateField()
+    changes_on = models.DateField(null=True)
+    standing = models.CharField(max_length=20)
+    in_force = models.BooleanField()
+    expires_on = models.DateField(null=True)
+    next_kind = models.CharField(max_length=15, blank=True)
+    next_due_by = models.DateField(null=True)
+    overdue = models.BooleanField()
+    under_review = models.BooleanField()
+    plan_status = models.CharField(max_length=15)
+    size_status = models.CharField(max_length=15)
+    peak = models.PositiveIntegerField()
+    discount_status = models.CharField(max_length=12)
+    answer = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["municipality"], name="a_municipality_has_one_standing")]
+        indexes = [
+            models.Index(fields=["changes_on"], name="standing_changes"),
+            models.Index(fields=["name", "id"], name="standing_by_name"),
+            models.Index(fields=["standing", "name", "id"], name="standing_by_standing"),
+            models.Index(fields=["size_status", "name", "id"], name="standing_by_size"),
+            models.Index(fields=["next_due_by", "id"], name="standing_by_due"),
+            models.Index(fields=["expires_on", "id"], name="standing_by_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.standing

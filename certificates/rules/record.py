@@ -1,0 +1,142 @@
+"""The facts of one municipality that its standing follows from.
+
+A `Record` is built from stored facts, whose form the database keeps, or read from JSON by `reading.read_record`. All
+days are local to Alberta.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from certificates.rules.dates import years_after
+from municipalities.rules.headcount import Entry
+
+CERTIFICATE_YEARS = 3  # R3.1
+
+
+class Kind(StrEnum):
+    """What an audit is for. An additional one never counts in the cycle (R7)."""
+
+    CERTIFICATION = "certification"
+    INTERNAL = "internal"
+    ADDITIONAL = "additional"
+
+
+class Outcome(StrEnum):
+    """What QA said of an audit."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Verdict(StrEnum):
+    """What the ministry's review decided (R6.2)."""
+
+    UPHELD = "upheld"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One audit, conducted on the last day of its data gathering.
+
+    ``passed``: its score reaches the pass marks; None is not scored. ``decided_on`` is the day of a QA outcome that is
+    not pending.
+    """
+
+    id: str
+    kind: Kind
+    conducted_on: date
+    passed: bool | None = None
+    outcome: Outcome = Outcome.PENDING
+    decided_on: date | None = None
+
+    def outcome_on(self, day: date) -> Outcome:
+        """The outcome as it was known on ``day``: one decided later is pending."""
+        return Outcome.PENDING if self.decided_on is None or self.decided_on > day else self.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedExpiry:
+    """The expiry that Partnerships printed on the certificate won by ``audit``, where it is not the default."""
+
+    audit: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """AMHSA's decision to give time up to ``until``.
+
+    With ``year`` for the audit required in that year, with ``audit`` for the certificate won by that audit.
+    """
+
+    granted_on: date
+    until: date
+    year: int | None = None
+    audit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionItem:
+    """One thing to do, open until ``done_on``."""
+
+    due_on: date
+    done_on: date | None = None
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it was still to be done on ``day``."""
+        return self.done_on is None or self.done_on > day
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPlan:
+    """What the municipality will do about what ``audit`` found (R3.1)."""
+
+    audit: str
+    developed_on: date
+    items: tuple[ActionItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The ministry's review after a traumatic incident (R6.1); day and verdict are None while it is undecided."""
+
+    opened_on: date
+    decided_on: date | None = None
+    verdict: Verdict | None = None
+
+    def is_undecided_on(self, day: date) -> bool:
+        """Whether it was open on ``day``."""
+        return self.opened_on <= day and (self.decided_on is None or self.decided_on > day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """All facts of one municipality, in the order in which they are listed.
+
+    ``headcount`` holds the entries that count under AMHSA's ruling (R1.2), planned ones too.
+    """
+
+    pir_registered_on: date | None = None
+    pir_withdrawn_on: date | None = None
+    headcount: tuple[Entry, ...] = ()
+    audits: tuple[Audit, ...] = ()
+    printed_expiries: tuple[PrintedExpiry, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    action_plans: tuple[ActionPlan, ...] = ()
+    reviews: tuple[Review, ...] = ()
+
+    def in_pir_on(self, day: date) -> bool:
+        """Whether the municipality was registered in PIR on ``day``."""
+        if self.pir_registered_on is None or self.pir_registered_on > day:
+            return False
+        return self.pir_withdrawn_on is None or self.pir_withdrawn_on > day
+
+    def expiry_before_extensions(self, audit: Audit) -> date:
+        """When the certificate won by ``audit`` expires: as printed, else three years after the audit (R4.1)."""
+        for printed in self.printed_expiries:
+            if printed.audit == audit.id:
+                return printed.expires_on
+        return years_after(audit.conducted_on, CERTIFICATE_YEARS)

@@ -1,0 +1,29 @@
+"""What this app announces, and the sentences of its verbs."""
+
+from django.dispatch import Signal
+
+# A fact that the standing depends on changed. Sent inside the transaction with municipality_id and at.
+facts_changed = Signal()
+# Somebody was asked in. Sent with invitation and secret (the part of the link that is not kept), by, at.
+person_invited = Signal()
+
+SENTENCES = {
+    "municipality.imported": "Municipality imported",
+    "municipality.ended": "Municipality ended on {ended_on}",
+    "municipality.details_changed": "WCB details changed",
+    "municipality.ruling_recorded": "AMHSA’s ruling on headcount recorded: councillors {councillors}, volunteers {volunteers}",
+    "municipality.pir_recorded": "PIR registration recorded: registered {registered_on}, withdrawn {withdrawn_on}",
+    "headcount.reported": "Headcount reported: {count} × {category} from {starts_on}",
+    "headcount.changed": "Headcount changed: {count} × {category} from {starts_on}",
+    "headcount.removed": "Headcount entry removed: {count} × {category} from {starts_on}",
+    "training.recorded": "Return to Work Seminar recorded, attended {attended_on}",
+    "training.removed": "Return to Work Seminar record removed",
+    "person.invited": "{email} invited as {role}",
+    "person.invitation_withdrawn": "Invitation of {email} withdrawn",
+    "person.joined": "{email} joined as {role}",
+    "person.role_changed": "Role of {email} changed to {role}",
+    "person.removed": "{email} removed",
+    "desk.person_added": "{email} added to the desk as {role}",
+    "desk.person_changed": "Desk role of {email} changed to {role}",
+    "desk.person_removed": "{email} removed from the desk",
+}

@@ -1,0 +1,32 @@
+"""How many people worked when."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from municipalities.rules.headcount import Category
+from secor_portal.tenancy.models import TenantModel
+
+MOST = 999  # more people of one category than any municipality of this size could have
+
+
+class HeadcountEntry(TenantModel):
+    """``count`` people of one category from ``starts_on`` to ``ends_on``, both days included; no names (R1.2)."""
+
+    category = models.CharField(max_length=25, choices=[(c.value, c.label) for c in Category])
+    count = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        indexes = [models.Index(fields=["municipality", "starts_on"], name="headcount_of_municipality")]
+        constraints = [
+            models.CheckConstraint(name="a_headcount_is_1_to_999", condition=Q(count__gte=1, count__lte=MOST)),
+            models.CheckConstraint(
+                name="a_headcount_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.get_category_display()}"

@@ -1,0 +1,68 @@
+"""Who acts for a municipality."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from secor_portal import clock
+from secor_portal.tenancy.models import TenantModel, scoped
+
+
+class Role(models.TextChoices):
+    """What a person may do for one municipality."""
+
+    ADMINISTRATOR = "administrator", "Administrator"
+    CONTRIBUTOR = "contributor", "Contributor"
+    READER = "reader", "Reader"
+    AUDITOR = "auditor", "External auditor"
+
+
+OWN_ROLES = (Role.ADMINISTRATOR, Role.CONTRIBUTOR, Role.READER)
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Reading words."""
+
+    def current(self):
+        """Those that count now: neither ended nor run out."""
+        return self.filter(ended_at=None).filter(Q(until=None) | Q(until__gte=clock.today()))
+
+    def own_people(self):
+        """The municipality's own people, external auditors left out."""
+        return self.filter(role__in=OWN_ROLES)
+
+
+class Membership(TenantModel):
+    """One person's role at one municipality, from ``since`` until it is ended.
+
+    An external auditor's runs out by itself after the day ``until``.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=15, choices=Role)
+    since = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped(MembershipQuerySet)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "user"],
+                condition=Q(ended_at=None),
+                name="a_person_has_one_role_at_a_municipality",
+            ),
+            models.CheckConstraint(
+                name="an_external_auditor_comes_for_a_limited_time",
+                condition=~Q(role="auditor") | Q(until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_membership_ends_after_it_began",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("since")),
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "ended_at"], name="membership_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.get_role_display()}"

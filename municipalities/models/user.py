@@ -1,0 +1,85 @@
+"""People who sign in."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+
+from secor_portal.tenancy import every_municipality
+
+
+class DeskRole(models.TextChoices):
+    """What a person does at AMHSA."""
+
+    REVIEWER = "reviewer", "Reviewer"
+    MANAGER = "manager", "Manager"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        """A person; without a password until they choose one."""
+        user = self.model(email=email.strip().lower(), **facts)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One person. The e-mail address is the name; the rest of what is kept is a name to call them by."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True, help_text="Role in the office, such as administrator")
+    desk_role = models.CharField(max_length=10, choices=DeskRole, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    is_staff = False  # there is no other back office than the desk
+    is_superuser = False
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="an_address_belongs_to_one_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether this person works at AMHSA."""
+        return self.is_active and bool(self.desk_role)
+
+    @cached_property
+    def roles(self) -> dict[uuid.UUID, str]:
+        """The person's role in each municipality, by its id. Read once a request."""
+        from municipalities.models.membership import Membership
+
+        with every_municipality():
+            return {m.municipality_id: m.role for m in Membership.objects.current().filter(user=self)}
+
+    def role_at(self, municipality_id: uuid.UUID) -> str | None:
+        """The role in one municipality, or None. A desk role is none of these."""
+        return self.roles.get(municipality_id) if self.is_active else None
+
+    def has_perm(self, permission: str, subject: Any = None) -> bool:
+        """Whether this person may do ``permission`` to ``subject``. Answered by the rules in each app's permissions."""
+        from django.contrib.auth.models import _user_has_perm
+
+        return self.is_active and _user_has_perm(self, permission, subject)
+
+    def has_module_perms(self, _: str) -> bool:
+        return False

@@ -1,0 +1,48 @@
+"""Who may do what at a municipality. Roles are data; other apps join their own with the same predicates."""
+
+from typing import Any
+
+import rules
+
+from municipalities.models import DeskRole, Role
+
+ADMINISTRATOR, CONTRIBUTOR, READER, AUDITOR = Role.ADMINISTRATOR, Role.CONTRIBUTOR, Role.READER, Role.AUDITOR
+REVIEWER, MANAGER = DeskRole.REVIEWER, DeskRole.MANAGER
+DESK = (REVIEWER, MANAGER)
+
+GRANTS: dict[str, tuple[str, ...]] = {
+    "municipalities.view": (ADMINISTRATOR, CONTRIBUTOR, READER, *DESK),
+    "municipalities.report_headcount": (ADMINISTRATOR, CONTRIBUTOR),
+    "municipalities.record_training": (ADMINISTRATOR, CONTRIBUTOR),
+    "municipalities.change_details": (ADMINISTRATOR, MANAGER),
+    "municipalities.see_people": (ADMINISTRATOR, CONTRIBUTOR, READER, *DESK),
+    "municipalities.manage_people": (ADMINISTRATOR, MANAGER),
+    "municipalities.record_facts": DESK,
+    "municipalities.import": (MANAGER,),
+    "desk.enter": DESK,
+    "desk.manage_people": (MANAGER,),
+}
+
+
+def granted_to(*roles: str) -> rules.Predicate:
+    """True for a person who has one of ``roles``: at the subject's municipality, or at the desk."""
+
+    @rules.predicate(f"granted_to:{','.join(roles)}")
+    def has_one_of(user: Any, subject: Any = None) -> bool:
+        if user.desk_role and user.desk_role in roles:
+            return True
+        return subject is not None and user.role_at(subject.municipality_id) in roles
+
+    return has_one_of
+
+
+@rules.predicate
+def is_outsider(user: Any, subject: Any = None) -> bool:
+    """Not one of the subject's municipality's people (R2.4)."""
+    return subject is not None and user.role_at(subject.municipality_id) is None
+
+
+def register() -> None:
+    """Make this app's permissions known."""
+    for permission, roles in GRANTS.items():
+        rules.add_perm(permission, granted_to(*roles))

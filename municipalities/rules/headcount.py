@@ -1,0 +1,230 @@
+"""How many people a municipality has on each day of a year, and whom that counts (R1.1, R1.2).
+
+Heads, not full-time equivalents; the first and the last day of an entry both count. Whoever asks how large a
+municipality is passes only the entries that count (`counted`).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+LIMIT = 10  # the most people on one day of a small municipality (R1.1)
+ONE_DAY = timedelta(days=1)
+
+
+class Category(StrEnum):
+    """What the people of one entry do."""
+
+    MANAGER = "manager"
+    ADMINISTRATION = "administration"
+    PUBLIC_WORKS = "public_works"
+    SEASONAL = "seasonal"
+    PART_TIME = "part_time"
+    TEMPORARY = "temporary"
+    SUBCONTRACTOR = "subcontractor"
+    COUNCILLOR = "councillor"
+    VOLUNTEER_FIREFIGHTER = "volunteer_firefighter"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return LABELS[self]
+
+
+LABELS = {
+    Category.MANAGER: "Municipal manager",
+    Category.ADMINISTRATION: "Administration",
+    Category.PUBLIC_WORKS: "Public works",
+    Category.SEASONAL: "Seasonal",
+    Category.PART_TIME: "Part-time",
+    Category.TEMPORARY: "Temporary",
+    Category.SUBCONTRACTOR: "Subcontractors",
+    Category.COUNCILLOR: "Councillors",
+    Category.VOLUNTEER_FIREFIGHTER: "Volunteer firefighters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What AMHSA ruled for one municipality; by default neither counts (R1.2)."""
+
+    councillors: bool = False
+    volunteers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``count`` people of one category from ``starts_on`` to ``ends_on``, both included; None means still there."""
+
+    category: str
+    count: int
+    starts_on: date
+    ends_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether these people are there on ``day``."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+    def touches(self, year: int) -> bool:
+        """Whether they are there on some day of ``year``."""
+        return self.starts_on.year <= year and (self.ends_on is None or self.ends_on.year >= year)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days in a row with the same number of people, both ends included."""
+
+    first_day: date
+    last_day: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The most people on one day, and the first such day; nobody at all has no day."""
+
+    count: int
+    first_day: date | None
+
+
+NOBODY = Peak(0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Peaks:
+    """A year's peak as AMHSA ruled, and without and with those whom a ruling may count (R1.2)."""
+
+    counted: Peak
+    without: Peak
+    including: Peak
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one more entry does to a year: its peak before and after, the days above ten, and who is there then.
+
+    ``behind`` gives the people by category on the first of those days; both are empty where no day is above ten.
+    """
+
+    before: Peak
+    after: Peak
+    above: tuple[Stretch, ...]
+    behind: dict[str, int]
+
+    @property
+    def crosses(self) -> bool:
+        """Whether this entry is what brings the eleventh."""
+        return self.before.count <= LIMIT < self.after.count
+
+
+def counts(category: str, ruling: Ruling) -> bool:
+    """Whether people of ``category`` count (R1.2). Any category but the two that AMHSA rules on does."""
+    if category == Category.COUNCILLOR:
+        return ruling.councillors
+    if category == Category.VOLUNTEER_FIREFIGHTER:
+        return ruling.volunteers
+    return True
+
+
+def counted(entries: Iterable[Entry], ruling: Ruling) -> tuple[Entry, ...]:
+    """Those entries that count under ``ruling``, in their order."""
+    return tuple(entry for entry in entries if counts(entry.category, ruling))
+
+
+def of_categories(entries: Iterable[Entry], categories: Collection[str]) -> tuple[Entry, ...]:
+    """Those entries that are of one of ``categories``, in their order."""
+    return tuple(entry for entry in entries if entry.category in categories)
+
+
+def by_category(entries: Iterable[Entry], day: date) -> dict[str, int]:
+    """How many people of each category are there on ``day``; categories without any are left out."""
+    people: dict[str, int] = {}
+    for entry in entries:
+        if entry.count and entry.covers(day):
+            people[entry.category] = people.get(entry.category, 0) + entry.count
+    return people
+
+
+def days(entries: Iterable[Entry], year: int) -> tuple[Stretch, ...]:
+    """Every day of ``year``, in stretches with as many people each, from 1 January to 31 December."""
+    starts = [(date(year, 1, 1), 0)]
+    for day, total in _totals(entries, year):
+        if day == starts[-1][0]:
+            starts[-1] = (day, total)
+        elif total != starts[-1][1]:
+            starts.append((day, total))
+    last = Stretch(starts[-1][0], date(year, 12, 31), starts[-1][1])
+    return (*(Stretch(day, after - ONE_DAY, count) for (day, count), (after, _) in pairwise(starts)), last)
+
+
+def stretches_above(stretches: Iterable[Stretch], limit: int = LIMIT) -> tuple[Stretch, ...]:
+    """Those with more than ``limit`` people."""
+    return tuple(stretch for stretch in stretches if stretch.count > limit)
+
+
+def highs(entries: Iterable[Entry], year: int) -> tuple[tuple[date, int], ...]:
+    """Each day of ``year`` that had more people than any day of it before, with their number."""
+    found: list[tuple[date, int]] = []
+    highest = 0
+    for day, total in _totals(entries, year):
+        if total > highest:
+            highest = total
+            found.append((day, total))
+    return tuple(found)
+
+
+def highest(highs: Sequence[tuple[date, int]], until: date) -> Peak:
+    """The peak of a year up to and including the day ``until``, from that year's `highs`."""
+    for day, count in reversed(highs):
+        if day <= until:
+            return Peak(count, day)
+    return NOBODY
+
+
+def peak(entries: Iterable[Entry], year: int, until: date | None = None) -> Peak:
+    """The most people on one day of ``year``, up to and including ``until`` (31 December by default)."""
+    return highest(highs(entries, year), until or date(year, 12, 31))
+
+
+def peaks(entries: Sequence[Entry], year: int, ruling: Ruling) -> Peaks:
+    """The peak of ``year`` as ruled, and with and without councillors and volunteer firefighters (R1.2)."""
+    return Peaks(
+        counted=peak(counted(entries, ruling), year),
+        without=peak(counted(entries, Ruling()), year),
+        including=peak(entries, year),
+    )
+
+
+def effect_of(entries: Sequence[Entry], new_entry: Entry, year: int) -> Effect:
+    """What ``new_entry`` beside ``entries`` (those that count) would do to ``year`` (R1.1, R1.3)."""
+    together = (*entries, new_entry)
+    above = stretches_above(days(together, year))
+    behind = by_category(together, above[0].first_day) if above else {}
+    return Effect(peak(entries, year), peak(together, year), above, behind)
+
+
+def _totals(entries: Iterable[Entry], year: int) -> list[tuple[date, int]]:
+    """The days of ``year`` on which people come or go, in order, with the total from that day on."""
+    total = 0
+    totals = []
+    for day, change in sorted(_changes(entries, year).items()):
+        total += change
+        totals.append((day, total))
+    return totals
+
+
+def _changes(entries: Iterable[Entry], year: int) -> dict[date, int]:
+    """By day, how many more people there are than the day before; 1 January counts from nobody."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    changes: dict[date, int] = {}
+    for entry in entries:
+        if entry.starts_on > last or (entry.ends_on is not None and entry.ends_on < first):
+            continue
+        start = max(entry.starts_on, first)
+        changes[start] = changes.get(start, 0) + entry.count
+        if entry.ends_on is not None and entry.ends_on < last:
+            gone = entry.ends_on + ONE_DAY
+            changes[gone] = changes.get(gone, 0) - entry.count
+    return changes

@@ -1,0 +1,3 @@
+from notifications.models.obligation import Obligation
+
+__all__ = ["Obligation"]

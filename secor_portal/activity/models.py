@@ -1,0 +1,61 @@
+"""The log of verbs. It is only ever added to."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+
+from secor_portal.activity import verbs
+from secor_portal.tenancy.models import scoped
+
+
+class EventQuerySet(models.QuerySet):
+    """Reading words; rewriting is refused."""
+
+    def about(self, subject: models.Model) -> "EventQuerySet":
+        """What happened to ``subject``, the newest first."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("-at", "-id")
+
+    def update(self, **_: Any) -> NoReturn:
+        raise TypeError("Events are never changed; record another one.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Events are never deleted.")
+
+
+class Event(models.Model):
+    """Somebody did something to one object at one moment."""
+
+    municipality = models.ForeignKey(
+        "municipalities.Municipality", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    verb = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=36)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    objects = scoped(EventQuerySet)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["municipality", "-at"], name="event_of_municipality"),
+            models.Index(fields=["subject_kind", "subject_id", "-at"], name="event_of_subject"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("Events are never changed; record another one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("Events are never deleted.")
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in words."""
+        return verbs.sentence(self.verb, self.facts)

@@ -1,0 +1,18 @@
+"""Composition: every route of ``/api/v1/``."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
+
+import audits.api
+import certificates.api
+import municipalities.api
+
+router = DefaultRouter()
+router.include_root_view = False
+for app in (municipalities.api, audits.api, certificates.api):
+    for prefix, viewset, basename in app.ROUTES:
+        router.register(prefix, viewset, basename=basename)
+
+app_name = "api"
+urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="schema"), *router.urls]

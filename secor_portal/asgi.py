@@ -1,0 +1,8 @@
+"""The door for an asynchronous server."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
+application = get_asgi_application()

@@ -1,0 +1,26 @@
+"""A row that belongs to one municipality."""
+
+import uuid
+
+from django.db import models
+from django_scopes import ScopedManager
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one municipality and cannot be read from any other.
+
+    Ids are random, so that one in an address says nothing about the others.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey("municipalities.Municipality", on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedManager(municipality="municipality")
+
+    class Meta:
+        abstract = True
+
+
+def scoped(queryset: type[models.QuerySet]) -> models.Manager:
+    """A scoped manager that also speaks the words of ``queryset``."""
+    return ScopedManager(_manager_class=models.Manager.from_queryset(queryset), municipality="municipality")

@@ -1,0 +1,28 @@
+"""Composition: every address of the portal, by side."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+import audits.urls
+import certificates.urls
+import municipalities.urls
+from secor_portal import landing
+from secor_portal.web import health
+
+APPS = (municipalities.urls, audits.urls, certificates.urls)
+MUNICIPAL = [pattern for app in APPS for pattern in app.municipal]
+DESK = [pattern for app in APPS for pattern in app.desk]
+PUBLIC = [pattern for app in APPS for pattern in app.public]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", landing.landing, name="landing"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("m/<slug:slug>/", include((MUNICIPAL, "municipal"))),
+    path("desk/", include((DESK, "desk"))),
+    path("api/v1/", include("secor_portal.api")),
+    path("", include((PUBLIC, "public"))),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("secor_portal.demo.urls")))

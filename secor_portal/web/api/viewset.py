@@ -1,0 +1,44 @@
+"""The door of every route of the API."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from secor_portal.tenancy import every_municipality, open_municipalities
+
+
+class PortalViewSet(GenericViewSet):
+    """Opens what the person may see, then asks for the action's permission.
+
+    ``permissions_by_action`` names a permission for every action; an action without one is refused. Rows of other
+    municipalities are not found (404); rows that may be seen but not acted on are forbidden (403).
+    """
+
+    permissions_by_action: dict[str, str] = {}
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        with self._opened(request.user):
+            return super().dispatch(request, *args, **kwargs).render()
+
+    @staticmethod
+    def _opened(user: Any) -> Any:
+        if not user.is_authenticated:
+            return open_municipalities(())
+        return every_municipality() if user.is_at_desk else open_municipalities(user.roles)
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_permissions(request)
+        if self.action is not None and self.action not in self.permissions_by_action:
+            self.permission_denied(request)
+
+    def insist(self, subject: Any, permission: str | None = None) -> Any:
+        """``subject``, where the person may do the action's permission (or ``permission``) to it."""
+        needed = permission or self.permissions_by_action[self.action]
+        if not self.request.user.has_perm(needed, subject):
+            self.permission_denied(self.request)
+        return subject
+
+    def get_object(self) -> Any:
+        return self.insist(super().get_object())

@@ -1,0 +1,137 @@
+"""One form field as the portal shows it: label, hint, error and control, tied together for screen readers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from secor_portal.web.icons import icon
+
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+NARROW = (forms.DateInput,)
+
+
+def render(bound: BoundField, *, label: str = "", hint: str = "", cls: str = "") -> SafeString:
+    """The whole field. ``label`` and ``hint`` replace the form's own, ``cls`` adds to the control's classes."""
+    widget = bound.field.widget
+    if widget.is_hidden:
+        return mark_safe(str(bound))  # noqa: S308 - the widget escapes
+    label, hint = label or bound.label, hint or bound.help_text
+    if isinstance(widget, GROUPS):
+        return _group(bound, label, hint)
+    if isinstance(widget, forms.CheckboxInput):
+        return _tick(bound, label, hint)
+    return _single(bound, label, hint, cls)
+
+
+def _single(bound: BoundField, label: str, hint: str, cls: str) -> SafeString:
+    return format_html(
+        '<div class="field{}"><label for="{}">{}{}</label>{}{}{}</div>',
+        _bad(bound), bound.id_for_label, label, _optional(bound), _hint(bound, hint), _errors(bound),
+        bound.as_widget(attrs=_attrs(bound, hint, cls)),
+    )  # fmt: skip
+
+
+def _group(bound: BoundField, label: str, hint: str) -> SafeString:
+    hints = getattr(bound.field, "choice_hints", {})
+    choices = format_html_join("", '<label class="choice">{}<span>{}{}</span></label>', _choices(bound, hints))
+    return format_html(
+        '<fieldset class="field{}"{}><legend>{}{}</legend>{}{}<div class="choices">{}</div></fieldset>',
+        _bad(bound), _described(bound, hint), label, _optional(bound), _hint(bound, hint), _errors(bound), choices,
+    )  # fmt: skip
+
+
+def _choices(bound: BoundField, hints: dict[Any, str]) -> Iterable[tuple[Any, Any, Any]]:
+    for choice in bound.subwidgets:
+        sentence = hints.get(str(choice.data["value"]), "")
+        yield choice.tag(), choice.choice_label, format_html('<span class="hint">{}</span>', sentence) if sentence else ""
+
+
+def _tick(bound: BoundField, label: str, hint: str) -> SafeString:
+    return format_html(
+        '<div class="field{}">{}<label class="choice">{}<span>{}{}</span></label></div>',
+        _bad(bound), _errors(bound), bound.as_widget(attrs=_attrs(bound, hint, None)), label, _hint(bound, hint),
+    )  # fmt: skip
+
+
+def _attrs(bound: BoundField, hint: str, cls: str | None) -> dict[str, str]:
+    """What the control carries beside its own attributes; a tick box takes no class."""
+    attrs = {}
+    if said := _ids(bound, hint):
+        attrs["aria-describedby"] = said
+    if cls is not None:
+        own = bound.field.widget.attrs.get("class", "")
+        narrow = "in-date" if isinstance(bound.field.widget, NARROW) else ""
+        attrs["class"] = " ".join(filter(None, ("in", narrow, own, cls)))
+    return attrs
+
+
+def _bad(bound: BoundField) -> str:
+    return " field-bad" if bound.errors else ""
+
+
+def _optional(bound: BoundField) -> str:
+    return "" if bound.field.required or bound.field.disabled else mark_safe(' <span class="optional">(optional)</span>')
+
+
+def _ids(bound: BoundField, hint: str) -> str:
+    parts = ["helptext"] * bool(hint) + ["error"] * bool(bound.errors)
+    return " ".join(f"{bound.auto_id}_{part}" for part in parts)
+
+
+def _described(bound: BoundField, hint: str) -> SafeString | str:
+    ids = _ids(bound, hint)
+    return format_html(' aria-describedby="{}"', ids) if ids else ""
+
+
+def _hint(bound: BoundField, hint: str) -> SafeString | str:
+    return format_html('<span class="hint" id="{}_helptext">{}</span>', bound.auto_id, hint) if hint else ""
+
+
+def _errors(bound: BoundField) -> SafeString | str:
+    if not bound.errors:
+        return ""
+    lines = format_html_join(mark_safe("<br>"), "{}", ((sentence,) for sentence in bound.errors))
+    return format_html(
+        '<p class="msg-bad" id="{}_error">{}<span><span class="vh">Error: </span>{}</span></p>',
+        bound.auto_id, icon("stop"), lines,
+    )  # fmt: skip
+
+
+def summary(forms_shown: Iterable[Any]) -> SafeString | str:
+    """Everything that is wrong in these forms and formsets, each with a link to its field; empty where all is well."""
+    problems = [problem for form in _flat(forms_shown) for problem in _problems(form)]
+    if not problems:
+        return ""
+    lines = format_html_join("", "<li>{}</li>", ((problem,) for problem in problems))
+    return format_html(
+        '<div class="summary" role="alert" aria-labelledby="problem" tabindex="-1" data-focus>'
+        '<h2 id="problem">There is a problem</h2><ul>{}</ul></div>',
+        lines,
+    )
+
+
+def _flat(shown: Iterable[Any]) -> Iterable[Any]:
+    for form in shown:
+        if isinstance(form, forms.BaseFormSet):
+            yield form
+            yield from form.forms
+        elif form is not None:
+            yield form
+
+
+def _problems(form: Any) -> Iterable[Any]:
+    if isinstance(form, forms.BaseFormSet):
+        yield from form.non_form_errors() if form.is_bound else ()
+        return
+    yield from form.non_field_errors()
+    for bound in form:
+        yield from (format_html('<a href="#{}">{}</a>', first_control(bound), error) for error in bound.errors)
+
+
+def first_control(bound: BoundField) -> str:
+    """The id that a link must name to bring the keyboard to this field."""
+    return f"{bound.auto_id}_0" if isinstance(bound.field.widget, GROUPS) else bound.id_for_label

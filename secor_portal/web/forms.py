@@ -1,0 +1,177 @@
+"""Forms that speak plainly: every refusal says what to do, and what was typed stays.
+
+    class NewEntry(PortalForm):
+        people = forms.IntegerField(label="How many people", min_value=1, max_value=1000)
+        first_day = DayField(label="First day")
+        files = FilesField(label="Agreement", limit=settings.UPLOAD_LIMIT, required=False)
+
+``form.refuse(refusal)`` puts a service's RuleBroken beside the field that it names.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from secor_portal.errors import RuleBroken
+from secor_portal.web import words
+
+DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y")
+LARGEST_NUMBER = 2_147_483_647  # what a database's integer column holds
+
+CHOOSING = (forms.ChoiceField, forms.ModelChoiceField)
+SENTENCES = {
+    forms.Field: {"required": "Enter {label}."},
+    forms.CharField: {},
+    forms.EmailField: {"invalid": "Enter an e-mail address such as name@village.ca."},
+    forms.IntegerField: {"invalid": "Enter a whole number, for example 2."},
+    forms.DecimalField: {"invalid": "Enter a number, for example 86.5."},
+    forms.DateField: {"invalid": "Enter a date such as 15 June 2027."},
+    forms.BooleanField: {"required": "Tick the box to go on."},
+    forms.ChoiceField: {"required": "Choose {label}.", "invalid_choice": "Choose one of the answers shown."},
+    forms.MultipleChoiceField: {"invalid_choice": "Choose among the answers shown."},
+    forms.ModelChoiceField: {"required": "Choose {label}.", "invalid_choice": "Choose one of the answers shown."},
+    forms.FileField: {
+        "required": "Choose a file.",
+        "missing": "Choose a file.",
+        "empty": "This file is empty. Choose another one.",
+        "max_length": "The file's name is too long. Shorten it to %(max)d characters.",
+    },
+}
+LIMITS = {
+    "max_length": "Use at most %(limit_value)d characters; these are %(show_value)d.",
+    "min_length": "Use at least %(limit_value)d characters.",
+    "min_value": "Enter %(limit_value)s or more.",
+    "max_value": "Enter %(limit_value)s or less.",
+    "max_decimal_places": "Use at most %(max)s digits after the point.",
+    "max_digits": "Use at most %(max)s digits.",
+    "max_whole_digits": "Use at most %(max)s digits before the point.",
+    "null_characters_not_allowed": "Take out the character that cannot be shown.",
+}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field; plain text again where what was typed is no date, so that it stays readable."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if value and not _is_iso(context["widget"]["value"]):
+            context["widget"]["type"] = "text"
+        return context
+
+
+def _is_iso(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+class DayField(forms.DateField):
+    """A calendar day, typed as 2027-06-15, 15 June 2027 or June 15, 2027."""
+
+    widget = DayInput
+    input_formats = DAY_FORMATS
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files; ``limit`` is the largest size of each, in bytes. Clean gives a list."""
+
+    widget = FilesInput
+
+    def __init__(self, *, limit: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.limit = limit
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [file for file in _listed(data) if file]
+        if not files:
+            super().clean(None, initial)
+            return []
+        refusals = [refusal for file in files for refusal in self._refusals(file)]
+        if refusals:
+            raise ValidationError(refusals)
+        return files
+
+    def _refusals(self, file: UploadedFile) -> Iterable[str]:
+        if not file.size:
+            yield f"“{file.name}” is empty. Choose another file."
+        elif file.size > self.limit:
+            yield f"“{file.name}” is {words.size(file.size)}. Choose a file of at most {words.size(self.limit)}."
+
+
+def _listed(data: Any) -> list[Any]:
+    return list(data) if isinstance(data, list | tuple) else [data]
+
+
+class PlainSentences:
+    """Mixed into a form: plain sentences for every refusal that the form did not word itself."""
+
+    use_required_attribute = False  # our own sentence beside the field, not the browser's bubble
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _speak_plainly(name, field)
+            _keep_what_is_typed(field)
+
+    def refuse(self, refusal: RuleBroken) -> None:
+        """Show a service's refusal beside its field, or above the form where it names none of this form's."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)  # type: ignore[attr-defined]
+
+
+class PortalForm(PlainSentences, forms.Form):
+    """A form in the portal's voice."""
+
+
+class PortalModelForm(PlainSentences, forms.ModelForm):
+    """A model's form in the portal's voice."""
+
+
+def _speak_plainly(name: str, field: forms.Field) -> None:
+    label = _inside_a_sentence(str(field.label or name.replace("_", " ")))
+    defaults = _defaults(type(field))
+    for kind in reversed(type(field).__mro__):
+        for code, sentence in SENTENCES.get(kind, {}).items():
+            if field.error_messages.get(code) in (None, defaults.get(code)) or code in field.__dict__.get("_plain", ()):
+                field.error_messages[code] = sentence.format(label=label)
+                field.__dict__.setdefault("_plain", set()).add(code)
+    for code, sentence in LIMITS.items():
+        if field.error_messages.get(code) in (None, defaults.get(code)):
+            field.error_messages[code] = sentence
+
+
+def _defaults(kind: type) -> dict[str, Any]:
+    """The messages that Django gives a field of this kind."""
+    messages: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        messages.update(getattr(base, "default_error_messages", {}))
+    return messages
+
+
+def _inside_a_sentence(label: str) -> str:
+    """A label as it reads inside a sentence: First day → the first day would be guessing, so only the capital goes."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _keep_what_is_typed(field: forms.Field) -> None:
+    """Number boxes of browsers lose letters; a text box keeps them, and phones still show digits."""
+    if isinstance(field, forms.IntegerField) and isinstance(field.widget, forms.NumberInput):
+        field.widget.input_type = "text"
+        field.widget.attrs.setdefault("inputmode", "decimal" if isinstance(field, forms.DecimalField) else "numeric")
+        field.widget.attrs.setdefault("autocomplete", "off")

@@ -1,0 +1,104 @@
+"""The doors of pages. A view behind none of them can read no municipality's row, and the walk over all views names it.
+
+Across municipalities the answer is 404, within one 403; whoever is not signed in is sent to sign in. A guard fetches the
+subject, asks for the permission and opens the municipality around the view.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from secor_portal.tenancy import every_municipality, open_municipality
+
+View = Callable[..., HttpResponse]
+Fetch = Callable[..., Any]
+GUARD = "guarded_by"
+
+
+def public(view: View) -> View:
+    """Open to anyone, on purpose."""
+    setattr(view, GUARD, ("public", None))
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Open to whoever is signed in; the view itself opens what it reads."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, **kwargs)
+
+    setattr(guarded, GUARD, ("signed_in", None))
+    return guarded
+
+
+def municipal(permission: str, *, on: Fetch | None = None) -> Callable[[View], View]:
+    """A page of ``/m/<slug>/``. The view gets the municipality, and the subject where ``on`` fetches one.
+
+    ``on(municipality, **kwargs)`` takes the rest of the address; what it returns must belong to the municipality.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            municipality = municipality_for(request.user, slug=slug)
+            with open_municipality(municipality.pk):
+                request.municipality = municipality  # type: ignore[attr-defined]
+                if on is None:
+                    _insist(request.user, permission, municipality)
+                    return view(request, municipality, **kwargs)
+                subject = on(municipality, **kwargs)
+                _insist(request.user, permission, subject)
+                return view(request, municipality, subject)
+
+        setattr(guarded, GUARD, ("municipal", permission))
+        return guarded
+
+    return decorate
+
+
+def desk(permission: str = "desk.enter", *, on: Fetch | None = None) -> Callable[[View], View]:
+    """A page of ``/desk/``. Nobody else's business: whoever is not at the desk gets 404 at every address below it."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not request.user.is_at_desk:
+                raise Http404
+            with every_municipality():
+                if on is None:
+                    _insist(request.user, permission, None)
+                    return view(request, **kwargs)
+                subject = on(**kwargs)
+                _insist(request.user, permission, subject)
+                return view(request, subject)
+
+        setattr(guarded, GUARD, ("desk", permission))
+        return guarded
+
+    return decorate
+
+
+def municipality_for(user: Any, **lookup: Any) -> Any:
+    """The municipality, or 404 where ``user`` has no business with it. The desk has business with all."""
+    municipality = get_object_or_404(apps.get_model("municipalities.Municipality"), **lookup)
+    if not user.is_at_desk and user.role_at(municipality.pk) is None:
+        raise Http404
+    return municipality
+
+
+def _insist(user: Any, permission: str, subject: Any) -> None:
+    if not user.has_perm(permission, subject):
+        raise PermissionDenied

@@ -1,0 +1,261 @@
+"""Things to put there before a test acts. They write rows directly; a test that is about a service calls the service."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from audits.models import ActionItem, ActionPlan, Audit, Document, Element, ElementScore, Instrument, Note, RevisionRound
+from audits.rules.lifecycle import DECIDED, State
+from certificates.models import Certificate, Extension, MinistryReview
+from municipalities.models import HeadcountEntry, Invitation, Membership, Municipality, Training, User
+
+MOMENT = datetime(2026, 5, 10, 16, 0, tzinfo=UTC)
+
+
+class MunicipalityFactory(DjangoModelFactory):
+    """A village."""
+
+    class Meta:
+        model = Municipality
+
+    name = factory.Sequence(lambda n: f"Delia {n}")
+    official_name = factory.LazyAttribute(lambda o: f"Village of {o.name}")
+    slug = factory.LazyAttribute(lambda o: o.name.lower().replace(" ", "-"))
+    kind = "village"
+    pir_registered_on = date(2020, 1, 1)
+    wcb_account = "1234567"
+    industry_code = "95100"
+
+
+class UserFactory(DjangoModelFactory):
+    """A person without a role."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = "!"  # cannot sign in by password; tests use force_login
+    joined_at = MOMENT
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A person at a municipality."""
+
+    class Meta:
+        model = Membership
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    user = factory.SubFactory(UserFactory)
+    role = "administrator"
+    since = MOMENT
+    until = factory.LazyAttribute(lambda o: date(2099, 12, 31) if o.role == "auditor" else None)
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open invitation."""
+
+    class Meta:
+        model = Invitation
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    role = "contributor"
+    secret_digest = factory.Sequence(lambda n: f"{n:064d}")
+    invited_by = factory.SubFactory(UserFactory)
+    invited_at = MOMENT
+    expires_at = factory.LazyAttribute(lambda o: o.invited_at + timedelta(days=14))
+
+
+class HeadcountEntryFactory(DjangoModelFactory):
+    """Two in the office, still there."""
+
+    class Meta:
+        model = HeadcountEntry
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    category = "administration"
+    count = 2
+    starts_on = date(2020, 1, 1)
+
+
+class TrainingFactory(DjangoModelFactory):
+    """Somebody went to the seminar."""
+
+    class Meta:
+        model = Training
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    attended_on = date(2025, 3, 4)
+    attendee_role = "Administrator"
+
+
+class InstrumentFactory(DjangoModelFactory):
+    """An instrument with two elements of 50 points."""
+
+    class Meta:
+        model = Instrument
+        skip_postgeneration_save = True
+
+    name = "Test instrument"
+    version = factory.Sequence(str)
+    valid_from = date(2000, 1, 1)
+
+    @factory.post_generation
+    def elements(self, create: bool, extracted: Any, **_: Any) -> None:
+        for number in (1, 2):
+            Element.objects.create(instrument=self, number=number, name=f"Element {number}", points_possible=50)
+
+
+class AuditFactory(DjangoModelFactory):
+    """A submitted certification audit that passes; give ``state`` for another."""
+
+    class Meta:
+        model = Audit
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    kind = "certification"
+    instrument = factory.SubFactory(InstrumentFactory)
+    conductor = factory.LazyAttribute(lambda o: "external" if o.kind == "certification" else "own_people")
+    author = factory.SubFactory(UserFactory)
+    started_at = MOMENT
+    conducted_on = date(2026, 5, 1)
+    state = State.SUBMITTED
+    submitted_at = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else MOMENT)
+    submitted_by = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else o.author)
+    points_awarded = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else 90)
+    points_possible = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else 100)
+    passed = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else True)
+    qa_decided_on = factory.LazyAttribute(
+        lambda o: o.conducted_on + timedelta(days=20) if State(o.state) in DECIDED else None
+    )
+
+
+class ElementScoreFactory(DjangoModelFactory):
+    """45 of 50."""
+
+    class Meta:
+        model = ElementScore
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory)
+    element = factory.LazyAttribute(lambda o: o.audit.instrument.elements.first())
+    points_awarded = 45
+    points_possible = 50
+
+
+class DocumentFactory(DjangoModelFactory):
+    """A row of a document; its bytes are not on disk."""
+
+    class Meta:
+        model = Document
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory)
+    name = factory.Sequence(lambda n: f"inspection-{n}.pdf")
+    media_type = "application/pdf"
+    size = 1024
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    uploaded_by = factory.SelfAttribute("audit.author")
+    uploaded_at = MOMENT
+
+
+class RevisionRoundFactory(DjangoModelFactory):
+    """An unanswered first round."""
+
+    class Meta:
+        model = RevisionRound
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory)
+    number = 1
+    letter = "Please add the inspection of March."
+    requested_on = date(2026, 5, 20)
+    requested_by = factory.SubFactory(UserFactory)
+    due_on = date(2026, 6, 4)
+
+
+class NoteFactory(DjangoModelFactory):
+    """A must-fix note, not yet sent."""
+
+    class Meta:
+        model = Note
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory)
+    round = 1
+    weight = "must_fix"
+    text = "The drill has no date."
+    written_by = factory.SubFactory(UserFactory)
+    written_at = MOMENT
+
+
+class ActionPlanFactory(DjangoModelFactory):
+    """A plan without items."""
+
+    class Meta:
+        model = ActionPlan
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory)
+    developed_on = date(2026, 6, 1)
+
+
+class ActionItemFactory(DjangoModelFactory):
+    """An open item."""
+
+    class Meta:
+        model = ActionItem
+
+    municipality = factory.SelfAttribute("plan.municipality")
+    plan = factory.SubFactory(ActionPlanFactory)
+    what = factory.Sequence(lambda n: f"Fix step {n}")
+    owner = "Public works foreman"
+    due_on = date(2026, 9, 1)
+
+
+class CertificateFactory(DjangoModelFactory):
+    """An issued certificate; its document is not on disk."""
+
+    class Meta:
+        model = Certificate
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory, state=State.QA_PASSED)
+    state = "issued"
+    prepared_at = MOMENT
+    effective_on = factory.SelfAttribute("audit.conducted_on")
+    expires_on = factory.LazyAttribute(lambda o: o.effective_on.replace(year=o.effective_on.year + 3))
+    number = factory.Sequence(lambda n: f"2026-{n:04d}")
+    issued_on = date(2026, 6, 1)
+    issued_by = factory.SubFactory(UserFactory)
+    legal_name = factory.SelfAttribute("municipality.official_name")
+    wcb_account = "1234567"
+    industry_code = "95100"
+    code = factory.Sequence(lambda n: f"TESTCODE{n:09d}")
+
+
+class ExtensionFactory(DjangoModelFactory):
+    """More time in 2026."""
+
+    class Meta:
+        model = Extension
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    granted_on = date(2026, 3, 1)
+    granted_by = factory.SubFactory(UserFactory)
+    until = date(2026, 12, 1)
+    year = 2026
+    reason = "The office burned down."
+
+
+class MinistryReviewFactory(DjangoModelFactory):
+    """An open review."""
+
+    class Meta:
+        model = MinistryReview
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    opened_on = date(2026, 4, 6)
