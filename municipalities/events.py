@@ -6,12 +6,18 @@ from django.dispatch import Signal
 facts_changed = Signal()
 # Somebody was asked in. Sent with invitation and secret (the part of the link that is not kept), by, at.
 person_invited = Signal()
+# An external auditor came in for one audit. Sent inside the transaction with membership, audit_id, by, at.
+auditor_joined = Signal()
 
 SENTENCES = {
     "municipality.imported": "Municipality imported",
+    "municipality.import_changed": "Changed by an import: {what}",
     "municipality.ended": "Municipality ended on {ended_on}",
+    "municipality.end_taken_back": "Recorded end of the municipality taken back",
     "municipality.details_changed": "WCB details changed",
-    "municipality.ruling_recorded": "AMHSA’s ruling on headcount recorded: councillors {councillors}, volunteers {volunteers}",
+    "municipality.ruling_recorded": (
+        "AMHSA’s ruling on headcount recorded: councillors {councillors}, volunteers {volunteers}"
+    ),
     "municipality.pir_recorded": "PIR registration recorded: registered {registered_on}, withdrawn {withdrawn_on}",
     "headcount.reported": "Headcount reported: {count} × {category} from {starts_on}",
     "headcount.changed": "Headcount changed: {count} × {category} from {starts_on}",

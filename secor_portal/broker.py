@@ -18,10 +18,11 @@ from typing import Any
 
 from kombu.transport import filesystem
 from kombu.transport.filesystem import exchange_queue_t
+from kombu.transport.virtual import BrokerState
 from kombu.utils.json import dumps, loads
 
 POLLING_SECONDS = 0.1
-FOLDER_OPTIONS = ("data_folder_in", "processed_folder", "control_folder")
+FOLDERS = ("data_folder_in", "processed_folder", "control_folder")
 
 
 def transport_options(folder: Path) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class Channel(filesystem.Channel):
 
     def __init__(self, connection: Any, **kwargs: Any) -> None:
         super().__init__(connection, **kwargs)
-        for option in FOLDER_OPTIONS:
+        for option in FOLDERS:
             make_private(Path(self.transport_options[option]))
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
@@ -100,6 +101,11 @@ class Transport(filesystem.Transport):
     """What Celery's ``broker_transport`` names: ``secor_portal.broker:Transport``."""
 
     Channel = Channel
+
+    def __init__(self, client: Any, **kwargs: Any) -> None:
+        super().__init__(client, **kwargs)
+        # kombu would remember for the whole process which queues are bound, and drop messages in another folder
+        self.state = BrokerState()
 
 
 def make_private(folder: Path) -> None:

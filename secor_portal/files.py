@@ -60,7 +60,7 @@ def open_stored(sha256: str) -> BinaryIO:
 def _settle(written: Path, target: Path) -> None:
     """Move a complete file to its name and sync the folder that now lists it."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    os.replace(written, target)
+    written.replace(target)
     descriptor = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)

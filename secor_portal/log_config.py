@@ -24,7 +24,11 @@ def configure(*, production: bool) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {
-                "line": {"()": structlog.stdlib.ProcessorFormatter, "processor": renderer, "foreign_pre_chain": shared}
+                "line": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "processor": renderer,
+                    "foreign_pre_chain": shared,
+                }
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": "INFO" if production else "WARNING"},

@@ -16,7 +16,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = start.one_of("SECOR_MODE", env.str("SECOR_MODE", "embedded"), ("embedded", "production"))
 PRODUCTION = MODE == "production"
 if PRODUCTION:
-    start.require_all("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "PORTAL_URL", "DATA_DIR")
+    start.require_all(
+        "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "PORTAL_URL", "DATA_DIR"
+    )
 
 DATA_DIR = start.folder(Path(env.str("DATA_DIR", str(BASE_DIR / "var"))))
 PORT = env.int("PORT", 8000)
@@ -95,7 +97,6 @@ TEMPLATES = [
 # — data —
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", conn_max_age=60)}
-DATABASES["default"]["ATOMIC_REQUESTS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     start.refuse_sqlite_in_production(production=PRODUCTION)
     DATABASES["default"]["OPTIONS"] = {
@@ -113,7 +114,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if env.str("BROKER_URL", "").startswith("redis"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("BROKER_URL")}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": env.str("BROKER_URL"),
+        }
+    }
 
 # — people —
 
@@ -255,7 +261,7 @@ if PRODUCTION:
 # — API —
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["secor_portal.web.api.authentication.PortalSession"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],

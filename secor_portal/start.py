@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-SHORTEST_SECRET = 50  # characters; what Django's own deployment check asks for
+SHORTEST_SECRET = 50  # characters, and
+FEWEST_DIFFERENT = 5  # different ones: what Django's own deployment check asks for
 
 
 def one_of(name: str, value: str, allowed: Sequence[str]) -> str:
@@ -29,7 +30,9 @@ def folder(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
-        raise ImproperlyConfigured(f"The folder {path} cannot be made: {fault.strerror}. Set DATA_DIR to one that can.") from fault
+        raise ImproperlyConfigured(
+            f"The folder {path} cannot be made: {fault.strerror}. Set DATA_DIR to one that can."
+        ) from fault
     return path
 
 
@@ -46,7 +49,7 @@ def kept_secret(path: Path) -> str:
 
 def refuse_weak_secret(secret: str) -> None:
     """A secret that could be guessed signs nothing."""
-    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 5:
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT:
         raise ImproperlyConfigured(f"SECRET_KEY is too short. Give it {SHORTEST_SECRET} random characters or more.")
 
 

@@ -1,4 +1,4 @@
-"""Things to put there before a test acts. They write rows directly; a test that is about a service calls the service."""
+"""Things to put there before a test acts. They write rows directly; a test of a service calls the service."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -6,7 +6,17 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from audits.models import ActionItem, ActionPlan, Audit, Document, Element, ElementScore, Instrument, Note, RevisionRound
+from audits.models import (
+    ActionItem,
+    ActionPlan,
+    Audit,
+    Document,
+    Element,
+    ElementScore,
+    Instrument,
+    Note,
+    RevisionRound,
+)
 from audits.rules.lifecycle import DECIDED, State
 from certificates.models import Certificate, Extension, MinistryReview
 from municipalities.models import HeadcountEntry, Invitation, Membership, Municipality, Training, User

@@ -4,7 +4,18 @@ from datetime import MAXYEAR, date, timedelta
 
 ONE_DAY = timedelta(days=1)
 MONTHS = (
-    "January February March April May June July August September October November December".split()  # no locale
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 

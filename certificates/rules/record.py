@@ -37,7 +37,7 @@ class Verdict(StrEnum):
     REVOKED = "revoked"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Audit:
     """One audit, conducted on the last day of its data gathering.
 
@@ -57,7 +57,7 @@ class Audit:
         return Outcome.PENDING if self.decided_on is None or self.decided_on > day else self.outcome
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PrintedExpiry:
     """The expiry that Partnerships printed on the certificate won by ``audit``, where it is not the default."""
 
@@ -65,7 +65,7 @@ class PrintedExpiry:
     expires_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Extension:
     """AMHSA's decision to give time up to ``until``.
 
@@ -78,7 +78,7 @@ class Extension:
     audit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ActionItem:
     """One thing to do, open until ``done_on``."""
 
@@ -90,7 +90,7 @@ class ActionItem:
         return self.done_on is None or self.done_on > day
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ActionPlan:
     """What the municipality will do about what ``audit`` found (R3.1)."""
 
@@ -99,7 +99,7 @@ class ActionPlan:
     items: tuple[ActionItem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Review:
     """The ministry's review after a traumatic incident (R6.1); day and verdict are None while it is undecided."""
 
@@ -112,7 +112,7 @@ class Review:
         return self.opened_on <= day and (self.decided_on is None or self.decided_on > day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Record:
     """All facts of one municipality, in the order in which they are listed.
 

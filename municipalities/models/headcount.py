@@ -3,19 +3,23 @@
 from django.db import models
 from django.db.models import F, Q
 
-from municipalities.rules.headcount import Category
+from municipalities.rules.headcount import Category, Entry
 from secor_portal.tenancy.models import TenantModel
 
 MOST = 999  # more people of one category than any municipality of this size could have
 
 
 class HeadcountEntry(TenantModel):
-    """``count`` people of one category from ``starts_on`` to ``ends_on``, both days included; no names (R1.2)."""
+    """``count`` people of one category from ``starts_on`` to ``ends_on``, both days included; no names (R1.2).
+
+    ``version`` counts every change: a form that was opened on an older one is refused.
+    """
 
     category = models.CharField(max_length=25, choices=[(c.value, c.label) for c in Category])
     count = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["starts_on", "id"]
@@ -27,6 +31,11 @@ class HeadcountEntry(TenantModel):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
+
+    @property
+    def as_entry(self) -> Entry:
+        """What the rules count."""
+        return Entry(self.category, self.count, self.starts_on, self.ends_on)
 
     def __str__(self) -> str:
         return f"{self.count} × {self.get_category_display()}"

@@ -6,6 +6,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from municipalities.rules.headcount import Ruling
+
 
 class Kind(models.TextChoices):
     """What the province calls it."""
@@ -33,7 +35,8 @@ class Municipality(models.Model):
     """One municipality of Alberta (R1.4), with what AMHSA and WCB know it by.
 
     It is not scoped: whoever may not see it learns so from the guards. ``ended_on`` is the first day on which it no
-    longer exists; its successor keeps its history readable.
+    longer exists; its successor keeps its history readable. ``version`` counts every change: a form that was opened on
+    an older one is refused.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +60,7 @@ class Municipality(models.Model):
     )
     counts_councillors = models.BooleanField(default=False, help_text="AMHSA's ruling (R1.2)")
     counts_volunteers = models.BooleanField(default=False, help_text="AMHSA's ruling (R1.2)")
+    version = models.PositiveIntegerField(default=0)
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -81,6 +85,11 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.official_name
+
+    @property
+    def ruling(self) -> Ruling:
+        """Whom AMHSA ruled in (R1.2)."""
+        return Ruling(councillors=self.counts_councillors, volunteers=self.counts_volunteers)
 
     @property
     def municipality_id(self) -> uuid.UUID:

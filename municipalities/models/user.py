@@ -71,6 +71,10 @@ class User(AbstractBaseUser):
         with every_municipality():
             return {m.municipality_id: m.role for m in Membership.objects.current().filter(user=self)}
 
+    def forget_roles(self) -> None:
+        """The roles changed: read them again when they are next asked for."""
+        self.__dict__.pop("roles", None)
+
     def role_at(self, municipality_id: uuid.UUID) -> str | None:
         """The role in one municipality, or None. A desk role is none of these."""
         return self.roles.get(municipality_id) if self.is_active else None

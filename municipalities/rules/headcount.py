@@ -46,7 +46,7 @@ LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ruling:
     """What AMHSA ruled for one municipality; by default neither counts (R1.2)."""
 
@@ -54,7 +54,7 @@ class Ruling:
     volunteers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """``count`` people of one category from ``starts_on`` to ``ends_on``, both included; None means still there."""
 
@@ -72,7 +72,7 @@ class Entry:
         return self.starts_on.year <= year and (self.ends_on is None or self.ends_on.year >= year)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stretch:
     """Days in a row with the same number of people, both ends included."""
 
@@ -81,7 +81,7 @@ class Stretch:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Peak:
     """The most people on one day, and the first such day; nobody at all has no day."""
 
@@ -92,7 +92,7 @@ class Peak:
 NOBODY = Peak(0, None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Peaks:
     """A year's peak as AMHSA ruled, and without and with those whom a ruling may count (R1.2)."""
 
@@ -101,7 +101,7 @@ class Peaks:
     including: Peak
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Effect:
     """What one more entry does to a year: its peak before and after, the days above ten, and who is there then.
 

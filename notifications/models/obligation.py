@@ -1,6 +1,7 @@
 """Something that somebody must be told."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,7 @@ class Subject(models.TextChoices):
     AUDIT_REJECTED = "audit_rejected", "Audit given back"
     REVISIONS_REQUESTED = "revisions_requested", "Revisions requested"
     QA_DECIDED = "qa_decided", "QA decided"
+    QA_REVERSED = "qa_reversed", "QA decision reversed"
     CERTIFICATE_ISSUED = "certificate_issued", "Certificate issued"
     DESK_DIGEST = "desk_digest", "Desk digest"
 
@@ -38,36 +40,53 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+UNTOLD = (State.DUE, State.CLAIMED)
+
+
 class ObligationQuerySet(models.QuerySet):
     """Reading words."""
 
     def due(self):
-        """What nobody has taken yet."""
+        """What waits to be told."""
         return self.filter(state=State.DUE)
+
+    def reminders(self):
+        """What is about a date that comes."""
+        return self.filter(subject__in=REMINDERS)
+
+    def free(self, at: datetime):
+        """What may be taken and sent at the moment ``at``: also what somebody took and let go without a word."""
+        return self.filter(state__in=UNTOLD, not_before__lte=at)
 
 
 class Obligation(models.Model):
     """One thing that one address must be told once; unique, so that nothing is told twice.
 
-    ``stage`` is the number of days before ``due_on`` at which it is told; negative once it has passed. ``subject_id``
-    is the row that it is about. ``context`` keeps what the message needs beyond that row. ``municipality`` is null for
-    the desk's own digest.
+    For a reminder ``stage`` is the number of days before ``due_on`` at which it is told, negative once that has passed;
+    for anything else it tells one occasion of a day from the next (an audit's version). ``subject_id`` is what it is
+    about. ``context`` keeps what the message needs beyond that. ``municipality`` is null for the desk's own digest.
+
+    ``mail`` names the message that it goes out in, the same at every attempt; several reminders share one. Nobody takes
+    the row ``not_before``: in between somebody has it, or waits before the next attempt. ``headline`` is what was said.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    municipality = models.ForeignKey("municipalities.Municipality", on_delete=models.PROTECT, null=True, related_name="+")
+    municipality = models.ForeignKey(
+        "municipalities.Municipality", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     subject = models.CharField(max_length=25, choices=Subject)
     subject_id = models.CharField(max_length=40, blank=True)
     due_on = models.DateField()
-    stage = models.SmallIntegerField()
+    stage = models.IntegerField()
     recipient = models.EmailField()
     context = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=State, default=State.DUE)
     made_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField()
+    mail = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
-    message_subject = models.CharField(max_length=200, blank=True)
+    headline = models.CharField(max_length=200, blank=True)
     fault = models.TextField(blank=True)
 
     objects = scoped(ObligationQuerySet)
@@ -87,11 +106,22 @@ class Obligation(models.Model):
             models.CheckConstraint(
                 name="a_sent_message_says_when", condition=~Q(state=State.SENT) | Q(sent_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="a_claimed_message_says_in_which_mail", condition=~Q(state=State.CLAIMED) | Q(mail__isnull=False)
+            ),
         ]
         indexes = [
+            models.Index(fields=["not_before", "id"], condition=Q(state__in=UNTOLD), name="message_to_tell"),
             models.Index(fields=["state", "made_at", "id"], name="message_by_state"),
-            models.Index(fields=["municipality", "-made_at"], name="message_of_municipality"),
+            models.Index(fields=["made_at", "id"], name="message_by_age"),
+            models.Index(fields=["municipality", "made_at", "id"], name="message_of_municipality"),
+            models.Index(fields=["mail"], condition=Q(mail__isnull=False), name="message_in_mail"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_subject_display()} to {self.recipient}"
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether it is about a date that comes, and may share its mail with others."""
+        return self.subject in REMINDERS

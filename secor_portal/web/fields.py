@@ -12,6 +12,7 @@ from secor_portal.web.icons import icon
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 NARROW = (forms.DateInput,)
+DJANGOS_ROWS = forms.Textarea().attrs["rows"]  # ten lines; nobody writes that much
 
 
 def render(bound: BoundField, *, label: str = "", hint: str = "", cls: str = "") -> SafeString:
@@ -66,6 +67,8 @@ def _attrs(bound: BoundField, hint: str, cls: str | None) -> dict[str, str]:
         own = bound.field.widget.attrs.get("class", "")
         narrow = "in-date" if isinstance(bound.field.widget, NARROW) else ""
         attrs["class"] = " ".join(filter(None, ("in", narrow, own, cls)))
+    if bound.field.widget.attrs.get("rows") == DJANGOS_ROWS:
+        attrs["rows"] = "4"
     return attrs
 
 

@@ -5,7 +5,7 @@
         first_day = DayField(label="First day")
         files = FilesField(label="Agreement", limit=settings.UPLOAD_LIMIT, required=False)
 
-``form.refuse(refusal)`` puts a service's RuleBroken beside the field that it names.
+A service's refusal goes beside its field by ``forms_to_services.attempt``.
 """
 
 from collections.abc import Iterable
@@ -15,17 +15,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator
 
-from secor_portal.errors import RuleBroken
 from secor_portal.web import words
 
 DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y")
 LARGEST_NUMBER = 2_147_483_647  # what a database's integer column holds
 
-CHOOSING = (forms.ChoiceField, forms.ModelChoiceField)
 SENTENCES = {
     forms.Field: {"required": "Enter {label}."},
-    forms.CharField: {},
     forms.EmailField: {"invalid": "Enter an e-mail address such as name@village.ca."},
     forms.IntegerField: {"invalid": "Enter a whole number, for example 2."},
     forms.DecimalField: {"invalid": "Enter a number, for example 86.5."},
@@ -129,10 +127,7 @@ class PlainSentences:
         for name, field in self.fields.items():
             _speak_plainly(name, field)
             _keep_what_is_typed(field)
-
-    def refuse(self, refusal: RuleBroken) -> None:
-        """Show a service's refusal beside its field, or above the form where it names none of this form's."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)  # type: ignore[attr-defined]
+            _fit_the_column(field)
 
 
 class PortalForm(PlainSentences, forms.Form):
@@ -145,27 +140,19 @@ class PortalModelForm(PlainSentences, forms.ModelForm):
 
 def _speak_plainly(name: str, field: forms.Field) -> None:
     label = _inside_a_sentence(str(field.label or name.replace("_", " ")))
-    defaults = _defaults(type(field))
-    for kind in reversed(type(field).__mro__):
-        for code, sentence in SENTENCES.get(kind, {}).items():
-            if field.error_messages.get(code) in (None, defaults.get(code)) or code in field.__dict__.get("_plain", ()):
-                field.error_messages[code] = sentence.format(label=label)
-                field.__dict__.setdefault("_plain", set()).add(code)
-    for code, sentence in LIMITS.items():
-        if field.error_messages.get(code) in (None, defaults.get(code)):
-            field.error_messages[code] = sentence
+    kinds = [kind for kind in reversed(type(field).__mro__) if kind.__module__.startswith("django.")]
+    djangos = _merged(getattr(kind, "default_error_messages", {}) for kind in kinds)
+    for code, sentence in _merged([LIMITS, *(SENTENCES.get(kind, {}) for kind in kinds)]).items():
+        if field.error_messages.get(code) == djangos.get(code):
+            field.error_messages[code] = sentence.replace("{label}", label)
 
 
-def _defaults(kind: type) -> dict[str, Any]:
-    """The messages that Django gives a field of this kind."""
-    messages: dict[str, Any] = {}
-    for base in reversed(kind.__mro__):
-        messages.update(getattr(base, "default_error_messages", {}))
-    return messages
+def _merged(layers: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return {code: message for layer in layers for code, message in layer.items()}
 
 
 def _inside_a_sentence(label: str) -> str:
-    """A label as it reads inside a sentence: First day → the first day would be guessing, so only the capital goes."""
+    """A label as it reads inside a sentence; PIR and WCB keep their capitals."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
@@ -175,3 +162,9 @@ def _keep_what_is_typed(field: forms.Field) -> None:
         field.widget.input_type = "text"
         field.widget.attrs.setdefault("inputmode", "decimal" if isinstance(field, forms.DecimalField) else "numeric")
         field.widget.attrs.setdefault("autocomplete", "off")
+
+
+def _fit_the_column(field: forms.Field) -> None:
+    """A whole number that no database can hold is refused here, not by the database."""
+    if type(field) is forms.IntegerField and field.max_value is None:
+        field.validators.append(MaxValueValidator(LARGEST_NUMBER))

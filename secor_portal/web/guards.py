@@ -1,7 +1,7 @@
 """The doors of pages. A view behind none of them can read no municipality's row, and the walk over all views names it.
 
-Across municipalities the answer is 404, within one 403; whoever is not signed in is sent to sign in. A guard fetches the
-subject, asks for the permission and opens the municipality around the view.
+Across municipalities the answer is 404, within one 403; whoever is not signed in is sent to sign in. A guard fetches
+the subject, asks for the permission and opens the municipality around the view.
 """
 
 from collections.abc import Callable

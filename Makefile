@@ -1,0 +1,20 @@
+# The two commands are `make run` and `make test`; the rest is for daily work.
+
+VENV_PYTHON := .venv/bin/python
+
+.PHONY: run test lint bench
+
+run:
+	@bash .ci/install requirements.txt
+	@setpriv --pdeathsig TERM $(VENV_PYTHON) -m secor_portal.serve
+
+test:
+	@bash .ci/test
+
+lint:
+	@bash .ci/install requirements-dev.txt
+	@bash .ci/lint
+
+bench:
+	@bash .ci/install requirements-dev.txt
+	@$(VENV_PYTHON) -m tests.benchmarks

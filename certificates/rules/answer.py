@@ -1,0 +1,201 @@
+"""What the standing function answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Standing(StrEnum):
+    """Where a municipality stands in the programme."""
+
+    NEVER_CERTIFIED = "never_certified"
+    REVOKED = "revoked"
+    NOT_MAINTAINED = "not_maintained"
+    CERTIFIED = "certified"
+    RENEWAL_PENDING = "renewal_pending"
+    LAPSED = "lapsed"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether a certificate is in force."""
+        return self is Standing.CERTIFIED or self is Standing.RENEWAL_PENDING
+
+
+class NextKind(StrEnum):
+    """What the next audit is; a COR audit above ten people (R1.3)."""
+
+    CERTIFICATION = "certification"
+    INTERNAL = "internal"
+    COR = "cor"
+
+
+class PlanStatus(StrEnum):
+    """How far the action plan is (R3.1)."""
+
+    NOT_DUE = "not_due"
+    MISSING = "missing"
+    OVERDUE = "overdue"
+    IN_PROGRESS = "in_progress"
+    IMPLEMENTED = "implemented"
+
+
+class SizeStatus(StrEnum):
+    """Whether the municipality is small this calendar year (R1.1)."""
+
+    UNREPORTED = "unreported"
+    EXCEEDED = "exceeded"
+    WILL_EXCEED = "will_exceed"
+    SMALL = "small"
+
+
+class DiscountStatus(StrEnum):
+    """Whether WCB's discount may be expected (R5.1, R5.2)."""
+
+    INELIGIBLE = "ineligible"
+    AT_RISK = "at_risk"
+    ELIGIBLE = "eligible"
+
+
+class DiscountReason(StrEnum):
+    """Why the discount is at risk or may not be expected, beside a standing that is not in force."""
+
+    NOT_PIR_REGISTERED = "not_pir_registered"
+    AUDIT_OVERDUE = "audit_overdue"
+    RENEWAL_PENDING = "renewal_pending"
+    UNDER_REVIEW = "under_review"
+    SIZE_EXCEEDED = "size_exceeded"
+    ACTION_PLAN_OVERDUE = "action_plan_overdue"
+
+
+@value
+class Certificate:
+    """The latest certificate won, in force or not; ``expires_on`` is its last day, extensions included."""
+
+    audit: str
+    effective_on: date
+    expires_on: date
+
+
+@value
+class NextAudit:
+    """The audit to conduct next, up to and including ``due_by``; None where no day is set."""
+
+    kind: NextKind
+    opens_on: date | None
+    due_by: date | None
+    overdue: bool
+
+
+@value
+class ActionPlanState:
+    """The state of the plan made from ``audit``, the latest that QA passed."""
+
+    audit: str | None
+    status: PlanStatus
+
+
+@value
+class Size:
+    """The most people on one day of the calendar year: up to the day asked about, and up to 31 December."""
+
+    status: SizeStatus
+    peak: int
+    peak_on: date | None
+    projected_peak: int
+    projected_peak_on: date | None
+
+
+@value
+class Discount:
+    """What may be expected of WCB, in per cent of the industry-rated premium."""
+
+    status: DiscountStatus
+    floor_percent: int | None
+    ceiling_percent: int | None
+    reasons: tuple[Standing | DiscountReason, ...]
+
+
+@value
+class Answer:
+    """Where a municipality stands on the day ``as_of``, what it must do next, and whether it may expect the discount.
+
+    Without a new fact all of it stays true until the day before ``changes_on``; None is for ever.
+    """
+
+    as_of: date
+    standing: Standing
+    since: date | None
+    certificate: Certificate | None
+    next_audit: NextAudit | None
+    awaiting_qa: str | None
+    under_review: bool
+    action_plan: ActionPlanState
+    size: Size
+    discount: Discount
+    changes_on: date | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether a certificate is in force."""
+        return self.standing.in_force
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as the command and the API give it: days are YYYY-MM-DD."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "standing": self.standing.value,
+            "since": _iso(self.since),
+            "certificate": _certificate_json(self.certificate),
+            "next_audit": _next_audit_json(self.next_audit),
+            "awaiting_qa": self.awaiting_qa,
+            "under_review": self.under_review,
+            "action_plan": {"audit": self.action_plan.audit, "status": self.action_plan.status.value},
+            "size": _size_json(self.size),
+            "discount": _discount_json(self.discount),
+            "changes_on": _iso(self.changes_on),
+        }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _certificate_json(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return {
+        "audit": certificate.audit,
+        "effective_on": certificate.effective_on.isoformat(),
+        "expires_on": certificate.expires_on.isoformat(),
+    }
+
+
+def _next_audit_json(next_audit: NextAudit | None) -> dict[str, Any] | None:
+    if next_audit is None:
+        return None
+    return {
+        "kind": next_audit.kind.value,
+        "opens_on": _iso(next_audit.opens_on),
+        "due_by": _iso(next_audit.due_by),
+        "overdue": next_audit.overdue,
+    }
+
+
+def _size_json(size: Size) -> dict[str, Any]:
+    return {
+        "status": size.status.value,
+        "peak": size.peak,
+        "peak_on": _iso(size.peak_on),
+        "projected_peak": size.projected_peak,
+        "projected_peak_on": _iso(size.projected_peak_on),
+    }
+
+
+def _discount_json(discount: Discount) -> dict[str, Any]:
+    return {
+        "status": discount.status.value,
+        "floor_percent": discount.floor_percent,
+        "ceiling_percent": discount.ceiling_percent,
+        "reasons": [reason.value for reason in discount.reasons],
+    }

@@ -1,0 +1,37 @@
+"""What the discount may come to; WCB decides (R5.1)."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+FLOOR_PERCENT = 5  # of the industry-rated premium, with the certificate in force
+CEILING_PERCENT = 20  # by claims-cost performance
+CENT = Decimal("0.01")
+
+
+@value
+class Estimate:
+    """Dollars a year: the industry-rated premium, and the least and the most that may come back of it."""
+
+    base: Decimal
+    floor: Decimal
+    ceiling: Decimal
+
+
+def estimate(insurable_earnings: Decimal, industry_rate: Decimal) -> Estimate:
+    """The premium, earnings ÷ 100 × rate, and 5 % and 20 % of it, each to the cent (half a cent rounds up).
+
+    ``insurable_earnings`` in dollars a year, ``industry_rate`` in dollars for each 100 of them. Raises ValueError where
+    one is negative or not a number.
+    """
+    if not (_is_amount(insurable_earnings) and _is_amount(industry_rate)):
+        raise ValueError("Give earnings and a rate of zero or more.")
+    base = insurable_earnings / 100 * industry_rate
+    return Estimate(_cents(base), _cents(base * FLOOR_PERCENT / 100), _cents(base * CEILING_PERCENT / 100))
+
+
+def _is_amount(value: Decimal) -> bool:
+    return value.is_finite() and value >= 0
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)

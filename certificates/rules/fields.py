@@ -1,0 +1,132 @@
+"""The fields of one JSON object, read one by one or refused with a sentence."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+Fields = dict[str, Any]
+Read = TypeVar("Read")
+Choice = TypeVar("Choice", bound=StrEnum)
+DAY_LENGTH = len("YYYY-MM-DD")
+
+
+class MalformedRecord(ValueError):
+    """A record is not of the form that is asked for.
+
+    ``path`` names the field (``audits[0].qa.decided_on``), ``sentence`` says what to do about it, ``beside`` names the
+    other field where two of them are at odds. `str` gives all three.
+    """
+
+    def __init__(self, path: str, sentence: str, *, beside: str = "") -> None:
+        super().__init__(f"{path}{beside and f' (with {beside})'}: {sentence}")
+        self.path = path
+        self.sentence = sentence
+        self.beside = beside
+
+    def inside(self, outer: str) -> "MalformedRecord":
+        """The same refusal, its fields seen from the object that holds theirs under the name ``outer``."""
+        beside = f"{outer}.{self.beside}" if self.beside else ""
+        return MalformedRecord(f"{outer}.{self.path}" if self.path else outer, self.sentence, beside=beside)
+
+
+def read_list(fields: Fields, name: str, read: Callable[[Fields], Read]) -> tuple[Read, ...]:
+    """What ``read`` makes of each object of a list; absent and null are empty. Refusals name the place in the list."""
+    items = fields.get(name)
+    if items is None:
+        return ()
+    if not isinstance(items, list):
+        raise MalformedRecord(name, "Give a list, or leave it out.")
+    found: list[Read] = []
+    try:
+        for item in items:
+            found.append(read(item) if isinstance(item, dict) else _refuse_item())
+    except MalformedRecord as refusal:
+        raise refusal.inside(f"{name}[{len(found)}]") from None
+    return tuple(found)
+
+
+def read_object(fields: Fields, name: str) -> Fields:
+    """An object that must be there."""
+    value = fields.get(name)
+    if not isinstance(value, dict):
+        raise _missing(name) if value is None else MalformedRecord(name, "Give an object with named fields.")
+    return value
+
+
+def read_day(fields: Fields, name: str) -> date:
+    """A day that must be there."""
+    day = read_optional_day(fields, name)
+    if day is None:
+        raise _missing(name)
+    return day
+
+
+def read_optional_day(fields: Fields, name: str) -> date | None:
+    """A day, written YYYY-MM-DD and in no other of the ways that ISO 8601 knows; None where it is absent or null."""
+    value = fields.get(name)
+    if value is None:
+        return None
+    day = _calendar_day(value) if isinstance(value, str) and len(value) == DAY_LENGTH else None
+    if day is None:
+        raise MalformedRecord(name, "Give a day of the calendar, written YYYY-MM-DD.")
+    return day
+
+
+def read_last_day(fields: Fields, name: str, first_name: str, first_day: date | None) -> date | None:
+    """The last day of an interval that begins on ``first_day``, named ``first_name``; None where it has not ended."""
+    day = read_optional_day(fields, name)
+    if day is not None and first_day is not None and day < first_day:
+        raise MalformedRecord(name, "This ends before it starts; give that day or a later one.", beside=first_name)
+    return day
+
+
+def read_count(fields: Fields, name: str) -> int:
+    """A whole number that must be there, zero or more."""
+    value = fields.get(name)
+    if type(value) is not int or value < 0:  # a truth value is an int, too
+        raise _missing(name) if value is None else MalformedRecord(name, "Give a whole number, zero or more.")
+    return value
+
+
+def read_text(fields: Fields, name: str) -> str:
+    """A text that must be there."""
+    value = fields.get(name)
+    if not isinstance(value, str):
+        raise _missing(name) if value is None else MalformedRecord(name, "Give a text in quotation marks.")
+    return value
+
+
+def read_optional_truth(fields: Fields, name: str) -> bool | None:
+    """True or false; None where it is absent or null."""
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise MalformedRecord(name, "Give true or false, or leave it out.")
+    return value
+
+
+def read_choice(fields: Fields, name: str, choices: dict[str, Choice]) -> Choice:
+    """One of ``choices`` that must be there."""
+    choice = choices.get(read_text(fields, name))
+    if choice is None:
+        raise MalformedRecord(name, f"Give one of {', '.join(choices)}.")
+    return choice
+
+
+@lru_cache(maxsize=1 << 14)  # the same days come again and again, and parsing them is most of the work
+def _calendar_day(text: str) -> date | None:
+    if text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _missing(name: str) -> MalformedRecord:
+    return MalformedRecord(name, "This value is missing; give it.")
+
+
+def _refuse_item() -> Any:
+    raise MalformedRecord("", "Give an object with named fields.")

@@ -1,0 +1,161 @@
+"""A record, and what of it was known on one day."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from certificates.rules.answer import Certificate
+from certificates.rules.record import Audit, Kind, Outcome, Record, Verdict
+from municipalities.rules.headcount import LIMIT, Peak, highest, highs
+
+
+@value
+class Known:
+    """What is known on one day.
+
+    ``counted``: audits that count (QA not failed), oldest first. ``accepted``: the latest of them whose QA passed.
+    ``certificate``: the latest one won. ``candidates``: certification audits that may still win one, oldest first.
+    ``revoked_on``: when the ministry first revoked the certificate. ``unaudited_year``: the certificate's first required
+    year before its expiry year without an audit that counts (R3.1, R3.3).
+    """
+
+    day: date
+    counted: Sequence[Audit]
+    accepted: Audit | None
+    certificate: Certificate | None
+    candidates: Sequence[Audit]
+    revoked_on: date | None
+    unaudited_year: int | None
+
+    @property
+    def candidate(self) -> Audit | None:
+        """The latest of the candidates."""
+        return self.candidates[-1] if self.candidates else None
+
+
+class History:
+    """A record, with what does not depend on the day asked about worked out once.
+
+    ``audits`` are those of the cycle (R7), oldest first; ``revocations`` the days on which the ministry revoked (R6.2).
+    """
+
+    __slots__ = ("_highs", "_moments", "audits", "record", "revocations")
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        in_cycle = (audit for audit in record.audits if audit.kind is not Kind.ADDITIONAL)
+        # The sort is stable: of two on one day, the last listed stays last.
+        self.audits: Sequence[Audit] = sorted(in_cycle, key=lambda audit: audit.conducted_on)
+        self.revocations: Sequence[date] = [
+            review.decided_on
+            for review in record.reviews
+            if review.verdict is Verdict.REVOKED and review.decided_on is not None
+        ]
+        self._moments = sorted(day for day in self._fact_days() if day is not None)
+        self._highs: dict[int, tuple[tuple[date, int], ...]] = {}
+
+    def known_on(self, day: date) -> Known:
+        """The facts as they were known on ``day``: what is dated later is not there yet."""
+        outcomes = [(audit, audit.outcome_on(day)) for audit in self.audits if audit.conducted_on <= day]
+        counted = [audit for audit, outcome in outcomes if outcome is not Outcome.FAILED]
+        accepted = [audit for audit, outcome in outcomes if outcome is Outcome.PASSED]
+        pending = [audit for audit, outcome in outcomes if outcome is Outcome.PENDING]
+        revocations = [decided_on for decided_on in self.revocations if decided_on <= day]
+        certificate = self._certificate(accepted, day)
+        return Known(
+            day=day,
+            counted=counted,
+            accepted=accepted[-1] if accepted else None,
+            certificate=certificate,
+            candidates=_candidates(pending, certificate, revocations) if pending else (),
+            revoked_on=_revoked_on(certificate, revocations),
+            unaudited_year=_unaudited_year(certificate, counted),
+        )
+
+    def wins(self, audit: Audit) -> bool:
+        """Whether ``audit``, once its QA has passed, wins a certificate (R2.1, R1.3, R6.3)."""
+        return (
+            audit.kind is Kind.CERTIFICATION
+            and audit.passed is True
+            and self.revocation_before_qa(audit) is None
+            and self.peak_until(audit.conducted_on).count <= LIMIT
+        )
+
+    def revocation_before_qa(self, audit: Audit) -> date | None:
+        """The first revocation between ``audit`` and its QA decision; that audit cannot undo it (R6.3)."""
+        if not self.revocations or audit.decided_on is None:
+            return None
+        decided_on = audit.decided_on
+        return min((r for r in self.revocations if audit.conducted_on <= r < decided_on), default=None)
+
+    def highs(self, year: int) -> tuple[tuple[date, int], ...]:
+        """The days of ``year`` with more people than any day of it before (R1.1)."""
+        if year not in self._highs:
+            self._highs[year] = highs(self.record.headcount, year)
+        return self._highs[year]
+
+    def peak_until(self, day: date) -> Peak:
+        """The most people on one day from 1 January to ``day``."""
+        return highest(self.highs(day.year), day)
+
+    def expiry(self, audit: Audit, day: date) -> date:
+        """The last day of the certificate won by ``audit``, with the extensions known on ``day`` (R4.1)."""
+        last_day = self.record.expiry_before_extensions(audit)
+        for extension in self.record.extensions:
+            if extension.audit == audit.id and extension.granted_on <= day:
+                last_day = max(last_day, extension.until)
+        return last_day
+
+    def next_moment(self, day: date) -> date | None:
+        """The first day after ``day`` on which a fact about PIR, an audit, an extension or a review becomes known."""
+        position = bisect_right(self._moments, day)
+        return self._moments[position] if position < len(self._moments) else None
+
+    def _certificate(self, accepted: Sequence[Audit], day: date) -> Certificate | None:
+        """The certificate with the latest effective date; of two on one day, the last listed."""
+        for audit in reversed(accepted):
+            if self.wins(audit):
+                return Certificate(audit.id, audit.conducted_on, self.expiry(audit, day))
+        return None
+
+    def _fact_days(self) -> Iterator[date | None]:
+        yield self.record.pir_registered_on
+        yield self.record.pir_withdrawn_on
+        for audit in self.audits:
+            yield audit.conducted_on
+            yield audit.decided_on
+        for extension in self.record.extensions:
+            yield extension.granted_on
+        for review in self.record.reviews:
+            yield review.opened_on
+            yield review.decided_on
+
+
+def _candidates(
+    pending: Sequence[Audit], certificate: Certificate | None, revocations: Sequence[date]
+) -> Sequence[Audit]:
+    """Certification audits that may pass, conducted after the certificate's and after every revocation so far."""
+    earlier = list(revocations) if certificate is None else [*revocations, certificate.effective_on]
+    since = max(earlier, default=None)
+    return [
+        audit
+        for audit in pending
+        if audit.kind is Kind.CERTIFICATION
+        and audit.passed is not False
+        and (since is None or audit.conducted_on > since)
+    ]
+
+
+def _revoked_on(certificate: Certificate | None, revocations: Sequence[date]) -> date | None:
+    if certificate is None or not revocations:
+        return None
+    return min((r for r in revocations if r >= certificate.effective_on), default=None)
+
+
+def _unaudited_year(certificate: Certificate | None, counted: Sequence[Audit]) -> int | None:
+    if certificate is None:
+        return None
+    audited = {audit.conducted_on.year for audit in counted}
+    years = range(certificate.effective_on.year + 1, certificate.expires_on.year)
+    return next((year for year in years if year not in audited), None)

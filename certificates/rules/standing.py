@@ -1,0 +1,139 @@
+"""Where a municipality stands on one day: facts in, answer out, no clock and no database.
+
+Everything that people see, hear or print is read from this answer; nothing else derives a date.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from certificates.rules.answer import (
+    ActionPlanState,
+    Answer,
+    Certificate,
+    Discount,
+    DiscountReason,
+    DiscountStatus,
+    NextAudit,
+    PlanStatus,
+    Size,
+    SizeStatus,
+    Standing,
+)
+from certificates.rules.dates import ONE_DAY, day_after, new_year
+from certificates.rules.discount import CEILING_PERCENT, FLOOR_PERCENT
+from certificates.rules.history import History, Known
+from certificates.rules.next_audit import next_audit
+from certificates.rules.plan import next_plan_moment, plan_state
+from certificates.rules.record import Record
+from certificates.rules.size import next_size_moment, size_on
+
+
+# What an answer says beside the day asked about and the day on which it changes, in the order of its fields.
+Said = tuple[
+    Standing,
+    date | None,
+    Certificate | None,
+    NextAudit | None,
+    str | None,
+    bool,
+    ActionPlanState,
+    Size,
+    Discount,
+]
+
+
+def standing(record: Record, as_of: date) -> Answer:
+    """Where the municipality of ``record`` stands on ``as_of``, by what was known on that day."""
+    history = History(record)
+    known = history.known_on(as_of)
+    said = _say(history, known)
+    return Answer(as_of, *said, _changes_on(history, known, said))
+
+
+def _say(history: History, known: Known) -> Said:
+    """What is to be said on the day of ``known``."""
+    record, day = history.record, known.day
+    state, since = _standing(known)
+    size = size_on(history, day)
+    upcoming = next_audit(record, known, state, size.status)
+    awaiting_qa = known.candidate.id if known.candidate else None
+    under_review = any(review.is_undecided_on(day) for review in record.reviews)
+    plan = plan_state(record, known.accepted, day)
+    risks = _risks(upcoming, state, size, plan, under_review=under_review)
+    discount = _discount(state, risks, in_pir=record.in_pir_on(day))
+    return state, since, known.certificate, upcoming, awaiting_qa, under_review, plan, size, discount
+
+
+def _standing(known: Known) -> tuple[Standing, date | None]:
+    """The first standing that fits, and since when."""
+    certificate = known.certificate
+    if certificate is None:
+        return Standing.NEVER_CERTIFIED, None
+    if known.revoked_on is not None:
+        return Standing.REVOKED, known.revoked_on
+    if known.unaudited_year is not None and known.unaudited_year < known.day.year:
+        return Standing.NOT_MAINTAINED, date(known.unaudited_year + 1, 1, 1)
+    if known.day <= certificate.expires_on:
+        return Standing.CERTIFIED, certificate.effective_on
+    # Performed before the expiry date: that day itself is too late (R4.2).
+    if any(candidate.conducted_on < certificate.expires_on for candidate in known.candidates):
+        return Standing.RENEWAL_PENDING, certificate.expires_on + ONE_DAY
+    return Standing.LAPSED, certificate.expires_on + ONE_DAY
+
+
+def _discount(state: Standing, risks: tuple[DiscountReason, ...], *, in_pir: bool) -> Discount:
+    """Whether the discount may be expected (R5.1), and what stands against it (R5.2)."""
+    if not (in_pir and state.in_force):
+        not_in_pir = () if in_pir else (DiscountReason.NOT_PIR_REGISTERED,)
+        not_in_force = () if state.in_force else (state,)
+        return Discount(DiscountStatus.INELIGIBLE, None, None, not_in_pir + not_in_force)
+    status = DiscountStatus.AT_RISK if risks else DiscountStatus.ELIGIBLE
+    return Discount(status, FLOOR_PERCENT, CEILING_PERCENT, risks)
+
+
+def _risks(
+    upcoming: NextAudit | None, state: Standing, size: Size, plan: ActionPlanState, *, under_review: bool
+) -> tuple[DiscountReason, ...]:
+    """What puts the discount of a certificate in force at risk, in the order in which it is told."""
+    holds = (
+        (upcoming is not None and upcoming.overdue, DiscountReason.AUDIT_OVERDUE),
+        (state is Standing.RENEWAL_PENDING, DiscountReason.RENEWAL_PENDING),
+        (under_review, DiscountReason.UNDER_REVIEW),
+        (size.status is SizeStatus.EXCEEDED, DiscountReason.SIZE_EXCEEDED),
+        (plan.status is PlanStatus.OVERDUE, DiscountReason.ACTION_PLAN_OVERDUE),
+    )
+    return tuple(reason for held, reason in holds if held)
+
+
+def _changes_on(history: History, known: Known, said: Said) -> date | None:
+    """The first later day on which something else is to be said; None where there is no such day."""
+    moment = _next_moment(history, known, said)
+    while moment is not None:
+        known = history.known_on(moment)
+        later = _say(history, known)
+        if later != said:
+            return moment
+        moment = _next_moment(history, known, later)
+    return None
+
+
+def _next_moment(history: History, known: Known, said: Said) -> date | None:
+    """The first later day on which something else may be to be said: on none before it."""
+    day, upcoming = known.day, said[3]
+    moments = (
+        history.next_moment(day),
+        next_size_moment(history, day),
+        next_plan_moment(history.record, known.accepted, day),
+        day_after(upcoming.due_by) if upcoming and upcoming.due_by else None,
+        *_certificate_moments(known),
+    )
+    return min((moment for moment in moments if moment is not None and moment > day), default=None)
+
+
+def _certificate_moments(known: Known) -> Iterator[date | None]:
+    """The day after expiry, and the beginning and the end of the required year without an audit."""
+    if known.certificate:
+        yield day_after(known.certificate.expires_on)
+    if known.unaudited_year:
+        yield new_year(known.unaudited_year)
+        yield new_year(known.unaudited_year + 1)

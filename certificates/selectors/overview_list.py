@@ -1,0 +1,110 @@
+"""Which municipalities the desk asks for, from their stored standings."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from certificates import words
+from certificates.models import Standing
+from certificates.rules.answer import DiscountStatus, NextKind, PlanStatus, SizeStatus
+from certificates.rules.answer import Standing as Where
+
+ORDERS = {"name": "name", "due": "next_due_by", "expires": "expires_on"}
+SHOWN = (
+    "name", "standing", "next_kind", "next_due_by", "expires_on", "under_review", "size_status", "peak", "plan_status",
+    "discount_status", "municipality__slug", "municipality__kind",
+)  # fmt: skip
+MOST_COUNTED = 1000  # counting stops here, so that it costs the same on any list
+HEADINGS = (
+    "Municipality", "Kind", "Standing", "Certificate expires", "Next audit", "Due by", "Overdue", "Size",
+    "Most people on one day", "Action plan", "WCB discount", "Under review by the ministry", "As of",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
+    """The stored standings that fit the desk's ``choices`` on ``day``; what is not chosen is left out or empty."""
+    rows = Standing.objects.select_related("municipality").only(*SHOWN)
+    equal = {name: choices[name] for name in EQUAL if choices.get(name)}
+    rows = rows.filter(**{EQUAL[name]: value for name, value in equal.items()})
+    if choices.get("review"):
+        rows = rows.filter(under_review=True)
+    if choices.get("q"):
+        rows = rows.filter(name__icontains=choices["q"])
+    rows = rows.filter(**_due(choices.get("due", ""), day), **_expiring(choices.get("expires", ""), day))
+    return _dated(rows, order_of(choices))
+
+
+EQUAL = {
+    "standing": "standing",
+    "size": "size_status",
+    "next": "next_kind",
+    "discount": "discount_status",
+    "kind": "municipality__kind",
+}
+
+
+def order_of(choices: Mapping[str, Any]) -> str:
+    """The order of the list: what is filtered by a day is sorted by that day, so that one index serves both."""
+    if choices.get("due"):
+        return "due"
+    if choices.get("expires"):
+        return "expires"
+    return choices.get("sort") or "name"
+
+
+def counted(rows: QuerySet) -> int:
+    """How many there are; one more than `MOST_COUNTED` stands for more."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def as_csv(rows: Iterable[Standing], day: date) -> str:
+    """The list as comma-separated values, days as YYYY-MM-DD. No cell is a formula to a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    writer.writerows([_harmless(cell) for cell in _cells(row, day)] for row in rows)
+    return text.getvalue()
+
+
+def _due(choice: str, day: date) -> dict[str, Any]:
+    if not choice:
+        return {}
+    if choice == "overdue":
+        return {"next_due_by__lt": day}
+    return {"next_due_by__range": (day, day + timedelta(days=int(choice)))}
+
+
+def _expiring(choice: str, day: date) -> dict[str, Any]:
+    return {"expires_on__range": (day, day + timedelta(days=int(choice)))} if choice else {}
+
+
+def _dated(rows: QuerySet, order: str) -> QuerySet:
+    """An order by day holds those that have the day."""
+    return rows if order == "name" else rows.exclude(**{ORDERS[order]: None})
+
+
+def _cells(row: Standing, day: date) -> list[Any]:
+    return [
+        row.name,
+        row.municipality.get_kind_display(),
+        words.STANDINGS[Where(row.standing)],
+        row.expires_on or "",
+        words.AUDITS[NextKind(row.next_kind)] if row.next_kind else "",
+        row.next_due_by or "",
+        "yes" if row.next_due_by and row.next_due_by < day else "no",
+        words.SIZES[SizeStatus(row.size_status)],
+        row.peak,
+        words.PLANS[PlanStatus(row.plan_status)],
+        words.DISCOUNTS[DiscountStatus(row.discount_status)],
+        "yes" if row.under_review else "no",
+        day,
+    ]
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -1,0 +1,186 @@
+"""What an answer of the standing function says, in the words that people read. Pure: pages, mail and the public check
+ask here, so that one thing is said in one way."""
+
+from datetime import date
+
+from certificates.rules.answer import (
+    Answer,
+    Discount,
+    DiscountReason,
+    DiscountStatus,
+    NextAudit,
+    NextKind,
+    PlanStatus,
+    Size,
+    SizeStatus,
+    Standing,
+)
+from municipalities.rules.headcount import LIMIT
+from secor_portal.web import words
+
+STANDINGS = {
+    Standing.CERTIFIED: "Certified",
+    Standing.RENEWAL_PENDING: "Renewal pending",
+    Standing.NOT_MAINTAINED: "Not maintained",
+    Standing.LAPSED: "Lapsed",
+    Standing.REVOKED: "Revoked",
+    Standing.NEVER_CERTIFIED: "Never certified",
+}
+STANDING_COLOURS = {
+    Standing.CERTIFIED: "good",
+    Standing.RENEWAL_PENDING: "care",
+    Standing.NOT_MAINTAINED: "stop",
+    Standing.LAPSED: "stop",
+    Standing.REVOKED: "stop",
+    Standing.NEVER_CERTIFIED: "calm",
+}
+AUDITS = {
+    NextKind.CERTIFICATION: "certification audit",
+    NextKind.INTERNAL: "internal audit",
+    NextKind.COR: "COR audit",
+}
+SIZES = {
+    SizeStatus.SMALL: "Small",
+    SizeStatus.WILL_EXCEED: "Above ten planned",
+    SizeStatus.EXCEEDED: "Above ten",
+    SizeStatus.UNREPORTED: "Not reported",
+}
+SIZE_COLOURS = {
+    SizeStatus.SMALL: "good",
+    SizeStatus.WILL_EXCEED: "care",
+    SizeStatus.EXCEEDED: "stop",
+    SizeStatus.UNREPORTED: "care",
+}
+PLANS = {
+    PlanStatus.NOT_DUE: "Not due",
+    PlanStatus.MISSING: "Missing",
+    PlanStatus.OVERDUE: "Overdue",
+    PlanStatus.IN_PROGRESS: "In progress",
+    PlanStatus.IMPLEMENTED: "Implemented",
+}
+DISCOUNTS = {
+    DiscountStatus.ELIGIBLE: "Eligible",
+    DiscountStatus.AT_RISK: "At risk",
+    DiscountStatus.INELIGIBLE: "Not now",
+}
+DISCOUNT_COLOURS = {
+    DiscountStatus.ELIGIBLE: "good",
+    DiscountStatus.AT_RISK: "care",
+    DiscountStatus.INELIGIBLE: "calm",
+}
+REASONS = {
+    DiscountReason.NOT_PIR_REGISTERED: "not registered in PIR",
+    Standing.NEVER_CERTIFIED: "no certificate yet",
+    Standing.REVOKED: "the certificate was revoked",
+    Standing.NOT_MAINTAINED: "the certificate was not maintained",
+    Standing.LAPSED: "the certificate expired",
+    DiscountReason.AUDIT_OVERDUE: "the audit is overdue",
+    DiscountReason.RENEWAL_PENDING: "the renewal is not decided",
+    DiscountReason.UNDER_REVIEW: "the ministry’s review is open",
+    DiscountReason.SIZE_EXCEEDED: "more than ten people",
+    DiscountReason.ACTION_PLAN_OVERDUE: "an action is overdue",
+}
+
+
+def headline(answer: Answer) -> str:
+    """Where it stands, in one sentence."""
+    match answer.standing:
+        case Standing.CERTIFIED:
+            return f"Certified through {_expiry(answer)}."
+        case Standing.RENEWAL_PENDING:
+            return "Still in force while AMHSA reviews the renewal."
+        case Standing.NOT_MAINTAINED:
+            return f"The certificate was not maintained in {_lost_year(answer)}."
+        case Standing.LAPSED:
+            return f"The certificate expired on {_expiry(answer)}."
+        case Standing.REVOKED:
+            return f"The certificate was revoked on {_since(answer)}."
+        case Standing.NEVER_CERTIFIED:
+            return "Not certified yet."
+
+
+def next_step(answer: Answer) -> str:
+    """What is next and by when, in one sentence."""
+    upcoming = answer.next_audit
+    if upcoming is None:
+        return "Next: AMHSA’s answer to the certification audit."
+    name = next_audit_name(answer)
+    if upcoming.due_by is None:
+        return f"Next: {name}, on a day that you choose."
+    if upcoming.overdue:
+        return f"Overdue: {name}, due by {words.day(upcoming.due_by)}."
+    return f"Next: {name}, {when(upcoming, answer.as_of)}."
+
+
+def next_audit_name(answer: Answer) -> str:
+    """The next audit with its article: "the" where a certificate asks for it, "a" where none is in force."""
+    if answer.next_audit is None:
+        raise ValueError("No audit is next while QA decides.")
+    article = "the" if answer.in_force else "a"
+    return f"{article} {AUDITS[answer.next_audit.kind]}"
+
+
+def when(upcoming: NextAudit, as_of: date) -> str:
+    """The days on which it may be conducted: "by 3 June 2027", or "1 January to 3 June 2028" before it opens."""
+    if upcoming.due_by is None:
+        return "on a day that you choose"
+    if upcoming.opens_on and upcoming.opens_on > as_of:
+        return f"from {words.span(upcoming.opens_on, upcoming.due_by)}"
+    return f"by {words.day(upcoming.due_by)}"
+
+
+def in_short(answer: Answer) -> str:
+    """Where it stands and what that does to the discount, for a card."""
+    if answer.discount.status is DiscountStatus.AT_RISK:
+        return f"{headline(answer)} The WCB discount is at risk: {reasons(answer.discount)}."
+    return f"{headline(answer)} WCB discount: {DISCOUNTS[answer.discount.status].lower()}."
+
+
+def reasons(discount: Discount) -> str:
+    """Why the discount is at risk or may not be expected; empty where it may."""
+    return words.joined([REASONS[reason] for reason in discount.reasons])
+
+
+def size_in_short(size: Size) -> str:
+    """The peak of the year, and what is planned."""
+    match size.status:
+        case SizeStatus.UNREPORTED:
+            return "No headcount is reported for this year."
+        case SizeStatus.WILL_EXCEED if size.projected_peak_on:
+            return f"{size.peak} at most so far; {size.projected_peak} planned on {words.day(size.projected_peak_on)}."
+        case _ if size.peak_on is None:
+            return "Nobody so far this year."
+        case _:
+            return f"{size.peak} at most, first on {words.day(size.peak_on)}; {_planned(size)}."
+
+
+def _planned(size: Size) -> str:
+    if size.projected_peak > size.peak and size.projected_peak_on:
+        return f"{size.projected_peak} planned on {words.day(size.projected_peak_on)}"
+    return "no higher day planned"
+
+
+def size_sentence(size: Size) -> str:
+    """What the size means for the programme (R1.1, R1.3)."""
+    match size.status:
+        case SizeStatus.UNREPORTED:
+            return "Report this year’s headcount, so that everyone can see that SECOR fits."
+        case SizeStatus.EXCEEDED:
+            return f"More than {LIMIT} people: the next audit is a COR audit. A certificate in force stays in force."
+        case SizeStatus.WILL_EXCEED:
+            return f"More than {LIMIT} people are planned. From that day, the next audit is a COR audit."
+        case SizeStatus.SMALL:
+            return f"{LIMIT} people on one day is the most for SECOR."
+
+
+def _expiry(answer: Answer) -> str:
+    return words.day(answer.certificate.expires_on) if answer.certificate else ""
+
+
+def _since(answer: Answer) -> str:
+    return words.day(answer.since) if answer.since else ""
+
+
+def _lost_year(answer: Answer) -> int:
+    """The year without an audit: it was not maintained from 1 January after it."""
+    return answer.since.year - 1 if answer.since else answer.as_of.year - 1

@@ -1,0 +1,35 @@
+"""The life of an invitation, and the secret of its link."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+
+class InvitationState(StrEnum):
+    """Where an invitation is."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+def state(
+    *, accepted_at: datetime | None, withdrawn_at: datetime | None, expires_at: datetime, at: datetime
+) -> InvitationState:
+    """Where an invitation is at the moment ``at``; an accepted or withdrawn one does not expire any more."""
+    if accepted_at is not None:
+        return InvitationState.ACCEPTED
+    if withdrawn_at is not None:
+        return InvitationState.WITHDRAWN
+    return InvitationState.EXPIRED if expires_at <= at else InvitationState.OPEN
+
+
+def digest(secret: str) -> str:
+    """What is kept of the secret in the link: enough to recognise it, too little to make it."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def has_run_out(until: date | None, today: date) -> bool:
+    """Whether a time that ends with the day ``until`` is over; without an end it never is."""
+    return until is not None and until < today

@@ -1,0 +1,71 @@
+"""On which days somebody hears of a date, before it and after it.
+
+A *stage* is a number of days left: 30 is told thirty days before the date, 0 on the day, -7 seven days after it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The days ``before`` a date (0 is the day itself) and ``after`` it on which it is told.
+
+    Raises ValueError where a number makes no sense.
+    """
+
+    before: tuple[int, ...]
+    after: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.before or min(self.before) < 0:
+            raise ValueError("The days before a date are numbers from 0 up, at least one.")
+        if min(self.after, default=1) < 1:
+            raise ValueError("The days after a date are numbers from 1 up.")
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Every stage, the most urgent last."""
+        return tuple(sorted({*self.before, *(-days for days in self.after)}, reverse=True))
+
+    def reached(self, due_on: date, as_of: date) -> int | None:
+        """The most urgent stage whose day has come; None while the date is further away than any."""
+        left = (due_on - as_of).days
+        return min((stage for stage in self.stages if stage >= left), default=None)
+
+    def to_tell(
+        self, due_on: date, as_of: date, *, told: Collection[int] = (), known_on: date | None = None
+    ) -> int | None:
+        """The one stage to tell on ``as_of``: the most urgent reached. None where nothing is to be told.
+
+        Nothing is, where that stage or a more urgent one was ``told``, or where its day is not after ``known_on``, the
+        day on which people learned of the date in another way. So whoever was not told for months hears of it once.
+        """
+        stage = self.reached(due_on, as_of)
+        if stage is None or any(earlier <= stage for earlier in told):
+            return None
+        if known_on is not None and (due_on - known_on).days <= stage:
+            return None
+        return stage
+
+    def superseded(self, due_on: date, as_of: date, waiting: Collection[int]) -> frozenset[int]:
+        """Those of the stages ``waiting`` to be told that a more urgent one, reached by ``as_of``, takes the place of."""
+        stage = self.reached(due_on, as_of)
+        return frozenset(one for one in waiting if stage is not None and one > stage)
+
+    def next_day(self, due_on: date, as_of: date) -> date | None:
+        """The first day after ``as_of`` on which this date is told again; None after the last stage."""
+        left = (due_on - as_of).days
+        coming = max((stage for stage in self.stages if stage < left), default=None)
+        return None if coming is None else days_after(due_on, -coming)
+
+    def horizon(self, as_of: date) -> date:
+        """The furthest date of which anybody hears on ``as_of``."""
+        return days_after(as_of, max(self.before)) or date.max
+
+
+def days_after(day: date, days: int) -> date | None:
+    """``day`` and so many ``days``; None after the calendar's last day."""
+    ordinal = day.toordinal() + days
+    return date.fromordinal(ordinal) if ordinal <= date.max.toordinal() else None

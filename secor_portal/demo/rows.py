@@ -1,0 +1,202 @@
+"""From one invented fact to its row; nothing here touches the database."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from audits.rules.scoring import Score, shortfalls
+
+from audits.models import (
+    ActionItem,
+    ActionPlan,
+    Audit,
+    Document,
+    Element,
+    ElementScore,
+    Instrument,
+    RevisionRound,
+)
+from audits.rules.lifecycle import State
+from certificates.models import Certificate, Extension, MinistryReview
+from certificates.rules.dates import years_after
+from municipalities.models import HeadcountEntry, Municipality, Training, User
+from secor_portal.clock import ALBERTA
+from secor_portal.demo.history import History, PastAudit, PlannedAction
+from secor_portal.files import Stored
+
+POINTS = Decimal(1000)  # what an invented score is out of
+REVISED = (State.REVISIONS_REQUESTED, State.RESUBMITTED)
+CYCLE_YEARS = 3
+UNTAKEN = (State.DRAFT, State.SUBMITTED)
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who did things in the invented past, and with what."""
+
+    instrument: Instrument
+    elements: Sequence[Element]
+    external: User
+    reviewers: Sequence[User]
+    paper: Stored
+    rng: Random
+
+
+def moment(day: date) -> datetime:
+    """Ten in the morning in Alberta, in UTC."""
+    return datetime.combine(day, time(10), ALBERTA).astimezone(UTC)
+
+
+def headcount(municipality: Municipality, history: History) -> Iterator[HeadcountEntry]:
+    """Every entry of a history."""
+    for people in history.headcount:
+        yield HeadcountEntry(
+            municipality=municipality,
+            category=people.category,
+            count=people.count,
+            starts_on=people.starts_on,
+            ends_on=people.ends_on,
+        )
+
+
+def training(municipality: Municipality, history: History) -> Iterator[Training]:
+    """The Return to Work Seminar, where somebody went."""
+    if history.seminar_on:
+        yield Training(municipality=municipality, attended_on=history.seminar_on, attendee_role="Administrator")
+
+
+def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: User, cast: Cast) -> Audit:
+    """The audit as it lies there today."""
+    row = Audit(
+        municipality=municipality,
+        kind=past.kind,
+        instrument=cast.instrument,
+        conductor="external" if past.kind == "certification" else "own_people",
+        author=author,
+        started_at=moment(past.conducted_on - timedelta(days=10)),
+        conducted_on=past.conducted_on,
+        state=past.state,
+        round=1 if past.state in REVISED else 0,
+        reviewer=None if past.state in UNTAKEN else reviewer,
+        qa_decided_on=past.decided_on,
+        qa_decided_by=reviewer if past.decided_on else None,
+        qa_reason="The evidence is older than twelve months." if past.state is State.QA_FAILED else "",
+    )
+    if past.submitted_on:
+        _submit(row, past, cast)
+    return row
+
+
+def _submit(row: Audit, past: PastAudit, cast: Cast) -> None:
+    row.submitted_at, row.submitted_by = moment(past.submitted_on), row.author
+    row.points_awarded = sum(awarded(element, past.points) for element in cast.elements)
+    row.points_possible = sum(element.points_possible for element in cast.elements)
+    every = [Score(e.name, awarded(e, past.points), e.points_possible) for e in cast.elements]
+    row.passed = not shortfalls(
+        every, pass_overall=cast.instrument.pass_overall, pass_element=cast.instrument.pass_element
+    )
+
+
+def awarded(element: Element, points: int) -> Decimal:
+    """The element's share of an invented score out of 1,000."""
+    return (element.points_possible * points / POINTS).quantize(Decimal("0.01"))
+
+
+def scores(row: Audit, points: int, cast: Cast) -> Iterator[ElementScore]:
+    """The score by element."""
+    for element in cast.elements:
+        yield ElementScore(
+            municipality_id=row.municipality_id,
+            audit=row,
+            element=element,
+            points_awarded=awarded(element, points),
+            points_possible=element.points_possible,
+        )
+
+
+def document(row: Audit, cast: Cast) -> Document:
+    """The report that was handed in."""
+    return Document(
+        municipality_id=row.municipality_id,
+        audit=row,
+        name=f"audit-report-{row.conducted_on:%Y}.pdf",
+        media_type="application/pdf",
+        size=cast.paper.size,
+        sha256=cast.paper.sha256,
+        uploaded_by=row.author,
+        uploaded_at=row.submitted_at or row.started_at,
+    )
+
+
+def revision_round(row: Audit, reviewer: User, today: date) -> RevisionRound:
+    """What was asked, and answered where it came back."""
+    requested = min(row.submitted_at.date() + timedelta(days=6), today)
+    answered = min(requested + timedelta(days=5), today) if row.state == State.RESUBMITTED else None
+    return RevisionRound(
+        municipality_id=row.municipality_id,
+        audit=row,
+        number=1,
+        letter="Please show an inspection from the twelve months before the audit.",
+        requested_on=requested,
+        requested_by=reviewer,
+        due_on=requested + timedelta(days=15),
+        answer="The inspection of March is attached." if answered else "",
+        answered_on=answered,
+    )
+
+
+def plan(row: Audit, developed_on: date) -> ActionPlan:
+    """The plan made from an audit."""
+    return ActionPlan(municipality_id=row.municipality_id, audit=row, developed_on=developed_on)
+
+
+def action(of: ActionPlan, planned: PlannedAction, own: User) -> ActionItem:
+    """One item of a plan."""
+    return ActionItem(
+        municipality_id=of.municipality_id,
+        plan=of,
+        what=planned.what,
+        owner=planned.owner,
+        due_on=planned.due_on,
+        done_on=planned.done_on,
+        done_by=own if planned.done_on else None,
+    )
+
+
+def certificate(row: Audit, past: PastAudit) -> Certificate:
+    """What a passed certification audit earns, awaiting issue."""
+    return Certificate(
+        municipality_id=row.municipality_id,
+        audit=row,
+        prepared_at=moment(row.qa_decided_on),
+        effective_on=row.conducted_on,
+        expires_on=past.printed_expiry or years_after(row.conducted_on, CYCLE_YEARS),
+    )
+
+
+def extension(municipality: Municipality, until: date, by: User, today: date) -> Extension:
+    """More time for this year's audit."""
+    return Extension(
+        municipality=municipality,
+        granted_on=today - timedelta(days=10),
+        granted_by=by,
+        until=until,
+        year=until.year,
+        reason="The only employee was on sick leave.",
+    )
+
+
+def reviews(municipality: Municipality, history: History) -> Iterator[MinistryReview]:
+    """The ministry's reviews."""
+    for review in history.reviews:
+        yield MinistryReview(
+            municipality=municipality,
+            incident=review.incident,
+            incident_on=review.incident_on,
+            opened_on=review.opened_on,
+            decided_on=review.decided_on,
+            outcome=review.outcome,
+            letter="Letter 0417" if review.outcome else "",
+        )

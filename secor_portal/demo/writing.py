@@ -1,0 +1,134 @@
+"""From histories to the database, in bulk: many municipalities, few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from certificates.rules.code import code_of
+from django.db import models
+
+from audits.models import ActionItem, ActionPlan, Audit, Document, ElementScore, RevisionRound
+from audits.rules.lifecycle import DECIDED, State
+from certificates.models import Certificate, Extension, MinistryReview
+from municipalities.models import HeadcountEntry, Municipality, Training, User
+from secor_portal.activity.models import Event
+from secor_portal.activity.services import event_of
+from secor_portal.demo import rows
+from secor_portal.demo.history import History, PastAudit
+
+ROWS_AT_ONCE = 5000
+ISSUE_DAYS = 7
+
+# In this order no row is written before what it points to.
+ORDER: tuple[type[models.Model], ...] = (
+    HeadcountEntry,
+    Training,
+    Audit,
+    ElementScore,
+    Document,
+    RevisionRound,
+    ActionPlan,
+    ActionItem,
+    Certificate,
+    Extension,
+    MinistryReview,
+    Event,
+)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Collects rows and writes them when told to.
+
+    ``detailed`` adds what only people look at: the score by element and an event for every step.
+    """
+
+    cast: rows.Cast
+    today: date
+    detailed: bool
+    numbers: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    waiting: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, municipality: Municipality, history: History, own: User) -> None:
+        """One municipality's history; ``own`` is its administrator."""
+        municipality.pir_registered_on = history.pir_registered_on
+        self._put(*rows.headcount(municipality, history), *rows.training(municipality, history))
+        for past in history.audits:
+            self._add_audit(municipality, past, own)
+        self._put(*rows.reviews(municipality, history))
+        if history.extended_until:
+            self._put(rows.extension(municipality, history.extended_until, self.cast.reviewers[0], self.today))
+
+    def write(self) -> None:
+        """Everything added since the last time, a few statements a table."""
+        for model in ORDER:
+            model._base_manager.bulk_create(self.waiting.pop(model, []), batch_size=ROWS_AT_ONCE)
+
+    def _put(self, *added: models.Model) -> None:
+        for row in added:
+            self.waiting[type(row)].append(row)
+
+    def _add_audit(self, municipality: Municipality, past: PastAudit, own: User) -> None:
+        cast = self.cast
+        author = cast.external if past.kind == "certification" else own
+        reviewer = cast.rng.choice(cast.reviewers)
+        audit = rows.audit(municipality, past, author, reviewer, cast)
+        audit.answer_due_on = self._answer_due_on(audit)
+        self._put(audit, rows.document(audit, cast))
+        if self.detailed:
+            self._put(*rows.scores(audit, past.points, cast))
+        if past.state in rows.REVISED:
+            self._put(rows.revision_round(audit, reviewer, self.today))
+        self._add_plan(audit, past, own)
+        self._add_certificate(audit, past, reviewer)
+        self._put(*self._events(audit, reviewer))
+
+    def _answer_due_on(self, audit: Audit) -> date | None:
+        """The day by which whoever has the audit should answer."""
+        if audit.state == State.DRAFT or audit.state in DECIDED:
+            return None
+        return audit.submitted_at.date() + timedelta(days=14 if audit.kind == "certification" else 35)
+
+    def _add_plan(self, audit: Audit, past: PastAudit, own: User) -> None:
+        if past.plan is None or past.decided_on is None:
+            return
+        plan = rows.plan(audit, past.decided_on)
+        self._put(plan, *(rows.action(plan, planned, own) for planned in past.plan))
+
+    def _add_certificate(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
+        """Issued a week after QA; what was decided lately still waits."""
+        if audit.kind != "certification" or audit.state != State.QA_PASSED or not audit.passed:
+            return
+        certificate = rows.certificate(audit, past)
+        issued_on = audit.qa_decided_on + timedelta(days=ISSUE_DAYS)
+        if issued_on <= self.today:
+            self._issue(certificate, audit.municipality, issued_on, reviewer)
+        self._put(certificate)
+
+    def _issue(self, certificate: Certificate, municipality: Municipality, on: date, by: User) -> None:
+        self.numbers[on.year] += 1
+        certificate.state = "issued"
+        certificate.number = f"{on.year}-{self.numbers[on.year]:04d}"
+        certificate.issued_on, certificate.issued_by = on, by
+        certificate.legal_name = municipality.official_name
+        certificate.wcb_account = municipality.wcb_account
+        certificate.industry_code = municipality.industry_code
+        certificate.code = code_of(self.cast.rng.getrandbits(80))
+
+    def _events(self, audit: Audit, reviewer: User) -> Iterator[Event]:
+        """The steps that led to the audit's state; in bulk only the last one."""
+        steps = list(_steps(audit, reviewer))
+        return iter(steps if self.detailed else steps[-1:])
+
+
+def _steps(audit: Audit, reviewer: User) -> Iterator[Event]:
+    yield event_of("audit.started", audit, by=audit.author, at=audit.started_at, kind=audit.get_kind_display())
+    if audit.submitted_at:
+        yield event_of("audit.submitted", audit, by=audit.author, at=audit.submitted_at)
+    if audit.state == State.QA_PASSED:
+        yield event_of("audit.qa_passed", audit, by=reviewer, at=rows.moment(audit.qa_decided_on))
+    if audit.state == State.QA_FAILED:
+        at = rows.moment(audit.qa_decided_on)
+        yield event_of("audit.qa_failed", audit, by=reviewer, at=at, reason=audit.qa_reason)

@@ -1,0 +1,69 @@
+"""``manage.py demo``: invented histories for real places; ``--scale N``: many of them, for measuring."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+import municipalities
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.demo import building
+from secor_portal.demo.people import PERSONAS
+from secor_portal.tenancy import every_municipality
+
+CENSUS = Path(municipalities.__file__).parent / "data" / "alberta_municipalities.csv"
+SMALL = ("village", "summer_village")
+SCALE_YEARS = 10
+
+
+class Command(BaseCommand):
+    """Fills an empty database with the demo; a second run changes nothing."""
+
+    help = "Fill an empty database with invented histories, the same for the same seed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--scale", type=int, metavar="N", help="N municipalities with ten years each, for measuring"
+        )
+
+    def handle(self, *, seed: int, scale: int | None, **_: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demo is not for production. Run it with SECOR_MODE=embedded.")
+        with every_municipality():
+            if not Municipality.objects.exists():
+                self._fill(seed, scale)
+        self._tell()
+
+    @transaction.atomic
+    def _fill(self, seed: int, scale: int | None) -> None:
+        today, at = clock.today(), clock.now()
+        places = self._many(scale) if scale else self._small()
+        building.build(places, seed=seed, today=today, at=at, years=SCALE_YEARS if scale else None)
+        building.seat(places, at=at)
+
+    def _small(self) -> list[Municipality]:
+        call_command("import_municipalities", str(CENSUS), verbosity=0)
+        return list(Municipality.objects.filter(kind__in=SMALL).order_by("name", "id"))
+
+    def _many(self, count: int) -> list[Municipality]:
+        places = [
+            Municipality(
+                name=f"Place {n:06d}",
+                official_name=f"Village of Place {n:06d}",
+                slug=f"place-{n:06d}",
+                kind="village",
+            )
+            for n in range(count)
+        ]
+        return Municipality.objects.bulk_create(places, batch_size=1000)
+
+    def _tell(self) -> None:
+        self.stdout.write(f"The demo is ready. Sign in at {settings.PORTAL_URL}/demo/ as:")
+        for persona in PERSONAS:
+            self.stdout.write(f"  {persona.title:<32} {persona.shows}")

@@ -1,0 +1,116 @@
+"""What ``make run`` does: the portal with demo data from one folder, as real processes, until Ctrl-C."""
+
+import ctypes
+import http.client
+import os
+import socket
+import sys
+from contextlib import closing
+
+from secor_portal.supervisor import Supervisor
+
+HOST = "127.0.0.1"  # the demo signs anybody in, so nobody else may reach it
+PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+PDF_ADVICE = (
+    "Certificates as PDF wait for pango. To get them, stop the portal and run: "
+    "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+)
+GUNICORN = ("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket")
+WORKER = ("--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat")
+
+
+def main() -> int:
+    """Run until asked to stop; the exit status is 1 where something went wrong."""
+    port = os.environ.setdefault("PORT", "8000")
+    if trouble := trouble_with(port):
+        print(trouble, file=sys.stderr)
+        return 1
+    os.environ.setdefault("DEMO", "true")
+    os.environ["C_FORCE_ROOT"] = "true"  # Celery warns root of pickled messages; ours are JSON
+    supervisor = Supervisor()
+    went_well = prepare(supervisor) and run(supervisor, port)
+    supervisor.stop()
+    return 0 if went_well or supervisor.asked_to_stop.is_set() else 1
+
+
+def prepare(supervisor: Supervisor) -> bool:
+    """Bring the database up to date and put the demo in, once."""
+    say("Preparing the database …")
+    if not supervisor.complete("migrate", manage("migrate", "--verbosity", "0")):
+        return False
+    return os.environ["DEMO"].lower() not in ("true", "1", "yes", "on") or supervisor.complete("demo", manage("demo"))
+
+
+def run(supervisor: Supervisor, port: str) -> bool:
+    """Start the processes and watch them; whether they ran until somebody asked to stop."""
+    for name, command in programs(port).items():
+        supervisor.start(name, command)
+    if supervisor.wait_until(lambda: answers(port)):
+        if not can_make_pdfs():
+            say(PDF_ADVICE)
+        say(f"The SECOR portal is at http://localhost:{port} — Ctrl-C stops it.")
+        supervisor.wait_until(lambda: False)
+    if not supervisor.asked_to_stop.is_set() and (ended := supervisor.ended()):
+        say(f"The {ended[0]} stopped by itself (exit status {ended[1]}), so everything stops.")
+        return False
+    say("Stopping …")
+    return True
+
+
+def programs(port: str) -> dict[str, list[str]]:
+    """The processes of the portal by the name that people read."""
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "secor_portal.celery:app"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "secor_portal.wsgi:application", "--bind", f"{HOST}:{port}"]
+    return {
+        "web server": [*gunicorn, *GUNICORN, "--log-level", "warning"],
+        "worker": [*celery, "worker", *WORKER, "--loglevel", "WARNING"],
+        "scheduler": [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"],
+    }
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def trouble_with(port: str) -> str | None:
+    """Why the portal cannot be at ``port``, in a sentence that says what to do; None where it can."""
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        return f"PORT is '{port}'. Give a number from 1 to 65535, for example: make run PORT=8001"
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(port)))
+        except PermissionError:
+            return f"Port {port} is for root only. Choose another: make run PORT=8000"
+        except OSError:
+            return f"Port {port} is taken by another program. Stop that, or choose another: make run PORT=8001"
+    return None
+
+
+def answers(port: str) -> bool:
+    """Whether the web server answers, whatever it says."""
+    with closing(http.client.HTTPConnection(HOST, int(port), timeout=10)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+        except (ConnectionError, TimeoutError):
+            return False
+    return True
+
+
+def can_make_pdfs() -> bool:
+    """Whether the libraries are there that turn a page into a PDF."""
+    try:
+        for library in PDF_LIBRARIES:
+            ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

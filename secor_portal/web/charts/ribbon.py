@@ -1,0 +1,186 @@
+"""The three-year cycle as a ribbon: the certificate, what is done and due on it, and the rules' bars below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from secor_portal.web import words
+from secor_portal.web.charts.shapes import Dot, Drawing, Line, Rect, Shape, Tag, Text
+from secor_portal.web.charts.time import Scale, Span
+
+LABEL_WIDTH = 19.0  # per cent that a point's words need on the narrowest ribbon
+LABEL_STEP = 42  # pixels from one row of words to the next
+TAG_WIDTH = 144
+EDGE = 8.0  # per cent from which words lean inwards
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A dated thing of the cycle: ``name`` and ``say`` beside the ribbon, ``title`` and ``story`` in the list."""
+
+    on: date
+    name: str
+    say: str
+    state: str = "later"  # done, next, later
+    title: str = ""
+    story: str = ""
+    in_window: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How long one rule allows the next audit."""
+
+    name: str
+    rule: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the list that says the same in words."""
+
+    title: str
+    story: str
+    state: str
+    in_window: bool = False
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    today: date
+    points: Sequence[Point]
+    certificate: Span | None = None
+    bars: Sequence[Bar] = ()
+    window: Span | None = None
+    later_window: Span | None = None
+    note: str = ""
+    word: str = field(default="The certificate")
+
+    @cached_property
+    def scale(self) -> Scale:
+        days = [self.today, *(point.on for point in self.points)]
+        days += [day for span in self._spans() for day in (span.first, span.last)]
+        margin = timedelta(days=max(30, (max(days) - min(days)).days * 7 // 100))
+        return Scale(min(days) - margin, max(days) + margin)
+
+    def _spans(self) -> list[Span]:
+        return [span for span in (self.certificate, self.window, self.later_window) if span]
+
+    @cached_property
+    def rows(self) -> dict[Point, int]:
+        """The row of words for each point, counted upwards, so that no two overlap."""
+        ends: list[float] = []
+        rows = {}
+        for point in sorted(self.points, key=lambda point: point.on):
+            left = self.scale.at(point.on) - LABEL_WIDTH / 2
+            row = next((row for row, end in enumerate(ends) if end <= left), len(ends))
+            ends[row : row + 1] = [left + LABEL_WIDTH]
+            rows[point] = row
+        return rows
+
+    @cached_property
+    def line(self) -> int:
+        """Pixels from the top to the middle of the ribbon."""
+        return 74 + LABEL_STEP * max(self.rows.values(), default=0)
+
+    @property
+    def bottom(self) -> int:
+        """Pixels from the top to the end of the years' lines."""
+        return self.line + 48 + 28 * len(self.bars)
+
+    @property
+    def height(self) -> int:
+        return self.bottom + 34
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        shapes = [*self._years(), *self._window(), *self._certificate(), *self._rules()]
+        shapes += [*self._points(), *self._today()]
+        return Drawing(self.height, shapes, cls="")
+
+    @property
+    def names(self) -> list[tuple[int, str, str]]:
+        """The words left of the ribbon: place from the top, name, rule."""
+        first = [(self.line + 5, self.word, "")] if self.certificate else []
+        return first + [(self._bar_at(row) + 8, bar.name, bar.rule) for row, bar in enumerate(self.bars)]
+
+    @property
+    def steps(self) -> list[Step]:
+        """The same in words, in order of time, today among them."""
+        steps = [(point.on, 1, _step(point)) for point in self.points]
+        steps.append((self.today, 0, Step("Today", words.day(self.today), "today")))
+        return [step for _, _, step in sorted(steps, key=lambda step: step[:2])]
+
+    def _bar_at(self, row: int) -> int:
+        return self.line + 40 + 28 * row
+
+    def _years(self) -> list[Shape]:
+        top = self.line + 22
+        shapes: list[Shape] = []
+        for day in self.scale.years():
+            x = self.scale.at(day)
+            shapes.append(Line(x, x, top, self.bottom + 2, "r-tick"))
+            if x < 100 - EDGE:
+                shapes.append(Text(x, self.bottom, str(day.year), "m", dx=6))
+        return shapes
+
+    def _window(self) -> list[Shape]:
+        if not self.window:
+            return []
+        left, right = self.scale.at(self.window.first), self.scale.at(self.window.last)
+        top, bottom = self.line - 24, self.bottom - 10
+        edges = [Line(x, x, top, bottom, "r-edge") for x in (left, right)]
+        return [Rect(left, right - left, top, bottom - top, "r-win"), *edges]
+
+    def _certificate(self) -> list[Shape]:
+        shapes: list[Shape] = [] if self.certificate else [Line(0, 100, self.line, self.line, "r-tick")]
+        if self.certificate:
+            left, right = self.scale.at(self.certificate.first), self.scale.at(self.certificate.last)
+            gone = min(right, max(left, self.scale.at(self.today)))
+            shapes.append(Rect(left, right - left, self.line - 12, 24, "r-span", rx=12))
+            shapes.append(Rect(left, gone - left, self.line - 12, 24, "r-gone", rx=12))
+        if self.later_window:
+            left, right = self.scale.at(self.later_window.first), self.scale.at(self.later_window.last)
+            shapes.append(Rect(left, right - left, self.line - 17, 34, "r-later-win", rx=4))
+        return shapes
+
+    def _rules(self) -> list[Shape]:
+        shapes: list[Shape] = []
+        for row, bar in enumerate(self.bars):
+            left, right = self.scale.at(bar.first), self.scale.at(bar.last)
+            shapes.append(Rect(left, right - left, self._bar_at(row), 8, "r-rule", rx=4, opacity=0.45))
+            if self.window:
+                hit = max(left, self.scale.at(self.window.first)), min(right, self.scale.at(self.window.last))
+                shapes.append(Rect(hit[0], max(0.0, hit[1] - hit[0]), self._bar_at(row), 8, "r-hit"))
+        return shapes
+
+    def _points(self) -> list[Shape]:
+        drawn = sorted(self.points, key=lambda point: (point.state == "next", point.on))
+        dots: list[Shape] = [_dot(self.scale.at(point.on), self.line, point.state) for point in drawn]
+        return dots + [shape for point in self.points for shape in self._words(point)]
+
+    def _words(self, point: Point) -> list[Shape]:
+        x = self.scale.at(point.on)
+        top = self.line - 56 - LABEL_STEP * self.rows[point]
+        anchor, dx = ("start", -12) if x < EDGE else ("end", 14) if x > 100 - EDGE else ("middle", 0)
+        leader = [Line(x, x, top + 24, self.line - 14, "r-tick")] if self.rows[point] else []
+        return [*leader, Text(x, top, point.name, "b", anchor, dx), Text(x, top + 19, point.say, "m", anchor, dx)]
+
+    def _today(self) -> list[Shape]:
+        x = self.scale.at(self.today)
+        shift = 0 if x < EDGE else -TAG_WIDTH if x > 100 - EDGE else -TAG_WIDTH // 2
+        tag = Tag(x, self.bottom + 10, f"Today, {words.day(self.today)}", TAG_WIDTH, shift)
+        return [Line(x, x, self.line - 22, self.bottom + 10, "r-now"), tag]
+
+
+def _dot(x: float, y: float, state: str) -> Dot:
+    if state == "done":
+        return Dot(x, y, 12, "r-done", ticked=True)
+    return Dot(x, y, 11, f"r-{state}")
+
+
+def _step(point: Point) -> Step:
+    return Step(point.title or point.name, point.story or point.say, point.state, point.in_window)

@@ -1,0 +1,57 @@
+"""Days on a line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From ``first`` to ``last``, both days included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where a day lies between the start of ``first`` (0) and the end of ``last`` (100)."""
+
+    first: date
+    last: date
+
+    def at(self, day: date) -> float:
+        """The start of ``day`` in per cent; days outside lie on the edge."""
+        length = (self.last - self.first).days + 1
+        return min(100.0, max(0.0, 100 * (day - self.first).days / length))
+
+    def end(self, day: date) -> float:
+        """The end of ``day`` in per cent."""
+        return self.at(day + ONE_DAY)
+
+    def shows(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def touches(self, first: date, last: date) -> bool:
+        return first <= self.last and last >= self.first
+
+    def years(self) -> Iterator[date]:
+        """Every 1 January on the line."""
+        for year in range(self.first.year, self.last.year + 1):
+            if self.shows(date(year, 1, 1)):
+                yield date(year, 1, 1)
+
+    def months(self, step: int = 1) -> Iterator[date]:
+        """Every ``step``-th first of a month on the line."""
+        month = date(self.first.year, self.first.month, 1)
+        while month <= self.last:
+            if self.shows(month):
+                yield month
+            month = _months_on(month, step)
+
+
+def _months_on(first: date, step: int) -> date:
+    years, month = divmod(first.month - 1 + step, 12)
+    return date(first.year + years, month + 1, 1)

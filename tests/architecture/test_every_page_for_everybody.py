@@ -1,0 +1,119 @@
+"""Every page as anonymous, as somebody of another municipality and in each role.
+
+Across municipalities the answer is 404, within one 403. What a page is about comes from ``subjects``; a page that is
+not listed there fails, so that no new page escapes the walk.
+"""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from municipalities.models import User
+from secor_portal.tenancy import every_municipality
+from secor_portal.web.guards import GUARD
+from tests.architecture.routes import Route, pages
+from tests.architecture.subjects import SUBJECTS, Subject
+from tests.factories import MembershipFactory, UserFactory
+
+MUNICIPAL, DESK, PUBLIC = pages("municipal"), pages("desk"), pages("public")
+ROLES = ("administrator", "contributor", "reader", "auditor")
+DESK_ROLES = ("reviewer", "manager")
+ANSWERED = (200, 302, 400, 405)
+
+pytestmark = pytest.mark.django_db
+
+
+def named(routes: list[Route]) -> Any:
+    return pytest.mark.parametrize("route", routes, ids=lambda route: route.name)
+
+
+def subject_of(route: Route, town: Any) -> Subject:
+    if set(route.parts) <= {"slug"} and route.name not in SUBJECTS:
+        return Subject(town)
+    with scopes_disabled():
+        return SUBJECTS[route.name](town)
+
+
+def get(user: User | None, route: Route, slug: str, subject: Subject) -> HttpResponse:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    kwargs = {"slug": slug, **subject.kwargs} if "slug" in route.parts or route.side == "municipal" else subject.kwargs
+    return client.get(reverse(route.name, kwargs=kwargs))
+
+
+def somebody(role: str, town: Any) -> User:
+    with scopes_disabled():
+        if role in DESK_ROLES:
+            return UserFactory(desk_role=role)
+        return MembershipFactory(municipality=town, role=role).user
+
+
+@named([*MUNICIPAL, *DESK])
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(route, town):
+    response = get(None, route, town.slug, subject_of(route, town))
+
+    assert response.status_code == 302
+    assert response.url.startswith("/accounts/login/")
+
+
+@named(MUNICIPAL)
+def test_another_municipalitys_page_does_not_exist(route, town, neighbour):
+    stranger = somebody("administrator", neighbour)
+
+    assert get(stranger, route, town.slug, subject_of(route, town)).status_code == 404
+
+
+@named([route for route in MUNICIPAL if route.parts])
+def test_another_municipalitys_row_does_not_exist_under_ones_own_address(route, town, neighbour):
+    own = somebody("administrator", town)
+
+    assert get(own, route, town.slug, subject_of(route, neighbour)).status_code == 404
+
+
+@named(DESK)
+@pytest.mark.parametrize("role", ROLES)
+def test_the_desk_does_not_exist_for_a_municipalitys_people(route, role, town):
+    assert get(somebody(role, town), route, town.slug, subject_of(route, town)).status_code == 404
+
+
+@named(MUNICIPAL)
+@pytest.mark.parametrize("role", [*ROLES, *DESK_ROLES])
+def test_within_a_municipality_the_permission_decides(route, role, town):
+    user, subject = somebody(role, town), subject_of(route, town)
+
+    response = get(user, route, town.slug, subject)
+
+    assert_as_permitted(response, user, getattr(route.view, GUARD)[1], subject.row)
+
+
+@named(DESK)
+@pytest.mark.parametrize("role", DESK_ROLES)
+def test_at_the_desk_the_permission_decides(route, role, town):
+    user, subject = somebody(role, town), subject_of(route, town)
+
+    response = get(user, route, town.slug, subject)
+
+    assert_as_permitted(response, user, getattr(route.view, GUARD)[1], subject.row)
+
+
+@named(PUBLIC)
+def test_public_pages_answer_anyone(route, town):
+    response = get(None, route, town.slug, subject_of(route, town))
+
+    assert response.status_code in (*ANSWERED, 404)
+
+
+def assert_as_permitted(response: HttpResponse, user: User, permission: str, row: Any) -> None:
+    with every_municipality():
+        allowed = user.has_perm(permission, row)
+    assert (response.status_code in ANSWERED) if allowed else (response.status_code == 403)
+
+
+def test_there_are_pages_to_walk():
+    assert len(MUNICIPAL) > 20
+    assert len(DESK) > 10

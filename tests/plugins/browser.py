@@ -1,0 +1,126 @@
+"""A real headless Chromium on a live server, with JavaScript and without, and what axe says of a page."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from pytest_django.live_server_helper import LiveServer
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ALONE = [  # nothing that Chromium does of its own accord reaches for the network
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-gpu",
+    "--no-first-run",
+]
+ACCESSIBILITY = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+PATIENCE = 10_000  # milliseconds that a step may take
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium; its sandbox refuses to work for root."""
+    unguarded = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": [*ALONE, *unguarded]}
+
+
+def chromium() -> str:
+    """The browser that ``CHROMIUM`` names, or the first that is there."""
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
+    found = [path for path in candidates if path]
+    assert found, "Chromium is not installed. `make test` installs it or says how."
+    return found[0]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
+    """Open a page on the live server: ``open_page(java_script_enabled=False, viewport=…)`` and what Playwright knows.
+
+    The test fails at its end where a page reported an error, broke the content policy or asked a third party.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        listen(page, live_server.url, complaints)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def listen(page: Page, home: str, complaints: list[str]) -> None:
+    """Note down what a page must never do."""
+
+    def hear_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:  # a refusal's own status
+            complaints.append(f"{page.url} says: {message.text}")
+
+    def hear_request(request: Request) -> None:
+        if not request.url.startswith((home, "data:", "blob:", "about:")):
+            complaints.append(f"{page.url} asks {request.url}")
+
+    page.on("console", hear_console)
+    page.on("request", hear_request)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url} fails: {error}"))
+
+
+@pytest.fixture
+def browser_page(open_page: OpenPage) -> Page:
+    """A page with JavaScript."""
+    return open_page()
+
+
+@pytest.fixture
+def plain_page(open_page: OpenPage) -> Page:
+    """A page without JavaScript."""
+    return open_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def sign_in(live_server: LiveServer) -> Callable[[Page, AbstractBaseUser], None]:
+    """``sign_in(page, user)``: from now on the page is theirs, without going through the form."""
+
+    def become(page: Page, user: AbstractBaseUser) -> None:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return become
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """``axe(page)``: what stands in the way of people on this page, one line for each rule that it breaks."""
+
+    def violations(page: Page) -> list[str]:
+        found = Axe().run(page, options=ACCESSIBILITY).response["violations"]
+        return [f"{page.url}: {one['id']}, {one['help']}: {places(one)}" for one in found]
+
+    return violations
+
+
+def places(violation: dict[str, Any]) -> str:
+    """Where on the page a rule is broken, as selectors."""
+    return ", ".join(str(node["target"]) for node in violation["nodes"])

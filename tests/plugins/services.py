@@ -1,0 +1,159 @@
+"""Real counterparts for tests: a Redis, a mail server, a Celery worker. Each is started by the first test that asks."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from django.test import override_settings
+
+from tests.plugins.processes import free_port, tied, wait_until
+
+SECONDS = 20  # the longest that a test waits for one of these
+WORKER = ("-m", "celery", "--app", "secor_portal.celery:app", "worker", "--concurrency", "1", "--loglevel", "INFO")
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis of our own, as ``BROKER_URL`` has it."""
+    folder, port = tmp_path_factory.mktemp("redis"), free_port()
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", "", "--appendonly", "no"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(tied(["redis-server", *options]), stdout=log, stderr=log)
+    wait_until(
+        lambda: b"Ready to accept connections" in (folder / "log").read_bytes(),
+        seconds=SECONDS,
+        otherwise=lambda: f"Redis did not start:\n{(folder / 'log').read_text()}",
+    )
+    yield f"redis://127.0.0.1:{port}/0"
+    process.kill()
+    process.wait()
+
+
+class Inbox(Message):
+    """Keeps every message that the server accepts."""
+
+    def __init__(self) -> None:
+        super().__init__(EmailMessage)
+        self.messages: list[EmailMessage] = []
+
+    def handle_message(self, message: EmailMessage) -> None:  # type: ignore[override]  # it makes what we tell it to
+        self.messages.append(message)
+
+
+@dataclass
+class SmtpSink:
+    """Where mail went: ``messages`` in their order, ``url`` as ``EMAIL_URL`` has it."""
+
+    messages: list[EmailMessage]
+    url: str
+
+    def wait_for(self, count: int) -> list[EmailMessage]:
+        """The messages, as soon as there are ``count``."""
+        wait_until(
+            lambda: len(self.messages) >= count,
+            seconds=SECONDS,
+            otherwise=lambda: f"{len(self.messages)} of {count} messages arrived.",
+        )
+        return self.messages
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """A mail server that takes what this test sends, and what its worker sends."""
+    inbox, port = Inbox(), free_port()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=backend, EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
+        yield SmtpSink(inbox.messages, f"smtp://127.0.0.1:{port}")
+    controller.stop()
+
+
+@dataclass
+class CeleryWorker:
+    """A worker process; ``wait_until`` fails with what it said when it died or took too long."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def wait_until(self, happened: Callable[[], object]) -> None:
+        """Come back when ``happened`` answers true."""
+        wait_until(
+            lambda: self._is_alive() and happened(),
+            seconds=SECONDS,
+            otherwise=lambda: f"The worker did not get there:\n{self.log.read_text()}",
+        )
+
+    def _is_alive(self) -> bool:
+        assert self.process.poll() is None, f"The worker ended by itself:\n{self.log.read_text()}"
+        return True
+
+
+@pytest.fixture
+def celery_worker_process(
+    request: pytest.FixtureRequest, transactional_db: None, tmp_path: Path
+) -> Iterator[CeleryWorker]:
+    """A real worker on the test's database, and on a broker in the test's folder that starts empty."""
+    from secor_portal.celery import app
+
+    app.control.purge()
+    yield from run_worker(tmp_path, **mail_settings(request))
+
+
+@pytest.fixture
+def celery_worker_on_redis(
+    request: pytest.FixtureRequest,
+    redis_server: str,
+    transactional_db: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[CeleryWorker]:
+    """The same over Redis, as in production; what the test itself queues goes there too."""
+    from secor_portal.celery import app
+
+    for name, value in {"broker_url": redis_server, "broker_transport": None, "broker_transport_options": {}}.items():
+        monkeypatch.setitem(app.conf, name, value)
+    monkeypatch.setattr(app, "_pool", None)
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
+    app.control.purge()
+    yield from run_worker(tmp_path, BROKER_URL=redis_server, **mail_settings(request))
+
+
+def mail_settings(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The test's mail server for the worker, where the test asked for one."""
+    if "smtp_sink" not in request.fixturenames:
+        return {}
+    return {"EMAIL_URL": request.getfixturevalue("smtp_sink").url}
+
+
+def run_worker(folder: Path, **environment: str) -> Iterator[CeleryWorker]:
+    """A worker process with the given settings, ended gently when the test is over."""
+    log = folder / "worker.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            tied([sys.executable, *WORKER, *QUIET]),
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "DATABASE_URL": database_of_the_tests(), **environment},
+        )
+    yield CeleryWorker(process, log)
+    process.terminate()
+    process.wait(timeout=SECONDS)
+
+
+def database_of_the_tests() -> str:
+    """The database of the tests, which another process reaches by its name."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
