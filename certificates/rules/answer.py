@@ -1,9 +1,10 @@
 """What the standing function answers."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from municipalities.rules.values import value
 
 
 class Standing(StrEnum):

@@ -24,9 +24,10 @@ def years_after(day: date, years: int) -> date:
     year = day.year + years
     if year > MAXYEAR:
         return date.max
-    if day.month == 2 and day.day == 29:
-        return date(year, 3, 1) - ONE_DAY
-    return date(year, day.month, day.day)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
 
 
 def anniversary(day: date) -> date:

@@ -8,7 +8,7 @@ CEILING_PERCENT = 20  # by claims-cost performance
 CENT = Decimal("0.01")
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """Dollars a year: the industry-rated premium, and the least and the most that may come back of it."""
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, TypeVar
 
 Fields = dict[str, Any]
 Read = TypeVar("Read")
 Choice = TypeVar("Choice", bound=StrEnum)
 DAY_LENGTH = len("YYYY-MM-DD")
+MOST_DAYS = 20_000  # kept at a time: fifty years
 
 
 class MalformedRecord(ValueError):
@@ -29,6 +29,23 @@ class MalformedRecord(ValueError):
         """The same refusal, its fields seen from the object that holds theirs under the name ``outer``."""
         beside = f"{outer}.{self.beside}" if self.beside else ""
         return MalformedRecord(f"{outer}.{self.path}" if self.path else outer, self.sentence, beside=beside)
+
+
+class _Days(dict[str, date]):
+    """Days by how they are written. The same ones come again and again, and parsing them was most of the work."""
+
+    def __missing__(self, text: str) -> date:
+        """Raises TypeError or ValueError where ``text`` is not a day written YYYY-MM-DD."""
+        if len(text) != DAY_LENGTH or text[4] != "-" or text[7] != "-":
+            raise ValueError("not written YYYY-MM-DD")
+        day = date.fromisoformat(text)
+        if len(self) >= MOST_DAYS:
+            self.clear()
+        self[text] = day
+        return day
+
+
+_DAYS = _Days()
 
 
 def read_list(fields: Fields, name: str, read: Callable[[Fields], Read]) -> tuple[Read, ...]:
@@ -68,10 +85,10 @@ def read_optional_day(fields: Fields, name: str) -> date | None:
     value = fields.get(name)
     if value is None:
         return None
-    day = _calendar_day(value) if isinstance(value, str) and len(value) == DAY_LENGTH else None
-    if day is None:
-        raise MalformedRecord(name, "Give a day of the calendar, written YYYY-MM-DD.")
-    return day
+    try:
+        return _DAYS[value]
+    except (TypeError, ValueError):
+        raise MalformedRecord(name, "Give a day of the calendar, written YYYY-MM-DD.") from None
 
 
 def read_last_day(fields: Fields, name: str, first_name: str, first_day: date | None) -> date | None:
@@ -112,16 +129,6 @@ def read_choice(fields: Fields, name: str, choices: dict[str, Choice]) -> Choice
     if choice is None:
         raise MalformedRecord(name, f"Give one of {', '.join(choices)}.")
     return choice
-
-
-@lru_cache(maxsize=1 << 14)  # the same days come again and again, and parsing them is most of the work
-def _calendar_day(text: str) -> date | None:
-    if text[4] != "-" or text[7] != "-":
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _missing(name: str) -> MalformedRecord:

@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from certificates.rules.answer import Certificate
 from certificates.rules.record import Audit, Kind, Outcome, Record, Verdict
 from municipalities.rules.headcount import LIMIT, Peak, highest, highs
+from municipalities.rules.values import value
 
 
 @value
@@ -16,8 +16,8 @@ class Known:
 
     ``counted``: audits that count (QA not failed), oldest first. ``accepted``: the latest of them whose QA passed.
     ``certificate``: the latest one won. ``candidates``: certification audits that may still win one, oldest first.
-    ``revoked_on``: when the ministry first revoked the certificate. ``unaudited_year``: the certificate's first required
-    year before its expiry year without an audit that counts (R3.1, R3.3).
+    ``revoked_on``: when the ministry first revoked the certificate. ``unaudited_year``: the certificate's first
+    required year before its expiry year without an audit that counts (R3.1, R3.3).
     """
 
     day: date

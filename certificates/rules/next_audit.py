@@ -1,21 +1,21 @@
 """Which audit is next, and by when (R3.3 to R3.5, R4.2)."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from certificates.rules.answer import Certificate, NextAudit, NextKind, SizeStatus, Standing
 from certificates.rules.dates import ONE_DAY, anniversary
 from certificates.rules.history import Known
 from certificates.rules.record import Record
+from municipalities.rules.values import value
 
 
 @value
 class Required:
     """The audit that a certificate in force asks for next, and what sets its last day.
 
-    ``year`` is the calendar year it belongs to (R3.3), ``anniversary`` that of the last audit (R3.4). ``extended_until`` is
-    None where AMHSA gave no later day for that year, ``before_expiry`` is the day before the certificate expires, and
-    None but in the expiry year (R4.2).
+    ``year`` is the calendar year it belongs to (R3.3), ``anniversary`` that of the last audit (R3.4).
+    ``extended_until`` is None where AMHSA gave no later day for that year. ``before_expiry`` is the day before the
+    certificate expires in its expiry year, and None in the years before it (R4.2).
     """
 
     year: int
@@ -35,6 +35,11 @@ class Required:
         return by_the_year if self.before_expiry is None else min(by_the_year, self.before_expiry)
 
     @property
+    def rule(self) -> str:
+        """The rule that sets the last day."""
+        return "R4.2" if self.due_by == self.before_expiry else "R3.4"
+
+    @property
     def opens_on(self) -> date:
         """The first day that counts for its year, or the last day to conduct it if that is earlier."""
         return min(date(self.year, 1, 1), self.due_by)
@@ -42,7 +47,7 @@ class Required:
 
 def next_audit(record: Record, known: Known, standing: Standing, size: SizeStatus) -> NextAudit | None:
     """The audit to conduct next; None while QA decides on one that may win the certificate."""
-    if known.candidate and not (standing.in_force and _owes_a_year(known)):
+    if known.candidate and not (standing.in_force and owes_a_year(known)):
         return None
     kind, opens_on, due_by = _terms(record, known, standing)
     return NextAudit(
@@ -81,7 +86,7 @@ def _terms(record: Record, known: Known, standing: Standing) -> tuple[NextKind, 
     return NextKind.CERTIFICATION, None, due_out_of_cycle(record, known)
 
 
-def _owes_a_year(known: Known) -> bool:
+def owes_a_year(known: Known) -> bool:
     """Whether a required year that has begun has no audit; a long QA does not excuse that (R3.3)."""
     return known.unaudited_year is not None and known.unaudited_year <= known.day.year
 

@@ -4,7 +4,6 @@ Each reader sees one object and names its own fields; whoever called it adds whe
 refusal names the whole path.
 """
 
-from collections import Counter
 from datetime import date
 
 from certificates.rules.fields import (
@@ -69,8 +68,8 @@ def check(record: Record) -> None:
     expiry or outside its expiry year (R3.3).
     """
     audits = {audit.id: audit for audit in record.audits}
-    if len(audits) < len(record.audits):
-        raise _twice("audits", "id", [audit.id for audit in record.audits])
+    _check_no_twice("audits", "id", [audit.id for audit in record.audits])
+    _check_no_twice("certificates", "audit", [printed.audit for printed in record.printed_expiries])
     _check_printed_expiries(record, audits)
     for position, extension in enumerate(record.extensions):
         if extension.audit is not None:
@@ -86,8 +85,6 @@ def _check_printed_expiries(record: Record, audits: dict[str, Audit]) -> None:
         path = f"certificates[{position}]"
         if printed.expires_on <= _referred(audits, printed.audit, path).conducted_on:
             raise MalformedRecord(f"{path}.expires_on", "A certificate expires after the day of its audit.")
-    if len({printed.audit for printed in record.printed_expiries}) < len(record.printed_expiries):
-        raise _twice("certificates", "audit", [printed.audit for printed in record.printed_expiries])
 
 
 def _check_certificate_extension(record: Record, audit: Audit, until: date, path: str) -> None:
@@ -108,23 +105,20 @@ def _not_there(path: str) -> MalformedRecord:
     return MalformedRecord(f"{path}.audit", "Give the id of an audit of this record.")
 
 
-def _twice(name: str, field: str, values: list[str]) -> MalformedRecord:
-    """The refusal of the first of ``values`` that is there for the second time."""
-    seen = Counter[str]()
+def _check_no_twice(name: str, field: str, values: list[str]) -> None:
+    if len(set(values)) == len(values):
+        return
     for position, value in enumerate(values):
-        seen[value] += 1
-        if seen[value] > 1:
-            break
-    return MalformedRecord(
-        f"{name}[{position}].{field}", "Give each audit once.", beside=f"{name}[{values.index(value)}].{field}"
-    )
+        first = values.index(value)
+        if first < position:
+            beside = f"{name}[{first}].{field}"
+            raise MalformedRecord(f"{name}[{position}].{field}", "Give each audit once.", beside=beside)
 
 
 def _read_entry(fields: Fields) -> Entry:
     starts_on = read_day(fields, "from")
-    return Entry(
-        read_text(fields, "category"), read_count(fields, "count"), starts_on, read_last_day(fields, "to", "from", starts_on)
-    )
+    ends_on = read_last_day(fields, "to", "from", starts_on)
+    return Entry(read_text(fields, "category"), read_count(fields, "count"), starts_on, ends_on)
 
 
 def _read_audit(fields: Fields) -> Audit:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from certificates.rules.dates import years_after
 from municipalities.rules.headcount import Entry
+from municipalities.rules.values import value
 
 CERTIFICATE_YEARS = 3  # R3.1
 
@@ -112,7 +113,7 @@ class Review:
         return self.opened_on <= day and (self.decided_on is None or self.decided_on > day)
 
 
-@value
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """All facts of one municipality, in the order in which they are listed.
 

@@ -27,7 +27,6 @@ from certificates.rules.plan import next_plan_moment, plan_state
 from certificates.rules.record import Record
 from certificates.rules.size import next_size_moment, size_on
 
-
 # What an answer says beside the day asked about and the day on which it changes, in the order of its fields.
 Said = tuple[
     Standing,

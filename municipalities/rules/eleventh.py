@@ -25,9 +25,10 @@ MOST_MOVES = 40  # stretches above ten that a shifted entry may meet before we g
 def eleventh(
     present: Sequence[Entry], new: Entry, *, ruling: Ruling, today: date, replacing: Entry | None = None
 ) -> Effect | None:
-    """What ``new`` does to the first year that it brings above ten and that is not above ten yet; None if there is none.
+    """What ``new`` does to the first year that it brings above ten; None where it brings none.
 
-    ``present`` are all entries there are now; ``replacing`` is the one of them in whose place ``new`` comes.
+    A year that is above ten already needs no warning. ``present`` are all entries there are now; ``replacing`` is the
+    one of them in whose place ``new`` comes.
     """
     if not counts(new.category, ruling):
         return None
@@ -73,5 +74,3 @@ def _last_day_in_the_way(others: Sequence[Entry], entry: Entry) -> date | None:
     """The last of the entry's days on which there would be more than ten; None where there is none."""
     above = stretches_above(days((*others, entry), entry.starts_on.year))
     return max((s.last_day for s in above if entry.covers(s.first_day)), default=None)
-
-

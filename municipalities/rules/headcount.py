@@ -5,10 +5,11 @@ municipality is passes only the entries that count (`counted`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+
+from municipalities.rules.values import value
 
 LIMIT = 10  # the most people on one day of a small municipality (R1.1)
 ONE_DAY = timedelta(days=1)

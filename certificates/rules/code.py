@@ -1,0 +1,64 @@
+"""The code on a certificate, with which anybody asks whether it is good.
+
+Sixteen symbols carry 80 random bits, in Crockford's 32 digits and letters (no I, L, O, U); a seventeenth checks them.
+The check is a sum over the field of 32 elements in which every place has a weight of its own. So one wrong symbol, or
+two that changed places, is always found, and the check itself needs no further signs.
+"""
+
+import re
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BITS = 80
+SYMBOLS = BITS // 5  # that carry the number; one more checks them
+GROUP = 4
+FIELD = 0b100101  # x⁵ + x² + 1
+LOOKALIKES = str.maketrans("OIL", "011")
+IGNORED = re.compile(r"[\s\-‐‑–—_.]+")
+
+VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
+
+
+class Mistyped(ValueError):
+    """What was typed cannot be a code; the text says what to do."""
+
+
+def code_of(number: int) -> str:
+    """The code of ``number``, 0 to 2⁸⁰ − 1, as it is stored: 17 symbols. Raises ValueError outside."""
+    if not 0 <= number < 1 << BITS:
+        raise ValueError("A code has a number of 80 bits.")
+    values = [(number >> 5 * place) & 31 for place in reversed(range(SYMBOLS))]
+    return "".join(ALPHABET[value] for value in [*values, _times_x(_weighed(values))])
+
+
+def read_code(typed: str) -> str:
+    """The stored form of what somebody typed or scanned.
+
+    Capitals do not matter, nor do hyphens, points and space; O is read as 0, I and L as 1. Raises `Mistyped`.
+    """
+    code = IGNORED.sub("", typed).upper().translate(LOOKALIKES)
+    wrong = sorted(set(code) - VALUES.keys())
+    if wrong:
+        raise Mistyped(f"“{wrong[0]}” is in no code. Compare it with the paper.")
+    if len(code) != SYMBOLS + 1:
+        raise Mistyped(f"A code has {SYMBOLS + 1} digits and letters; these are {len(code)}. Compare it with the paper.")
+    if _weighed([VALUES[symbol] for symbol in code]):
+        raise Mistyped("One of these digits or letters is wrong, or two have changed places. Compare it with the paper.")
+    return code
+
+
+def shown(code: str) -> str:
+    """A stored code as people read it: 7QK4-M2XD-9TRA-0HJ2-X."""
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def _weighed(values: list[int]) -> int:
+    """The sum of the values, each times as many x as places follow it; 0 for a whole code."""
+    total = 0
+    for value in values:
+        total = _times_x(total) ^ value
+    return total
+
+
+def _times_x(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ FIELD if doubled > 31 else doubled

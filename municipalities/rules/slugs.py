@@ -1,0 +1,21 @@
+"""Readable addresses: a municipality's name, and more of what it is where two share it."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+LONGEST_NAME = 100  # characters of a name in an address
+
+
+def plain(text: str) -> str:
+    """``text`` in small letters, digits and hyphens; empty where it has none of them."""
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:LONGEST_NAME].strip("-")
+
+
+def choose(name: str, kind: str, code: str, *, shared: Collection[str], taken: Collection[str]) -> str:
+    """The address of a new municipality. ``shared`` are plain names that several new ones have, ``taken`` is in use."""
+    short, with_kind = plain(name), f"{plain(name)}-{plain(kind)}"
+    if short not in shared and short not in taken:
+        return short
+    return with_kind if with_kind not in taken else f"{with_kind}-{code}"

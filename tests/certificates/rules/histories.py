@@ -1,0 +1,132 @@
+"""Random histories of a municipality, as JSON: plausible cycles and wild ones, with ties, leap days and year ends."""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from tests.certificates.rules.oracle import later_by, on
+
+YEARS = range(2019, 2027)
+TURNS = ((1, 1), (1, 2), (2, 28), (3, 1), (6, 14), (6, 15), (6, 16), (7, 10), (9, 1), (12, 30), (12, 31))
+DAYS = sorted([date(year, *turn) for year in YEARS for turn in TURNS] + [date(2020, 2, 29), date(2024, 2, 29)])
+
+days = st.one_of(st.sampled_from(DAYS), st.sampled_from(DAYS), st.dates(DAYS[0], DAYS[-1]))
+delays = st.sampled_from((0, 0, 1, 20, 30, 100, 400)).map(timedelta)
+slips = st.sampled_from((0, 0, 0, -1, -5, -30, -100, 1, 40)).map(timedelta)
+
+
+def written(day):
+    """The day as JSON has it."""
+    return day.isoformat()
+
+
+@st.composite
+def headcount_entries(draw):
+    """A few people for a while, or up to now."""
+    starts_on = draw(days)
+    ends_on = draw(st.one_of(st.none(), delays.map(lambda delay: starts_on + delay)))
+    return {
+        "category": draw(st.sampled_from(("administration", "seasonal", "anything at all"))),
+        "count": draw(st.sampled_from((0, 1, 1, 2, 2, 3, 4, 5, 6, 10, 11))),
+        "from": written(starts_on),
+        "to": ends_on and written(ends_on),
+    }
+
+
+@st.composite
+def audits(draw, conducted_on, kind):
+    """One audit on that day, decided at once, later or never."""
+    outcome = draw(st.sampled_from(("passed",) * 6 + ("failed", "pending")))
+    qa = {"outcome": outcome}
+    if outcome != "pending":
+        qa["decided_on"] = written(conducted_on + draw(delays))
+    return {
+        "kind": kind,
+        "conducted_on": written(conducted_on),
+        "passed": draw(st.sampled_from((True,) * 6 + (False, None))),
+        "qa": qa,
+    }
+
+
+@st.composite
+def cycles(draw):
+    """Audits as the programme asks for them, year after year, each a little early, late or left out."""
+    day, found = draw(days), []
+    for position in range(draw(st.integers(0, 7))):
+        kind = "internal" if position % 3 else "certification"
+        if draw(st.integers(0, 7)):
+            found.append(draw(audits(day, draw(st.sampled_from((kind,) * 6 + ("certification", "additional"))))))
+        day = later_by(day, 1) + draw(slips)
+    return found
+
+
+@st.composite
+def wild_audits(draw):
+    """Audits of any kind on any days."""
+    kinds = st.sampled_from(("certification", "certification", "internal", "additional"))
+    return [draw(audits(draw(days), draw(kinds))) for _ in range(draw(st.integers(0, 6)))]
+
+
+@st.composite
+def printed_expiries(draw, audit):
+    """A printed expiry for the audit, after it."""
+    conducted_on = on(audit["conducted_on"])
+    after = draw(st.sampled_from((1, 2, 30, 365, 700, 1095, 1100, 1500)))
+    return {"audit": audit["id"], "expires_on": written(conducted_on + timedelta(after))}
+
+
+@st.composite
+def extensions(draw, all_audits, printed):
+    """More time for a year, or for a certificate whose expiry year leaves some."""
+    granted_on, until = draw(days), draw(days)
+    expiries = {audit["id"]: later_by(on(audit["conducted_on"]), 3) for audit in all_audits}
+    expiries |= {fields["audit"]: on(fields["expires_on"]) for fields in printed}
+    extendable = [audit for audit, expiry in expiries.items() if (expiry.month, expiry.day) != (12, 31)]
+    if not extendable or draw(st.booleans()):
+        return {"granted_on": written(granted_on), "until": written(until), "year": until.year}
+    audit = draw(st.sampled_from(extendable))
+    expires_on = expiries[audit]
+    until = min(expires_on + timedelta(draw(st.sampled_from((1, 10, 90)))), date(expires_on.year, 12, 31))
+    return {"granted_on": written(granted_on), "until": written(until), "audit": audit}
+
+
+@st.composite
+def action_plans(draw, audit):
+    """A plan for the audit with a few items, done or not."""
+    developed_on = on(audit["conducted_on"]) + draw(delays)
+    items = []
+    for _ in range(draw(st.integers(0, 3))):
+        item = {"due_on": written(developed_on + draw(delays))}
+        if draw(st.booleans()):
+            item["done_on"] = written(developed_on + draw(delays))
+        items.append(item)
+    return {"audit": audit["id"], "developed_on": written(developed_on), "items": items}
+
+
+@st.composite
+def reviews(draw):
+    """A review by the ministry, decided or not."""
+    opened_on = draw(days)
+    outcome = draw(st.sampled_from((None, "upheld", "revoked", "revoked")))
+    review = {"opened_on": written(opened_on)}
+    return review | ({"decided_on": written(opened_on + draw(delays)), "outcome": outcome} if outcome else {})
+
+
+@st.composite
+def histories(draw):
+    """A whole record, of the form that the standing function asks for."""
+    found = draw(st.one_of(cycles(), cycles(), wild_audits()))
+    all_audits = [{"id": f"A{position}", **audit} for position, audit in enumerate(found)]
+    printed = [draw(printed_expiries(audit)) for audit in all_audits if not draw(st.integers(0, 7))]
+    registered_on = draw(st.one_of(st.just(date(2018, 11, 2)), days))
+    withdrawn_on = draw(st.one_of(st.none(), st.none(), delays.map(lambda delay: registered_on + delay)))
+    return {
+        "pir_registered_on": draw(st.sampled_from((written(registered_on),) * 5 + (None,))),
+        "pir_withdrawn_on": withdrawn_on and written(withdrawn_on),
+        "headcount": draw(st.lists(headcount_entries(), max_size=5)),
+        "audits": all_audits,
+        "certificates": printed,
+        "extensions": draw(st.lists(extensions(all_audits, printed), max_size=2)),
+        "action_plans": [draw(action_plans(audit)) for audit in all_audits if draw(st.booleans())],
+        "reviews": draw(st.lists(reviews(), max_size=2)),
+    }

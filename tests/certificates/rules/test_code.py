@@ -1,0 +1,74 @@
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from certificates.rules.code import ALPHABET, BITS, Mistyped, code_of, read_code, shown
+
+numbers = st.integers(0, (1 << BITS) - 1)
+places = st.integers(0, 16)
+
+
+@given(numbers)
+def test_a_code_reads_back_as_itself(number):
+    assert read_code(code_of(number)) == code_of(number)
+
+
+@given(numbers, numbers)
+def test_two_numbers_have_two_codes(one, other):
+    assume(one != other)
+
+    assert code_of(one)[:16] != code_of(other)[:16]
+
+
+@given(numbers, places, st.sampled_from(ALPHABET))
+def test_one_wrong_symbol_is_always_found(number, place, wrong):
+    code = code_of(number)
+    assume(code[place] != wrong)
+
+    with pytest.raises(Mistyped, match="wrong"):
+        read_code(code[:place] + wrong + code[place + 1 :])
+
+
+@given(numbers, places, places)
+def test_two_symbols_that_changed_places_are_always_found(number, one, other):
+    symbols = list(code_of(number))
+    assume(symbols[one] != symbols[other])
+    symbols[one], symbols[other] = symbols[other], symbols[one]
+
+    with pytest.raises(Mistyped):
+        read_code("".join(symbols))
+
+
+@given(numbers)
+def test_a_shown_code_reads_back_however_it_is_typed(number):
+    code = code_of(number)
+    typed = f" {shown(code).lower().replace('0', 'o').replace('1', 'l').replace('-', ' – ', 1)} "
+
+    assert read_code(typed) == code
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_code_or_gets_a_sentence(typed):
+    try:
+        code = read_code(typed)
+    except Mistyped as refusal:
+        assert str(refusal).endswith("Compare it with the paper.")
+    else:
+        assert len(code) == 17
+        assert set(code) <= set(ALPHABET)
+
+
+def test_i_and_o_are_read_as_digits():
+    code = code_of(0x10)
+
+    assert read_code(code.replace("0", "O").replace("1", "I")) == code
+
+
+def test_a_code_is_shown_in_fours():
+    assert shown("7QK4M2XD9TRA0HJ2X") == "7QK4-M2XD-9TRA-0HJ2-X"
+
+
+@pytest.mark.parametrize("number", [-1, 1 << BITS])
+def test_a_number_of_more_than_80_bits_has_no_code(number):
+    with pytest.raises(ValueError, match="80 bits"):
+        code_of(number)
