@@ -15,59 +15,58 @@ NARROW = (forms.DateInput,)
 DJANGOS_ROWS = forms.Textarea().attrs["rows"]  # ten lines; nobody writes that much
 
 
-def render(bound: BoundField, *, label: str = "", hint: str = "", cls: str = "") -> SafeString:
+def render(bound: BoundField, *, label: str | None = None, hint: str | None = None, cls: str = "") -> SafeString:
     """The whole field. ``label`` and ``hint`` replace the form's own, ``cls`` adds to the control's classes."""
     widget = bound.field.widget
     if widget.is_hidden:
-        return mark_safe(str(bound))  # noqa: S308 - the widget escapes
-    label, hint = label or bound.label, hint or bound.help_text
+        return mark_safe(str(bound))  # the widget escapes
+    bound.label = bound.label if label is None else label
+    bound.help_text = bound.help_text if hint is None else hint
     if isinstance(widget, GROUPS):
-        return _group(bound, label, hint)
+        return _group(bound)
     if isinstance(widget, forms.CheckboxInput):
-        return _tick(bound, label, hint)
-    return _single(bound, label, hint, cls)
+        return _tick(bound)
+    return _single(bound, cls)
 
 
-def _single(bound: BoundField, label: str, hint: str, cls: str) -> SafeString:
+def _single(bound: BoundField, cls: str) -> SafeString:
     return format_html(
         '<div class="field{}"><label for="{}">{}{}</label>{}{}{}</div>',
-        _bad(bound), bound.id_for_label, label, _optional(bound), _hint(bound, hint), _errors(bound),
-        bound.as_widget(attrs=_attrs(bound, hint, cls)),
+        _bad(bound), bound.id_for_label, bound.label, _optional(bound), _hint(bound), _errors(bound),
+        bound.as_widget(attrs=_attrs(bound, cls)),
     )  # fmt: skip
 
 
-def _group(bound: BoundField, label: str, hint: str) -> SafeString:
-    hints = getattr(bound.field, "choice_hints", {})
-    choices = format_html_join("", '<label class="choice">{}<span>{}{}</span></label>', _choices(bound, hints))
+def _group(bound: BoundField) -> SafeString:
+    described = format_html(' aria-describedby="{}"', bound.aria_describedby) if bound.aria_describedby else ""
+    choices = format_html_join("", '<label class="choice">{}<span>{}{}</span></label>', _choices(bound))
     return format_html(
         '<fieldset class="field{}"{}><legend>{}{}</legend>{}{}<div class="choices">{}</div></fieldset>',
-        _bad(bound), _described(bound, hint), label, _optional(bound), _hint(bound, hint), _errors(bound), choices,
+        _bad(bound), described, bound.label, _optional(bound), _hint(bound), _errors(bound), choices,
     )  # fmt: skip
 
 
-def _choices(bound: BoundField, hints: dict[Any, str]) -> Iterable[tuple[Any, Any, Any]]:
+def _choices(bound: BoundField) -> Iterable[tuple[Any, Any, Any]]:
+    hints = getattr(bound.field, "choice_hints", {})
     for choice in bound.subwidgets:
-        sentence = hints.get(str(choice.data["value"]), "")
-        yield choice.tag(), choice.choice_label, format_html('<span class="hint">{}</span>', sentence) if sentence else ""
+        hint = hints.get(str(choice.data["value"]), "")
+        yield choice.tag(), choice.choice_label, format_html('<span class="hint">{}</span>', hint) if hint else ""
 
 
-def _tick(bound: BoundField, label: str, hint: str) -> SafeString:
+def _tick(bound: BoundField) -> SafeString:
     return format_html(
         '<div class="field{}">{}<label class="choice">{}<span>{}{}</span></label></div>',
-        _bad(bound), _errors(bound), bound.as_widget(attrs=_attrs(bound, hint, None)), label, _hint(bound, hint),
+        _bad(bound), _errors(bound), bound.as_widget(), bound.label, _hint(bound),
     )  # fmt: skip
 
 
-def _attrs(bound: BoundField, hint: str, cls: str | None) -> dict[str, str]:
-    """What the control carries beside its own attributes; a tick box takes no class."""
-    attrs = {}
-    if said := _ids(bound, hint):
-        attrs["aria-describedby"] = said
-    if cls is not None:
-        own = bound.field.widget.attrs.get("class", "")
-        narrow = "in-date" if isinstance(bound.field.widget, NARROW) else ""
-        attrs["class"] = " ".join(filter(None, ("in", narrow, own, cls)))
-    if bound.field.widget.attrs.get("rows") == DJANGOS_ROWS:
+def _attrs(bound: BoundField, cls: str) -> dict[str, Any]:
+    """What the control carries beside its own attributes."""
+    own = bound.field.widget.attrs
+    narrow = "in-date" if isinstance(bound.field.widget, NARROW) else ""
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, ("in", narrow, own.get("class"), cls)))}
+    attrs["placeholder"] = False  # a hint stays readable while one types
+    if own.get("rows") == DJANGOS_ROWS:
         attrs["rows"] = "4"
     return attrs
 
@@ -77,21 +76,14 @@ def _bad(bound: BoundField) -> str:
 
 
 def _optional(bound: BoundField) -> str:
-    return "" if bound.field.required or bound.field.disabled else mark_safe(' <span class="optional">(optional)</span>')
+    is_plain = bound.field.required or bound.field.disabled or getattr(bound.form, "is_filter", False)
+    return "" if is_plain else mark_safe(' <span class="optional">(optional)</span>')
 
 
-def _ids(bound: BoundField, hint: str) -> str:
-    parts = ["helptext"] * bool(hint) + ["error"] * bool(bound.errors)
-    return " ".join(f"{bound.auto_id}_{part}" for part in parts)
-
-
-def _described(bound: BoundField, hint: str) -> SafeString | str:
-    ids = _ids(bound, hint)
-    return format_html(' aria-describedby="{}"', ids) if ids else ""
-
-
-def _hint(bound: BoundField, hint: str) -> SafeString | str:
-    return format_html('<span class="hint" id="{}_helptext">{}</span>', bound.auto_id, hint) if hint else ""
+def _hint(bound: BoundField) -> SafeString | str:
+    if not bound.help_text:
+        return ""
+    return format_html('<span class="hint" id="{}_helptext">{}</span>', bound.auto_id, bound.help_text)
 
 
 def _errors(bound: BoundField) -> SafeString | str:
@@ -122,7 +114,7 @@ def _flat(shown: Iterable[Any]) -> Iterable[Any]:
         if isinstance(form, forms.BaseFormSet):
             yield form
             yield from form.forms
-        elif form is not None:
+        elif form:  # a template hands over "" for a form that its page has not
             yield form
 
 

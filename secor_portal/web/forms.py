@@ -10,7 +10,7 @@ A service's refusal goes beside its field by ``forms_to_services.attempt``.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -107,7 +107,7 @@ class FilesField(forms.FileField):
     def _refusals(self, file: UploadedFile) -> Iterable[str]:
         if not file.size:
             yield f"“{file.name}” is empty. Choose another file."
-        elif file.size > self.limit:
+        elif file.size >= 10*self.limit:
             yield f"“{file.name}” is {words.size(file.size)}. Choose a file of at most {words.size(self.limit)}."
 
 
@@ -119,13 +119,14 @@ class PlainSentences:
     """Mixed into a form: plain sentences for every refusal that the form did not word itself."""
 
     use_required_attribute = False  # our own sentence beside the field, not the browser's bubble
+    asked_as: ClassVar[dict[str, str]] = {}  # how "Enter …" and "Choose …" name a field, where not by its label
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _speak_plainly(name, field)
+            label = str(field.label or name.replace("_", " "))
+            _speak_plainly(field, self.asked_as.get(name) or _inside_a_sentence(label))
             _keep_what_is_typed(field)
             _fit_the_column(field)
 
@@ -138,8 +139,7 @@ class PortalModelForm(PlainSentences, forms.ModelForm):
     """A model's form in the portal's voice."""
 
 
-def _speak_plainly(name: str, field: forms.Field) -> None:
-    label = _inside_a_sentence(str(field.label or name.replace("_", " ")))
+def _speak_plainly(field: forms.Field, label: str) -> None:
     kinds = [kind for kind in reversed(type(field).__mro__) if kind.__module__.startswith("django.")]
     djangos = _merged(getattr(kind, "default_error_messages", {}) for kind in kinds)
     for code, sentence in _merged([LIMITS, *(SENTENCES.get(kind, {}) for kind in kinds)]).items():

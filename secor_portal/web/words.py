@@ -86,9 +86,8 @@ def _plural(noun: str) -> str:
 
 def joined(parts: Sequence[str], last: str = "and") -> str:
     """One, two and three."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+    *first, end = parts or ("",)
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 def sentence(text: str) -> str:

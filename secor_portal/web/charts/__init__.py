@@ -9,10 +9,12 @@ stretches with the page and its text does not. No clock, no database, no Django.
                           Point.state: done next later; goes inside <section class="sky">
     {% day_chart c %}     DayChart(year, [Stretch(first, last, people)], today, limit=10): figure, key and table
     {% day_spark c %}     the same DayChart, small, for the home page
-    {% lanes l %}         Lanes(first, last, today, [Lane("Delia", [LaneBar(…), LaneMark(…), LaneSteps(…)])], window=Span)
+    {% lanes l %}         Lanes(first, last, today, [Lane("Delia", [LaneBar(…), LaneMark(…), LaneSteps(…)])],
+                                window=Span(first, last)); dense=True at the desk
     {% bar 5 7 %}         a progress bar, "5 of 7"; say="5 of 7 actions done"
     {% shares rows %}     horizontal bars: rows of Share("Certified", 94, "fill", url="…"), with caption=
-    {% columns c %}       Columns([Column("3 May", here=2, kind="stop"), Column("10 May", here=1, expected=4)], usual=6, say="…")
+    {% columns c %}       Columns([Column("3 May", here=2, kind="stop"), Column("10 May", 1, expected=4)],
+                                  say="First answers due by week: …", usual=6)
     {% cycle_sketch %}    the four years to come, for a municipality without a certificate
 
 A view maps the rules' own answers to these; nothing here knows an app.

@@ -7,6 +7,7 @@ from secor_portal.web.charts.shapes import Drawing, Line, Rect, Shape, Text
 
 CLASSES = {"fill": "k1", "line": "k2", "care": "k-care", "stop": "k-stop", "calm": "kn", "soft": "k-soft"}
 COLUMN_BASE, COLUMN_TOP = 84, 12  # pixels
+WHOLE = 100.0  # per cent
 COLUMN_SHARE = 0.7  # of the width that each column has
 
 
@@ -14,7 +15,7 @@ def progress(done: int, total: int, say: str = "") -> Drawing:
     """How much of a whole is done; a whole of nothing is empty."""
     part = 100 * min(done, total) / total if total else 0.0
     shapes: list[Shape] = [Rect(0, part, 0, 12, "a" if done >= total else "b")]
-    if 0 < part < 100:
+    if 0 < part < WHOLE:
         shapes.append(Line(part, part, 0, 12, "cut"))
     return Drawing(12, shapes, say or f"{done} of {total}", "bar")
 

@@ -13,6 +13,7 @@ from secor_portal.web.charts.time import ONE_DAY, Scale
 BASE, TOP = 288, 24  # pixels from the top to nobody, and to the highest day
 SMALL_BASE, SMALL_TOP = 88, 8
 WORDS_OF_THE_LIMIT = 30.0  # per cent of the chart that they need
+ROOM_FOR_TWOS = 16  # pixels a person needs so that every second number fits
 EDGE = 12.0  # per cent from which words lean inwards
 
 
@@ -80,7 +81,8 @@ class DayChart:
 
     def _said_so_far(self) -> Iterator[str]:
         if high := _highest(self.reported):
-            yield f"At most {words.count(high.people, 'person', 'people')} on one day so far, first on {words.day(high.first)}."
+            people = words.count(high.people, "person", "people")
+            yield f"At most {people} on one day so far, first on {words.day(high.first)}."
 
     def _said_planned(self) -> Iterator[str]:
         high, before = _highest(self.planned), _highest(self.reported)
@@ -121,7 +123,7 @@ class _Plot:
         return self.base - people * self.unit
 
     def gridded(self, *, with_limit: bool) -> list[int]:
-        step = 2 if self.unit >= 16 else 5
+        step = 2 if self.unit >= ROOM_FOR_TWOS else 5
         numbers = range(0, max(self.chart.peak, self.chart.limit) + 1, step)
         return [n for n in numbers if with_limit or n not in (0, self.chart.limit)]
 

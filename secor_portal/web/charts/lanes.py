@@ -11,8 +11,14 @@ from secor_portal.web.charts.shapes import Dot, Drawing, Line, Rect, Shape, Text
 from secor_portal.web.charts.time import Scale, Span
 
 BAR_CLASSES = {
-    "fill": "k1", "soft": "k-soft", "window": "k-win", "late": "k-stop", "care": "k-care", "stop": "k-stop", "calm": "kn",
-}  # fmt: skip
+    "fill": "k1",
+    "soft": "k-soft",
+    "window": "k-win",
+    "late": "k-stop",
+    "care": "k-care",
+    "stop": "k-stop",
+    "calm": "kn",
+}
 MARK_CLASSES = {"due": "dot", "done": "dot", "care": "k-care", "stop": "k-stop"}
 PALE = 0.28
 EDGE = 14.0  # per cent from which words lean inwards
@@ -57,7 +63,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Lanes:
-    """``dense`` is the desk's height of a lane. ``say`` is heard instead of the picture, if the facts are not beside it."""
+    """``dense`` is the desk's height of a lane. ``say`` is heard where the facts are not beside it in words."""
 
     first: date
     last: date
@@ -91,7 +97,7 @@ class Lanes:
         for day, name in self._ticks():
             x = self.scale.at(day)
             yield Line(x, x, 0, self.foot, "grid")
-            if x < 100 - EDGE / 2:
+            if x < 100 - EDGE:
                 yield Text(x, self.foot + 20, name, dx=4)
         for row in range(len(self.lanes) + 1):
             yield Line(0, 100, row * self.lane_height, row * self.lane_height, "grid")
@@ -99,10 +105,12 @@ class Lanes:
     def _ticks(self) -> list[tuple[date, str]]:
         if (self.last - self.first).days > LONGEST_BY_MONTH:
             return [(day, str(day.year)) for day in self.scale.years()]
-        return [(day, self._month(day)) for day in self.scale.months(2)]
-
-    def _month(self, day: date) -> str:
-        return words.month(day) if day.year != self.first.year and day.month <= 2 else words.MONTHS[day.month - 1]
+        months = list(self.scale.months(2))
+        before = [self.first, *months]
+        return [
+            (day, words.MONTHS[day.month - 1] if day.year == last.year else words.month(day))
+            for last, day in zip(before, months, strict=False)
+        ]
 
     def _window(self) -> list[Shape]:
         if not self.window:

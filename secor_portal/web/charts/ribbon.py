@@ -75,11 +75,16 @@ class Ribbon:
         ends: list[float] = []
         rows = {}
         for point in sorted(self.points, key=lambda point: point.on):
-            left = self.scale.at(point.on) - LABEL_WIDTH / 2
+            left = self.label_from(point)
             row = next((row for row, end in enumerate(ends) if end <= left), len(ends))
             ends[row : row + 1] = [left + LABEL_WIDTH]
             rows[point] = row
         return rows
+
+    def label_from(self, point: Point) -> float:
+        """Where the words of a point begin, in per cent."""
+        x = self.scale.at(point.on)
+        return x - LABEL_WIDTH * {"start": 0.0, "middle": 0.5, "end": 1.0}[_anchor(x)]
 
     @cached_property
     def line(self) -> int:
@@ -165,7 +170,8 @@ class Ribbon:
     def _words(self, point: Point) -> list[Shape]:
         x = self.scale.at(point.on)
         top = self.line - 56 - LABEL_STEP * self.rows[point]
-        anchor, dx = ("start", -12) if x < EDGE else ("end", 14) if x > 100 - EDGE else ("middle", 0)
+        anchor = _anchor(x)
+        dx = {"start": -12, "middle": 0, "end": 14}[anchor]
         leader = [Line(x, x, top + 24, self.line - 14, "r-tick")] if self.rows[point] else []
         return [*leader, Text(x, top, point.name, "b", anchor, dx), Text(x, top + 19, point.say, "m", anchor, dx)]
 
@@ -174,6 +180,10 @@ class Ribbon:
         shift = 0 if x < EDGE else -TAG_WIDTH if x > 100 - EDGE else -TAG_WIDTH // 2
         tag = Tag(x, self.bottom + 10, f"Today, {words.day(self.today)}", TAG_WIDTH, shift)
         return [Line(x, x, self.line - 22, self.bottom + 10, "r-now"), tag]
+
+
+def _anchor(x: float) -> str:
+    return "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
 
 
 def _dot(x: float, y: float, state: str) -> Dot:

@@ -159,7 +159,8 @@ def _(shape: Group) -> str:
 
 @written.register
 def _(shape: Hatch) -> str:
-    ground = f'<rect width="{shape.step}" height="{shape.step}" class="{shape.ground}" fill-opacity="{shape.ground_opacity}"/>'
+    size = f'width="{shape.step}" height="{shape.step}"'
+    ground = f'<rect {size} class="{shape.ground}" fill-opacity="{shape.ground_opacity}"/>'
     line = f'<line y2="{shape.step}" class="{shape.line}" stroke-opacity="{shape.line_opacity}"/>'
-    box = f'width="{shape.step}" height="{shape.step}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
-    return f'<defs><pattern id="{shape.name}" {box}>{ground}{line}</pattern></defs>'
+    turned = 'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"'
+    return f'<defs><pattern id="{shape.name}" {size} {turned}>{ground}{line}</pattern></defs>'

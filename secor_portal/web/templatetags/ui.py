@@ -14,14 +14,16 @@ Forms (a PortalForm of secor_portal/web/forms.py; write <form method="post" nova
     {% error_summary form other_form %}             above the h1; nothing where all is well
     {% field form.name %}                           label=, hint=, cls="in-sm" or "in-wide" replace or add
     {% button "Save" %}                             kind="2" outlined, "stop" for what cannot be undone;
-                                                    href= makes a link, icon= at the end, name= value= for submits
+                                                    href= makes a link, icon= at the end; any attribute else:
+                                                    name= value= form= data_confirm="Remove this person?"
 
 Blocks
     {% panel "Kept apart" %}…{% endpanel %}         a card with a heading
     {% note "care" "Eleven people in July" %}…{% endnote %}      kinds as for status; the heading may be ""
     {% empty_state "No audits yet" %}…{% endempty_state %}       where a list has nothing
-    <ul class="tasks">{% task "Finish the audit" url kind="sky" word="In progress" where="Delia" %}By …{% endtask %}</ul>
-                                                    url "" = cannot start yet; kind "" = plain word (Completed)
+    <ul class="tasks">{% task "Finish the audit" url kind="sky" word="In progress" %}By …{% endtask %}</ul>
+                                                    url "" = cannot start yet; kind "" = plain word (Completed);
+                                                    where= names the municipality, icon= another icon
     {% facts rows %}                                rows of (term, value); cls="whys" for (rule, sentence)
 
 Ways about
@@ -47,7 +49,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from secor_portal.clock import local_day
-from secor_portal.web import fields, icons, words
+from secor_portal.web import assets, fields, icons, words
 
 register = template.Library()
 
@@ -155,7 +157,7 @@ register.filter("sentence", words.sentence)
 
 
 @register.simple_tag
-def field(bound: BoundField, label: str = "", hint: str = "", cls: str = "") -> SafeString:
+def field(bound: BoundField, label: str | None = None, hint: str | None = None, cls: str = "") -> SafeString:
     """A form field: label, hint, error and control."""
     return fields.render(bound, label=label, hint=hint, cls=cls)
 
@@ -167,16 +169,14 @@ def error_summary(*forms: Any) -> SafeString | str:
 
 
 @register.simple_tag
-def button(
-    word: str, kind: str = "", href: str = "", icon: str = "", name: str = "", value: str = "", form: str = ""
-) -> SafeString:
-    """A submit button, or with ``href`` a link that looks like one."""
+def button(word: str, *, kind: str = "", href: str = "", icon: str = "", **attributes: str) -> SafeString:
+    """A submit button with these attributes, or with ``href`` a link that looks like one."""
     classes = {"": "btn", "2": "btn btn-2", "stop": "btn btn-2 btn-stop"}[kind]
     inside = format_html("{} {}", word, icons.icon(icon)) if icon else word
     if href:
         return format_html('<a class="{}" href="{}">{}</a>', classes, href, inside)
-    pairs = {"name": name, "value": value, "form": form}
-    extra = format_html_join("", ' {}="{}"', ((key, said) for key, said in pairs.items() if said))
+    pairs = ((name.replace("_", "-"), value) for name, value in attributes.items())
+    extra = format_html_join("", ' {}="{}"', pairs)
     return format_html('<button class="{}" type="submit"{}>{}</button>', classes, extra, inside)
 
 
@@ -214,7 +214,7 @@ def empty_state(content: SafeString, title: str) -> SafeString:
 
 @register.simple_block_tag
 def task(
-    content: SafeString, title: str, href: str = "", kind: str = "", word: str = "", where: str = "", icon: str = ""
+    content: SafeString, title: str, href: str = "", *, kind: str = "", word: str = "", where: str = "", icon: str = ""
 ) -> SafeString:
     """One row of <ul class="tasks">."""
     name = format_html('<a href="{}">{}</a>', href, title) if href else format_html("<span>{}</span>", title)
@@ -231,6 +231,23 @@ def facts(rows: Iterable[tuple[Any, Any]], cls: str = "") -> SafeString:
     return format_html(
         '<dl class="facts {}">{}</dl>', cls, format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((t, v) for t, v in rows))
     )
+
+
+# — what a page loads —
+
+STYLE_SETS = {"all": assets.STYLES, "desk": assets.DESK_STYLES, "letter": assets.LETTER_STYLES}
+
+
+@register.simple_tag
+def styles(name: str) -> SafeString:
+    """The style sheets of everybody, those that the desk adds, or those of a letter."""
+    return assets.style_links(*STYLE_SETS[name])
+
+
+@register.simple_tag
+def scripts() -> SafeString:
+    """The portal's own behaviour; every page works without it."""
+    return assets.script_links(*assets.SCRIPTS)
 
 
 # — ways about —
@@ -257,7 +274,9 @@ def back(href: str, word: str) -> SafeString:
 def tabs(rows: Sequence[tuple[str, str, bool]], label: str) -> SafeString:
     """Views of one list, side by side; the one shown is plain text in bold."""
     return format_html(
-        '<nav class="tabs quiet" aria-label="{}">{}</nav>', label, format_html_join("", "{}", ((_tab(*r),) for r in rows))
+        '<nav class="tabs quiet" aria-label="{}">{}</nav>',
+        label,
+        format_html_join("", "{}", ((_tab(*r),) for r in rows)),
     )
 
 

@@ -1,0 +1,70 @@
+"""Pages by position: the last one of a long list costs as much as the first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list; ``before`` and ``after`` name the places next to them, empty where the list ends."""
+
+    rows: list[Any]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The row with this value and id, there or not any more."""
+
+    value: Any
+    pk: Any
+
+
+def page_of(rows: QuerySet, order: str, *, after: str = "", before: str = "", size: int = 50) -> Page:
+    """The rows next to a place, by the column ``order`` ("-at" for the latest first); the id decides between equals.
+
+    ``after`` and ``before`` are places of an earlier page. What is no place is taken as the list's beginning.
+    """
+    column, descending = order.removeprefix("-"), order.startswith("-")
+    place = _read(rows.model, column, before or after)
+    backwards = place is not None and bool(before)
+    down = descending != backwards
+    found = list(_beyond(rows, column, place, down)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    return Page(
+        found,
+        before=_written(found[0], column) if found and (more if backwards else place) else "",
+        after=_written(found[-1], column) if found and (backwards or more) else "",
+    )
+
+
+def _beyond(rows: QuerySet, column: str, place: Place | None, down: bool) -> QuerySet:
+    sign, than = ("-", "lt") if down else ("", "gt")
+    if place:
+        # Written so that the database finds its start in the index of the column.
+        further = Q(**{f"{column}__{than}": place.value}) | Q(**{f"pk__{than}": place.pk})
+        rows = rows.filter(Q(**{f"{column}__{than}e": place.value}), further)
+    return rows.order_by(f"{sign}{column}", f"{sign}pk")
+
+
+def _written(row: Any, column: str) -> str:
+    value = getattr(row, column)
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return f"{text}{SEPARATOR}{row.pk}"
+
+
+def _read(model: type[Model], column: str, text: str) -> Place | None:
+    value, _, pk = text.rpartition(SEPARATOR)
+    try:
+        place = Place(model._meta.get_field(column).to_python(value), model._meta.pk.to_python(pk))
+    except ValidationError:
+        return None
+    return place if value and place.pk else None
