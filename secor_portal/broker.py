@@ -44,20 +44,20 @@ class Channel(filesystem.Channel):
         for option in FOLDERS:
             make_private(Path(self.transport_options[option]))
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
         name = f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
-        write_whole(Path(self.data_folder_out) / name, dumps(payload))
+        write_whole(Path(self.data_folder_out) / name, dumps(message))
 
-    def _get(self, queue: str) -> dict[str, Any]:
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         for name in self._waiting(queue):
             taken = Path(self.processed_folder) / name
             try:
                 (Path(self.data_folder_in) / name).rename(taken)
             except FileNotFoundError:
                 continue  # another worker was faster
-            payload: dict[str, Any] = loads(taken.read_bytes())
+            message: dict[str, Any] = loads(taken.read_bytes())
             taken.unlink()
-            return payload
+            return message
         raise Empty
 
     def _waiting(self, queue: str) -> list[str]:

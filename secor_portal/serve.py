@@ -16,6 +16,7 @@ PDF_ADVICE = (
     "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 )
 GUNICORN = ("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket")
+ROOT_MAY = "ignore:You're running the worker with superuser privileges"  # messages are JSON, never code
 WORKER = ("--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
@@ -26,19 +27,12 @@ def main() -> int:
         print(trouble, file=sys.stderr)
         return 1
     os.environ.setdefault("DEMO", "true")
-    os.environ["C_FORCE_ROOT"] = "true"  # Celery warns root of pickled messages; ours are JSON
     supervisor = Supervisor()
-    went_well = prepare(supervisor) and run(supervisor, port)
+    say("Preparing the database …")
+    prepare = [sys.executable, "-m", "secor_portal.prepare"]
+    went_well = supervisor.complete("preparation", prepare) and run(supervisor, port)
     supervisor.stop()
     return 0 if went_well or supervisor.asked_to_stop.is_set() else 1
-
-
-def prepare(supervisor: Supervisor) -> bool:
-    """Bring the database up to date and put the demo in, once."""
-    say("Preparing the database …")
-    if not supervisor.complete("migrate", manage("migrate", "--verbosity", "0")):
-        return False
-    return os.environ["DEMO"].lower() not in ("true", "1", "yes", "on") or supervisor.complete("demo", manage("demo"))
 
 
 def run(supervisor: Supervisor, port: str) -> bool:
@@ -59,17 +53,13 @@ def run(supervisor: Supervisor, port: str) -> bool:
 
 def programs(port: str) -> dict[str, list[str]]:
     """The processes of the portal by the name that people read."""
-    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "secor_portal.celery:app"]
+    celery = [sys.executable, "-W", ROOT_MAY, "-m", "celery", "--quiet", "--app", "secor_portal.celery:app"]
     gunicorn = [sys.executable, "-m", "gunicorn", "secor_portal.wsgi:application", "--bind", f"{HOST}:{port}"]
     return {
         "web server": [*gunicorn, *GUNICORN, "--log-level", "warning"],
         "worker": [*celery, "worker", *WORKER, "--loglevel", "WARNING"],
         "scheduler": [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"],
     }
-
-
-def manage(*arguments: str) -> list[str]:
-    return [sys.executable, "manage.py", *arguments]
 
 
 def trouble_with(port: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-pytest_plugins = ["tests.plugins.services", "tests.plugins.browser"]
+pytest_plugins = ["tests.people", "tests.plugins.services", "tests.plugins.browser"]
 
 
 def pytest_configure() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
+
+from municipalities.models import User
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ALONE = [  # nothing that Chromium does of its own accord reaches for the network
@@ -98,10 +99,10 @@ def plain_page(open_page: OpenPage) -> Page:
 
 
 @pytest.fixture
-def sign_in(live_server: LiveServer) -> Callable[[Page, AbstractBaseUser], None]:
+def sign_in(live_server: LiveServer) -> Callable[[Page, User], None]:
     """``sign_in(page, user)``: from now on the page is theirs, without going through the form."""
 
-    def become(page: Page, user: AbstractBaseUser) -> None:
+    def become(page: Page, user: User) -> None:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         name = settings.SESSION_COOKIE_NAME

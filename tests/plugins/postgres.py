@@ -28,7 +28,7 @@ class ThrowAwayPostgres:
         """Make and start the server; the answer is what ``DATABASE_URL`` says."""
         self._make_cluster()
         settings = [f"-c{setting}" for setting in (*UNSAFE_BUT_QUICK, "listen_addresses=", "max_connections=50")]
-        command = [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, *settings]
+        command = [self.binaries / "postgres", f"-D{self.folder}/data", f"-k{self.folder}", *settings]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(self._tied(command), stdout=log, stderr=log, cwd=self.folder)
         self._wait_until_ready()
@@ -46,9 +46,9 @@ class ThrowAwayPostgres:
         self.folder.parent.chmod(0o711)  # the server's account passes through
         self.folder.mkdir(mode=0o700)
         os.chown(self.folder, self.account.pw_uid, self.account.pw_gid)
-        command = [self.binaries / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust"]
-        command += ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
-        subprocess.run(self._tied(command), check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
+        options = ["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+        command = self._tied([self.binaries / "initdb", f"--pgdata={self.folder}/data", *options])
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
 
     def _wait_until_ready(self) -> None:
         wait_until(

@@ -1,6 +1,7 @@
 """Real counterparts for tests: a Redis, a mail server, a Celery worker. Each is started by the first test that asks."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Redis of our own, as ``BROKER_URL`` has it."""
     folder, port = tmp_path_factory.mktemp("redis"), free_port()
-    options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", "", "--appendonly", "no"]
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", "", "--appendonly", "no"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(tied(["redis-server", *options]), stdout=log, stderr=log)
     wait_until(
@@ -119,8 +120,9 @@ def celery_worker_on_redis(
     """The same over Redis, as in production; what the test itself queues goes there too."""
     from secor_portal.celery import app
 
-    for name, value in {"broker_url": redis_server, "broker_transport": None, "broker_transport_options": {}}.items():
-        monkeypatch.setitem(app.conf, name, value)
+    monkeypatch.setitem(app.conf, "broker_url", redis_server)
+    monkeypatch.setitem(app.conf, "broker_transport", None)
+    monkeypatch.setitem(app.conf, "broker_transport_options", {})
     monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
     app.control.purge()
@@ -135,18 +137,19 @@ def mail_settings(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 def run_worker(folder: Path, **environment: str) -> Iterator[CeleryWorker]:
-    """A worker process with the given settings, ended gently when the test is over."""
+    """A worker process with the given settings, gone with its children when the test is over."""
     log = folder / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             tied([sys.executable, *WORKER, *QUIET]),
             stdout=output,
             stderr=output,
+            start_new_session=True,
             env={**os.environ, "DATABASE_URL": database_of_the_tests(), **environment},
         )
     yield CeleryWorker(process, log)
-    process.terminate()
-    process.wait(timeout=SECONDS)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def database_of_the_tests() -> str:

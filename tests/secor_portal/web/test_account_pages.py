@@ -1,0 +1,89 @@
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from municipalities.models import User
+
+PASSWORD = "a short and honest sentence"
+OPEN = [
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "account_request_login_code",
+    "account_inactive",
+]
+OWN = [
+    "account_email",
+    "account_change_password",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_list_webauthn",
+]
+GUARDED = ["mfa_activate_totp", "mfa_add_webauthn"]
+
+
+@pytest.fixture
+def person(db):
+    user = User.objects.create_user(email="cao@delia.example", password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def signed_in(client, person):
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    return client
+
+
+def assert_ours(response):
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert '<html lang="en-CA">' in html
+    assert "secor/css/tokens.css" in html
+    assert html.count("<h1") == 1
+    assert "placeholder=" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", OPEN)
+def test_pages_for_everybody_look_like_the_portal(client, name):
+    assert_ours(client.get(reverse(name)))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_pages_of_ones_own_account_look_like_the_portal(signed_in, name):
+    assert_ours(signed_in.get(reverse(name)))
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_pages_that_ask_again_who_one_is_look_like_the_portal(signed_in, name):
+    signed_in.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    assert_ours(signed_in.get(reverse(name)))
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_said_above_the_form_and_the_address_stays(client):
+    response = client.post(reverse("account_login"), {"login": "cao@delia.example", "password": "wrong"})
+
+    assert "There is a problem" in response.content.decode()
+    assert 'value="cao@delia.example"' in response.content.decode()
+
+
+def test_the_library_speaks_our_words(signed_in, person):
+    person.emailaddress_set.create(email="office@delia.example", verified=True)
+
+    response = signed_in.post(
+        reverse("account_email"), {"email": "office@delia.example", "action_primary": "1"}, follow=True
+    )
+
+    assert "Reminders go there." in response.content.decode()
+
+
+def test_a_link_to_a_new_password_that_was_used_says_what_to_do(client, db):
+    address = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "used-up"})
+
+    assert "This link no longer works." in client.get(address).content.decode()

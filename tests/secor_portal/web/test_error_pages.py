@@ -1,0 +1,32 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
+from django.views import defaults
+
+
+@pytest.mark.parametrize(
+    ("view", "arguments", "status", "words"),
+    [
+        (defaults.bad_request, (ValueError(),), 400, "Nothing was saved."),
+        (defaults.permission_denied, (PermissionDenied(),), 403, "another role"),
+        (defaults.page_not_found, (ValueError("secret-path"),), 404, "There is no such page."),
+        (defaults.server_error, (), 500, "Nothing was half-saved."),
+    ],
+)
+def test_each_error_says_what_happened_and_what_to_do(view, arguments, status, words):
+    response = view(RequestFactory().get("/"), *arguments)
+
+    assert response.status_code == status
+    assert words in response.content.decode()
+    assert "secret-path" not in response.content.decode()
+
+
+def test_a_refusal_may_bring_its_own_sentence():
+    response = defaults.permission_denied(RequestFactory().get("/"), PermissionDenied("You conducted this audit."))
+
+    assert "You conducted this audit." in response.content.decode()
+
+
+def test_an_error_page_asks_neither_the_database_nor_who_is_there(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        defaults.server_error(RequestFactory().get("/"))
