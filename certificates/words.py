@@ -1,6 +1,7 @@
 """What an answer of the standing function says, in the words that people read. Pure: pages, mail and the public check
 ask here, so that one thing is said in one way."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from certificates.rules.answer import (
@@ -15,6 +16,7 @@ from certificates.rules.answer import (
     SizeStatus,
     Standing,
 )
+from certificates.rules.reason import Reason, Subject
 from municipalities.rules.headcount import LIMIT
 from secor_portal.web import words
 
@@ -81,6 +83,8 @@ REASONS = {
     DiscountReason.ACTION_PLAN_OVERDUE: "an action is overdue",
 }
 
+DATE_RULES = ("R3.3", "R3.4", "R4.2", "R1.3")  # what sets the kind and the last day of the next audit
+
 
 def headline(answer: Answer) -> str:
     """Where it stands, in one sentence."""
@@ -127,6 +131,18 @@ def when(upcoming: NextAudit, as_of: date) -> str:
     if upcoming.opens_on and upcoming.opens_on > as_of:
         return f"from {words.span(upcoming.opens_on, upcoming.due_by)}"
     return f"by {words.day(upcoming.due_by)}"
+
+
+def why(answer: Answer, reasons: Sequence[Reason]) -> list[Reason]:
+    """The few of ``reasons`` that made the headline and the next step; the others are details."""
+    if answer.standing is Standing.CERTIFIED:
+        standing = []
+    else:
+        standing = [reason for reason in reasons if reason.about is Subject.STANDING][:1]
+    upcoming = [reason for reason in reasons if reason.about is Subject.NEXT_AUDIT]
+    if answer.next_audit is None:
+        return standing + upcoming
+    return standing + [reason for reason in upcoming if reason.rule in DATE_RULES]
 
 
 def in_short(answer: Answer) -> str:

@@ -29,7 +29,10 @@ class MinistryReview(TenantModel):
         constraints = [
             models.CheckConstraint(
                 name="a_review_is_decided_with_day_and_outcome",
-                condition=Q(decided_on=None, outcome="") | (Q(decided_on__isnull=False) & ~Q(outcome="")),
+                condition=Q(decided_on=None, outcome="") | Q(decided_on__isnull=False, outcome__in=Outcome.values),
+            ),
+            models.CheckConstraint(
+                name="a_revocation_names_the_ministrys_letter", condition=~Q(outcome=Outcome.REVOKED) | ~Q(letter="")
             ),
             models.CheckConstraint(
                 name="a_review_is_decided_after_it_opened",

@@ -37,6 +37,7 @@ def _choices(any_of_them: str, words_of: Mapping[Any, str]) -> list[tuple[str, s
 class Filters(PortalForm):
     """What the desk may ask of the list."""
 
+    is_filter = True  # nothing has to be chosen, and no label says so
     q = forms.CharField(label="Name", required=False, max_length=120, widget=forms.TextInput({"type": "search"}))
     standing = forms.ChoiceField(label="Standing", required=False, choices=_choices("Any", words.STANDINGS))
     due = forms.ChoiceField(

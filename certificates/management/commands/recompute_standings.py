@@ -1,0 +1,39 @@
+"""``manage.py recompute_standings``: what beat does every night, by hand."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from certificates.services.standings import due, recompute_all, recompute_due
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.tenancy import every_municipality
+from secor_portal.web import words
+
+
+class Command(BaseCommand):
+    help = "Recompute the standings whose day has come, and those of municipalities that have none yet."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day to answer for; today by default"
+        )
+        parser.add_argument("--all", action="store_true", help="every municipality, due or not")
+        parser.add_argument("--dry-run", action="store_true", help="only say how many there are")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        as_of = options["as_of"] or clock.today()
+        with every_municipality():
+            if options["dry_run"]:
+                number = Municipality.objects.count() if options["all"] else due(as_of)
+                self.stdout.write(f"{_standings(number)} to recompute as of {words.day(as_of)}.")
+                return
+            run = recompute_all if options["all"] else recompute_due
+            number = run(as_of=as_of, at=clock.now())
+        self.stdout.write(f"{_standings(number)} recomputed as of {words.day(as_of)}.")
+
+
+def _standings(number: int) -> str:
+    return words.count(number, "standing")

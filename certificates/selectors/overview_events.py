@@ -1,0 +1,93 @@
+"""What happened, as the pages show it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from municipalities.models import User
+from secor_portal.activity import verbs
+from secor_portal.activity.models import Event
+
+KINDS = {
+    "audits": ("Audits", ("audit.",)),
+    "plan": ("Action plan", ("plan.",)),
+    "certificates": ("Certificates", ("certificate.", "standing.")),
+    "headcount": ("Headcount", ("headcount.",)),
+    "facts": ("Decisions and facts", ("extension.", "review.", "municipality.", "training.")),
+    "people": ("People", ("person.", "desk.")),
+}
+NOT_FOR_MUNICIPALITIES = ("audit.note_written", "audit.note_removed")  # a reviewer's work before it is sent
+ICONS = (
+    ("audit.qa_passed", "good", "good"),
+    ("audit.qa_failed", "stop", "stop"),
+    ("audit.qa_reversed", "care", "care"),
+    ("audit.revisions_requested", "returned", "care"),
+    ("audit.rejected", "returned", "care"),
+    ("audit.", "file", ""),
+    ("plan.item_done", "tick", ""),
+    ("plan.", "open", ""),
+    ("certificate.", "seal", ""),
+    ("standing.", "seal", ""),
+    ("review.", "care", "care"),
+    ("person.", "person", ""),
+    ("desk.", "person", ""),
+    ("headcount.", "person", ""),
+    ("", "info", ""),
+)  # the first whose beginning fits: beginning of the verb, icon, colour
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event: its sentence, who did it and when. ``where`` and ``url`` name its municipality on lists of several."""
+
+    at: datetime
+    sentence: str
+    by: str
+    icon: str
+    colour: str
+    where: str = ""
+    url: str = ""
+
+
+def events(kind: str = "") -> QuerySet[Event]:
+    """The events that may be read here, of one of `KINDS` or of all; the page puts them in order."""
+    rows = Event.objects.select_related("by")
+    return rows.filter(verb__in=_verbs(kind)) if kind in KINDS else rows
+
+
+def for_municipalities(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Without what concerns the desk's own work only."""
+    return rows.exclude(verb__in=NOT_FOR_MUNICIPALITIES)
+
+
+def happenings(rows: Iterable[Event], *, everywhere: bool = False) -> Iterator[Happening]:
+    """The events as people read them; ``everywhere`` names the municipality of each."""
+    for event in rows:
+        icon, colour = _icon(event.verb)
+        place = event.municipality if everywhere else None
+        yield Happening(
+            at=event.at,
+            sentence=event.sentence,
+            by=_who(event.by),
+            icon=icon,
+            colour=colour,
+            where=place.name if place else "",
+            url=reverse("desk:municipality", args=[place.slug]) if place else "",
+        )
+
+
+def _verbs(kind: str) -> list[str]:
+    return [verb for verb in verbs.known() if verb.startswith(KINDS[kind][1])]
+
+
+def _icon(verb: str) -> tuple[str, str]:
+    return next((icon, colour) for beginning, icon, colour in ICONS if verb.startswith(beginning))
+
+
+def _who(by: User | None) -> str:
+    if by is None:
+        return "The portal"
+    return f"{by}, AMHSA" if by.desk_role else str(by)

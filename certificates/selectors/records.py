@@ -1,0 +1,145 @@
+"""The facts of many municipalities, as the standing function asks for them, in a fixed number of queries.
+
+Rows are read as tuples: a nightly recompute reads millions. What the rules never need to see is left out here: drafts,
+people whom AMHSA has not ruled in (R1.2), dates that are the default anyway, and what refers to an audit that went back
+to being a draft.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from audits.models import ActionItem, ActionPlan, Audit
+from audits.rules.lifecycle import State, qa_outcome
+from certificates.models import Certificate, Extension, MinistryReview
+from certificates.models.certificate import State as CertificateState
+from certificates.rules import record as facts
+from certificates.rules.dates import years_after
+from certificates.rules.record import CERTIFICATE_YEARS, Record
+from municipalities.models import HeadcountEntry, Municipality
+from municipalities.rules.headcount import Entry, Ruling, counts
+
+Fact = TypeVar("Fact")
+Of = dict[UUID, list[Fact]]  # by municipality
+
+KINDS = {kind.value: kind for kind in facts.Kind}
+OUTCOMES = {state.value: facts.Outcome(qa_outcome(state)) for state in State}
+VERDICTS = {"": None, **{verdict.value: verdict for verdict in facts.Verdict}}
+
+
+def record_of(municipality_id: UUID) -> Record:
+    """All facts of one municipality. Raises KeyError where there is no such municipality."""
+    return records_of([municipality_id])[municipality_id]
+
+
+def records_of(municipality_ids: Collection[UUID]) -> dict[UUID, Record]:
+    """All facts of each of these municipalities, in eight queries whatever their number.
+
+    They must be open; what is asked for at once is held in memory at once. One that does not exist is left out.
+    """
+    municipalities = Municipality.objects.filter(pk__in=municipality_ids)
+    audits = _audits(municipality_ids)
+    known = {audit.id for listed in audits.values() for audit in listed}
+    rulings, pir = {}, {}
+    for pk, registered_on, withdrawn_on, councillors, volunteers in municipalities.values_list(
+        "pk", "pir_registered_on", "pir_withdrawn_on", "counts_councillors", "counts_volunteers"
+    ):
+        rulings[pk], pir[pk] = Ruling(councillors, volunteers), (registered_on, withdrawn_on)
+    headcount = _headcount(rulings)
+    printed, extensions = _printed_expiries(municipality_ids, known), _extensions(municipality_ids, known)
+    plans, reviews = _action_plans(municipality_ids, known), _reviews(municipality_ids)
+    return {
+        pk: Record(
+            pir_registered_on=registered_on,
+            pir_withdrawn_on=withdrawn_on,
+            headcount=tuple(headcount.get(pk, ())),
+            audits=tuple(audits.get(pk, ())),
+            printed_expiries=tuple(printed.get(pk, ())),
+            extensions=tuple(extensions.get(pk, ())),
+            action_plans=tuple(plans.get(pk, ())),
+            reviews=tuple(reviews.get(pk, ())),
+        )
+        for pk, (registered_on, withdrawn_on) in pir.items()
+    }
+
+
+def _headcount(rulings: dict[UUID, Ruling]) -> Of[Entry]:
+    """The entries that count, by AMHSA's ruling for each municipality (R1.2)."""
+    rows = HeadcountEntry.objects.filter(municipality_id__in=rulings).order_by("starts_on", "pk")
+    found: Of[Entry] = defaultdict(list)
+    for municipality, category, count, starts_on, ends_on in rows.values_list(
+        "municipality_id", "category", "count", "starts_on", "ends_on"
+    ):
+        if counts(category, rulings[municipality]):
+            found[municipality].append(Entry(category, count, starts_on, ends_on))
+    return found
+
+
+def _audits(municipality_ids: Iterable[UUID]) -> Of[facts.Audit]:
+    """What was ever submitted and not given back as a draft, the oldest first."""
+    rows = Audit.objects.filter(municipality_id__in=municipality_ids).known_to_desk()
+    found: Of[facts.Audit] = defaultdict(list)
+    for municipality, pk, kind, conducted_on, passed, state, decided_on in rows.order_by(
+        "conducted_on", "started_at", "pk"
+    ).values_list("municipality_id", "pk", "kind", "conducted_on", "passed", "state", "qa_decided_on"):
+        found[municipality].append(
+            facts.Audit(str(pk), KINDS[kind], conducted_on, passed, OUTCOMES[state], decided_on)
+        )
+    return found
+
+
+def _printed_expiries(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.PrintedExpiry]:
+    """What the certificates that count say, where it is not three years after the audit (R4.1)."""
+    rows = Certificate.objects.filter(municipality_id__in=municipality_ids, state=CertificateState.ISSUED)
+    found: Of[facts.PrintedExpiry] = defaultdict(list)
+    for municipality, audit, effective_on, expires_on in rows.order_by("effective_on", "pk").values_list(
+        "municipality_id", "audit_id", "effective_on", "expires_on"
+    ):
+        if expires_on != default_expiry(effective_on) and str(audit) in known:
+            found[municipality].append(facts.PrintedExpiry(str(audit), expires_on))
+    return found
+
+
+def default_expiry(effective_on: date) -> date:
+    """When a certificate expires unless Partnerships printed another day on it (R4.1)."""
+    return years_after(effective_on, CERTIFICATE_YEARS)
+
+
+def _extensions(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.Extension]:
+    rows = Extension.objects.filter(municipality_id__in=municipality_ids)
+    found: Of[facts.Extension] = defaultdict(list)
+    for municipality, granted_on, until, year, audit in rows.values_list(
+        "municipality_id", "granted_on", "until", "year", "audit_id"
+    ):
+        if audit is None:
+            found[municipality].append(facts.Extension(granted_on, until, year=year))
+        elif str(audit) in known:
+            found[municipality].append(facts.Extension(granted_on, until, audit=str(audit)))
+    return found
+
+
+def _action_plans(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.ActionPlan]:
+    items: dict[UUID, list[facts.ActionItem]] = defaultdict(list)
+    rows = ActionItem.objects.filter(municipality_id__in=municipality_ids)
+    for plan, due_on, done_on in rows.values_list("plan_id", "due_on", "done_on"):
+        items[plan].append(facts.ActionItem(due_on, done_on))
+    found: Of[facts.ActionPlan] = defaultdict(list)
+    plans = ActionPlan.objects.filter(municipality_id__in=municipality_ids).order_by("developed_on", "pk")
+    for municipality, pk, audit, developed_on in plans.values_list(
+        "municipality_id", "pk", "audit_id", "developed_on"
+    ):
+        if str(audit) in known:
+            found[municipality].append(facts.ActionPlan(str(audit), developed_on, tuple(items.get(pk, ()))))
+    return found
+
+
+def _reviews(municipality_ids: Iterable[UUID]) -> Of[facts.Review]:
+    rows = MinistryReview.objects.filter(municipality_id__in=municipality_ids)
+    found: Of[facts.Review] = defaultdict(list)
+    for municipality, opened_on, decided_on, outcome in rows.values_list(
+        "municipality_id", "opened_on", "decided_on", "outcome"
+    ):
+        found[municipality].append(facts.Review(opened_on, decided_on, VERDICTS[outcome]))
+    return found
