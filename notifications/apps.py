@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 
 from secor_portal.activity import verbs
 
@@ -7,6 +8,12 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from notifications import events, receivers  # noqa: F401
+        from notifications import events, permissions, receivers  # noqa: F401
+        from notifications.selectors.due import schedule
 
         verbs.register(events.SENTENCES)
+        permissions.register()
+        try:
+            schedule()
+        except ValueError as fault:
+            raise ImproperlyConfigured(f"REMINDER_DAYS_BEFORE or REMINDER_DAYS_AFTER is wrong. {fault}") from fault

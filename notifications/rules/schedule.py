@@ -50,7 +50,7 @@ class Schedule:
         return stage
 
     def superseded(self, due_on: date, as_of: date, waiting: Collection[int]) -> frozenset[int]:
-        """Those of the stages ``waiting`` to be told that a more urgent one, reached by ``as_of``, takes the place of."""
+        """Those of the stages ``waiting`` whose place a more urgent one, reached by ``as_of``, has taken."""
         stage = self.reached(due_on, as_of)
         return frozenset(one for one in waiting if stage is not None and one > stage)
 

@@ -1,29 +1,31 @@
 """Which dates there are that people wait for, read from the stored answers and rows that they come from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 
 from audits.models import ActionItem, RevisionRound
 from audits.rules.lifecycle import State as AuditState
-from certificates.models import Standing
 from municipalities.models import Municipality
 from notifications.models.obligation import Subject
 from notifications.rules.schedule import Schedule
 from notifications.selectors import recipients
+from notifications.selectors.standings import Reading, Readings, kept
 
 CHUNK = 500  # municipalities looked at together
 
 Key = tuple[UUID, str, str, date]
+Places = dict[UUID, Municipality]
+Contacts = dict[UUID, recipients.Addresses]
+Read = Callable[[Collection[UUID], date], Readings]
 
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A date that concerns a municipality, the row that it is ``about``, and the addresses to be told of it.
+    """A date that concerns a municipality, what it is ``about``, and the addresses to be told of it.
 
     ``known_on`` is the day on which they learned of it by another message, or made it themselves; None where no day is.
     """
@@ -34,7 +36,7 @@ class DueDate:
     due_on: date
     known_on: date | None
     recipients: recipients.Addresses
-    about: Standing | RevisionRound | ActionItem
+    about: Reading | RevisionRound | ActionItem
 
     @property
     def key(self) -> Key:
@@ -56,37 +58,37 @@ def municipalities_in_chunks(as_of: date) -> Iterator[Sequence[Municipality]]:
         chunk = list(existing.filter(pk__gt=chunk[-1].pk)[:CHUNK])
 
 
-def due_dates(municipalities: Iterable[Municipality], as_of: date) -> list[DueDate]:
-    """Every date of these municipalities that is near enough to be told on ``as_of``; the same few queries for any number."""
+def due_dates(municipalities: Iterable[Municipality], as_of: date, read: Read = kept) -> list[DueDate]:
+    """Every date of these municipalities that is near enough to be told on ``as_of``, or past.
+
+    ``read`` says where they stand. The number of queries does not depend on that of the municipalities.
+    """
     places = {municipality.pk: municipality for municipality in municipalities}
     horizon = schedule().horizon(as_of)
     contacts = recipients.contacts(places, as_of)
     return [
-        *_of_standings(places, contacts, as_of, horizon),
+        *_of_standings(read(places, as_of), places, contacts, as_of),
         *_of_revisions(places, contacts, as_of, horizon),
         *_of_action_items(places, contacts, horizon),
     ]
 
 
-Places = dict[UUID, Municipality]
-Contacts = dict[UUID, recipients.Addresses]
+def _of_standings(readings: Readings, places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
+    horizon = schedule().horizon(as_of)
+    for pk, reading in readings.items():
+        place, told = places[pk], contacts.get(pk, ())
+        audit_by, expires_on = reading.next_due_by, _expiry_to_meet(reading, as_of)
+        if audit_by and audit_by <= horizon:
+            yield DueDate(place, Subject.AUDIT_DUE, reading.next_kind, audit_by, None, told, reading)
+        if expires_on and expires_on <= horizon:
+            yield DueDate(place, Subject.EXPIRY, "", expires_on, None, told, reading)
 
 
-def _of_standings(places: Places, contacts: Contacts, as_of: date, horizon: date) -> Iterator[DueDate]:
-    near = Q(next_due_by__lte=horizon) | Q(in_force=True, expires_on__range=(as_of, horizon))
-    for standing in Standing.objects.filter(near, municipality_id__in=places):
-        place = places[standing.municipality_id]
-        told = contacts.get(place.pk, ())
-        if standing.next_due_by and standing.next_due_by <= horizon:
-            yield DueDate(place, Subject.AUDIT_DUE, standing.next_kind, standing.next_due_by, None, told, standing)
-        if _warns_of_expiry(standing, as_of, horizon):
-            yield DueDate(place, Subject.EXPIRY, "", standing.expires_on, None, told, standing)
-
-
-def _warns_of_expiry(standing: Standing, as_of: date, horizon: date) -> bool:
-    """Whether the certificate's end is near and still to be met: not where QA decides on the audit that renews it."""
-    to_conduct = bool(standing.next_kind)
-    return standing.in_force and to_conduct and standing.expires_on is not None and as_of <= standing.expires_on <= horizon
+def _expiry_to_meet(reading: Reading, as_of: date) -> date | None:
+    """When the certificate in force expires; None once it has, and while QA decides on the audit that renews it."""
+    if not reading.in_force or not reading.next_kind or reading.expires_on is None:
+        return None
+    return reading.expires_on if as_of <= reading.expires_on else None
 
 
 def _of_revisions(places: Places, contacts: Contacts, as_of: date, horizon: date) -> Iterator[DueDate]:

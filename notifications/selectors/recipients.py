@@ -34,7 +34,7 @@ def auditors(audit_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresses]:
 
 
 def concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
-    """The people of ``roles`` at the audit's municipality, its author and its external auditors, while they act for it."""
+    """The people of ``roles``, the audit's author and external auditors, as far as they act for its municipality."""
     assigned = AuditorAssignment.objects.filter(audit=audit).values("membership")
     own = Membership.objects.filter(current(as_of), municipality_id=audit.municipality_id)
     told = own.filter(Q(role__in=roles) | Q(user_id=audit.author_id) | Q(pk__in=assigned))

@@ -1,0 +1,75 @@
+"""The parts of a mail, and how they become one."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+LONGEST_SUBJECT = 60  # characters that a narrow list of mails still shows
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the portal, under the words that lead there."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, sentences under it, facts as pairs of term and value, and at most one link."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail. ``place`` says whom it is about, ``headline`` and ``lead`` the point, ``footer`` why one gets it."""
+
+    subject: str
+    place: str
+    headline: str
+    lead: str
+    button: Link
+    sections: tuple[Section, ...]
+    footer: str
+    footer_link: Link | None = None
+
+    def message(self, to: str, mail: UUID) -> EmailMultiAlternatives:
+        """The mail to one address. Its Message-ID follows from ``mail``, so that sent twice it is still one."""
+        message = EmailMultiAlternatives(
+            subject=one_line(self.subject),
+            body=render_to_string("email/letter.txt", {"letter": self}),
+            to=[to],
+            reply_to=[settings.DESK_CONTACT],
+            headers={
+                "Message-ID": f"<{mail}@{urlsplit(settings.PORTAL_URL).hostname}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        message.attach_alternative(render_to_string("email/letter.html", {"letter": self}), "text/html")
+        return message
+
+
+def link(label: str, name: str, *args: object) -> Link:
+    """A link to the page of this name."""
+    return Link(label, settings.PORTAL_URL + reverse(name, args=args))
+
+
+def subject_line(place: str, short: str, what: str) -> str:
+    """Place and matter; the ``short`` name of the place where the full one would be cut off."""
+    full = f"{place}: {what}"
+    return full if len(full) <= LONGEST_SUBJECT else f"{short}: {what}"
+
+
+def one_line(text: str) -> str:
+    """``text`` without line breaks, which no header may have."""
+    return " ".join(text.split())

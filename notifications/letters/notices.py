@@ -1,0 +1,233 @@
+"""Letters about something that happened. Each writer answers None where it is no longer so."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from audits.models import Audit, Document, RevisionRound
+from audits.models.audit import Kind
+from audits.rules.lifecycle import DECIDED
+from audits.rules.lifecycle import State as AuditState
+from certificates.models import Certificate
+from certificates.models.certificate import State as CertificateState
+from municipalities.models import Invitation
+from notifications.letters.letter import Letter, Link, Section, link, subject_line
+from notifications.letters.places import because, the
+from notifications.letters.points import QA_RULES, left
+from notifications.models.obligation import Obligation, Subject
+from secor_portal.web import words
+
+Writer = Callable[[Obligation, date, datetime], Letter | None]
+
+WHAT_THIS_IS = (
+    "In the SECOR portal, municipalities and AMHSA keep audits, headcounts and Small Employer Certificates of "
+    "Recognition."
+)
+WHEN_IT_COUNTS = {
+    Kind.CERTIFICATION: "A certificate needs a certification audit that passed and also passed QA (rule R2.1).",
+    Kind.INTERNAL: "An internal audit need not reach the pass mark; it must pass QA (rule R3.2).",
+    Kind.ADDITIONAL: "An additional audit does not count in the cycle (rule R7).",
+}
+AFTER_QA = {
+    Kind.CERTIFICATION: "If the score passed too, AMHSA issues the certificate. Next, develop the action plan (R3.1).",
+    Kind.INTERNAL: "Develop the action plan from what the audit found, and carry it out (rule R3.1).",
+    Kind.ADDITIONAL: "Develop an action plan from what the audit found, and carry it out (rule R7).",
+}
+
+
+def invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+    """The link that proves the address. While it can still be used."""
+    asked = Invitation.objects.filter(pk=row.subject_id, accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+    found = asked.select_related("municipality", "invited_by").first()
+    if found is None:
+        return None
+    place, role = found.municipality, found.get_role_display().lower()
+    return Letter(
+        subject=subject_line(place.official_name, place.name, "your invitation to the portal"),
+        place=place.official_name,
+        headline="You are invited to the SECOR portal.",
+        lead=f"{found.invited_by} asks you to act for {the(place)} as {role}.",
+        button=link("Accept the invitation", "public:invitation", row.context["secret"]),
+        sections=(
+            Section(
+                "What this is",
+                (WHAT_THIS_IS,),
+                (("Your role", found.get_role_display()), ("Use the link before", words.moment(found.expires_at))),
+            ),
+        ),
+        footer="You get this because this address was invited. If you do not expect it, do nothing: without you the "
+        "invitation ends by itself.",
+    )
+
+
+def audit_received(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+    """The receipt: which files, how long, their SHA-256, when. Unless the submission was withdrawn."""
+    audit = _audit(row)
+    if audit is None or audit.state == AuditState.DRAFT:
+        return None
+    received_at = datetime.fromisoformat(row.context["received_at"])
+    files = Document.objects.filter(audit=audit, removed_at=None, uploaded_at__lte=received_at)
+    kind = audit.get_kind_display()
+    return _about(
+        audit,
+        what=f"{kind.lower()} received on {words.day(row.due_on)}",
+        headline=f"AMHSA has your {kind.lower()}.",
+        lead=f"It was received on {words.moment(received_at)}. Nothing is to be done until AMHSA answers.",
+        button=link("See the receipt", "municipal:audit_receipt", audit.municipality.slug, audit.pk),
+        sections=(
+            Section("What was handed in", facts=_audit_facts(audit)),
+            Section(
+                "Files",
+                (f"{words.sentence(words.said(len(files), 'file'))}. The SHA-256 shows if a file was changed later.",),
+                tuple((one.name, f"{words.size(one.size)}, SHA-256 {one.sha256}") for one in files),
+            ),
+            Section("What happens next", (f"AMHSA reviews the audit. {WHEN_IT_COUNTS[Kind(audit.kind)]}",)),
+        ),
+    )
+
+
+def audit_rejected(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+    """Why AMHSA cannot review it. While it is a draft again."""
+    audit = _audit(row)
+    if audit is None or audit.state != AuditState.DRAFT:
+        return None
+    kind = audit.get_kind_display().lower()
+    return _about(
+        audit,
+        what=f"{kind} given back on {words.day(row.due_on)}",
+        headline=f"AMHSA gave the {kind} back.",
+        lead="It cannot be reviewed as it is. It is a draft again: mend it and submit it once more.",
+        button=_open(audit),
+        sections=(
+            Section("Why", (row.context["reason"],)),
+            Section("What this means", (WHEN_IT_COUNTS[Kind(audit.kind)],), _audit_facts(audit)),
+        ),
+    )
+
+
+def revisions_requested(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+    """AMHSA's letter. While it waits for the answer."""
+    waiting = RevisionRound.objects.filter(answered_on=None, audit__state=AuditState.REVISIONS_REQUESTED)
+    asked = waiting.filter(pk=row.subject_id).select_related("audit__municipality").first()
+    if asked is None:
+        return None
+    audit, day = asked.audit, words.day(asked.due_on)
+    return _about(
+        audit,
+        what=f"revisions due by {day}",
+        headline=f"AMHSA asks for revisions by {day}.",
+        lead=left(asked.due_on, as_of),
+        button=link("Answer the revisions", "municipal:audit_revisions", audit.municipality.slug, audit.pk),
+        sections=(
+            Section("What AMHSA asks", (asked.letter,), (("Round", str(asked.number)), *_audit_facts(audit))),
+            Section("Why", (f"The audit counts once it has passed QA (rule {QA_RULES[Kind(audit.kind)]}).",)),
+        ),
+    )
+
+
+def qa_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+    """Whether QA passed. While that decision stands."""
+    audit = _audit(row)
+    if audit is None or audit.state != row.context["state"] or audit.state not in DECIDED:
+        return None
+    kind, passed = audit.get_kind_display().lower(), audit.state == AuditState.QA_PASSED
+    facts = (("QA decided on", words.day(audit.qa_decided_on)), *_score(audit), *_audit_facts(audit))
+    why = WHEN_IT_COUNTS[Kind(audit.kind)]
+    return _about(
+        audit,
+        what=f"QA {'passed' if passed else 'failed'} for the {kind}",
+        headline=f"QA {'passed' if passed else 'failed'} for the {kind}.",
+        lead=AFTER_QA[Kind(audit.kind)] if passed else "The audit does not count. Conduct another one.",
+        button=_open(audit),
+        sections=(Section("Why", (why,) if passed else (audit.qa_reason, why), facts),),
+    )
+
+
+def qa_reversed(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+    """That the decision people were told of stands no longer. While no other one was made."""
+    audit = _audit(row)
+    if audit is None or audit.state in DECIDED:
+        return None
+    kind = audit.get_kind_display().lower()
+    return _about(
+        audit,
+        what=f"QA of the {kind} is open again",
+        headline=f"QA of the {kind} is open again.",
+        lead="AMHSA took its decision back and reviews the audit once more. You will hear the outcome.",
+        button=_open(audit),
+        sections=(Section("What this means", (WHEN_IT_COUNTS[Kind(audit.kind)],), _audit_facts(audit)),),
+    )
+
+
+def certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+    """Where the certificate is, and how anybody checks it. While it is the one that counts."""
+    issued = Certificate.objects.filter(pk=row.subject_id, state=CertificateState.ISSUED)
+    found = issued.select_related("municipality").first()
+    if found is None:
+        return None
+    place, day = found.municipality, words.day(found.expires_on)
+    public = link("Public page", "public:certificate", found.code)
+    return Letter(
+        subject=subject_line(place.official_name, place.name, f"certificate issued, valid through {day}"),
+        place=place.official_name,
+        headline=f"Your certificate is issued and valid through {day}.",
+        lead=f"It is number {found.number}. You can download it now.",
+        button=link("Go to the certificate", "municipal:certificates", place.slug),
+        sections=(
+            Section(
+                "What keeps it valid",
+                (
+                    "It is valid three years if an internal audit is conducted in each of the next two calendar years, "
+                    "and an action plan is developed and implemented (rule R3.1).",
+                ),
+                (
+                    ("Number", found.number),
+                    ("Effective on", words.day(found.effective_on)),
+                    ("Valid through", day),
+                    ("Anybody can check it at", public.url),
+                ),
+            ),
+        ),
+        footer=because([place]),
+    )
+
+
+def _audit(row: Obligation) -> Audit | None:
+    return Audit.objects.filter(pk=row.subject_id).select_related("municipality").first()
+
+
+def _about(audit: Audit, *, what: str, **parts: Any) -> Letter:
+    place = audit.municipality
+    return Letter(
+        subject=subject_line(place.official_name, place.name, what),
+        place=place.official_name,
+        footer=because([place]),
+        **parts,
+    )
+
+
+def _open(audit: Audit) -> Link:
+    return link("Open the audit", "municipal:audit", audit.municipality.slug, audit.pk)
+
+
+def _audit_facts(audit: Audit) -> tuple[tuple[str, str], ...]:
+    conducted = words.day(audit.conducted_on) if audit.conducted_on else "No day yet"
+    return (("Audit", audit.get_kind_display()), ("Conducted on", conducted))
+
+
+def _score(audit: Audit) -> tuple[tuple[str, str], ...]:
+    if audit.points_possible is None or not audit.points_possible:
+        return ()
+    percent = words.percent(100 * audit.points_awarded / audit.points_possible)
+    return (("Score", f"{percent}, {'reaches' if audit.passed else 'does not reach'} the pass marks (R2.2)"),)
+
+
+WRITERS: dict[str, Writer] = {
+    Subject.INVITATION: invitation,
+    Subject.AUDIT_RECEIVED: audit_received,
+    Subject.AUDIT_REJECTED: audit_rejected,
+    Subject.REVISIONS_REQUESTED: revisions_requested,
+    Subject.QA_DECIDED: qa_decided,
+    Subject.QA_REVERSED: qa_reversed,
+    Subject.CERTIFICATE_ISSUED: certificate_issued,
+}

@@ -1,0 +1,17 @@
+"""Municipalities in sentences."""
+
+from collections.abc import Sequence
+
+from municipalities.models import Municipality
+from secor_portal.web import words
+
+
+def the(place: Municipality) -> str:
+    """The Village of Delia takes an article, Wheatland County does not."""
+    name = place.official_name
+    return f"the {name}" if " of " in name else name
+
+
+def because(places: Sequence[Municipality]) -> str:
+    """Why somebody gets a mail about these municipalities."""
+    return f"You get this because you act for {words.joined([the(place) for place in places])} in the SECOR portal."

@@ -1,0 +1,130 @@
+"""What to say of one date: how far it is, why it is that date, where to go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from audits.models import ActionItem, Audit, RevisionRound
+from audits.models.audit import Kind
+from audits.rules.deadlines import submission_due
+from audits.selectors.limits import limits
+from certificates.rules.answer import DiscountStatus, NextKind
+from certificates.rules.reason import Subject as Part
+from certificates.words import AUDITS
+from notifications.letters.letter import Link, link
+from notifications.models.obligation import Subject
+from notifications.selectors.due import DueDate
+from notifications.selectors.standings import Reading
+from secor_portal.web import words
+
+QA_RULES = {Kind.CERTIFICATION: "R2.1", Kind.INTERNAL: "R3.2", Kind.ADDITIONAL: "R7"}
+DAY_OF_AN_AUDIT = "The date of an audit is the last day of data gathering."
+BEFORE_EXPIRY = (
+    "To prevent a lapse, another certification audit is conducted before that day; QA may finish later (R4.2)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One date in words. ``short`` fits a subject line, ``headline`` is a sentence, ``left`` how far it is."""
+
+    short: str
+    headline: str
+    left: str
+    why: str
+    facts: tuple[tuple[str, str], ...]
+    link: Link
+
+
+def point(one: DueDate, as_of: date) -> Point:
+    """What to say of a date on the day ``as_of``."""
+    return WORDS[one.subject](one, as_of)
+
+
+def left(due_on: date, as_of: date) -> str:
+    """How far a date is, as a sentence."""
+    verb = "It is" if due_on < as_of else "That is"
+    return f"{verb} {words.in_days(due_on, as_of)}."
+
+
+def _is_or_was(due_on: date, as_of: date) -> str:
+    return "was" if due_on < as_of else "is"
+
+
+def _audit(one: DueDate, as_of: date) -> Point:
+    reading: Reading = one.about  # type: ignore[assignment]
+    audit, day = AUDITS[NextKind(reading.next_kind)], words.day(one.due_on)
+    return Point(
+        short=f"{audit} by {day}",
+        headline=f"The {audit} {_is_or_was(one.due_on, as_of)} due by {day}.",
+        left=left(one.due_on, as_of),
+        why=f"{reading.why(Part.NEXT_AUDIT)} {DAY_OF_AN_AUDIT}",
+        facts=(("Conduct the audit by", day), _submission(one.due_on), *_certificate(reading)),
+        link=link("Go to the audits", "municipal:audits", one.municipality.slug),
+    )
+
+
+def _submission(conducted_on: date) -> tuple[str, str]:
+    by = words.day(submission_due(conducted_on, limits()))
+    return ("Submit it to AMHSA by", f"{by}, if it is conducted on the last day")
+
+
+def _certificate(reading: Reading) -> tuple[tuple[str, str], ...]:
+    if not reading.in_force or reading.expires_on is None:
+        return (("Your certificate", "None in force"),)
+    facts = [("Your certificate", f"In force, expires on {words.day(reading.expires_on)}")]
+    if reading.discount_status != DiscountStatus.INELIGIBLE:
+        facts.append(("If it is late", "WCB’s discount is at risk (R5.1)."))
+    return tuple(facts)
+
+
+def _expiry(one: DueDate, as_of: date) -> Point:
+    reading: Reading = one.about  # type: ignore[assignment]
+    day = words.day(one.due_on)
+    facts = [("The certificate is valid through", day)]
+    if reading.next_due_by:
+        facts.append(("Conduct the next audit by", words.day(reading.next_due_by)))
+    return Point(
+        short=f"certificate expires on {day}",
+        headline=f"The certificate expires on {day}.",
+        left=left(one.due_on, as_of),
+        why=f"{reading.why(Part.CERTIFICATE)} {BEFORE_EXPIRY}",
+        facts=tuple(facts),
+        link=link("Go to the certificate", "municipal:certificates", one.municipality.slug),
+    )
+
+
+def _revisions(one: DueDate, as_of: date) -> Point:
+    asked: RevisionRound = one.about  # type: ignore[assignment]
+    audit: Audit = asked.audit
+    day = words.day(one.due_on)
+    return Point(
+        short=f"revisions due by {day}",
+        headline=f"The revisions {_is_or_was(one.due_on, as_of)} due by {day}.",
+        left=left(one.due_on, as_of),
+        why=f"AMHSA asked for revisions on {words.day(asked.requested_on)}. The audit counts once it has passed QA "
+        f"(rule {QA_RULES[Kind(audit.kind)]}).",
+        facts=(("Audit", audit.get_kind_display()), ("Round", str(asked.number))),
+        link=link("Answer the revisions", "municipal:audit_revisions", one.municipality.slug, audit.pk),
+    )
+
+
+def _action(one: DueDate, as_of: date) -> Point:
+    item: ActionItem = one.about  # type: ignore[assignment]
+    day = words.day(one.due_on)
+    return Point(
+        short=f"action due by {day}",
+        headline=f"An action of the action plan {_is_or_was(one.due_on, as_of)} due by {day}.",
+        left=left(one.due_on, as_of),
+        why="A certificate stays valid if the action plan is developed and implemented (rule R3.1).",
+        facts=(("What", item.what), ("Who", item.owner)),
+        link=link("Go to the action plan", "municipal:plan", one.municipality.slug),
+    )
+
+
+WORDS: dict[str, Callable[[DueDate, date], Point]] = {
+    Subject.AUDIT_DUE: _audit,
+    Subject.EXPIRY: _expiry,
+    Subject.REVISIONS_DUE: _revisions,
+    Subject.ACTION_DUE: _action,
+}

@@ -1,0 +1,18 @@
+"""How often a mail is tried, and when again."""
+
+from datetime import timedelta
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+
+
+def pause_after(attempts: int) -> timedelta | None:
+    """How long to wait after so many failed ``attempts``, 1 or more; None where that is enough of them."""
+    return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None

@@ -1,0 +1,68 @@
+"""Where municipalities stand, as far as their dates go: from the stored answers, or anew from the facts."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from certificates.models import Standing
+from certificates.rules.explanation import explain
+from certificates.rules.reason import Reason, Subject
+from certificates.rules.record import Record
+from certificates.rules.standing import standing
+from certificates.selectors.records import records_of
+
+NO_REASONS: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The dates of one answer. ``next_kind`` is empty where no audit is next, as while QA decides on the renewal."""
+
+    next_kind: str
+    next_due_by: date | None
+    in_force: bool
+    expires_on: date | None
+    discount_status: str
+    reasons: tuple[Reason, ...] = NO_REASONS
+
+    def why(self, about: Subject) -> str:
+        """The reasons for one part of the answer, each with its rule."""
+        return " ".join(
+            f"{reason.sentence.removesuffix('.')} ({reason.rule})." for reason in self.reasons if reason.about is about
+        )
+
+
+Readings = Mapping[UUID, Reading]
+
+COLUMNS = ("next_kind", "next_due_by", "in_force", "expires_on", "discount_status")
+
+
+def kept(municipality_ids: Collection[UUID], as_of: date) -> Readings:
+    """By the stored answers, which costs one query; whose answer does not hold on ``as_of`` is asked anew, in eight."""
+    rows = Standing.objects.filter(municipality_id__in=municipality_ids)
+    found = {
+        place: Reading(*facts)
+        for place, since, until, *facts in rows.values_list("municipality_id", "as_of", "changes_on", *COLUMNS)
+        if since <= as_of and (until is None or as_of < until)
+    }
+    missing = [place for place in municipality_ids if place not in found]
+    return {**found, **derived(missing, as_of)} if missing else found
+
+
+def derived(municipality_ids: Collection[UUID], as_of: date) -> Readings:
+    """Anew from all facts, with the reasons; eight queries for any number of municipalities."""
+    return {place: _read(record, as_of) for place, record in records_of(municipality_ids).items()}
+
+
+def _read(record: Record, as_of: date) -> Reading:
+    answer = standing(record, as_of)
+    upcoming, certificate = answer.next_audit, answer.certificate
+    return Reading(
+        next_kind=upcoming.kind.value if upcoming else "",
+        next_due_by=upcoming.due_by if upcoming else None,
+        in_force=answer.in_force,
+        expires_on=certificate.expires_on if certificate else None,
+        discount_status=answer.discount.status.value,
+        reasons=tuple(explain(record, answer)),
+    )

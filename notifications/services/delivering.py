@@ -1,0 +1,186 @@
+"""Sending what waits: a mail is claimed, and that is committed; then it is checked, sent and marked.
+
+Whoever is killed in between leaves a claim behind that ends by itself. The mail then goes once more, under the same
+Message-ID.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Q
+
+from municipalities.models import User
+from notifications.letters.composed import Composed, Told
+from notifications.letters.composing import compose
+from notifications.models.obligation import REMINDERS, Obligation, ObligationQuerySet, State, Subject
+from notifications.rules.attempts import pause_after
+from notifications.services.faults import Fault, fault_of
+from secor_portal import clock
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken, StaleState
+
+LEASE = timedelta(minutes=10)  # much longer than a mail server may take (EMAIL_TIMEOUT)
+MOST_IN_A_RUN = 500  # mails
+MOST_TO_ONE = 5  # mails to one address in a run
+LONGEST_HEADLINE = 200  # characters
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run did, counted in mails; ``closed`` had become false. ``faults`` are sentences."""
+
+    sent: int = 0
+    closed: int = 0
+    faults: list[str] = field(default_factory=list)
+    to: Counter[str] = field(default_factory=Counter)
+    server_failed: bool = False
+
+    @property
+    def tried(self) -> int:
+        """How many mails it took."""
+        return self.sent + self.closed + len(self.faults)
+
+    @property
+    def had_enough(self) -> list[str]:
+        """Addresses that get nothing more in this run."""
+        return [address for address, mails in self.to.items() if mails >= MOST_TO_ONE]
+
+    def settled(self, address: str, *, sent: bool) -> None:
+        """A mail went, or was closed because nothing in it was true any more."""
+        self.sent += sent
+        self.closed += not sent
+        self.to[address] += sent
+
+    def failed(self, fault: Fault) -> None:
+        """A mail did not go; where the server is at fault, no other would."""
+        self.faults.append(fault.sentence)
+        self.server_failed = fault.of_server
+
+
+def deliver(*, now: Callable[[], datetime] = clock.now, as_of: date | None = None) -> Run:
+    """Send what waits, until nothing does, a limit is reached or the mail server fails. Several at once do no harm.
+
+    ``now`` is asked before each mail, since a run may last longer than a claim. What is true and how many days are left
+    is judged on ``as_of``, by default the day in Alberta.
+    """
+    run = Run()
+    while run.tried < MOST_IN_A_RUN and not run.server_failed:
+        at = now()
+        rows = claim(at=at, passing_over=run.had_enough)
+        if not rows:
+            break
+        _deliver_one(rows, run, as_of or clock.local_day(at), at)
+    return run
+
+
+def _deliver_one(rows: Sequence[Obligation], run: Run, as_of: date, at: datetime) -> None:
+    """Send one claimed mail, and write down what came of it."""
+    try:
+        composed = compose(rows, as_of=as_of, at=at)
+        if composed.letter:
+            composed.letter.message(rows[0].recipient, mail_of(rows)).send()
+    except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
+        log.warning("mail_failed", mail=str(rows[0].mail), attempts=rows[0].attempts, exc_info=error)
+        run.failed(fail(rows, fault_of(error), at=at))
+    else:
+        settle(composed, at=at)
+        run.settled(rows[0].recipient, sent=composed.letter is not None)
+
+
+@transaction.atomic(durable=True)
+def claim(*, at: datetime, passing_over: Collection[str] = ()) -> list[Obligation]:
+    """Take the mail that has waited longest, until ``LEASE`` after ``at``: its rows, or none where nothing waits.
+
+    Durable: a claim that is not committed before the mail goes out would protect nobody.
+    """
+    free = Obligation.objects.free(at).exclude(recipient__in=passing_over).order_by("not_before", "pk")
+    while first := free.first():
+        mail = first.mail or first.pk
+        taken = {"state": State.CLAIMED, "not_before": at + LEASE, "mail": mail, "attempts": F("attempts") + 1}
+        unmoved = Obligation.objects.filter(pk=first.pk, state=first.state, not_before=first.not_before)
+        if unmoved.update(**taken):
+            Obligation.objects.free(at).filter(_goes_with(first)).update(**taken)
+            return list(_claimed(mail, at + LEASE).select_related("municipality").order_by("due_on", "pk"))
+    return []
+
+
+def _goes_with(first: Obligation) -> Q:
+    """Which other rows its mail tells: those it told before, or every reminder to the same address."""
+    if first.mail:
+        return Q(mail=first.mail)
+    if first.is_reminder:
+        return Q(mail=None, recipient=first.recipient, subject__in=REMINDERS)
+    return Q(pk__in=[])
+
+
+def mail_of(rows: Sequence[Obligation]) -> UUID:
+    """The mail that claimed rows go out in."""
+    mail = rows[0].mail
+    if mail is None:
+        raise ValueError("Only a claimed message is in a mail.")
+    return mail
+
+
+@transaction.atomic
+def settle(composed: Composed, *, at: datetime) -> None:
+    """Mark what was sent and close what is not true any more, with one event for each row that was sent."""
+    for state, rows in composed.closed.items():
+        for row in rows:
+            _ours(row).update(state=state, **_without_secret(row))
+    for told in composed.told:
+        sent = {"state": State.SENT, "sent_at": at, "headline": told.headline[:LONGEST_HEADLINE], "fault": ""}
+        if _ours(told.row).update(**sent, **_without_secret(told.row)):
+            record(_verb(told), told.row, by=None, at=at, said=told.headline, to=told.row.recipient)
+
+
+@transaction.atomic
+def fail(rows: Sequence[Obligation], fault: Fault, *, at: datetime) -> Fault:
+    """Let claimed rows wait for another attempt, or give them up: the desk is shown why."""
+    for row in rows:
+        pause = None if fault.final else pause_after(row.attempts)
+        if pause is None:
+            if _ours(row).update(state=State.FAILED, fault=fault.sentence, **_without_secret(row)):
+                record("message.failed", row, by=None, at=at, to=row.recipient, fault=fault.sentence)
+        else:
+            _ours(row).update(state=State.DUE, not_before=at + pause, fault=fault.sentence)
+    return fault
+
+
+@transaction.atomic
+def send_again(*, obligation: Obligation, by: User, at: datetime) -> None:
+    """Let a message that failed be tried once more from the start.
+
+    Refused for an invitation, whose link is not kept; and where the message did not fail, or is already tried again.
+    """
+    if obligation.subject == Subject.INVITATION:
+        raise RuleBroken("link_not_kept", "The link of this invitation is not kept. Invite the person again.")
+    failed = Obligation.objects.filter(pk=obligation.pk, state=State.FAILED)
+    if not failed.update(state=State.DUE, not_before=at, attempts=0, fault=""):
+        raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page to see it.")
+    record("message.queued_again", obligation, by=by, at=at, to=obligation.recipient)
+
+
+def _claimed(mail: UUID, until: datetime) -> ObligationQuerySet:
+    return Obligation.objects.filter(mail=mail, state=State.CLAIMED, not_before=until)
+
+
+def _ours(row: Obligation) -> ObligationQuerySet:
+    """The row while our claim lasts: somebody else may have taken it after that."""
+    return Obligation.objects.filter(pk=row.pk, state=State.CLAIMED, not_before=row.not_before)
+
+
+def _without_secret(row: Obligation) -> dict[str, Any]:
+    """A link that proves an address is kept no longer than until it is mailed."""
+    return {"context": {}} if row.subject == Subject.INVITATION else {}
+
+
+def _verb(told: Told) -> str:
+    return "reminder.sent" if told.row.is_reminder else "notice.sent"
