@@ -10,12 +10,15 @@ revisions_requested = Signal()
 audit_rejected = Signal()
 # QA was decided. Sent with audit, by, at.
 qa_decided = Signal()
+# A QA decision is about to be reversed. Sent with audit, by, at; a receiver forbids it by raising RuleBroken.
+qa_reversing = Signal()
 # A QA decision was reversed. Sent with audit, by, at.
 qa_reversed = Signal()
 
 SENTENCES = {
     "audit.started": "{kind} started",
     "audit.conducted_on_set": "Last day of data gathering set to {conducted_on}",
+    "audit.reason_changed": "Reason for the audit changed",
     "audit.scored": "Score entered: {awarded} of {possible} points",
     "audit.document_added": "Document added: {name}",
     "audit.document_removed": "Document removed: {name}",
@@ -23,6 +26,7 @@ SENTENCES = {
     "audit.withdrawn": "Submission withdrawn",
     "audit.rejected": "Submission given back as not reviewable: {reason}",
     "audit.taken": "Review taken by {reviewer}",
+    "audit.reviewer_assigned": "Review given to {reviewer}",
     "audit.note_written": "Note written ({weight})",
     "audit.note_removed": "Note removed",
     "audit.revisions_requested": "Revisions requested, round {round}, by {due_on}",
@@ -32,10 +36,14 @@ SENTENCES = {
     "audit.qa_reversed": "QA decision reversed: {reason}",
     "audit.discarded": "Draft discarded",
     "audit.auditor_assigned": "External auditor assigned until {until}",
-    "plan.developed": "Action plan developed",
+    "plan.developed": "Action plan developed on {developed_on}",
     "plan.item_added": "Action added: {what}",
     "plan.item_changed": "Action changed: {what}",
+    "plan.item_progressed": "Progress noted: {what}",
     "plan.item_removed": "Action removed: {what}",
     "plan.item_done": "Action done: {what}",
     "plan.item_reopened": "Action opened again: {what}",
 }
+
+# What only the desk reads: notes are the reviewer's until they are sent.
+DESK_ONLY = frozenset({"audit.note_written", "audit.note_removed", "audit.reviewer_assigned"})

@@ -1,10 +1,26 @@
-"""Who may do what with an audit. Roles are data; the audit's state and people join in by ``&``."""
+"""Who may do what with an audit. Roles are data; the audit's state and people join in by ``&``.
+
+Pages and the API ask for what a role may do (``write``, ``decide``, ``overrule``); whether the audit's state allows it
+is the service's answer, in a sentence. The others (``conduct``, ``take``, ``review`` …) say what can be done right now.
+"""
 
 import rules
 
+from audits.models.audit import Conductor
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
 from municipalities.models import Role
-from municipalities.permissions import ADMINISTRATOR, AUDITOR, CONTRIBUTOR, DESK, MANAGER, READER, granted_to, is_outsider
+from municipalities.permissions import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CONTRIBUTOR,
+    DESK,
+    MANAGER,
+    READER,
+    granted_to,
+    is_outsider,
+)
+
+OWN_PEOPLE = (ADMINISTRATOR, CONTRIBUTOR, READER)
 
 
 def is_open_to(move: Move) -> rules.Predicate:
@@ -15,6 +31,12 @@ def is_open_to(move: Move) -> rules.Predicate:
         return after(audit.state, move) is not None
 
     return allows
+
+
+@rules.predicate
+def is_draft(_user, audit) -> bool:
+    """AMHSA does not have it, or not any more."""
+    return audit.state == State.DRAFT
 
 
 @rules.predicate
@@ -30,9 +52,11 @@ def is_in_review(_user, audit) -> bool:
 
 
 @rules.predicate
-def is_not_its_author(user, audit) -> bool:
+def did_not_conduct(user, audit) -> bool:
     """Nobody reviews an audit that they conducted (R2.4)."""
-    return audit.author_id != user.pk
+    if user.pk in (audit.author_id, audit.submitted_by_id):
+        return False
+    return audit.conductor != Conductor.EXTERNAL or not audit.assignments.filter(membership__user=user).exists()
 
 
 @rules.predicate
@@ -46,27 +70,49 @@ def may_reach(user, audit) -> bool:
     """Own people and the desk reach every audit; an external auditor only the assigned one."""
     if user.role_at(audit.municipality_id) != Role.AUDITOR:
         return True
-    return audit.assignments.filter(membership__user=user, membership__ended_at=None).exists()
+    return any(assignment.membership.user_id == user.pk for assignment in audit.auditors)
 
 
-INDEPENDENT = is_outsider & is_not_its_author
-WRITERS = granted_to(ADMINISTRATOR, CONTRIBUTOR, AUDITOR) & may_reach
+@rules.predicate
+def is_with_external_auditor(_user, audit) -> bool:
+    """An external auditor conducts it and can come in today (R2.4)."""
+    return audit.conductor == Conductor.EXTERNAL and bool(audit.auditors)
+
+
+INDEPENDENT = is_outsider & did_not_conduct
+THE_AUDITOR = granted_to(AUDITOR) & may_reach
+WRITERS = THE_AUDITOR | (granted_to(ADMINISTRATOR, CONTRIBUTOR) & ~is_with_external_auditor)
+REVIEWERS = granted_to(*DESK) & INDEPENDENT
 
 
 def register() -> None:
-    """Make this app's permissions known. All but ``audits.list``, ``audits.start`` and ``audits.keep_plan`` take an audit."""
-    rules.add_perm("audits.list", granted_to(ADMINISTRATOR, CONTRIBUTOR, READER, AUDITOR, *DESK))
-    rules.add_perm("audits.start", granted_to(ADMINISTRATOR, CONTRIBUTOR))
-    rules.add_perm("audits.keep_plan", granted_to(ADMINISTRATOR, CONTRIBUTOR))
-    rules.add_perm("audits.view_plan", granted_to(ADMINISTRATOR, CONTRIBUTOR, READER, *DESK))
-    rules.add_perm("audits.view", granted_to(ADMINISTRATOR, CONTRIBUTOR, READER, AUDITOR, *DESK) & may_reach)
+    """Make this app's permissions known. All take an audit, but for those that say so."""
+    rules.add_perm("audits.list", granted_to(*OWN_PEOPLE, AUDITOR, *DESK))  # anything of a municipality
+    rules.add_perm("audits.start", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
+    rules.add_perm("audits.keep_plan", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
+    rules.add_perm("audits.view_plan", granted_to(*OWN_PEOPLE, *DESK))  # the same
+    rules.add_perm("audits.view", granted_to(*OWN_PEOPLE, AUDITOR, *DESK) & may_reach)
+    rules.add_perm(
+        "audits.view_report",  # R2.3: an external auditor's report is shared when it is submitted
+        THE_AUDITOR
+        | (granted_to(*OWN_PEOPLE) & ~(is_draft & is_with_external_auditor))
+        | (granted_to(*DESK) & ~is_draft),
+    )
+    rules.add_perm("audits.write", WRITERS)
     rules.add_perm("audits.conduct", WRITERS & is_with_author)
     rules.add_perm("audits.submit", WRITERS & is_with_author)
-    rules.add_perm("audits.discard", granted_to(ADMINISTRATOR) & is_with_author)
     rules.add_perm("audits.withdraw", WRITERS & is_open_to(Move.WITHDRAW))
+    rules.add_perm("audits.administer", granted_to(ADMINISTRATOR))
+    rules.add_perm("audits.discard", granted_to(ADMINISTRATOR) & is_draft)
     rules.add_perm("audits.assign_auditor", granted_to(ADMINISTRATOR, MANAGER))
     rules.add_perm("audits.view_review", granted_to(*DESK))
-    rules.add_perm("audits.take", granted_to(*DESK) & INDEPENDENT & is_open_to(Move.TAKE))
-    rules.add_perm("audits.reject", granted_to(*DESK) & INDEPENDENT & is_open_to(Move.REJECT))
-    rules.add_perm("audits.review", granted_to(*DESK) & INDEPENDENT & is_in_review)
-    rules.add_perm("audits.reverse", granted_to(MANAGER) & INDEPENDENT & decided_by_somebody_else & is_open_to(Move.REVERSE))
+    rules.add_perm("audits.decide", REVIEWERS)
+    rules.add_perm("audits.take", REVIEWERS & is_open_to(Move.TAKE))
+    rules.add_perm("audits.reject", REVIEWERS & is_open_to(Move.REJECT))
+    rules.add_perm("audits.review", REVIEWERS & is_in_review)
+    rules.add_perm("audits.assign_reviewer", granted_to(MANAGER))
+    rules.add_perm("audits.overrule", granted_to(MANAGER) & INDEPENDENT & decided_by_somebody_else)
+    rules.add_perm(
+        "audits.reverse",
+        granted_to(MANAGER) & INDEPENDENT & decided_by_somebody_else & is_open_to(Move.REVERSE),
+    )

@@ -1,4 +1,4 @@
-"""Which audit a municipality should start next. Only the standing knows, and it lives above this app: it registers here."""
+"""Which audit a municipality should start next. The standing knows; it lives above this app and registers here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

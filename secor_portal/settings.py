@@ -167,7 +167,7 @@ DESK_CONTACT = env.str("DESK_CONTACT", "desk@amhsa.example")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "secor_portal" / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = start.folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -197,7 +197,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # — jobs —
 
-CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "secor_portal.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(DATA_DIR / "broker")
@@ -219,6 +219,18 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 REMINDER_DAYS_BEFORE = env.list("REMINDER_DAYS_BEFORE", [90, 60, 30, 14, 7, 1, 0], subcast=int)
 REMINDER_DAYS_AFTER = env.list("REMINDER_DAYS_AFTER", [1, 7, 30], subcast=int)
+AUDIT_LIMITS = {
+    "gathering_days": env.int("GATHERING_DAYS", 15),
+    "submission_days": env.int("SUBMISSION_DAYS", 21),
+    "revision_days": env.int("REVISION_DAYS", 15),
+    "rounds_days": env.int("ROUNDS_DAYS", 90),
+    "certification_answer_days": env.int("CERTIFICATION_ANSWER_DAYS", 14),
+    "other_answer_days": env.int("OTHER_ANSWER_DAYS", 35),
+}
+AUDIT_CONDUCTORS = {  # who conducts an audit of a kind (R2.4); of a kind that is not named here, either may
+    "certification": env.str("CERTIFICATION_CONDUCTOR", "external"),
+    "internal": env.str("INTERNAL_CONDUCTOR", "own_people"),
+}
 
 # — security —
 

@@ -6,10 +6,11 @@ from django.urls import URLPattern, URLResolver, include, path
 import audits.urls
 import certificates.urls
 import municipalities.urls
+import notifications.urls
 from secor_portal import landing
 from secor_portal.web import health
 
-APPS = (municipalities.urls, audits.urls, certificates.urls)
+APPS = (municipalities.urls, audits.urls, certificates.urls, notifications.urls)
 MUNICIPAL = [pattern for app in APPS for pattern in app.municipal]
 DESK = [pattern for app in APPS for pattern in app.desk]
 PUBLIC = [pattern for app in APPS for pattern in app.public]

@@ -138,6 +138,9 @@ class AuditFactory(DjangoModelFactory):
     points_awarded = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else 90)
     points_possible = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else 100)
     passed = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else True)
+    answer_due_on = factory.LazyAttribute(
+        lambda o: None if State(o.state) in {State.DRAFT, *DECIDED} else o.conducted_on + timedelta(days=30)
+    )
     qa_decided_on = factory.LazyAttribute(
         lambda o: o.conducted_on + timedelta(days=20) if State(o.state) in DECIDED else None
     )

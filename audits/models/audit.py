@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.utils.functional import cached_property
 
 from audits.models.instrument import Instrument
 from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, State
+from municipalities.models import Membership
 from secor_portal.tenancy.models import TenantModel, scoped
+from secor_portal.web import words
 
 
 class Kind(models.TextChoices):
@@ -24,12 +27,32 @@ class Conductor(models.TextChoices):
     EXTERNAL = "external", "An external auditor"
 
 
+class Turn(models.IntegerChoices):
+    """Whose turn it is, in the order in which the desk looks at it."""
+
+    DESK = 1, "AMHSA"
+    AUTHOR = 2, "The municipality"
+    NOBODY = 3, "Nobody"
+
+
+UNANSWERED = sorted(WITH_DESK | {State.REVISIONS_REQUESTED})
+TURN = Case(
+    When(state__in=sorted(WITH_DESK), then=Value(1)),
+    When(state=State.REVISIONS_REQUESTED, then=Value(2)),
+    default=Value(3),
+)
+
+
 class AuditQuerySet(models.QuerySet):
     """Reading words."""
 
     def with_desk(self):
         """What AMHSA has to answer."""
-        return self.filter(state__in=WITH_DESK)
+        return self.filter(turn=Turn.DESK)
+
+    def open(self):
+        """What somebody has to answer: AMHSA, or the author to a request of AMHSA's."""
+        return self.filter(turn__lt=Turn.NOBODY)
 
     def known_to_desk(self):
         """Everything ever submitted and not given back as a draft: the facts of the standing."""
@@ -60,6 +83,7 @@ class Audit(TenantModel):
     points_possible = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
 
+    turn = models.GeneratedField(expression=TURN, output_field=models.PositiveSmallIntegerField(), db_persist=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     answer_due_on = models.DateField(null=True, blank=True, help_text="The day by which whoever has it should answer")
     qa_decided_on = models.DateField(null=True, blank=True)
@@ -72,7 +96,9 @@ class Audit(TenantModel):
     class Meta:
         indexes = [
             models.Index(fields=["municipality", "-conducted_on"], name="audit_of_municipality"),
-            models.Index(fields=["state", "answer_due_on", "id"], name="audit_in_queue"),
+            models.Index(fields=["turn", "answer_due_on", "id"], name="audit_in_queue"),
+            models.Index(fields=["reviewer", "turn", "answer_due_on", "id"], name="audit_of_reviewer"),
+            models.Index(fields=["state", "answer_due_on", "id"], name="audit_by_state"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -98,10 +124,33 @@ class Audit(TenantModel):
                 condition=Q(reviewer=None) | ~Q(reviewer=F("author")),
             ),
             models.CheckConstraint(
+                name="whoever_has_to_answer_knows_by_when",
+                condition=~Q(state__in=UNANSWERED) | Q(answer_due_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="points_awarded_do_not_exceed_the_possible",
                 condition=Q(points_awarded=None) | Q(points_awarded__gte=0, points_awarded__lte=F("points_possible")),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.conducted_on or 'no day yet'}"
+        if self.conducted_on is None:
+            return self.get_kind_display()
+        return f"{self.get_kind_display()} of {words.day(self.conducted_on)}"
+
+    @property
+    def reference(self) -> str:
+        """What people name on the telephone: the year of the audit and the start of its id."""
+        year = self.conducted_on.year if self.conducted_on else self.started_at.year
+        return f"{year}-{self.pk.hex[:8].upper()}"
+
+    @property
+    def is_draft(self) -> bool:
+        """AMHSA does not have it, or not any more."""
+        return self.state == State.DRAFT
+
+    @cached_property
+    def auditors(self) -> list:
+        """The assignments of external auditors who can come in today, with their people. Asked once."""
+        current = self.assignments.filter(membership__in=Membership.objects.current())
+        return list(current.select_related("membership__user"))

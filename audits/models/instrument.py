@@ -16,6 +16,9 @@ class InstrumentQuerySet(models.QuerySet):
         return self.filter(valid).order_by("-valid_from")
 
 
+PER_CENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
 class Instrument(models.Model):
     """One version of the audit instrument, with its pass marks in per cent (R2.2)."""
 
@@ -25,8 +28,8 @@ class Instrument(models.Model):
     is_sample = models.BooleanField(default=False, help_text="Invented for trying the portal; not AMHSA's")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
-    pass_overall = models.PositiveSmallIntegerField(default=80, validators=[MinValueValidator(0), MaxValueValidator(100)])
-    pass_element = models.PositiveSmallIntegerField(default=50, validators=[MinValueValidator(0), MaxValueValidator(100)])
+    pass_overall = models.PositiveSmallIntegerField(default=80, validators=PER_CENT)
+    pass_element = models.PositiveSmallIntegerField(default=50, validators=PER_CENT)
 
     objects = InstrumentQuerySet.as_manager()
 

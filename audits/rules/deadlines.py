@@ -1,4 +1,4 @@
-"""By when whoever has an audit should act. These limits are AMHSA's own: missing one is shown and reminded, and ends nothing.
+"""By when whoever has an audit should act. Missing one of these limits is shown and reminded, and ends nothing.
 
 A limit that is already over when the day comes gives that day itself: at once, never in the past.
 """
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The working limits, in days; ``submission_closes`` is the month and day by which a year's audits are submitted."""
+    """The working limits, in days; by month and day ``submission_closes`` a year's audits are submitted."""
 
     gathering_days: int = 15
     submission_days: int = 21

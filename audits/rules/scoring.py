@@ -1,4 +1,4 @@
-"""Whether a score reaches the pass marks (R2.2). Exact: 79.99 is not 80, and nothing is rounded before it is compared."""
+"""Whether a score reaches the pass marks (R2.2). Exact: 79.99 is not 80; nothing is rounded before it is compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

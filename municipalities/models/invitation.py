@@ -1,10 +1,13 @@
 """Asking somebody in."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from municipalities.models.membership import Role
+from municipalities.rules.invitations import InvitationState, state
 from secor_portal.tenancy.models import TenantModel
 
 
@@ -41,6 +44,10 @@ class Invitation(TenantModel):
                 condition=~Q(role="auditor") | Q(audit_id__isnull=False, until__isnull=False),
             ),
         ]
+
+    def state_at(self, at: datetime) -> InvitationState:
+        """Where it is at the moment ``at``."""
+        return state(accepted_at=self.accepted_at, withdrawn_at=self.withdrawn_at, expires_at=self.expires_at, at=at)
 
     def __str__(self) -> str:
         return f"Invitation of {self.email}"

@@ -1,0 +1,46 @@
+"""Questions about audits."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+
+from audits.models import Audit, AuditorAssignment, Document, Note, RevisionRound
+from municipalities.models import Membership, Municipality, Role, User
+from secor_portal.activity.models import Event
+
+WITH_PEOPLE = ("municipality", "instrument", "author", "reviewer", "submitted_by", "qa_decided_by")
+
+
+def audits_for(user: User, municipality: Municipality) -> QuerySet[Audit]:
+    """The municipality's audits that ``user`` may reach: an external auditor only the assigned ones."""
+    audits = Audit.objects.filter(municipality=municipality)
+    if user.role_at(municipality.pk) != Role.AUDITOR:
+        return audits
+    mine = Membership.objects.current().filter(user=user)
+    return audits.filter(Exists(AuditorAssignment.objects.filter(audit=OuterRef("pk"), membership__in=mine)))
+
+
+def audit_with_people(**lookup: Any) -> Audit:
+    """One audit with everyone named on it, in one query; 404 where there is none."""
+    return get_object_or_404(Audit.objects.select_related(*WITH_PEOPLE), **lookup)
+
+
+def documents_of(audit: Audit) -> QuerySet[Document]:
+    """What is handed in now, the oldest first."""
+    return Document.objects.filter(audit=audit, removed_at=None)
+
+
+def rounds_of(audit: Audit) -> QuerySet[RevisionRound]:
+    """The rounds of revisions so far."""
+    return RevisionRound.objects.filter(audit=audit).select_related("requested_by")
+
+
+def sent_notes(audit: Audit) -> QuerySet[Note]:
+    """The notes that the author may read."""
+    return Note.objects.filter(audit=audit, sent_at__isnull=False)
+
+
+def history_of(audit: Audit) -> QuerySet[Event]:
+    """What happened to the audit, the latest first."""
+    return Event.objects.about(audit).select_related("by")

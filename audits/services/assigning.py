@@ -1,0 +1,26 @@
+"""External auditors: each for one audit, for a limited time (R2.4)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audits.models import Audit, AuditorAssignment
+from municipalities.models import Membership
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+
+@transaction.atomic
+def assign_auditor(*, membership: Membership, audit_id: UUID, by: Any, at: datetime) -> AuditorAssignment:
+    """Let an external auditor into the audit that the invitation named."""
+    audit = Audit.objects.filter(pk=audit_id, municipality_id=membership.municipality_id).first()
+    if audit is None:
+        sentence = "The audit you were invited to was discarded. Ask the municipality for another invitation."
+        raise RuleBroken("audit_is_gone", sentence)
+    assignment, _ = AuditorAssignment.objects.get_or_create(
+        audit=audit, membership=membership, defaults={"municipality_id": audit.municipality_id}
+    )
+    record("audit.auditor_assigned", audit, by=by, at=at, until=membership.until)
+    return assignment

@@ -1,0 +1,86 @@
+"""Handing in documents, and taking them out again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audits.models import Audit, Document
+from audits.rules.lifecycle import State
+from audits.services.steps import change, insist_with_author
+from municipalities.models import User
+from secor_portal import files, uploads
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+from secor_portal.files import Stored
+from secor_portal.uploads import Inspected, UploadsRefused
+
+MOST_DOCUMENTS = 200  # of one audit
+
+
+@transaction.atomic
+def add_documents(*, audit: Audit, uploaded: Sequence[Any], by: User, at: datetime) -> list[Document]:
+    """Hand in files (Django's ``UploadedFile``), all or none. ``UploadsRefused`` names every file that is refused."""
+    insist_with_author(audit, by)
+    if not uploaded:
+        raise RuleBroken("no_file", "Choose a file.", field="files")
+    inspected = uploads.inspect_all(uploaded)
+    stored = [files.store(file.chunks()) for file in uploaded]  # before any row names them
+    change(audit, by)
+    _refuse_too_many(audit, len(stored))
+    _refuse_doubles(audit, list(zip(inspected, stored, strict=True)))
+    documents = [_document(audit, *one, by, at) for one in zip(inspected, stored, strict=True)]
+    Document.objects.bulk_create(documents)
+    for document in documents:
+        record("audit.document_added", audit, by=by, at=at, name=document.name, sha256=document.sha256)
+    return documents
+
+
+@transaction.atomic
+def remove_document(*, document: Document, by: User, at: datetime) -> Document:
+    """Take a file out of a draft; while revisions are answered, only one that came with this answer."""
+    audit = document.audit
+    insist_with_author(audit, by)
+    if audit.state == State.REVISIONS_REQUESTED and document.round != audit.round:
+        sentence = "This file was handed in before AMHSA asked for revisions, so it stays. Add a new one beside it."
+        raise RuleBroken("handed_in_before", sentence)
+    change(audit, by)
+    if not Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at):
+        raise RuleBroken("removed_already", f"“{document.name}” is no longer among the documents.")
+    record("audit.document_removed", audit, by=by, at=at, name=document.name, sha256=document.sha256)
+    document.removed_at = at
+    return document
+
+
+def _document(audit: Audit, inspected: Inspected, stored: Stored, by: User, at: datetime) -> Document:
+    return Document(
+        municipality_id=audit.municipality_id,
+        audit=audit,
+        name=inspected.name,
+        media_type=inspected.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        round=audit.round,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def _refuse_too_many(audit: Audit, more: int) -> None:
+    present = Document.objects.filter(audit=audit, removed_at=None).count()
+    if present + more > MOST_DOCUMENTS:
+        sentence = f"An audit holds at most {MOST_DOCUMENTS} files. Put pictures together in one document."
+        raise RuleBroken("too_many_documents", sentence, field="files")
+
+
+def _refuse_doubles(audit: Audit, new: Sequence[tuple[Inspected, Stored]]) -> None:
+    """The same content is in an audit once, whatever it is called."""
+    seen = dict(Document.objects.filter(audit=audit, removed_at=None).values_list("sha256", "name"))
+    sentences = []
+    for inspected, stored in new:
+        if other := seen.get(stored.sha256):
+            sentences.append(f"“{inspected.name}” has the same content as “{other}”. Leave one of them out.")
+        seen[stored.sha256] = inspected.name
+    if sentences:
+        raise UploadsRefused(sentences, field="files")

@@ -1,0 +1,88 @@
+"""How an audit changes: compare and set, so that of two hands on one button one wins and the other is told."""
+
+from typing import Any
+
+from django.db.models import F
+
+from audits.models import Audit
+from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
+from audits.selectors.history import actor
+from municipalities.models import User
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.web import words
+
+WANTED = {
+    Move.SUBMIT: "submitted",
+    Move.WITHDRAW: "withdrawn",
+    Move.REJECT: "given back",
+    Move.TAKE: "taken for review",
+    Move.REQUEST_REVISIONS: "returned for revisions",
+    Move.RESUBMIT: "resubmitted",
+    Move.PASS_QA: "passed",
+    Move.FAIL_QA: "failed",
+    Move.REVERSE: "reversed",
+}
+LONGEST_TEXT = 10_000  # characters of a letter, an answer or a reason
+
+
+def move(audit: Audit, by: User, step: Move, *, version: int | None = None, **facts: Any) -> None:
+    """Take one step of the audit's life and write ``facts`` with it; ``audit`` is then as it is in the database.
+
+    ``StaleState`` where somebody else changed it since ``version``; ``RuleBroken`` where the state does not allow it.
+    """
+    target = after(audit.state, step)
+    if target is None:
+        refuse_if_stale(audit, by, version)
+        sentence = f"The audit is in the state “{State(audit.state).label}” and cannot be {WANTED[step]} now."
+        raise RuleBroken("move_not_open", sentence)
+    change(audit, by, version=version, state=target, **facts)
+
+
+def change(audit: Audit, by: User, *, version: int | None = None, **facts: Any) -> None:
+    """Write ``facts`` and count the version, if the audit is still in the state that ``audit`` says.
+
+    With ``version``, only if nothing else was changed since that version either.
+    """
+    unmoved = Audit.objects.filter(pk=audit.pk, state=audit.state)
+    if version is not None:
+        unmoved = unmoved.filter(version=version)
+    if not unmoved.update(version=F("version") + 1, **facts):
+        raise stale(audit, by)
+    audit.refresh_from_db()
+
+
+def refuse_if_stale(audit: Audit, by: User, version: int | None) -> None:
+    """``StaleState`` where the person looked at an older version than there is."""
+    if version is not None and version != audit.version:
+        raise stale(audit, by)
+
+
+def insist_with_author(audit: Audit, by: User, version: int | None = None) -> None:
+    """``RuleBroken`` unless the audit is a draft or came back for revisions."""
+    if State(audit.state) not in WITH_AUTHOR:
+        refuse_if_stale(audit, by, version)
+        sentence = f"The audit is in the state “{State(audit.state).label}”. What was handed in cannot be changed now."
+        raise RuleBroken("not_with_author", sentence)
+
+
+def stale(audit: Audit, by: User) -> StaleState:
+    """The refusal that says what somebody else did meanwhile."""
+    latest = Event.objects.about(audit).select_related("by").first()
+    happened = f" ({_told(latest, by)})" if latest else ""
+    sentence = f"This audit changed after you opened the page{happened}. Nothing was saved."
+    return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")
+
+
+def _told(event: Event, reader: User) -> str:
+    return f"{event.sentence}, {actor(event.by, reader)}, {words.moment(event.at)}"
+
+
+def insist_on_text(text: str, *, field: str, sentence: str) -> str:
+    """``text`` without spaces around it; ``RuleBroken`` with ``sentence`` where nothing is left."""
+    text = text.strip()
+    if not text:
+        raise RuleBroken("nothing_said", sentence, field=field)
+    if len(text) > LONGEST_TEXT:
+        raise RuleBroken("too_long", f"Use at most {LONGEST_TEXT:,} characters; these are {len(text):,}.", field=field)
+    return text

@@ -1,0 +1,147 @@
+"""Handing an audit to AMHSA, again after revisions, and taking it back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audits import events
+from audits.models import Audit, Document, Kind, Note, RevisionRound
+from audits.models.review import Weight
+from audits.rules.deadlines import answer_due
+from audits.rules.lifecycle import Move
+from audits.selectors.limits import limits
+from audits.selectors.scores import Scoreboard, scoreboard
+from audits.services.steps import insist_on_text, move, refuse_if_stale
+from municipalities.events import facts_changed
+from municipalities.models import User
+from secor_portal.activity.services import record
+from secor_portal.clock import local_day
+from secor_portal.errors import RuleBroken
+from secor_portal.web import words
+
+TAKEN_BACK: dict[str, Any] = {
+    "submitted_at": None,
+    "submitted_by": None,
+    "reviewer": None,
+    "answer_due_on": None,
+    "points_awarded": None,
+    "points_possible": None,
+    "passed": None,
+}
+
+
+class Step(StrEnum):
+    """Where on the way to a submission something is missing."""
+
+    DAY = "day"
+    DOCUMENTS = "documents"
+    SCORES = "scores"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What stands between an audit and its submission, and at which step to mend it."""
+
+    step: Step
+    sentence: str
+
+
+def problems_before_submission(audit: Audit) -> list[Problem]:
+    """Everything that is missing; empty where the audit can be submitted."""
+    return [*_about_day(audit), *_about_documents(audit), *_about_scores(scoreboard(audit))]
+
+
+@transaction.atomic
+def submit_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+    """Hand a draft to AMHSA: its points are computed, and AMHSA's answer is due by a day."""
+    _insist_complete(audit, by, version)
+    move(audit, by, Move.SUBMIT, version=version, rejected_because="", **_handed_in(audit, by, at))
+    _announce("audit.submitted", audit, by, at)
+    return audit
+
+
+@transaction.atomic
+def resubmit(
+    *, audit: Audit, answer: str, fixed: Collection[UUID], version: int, by: User, at: datetime
+) -> Audit:
+    """Answer a request for revisions. ``fixed`` are the ids of the notes dealt with: every must-fix note is."""
+    answer = insist_on_text(answer, field="answer", sentence="Say what you changed, or why not.")
+    notes = list(Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False))
+    _insist_fixed(notes, fixed)
+    _insist_complete(audit, by, version)
+    move(audit, by, Move.RESUBMIT, version=version, **_handed_in(audit, by, at))
+    RevisionRound.objects.filter(audit=audit, number=audit.round).update(answer=answer, answered_on=local_day(at))
+    Note.objects.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at)
+    _announce("audit.resubmitted", audit, by, at, round=audit.round)
+    return audit
+
+
+@transaction.atomic
+def withdraw_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+    """Take a submission back that nobody reviews yet; it is a draft again."""
+    move(audit, by, Move.WITHDRAW, version=version, **TAKEN_BACK)
+    record("audit.withdrawn", audit, by=by, at=at)
+    facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
+    return audit
+
+
+def _about_day(audit: Audit) -> list[Problem]:
+    problems = []
+    if audit.conducted_on is None:
+        problems.append(Problem(Step.DAY, "Enter the last day of data gathering."))
+    if audit.kind == Kind.ADDITIONAL and not audit.reason:
+        problems.append(Problem(Step.DAY, "Say why an additional audit was conducted."))
+    return problems
+
+
+def _about_documents(audit: Audit) -> list[Problem]:
+    if Document.objects.filter(audit=audit, removed_at=None).exists():
+        return []
+    return [Problem(Step.DOCUMENTS, "Add at least one document, such as the audit report.")]
+
+
+def _about_scores(board: Scoreboard) -> list[Problem]:
+    missing = [element.name for element in board.missing]
+    if missing:
+        return [Problem(Step.SCORES, f"Enter the score of {words.joined(missing)}.")]
+    if not board.possible:
+        return [Problem(Step.SCORES, "Enter points possible for at least one element; with none, nothing is scored.")]
+    return []
+
+
+def _insist_complete(audit: Audit, by: User, version: int) -> None:
+    refuse_if_stale(audit, by, version)
+    problems = problems_before_submission(audit)
+    if problems:
+        raise RuleBroken("not_complete", " ".join(problem.sentence for problem in problems))
+
+
+def _insist_fixed(notes: list[Note], fixed: Collection[UUID]) -> None:
+    left = [note for note in notes if note.weight == Weight.MUST_FIX and note.pk not in fixed]
+    if left:
+        notes = words.said(len(left), "must-fix note")
+        sentence = f"Not ticked yet: {notes}. Fix what it says, then tick it."
+        raise RuleBroken("must_fix_open", sentence, field="fixed")
+
+
+def _handed_in(audit: Audit, by: User, at: datetime) -> dict[str, Any]:
+    board = scoreboard(audit)
+    return {
+        "submitted_at": at,
+        "submitted_by": by,
+        "points_awarded": board.awarded,
+        "points_possible": board.possible,
+        "passed": board.passes,
+        "answer_due_on": answer_due(audit.kind, local_day(at), limits()),
+    }
+
+
+def _announce(verb: str, audit: Audit, by: User, at: datetime, **facts: Any) -> None:
+    record(verb, audit, by=by, at=at, **facts)
+    events.audit_submitted.send(Audit, audit=audit, by=by, at=at)
+    facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)

@@ -1,0 +1,43 @@
+"""Forms of the WCB details and the seminar."""
+
+from django import forms
+
+from secor_portal.web.forms import DayField, PortalForm
+
+
+class DetailsForm(PortalForm):
+    """What WCB knows the municipality by, and the figures of its premium."""
+
+    wcb_account = forms.CharField(
+        label="WCB account",
+        max_length=20,
+        required=False,
+        help_text="As it stands on WCB’s letters, for example 1234567",
+    )
+    industry_code = forms.CharField(
+        label="Industry code", max_length=10, required=False, help_text="Five digits, for example 95100"
+    )
+    insurable_earnings = forms.DecimalField(
+        label="Insurable earnings in a year, in dollars",
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text="Without commas, for example 412000",
+    )
+    industry_rate = forms.DecimalField(
+        label="Industry rate, in dollars",
+        required=False,
+        max_digits=6,
+        decimal_places=2,
+        help_text="For each 100 dollars of insurable earnings, for example 1.43",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TrainingForm(PortalForm):
+    """Who went to the seminar, by role, and when."""
+
+    attended_on = DayField(label="Day of the seminar", help_text="For example, 4 March 2026")
+    attendee_role = forms.CharField(
+        label="Role of who attended", max_length=120, help_text="For example, administrator. No names."
+    )

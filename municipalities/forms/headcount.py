@@ -1,0 +1,65 @@
+"""Forms of the headcount pages."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from municipalities.models import HeadcountEntry
+from municipalities.models.headcount import MOST
+from municipalities.rules.headcount import Category
+from secor_portal.web.forms import DayField, PortalForm
+
+CHOICES = [("", "Choose one"), *((category.value, category.label) for category in Category)]
+
+
+class HeadcountForm(PortalForm):
+    """People of one category. ``warning`` is what saving would bring about, where it must be accepted first."""
+
+    category = forms.ChoiceField(label="Category", choices=CHOICES)
+    count = forms.IntegerField(
+        label="How many people", min_value=1, max_value=MOST, widget=forms.NumberInput(attrs={"class": "in-sm"})
+    )
+    starts_on = DayField(label="First day", help_text="For example, 3 May 2027")
+    ends_on = DayField(label="Last day", help_text="Leave empty if they stay", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    warning = ""
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = facts.get("starts_on"), facts.get("ends_on")
+        self.says = f"{facts.get('category')} {facts.get('count')} {first} {last}"
+        return facts
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the warning was answered for exactly what the form says now."""
+        return self.data.get("accepts") == self.says
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the services take."""
+        return {name: self.cleaned_data[name] for name in ("category", "count", "starts_on", "ends_on")}
+
+
+def initial_of(entry: HeadcountEntry) -> dict[str, Any]:
+    """What the form shows of an entry."""
+    return {name: getattr(entry, name) for name in ("category", "count", "starts_on", "ends_on", "version")}
+
+
+class TryForm(PortalForm):
+    """What would happen if; saves nothing."""
+
+    people = forms.IntegerField(
+        label="People", min_value=1, max_value=MOST, widget=forms.NumberInput(attrs={"class": "in-sm"})
+    )
+    first = DayField(label="First day")
+    last = DayField(label="Last day", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = facts.get("first"), facts.get("last")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self.add_error("last", "The last day must not be before the first day.")
+        return facts

@@ -1,0 +1,28 @@
+"""Questions about the municipalities themselves."""
+
+from collections.abc import Iterable
+
+from municipalities.models import Municipality
+from municipalities.rules.importing import Known
+
+
+def known_by_code(municipalities: Iterable[Municipality]) -> dict[str, Known]:
+    """What an import compares with, by census code."""
+    all_of_them = list(municipalities)
+    codes = {row.pk: row.census_code for row in all_of_them}
+    return {row.census_code: _known(row, codes) for row in all_of_them if row.census_code}
+
+
+def _known(row: Municipality, codes: dict) -> Known:
+    return Known(
+        code=row.census_code,
+        name=row.name,
+        kind=row.kind,
+        official_name=row.official_name,
+        wcb_account=row.wcb_account,
+        industry_code=row.industry_code,
+        pir_registered_on=row.pir_registered_on,
+        pir_withdrawn_on=row.pir_withdrawn_on,
+        ended_on=row.ended_on,
+        successor=codes.get(row.successor_id),
+    )

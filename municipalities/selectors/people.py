@@ -1,0 +1,42 @@
+"""Questions about who acts for a municipality, and who works at the desk."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from municipalities.models import Invitation, Membership, User
+from municipalities.rules.invitations import digest
+from secor_portal.tenancy import every_municipality
+
+
+def people_of(municipality_id: Any) -> QuerySet[Membership]:
+    """Who acts for a municipality now, administrators first."""
+    return (
+        Membership.objects.current()
+        .filter(municipality_id=municipality_id)
+        .select_related("user")
+        .order_by("role", "user__name", "user__email")
+    )
+
+
+def invitations_of(municipality_id: Any) -> QuerySet[Invitation]:
+    """Invitations that nobody answered or withdrew, the newest first; some of them may have expired."""
+    unanswered = Invitation.objects.filter(municipality_id=municipality_id, accepted_at=None, withdrawn_at=None)
+    return unanswered.select_related("invited_by").order_by("-invited_at", "id")
+
+
+def invitation_with(secret: str) -> Invitation | None:
+    """The invitation whose link carries ``secret``, of whatever municipality."""
+    with every_municipality():
+        found = Invitation.objects.select_related("municipality", "invited_by")
+        return found.filter(secret_digest=digest(secret)).first()
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody with this address can sign in."""
+    return User.objects.filter(email=email).exists()
+
+
+def desk_people() -> QuerySet[User]:
+    """Everyone with a desk role, by name."""
+    return User.objects.exclude(desk_role="").order_by("name", "email")

@@ -1,0 +1,63 @@
+"""What several services ask of what they are given. Each raises RuleBroken at the field that it is told."""
+
+import re
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from municipalities.rules import plausible
+from secor_portal import clock
+from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.web import words
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LONGEST_ADDRESS = 254  # characters of an e-mail address
+
+
+def plausible_day(day: date, at: datetime, *, field: str) -> date:
+    """``day``, which must lie where a person can mean it at the moment ``at``."""
+    today = clock.local_day(at)
+    if not plausible.is_plausible(day, today):
+        first, last = words.day(plausible.EARLIEST), words.day(plausible.latest(today))
+        raise RuleBroken("implausible_day", f"Enter a day from {first} to {last}.", field=field)
+    return day
+
+
+def past_day(day: date, at: datetime, *, field: str) -> date:
+    """``day``, which must be plausible and not after the moment ``at``."""
+    if day > clock.local_day(at):
+        raise RuleBroken("future_day", "Enter a day that is not in the future.", field=field)
+    return plausible_day(day, at, field=field)
+
+
+def one_line(text: str, *, field: str, what: str, longest: int) -> str:
+    """``text`` without space around it; it must say something in one line of at most ``longest`` characters."""
+    text = text.strip()
+    if not text:
+        raise RuleBroken("missing", f"Enter {what}.", field=field)
+    if CONTROL.search(text):
+        raise RuleBroken("not_one_line", f"Enter {what} in one line, without special characters.", field=field)
+    if len(text) > longest:
+        raise RuleBroken("too_long", f"Use at most {longest} characters; these are {len(text)}.", field=field)
+    return text
+
+
+def address(email: str, *, field: str = "email") -> str:
+    """An e-mail address in lower case; nothing that could become a second line of a mail's head."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as fault:
+        sentence = "Enter one e-mail address such as name@village.ca."
+        raise RuleBroken("not_an_address", sentence, field=field) from fault
+    if len(email) > LONGEST_ADDRESS or CONTROL.search(email):
+        raise RuleBroken("not_an_address", "Enter an e-mail address of at most 254 characters.", field=field)
+    return email
+
+
+def stale() -> StaleState:
+    """Somebody else was faster."""
+    return StaleState(
+        "changed_meanwhile", "Somebody else changed this first. Look at it again, then change what is still wrong."
+    )

@@ -1,0 +1,96 @@
+"""What AMHSA records about a municipality: its rulings, its PIR registration, its end."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from municipalities import events
+from municipalities.models import Municipality, User
+from municipalities.services.checks import plausible_day
+from municipalities.services.municipality import change
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+from secor_portal.web.words import day
+
+
+@transaction.atomic
+def rule_on_headcount(
+    *, municipality: Municipality, version: int, councillors: bool, volunteers: bool, by: User, at: datetime
+) -> Municipality:
+    """Record whether councillors and volunteer firefighters count for this municipality (R1.2)."""
+    if change(municipality, version, counts_councillors=councillors, counts_volunteers=volunteers):
+        said = {True: "counted", False: "not counted"}
+        facts = {"councillors": said[councillors], "volunteers": said[volunteers]}
+        record("municipality.ruling_recorded", municipality, by=by, at=at, **facts)
+        _announce(municipality, at)
+    return municipality
+
+
+@transaction.atomic
+def record_pir(
+    *,
+    municipality: Municipality,
+    version: int,
+    registered_on: date | None,
+    withdrawn_on: date | None,
+    by: User,
+    at: datetime,
+) -> Municipality:
+    """Record since when, and until when, the municipality is registered in PIR with WCB (R5.1)."""
+    _check_pir(registered_on, withdrawn_on, at)
+    if change(municipality, version, pir_registered_on=registered_on, pir_withdrawn_on=withdrawn_on):
+        facts = {"registered_on": registered_on or "never", "withdrawn_on": withdrawn_on or "never"}
+        record("municipality.pir_recorded", municipality, by=by, at=at, **facts)
+        _announce(municipality, at)
+    return municipality
+
+
+@transaction.atomic
+def end_municipality(
+    *,
+    municipality: Municipality,
+    version: int,
+    ended_on: date | None,
+    successor: Municipality | None,
+    by: User,
+    at: datetime,
+) -> Municipality:
+    """Record the first day on which it no longer exists, and what it became part of; None takes that back."""
+    _check_end(municipality, ended_on, successor, at)
+    if change(municipality, version, ended_on=ended_on, successor=successor):
+        verb = "municipality.ended" if ended_on else "municipality.end_taken_back"
+        record(verb, municipality, by=by, at=at, ended_on=ended_on, successor=successor and successor.official_name)
+        _announce(municipality, at)
+    return municipality
+
+
+def _check_pir(registered_on: date | None, withdrawn_on: date | None, at: datetime) -> None:
+    if registered_on:
+        plausible_day(registered_on, at, field="registered_on")
+    if withdrawn_on is None:
+        return
+    if registered_on is None:
+        sentence = "Enter the day of registration too. Only who was registered can withdraw."
+        raise RuleBroken("withdrawn_without_registration", sentence, field="registered_on")
+    if withdrawn_on < registered_on:
+        sentence = f"The withdrawal must not be before the registration, {day(registered_on)}."
+        raise RuleBroken("withdrawn_before_registration", sentence, field="withdrawn_on")
+    plausible_day(withdrawn_on, at, field="withdrawn_on")
+
+
+def _check_end(municipality: Municipality, ended_on: date | None, successor: Municipality | None, at: datetime) -> None:
+    if ended_on is None:
+        if successor:
+            sentence = "Enter the day on which it ended. Only an ended municipality has a successor."
+            raise RuleBroken("successor_without_end", sentence, field="ended_on")
+        return
+    plausible_day(ended_on, at, field="ended_on")
+    if successor and successor.pk == municipality.pk:
+        raise RuleBroken("own_successor", "Choose another municipality as the successor.", field="successor")
+    if successor and successor.ended_on and successor.ended_on <= ended_on:
+        sentence = f"{successor} had ended by then. Choose a municipality that still existed."
+        raise RuleBroken("successor_had_ended", sentence, field="successor")
+
+
+def _announce(municipality: Municipality, at: datetime) -> None:
+    events.facts_changed.send(Municipality, municipality_id=municipality.pk, at=at)

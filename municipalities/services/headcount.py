@@ -1,0 +1,143 @@
+"""Reporting who worked when (R1.1, R1.2)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from municipalities import events, words
+from municipalities.models import HeadcountEntry, Municipality, User
+from municipalities.models.headcount import MOST
+from municipalities.rules.eleventh import eleventh
+from municipalities.rules.headcount import Category, Entry
+from municipalities.selectors.headcount import entries_of
+from municipalities.services.checks import plausible_day, stale
+from secor_portal import clock
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+from secor_portal.web.words import day
+
+MAKES_ELEVEN = "makes_eleven"  # the code of the one refusal that a person may overrule
+
+
+@transaction.atomic
+def report_headcount(
+    *,
+    municipality: Municipality,
+    category: str,
+    count: int,
+    starts_on: date,
+    ends_on: date | None,
+    by: User,
+    at: datetime,
+    accepts_eleven: bool = False,
+) -> HeadcountEntry:
+    """Add people. Who would bring the eleventh is refused with MAKES_ELEVEN until ``accepts_eleven`` (R1.3)."""
+    new = Entry(category, count, starts_on, ends_on)
+    _check(new, at)
+    present = _lock_entries(municipality.pk)
+    _insist_on_difference(new, present)
+    if not accepts_eleven:
+        _warn(municipality, present, new, at)
+    entry = HeadcountEntry.objects.create(
+        municipality=municipality, category=category, count=count, starts_on=starts_on, ends_on=ends_on
+    )
+    _announce("headcount.reported", entry, by=by, at=at)
+    return entry
+
+
+@transaction.atomic
+def change_headcount(
+    *,
+    entry: HeadcountEntry,
+    version: int,
+    category: str,
+    count: int,
+    starts_on: date,
+    ends_on: date | None,
+    by: User,
+    at: datetime,
+    accepts_eleven: bool = False,
+) -> HeadcountEntry:
+    """Change people reported before; ``version`` is the one that the person looked at."""
+    new = Entry(category, count, starts_on, ends_on)
+    _check(new, at)
+    present = [row for row in _lock_entries(entry.municipality_id) if row.pk != entry.pk]
+    _insist_on_difference(new, present)
+    if not accepts_eleven:
+        _warn(entry.municipality, present, new, at, replacing=entry)
+    facts = {"category": category, "count": count, "starts_on": starts_on, "ends_on": ends_on}
+    unchanged = HeadcountEntry.objects.filter(pk=entry.pk, version=version)
+    if not unchanged.update(**facts, version=version + 1):
+        raise stale()
+    entry.refresh_from_db()
+    _announce("headcount.changed", entry, by=by, at=at)
+    return entry
+
+
+@transaction.atomic
+def remove_headcount(*, entry: HeadcountEntry, version: int, by: User, at: datetime) -> None:
+    """Take back people reported by mistake. Who left gets a last day instead; the page says so."""
+    _lock_entries(entry.municipality_id)
+    if not HeadcountEntry.objects.filter(pk=entry.pk, version=version).delete()[0]:
+        raise stale()
+    _announce("headcount.removed", entry, by=by, at=at)
+
+
+def _check(new: Entry, at: datetime) -> None:
+    if new.category not in list(Category):
+        raise RuleBroken("unknown_category", "Choose one of the categories shown.", field="category", rule="R1.2")
+    if not 1 <= new.count <= MOST:
+        raise RuleBroken("count_out_of_range", f"Enter a whole number from 1 to {MOST}.", field="count")
+    plausible_day(new.starts_on, at, field="starts_on")
+    if new.ends_on is None:
+        return
+    if new.ends_on < new.starts_on:
+        sentence = f"The last day must not be before the first day, {day(new.starts_on)}."
+        raise RuleBroken("ends_before_start", sentence, field="ends_on")
+    plausible_day(new.ends_on, at, field="ends_on")
+
+
+def _lock_entries(municipality_id: object) -> list[HeadcountEntry]:
+    """All entries; until the transaction ends nobody else changes one, so that two pressed buttons count once."""
+    Municipality.objects.select_for_update().get(pk=municipality_id)
+    return entries_of(municipality_id)
+
+
+def _insist_on_difference(new: Entry, present: list[HeadcountEntry]) -> None:
+    if any(row.as_entry == new for row in present):
+        sentence = "The same entry is there already. Change its number instead if there are more people."
+        raise RuleBroken("same_entry", sentence)
+
+
+def _warn(
+    municipality: Municipality,
+    others: list[HeadcountEntry],
+    new: Entry,
+    at: datetime,
+    replacing: HeadcountEntry | None = None,
+) -> None:
+    present = [row.as_entry for row in [*others, *([replacing] if replacing else [])]]
+    effect = eleventh(
+        present,
+        new,
+        ruling=municipality.ruling,
+        today=clock.local_day(at),
+        replacing=replacing.as_entry if replacing else None,
+    )
+    if effect:
+        raise RuleBroken(MAKES_ELEVEN, words.warning(effect), rule="R1.3")
+
+
+def _announce(verb: str, entry: HeadcountEntry, *, by: User, at: datetime) -> None:
+    category = words.label(entry.category).lower()
+    record(
+        verb,
+        entry,
+        by=by,
+        at=at,
+        count=entry.count,
+        category=category,
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+    )
+    events.facts_changed.send(HeadcountEntry, municipality_id=entry.municipality_id, at=at)

@@ -1,0 +1,129 @@
+"""Municipalities from a file: all of it, or nothing where anything is wrong."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from municipalities import events
+from municipalities.models import Municipality, User
+from municipalities.models.municipality import Kind
+from municipalities.rules import importing
+from municipalities.rules.importing import Change, Plan, Problem, Row
+from municipalities.selectors.municipalities import known_by_code
+from municipalities.services.checks import stale
+from municipalities.services.tables import table_of
+from secor_portal import clock
+from secor_portal.activity.models import Event
+from secor_portal.activity.services import event_of
+from secor_portal.errors import RuleBroken
+from secor_portal.web.words import count, joined
+
+ROWS_AT_ONCE = 1000
+STANDING_DEPENDS_ON = {"pir_registered_on", "ended_on"}
+PLAIN = ("name", "kind", "official_name", "wcb_account", "industry_code", "pir_registered_on", "ended_on")
+CHANGEABLE = (*PLAIN, "successor", "version")
+
+
+class ImportRefused(RuleBroken):
+    """Something in the file is wrong; ``problems`` say what, by row and column. Nothing was changed."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        sentence = f"Nothing was imported: {count(len(problems), 'problem')} in the file. Mend the file and try again."
+        super().__init__("broken_import", sentence, field="file")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do, or why it would not; and the columns of the file that say nothing to us."""
+
+    plan: Plan
+    unused: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def preview_import(*, content: bytes, today: date) -> Preview:
+    """What importing ``content`` would do now. Changes nothing; raises RuleBroken where it is no table."""
+    return _preview(content, today, Municipality.objects.all())
+
+
+@transaction.atomic
+def import_municipalities(*, content: bytes, by: User | None, at: datetime) -> Preview:
+    """Make new municipalities and change known ones, by census code. ``by`` is None for the command."""
+    present = list(Municipality.objects.select_for_update().order_by("pk"))
+    preview = _preview(content, clock.local_day(at), present)
+    if preview.problems:
+        raise ImportRefused(preview.problems)
+    by_code = {row.census_code: row for row in present if row.census_code}
+    new = [_new(row, preview.plan.addresses[row.code]) for row in preview.plan.new]
+    by_code |= {row.census_code: row for row in new}
+    changed = [_changed(change, by_code[change.row.code]) for change in preview.plan.changed]
+    _set_successors([*preview.plan.new, *(change.row for change in preview.plan.changed)], by_code)
+    _write(new, changed)
+    _announce(new, preview.plan.changed, by_code, by=by, at=at)
+    return preview
+
+
+def _preview(content: bytes, today: date, present: Iterable[Municipality]) -> Preview:
+    reading = importing.read(table_of(content), kinds=Kind.values, today=today)
+    present = list(present)
+    plan = importing.compare(reading.rows, known_by_code(present), [row.slug for row in present])
+    return Preview(plan, reading.unused, (*reading.problems, *plan.problems))
+
+
+def _new(row: Row, slug: str) -> Municipality:
+    said = {name: value for name in PLAIN if (value := getattr(row, name)) is not None}
+    return Municipality(slug=slug, census_code=row.code, **said)
+
+
+def _changed(change: Change, municipality: Municipality) -> Municipality:
+    for name, (_, value) in change.values.items():
+        if name in PLAIN:
+            setattr(municipality, name, value)
+    municipality.version += 1
+    return municipality
+
+
+def _set_successors(rows: Iterable[Row], by_code: dict[str, Municipality]) -> None:
+    for row in rows:
+        if row.successor:
+            by_code[row.code].successor = by_code[row.successor]
+
+
+def _write(new: list[Municipality], changed: list[Municipality]) -> None:
+    try:
+        with transaction.atomic():
+            Municipality.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
+    except IntegrityError as fault:  # the same rows were imported at this very moment
+        raise stale() from fault
+    Municipality.objects.bulk_update(changed, CHANGEABLE, batch_size=ROWS_AT_ONCE)
+
+
+def _announce(
+    new: list[Municipality],
+    changes: Sequence[Change],
+    by_code: dict[str, Municipality],
+    *,
+    by: User | None,
+    at: datetime,
+) -> None:
+    log = [event_of("municipality.imported", row, by=by, at=at) for row in new]
+    log += [
+        event_of("municipality.import_changed", by_code[change.row.code], by=by, at=at, what=_what(change.values))
+        for change in changes
+    ]
+    Event.objects.bulk_create(log, batch_size=ROWS_AT_ONCE)
+    for municipality in (*new, *_moved(changes, by_code)):
+        events.facts_changed.send(Municipality, municipality_id=municipality.pk, at=at)
+
+
+def _moved(changes: Iterable[Change], by_code: dict[str, Municipality]) -> Iterator[Municipality]:
+    """Those whose standing may be another now."""
+    return (by_code[change.row.code] for change in changes if STANDING_DEPENDS_ON & change.values.keys())
+
+
+def _what(values: dict[str, Any]) -> str:
+    return joined([name.replace("_", " ") for name in values])

@@ -1,0 +1,113 @@
+"""Coming in by an invitation."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from municipalities import events
+from municipalities.models import Invitation, Membership, Role, User
+from municipalities.rules.invitations import InvitationState, has_run_out
+from municipalities.services.checks import one_line, stale
+from municipalities.services.invitations import said
+from secor_portal import clock
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+LONGEST_NAME = 120
+
+CLOSED = {
+    InvitationState.ACCEPTED: "This invitation has been used. Sign in to go on.",
+    InvitationState.WITHDRAWN: "This invitation was withdrawn. Ask whoever invited you for a new one.",
+    InvitationState.EXPIRED: "This invitation has expired. Ask whoever invited you for a new one.",
+}
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Membership:
+    """Take the role. Only the person whose address was invited can; an auditor who is here stays longer."""
+    refuse_closed(invitation, at)
+    if by.email != invitation.email:
+        sentence = f"This invitation is for {invitation.email}. Sign in with that address to accept it."
+        raise RuleBroken("another_address", sentence)
+    unanswered = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not unanswered.update(accepted_at=at):
+        raise stale()
+    membership = _join(invitation, by, at)
+    record("person.joined", membership, by=by, at=at, email=by.email, role=said(membership.role))
+    if membership.role == Role.AUDITOR:
+        events.auditor_joined.send(Membership, membership=membership, audit_id=invitation.audit_id, by=by, at=at)
+    by.forget_roles()
+    return membership
+
+
+@transaction.atomic
+def join_as_new_person(*, invitation: Invitation, name: str, title: str, password: str, at: datetime) -> User:
+    """Make the account that the invitation is for, and accept it. The link came by mail, so the address is proven."""
+    refuse_closed(invitation, at)
+    person = User(
+        email=invitation.email,
+        name=one_line(name, field="name", what="your name", longest=LONGEST_NAME),
+        title=one_line(title, field="title", what="your role in the office", longest=LONGEST_NAME)
+        if title.strip()
+        else "",
+        joined_at=at,
+    )
+    _check_password(password, person)
+    _save(person, password)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    accept_invitation(invitation=invitation, by=person, at=at)
+    return person
+
+
+def refuse_closed(invitation: Invitation, at: datetime) -> None:
+    """Nobody comes in by a link that is used, withdrawn or too old."""
+    state = invitation.state_at(at)
+    if state in CLOSED:
+        raise RuleBroken(f"invitation_{state}", CLOSED[state])
+
+
+def _check_password(password: str, person: User) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as fault:
+        raise RuleBroken("weak_password", " ".join(fault.messages), field="password") from fault
+
+
+def _save(person: User, password: str) -> None:
+    person.set_password(password)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as fault:
+        sentence = f"There is an account for {person.email} already. Sign in, then open this link again."
+        raise RuleBroken("account_exists", sentence) from fault
+
+
+def _join(invitation: Invitation, person: User, at: datetime) -> Membership:
+    mine = Membership.objects.filter(municipality_id=invitation.municipality_id, user=person, ended_at=None)
+    membership = mine.first()
+    if membership and has_run_out(membership.until, clock.local_day(at)):
+        mine.update(ended_at=at)
+        membership = None
+    if membership is None:
+        return Membership.objects.create(
+            municipality_id=invitation.municipality_id,
+            user=person,
+            role=invitation.role,
+            since=at,
+            until=invitation.until,
+        )
+    return _stay_longer(membership, invitation)
+
+
+def _stay_longer(membership: Membership, invitation: Invitation) -> Membership:
+    """An external auditor is asked in for another audit; everybody else has one role."""
+    if not membership.role == invitation.role == Role.AUDITOR:
+        sentence = f"You are here already as {said(membership.role)}. An administrator can change that."
+        raise RuleBroken("here_already", sentence)
+    membership.until = max(membership.until, invitation.until)
+    membership.save(update_fields=["until"])
+    return membership

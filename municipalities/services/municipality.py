@@ -1,0 +1,19 @@
+"""Changing a municipality's own row: always on the version that the person looked at."""
+
+from typing import Any
+
+from municipalities.models import Municipality
+from municipalities.services.checks import stale
+
+
+def change(municipality: Municipality, version: int, **facts: Any) -> bool:
+    """Write what differs; False where nothing does. Raises StaleState where somebody was faster."""
+    if not Municipality.objects.filter(pk=municipality.pk, version=version).exists():
+        raise stale()
+    different = {name: value for name, value in facts.items() if getattr(municipality, name) != value}
+    if not different:
+        return False
+    if not Municipality.objects.filter(pk=municipality.pk, version=version).update(**different, version=version + 1):
+        raise stale()
+    municipality.refresh_from_db()
+    return True

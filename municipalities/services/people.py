@@ -1,0 +1,57 @@
+"""Changing who acts for a municipality. There is always an administrator."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from municipalities.models import Membership, Role, User
+from municipalities.models.membership import OWN_ROLES
+from municipalities.services.checks import stale
+from municipalities.services.invitations import said
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, by: User, at: datetime) -> Membership:
+    """Give one of the municipality's own people another role."""
+    if role not in OWN_ROLES:
+        raise RuleBroken("unknown_role", "Choose one of the roles shown.", field="role")
+    if membership.role == Role.AUDITOR:
+        sentence = "An external auditor’s role cannot be changed. It ends by itself, or remove the person."
+        raise RuleBroken("auditors_stay_auditors", sentence, field="role", rule="R2.4")
+    if membership.role == role:
+        return membership
+    _keep_an_administrator(membership, field="role")
+    if not _as_it_was(membership).update(role=role):
+        raise stale()
+    membership.role = role
+    membership.user.forget_roles()
+    record("person.role_changed", membership, by=by, at=at, email=membership.user.email, role=said(role))
+    return membership
+
+
+@transaction.atomic
+def remove_person(*, membership: Membership, by: User, at: datetime) -> Membership:
+    """End somebody's time here. What they did stays on record."""
+    _keep_an_administrator(membership, field=None)
+    if not _as_it_was(membership).update(ended_at=max(at, membership.since)):
+        raise stale()
+    membership.ended_at = max(at, membership.since)
+    membership.user.forget_roles()
+    record("person.removed", membership, by=by, at=at, email=membership.user.email, role=said(membership.role))
+    return membership
+
+
+def _keep_an_administrator(membership: Membership, *, field: str | None) -> None:
+    """Locks the administrators there are, so that two do not demote each other at once."""
+    here = Membership.objects.current().filter(municipality_id=membership.municipality_id)
+    administrators = here.filter(role=Role.ADMINISTRATOR).select_for_update(of=("self",)).order_by("pk")
+    if {row.pk for row in administrators} == {membership.pk}:
+        sentence = f"{membership.user} is the only administrator. Make somebody else administrator first."
+        raise RuleBroken("last_administrator", sentence, field=field)
+
+
+def _as_it_was(membership: Membership) -> QuerySet[Membership]:
+    return Membership.objects.filter(pk=membership.pk, role=membership.role, ended_at=None)

@@ -1,0 +1,142 @@
+"""Pictures: PNG chunk by chunk, JPEG segment by segment, up to a size that a browser can draw."""
+
+import struct
+import zipfile
+from typing import BinaryIO
+
+from secor_portal.inspection.refusal import Refused
+
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+CHUNK_HEAD = 8  # four bytes of length, four of name
+CHECKSUM = 4
+IHDR_LENGTH = 13
+MOST_CHUNKS = 100_000
+MOST_PIXELS = 200_000_000
+
+SOI, EOI = b"\xff\xd8", b"\xff\xd9"
+START_OF_SCAN = 0xDA
+FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # segments that give height and width
+ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length
+MOST_SEGMENTS = 10_000
+FRAME_HEAD = 5  # one byte of depth, two of height, two of width
+PIECE = 64 * 1024
+
+SAVE_AGAIN = "Open the picture, save it again and choose that file."
+DAMAGED = f"is damaged or not complete. {SAVE_AGAIN}"
+OTHER = f"is called a picture but is something else inside. {SAVE_AGAIN}"
+
+
+def check_png(file: BinaryIO) -> None:
+    """``Refused`` unless this is a whole PNG with nothing behind it."""
+    if file.read(len(PNG_MAGIC)) != PNG_MAGIC:
+        raise Refused(OTHER)
+    size = _size_of(file, at=len(PNG_MAGIC))
+    _check_header(file)
+    for _ in range(MOST_CHUNKS):
+        length, name = _chunk(file)
+        if name == b"IEND":
+            return _check_end(file, size, length)
+        if file.seek(length + CHECKSUM, 1) > size:
+            break
+    raise Refused(DAMAGED)
+
+
+def _check_header(file: BinaryIO) -> None:
+    length, name = _chunk(file)
+    if name != b"IHDR" or length != IHDR_LENGTH:
+        raise Refused(DAMAGED)
+    head = file.read(IHDR_LENGTH + CHECKSUM)
+    if len(head) < IHDR_LENGTH + CHECKSUM:
+        raise Refused(DAMAGED)
+    _check_pixels(*struct.unpack(">II", head[:8]))
+
+
+def _chunk(file: BinaryIO) -> tuple[int, bytes]:
+    head = file.read(CHUNK_HEAD)
+    if len(head) < CHUNK_HEAD:
+        raise Refused(DAMAGED)
+    return struct.unpack(">I", head[:4])[0], head[4:]
+
+
+def _check_end(file: BinaryIO, size: int, length: int) -> None:
+    end = file.seek(length + CHECKSUM, 1)
+    if end > size:
+        raise Refused(DAMAGED)
+    if end < size:
+        raise Refused(f"has something else behind the picture. {SAVE_AGAIN}")
+
+
+def check_jpeg(file: BinaryIO) -> None:
+    """``Refused`` unless this is a whole JPEG. Phones write more behind the picture, which is let in."""
+    if file.read(2) != SOI:
+        raise Refused(OTHER)
+    if not _has_frame(file) or not _finds_end(file):
+        raise Refused(DAMAGED)
+    if zipfile.is_zipfile(file):
+        raise Refused(f"has something else behind the picture. {SAVE_AGAIN}")
+
+
+def _has_frame(file: BinaryIO) -> bool:
+    """Walk the segments up to the picture's data; whether one of them gave its size."""
+    framed = False
+    for _ in range(MOST_SEGMENTS):
+        marker = _marker(file)
+        if marker in ALONE:
+            continue
+        length = struct.unpack(">H", _read(file, 2))[0] - 2
+        if length < 0:
+            raise Refused(DAMAGED)
+        if marker in FRAMES:
+            framed = True
+            _check_frame(_read(file, length))
+        else:
+            file.seek(length, 1)
+        if marker == START_OF_SCAN:
+            return framed
+    return False
+
+
+def _marker(file: BinaryIO) -> int:
+    """The next marker; fill bytes before it are skipped."""
+    if _read(file, 1) != b"\xff":
+        raise Refused(DAMAGED)
+    while (sign := _read(file, 1)) == b"\xff":
+        pass
+    return sign[0]
+
+
+def _check_frame(frame: bytes) -> None:
+    if len(frame) < FRAME_HEAD:
+        raise Refused(DAMAGED)
+    height, width = struct.unpack(">HH", frame[1:FRAME_HEAD])
+    _check_pixels(width, height)
+
+
+def _finds_end(file: BinaryIO) -> bool:
+    before = b""
+    while piece := file.read(PIECE):
+        if EOI in before + piece:
+            return True
+        before = piece[-1:]
+    return False
+
+
+def _check_pixels(width: int, height: int) -> None:
+    if not width or not height:
+        raise Refused(DAMAGED)
+    if width * height > MOST_PIXELS:
+        raise Refused(f"is {width:,} by {height:,} pixels. Make the picture smaller and choose that file.")
+
+
+def _read(file: BinaryIO, length: int) -> bytes:
+    got = file.read(length)
+    if len(got) < length:
+        raise Refused(DAMAGED)
+    return got
+
+
+def _size_of(file: BinaryIO, *, at: int) -> int:
+    """The file's size in bytes; reading goes on at ``at``."""
+    size = file.seek(0, 2)
+    file.seek(at)
+    return size
