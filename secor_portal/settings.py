@@ -34,6 +34,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # — applications —
 
 INSTALLED_APPS = [
+    "secor_portal",
     "secor_portal.web",
     "secor_portal.activity",
     "municipalities",
@@ -166,7 +167,6 @@ DESK_CONTACT = env.str("DESK_CONTACT", "desk@amhsa.example")
 # — static files —
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "secor_portal" / "static"]
 STATIC_ROOT = start.folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

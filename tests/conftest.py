@@ -1,4 +1,4 @@
-"""What every test may rely on. The machinery is in ``tests/plugins``; who and what there is, in ``tests/factories.py``."""
+"""What every test may rely on. The machinery is in ``tests/plugins``, who and what there is in ``factories.py``."""
 
 from django.conf import settings
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
-from certificates.services.standings import recompute
 from django.contrib.auth.hashers import make_password
 
 from audits.models import Audit, AuditorAssignment, Instrument
@@ -24,7 +23,7 @@ YEARS_OF_DEMO = (2, 5)
 
 
 def build(places: Sequence[Municipality], *, seed: int, today: date, at: datetime, years: int | None = None) -> None:
-    """Give every one of ``places`` a history that ends today, and its standing.
+    """Give every one of ``places`` a history that ends today.
 
     ``years`` asks for that many years each without the detail of single steps; None for a few years with it.
     """
@@ -38,11 +37,8 @@ def build(places: Sequence[Municipality], *, seed: int, today: date, at: datetim
         for place in block:
             span = years or rng.randint(*YEARS_OF_DEMO)
             writer.add(place, invent(shapes[place.pk], rng=rng, today=today, years=span), owners[place.pk])
-        Municipality.objects.bulk_update(
-            block, ["pir_registered_on", "wcb_account", "industry_code"], batch_size=AT_ONCE
-        )
+        Municipality.objects.bulk_update(block, ["pir_registered_on"], batch_size=AT_ONCE)
         writer.write()
-        recompute([place.pk for place in block], as_of=today, at=at)
 
 
 def shapes_of(places: Sequence[Municipality], rng: Random) -> dict:

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from audits.rules.scoring import Score, shortfalls
-
 from audits.models import (
     ActionItem,
     ActionPlan,
@@ -19,6 +17,7 @@ from audits.models import (
     RevisionRound,
 )
 from audits.rules.lifecycle import State
+from audits.rules.scoring import Score, shortfalls
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.dates import years_after
 from municipalities.models import HeadcountEntry, Municipality, Training, User

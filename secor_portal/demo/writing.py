@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from certificates.rules.code import code_of
 from django.db import models
 
 from audits.models import ActionItem, ActionPlan, Audit, Document, ElementScore, RevisionRound
 from audits.rules.lifecycle import DECIDED, State
 from certificates.models import Certificate, Extension, MinistryReview
+from certificates.rules.code import code_of
 from municipalities.models import HeadcountEntry, Municipality, Training, User
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
@@ -118,17 +118,11 @@ class Writer:
         certificate.code = code_of(self.cast.rng.getrandbits(80))
 
     def _events(self, audit: Audit, reviewer: User) -> Iterator[Event]:
-        """The steps that led to the audit's state; in bulk only the last one."""
-        steps = list(_steps(audit, reviewer))
-        return iter(steps if self.detailed else steps[-1:])
-
-
-def _steps(audit: Audit, reviewer: User) -> Iterator[Event]:
-    yield event_of("audit.started", audit, by=audit.author, at=audit.started_at, kind=audit.get_kind_display())
-    if audit.submitted_at:
-        yield event_of("audit.submitted", audit, by=audit.author, at=audit.submitted_at)
-    if audit.state == State.QA_PASSED:
-        yield event_of("audit.qa_passed", audit, by=reviewer, at=rows.moment(audit.qa_decided_on))
-    if audit.state == State.QA_FAILED:
-        at = rows.moment(audit.qa_decided_on)
-        yield event_of("audit.qa_failed", audit, by=reviewer, at=at, reason=audit.qa_reason)
+        """The steps that led to the audit's state; without detail only its submission."""
+        if self.detailed:
+            yield event_of("audit.started", audit, by=audit.author, at=audit.started_at, kind=audit.get_kind_display())
+        if audit.submitted_at:
+            yield event_of("audit.submitted", audit, by=audit.author, at=audit.submitted_at)
+        if self.detailed and audit.qa_decided_on:
+            at = rows.moment(audit.qa_decided_on)
+            yield event_of(f"audit.{audit.state}", audit, by=reviewer, at=at, reason=audit.qa_reason)

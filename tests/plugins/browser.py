@@ -48,12 +48,19 @@ def chromium() -> str:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
+def complaints() -> Iterator[list[str]]:
+    """What the pages of this test did that no page must do; the test fails at its end where there is something."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[OpenPage]:
     """Open a page on the live server: ``open_page(java_script_enabled=False, viewport=…)`` and what Playwright knows.
 
-    The test fails at its end where a page reported an error, broke the content policy or asked a third party.
+    A page must report no error, keep to the content policy and ask no third party: see ``complaints``.
     """
-    complaints: list[str] = []
     contexts = []
 
     def open_one(**options: Any) -> Page:
@@ -67,7 +74,6 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     yield open_one
     for context in contexts:
         context.close()
-    assert complaints == []
 
 
 def listen(page: Page, home: str, complaints: list[str]) -> None:

@@ -28,7 +28,7 @@ class ThrowAwayPostgres:
         """Make and start the server; the answer is what ``DATABASE_URL`` says."""
         self._make_cluster()
         settings = [f"-c{setting}" for setting in (*UNSAFE_BUT_QUICK, "listen_addresses=", "max_connections=50")]
-        command = [self.binaries / "postgres", f"-D{self.folder}/data", f"-k{self.folder}", *settings]
+        command: list[str | Path] = [self.binaries / "postgres", f"-D{self.folder}/data", f"-k{self.folder}", *settings]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(self._tied(command), stdout=log, stderr=log, cwd=self.folder)
         self._wait_until_ready()

@@ -5,13 +5,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.test import override_settings
 
 from tests.plugins.processes import free_port, tied, wait_until
@@ -38,15 +40,15 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait()
 
 
-class Inbox(Message):
+class Inbox:
     """Keeps every message that the server accepts."""
 
     def __init__(self) -> None:
-        super().__init__(EmailMessage)
         self.messages: list[EmailMessage] = []
 
-    def handle_message(self, message: EmailMessage) -> None:  # type: ignore[override]  # it makes what we tell it to
-        self.messages.append(message)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
+        self.messages.append(message_from_bytes(envelope.original_content or b"", policy=policy.default))
+        return "250 Kept"
 
 
 @dataclass
@@ -148,7 +150,8 @@ def run_worker(folder: Path, **environment: str) -> Iterator[CeleryWorker]:
             env={**os.environ, "DATABASE_URL": database_of_the_tests(), **environment},
         )
     yield CeleryWorker(process, log)
-    os.killpg(process.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

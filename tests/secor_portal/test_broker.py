@@ -2,7 +2,7 @@
 
 import multiprocessing
 import stat
-import time
+from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from queue import Empty
@@ -49,7 +49,7 @@ def declare(folder: Path, names: list[str]) -> None:
             Queue(name, Exchange("shared", "direct"), routing_key=name, channel=connection.default_channel).declare()
 
 
-def start(target: object, *arguments: object) -> SpawnProcess:
+def start(target: Callable[..., None], *arguments: object) -> SpawnProcess:
     process = spawn.Process(target=target, args=arguments)
     process.start()
     return process

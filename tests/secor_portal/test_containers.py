@@ -1,4 +1,4 @@
-"""The production shape, read without a container engine: linted, checked against its schema, and held to our promises."""
+"""The production shape, read without a container engine: linted, checked against its schema, held to its word."""
 
 import os
 import re

@@ -10,15 +10,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 import municipalities
+from certificates.services.standings import recompute_all
 from municipalities.models import Municipality
 from secor_portal import clock
-from secor_portal.demo import building
+from secor_portal.demo import building, copying
 from secor_portal.demo.people import PERSONAS
 from secor_portal.tenancy import every_municipality
 
 CENSUS = Path(municipalities.__file__).parent / "data" / "alberta_municipalities.csv"
 SMALL = ("village", "summer_village")
 SCALE_YEARS = 10
+MOST_INVENTED = 1000  # municipalities; more are copied, which the database does by itself
 
 
 class Command(BaseCommand):
@@ -42,16 +44,23 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _fill(self, seed: int, scale: int | None) -> None:
+        """For many, a few are invented and the rest copied from them, each with a standing of its own."""
         today, at = clock.today(), clock.now()
-        places = self._many(scale) if scale else self._small()
+        copies = (scale - 1) // MOST_INVENTED if scale else 0
+        places = self._many(scale, copies) if scale else self._small()
         building.build(places, seed=seed, today=today, at=at, years=SCALE_YEARS if scale else None)
+        if copies:
+            copying.copy_all(copies)
+        recompute_all(as_of=today, at=at)
         building.seat(places, at=at)
 
     def _small(self) -> list[Municipality]:
         call_command("import_municipalities", str(CENSUS), verbosity=0)
         return list(Municipality.objects.filter(kind__in=SMALL).order_by("name", "id"))
 
-    def _many(self, count: int) -> list[Municipality]:
+    def _many(self, scale: int, copies: int) -> list[Municipality]:
+        """The invented ones; with their copies they are ``scale``, or a few more where it does not divide."""
+        count = -(-scale // (copies + 1))
         places = [
             Municipality(
                 name=f"Place {n:06d}",

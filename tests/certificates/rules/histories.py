@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from tests.certificates.rules.oracle import later_by, on
+from tests.certificates.rules.oracle import after, to_day
 
 YEARS = range(2019, 2027)
 TURNS = ((1, 1), (1, 2), (2, 28), (3, 1), (6, 14), (6, 15), (6, 16), (7, 10), (9, 1), (12, 30), (12, 31))
 DAYS = sorted([date(year, *turn) for year in YEARS for turn in TURNS] + [date(2020, 2, 29), date(2024, 2, 29)])
 
+early_days = st.sampled_from([day for day in DAYS if day.year < YEARS[3]])
 days = st.one_of(st.sampled_from(DAYS), st.sampled_from(DAYS), st.dates(DAYS[0], DAYS[-1]))
-delays = st.sampled_from((0, 0, 1, 20, 30, 100, 400)).map(timedelta)
+delays = st.sampled_from((20, 0, 1, 0, 30, 20, 100, 400)).map(timedelta)
 slips = st.sampled_from((0, 0, 0, -1, -5, -30, -100, 1, 40)).map(timedelta)
 
 
@@ -24,10 +25,10 @@ def written(day):
 def headcount_entries(draw):
     """A few people for a while, or up to now."""
     starts_on = draw(days)
-    ends_on = draw(st.one_of(st.none(), delays.map(lambda delay: starts_on + delay)))
+    ends_on = draw(st.one_of(st.none(), st.none(), delays.map(lambda delay: starts_on + delay)))
     return {
         "category": draw(st.sampled_from(("administration", "seasonal", "anything at all"))),
-        "count": draw(st.sampled_from((0, 1, 1, 2, 2, 3, 4, 5, 6, 10, 11))),
+        "count": draw(st.sampled_from((1, 1, 1, 2, 2, 2, 3, 3, 4, 6, 0, 10, 11))),
         "from": written(starts_on),
         "to": ends_on and written(ends_on),
     }
@@ -36,14 +37,14 @@ def headcount_entries(draw):
 @st.composite
 def audits(draw, conducted_on, kind):
     """One audit on that day, decided at once, later or never."""
-    outcome = draw(st.sampled_from(("passed",) * 6 + ("failed", "pending")))
+    outcome = draw(st.sampled_from(("passed",) * 12 + ("failed", "pending")))
     qa = {"outcome": outcome}
     if outcome != "pending":
         qa["decided_on"] = written(conducted_on + draw(delays))
     return {
         "kind": kind,
         "conducted_on": written(conducted_on),
-        "passed": draw(st.sampled_from((True,) * 6 + (False, None))),
+        "passed": draw(st.sampled_from((True,) * 12 + (False, None))),
         "qa": qa,
     }
 
@@ -51,12 +52,12 @@ def audits(draw, conducted_on, kind):
 @st.composite
 def cycles(draw):
     """Audits as the programme asks for them, year after year, each a little early, late or left out."""
-    day, found = draw(days), []
-    for position in range(draw(st.integers(0, 7))):
+    day, found = draw(early_days), []
+    for position in range(draw(st.sampled_from((6, 5, 4, 3, 2, 1)))):
         kind = "internal" if position % 3 else "certification"
-        if draw(st.integers(0, 7)):
-            found.append(draw(audits(day, draw(st.sampled_from((kind,) * 6 + ("certification", "additional"))))))
-        day = later_by(day, 1) + draw(slips)
+        if draw(st.integers(0, 9)):
+            found.append(draw(audits(day, draw(st.sampled_from((kind,) * 12 + ("certification", "additional"))))))
+        day = after(day, 1) + draw(slips)
     return found
 
 
@@ -64,23 +65,23 @@ def cycles(draw):
 def wild_audits(draw):
     """Audits of any kind on any days."""
     kinds = st.sampled_from(("certification", "certification", "internal", "additional"))
-    return [draw(audits(draw(days), draw(kinds))) for _ in range(draw(st.integers(0, 6)))]
+    return [draw(audits(draw(days), draw(kinds))) for _ in range(draw(st.sampled_from((4, 6, 2, 0))))]
 
 
 @st.composite
 def printed_expiries(draw, audit):
     """A printed expiry for the audit, after it."""
-    conducted_on = on(audit["conducted_on"])
-    after = draw(st.sampled_from((1, 2, 30, 365, 700, 1095, 1100, 1500)))
-    return {"audit": audit["id"], "expires_on": written(conducted_on + timedelta(after))}
+    conducted_on = to_day(audit["conducted_on"])
+    days_on = draw(st.sampled_from((1, 2, 30, 365, 700, 1095, 1100, 1500)))
+    return {"audit": audit["id"], "expires_on": written(conducted_on + timedelta(days_on))}
 
 
 @st.composite
 def extensions(draw, all_audits, printed):
     """More time for a year, or for a certificate whose expiry year leaves some."""
     granted_on, until = draw(days), draw(days)
-    expiries = {audit["id"]: later_by(on(audit["conducted_on"]), 3) for audit in all_audits}
-    expiries |= {fields["audit"]: on(fields["expires_on"]) for fields in printed}
+    expiries = {audit["id"]: after(to_day(audit["conducted_on"]), 3) for audit in all_audits}
+    expiries |= {fields["audit"]: to_day(fields["expires_on"]) for fields in printed}
     extendable = [audit for audit, expiry in expiries.items() if (expiry.month, expiry.day) != (12, 31)]
     if not extendable or draw(st.booleans()):
         return {"granted_on": written(granted_on), "until": written(until), "year": until.year}
@@ -93,7 +94,7 @@ def extensions(draw, all_audits, printed):
 @st.composite
 def action_plans(draw, audit):
     """A plan for the audit with a few items, done or not."""
-    developed_on = on(audit["conducted_on"]) + draw(delays)
+    developed_on = to_day(audit["conducted_on"]) + draw(delays)
     items = []
     for _ in range(draw(st.integers(0, 3))):
         item = {"due_on": written(developed_on + draw(delays))}
@@ -118,15 +119,34 @@ def histories(draw):
     found = draw(st.one_of(cycles(), cycles(), wild_audits()))
     all_audits = [{"id": f"A{position}", **audit} for position, audit in enumerate(found)]
     printed = [draw(printed_expiries(audit)) for audit in all_audits if not draw(st.integers(0, 7))]
-    registered_on = draw(st.one_of(st.just(date(2018, 11, 2)), days))
-    withdrawn_on = draw(st.one_of(st.none(), st.none(), delays.map(lambda delay: registered_on + delay)))
+    registered_on = draw(st.one_of(st.just(date(2018, 11, 2)), st.just(date(2018, 11, 2)), days))
+    withdrawn_on = draw(st.sampled_from((None,) * 30 + tuple(day for day in DAYS[::5] if day >= registered_on)))
     return {
-        "pir_registered_on": draw(st.sampled_from((written(registered_on),) * 5 + (None,))),
+        "pir_registered_on": draw(st.sampled_from((written(registered_on),) * 9 + (None,))),
         "pir_withdrawn_on": withdrawn_on and written(withdrawn_on),
-        "headcount": draw(st.lists(headcount_entries(), max_size=5)),
+        "headcount": [draw(headcount_entries()) for _ in range(draw(st.sampled_from((3, 2, 1, 5, 0))))],
         "audits": all_audits,
         "certificates": printed,
         "extensions": draw(st.lists(extensions(all_audits, printed), max_size=2)),
         "action_plans": [draw(action_plans(audit)) for audit in all_audits if draw(st.booleans())],
         "reviews": draw(st.lists(reviews(), max_size=2)),
     }
+
+
+@st.composite
+def questions(draw):
+    """A record and a day to ask about, often one on which something in the record turns."""
+    history = draw(histories())
+    conducted = [to_day(audit["conducted_on"]) for audit in history["audits"]]
+    turns = [day + timedelta(later) for day in conducted for later in (30, 365, 0, 366, 1096)]
+    return history, draw(st.one_of(st.sampled_from(turns), days) if turns else days)
+
+
+@st.composite
+def questions_in_force(draw):
+    """A record and a day not long after an audit of it that won a certificate."""
+    history, conducted_on = draw(histories()), draw(days)
+    qa = {"outcome": "passed", "decided_on": written(conducted_on)}
+    won = {"id": "A100", "kind": "certification", "conducted_on": written(conducted_on), "passed": True, "qa": qa}
+    history |= {"audits": [*history["audits"], won], "reviews": [], "headcount": []}
+    return history, conducted_on + draw(delays)

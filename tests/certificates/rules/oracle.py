@@ -1,4 +1,4 @@
-"""The standing once more, written straight from its specification, slowly and by somebody else.
+"""The standing once more, written straight from its specification, slowly and without a line in common.
 
 Takes and gives plain JSON values. It scans days one by one, so it is of no use but to disagree.
 """
@@ -71,7 +71,8 @@ def known_on(record: Json, as_of: date) -> Json:
             continue
         decided = to_day(review.get("decided_on"))
         is_decided = decided is not None and decided <= as_of
-        reviews.append({"decided": decided if is_decided else None, "outcome": review["outcome"] if is_decided else None})
+        outcome = review["outcome"] if is_decided else None
+        reviews.append({"decided": decided if is_decided else None, "outcome": outcome})
     return {
         "audits": audits,
         "reviews": reviews,

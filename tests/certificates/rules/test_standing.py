@@ -126,9 +126,7 @@ def test_eleven_people_in_the_year_before_the_audit_do_not_matter_to_it():
 
 
 def test_the_latest_of_several_extensions_of_a_certificate_counts():
-    extensions = [
-        {"granted_on": "2024-06-01", "until": until, "audit": "A0"} for until in ("2024-09-13", "2024-07-31")
-    ]
+    extensions = [{"granted_on": "2024-06-01", "until": until, "audit": "A0"} for until in ("2024-09-13", "2024-07-31")]
     assert ask("2024-06-10", audits=[WON], extensions=extensions)["certificate"]["expires_on"] == "2024-09-13"
 
 
@@ -256,7 +254,7 @@ def test_an_entry_of_nobody_reports_the_year():
 
 def test_more_than_ten_planned_later_in_the_year_will_exceed():
     entry = {"category": "seasonal", "count": 11, "from": "2021-07-10", "to": "2021-07-10"}
-    size = ask("2021-07-09", headcount=SMALL + [entry])["size"]
+    size = ask("2021-07-09", headcount=[*SMALL, entry])["size"]
     assert (size["status"], size["peak"], size["projected_peak_on"]) == ("will_exceed", 6, "2021-07-10")
 
 

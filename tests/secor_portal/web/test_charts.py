@@ -182,10 +182,16 @@ def test_what_is_past_of_the_certificate_ends_today():
 
 
 def test_a_rules_bar_is_lit_only_inside_the_window():
-    hit = next(box for box in of_kind(RIBBON.drawing, shapes.Rect) if box.cls == "r-hit")
+    bars = [
+        Bar("Within 2027", "R3.3", date(2027, 1, 1), date(2027, 12, 31)),
+        Bar("By the anniversary", "R3.4", date(2026, 4, 1), date(2027, 4, 1)),
+    ]
+    ribbon = Ribbon(TODAY, RIBBON.points, RIBBON.certificate, bars, RIBBON.window)
+    hits = [box for box in of_kind(ribbon.drawing, shapes.Rect) if box.cls == "r-hit"]
 
-    assert hit.x == pytest.approx(RIBBON.scale.at(date(2027, 1, 1)))
-    assert hit.x + hit.width == pytest.approx(RIBBON.scale.at(date(2027, 6, 3)))
+    for hit, last in zip(hits, [date(2027, 6, 3), date(2027, 4, 1)], strict=True):
+        assert hit.x == pytest.approx(ribbon.scale.at(date(2027, 1, 1)))
+        assert hit.x + hit.width == pytest.approx(ribbon.scale.at(last))
 
 
 def test_words_of_near_points_stand_above_each_other():
@@ -321,6 +327,16 @@ def test_a_picture_with_a_point_says_it_aloud(source):
     html = render(source, c=DayChart(2027, SUMMER, TODAY))
 
     assert re.search(r'<svg [^>]*role="img" aria-label="[^"]+"', html)
+
+
+def test_every_word_on_a_picture_is_escaped():
+    tag = shapes.Tag(0, 0, "<b>", 10, 0)
+    drawing = shapes.Drawing(10, [tag, shapes.Text(0, 0, "<b>"), shapes.Group("g", [tag])], say='"><b>')
+
+    html = shapes.svg(drawing)
+
+    assert "<b>" not in html
+    assert html.count("&lt;b&gt;") == 4
 
 
 def test_only_shapes_can_be_drawn():

@@ -1,0 +1,157 @@
+"""The cycle as dated points and bars, and what an early audit does to it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from certificates.rules.answer import NextAudit, NextKind
+from certificates.rules.cycle import Bar, Phase, PointKind, Span, cycle, if_conducted_on
+from certificates.rules.reading import read_record
+from certificates.rules.standing import standing
+from tests.certificates.rules.histories import questions
+
+random_questions = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def audit(name, kind, conducted_on, outcome="passed"):
+    qa = {"outcome": outcome} | ({} if outcome == "pending" else {"decided_on": conducted_on})
+    return {"id": name, "kind": kind, "conducted_on": conducted_on, "passed": True, "qa": qa}
+
+
+FIRST = audit("A0", "certification", "2025-06-15")
+SECOND = audit("A1", "internal", "2026-06-03")
+THIRD = audit("A2", "internal", "2027-05-18")
+
+
+def record_of(*audits, **facts):
+    return read_record({"pir_registered_on": "2024-09-02", "audits": list(audits)} | facts)
+
+
+def cycle_on(day, *audits, **facts):
+    record = record_of(*audits, **facts)
+    return cycle(record, standing(record, date.fromisoformat(day)))
+
+
+def steps(drawn):
+    """Each point in short: its kind, phase and day."""
+    return [(point.kind.value, point.phase.value, point.on.isoformat()) for point in drawn.points]
+
+
+def span(first_day, last_day):
+    return Span(date.fromisoformat(first_day), date.fromisoformat(last_day))
+
+
+def test_a_certificate_in_force_shows_what_is_done_what_is_next_and_what_comes_later():
+    assert steps(cycle_on("2027-05-10", FIRST, SECOND)) == [
+        ("audit", "done", "2025-06-15"),
+        ("audit", "done", "2026-06-03"),
+        ("today", "now", "2027-05-10"),
+        ("next_audit", "next", "2027-06-03"),
+        ("renewal", "later", "2028-06-14"),
+        ("expiry", "later", "2028-06-15"),
+    ]
+
+
+def test_each_point_says_what_it_is_when_its_window_opens_and_which_rule_sets_it():
+    won, internal, _, upcoming, renewal, expiry = cycle_on("2027-05-10", FIRST, SECOND).points
+    assert (won.label, won.note, won.audit) == ("Certification audit", "QA passed, the certificate starts", "A0")
+    assert (internal.label, internal.note) == ("Internal audit", "QA passed")
+    assert (upcoming.label, upcoming.opens_on, upcoming.rule) == ("Internal audit", date(2027, 1, 1), "R3.4")
+    assert (renewal.opens_on, renewal.rule) == (date(2028, 1, 1), "R4.2")
+    assert (expiry.label, expiry.note, expiry.rule) == ("Expires", "In force through this day", "R4.1")
+
+
+def test_the_three_date_rules_and_the_window_that_meets_them_all():
+    drawn = cycle_on("2027-05-10", FIRST, SECOND)
+    assert drawn.bars == (
+        Bar("Within 2027", "R3.3", span("2027-01-01", "2027-12-31")),
+        Bar("By the anniversary", "R3.4", span("2026-06-03", "2027-06-03")),
+        Bar("Before it expires", "R4.2", span("2025-06-15", "2028-06-14")),
+    )
+    assert drawn.window == span("2027-01-01", "2027-06-03")
+    assert drawn.certificate == drawn.span == span("2025-06-15", "2028-06-15")
+
+
+def test_an_extension_of_the_year_lengthens_its_bar_and_the_window():
+    extension = {"granted_on": "2027-05-01", "until": "2027-08-31", "year": 2027}
+    drawn = cycle_on("2027-05-10", FIRST, SECOND, extensions=[extension])
+    assert drawn.bars[1] == Bar("By the extended day", "R3.4", span("2026-06-03", "2027-08-31"))
+    assert drawn.window == span("2027-01-01", "2027-08-31")
+
+
+def test_in_the_expiry_year_the_next_audit_is_the_renewal():
+    kinds = [point.kind for point in cycle_on("2028-01-10", FIRST, SECOND, THIRD).points]
+    assert kinds.count(PointKind.NEXT_AUDIT) == 1
+    assert PointKind.RENEWAL not in kinds
+
+
+def test_where_no_day_meets_every_rule_there_is_no_window():
+    printed = [{"audit": "A0", "expires_on": "2026-01-01"}]
+    drawn = cycle_on("2025-12-01", FIRST, certificates=printed)
+    assert drawn.window is None
+    assert len(drawn.bars) == 3
+
+
+def test_while_a_renewal_waits_for_qa_nothing_else_is_asked_for():
+    renewal = audit("A3", "certification", "2028-05-18", "pending")
+    drawn = cycle_on("2028-07-01", FIRST, SECOND, THIRD, renewal)
+    assert [(point.kind, point.note) for point in drawn.points if point.phase is Phase.DONE][-2:] == [
+        (PointKind.AUDIT, "Waits for QA"),
+        (PointKind.EXPIRY, ""),
+    ]
+    assert (drawn.bars, drawn.window) == ((), None)
+
+
+def test_without_a_certificate_only_pir_asks_for_an_audit():
+    drawn = cycle_on("2024-10-01")
+    assert steps(drawn) == [("today", "now", "2024-10-01"), ("next_audit", "next", "2024-12-31")]
+    assert drawn.points[1].rule == "R3.3"
+    assert (drawn.certificate, drawn.bars) == (None, ())
+
+
+def test_a_revoked_certificate_is_not_called_in_force():
+    review = {"opened_on": "2026-01-01", "decided_on": "2026-02-01", "outcome": "revoked"}
+    drawn = cycle_on("2026-03-01", FIRST, reviews=[review])
+    assert [point.note for point in drawn.points if point.kind is PointKind.EXPIRY] == [""]
+
+
+def test_an_early_audit_pulls_the_next_due_date_forward():
+    record = record_of(FIRST, SECOND)
+    early, late = if_conducted_on(record, date(2027, 1, 20)), if_conducted_on(record, date(2027, 6, 3))
+    assert early == NextAudit(NextKind.CERTIFICATION, date(2028, 1, 1), date(2028, 1, 20), overdue=False)
+    assert late == NextAudit(NextKind.CERTIFICATION, date(2028, 1, 1), date(2028, 6, 3), overdue=False)
+
+
+def test_a_renewal_starts_the_next_cycle():
+    record = record_of(FIRST, SECOND, THIRD)
+    following = if_conducted_on(record, date(2028, 5, 2))
+    assert following == NextAudit(NextKind.INTERNAL, date(2029, 1, 1), date(2029, 5, 2), overdue=False)
+
+
+def test_above_ten_people_or_while_qa_decides_nothing_follows():
+    eleven = {"category": "seasonal", "count": 11, "from": "2027-01-01"}
+    assert if_conducted_on(record_of(FIRST, SECOND, headcount=[eleven]), date(2027, 5, 1)) is None
+    pending = audit("A0", "certification", "2025-06-15", "pending")
+    assert if_conducted_on(record_of(pending), date(2025, 7, 1)) is None
+
+
+@random_questions
+@given(questions())
+def test_every_cycle_is_in_order_and_its_window_meets_every_rule(question):
+    history, day = question
+    record = read_record(history)
+    answer = standing(record, day)
+    drawn = cycle(record, answer)
+    assert [point.on for point in drawn.points] == sorted(point.on for point in drawn.points)
+    assert [point.on for point in drawn.points if point.kind is PointKind.TODAY] == [day]
+    assert all(drawn.span.first_day <= point.on <= drawn.span.last_day for point in drawn.points)
+    if drawn.window:
+        assert drawn.window == span(answer.next_audit.opens_on.isoformat(), answer.next_audit.due_by.isoformat())
+        for bar in drawn.bars:
+            assert bar.span.first_day <= drawn.window.first_day <= drawn.window.last_day <= bar.span.last_day
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 1), date(2027, 3, 1), date(2027, 6, 3)])
+def test_the_following_audit_is_due_one_year_after_the_day_chosen(day):
+    assert if_conducted_on(record_of(FIRST, SECOND), day).due_by == day.replace(year=2028)

@@ -1,0 +1,316 @@
+"""What is written down to be told."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from audits.models import AuditorAssignment
+from audits.rules.lifecycle import State as AuditState
+from certificates.models import Standing
+from certificates.services.standings import recompute
+from municipalities.models import Membership, Municipality
+from notifications.models import Obligation
+from notifications.models.obligation import State
+from notifications.selectors import due
+from notifications.selectors.agenda import agenda
+from notifications.services import making
+from notifications.services.making import make_desk_digests, make_obligations
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AuditFactory,
+    MembershipFactory,
+    MunicipalityFactory,
+    RevisionRoundFactory,
+    UserFactory,
+)
+from tests.notifications.rows import BEFORE, DUE_BY, ObligationFactory, told
+
+pytestmark = pytest.mark.usefixtures("everywhere")
+
+
+def make(as_of: date, at: datetime) -> None:
+    make_obligations(as_of=as_of, at=at)
+
+
+def test_administrators_and_contributors_are_reminded_of_the_audit(certified, member, at):
+    people = {role: member(role) for role in ("administrator", "contributor", "reader", "auditor")}
+
+    make(BEFORE, at)
+
+    assert told() == [
+        ("audit_due", people[role].email, DUE_BY, 14, "due")
+        for role in sorted(("administrator", "contributor"), key=lambda role: people[role].email)
+    ]
+
+
+def test_nothing_is_told_while_a_date_is_far(certified, administrator, at):
+    make(DUE_BY - timedelta(days=91), at)
+
+    assert told() == []
+
+
+def test_running_twice_writes_once(certified, administrator, at):
+    make(BEFORE, at)
+    make(BEFORE, at + timedelta(minutes=1))
+
+    assert Obligation.objects.get().made_at == at
+
+
+def test_after_an_outage_one_message_is_written_not_one_for_every_stage(certified, administrator, at):
+    make(DUE_BY + timedelta(days=8), at)
+
+    assert told() == [("audit_due", administrator.email, DUE_BY, -7, "due")]
+
+
+def test_a_more_urgent_stage_takes_the_place_of_one_that_was_not_sent(certified, administrator, at):
+    make(BEFORE, at)
+    make(DUE_BY, at)
+
+    assert told() == [
+        ("audit_due", administrator.email, DUE_BY, 0, "due"),
+        ("audit_due", administrator.email, DUE_BY, 14, "superseded"),
+    ]
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "claimed"])
+def test_a_stage_that_was_told_or_tried_is_not_written_again(certified, administrator, at, state):
+    ObligationFactory(municipality=certified.municipality, recipient=administrator.email, state=state, mail=certified.pk)
+
+    make(BEFORE, at)
+
+    assert told() == [("audit_due", administrator.email, DUE_BY, 14, state)]
+
+
+def test_a_reminder_is_withdrawn_when_the_audit_is_there(certified, administrator, at):
+    make(BEFORE, at)
+    AuditFactory(municipality=certified.municipality, kind="internal", conducted_on=date(2027, 4, 16))
+
+    make(BEFORE, at)
+
+    assert told() == [("audit_due", administrator.email, DUE_BY, 14, "withdrawn")]
+
+
+def test_a_reminder_that_is_true_again_is_told_after_all(certified, administrator, at):
+    make(BEFORE, at)
+    conducted = AuditFactory(municipality=certified.municipality, kind="internal", conducted_on=date(2027, 4, 16))
+    make(BEFORE, at)
+    conducted.delete()
+
+    make(BEFORE, at + timedelta(hours=1))
+
+    assert told() == [("audit_due", administrator.email, DUE_BY, 14, "due")]
+    assert Obligation.objects.get().not_before == at + timedelta(hours=1)
+
+
+def test_whoever_left_is_not_reminded(certified, administrator, at):
+    make(BEFORE, at)
+    Membership.objects.update(ended_at=at)
+
+    make(BEFORE, at)
+
+    assert told() == [("audit_due", administrator.email, DUE_BY, 14, "withdrawn")]
+
+
+def test_whoever_cannot_sign_in_any_more_is_not_reminded(certified, administrator, at):
+    administrator.is_active = False
+    administrator.save()
+
+    make(BEFORE, at)
+
+    assert told() == []
+
+
+def test_a_municipality_that_ended_is_not_reminded(certified, administrator, at):
+    make(BEFORE, at)
+    Municipality.objects.update(ended_on=BEFORE)
+
+    make(BEFORE, at)
+
+    assert told() == [("audit_due", administrator.email, DUE_BY, 14, "withdrawn")]
+
+
+def test_somebody_of_two_municipalities_is_told_of_both(certified, administrator, neighbour, at):
+    AuditFactory(municipality=neighbour, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    MembershipFactory(municipality=neighbour, user=administrator, role="contributor")
+
+    make(BEFORE, at)
+
+    assert set(Obligation.objects.values_list("municipality", flat=True)) == {certified.municipality_id, neighbour.pk}
+
+
+def test_the_certificates_expiry_is_told_too(town, administrator, at):
+    AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    for year in (2027, 2028):
+        AuditFactory(
+            municipality=town,
+            kind="internal",
+            state=AuditState.QA_PASSED,
+            conducted_on=date(year, 4, 20),
+            qa_decided_on=date(year, 5, 5),
+        )
+
+    make(date(2029, 4, 1), at)
+
+    assert told() == [
+        ("audit_due", administrator.email, date(2029, 4, 20), 30, "due"),
+        ("expiry", administrator.email, date(2029, 5, 1), 30, "due"),
+    ]
+
+
+def test_no_expiry_is_told_while_qa_decides_on_the_renewal(town, administrator, at):
+    AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    for year in (2027, 2028):
+        AuditFactory(
+            municipality=town,
+            kind="internal",
+            state=AuditState.QA_PASSED,
+            conducted_on=date(year, 4, 20),
+            qa_decided_on=date(year, 5, 5),
+        )
+    AuditFactory(municipality=town, conducted_on=date(2029, 3, 1), state=AuditState.IN_REVIEW)
+
+    make(date(2029, 4, 1), at)
+
+    assert told() == []
+
+
+def asked_for_revisions(town: Municipality, **facts: object) -> object:
+    audit = AuditFactory(municipality=town, state=AuditState.REVISIONS_REQUESTED, answer_due_on=date(2026, 6, 4))
+    return RevisionRoundFactory(audit=audit, **facts)
+
+
+def test_revisions_are_told_to_contacts_and_to_the_external_auditor_of_that_audit(town, member, at):
+    asked = asked_for_revisions(town)
+    administrator, auditor = member("administrator"), MembershipFactory(municipality=town, role="auditor")
+    MembershipFactory(municipality=town, role="auditor")
+    AuditorAssignment.objects.create(audit=asked.audit, membership=auditor, municipality=town)
+
+    make(date(2026, 5, 28), at)
+
+    assert told() == [
+        ("revisions_due", email, date(2026, 6, 4), 7, "due")
+        for email in sorted([administrator.email, auditor.user.email])
+    ]
+
+
+def test_revisions_are_not_told_on_the_day_of_the_letter(town, administrator, at):
+    asked_for_revisions(town, requested_on=date(2026, 5, 20), due_on=date(2026, 6, 3))
+
+    make(date(2026, 5, 20), at)
+
+    assert told() == []
+
+
+def test_an_auditor_whose_time_is_over_is_not_told(town, at):
+    asked = asked_for_revisions(town)
+    auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 5, 27))
+    AuditorAssignment.objects.create(audit=asked.audit, membership=auditor, municipality=town)
+
+    make(date(2026, 5, 28), at)
+
+    assert told() == []
+
+
+@pytest.mark.parametrize("facts", [{"answered_on": date(2026, 5, 25)}, {}])
+def test_answered_or_closed_revisions_are_not_told(town, administrator, at, facts):
+    asked = asked_for_revisions(town, **facts)
+    if not facts:
+        asked.audit.state = AuditState.IN_REVIEW
+        asked.audit.save()
+
+    make(date(2026, 5, 28), at)
+
+    assert told() == []
+
+
+def test_open_actions_are_told_and_done_ones_are_not(certified, administrator, at):
+    plan = ActionPlanFactory(audit=certified)
+    ActionItemFactory(plan=plan, due_on=date(2026, 9, 1))
+    ActionItemFactory(plan=plan, due_on=date(2026, 9, 2), done_on=date(2026, 8, 1), done_by=administrator)
+
+    make(date(2026, 8, 31), at)
+
+    assert told() == [("action_due", administrator.email, date(2026, 9, 1), 1, "due")]
+
+
+def test_an_answer_that_does_not_hold_any_more_is_asked_anew(certified, administrator, at):
+    """The nightly recompute did not run: the stored answer still names an audit that was extended meanwhile."""
+    recompute([certified.municipality_id], as_of=date(2026, 5, 20), at=at)
+    Standing.objects.update(changes_on=date(2026, 6, 1), next_due_by=date(2027, 4, 20))
+
+    make(BEFORE, at)
+
+    assert [row[2] for row in told()] == [DUE_BY]
+
+
+def test_an_answer_that_holds_is_taken_as_it_is(certified, administrator, at):
+    recompute([certified.municipality_id], as_of=date(2026, 5, 20), at=at)
+    Standing.objects.update(changes_on=date(2027, 5, 2), next_due_by=date(2027, 4, 20))
+
+    make(BEFORE, at)
+
+    assert [row[2] for row in told()] == [date(2027, 4, 20)]
+
+
+def test_a_row_that_somebody_takes_meanwhile_is_left_alone(certified, administrator, at, monkeypatch):
+    make(BEFORE, at)
+    Membership.objects.update(ended_at=at)
+
+    def taken_after_reading(as_of: date) -> object:
+        found = agenda(as_of)
+        Obligation.objects.update(state=State.CLAIMED, mail=certified.pk)
+        return found
+
+    monkeypatch.setattr(making, "agenda", taken_after_reading)
+    make(BEFORE, at)
+
+    assert Obligation.objects.get().state == State.CLAIMED
+
+
+def villages(number: int, at: datetime) -> None:
+    """Municipalities with a date of every sort."""
+    for _ in range(number):
+        town = MunicipalityFactory()
+        MembershipFactory(municipality=town)
+        audit = AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+        ActionItemFactory(plan=ActionPlanFactory(audit=audit), due_on=DUE_BY)
+        asked_for_revisions(town, requested_on=date(2027, 3, 1), due_on=DUE_BY)
+        recompute([town.pk], as_of=BEFORE, at=at)
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_thirty_municipalities_are_read_with_as_many_queries_as_three(number, at, django_assert_num_queries):
+    villages(number, at)
+
+    with django_assert_num_queries(9):  # a chunk, five for dates and people, its rows; no next chunk; none ended
+        found = agenda(BEFORE)
+
+    assert len(found.new) == 3 * number
+
+
+def test_every_chunk_costs_the_same(at, django_assert_num_queries, monkeypatch):
+    villages(6, at)
+    monkeypatch.setattr(due, "CHUNK", 2)
+
+    with django_assert_num_queries(9 + 2 * 7):
+        found = agenda(BEFORE)
+
+    assert len(found.new) == 18
+
+
+def test_everybody_at_the_desk_gets_one_digest_a_day(reviewer, manager, administrator, at):
+    UserFactory(desk_role="reviewer", is_active=False)
+    for _ in range(2):
+        make_desk_digests(as_of=date(2027, 4, 16), at=at)
+
+    assert told() == [
+        ("desk_digest", email, date(2027, 4, 16), 0, "due") for email in sorted([reviewer.email, manager.email])
+    ]
+
+
+@pytest.mark.parametrize("day", [date(2027, 4, 17), date(2027, 4, 18)])
+def test_the_desk_hears_nothing_on_saturday_and_sunday(reviewer, at, day):
+    make_desk_digests(as_of=day, at=at)
+
+    assert told() == []
