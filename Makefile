@@ -17,4 +17,4 @@ lint:
 
 bench:
 	@bash .ci/install requirements-dev.txt
-	@$(VENV_PYTHON) -m tests.benchmarks
+	@$(VENV_PYTHON) tests/benchmarks/run.py

@@ -25,7 +25,7 @@ SENTENCES = {
     "audit.submitted": "Audit submitted to AMHSA",
     "audit.withdrawn": "Submission withdrawn",
     "audit.rejected": "Submission given back as not reviewable: {reason}",
-    "audit.taken": "Review taken by {reviewer}",
+    "audit.taken": "Review begun",
     "audit.reviewer_assigned": "Review given to {reviewer}",
     "audit.note_written": "Note written ({weight})",
     "audit.note_removed": "Note removed",

@@ -79,10 +79,25 @@ def is_with_external_auditor(_user, audit) -> bool:
     return audit.conductor == Conductor.EXTERNAL and bool(audit.auditors)
 
 
+def of_its_audit(predicate: rules.Predicate) -> rules.Predicate:
+    """The same question about a document or a note: asked of its audit."""
+
+    @rules.predicate(f"of_its_audit:{predicate.name}")
+    def asks(user, row) -> bool:
+        return predicate.test(user, row.audit)
+
+    return asks
+
+
 INDEPENDENT = is_outsider & did_not_conduct
 THE_AUDITOR = granted_to(AUDITOR) & may_reach
 WRITERS = THE_AUDITOR | (granted_to(ADMINISTRATOR, CONTRIBUTOR) & ~is_with_external_auditor)
 REVIEWERS = granted_to(*DESK) & INDEPENDENT
+REPORT_READERS = (  # R2.3: an external auditor's report is shared when it is submitted
+    THE_AUDITOR
+    | (granted_to(*OWN_PEOPLE) & ~(is_draft & is_with_external_auditor))
+    | (granted_to(*DESK) & ~is_draft)
+)
 
 
 def register() -> None:
@@ -92,21 +107,19 @@ def register() -> None:
     rules.add_perm("audits.keep_plan", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
     rules.add_perm("audits.view_plan", granted_to(*OWN_PEOPLE, *DESK))  # the same
     rules.add_perm("audits.view", granted_to(*OWN_PEOPLE, AUDITOR, *DESK) & may_reach)
-    rules.add_perm(
-        "audits.view_report",  # R2.3: an external auditor's report is shared when it is submitted
-        THE_AUDITOR
-        | (granted_to(*OWN_PEOPLE) & ~(is_draft & is_with_external_auditor))
-        | (granted_to(*DESK) & ~is_draft),
-    )
+    rules.add_perm("audits.view_report", REPORT_READERS)
+    rules.add_perm("audits.read_document", of_its_audit(REPORT_READERS))  # takes a document
     rules.add_perm("audits.write", WRITERS)
+    rules.add_perm("audits.remove_document", of_its_audit(WRITERS))  # takes a document
     rules.add_perm("audits.conduct", WRITERS & is_with_author)
-    rules.add_perm("audits.submit", WRITERS & is_with_author)
     rules.add_perm("audits.withdraw", WRITERS & is_open_to(Move.WITHDRAW))
     rules.add_perm("audits.administer", granted_to(ADMINISTRATOR))
     rules.add_perm("audits.discard", granted_to(ADMINISTRATOR) & is_draft)
     rules.add_perm("audits.assign_auditor", granted_to(ADMINISTRATOR, MANAGER))
     rules.add_perm("audits.view_review", granted_to(*DESK))
+    rules.add_perm("audits.view_file", of_its_audit(granted_to(*DESK) & ~is_draft))  # takes a document
     rules.add_perm("audits.decide", REVIEWERS)
+    rules.add_perm("audits.remove_note", of_its_audit(REVIEWERS))  # takes a note
     rules.add_perm("audits.take", REVIEWERS & is_open_to(Move.TAKE))
     rules.add_perm("audits.reject", REVIEWERS & is_open_to(Move.REJECT))
     rules.add_perm("audits.review", REVIEWERS & is_in_review)

@@ -7,7 +7,12 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        from certificates import events, permissions, receivers  # noqa: F401
+        import audits.outlook
+        from audits.proposal import register_proposal
+        from certificates import events, outlook, permissions, receivers  # noqa: F401
 
         verbs.register(events.SENTENCES)
         permissions.register()
+        register_proposal(outlook.propose)
+        audits.outlook.register_outlook(outlook.if_qa_passes)
+        audits.outlook.register_expiries(outlook.expiries)

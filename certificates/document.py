@@ -1,7 +1,7 @@
 """The certificate as a PDF: one page, US Letter, landscape, the same bytes for the same facts.
 
-WeasyPrint is imported when the first PDF is made, since it needs the system part pango. Nothing is fetched, neither from
-the network nor from the disk: fonts and ornament are handed in as data.
+WeasyPrint is imported when the first PDF is made, since it needs the system part pango. Nothing is fetched, neither
+from the network nor from the disk: fonts and ornament are handed in as data.
 """
 
 import base64

@@ -1,0 +1,45 @@
+"""What this app does when others announce something, in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from audits import events as audits
+from audits.models import Audit
+from certificates.services.preparing import (
+    keep_what_was_issued,
+    prepare_certificate,
+    prepare_what_was_won,
+    withdraw_prepared,
+)
+from certificates.services.standings import recompute
+from municipalities.events import facts_changed
+from municipalities.models import User
+from secor_portal import clock
+
+
+@receiver(facts_changed)
+def answer_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
+    """The kept standing is never older than the facts."""
+    recompute([municipality_id], as_of=clock.local_day(at), at=at)
+    prepare_what_was_won(municipality_id=municipality_id, at=at)
+
+
+@receiver(audits.qa_decided)
+def prepare(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> None:
+    """An audit that won a certificate has one prepared."""
+    prepare_certificate(audit=audit, by=by, at=at)
+
+
+@receiver(audits.qa_reversed)
+def withdraw(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> None:
+    """What was prepared goes with the decision that it was prepared for."""
+    withdraw_prepared(audit=audit, by=by, at=at)
+
+
+@receiver(audits.qa_reversing)
+def object_to_reversal(sender: Any, *, audit: Audit, **_: Any) -> None:
+    """A certificate that was issued keeps the decision that it was issued for."""
+    keep_what_was_issued(audit=audit)

@@ -116,6 +116,21 @@ def next_step(answer: Answer) -> str:
     return f"Next: {name}, {when(upcoming, answer.as_of)}."
 
 
+def revisions_step(audit: str, due_on: date | None, as_of: date) -> str:
+    """The same where AMHSA waits for an answer: that comes before any other audit."""
+    if due_on is None:
+        return f"Next: your answer to the revisions of the {audit}."
+    if due_on < as_of:
+        return f"Overdue: your answer to the revisions of the {audit}, due by {words.day(due_on)}."
+    return f"Next: your answer to the revisions of the {audit}, by {words.day(due_on)}."
+
+
+def revisions_why(audit: str, conducted_on: date | None) -> str:
+    """What AMHSA waits for."""
+    of_day = f" of {words.day(conducted_on)}" if conducted_on else ""
+    return f"AMHSA reviewed the {audit}{of_day} and asked for changes. QA decides when you have answered."
+
+
 def next_audit_name(answer: Answer) -> str:
     """The next audit with its article: "the" where a certificate asks for it, "a" where none is in force."""
     if answer.next_audit is None:

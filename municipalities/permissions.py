@@ -1,6 +1,7 @@
 """Who may do what at a municipality. Roles are data; other apps join their own with the same predicates."""
 
 from typing import Any
+from uuid import UUID
 
 import rules
 
@@ -47,3 +48,8 @@ def register() -> None:
     """Make this app's permissions known."""
     for permission, roles in GRANTS.items():
         rules.add_perm(permission, granted_to(*roles))
+
+
+def municipalities_with(user: Any, permission: str) -> list[UUID]:
+    """Where ``user`` has a role that grants ``permission``; for lists. The desk's roles are asked without a place."""
+    return [place for place, role in user.roles.items() if role in GRANTS[permission]]

@@ -47,12 +47,17 @@ def the_message(pk: UUID) -> Obligation:
 def again(request: HttpRequest, obligation: Obligation) -> HttpResponse:
     """Let a message that failed be tried once more."""
     try:
-        send_again(obligation=obligation, by=request.user, at=clock.now())
+        send_again(obligation=obligation, **_now(request))
     except RuleBroken as refusal:
         told.error(request, refusal.sentence)
     else:
         told.success(request, f"The message to {obligation.recipient} is sent again within a minute.")
     return redirect("desk:messages")
+
+
+def _now(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, and when."""
+    return {"by": request.user, "at": clock.now()}
 
 
 def _page(request: HttpRequest) -> Page:

@@ -7,7 +7,6 @@ complete: it is written under a name that nobody reads and then renamed.
 """
 
 import fcntl
-import os
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -44,9 +43,9 @@ class Channel(filesystem.Channel):
         for option in FOLDERS:
             make_private(Path(self.transport_options[option]))
 
-    def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
-        write_whole(Path(self.data_folder_out) / name, dumps(message))
+        write_whole(Path(self.data_folder_out) / name, dumps(payload))
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         for name in self._waiting(queue):
@@ -62,7 +61,7 @@ class Channel(filesystem.Channel):
 
     def _waiting(self, queue: str) -> list[str]:
         """The names of the queue's messages, oldest first."""
-        names = os.listdir(self.data_folder_in)
+        names = [path.name for path in Path(self.data_folder_in).iterdir()]
         return sorted(name for name in names if name.partition(".")[2] == f"{queue}.msg")
 
     def get_table(self, exchange: str) -> list[exchange_queue_t]:

@@ -10,6 +10,7 @@ from contextlib import closing
 from secor_portal.supervisor import Supervisor
 
 HOST = "127.0.0.1"  # the demo signs anybody in, so nobody else may reach it
+LAST_PORT = 65535
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 PDF_ADVICE = (
     "Certificates as PDF wait for pango. To get them, stop the portal and run: "
@@ -64,8 +65,8 @@ def programs(port: str) -> dict[str, list[str]]:
 
 def trouble_with(port: str) -> str | None:
     """Why the portal cannot be at ``port``, in a sentence that says what to do; None where it can."""
-    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
-        return f"PORT is '{port}'. Give a number from 1 to 65535, for example: make run PORT=8001"
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= LAST_PORT):
+        return f"PORT is '{port}'. Give a number from 1 to {LAST_PORT}, for example: make run PORT=8001"
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -21,12 +21,12 @@ if PRODUCTION:
     )
 
 DATA_DIR = start.folder(Path(env.str("DATA_DIR", str(BASE_DIR / "var"))))
-PORT = env.int("PORT", 8000)
+PORT = start.read(env.int, "PORT", 8000)
 PORTAL_URL = env.str("PORTAL_URL", f"http://localhost:{PORT}").rstrip("/")
-DEMO = env.bool("DEMO", False)
+DEMO = start.read(env.bool, "DEMO", False)
 start.refuse_demo_in_production(demo=DEMO, production=PRODUCTION)
 
-DEBUG = start.never_in_production("DEBUG", env.bool("DEBUG", False), production=PRODUCTION)
+DEBUG = start.never_in_production("DEBUG", start.read(env.bool, "DEBUG", False), production=PRODUCTION)
 SECRET_KEY = env.str("SECRET_KEY", "") or start.kept_secret(DATA_DIR / "secret-key")
 start.refuse_weak_secret(SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -97,7 +97,9 @@ TEMPLATES = [
 
 # — data —
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", conn_max_age=60)}
+DATABASES = {
+    "default": start.read(env.dj_db_url, "DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", conn_max_age=60)
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     start.refuse_sqlite_in_production(production=PRODUCTION)
     DATABASES["default"]["OPTIONS"] = {
@@ -108,7 +110,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
 FILES_DIR = DATA_DIR / "files"  # uploads and documents by content hash, outside every web root
-UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes a file
+UPLOAD_LIMIT = start.read(env.int, "UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -153,7 +155,24 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SECOR portal"
-INVITATION_DAYS = env.int("INVITATION_DAYS", 14)
+OUR_FORMS = "secor_portal.web.account_forms"  # allauth's forms with our sentences
+ACCOUNT_FORMS = {
+    "login": f"{OUR_FORMS}.LoginForm",
+    "reset_password": f"{OUR_FORMS}.ResetPasswordForm",
+    "reset_password_from_key": f"{OUR_FORMS}.ResetPasswordKeyForm",
+    "change_password": f"{OUR_FORMS}.ChangePasswordForm",
+    "set_password": f"{OUR_FORMS}.SetPasswordForm",
+    "add_email": f"{OUR_FORMS}.AddEmailForm",
+    "reauthenticate": f"{OUR_FORMS}.ReauthenticateForm",
+    "request_login_code": f"{OUR_FORMS}.RequestLoginCodeForm",
+    "confirm_login_code": f"{OUR_FORMS}.ConfirmLoginCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{OUR_FORMS}.AuthenticateForm",
+    "reauthenticate": f"{OUR_FORMS}.ReauthenticateCodeForm",
+    "activate_totp": f"{OUR_FORMS}.ActivateTOTPForm",
+}
+INVITATION_DAYS = start.read(env.int, "INVITATION_DAYS", 14)
 
 # — words and time —
 
@@ -182,7 +201,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # — mail —
 
-EMAIL = env.dj_email_url("EMAIL_URL", f"file:///{DATA_DIR / 'mail'}")
+EMAIL = start.mail_of(start.read(env.dj_email_url, "EMAIL_URL", f"file:///{DATA_DIR / 'mail'}"))
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
@@ -217,15 +236,15 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # — what the programme leaves open: days; confirm with AMHSA —
 
-REMINDER_DAYS_BEFORE = env.list("REMINDER_DAYS_BEFORE", [90, 60, 30, 14, 7, 1, 0], subcast=int)
-REMINDER_DAYS_AFTER = env.list("REMINDER_DAYS_AFTER", [1, 7, 30], subcast=int)
+REMINDER_DAYS_BEFORE = start.read(env.list, "REMINDER_DAYS_BEFORE", [90, 60, 30, 14, 7, 1, 0], subcast=int)
+REMINDER_DAYS_AFTER = start.read(env.list, "REMINDER_DAYS_AFTER", [1, 7, 30], subcast=int)
 AUDIT_LIMITS = {
-    "gathering_days": env.int("GATHERING_DAYS", 15),
-    "submission_days": env.int("SUBMISSION_DAYS", 21),
-    "revision_days": env.int("REVISION_DAYS", 15),
-    "rounds_days": env.int("ROUNDS_DAYS", 90),
-    "certification_answer_days": env.int("CERTIFICATION_ANSWER_DAYS", 14),
-    "other_answer_days": env.int("OTHER_ANSWER_DAYS", 35),
+    "gathering_days": start.read(env.int, "GATHERING_DAYS", 15),
+    "submission_days": start.read(env.int, "SUBMISSION_DAYS", 21),
+    "revision_days": start.read(env.int, "REVISION_DAYS", 15),
+    "rounds_days": start.read(env.int, "ROUNDS_DAYS", 90),
+    "certification_answer_days": start.read(env.int, "CERTIFICATION_ANSWER_DAYS", 14),
+    "other_answer_days": start.read(env.int, "OTHER_ANSWER_DAYS", 35),
 }
 AUDIT_CONDUCTORS = {  # who conducts an audit of a kind (R2.4); of a kind that is not named here, either may
     "certification": env.str("CERTIFICATION_CONDUCTOR", "external"),

@@ -6,9 +6,9 @@ from django.db.models import F
 
 from audits.models import Audit
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
-from audits.selectors.history import actor
+from audits.selectors.audits import history_of
+from audits.selectors.history import happenings
 from municipalities.models import User
-from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.web import words
 
@@ -68,14 +68,10 @@ def insist_with_author(audit: Audit, by: User, version: int | None = None) -> No
 
 def stale(audit: Audit, by: User) -> StaleState:
     """The refusal that says what somebody else did meanwhile."""
-    latest = Event.objects.about(audit).select_related("by").first()
-    happened = f" ({_told(latest, by)})" if latest else ""
+    latest = next(happenings(history_of(audit)[:5], by), None)
+    happened = f" ({latest.sentence}, {latest.by}, {words.moment(latest.at)})" if latest else ""
     sentence = f"This audit changed after you opened the page{happened}. Nothing was saved."
     return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")
-
-
-def _told(event: Event, reader: User) -> str:
-    return f"{event.sentence}, {actor(event.by, reader)}, {words.moment(event.at)}"
 
 
 def insist_on_text(text: str, *, field: str, sentence: str) -> str:

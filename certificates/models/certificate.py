@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from certificates.rules.code import shown
 from secor_portal.tenancy.models import TenantModel, scoped
 
 
@@ -26,12 +27,17 @@ class CertificateQuerySet(models.QuerySet):
         """Those that were ever issued."""
         return self.exclude(state=State.AWAITING)
 
+    def current(self):
+        """Those that no other took the place of, issued or not."""
+        return self.exclude(state=State.SUPERSEDED)
+
 
 class Certificate(TenantModel):
     """One certificate, prepared when QA passes (R2.1) and frozen when it is issued.
 
     ``expires_on`` is what Partnerships printed, else three years after ``effective_on``. ``code`` is what the public
-    page is asked with. A reissue keeps the old one as superseded.
+    page is asked with. A reissue keeps the old one as superseded. ``document_sha256`` names our PDF, empty until there
+    is one; ``scan_sha256`` the scan of the paper that both parties signed. ``version`` counts every change.
     """
 
     audit = models.ForeignKey("audits.Audit", on_delete=models.PROTECT, related_name="certificates")
@@ -77,4 +83,19 @@ class Certificate(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"Certificate {self.number or 'awaiting issue'}"
+        return f"Certificate {self.number}" if self.number else "Certificate awaiting issue"
+
+    @property
+    def shown_code(self) -> str:
+        """The code as people read it; empty where nobody has issued it yet."""
+        return shown(self.code or "")
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Nobody has issued it yet."""
+        return self.state == State.AWAITING
+
+    @property
+    def is_superseded(self) -> bool:
+        """A reissue took its place."""
+        return self.state == State.SUPERSEDED

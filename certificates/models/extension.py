@@ -8,7 +8,7 @@ from secor_portal.tenancy.models import TenantModel
 
 
 class Extension(TenantModel):
-    """With ``year``, the audit of that year may be conducted up to ``until``; with ``audit``, its certificate expires then."""
+    """More time up to and including ``until``: for the audit of ``year``, or for the certificate that ``audit`` won."""
 
     granted_on = models.DateField()
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -8,8 +8,8 @@ from secor_portal.tenancy.models import TenantModel
 class Standing(TenantModel):
     """Where a municipality stands, as of ``as_of``; right until the day before ``changes_on``.
 
-    Only ``certificates.services.standing`` writes it. The columns repeat what lists sort and filter by; ``answer`` is the
-    whole, as the API gives it. ``name`` repeats the municipality's, so that a list needs one index.
+    Only ``certificates.services.standings`` writes it. The columns repeat what lists sort and filter by; ``answer`` is
+    the whole, as the API gives it. ``name`` repeats the municipality's, so that a list needs one index.
     """
 
     name = models.CharField(max_length=120)

@@ -10,11 +10,13 @@ import re
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 80
 SYMBOLS = BITS // 5  # that carry the number; one more checks them
+LARGEST = len(ALPHABET) - 1
 GROUP = 4
 FIELD = 0b100101  # x⁵ + x² + 1
 LOOKALIKES = str.maketrans("OIL", "011")
 IGNORED = re.compile(r"[\s\-‐‑–—_.]+")
 
+COMPARE = "Compare it with the paper."
 VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 
 
@@ -26,7 +28,7 @@ def code_of(number: int) -> str:
     """The code of ``number``, 0 to 2⁸⁰ − 1, as it is stored: 17 symbols. Raises ValueError outside."""
     if not 0 <= number < 1 << BITS:
         raise ValueError("A code has a number of 80 bits.")
-    values = [(number >> 5 * place) & 31 for place in reversed(range(SYMBOLS))]
+    values = [(number >> 5 * place) & LARGEST for place in reversed(range(SYMBOLS))]
     return "".join(ALPHABET[value] for value in [*values, _times_x(_weighed(values))])
 
 
@@ -38,11 +40,11 @@ def read_code(typed: str) -> str:
     code = IGNORED.sub("", typed).upper().translate(LOOKALIKES)
     wrong = sorted(set(code) - VALUES.keys())
     if wrong:
-        raise Mistyped(f"“{wrong[0]}” is in no code. Compare it with the paper.")
+        raise Mistyped(f"“{wrong[0]}” is in no code. {COMPARE}")
     if len(code) != SYMBOLS + 1:
-        raise Mistyped(f"A code has {SYMBOLS + 1} digits and letters; these are {len(code)}. Compare it with the paper.")
+        raise Mistyped(f"A code has {SYMBOLS + 1} digits and letters; these are {len(code)}. {COMPARE}")
     if _weighed([VALUES[symbol] for symbol in code]):
-        raise Mistyped("One of these digits or letters is wrong, or two have changed places. Compare it with the paper.")
+        raise Mistyped(f"One of these digits or letters is wrong, or two have changed places. {COMPARE}")
     return code
 
 
@@ -61,4 +63,4 @@ def _weighed(values: list[int]) -> int:
 
 def _times_x(value: int) -> int:
     doubled = value << 1
-    return doubled ^ FIELD if doubled > 31 else doubled
+    return doubled ^ FIELD if doubled > LARGEST else doubled

@@ -1,10 +1,11 @@
 """One municipality's facts, what follows from them on a day, and why."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
-from certificates.rules.answer import Answer
+from certificates.rules.answer import Answer, NextKind
 from certificates.rules.cycle import Cycle, cycle, if_conducted_on
 from certificates.rules.explanation import explain
 from certificates.rules.plan import open_items, plans_from
@@ -13,10 +14,12 @@ from certificates.rules.record import Record
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
 
+KEPT = 512  # overviews a process holds, some kilobytes each
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The audit after next is due by ``then_by`` if the next one is conducted on ``conducted_on``, ahead of its last day."""
+    """If the next audit is conducted on ``conducted_on``, the one after it is due by ``then_by``."""
 
     conducted_on: date
     then_by: date
@@ -37,9 +40,9 @@ class Overview:
 
     @property
     def early(self) -> WhatIf | None:
-        """What conducting the next audit on the first day possible would do; None where there is nothing to gain or lose."""
+        """What it would do to conduct the next audit on the first day possible; None where that moves nothing."""
         upcoming = self.answer.next_audit
-        if upcoming is None or upcoming.due_by is None or not self.answer.in_force:
+        if upcoming is None or upcoming.due_by is None or upcoming.kind is NextKind.COR or not self.answer.in_force:
             return None
         day = max(self.answer.as_of, upcoming.opens_on or self.answer.as_of)
         following = if_conducted_on(self.record, day) if day < upcoming.due_by else None
@@ -57,12 +60,23 @@ class Overview:
         return total - len(open_items(plans, day)), total
 
 
-def overview(municipality_id: UUID, day: date) -> Overview:
-    """The municipality as its facts have it on ``day``. It must be open."""
-    return overview_of(record_of(municipality_id), day)
+def overview(municipality_id: UUID, day: date, computed_at: datetime | None = None) -> Overview:
+    """The municipality as its facts have it on ``day``. It must be open.
+
+    With ``computed_at`` of its stored standing, which is computed anew whenever a fact changes, the facts are read only
+    where this process has not read them since.
+    """
+    if computed_at is None:
+        return overview_of(record_of(municipality_id), day)
+    return _unchanged(municipality_id, day, computed_at)
 
 
 def overview_of(record: Record, day: date) -> Overview:
     """The same from facts at hand."""
     answer = standing(record, day)
     return Overview(record, answer, explain(record, answer), cycle(record, answer))
+
+
+@lru_cache(maxsize=KEPT)
+def _unchanged(municipality_id: UUID, day: date, computed_at: datetime) -> Overview:
+    return overview_of(record_of(municipality_id), day)

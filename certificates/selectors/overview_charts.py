@@ -1,18 +1,18 @@
 """What the rules answer, as the charts draw it."""
 
-from datetime import date
+from collections.abc import Iterator
 
 from certificates import words
-from certificates.rules.answer import Answer
+from certificates.rules.answer import Answer, NextKind, Standing
 from certificates.rules.cycle import Phase, Point, PointKind
 from certificates.rules.cycle import Span as Days
-from certificates.selectors.overview import Overview, WhatIf
+from certificates.selectors.overview import Overview
 from municipalities.rules.headcount import days
 from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.charts.ribbon import Bar, Ribbon
 from secor_portal.web.charts.ribbon import Point as Mark
 from secor_portal.web.charts.time import Span
-from secor_portal.web.words import day, joined, sentence, span
+from secor_portal.web.words import day, joined
 
 STATES = {Phase.DONE: "done", Phase.NEXT: "next", Phase.LATER: "later"}
 SHORT = {PointKind.RENEWAL: "Renewal"}
@@ -29,9 +29,9 @@ def ribbon(seen: Overview) -> Ribbon | None:
         points=[*_marks(seen), *_ending(answer)],
         certificate=_valid(cycle.certificate, answer),
         bars=[Bar(bar.label, bar.rule, bar.span.first_day, bar.span.last_day) for bar in cycle.bars],
-        window=cycle.window and Span(cycle.window.first_day, cycle.window.last_day),
-        later_window=renewal and Span(renewal.opens_on or renewal.on, renewal.on),
-        note=_note(cycle.window, seen.early),
+        window=Span(cycle.window.first_day, cycle.window.last_day) if cycle.window else None,
+        later_window=Span(renewal.opens_on or renewal.on, renewal.on) if renewal else None,
+        note=_note(seen),
     )
 
 
@@ -44,7 +44,9 @@ def skyline(seen: Overview) -> DayChart:
 
 def _marks(seen: Overview) -> list[Mark]:
     """The points of the cycle; today is the ribbon's own, and an expiry that did not come to pass is left out."""
-    left_out = {PointKind.TODAY} if seen.answer.in_force or _has_expired(seen.answer) else {PointKind.TODAY, PointKind.EXPIRY}
+    left_out = {PointKind.TODAY}
+    if not (seen.answer.in_force or _has_expired(seen.answer)):
+        left_out.add(PointKind.EXPIRY)
     return [_mark(point, seen) for point in seen.cycle.points if point.kind not in left_out]
 
 
@@ -58,32 +60,33 @@ def _mark(point: Point, seen: Overview) -> Mark:
 
 
 def _next(point: Point, seen: Overview) -> Mark:
-    name = point.label
-    opened = ""
+    due = f"by {day(point.on)}"
+    story = " ".join(_about_next(point, seen)) or f"Set by rule {point.rule}."
+    is_window = seen.cycle.window is not None
+    return Mark(point.on, point.label, due, "next", f"{point.label}, {due}", story, in_window=is_window)
+
+
+def _about_next(point: Point, seen: Overview) -> Iterator[str]:
+    """When it opens, whether it is late, and the rules that its window meets."""
     if point.opens_on:
-        verb = "Opens" if point.opens_on > seen.answer.as_of else "Open since"
-        opened = f"{verb} {'on ' if verb == 'Opens' else ''}{day(point.opens_on)}."
-    rules = joined([f"{bar.label[:1].lower()}{bar.label[1:]} ({bar.rule})" for bar in seen.cycle.bars])
-    meets = f" This window meets all the date rules: {rules}." if seen.cycle.window else ""
-    late = " It is overdue." if seen.answer.next_audit and seen.answer.next_audit.overdue else ""
-    return Mark(
-        point.on,
-        name,
-        f"by {day(point.on)}",
-        "next",
-        f"{name}, by {day(point.on)}",
-        f"{opened}{late}{meets}".strip() or f"Set by {point.rule}.",
-        in_window=seen.cycle.window is not None,
-    )
+        is_open = point.opens_on <= seen.answer.as_of
+        yield f"Open since {day(point.opens_on)}." if is_open else f"Opens on {day(point.opens_on)}."
+    if seen.answer.next_audit and seen.answer.next_audit.overdue:
+        yield "It is overdue."
+    if seen.cycle.window:
+        rules = joined([f"{bar.label[:1].lower()}{bar.label[1:]} ({bar.rule})" for bar in seen.cycle.bars])
+        yield f"This window meets all the date rules: {rules}."
 
 
 def _renewal(point: Point) -> Mark:
-    when = span(point.opens_on or point.on, point.on)
-    return Mark(point.on, "Renewal", f"by {day(point.on)}", "later", point.label, f"From {when}. {point.note}.")
+    """Marked where its window opens: it closes a day before the expiry, where there is no room for its words."""
+    opens_on = point.opens_on or point.on
+    story = f"From {day(opens_on)}, by {day(point.on)}. {point.note}."
+    return Mark(opens_on, "Renewal", f"from {day(opens_on)}", "later", point.label, story)
 
 
 def _has_expired(answer: Answer) -> bool:
-    return answer.certificate is not None and answer.standing.value == "lapsed"
+    return answer.certificate is not None and answer.standing is Standing.LAPSED
 
 
 def _ending(answer: Answer) -> list[Mark]:
@@ -101,11 +104,29 @@ def _valid(certificate: Days, answer: Answer) -> Span:
     return Span(certificate.first_day, max(last, certificate.first_day))
 
 
-def _note(window: Days | None, early: WhatIf | None) -> str:
-    parts = ["These days meet all the date rules."] if window else []
+def _note(seen: Overview) -> str:
+    return " ".join(_notes(seen))
+
+
+def _notes(seen: Overview) -> Iterator[str]:
+    window, upcoming, early = seen.cycle.window, seen.answer.next_audit, seen.early
+    if window and window.last_day >= seen.answer.as_of:
+        yield "These days meet all the date rules."
     if early:
-        parts.append(
+        yield (
             f"An early audit moves the next date forward: conducted on {day(early.conducted_on)}, "
             f"and the one after it is due by {day(early.then_by)}."
         )
-    return " ".join(parts)
+    if upcoming and upcoming.overdue and upcoming.kind is NextKind.INTERNAL:
+        yield from _still_counts(seen)
+
+
+def _still_counts(seen: Overview) -> Iterator[str]:
+    """Late for its anniversary is not yet late for its year (R3.3)."""
+    for bar in seen.cycle.bars:
+        if bar.rule == "R3.3" and bar.span.last_day >= seen.answer.as_of:
+            year = bar.span.last_day.year
+            yield (
+                f"An audit by {day(bar.span.last_day)} still counts for {year} (R3.3); "
+                "without one the certificate is not maintained (R3.1)."
+            )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 SEPARATOR = "|"
 
@@ -64,7 +64,11 @@ def _written(row: Model, column: str) -> str:
 def _read(model: type[Model], column: str, text: str) -> Place | None:
     value, _, pk = text.rpartition(SEPARATOR)
     try:
-        place = Place(model._meta.get_field(column).to_python(value), model._meta.pk.to_python(pk))
+        place = Place(_field(model, column).to_python(value), _field(model, "pk").to_python(pk))
     except ValidationError:
         return None
     return place if value and place.pk else None
+
+
+def _field(model: type[Model], name: str) -> Field:
+    return next(field for field in model._meta.concrete_fields if field.name == name or (name == "pk" and field.primary_key))

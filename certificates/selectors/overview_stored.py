@@ -25,7 +25,7 @@ from certificates.selectors.records import records_of
 
 
 def answers(rows: Collection[Standing], day: date) -> dict[UUID, Answer]:
-    """The answer on ``day`` of each municipality, by its id; those that ended before it in a fixed number of queries."""
+    """The answer on ``day`` of each municipality, by its id. Those that ended take a fixed number of queries."""
     ended = [row.municipality_id for row in rows if not _is_right_on(row, day)]
     records = records_of(ended) if ended else {}
     fresh = {pk: standing(record, day) for pk, record in records.items()}
@@ -59,9 +59,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _certificate(said: dict[str, Any]) -> Certificate:
-    return Certificate(
-        said["audit"], date.fromisoformat(said["effective_on"]), date.fromisoformat(said["expires_on"])
-    )
+    return Certificate(said["audit"], date.fromisoformat(said["effective_on"]), date.fromisoformat(said["expires_on"]))
 
 
 def _next_audit(said: dict[str, Any]) -> NextAudit:

@@ -84,9 +84,7 @@ def _audits(municipality_ids: Iterable[UUID]) -> Of[facts.Audit]:
     for municipality, pk, kind, conducted_on, passed, state, decided_on in rows.order_by(
         "conducted_on", "started_at", "pk"
     ).values_list("municipality_id", "pk", "kind", "conducted_on", "passed", "state", "qa_decided_on"):
-        found[municipality].append(
-            facts.Audit(str(pk), KINDS[kind], conducted_on, passed, OUTCOMES[state], decided_on)
-        )
+        found[municipality].append(facts.Audit(str(pk), KINDS[kind], conducted_on, passed, OUTCOMES[state], decided_on))
     return found
 
 
@@ -127,9 +125,7 @@ def _action_plans(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts
         items[plan].append(facts.ActionItem(due_on, done_on))
     found: Of[facts.ActionPlan] = defaultdict(list)
     plans = ActionPlan.objects.filter(municipality_id__in=municipality_ids).order_by("developed_on", "pk")
-    for municipality, pk, audit, developed_on in plans.values_list(
-        "municipality_id", "pk", "audit_id", "developed_on"
-    ):
+    for municipality, pk, audit, developed_on in plans.values_list("municipality_id", "pk", "audit_id", "developed_on"):
         if str(audit) in known:
             found[municipality].append(facts.ActionPlan(str(audit), developed_on, tuple(items.get(pk, ()))))
     return found

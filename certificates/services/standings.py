@@ -28,8 +28,8 @@ Kept = tuple[UUID, dict[str, Any]]  # a stored row's id and answer
 def recompute(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) -> None:
     """Answer for each of these municipalities and keep the answers, in the same few statements for one as for 500.
 
-    An event is written, and ``standing_changed`` sent, where the standing is another one than was kept before. The first
-    answer for a municipality is no change.
+    An event is written, and ``standing_changed`` sent, where the standing is another one than was kept before. The
+    first answer for a municipality is no change.
     """
     places = _locked(municipality_ids)
     before = _kept(municipality_ids)

@@ -62,7 +62,7 @@ class Filters(PortalForm):
     )
 
 
-VIEWS = (
+VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("All municipalities", {}),
     ("Audit overdue", {"due": "overdue"}),
     ("Audit due within 30 days", {"due": "30"}),
@@ -178,7 +178,7 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
         kind=kind,
         standing=words.STANDINGS[where],
         standing_colour=_unless(where is Where.CERTIFIED, words.STANDING_COLOURS[where]),
-        next_audit=sentence(words.AUDITS[NextKind(row.next_kind)].removesuffix(" audit")) if row.next_kind else "With AMHSA",
+        next_audit=_next(row.next_kind),
         due_by=row.next_due_by,
         urgency=_urgency(row.next_due_by, day),
         expires_on=row.expires_on,
@@ -189,6 +189,10 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
         discount_colour=_unless(discount is not DiscountStatus.AT_RISK, words.DISCOUNT_COLOURS[discount]),
         under_review=row.under_review,
     )
+
+
+def _next(kind: str) -> str:
+    return sentence(words.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "With AMHSA"
 
 
 def _unless(usual: bool, colour: str) -> str:

@@ -1,5 +1,6 @@
 """What happened: at one municipality, and everywhere."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,7 +34,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 def around(request: HttpRequest, page: Page) -> dict[str, Any]:
     """The filters by kind and the addresses of the pages next to this one; other parts of the address stay."""
-    kept = {name: value for name, value in request.GET.items() if name not in ("kind", "after", "before")}
+    kept = {name: request.GET[name] for name in request.GET if name not in ("kind", "after", "before")}
     shown = _kind(request)
     tabs = [("All", "", not shown), *((word, kind, kind == shown) for kind, (word, _) in KINDS.items())]
     here = kept | ({"kind": shown} if shown else {})
@@ -53,5 +54,5 @@ def _kind(request: HttpRequest) -> str:
     return kind if kind in KINDS else ""
 
 
-def _address(parts: dict[str, str]) -> str:
+def _address(parts: Mapping[str, Any]) -> str:
     return f"?{urlencode(parts)}"

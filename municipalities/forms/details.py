@@ -41,3 +41,5 @@ class TrainingForm(PortalForm):
     attendee_role = forms.CharField(
         label="Role of who attended", max_length=120, help_text="For example, administrator. No names."
     )
+
+    asked_as = {"attended_on": "the day of the seminar", "attendee_role": "the role of who attended"}

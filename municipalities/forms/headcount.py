@@ -25,6 +25,11 @@ class HeadcountForm(PortalForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     warning = ""
+    asked_as = {
+        "category": "a category",
+        "count": "how many people, for example 2",
+        "starts_on": "the first day",
+    }
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
@@ -56,6 +61,8 @@ class TryForm(PortalForm):
     )
     first = DayField(label="First day")
     last = DayField(label="Last day", required=False)
+
+    asked_as = {"people": "how many people, for example 2", "first": "the first day"}
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data

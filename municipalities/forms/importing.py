@@ -16,7 +16,7 @@ class ImportForm(PortalForm):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MOST_BYTES:
+        if file.size and file.size > MOST_BYTES:
             raise ValidationError(f"“{file.name}” is {words.size(file.size)}. Split it into files of at most 5 MB.")
         return file
 

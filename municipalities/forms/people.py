@@ -18,6 +18,9 @@ DESK_HINTS = {
 }
 
 
+ASKED_AS = {"email": "the e-mail address", "role": "a role"}
+
+
 class RoleField(forms.ChoiceField):
     """Radio buttons that say what each role may do."""
 
@@ -39,11 +42,15 @@ class InviteForm(PortalForm):
     )
     role = RoleField(choices=ROLES, hints=ROLE_HINTS)
 
+    asked_as = ASKED_AS
+
 
 class RoleForm(PortalForm):
     """Another role at the municipality."""
 
     role = RoleField(choices=ROLES, hints=ROLE_HINTS)
+
+    asked_as = ASKED_AS
 
 
 class DeskPersonForm(PortalForm):
@@ -59,11 +66,15 @@ class DeskPersonForm(PortalForm):
     )
     role = RoleField(choices=list(DeskRole.choices), hints=DESK_HINTS)
 
+    asked_as = ASKED_AS
+
 
 class DeskRoleForm(PortalForm):
     """Another role at the desk."""
 
     role = RoleField(choices=list(DeskRole.choices), hints=DESK_HINTS)
+
+    asked_as = ASKED_AS
 
 
 class JoinForm(PortalForm):
@@ -84,3 +95,5 @@ class JoinForm(PortalForm):
         help_text="At least 12 characters. Several words are good.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    asked_as = {"password": "a password of at least 12 characters"}

@@ -1,5 +1,7 @@
 """Who acts for a municipality."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -44,7 +46,7 @@ class Membership(TenantModel):
     until = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scoped(MembershipQuerySet)
+    objects: ClassVar[Any] = scoped(MembershipQuerySet)
 
     class Meta:
         constraints = [

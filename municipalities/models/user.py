@@ -1,7 +1,7 @@
 """People who sign in."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -43,10 +43,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     is_staff = False  # there is no other back office than the desk
     is_superuser = False
 
@@ -81,9 +81,9 @@ class User(AbstractBaseUser):
 
     def has_perm(self, permission: str, subject: Any = None) -> bool:
         """Whether this person may do ``permission`` to ``subject``. Answered by the rules in each app's permissions."""
-        from django.contrib.auth.models import _user_has_perm
+        from django.contrib.auth import models as django_auth
 
-        return self.is_active and _user_has_perm(self, permission, subject)
+        return self.is_active and django_auth._user_has_perm(self, permission, subject)  # type: ignore[attr-defined]
 
     def has_module_perms(self, _: str) -> bool:
         return False

@@ -5,37 +5,32 @@ from dataclasses import replace
 from datetime import date
 
 from municipalities.rules.headcount import (
-    LIMIT,
     ONE_DAY,
-    Effect,
     Entry,
     Ruling,
+    Stretch,
     counted,
     counts,
     days,
-    effect_of,
-    peak,
     stretches_above,
 )
 from municipalities.rules.plausible import YEARS_AHEAD
 
-MOST_MOVES = 40  # stretches above ten that a shifted entry may meet before we give up
 
-
-def eleventh(
+def newly_above(
     present: Sequence[Entry], new: Entry, *, ruling: Ruling, today: date, replacing: Entry | None = None
-) -> Effect | None:
-    """What ``new`` does to the first year that it brings above ten; None where it brings none.
+) -> tuple[Stretch, ...]:
+    """The days that ``new`` brings above ten, in the first year in which it does; none where it brings none.
 
-    A year that is above ten already needs no warning. ``present`` are all entries there are now; ``replacing`` is the
+    A day that is above ten already needs no warning. ``present`` are all entries there are now; ``replacing`` is the
     one of them in whose place ``new`` comes.
     """
     if not counts(new.category, ruling):
-        return None
+        return ()
     now = counted(present, ruling)
-    others = counted(_without(present, replacing), ruling)
-    effects = (effect_of(others, new, year) for year in _years(new, today) if peak(now, year).count <= LIMIT)
-    return next((effect for effect in effects if effect.after.count > LIMIT), None)
+    then = (*counted(_without(present, replacing), ruling), new)
+    years = (_new_stretches(now, then, year) for year in _years(new, today))
+    return next((stretches for stretches in years if stretches), ())
 
 
 def later_start(others: Sequence[Entry], entry: Entry) -> date | None:
@@ -47,13 +42,11 @@ def later_start(others: Sequence[Entry], entry: Entry) -> date | None:
         return None
     length = entry.ends_on - entry.starts_on
     start = entry.starts_on
-    for _ in range(MOST_MOVES):
+    while (start + length).year == entry.starts_on.year:
         blocked = _last_day_in_the_way(others, replace(entry, starts_on=start, ends_on=start + length))
         if blocked is None:
             return start if start != entry.starts_on else None
         start = blocked + ONE_DAY
-        if (start + length).year != entry.starts_on.year:
-            return None
     return None
 
 
@@ -63,6 +56,19 @@ def _without(present: Sequence[Entry], replaced: Entry | None) -> list[Entry]:
     if replaced is not None:
         left.remove(replaced)
     return left
+
+
+def _new_stretches(now: Sequence[Entry], then: Sequence[Entry], year: int) -> tuple[Stretch, ...]:
+    """The stretches above ten of ``then`` that have a day which is not above ten ``now``."""
+    above_now = stretches_above(days(now, year))
+    above_then = stretches_above(days(then, year))
+    return tuple(s for s in above_then if sum(_days_shared(s, other) for other in above_now) < _days_shared(s, s))
+
+
+def _days_shared(one: Stretch, other: Stretch) -> int:
+    """How many days lie in both."""
+    both = min(one.last_day, other.last_day) - max(one.first_day, other.first_day)
+    return max(0, both.days + 1)
 
 
 def _years(entry: Entry, today: date) -> range:

@@ -8,10 +8,9 @@ from typing import Any
 
 from municipalities import words
 from municipalities.models import HeadcountEntry, Municipality
-from municipalities.rules.eleventh import later_start
+from municipalities.rules.eleventh import later_start, newly_above
 from municipalities.rules.headcount import (
     Category,
-    Effect,
     Entry,
     Peak,
     Peaks,
@@ -105,6 +104,8 @@ class HeadcountYear:
                     return row, day
         return None
 
-    def effect(self, number: int, first: date, last: date | None) -> Effect:
-        """What ``number`` more people from ``first`` to ``last`` would do to the year of ``first``."""
-        return effect_of(self.counting, Entry(Category.TEMPORARY, number, first, last), first.year)
+    def tried(self, number: int, first: date, last: date | None) -> str:
+        """What ``number`` more people from ``first`` to ``last`` would do, in a sentence."""
+        more = Entry(Category.TEMPORARY, number, first, last)
+        above = newly_above(self.entries, more, ruling=self.municipality.ruling, today=self.today)
+        return words.tried(effect_of(self.counting, more, first.year), above, number, first, last)

@@ -1,6 +1,7 @@
 """Questions about the municipalities themselves."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from municipalities.models import Municipality
 from municipalities.rules.importing import Known
@@ -10,12 +11,12 @@ def known_by_code(municipalities: Iterable[Municipality]) -> dict[str, Known]:
     """What an import compares with, by census code."""
     all_of_them = list(municipalities)
     codes = {row.pk: row.census_code for row in all_of_them}
-    return {row.census_code: _known(row, codes) for row in all_of_them if row.census_code}
+    return {row.census_code: _known(row, row.census_code, codes) for row in all_of_them if row.census_code}
 
 
-def _known(row: Municipality, codes: dict) -> Known:
+def _known(row: Municipality, code: str, codes: dict[UUID, str | None]) -> Known:
     return Known(
-        code=row.census_code,
+        code=code,
         name=row.name,
         kind=row.kind,
         official_name=row.official_name,
@@ -24,5 +25,5 @@ def _known(row: Municipality, codes: dict) -> Known:
         pir_registered_on=row.pir_registered_on,
         pir_withdrawn_on=row.pir_withdrawn_on,
         ended_on=row.ended_on,
-        successor=codes.get(row.successor_id),
+        successor=codes[row.successor_id] if row.successor_id else None,
     )

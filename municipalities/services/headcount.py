@@ -1,13 +1,14 @@
 """Reporting who worked when (R1.1, R1.2)."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from municipalities import events, words
 from municipalities.models import HeadcountEntry, Municipality, User
 from municipalities.models.headcount import MOST
-from municipalities.rules.eleventh import eleventh
+from municipalities.rules.eleventh import newly_above
 from municipalities.rules.headcount import Category, Entry
 from municipalities.selectors.headcount import entries_of
 from municipalities.services.checks import plausible_day, stale
@@ -97,7 +98,7 @@ def _check(new: Entry, at: datetime) -> None:
     plausible_day(new.ends_on, at, field="ends_on")
 
 
-def _lock_entries(municipality_id: object) -> list[HeadcountEntry]:
+def _lock_entries(municipality_id: UUID) -> list[HeadcountEntry]:
     """All entries; until the transaction ends nobody else changes one, so that two pressed buttons count once."""
     Municipality.objects.select_for_update().get(pk=municipality_id)
     return entries_of(municipality_id)
@@ -117,15 +118,15 @@ def _warn(
     replacing: HeadcountEntry | None = None,
 ) -> None:
     present = [row.as_entry for row in [*others, *([replacing] if replacing else [])]]
-    effect = eleventh(
+    above = newly_above(
         present,
         new,
         ruling=municipality.ruling,
         today=clock.local_day(at),
         replacing=replacing.as_entry if replacing else None,
     )
-    if effect:
-        raise RuleBroken(MAKES_ELEVEN, words.warning(effect), rule="R1.3")
+    if above:
+        raise RuleBroken(MAKES_ELEVEN, words.warning(above), rule="R1.3")
 
 
 def _announce(verb: str, entry: HeadcountEntry, *, by: User, at: datetime) -> None:

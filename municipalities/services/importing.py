@@ -59,7 +59,7 @@ def import_municipalities(*, content: bytes, by: User | None, at: datetime) -> P
         raise ImportRefused(preview.problems)
     by_code = {row.census_code: row for row in present if row.census_code}
     new = [_new(row, preview.plan.addresses[row.code]) for row in preview.plan.new]
-    by_code |= {row.census_code: row for row in new}
+    by_code |= {row.code: made for row, made in zip(preview.plan.new, new, strict=True)}
     changed = [_changed(change, by_code[change.row.code]) for change in preview.plan.changed]
     _set_successors([*preview.plan.new, *(change.row for change in preview.plan.changed)], by_code)
     _write(new, changed)

@@ -108,6 +108,6 @@ def _stay_longer(membership: Membership, invitation: Invitation) -> Membership:
     if not membership.role == invitation.role == Role.AUDITOR:
         sentence = f"You are here already as {said(membership.role)}. An administrator can change that."
         raise RuleBroken("here_already", sentence)
-    membership.until = max(membership.until, invitation.until)
+    membership.until = max(day for day in (membership.until, invitation.until) if day)
     membership.save(update_fields=["until"])
     return membership

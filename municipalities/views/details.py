@@ -26,5 +26,5 @@ def details(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     ):
         messages.success(request, "The WCB details are saved.")
         return redirect("municipal:details", municipality.slug)
-    context = {"section": "details", "municipality": municipality, "form": form}
+    context = {"section": "people", "municipality": municipality, "form": form}
     return render(request, "municipalities/details.html", context, status=status_of(form))

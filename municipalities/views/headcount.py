@@ -161,5 +161,4 @@ def _tried(shown: HeadcountYear, form: TryForm) -> str:
     if not form.is_bound or not form.is_valid():
         return ""
     facts = form.cleaned_data
-    effect = shown.effect(facts["people"], facts["first"], facts["last"])
-    return words.tried(effect, facts["people"], facts["first"], facts["last"])
+    return shown.tried(facts["people"], facts["first"], facts["last"])

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from municipalities.forms.common import bound
 from municipalities.forms.people import JoinForm
-from municipalities.models import Invitation
+from municipalities.models import Invitation, User
 from municipalities.selectors.people import has_account, invitation_with
 from municipalities.services.invitations import said
 from municipalities.services.joining import CLOSED, accept_invitation, join_as_new_person
@@ -31,14 +31,14 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return _page(request, invited, closed=CLOSED[state], status=410)
     with open_municipality(invited.municipality_id):
         if request.user.is_authenticated:
-            return _as_signed_in(request, invited)
+            return _as_signed_in(request, invited, request.user)
         if has_account(invited.email):
             return _page(request, invited, must_sign_in=True)
         return _as_new(request, invited)
 
 
-def _as_signed_in(request: HttpRequest, invited: Invitation) -> HttpResponse:
-    if request.user.email != invited.email:
+def _as_signed_in(request: HttpRequest, invited: Invitation, person: User) -> HttpResponse:
+    if person.email != invited.email:
         return _page(request, invited, somebody_else=True)
     if request.method != "POST":
         return _page(request, invited, may_join=True)

@@ -55,7 +55,7 @@ def training_remove(request: HttpRequest, municipality: Municipality, training: 
         request,
         municipality,
         form,
-        section="training",
+        section="people",
         heading=f"Remove the seminar of {day(training.attended_on)}?",
         sentence=f"It says that somebody attended: {training.attendee_role}. Remove only what is wrong.",
         button="Remove the record",
@@ -65,7 +65,7 @@ def training_remove(request: HttpRequest, municipality: Municipality, training: 
 
 def _page(request: HttpRequest, municipality: Municipality, form: TrainingForm) -> HttpResponse:
     context = {
-        "section": "training",
+        "section": "people",
         "municipality": municipality,
         "form": form,
         "trainings": Training.objects.filter(municipality=municipality),

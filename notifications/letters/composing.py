@@ -37,7 +37,9 @@ def _notice(row: Obligation, as_of: date, at: datetime) -> Composed:
 
 def _is_still_one_of_theirs(row: Obligation, as_of: date) -> bool:
     """Whoever is invited is not yet; everybody else must still act for the municipality."""
-    return row.subject == Subject.INVITATION or acts_for(row.municipality_id, row.recipient, as_of)
+    if row.subject == Subject.INVITATION:
+        return True
+    return row.municipality_id is not None and acts_for(row.municipality_id, row.recipient, as_of)
 
 
 def _said(letter: Letter) -> str:

@@ -20,13 +20,16 @@ class Link:
     url: str
 
 
+Facts = tuple[tuple[str, str], ...]  # term and value
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, sentences under it, facts as pairs of term and value, and at most one link."""
+    """A heading, sentences under it, facts, and at most one link."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: Facts = ()
     link: Link | None = None
 
 

@@ -11,7 +11,7 @@ from audits.rules.lifecycle import State as AuditState
 from certificates.models import Certificate
 from certificates.models.certificate import State as CertificateState
 from municipalities.models import Invitation
-from notifications.letters.letter import Letter, Link, Section, link, subject_line
+from notifications.letters.letter import Facts, Letter, Link, Section, link, subject_line
 from notifications.letters.places import because, the
 from notifications.letters.points import QA_RULES, left
 from notifications.models.obligation import Obligation, Subject
@@ -27,6 +27,11 @@ WHEN_IT_COUNTS = {
     Kind.CERTIFICATION: "A certificate needs a certification audit that passed and also passed QA (rule R2.1).",
     Kind.INTERNAL: "An internal audit need not reach the pass mark; it must pass QA (rule R3.2).",
     Kind.ADDITIONAL: "An additional audit does not count in the cycle (rule R7).",
+}
+AFTER_FAILING = {
+    Kind.CERTIFICATION: "The audit does not count. Conduct and submit another one.",
+    Kind.INTERNAL: "The audit does not count. Conduct and submit another one.",
+    Kind.ADDITIONAL: "AMHSA does not accept this audit.",
 }
 AFTER_QA = {
     Kind.CERTIFICATION: "If the score passed too, AMHSA issues the certificate. Next, develop the action plan (R3.1).",
@@ -46,13 +51,13 @@ def invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
         subject=subject_line(place.official_name, place.name, "your invitation to the portal"),
         place=place.official_name,
         headline="You are invited to the SECOR portal.",
-        lead=f"{found.invited_by} asks you to act for {the(place)} as {role}.",
+        lead=f"{found.invited_by} asks you to act for {the(place)} as {'an' if role[0] in 'aeiou' else 'a'} {role}.",
         button=link("Accept the invitation", "public:invitation", row.context["secret"]),
         sections=(
             Section(
                 "What this is",
                 (WHAT_THIS_IS,),
-                (("Your role", found.get_role_display()), ("Use the link before", words.moment(found.expires_at))),
+                (("Use the link before", words.moment(found.expires_at)), *_until(found)),
             ),
         ),
         footer="You get this because this address was invited. If you do not expect it, do nothing: without you the "
@@ -137,7 +142,7 @@ def qa_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
         audit,
         what=f"QA {'passed' if passed else 'failed'} for the {kind}",
         headline=f"QA {'passed' if passed else 'failed'} for the {kind}.",
-        lead=AFTER_QA[Kind(audit.kind)] if passed else "The audit does not count. Conduct another one.",
+        lead=(AFTER_QA if passed else AFTER_FAILING)[Kind(audit.kind)],
         button=_open(audit),
         sections=(Section("Why", (why,) if passed else (audit.qa_reason, why), facts),),
     )
@@ -192,6 +197,10 @@ def certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | N
     )
 
 
+def _until(found: Invitation) -> Facts:
+    return (("You act through", words.day(found.until)),) if found.until else ()
+
+
 def _audit(row: Obligation) -> Audit | None:
     return Audit.objects.filter(pk=row.subject_id).select_related("municipality").first()
 
@@ -210,13 +219,13 @@ def _open(audit: Audit) -> Link:
     return link("Open the audit", "municipal:audit", audit.municipality.slug, audit.pk)
 
 
-def _audit_facts(audit: Audit) -> tuple[tuple[str, str], ...]:
+def _audit_facts(audit: Audit) -> Facts:
     conducted = words.day(audit.conducted_on) if audit.conducted_on else "No day yet"
     return (("Audit", audit.get_kind_display()), ("Conducted on", conducted))
 
 
-def _score(audit: Audit) -> tuple[tuple[str, str], ...]:
-    if audit.points_possible is None or not audit.points_possible:
+def _score(audit: Audit) -> Facts:
+    if audit.points_awarded is None or not audit.points_possible:
         return ()
     percent = words.percent(100 * audit.points_awarded / audit.points_possible)
     return (("Score", f"{percent}, {'reaches' if audit.passed else 'does not reach'} the pass marks (R2.2)"),)

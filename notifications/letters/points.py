@@ -11,7 +11,7 @@ from audits.selectors.limits import limits
 from certificates.rules.answer import DiscountStatus, NextKind
 from certificates.rules.reason import Subject as Part
 from certificates.words import AUDITS
-from notifications.letters.letter import Link, link
+from notifications.letters.letter import Facts, Link, link
 from notifications.models.obligation import Subject
 from notifications.selectors.due import DueDate
 from notifications.selectors.standings import Reading
@@ -32,7 +32,7 @@ class Point:
     headline: str
     left: str
     why: str
-    facts: tuple[tuple[str, str], ...]
+    facts: Facts
     link: Link
 
 
@@ -59,23 +59,37 @@ def _audit(one: DueDate, as_of: date) -> Point:
         headline=f"The {audit} {_is_or_was(one.due_on, as_of)} due by {day}.",
         left=left(one.due_on, as_of),
         why=f"{reading.why(Part.NEXT_AUDIT)} {DAY_OF_AN_AUDIT}",
-        facts=(("Conduct the audit by", day), _submission(one.due_on), *_certificate(reading)),
+        facts=(
+            ("Conduct the audit by", day),
+            *_afterwards(one.due_on, as_of),
+            *_certificate(reading),
+            *_risk(one, as_of),
+        ),
         link=link("Go to the audits", "municipal:audits", one.municipality.slug),
     )
 
 
-def _submission(conducted_on: date) -> tuple[str, str]:
-    by = words.day(submission_due(conducted_on, limits()))
-    return ("Submit it to AMHSA by", f"{by}, if it is conducted on the last day")
+def _afterwards(due_on: date, as_of: date) -> Facts:
+    """By when to submit an audit conducted on its last day; nothing once that day is over."""
+    if due_on < as_of:
+        return ()
+    by = words.day(submission_due(due_on, limits()))
+    return (("Submit it to AMHSA by", f"{by}, if it is conducted on the last day"),)
 
 
-def _certificate(reading: Reading) -> tuple[tuple[str, str], ...]:
+def _certificate(reading: Reading) -> Facts:
     if not reading.in_force or reading.expires_on is None:
         return (("Your certificate", "None in force"),)
-    facts = [("Your certificate", f"In force, expires on {words.day(reading.expires_on)}")]
-    if reading.discount_status != DiscountStatus.INELIGIBLE:
-        facts.append(("If it is late", "WCB’s discount is at risk (R5.1)."))
-    return tuple(facts)
+    return (("Your certificate", f"In force, expires on {words.day(reading.expires_on)}"),)
+
+
+def _risk(one: DueDate, as_of: date) -> Facts:
+    """What a late audit does to the discount, where there is one."""
+    reading: Reading = one.about  # type: ignore[assignment]
+    if reading.discount_status == DiscountStatus.INELIGIBLE:
+        return ()
+    when = "While it is late" if one.due_on < as_of else "If it is late"
+    return ((when, "WCB’s discount is at risk (R5.1)"),)
 
 
 def _expiry(one: DueDate, as_of: date) -> Point:
@@ -100,7 +114,7 @@ def _revisions(one: DueDate, as_of: date) -> Point:
     day = words.day(one.due_on)
     return Point(
         short=f"revisions due by {day}",
-        headline=f"The revisions {_is_or_was(one.due_on, as_of)} due by {day}.",
+        headline=f"The revisions {'were' if one.due_on < as_of else 'are'} due by {day}.",
         left=left(one.due_on, as_of),
         why=f"AMHSA asked for revisions on {words.day(asked.requested_on)}. The audit counts once it has passed QA "
         f"(rule {QA_RULES[Kind(audit.kind)]}).",

@@ -88,7 +88,7 @@ def _section(one: DueDate, said: Point, *, named: bool) -> Section:
     title = words.sentence(said.short)
     return Section(
         title=f"{one.municipality.official_name}: {said.short}" if named else title,
-        paragraphs=(f"{said.headline} {said.left}", said.why),
+        paragraphs=(said.left, said.why),
         facts=said.facts,
         link=said.link,
     )

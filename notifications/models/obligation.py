@@ -46,15 +46,15 @@ UNTOLD = (State.DUE, State.CLAIMED)
 class ObligationQuerySet(models.QuerySet):
     """Reading words."""
 
-    def due(self):
+    def due(self) -> "ObligationQuerySet":
         """What waits to be told."""
         return self.filter(state=State.DUE)
 
-    def reminders(self):
+    def reminders(self) -> "ObligationQuerySet":
         """What is about a date that comes."""
         return self.filter(subject__in=REMINDERS)
 
-    def free(self, at: datetime):
+    def free(self, at: datetime) -> "ObligationQuerySet":
         """What may be taken and sent at the moment ``at``: also what somebody took and let go without a word."""
         return self.filter(state__in=UNTOLD, not_before__lte=at)
 

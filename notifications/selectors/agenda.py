@@ -15,7 +15,7 @@ from notifications.selectors.due import DueDate, due_dates, municipalities_in_ch
 
 DONE = (State.SENT, State.CLAIMED, State.FAILED)  # told, or tried to the end, or in somebody's hands
 
-Telling = tuple[UUID | None, str, str, date, str]
+Telling = tuple[UUID | None, str, str, date, str]  # of which date, and the address
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from notifications.selectors.standings import Reading, Readings, kept
 
 CHUNK = 500  # municipalities looked at together
 
-Key = tuple[UUID, str, str, date]
+Key = tuple[UUID | None, str, str, date]
 Places = dict[UUID, Municipality]
 Contacts = dict[UUID, recipients.Addresses]
 Read = Callable[[Collection[UUID], date], Readings]

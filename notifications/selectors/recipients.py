@@ -52,7 +52,7 @@ def desk_people() -> QuerySet[User]:
     return User.objects.filter(is_active=True).exclude(desk_role="").order_by("email")
 
 
-def _grouped(pairs: "QuerySet[Membership] | QuerySet[AuditorAssignment]") -> dict[UUID, Addresses]:
+def _grouped(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, Addresses]:
     found: dict[UUID, set[str]] = defaultdict(set)
     for key, address in pairs:
         found[key].add(address)

@@ -20,8 +20,8 @@ def fault_of(error: Exception) -> Fault:
     """What an exception of sending means."""
     match error:
         case SMTPRecipientsRefused():
-            code, said = next(iter(error.recipients.values()))
-            return Fault(f"The mail server refused the address: {_quoted(code, said)}", final=code >= PERMANENT)
+            code, answer = next(iter(error.recipients.values()))
+            return Fault(f"The mail server refused the address: {_quoted(code, answer)}", final=code >= PERMANENT)
         case SMTPDataError():
             said = _quoted(error.smtp_code, error.smtp_error)
             return Fault(f"The mail server refused the message: {said}", final=error.smtp_code >= PERMANENT)

@@ -107,7 +107,7 @@ class FilesField(forms.FileField):
     def _refusals(self, file: UploadedFile) -> Iterable[str]:
         if not file.size:
             yield f"“{file.name}” is empty. Choose another file."
-        elif file.size >= 10*self.limit:
+        elif file.size > self.limit:
             yield f"“{file.name}” is {words.size(file.size)}. Choose a file of at most {words.size(self.limit)}."
 
 

@@ -49,6 +49,13 @@ class Portal:
         self.process.send_signal(number)
         return self.process.wait(timeout=SECONDS)
 
+    def end_at_once(self) -> None:
+        """Ctrl-C until it is gone; the second one waits for nobody."""
+        while self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=0.5)
+
     def processes(self) -> dict[int, str]:
         """The command line of every process that works in the portal's folder, but for the first."""
         found = {}
@@ -72,34 +79,30 @@ def start_portal(tmp_path: Path) -> Iterator[Callable[[], Portal]]:
 
     yield start
     for portal in portals:
-        portal.process.terminate()
-        portal.process.wait(timeout=SECONDS)
+        portal.end_at_once()
 
 
-def test_run_starts_a_web_server_a_worker_and_a_scheduler_and_ctrl_c_ends_them_all(start_portal):
-    portal = start_portal()
-
-    commands = " ".join(portal.processes().values())
-    status = portal.end(signal.SIGINT)
-
-    assert [part for part in ("gunicorn", "worker", "beat") if f" {part} " not in commands] == []
-    assert status == 0, portal.said()
-    assert portal.processes() == {}
-
-
-def test_run_answers_and_a_second_start_keeps_the_data(start_portal):
+def test_run_starts_every_process_ctrl_c_ends_them_all_and_a_second_start_keeps_the_data(start_portal):
     first = start_portal()
-    with closing(http.client.HTTPConnection("127.0.0.1", first.port)) as connection:
-        connection.request("GET", "/healthz")
-        answer = connection.getresponse()
-    secret = (first.folder / "secret-key").read_text()
-    first.end(signal.SIGTERM)
 
+    status = healthz(first.port)
+    commands = " ".join(first.processes().values())
+    ended = first.end(signal.SIGINT)
+    left = first.processes()
+    secret = (first.folder / "secret-key").read_text()
     second = start_portal()
 
-    assert answer.status == 200
-    assert (second.folder / "db.sqlite3").stat().st_size > 0
+    assert status == 200
+    assert [part for part in ("gunicorn", "worker", "beat") if f" {part} " not in commands] == []
+    assert (ended, left) == (0, {}), first.said()
     assert (second.folder / "secret-key").read_text() == secret
+    assert healthz(second.port) == 200
+
+
+def healthz(port: int) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status
 
 
 def test_run_ends_and_says_so_when_one_of_its_processes_dies(start_portal):

@@ -195,6 +195,8 @@ class _Plot:
         x, anchor = self._middle(high)
         if high.first <= self.chart.today <= high.last:  # today's own words stand left of its line
             x, anchor = self.scale.end(self.chart.today) + 1, "start"
+            if x > 100 - WORDS_OF_THE_LIMIT:  # no room beside them, and they say the number
+                return []
         return [Text(x, y, f"{high.people} {_from_to(high)}", "bad", anchor)]
 
     def above_number(self) -> list[Shape]:

@@ -1,6 +1,7 @@
 """Random histories of a municipality, as JSON: plausible cycles and wild ones, with ties, leap days and year ends."""
 
 from datetime import date, timedelta
+from operator import add
 
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ DAYS = sorted([date(year, *turn) for year in YEARS for turn in TURNS] + [date(20
 early_days = st.sampled_from([day for day in DAYS if day.year < YEARS[3]])
 days = st.one_of(st.sampled_from(DAYS), st.sampled_from(DAYS), st.dates(DAYS[0], DAYS[-1]))
 delays = st.sampled_from((20, 0, 1, 0, 30, 20, 100, 400)).map(timedelta)
+distances = st.sampled_from((0, -1, 1, 30, 365, 366, 1096)).map(timedelta)
 slips = st.sampled_from((0, 0, 0, -1, -5, -30, -100, 1, 40)).map(timedelta)
 
 
@@ -105,9 +107,9 @@ def action_plans(draw, audit):
 
 
 @st.composite
-def reviews(draw):
-    """A review by the ministry, decided or not."""
-    opened_on = draw(days)
+def reviews(draw, turns):
+    """A review by the ministry, decided or not, often opened on one of ``turns``."""
+    opened_on = draw(st.one_of(st.sampled_from(turns), days) if turns else days)
     outcome = draw(st.sampled_from((None, "upheld", "revoked", "revoked")))
     review = {"opened_on": written(opened_on)}
     return review | ({"decided_on": written(opened_on + draw(delays)), "outcome": outcome} if outcome else {})
@@ -121,6 +123,7 @@ def histories(draw):
     printed = [draw(printed_expiries(audit)) for audit in all_audits if not draw(st.integers(0, 7))]
     registered_on = draw(st.one_of(st.just(date(2018, 11, 2)), st.just(date(2018, 11, 2)), days))
     withdrawn_on = draw(st.sampled_from((None,) * 30 + tuple(day for day in DAYS[::5] if day >= registered_on)))
+    turns = sorted(dated(all_audits))
     return {
         "pir_registered_on": draw(st.sampled_from((written(registered_on),) * 9 + (None,))),
         "pir_withdrawn_on": withdrawn_on and written(withdrawn_on),
@@ -129,7 +132,7 @@ def histories(draw):
         "certificates": printed,
         "extensions": draw(st.lists(extensions(all_audits, printed), max_size=2)),
         "action_plans": [draw(action_plans(audit)) for audit in all_audits if draw(st.booleans())],
-        "reviews": draw(st.lists(reviews(), max_size=2)),
+        "reviews": draw(st.lists(reviews(turns), max_size=2)),
     }
 
 
@@ -137,9 +140,19 @@ def histories(draw):
 def questions(draw):
     """A record and a day to ask about, often one on which something in the record turns."""
     history = draw(histories())
-    conducted = [to_day(audit["conducted_on"]) for audit in history["audits"]]
-    turns = [day + timedelta(later) for day in conducted for later in (30, 365, 0, 366, 1096)]
-    return history, draw(st.one_of(st.sampled_from(turns), days) if turns else days)
+    turns = sorted(dated(history))
+    near = st.sampled_from(turns) if turns else days
+    around = st.builds(add, near, distances)
+    return history, draw(st.one_of(near, around, days))
+
+
+def dated(value):
+    """Every day that is written anywhere in a record."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return {day for inner in value for day in dated(inner)}
+    return {to_day(value)} if isinstance(value, str) and value[4:5] == "-" else set()
 
 
 @st.composite

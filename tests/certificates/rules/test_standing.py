@@ -178,6 +178,23 @@ def test_an_audit_not_scored_yet_may_still_pass_but_has_won_nothing():
     assert ask("2021-08-01", audits=[decided])["certificate"] is None
 
 
+def test_a_second_certification_audit_of_the_day_of_the_certificate_is_no_candidate():
+    second = audit("A1", "certification", "2021-06-15", "pending")
+    assert ask("2021-08-01", audits=[WON, second])["awaiting_qa"] is None
+
+
+def test_an_audit_of_the_day_of_a_revocation_is_no_candidate():
+    review = {"opened_on": "2022-01-01", "decided_on": "2022-02-01", "outcome": "revoked"}
+    audits = [WON, audit("A1", "certification", "2022-02-01", "pending")]
+    assert ask("2022-02-01", audits=audits, reviews=[review])["awaiting_qa"] is None
+
+
+def test_a_certificate_revoked_on_the_day_that_it_took_effect_is_revoked():
+    review = {"opened_on": "2021-06-15", "decided_on": "2021-06-15", "outcome": "revoked"}
+    won_at_once = audit("A0", "certification", "2021-06-15")
+    assert ask("2021-06-15", audits=[won_at_once], reviews=[review])["standing"] == "revoked"
+
+
 # — next audit —
 
 
@@ -289,6 +306,57 @@ def test_every_risk_is_told_in_its_order():
 
 def test_outside_pir_and_not_in_force_are_both_told():
     assert ask("2022-08-01")["discount"]["reasons"] == ["not_pir_registered", "never_certified"]
+
+
+# — the day on which it changes —
+
+
+@pytest.mark.parametrize(
+    ("as_of", "changes_on", "facts"),
+    [
+        ("2021-01-01", "2021-05-03", {"pir_registered_on": "2021-05-03", "pir_withdrawn_on": "2021-05-20"}),
+        ("2021-05-03", "2021-05-20", {"pir_registered_on": "2021-05-03", "pir_withdrawn_on": "2021-05-20"}),
+        ("2021-05-20", None, {"pir_registered_on": "2021-05-03", "pir_withdrawn_on": "2021-05-20"}),
+        ("2021-06-14", "2021-06-15", {"audits": [WON]}),
+        ("2021-06-15", "2021-07-10", {"audits": [WON]}),
+        ("2021-07-10", "2022-06-16", {"audits": [WON]}),
+        ("2022-06-16", "2023-01-01", {"audits": [WON]}),
+        ("2023-01-01", None, {"audits": [WON]}),
+        (
+            "2021-07-10",
+            "2021-08-01",
+            {"audits": [WON], "action_plans": [plan("A0", "2021-08-01", ("2021-09-01", None))]},
+        ),
+        (
+            "2021-08-01",
+            "2021-09-02",
+            {"audits": [WON], "action_plans": [plan("A0", "2021-08-01", ("2021-09-01", None))]},
+        ),
+        (
+            "2021-08-01",
+            "2021-09-01",
+            {"audits": [WON], "action_plans": [plan("A0", "2021-08-01", ("2021-09-01", "2021-09-01"))]},
+        ),
+        ("2021-08-01", "2021-10-01", {"audits": [WON], "reviews": [{"opened_on": "2021-10-01"}]}),
+        (
+            "2021-10-01",
+            "2021-11-01",
+            {
+                "audits": [WON],
+                "reviews": [{"opened_on": "2021-10-01", "decided_on": "2021-11-01", "outcome": "upheld"}],
+            },
+        ),
+        (
+            "2021-08-01",
+            "2022-02-01",
+            {"audits": [WON], "extensions": [{"granted_on": "2022-02-01", "until": "2022-09-01", "year": 2022}]},
+        ),
+        ("2021-03-01", "2022-01-01", {"headcount": SMALL}),
+        ("2021-03-01", "2025-01-01", {"headcount": [{"category": "seasonal", "count": 0, "from": "2025-07-01"}]}),
+    ],
+)
+def test_an_answer_says_on_which_day_it_changes(as_of, changes_on, facts):
+    assert ask(as_of, **facts)["changes_on"] == changes_on
 
 
 # — the end of the calendar —

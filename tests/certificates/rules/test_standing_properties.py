@@ -11,6 +11,7 @@ from certificates.rules.winning import wins_certificate
 from tests.certificates.rules import oracle
 from tests.certificates.rules.histories import (
     DAYS,
+    dated,
     days,
     headcount_entries,
     questions,
@@ -27,15 +28,6 @@ def said(history, day):
     """The answer but for the day asked about and the day on which it changes."""
     answer = standing(read_record(history), day).as_json()
     return {name: part for name, part in answer.items() if name not in ("as_of", "changes_on")}
-
-
-def dated(history):
-    """Every day that is written anywhere in the history."""
-    if isinstance(history, dict):
-        return {day for value in history.values() for day in dated(value)}
-    if isinstance(history, list):
-        return {day for value in history for day in dated(value)}
-    return {date.fromisoformat(history)} if isinstance(history, str) and history[:2] == "20" else set()
 
 
 def turning_points(history, first, last):

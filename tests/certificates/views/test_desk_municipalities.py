@@ -83,7 +83,7 @@ FACTS = [
 ]
 
 
-@pytest.mark.parametrize(("choice", "fact"), FACTS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("choice", "fact"), FACTS, ids=str)
 def test_a_filter_leaves_only_what_fits(ask, choice, fact):
     stored(name="Other", slug="other", next_due_by=TODAY + timedelta(days=200))
     stored(name="The wanted one", slug="wanted", **{"next_due_by": TODAY + timedelta(days=200)} | fact)

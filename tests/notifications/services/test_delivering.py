@@ -31,6 +31,7 @@ from tests.factories import (
     InvitationFactory,
     MembershipFactory,
     MunicipalityFactory,
+    UserFactory,
 )
 from tests.notifications.rows import BEFORE, DUE_BY, ObligationFactory, told
 
@@ -263,6 +264,25 @@ def test_workers_at_once_send_each_mail_once(smtp_sink, at):
     with every_municipality():
         assert Obligation.objects.filter(state=State.SENT, attempts=1).count() == rows
     assert len(smtp_sink.messages) == rows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_send_one_person_one_mail_with_every_date(smtp_sink, at):
+    with every_municipality():
+        person = UserFactory()
+        for _ in range(12):
+            town = MunicipalityFactory()
+            AuditFactory(municipality=town, state="qa_passed", qa_decided_on=date(2026, 5, 9))
+            MembershipFactory(municipality=town, user=person)
+        make_obligations(as_of=BEFORE, at=at)
+
+    faults = at_once(4, lambda: run(at))
+
+    assert faults == []
+    [mail] = smtp_sink.wait_for(1)
+    assert mail["Subject"] == "12 municipalities: 12 dates, the first on 1 May 2027"
+    with every_municipality():
+        assert set(Obligation.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 
 @pytest.mark.django_db(transaction=True)

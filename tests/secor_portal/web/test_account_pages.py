@@ -87,3 +87,70 @@ def test_a_link_to_a_new_password_that_was_used_says_what_to_do(client, db):
     address = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "used-up"})
 
     assert "This link no longer works." in client.get(address).content.decode()
+
+
+ACCOUNT_FORMS = {
+    "login": "LoginForm",
+    "reset_password": "ResetPasswordForm",
+    "reset_password_from_key": "ResetPasswordKeyForm",
+    "change_password": "ChangePasswordForm",
+    "set_password": "SetPasswordForm",
+    "add_email": "AddEmailForm",
+    "reauthenticate": "ReauthenticateForm",
+    "request_login_code": "RequestLoginCodeForm",
+    "confirm_login_code": "ConfirmLoginCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "AuthenticateForm",
+    "reauthenticate": "ReauthenticateCodeForm",
+    "activate_totp": "ActivateTOTPForm",
+}
+
+
+@pytest.fixture
+def our_voice(settings):
+    module = "secor_portal.web.account_forms"
+    settings.ACCOUNT_FORMS = {key: f"{module}.{form}" for key, form in ACCOUNT_FORMS.items()}
+    settings.MFA_FORMS = {key: f"{module}.{form}" for key, form in MFA_FORMS.items()}
+
+
+@pytest.mark.usefixtures("our_voice")
+@pytest.mark.parametrize(
+    ("name", "sentences"),
+    [
+        ("account_login", ["Enter your work e-mail.", "Enter your password."]),
+        ("account_reset_password", ["Enter your work e-mail."]),
+        ("account_request_login_code", ["Enter your work e-mail."]),
+    ],
+)
+def test_an_empty_form_at_the_door_says_what_to_enter(client, db, name, sentences):
+    html = client.post(reverse(name), {}).content.decode()
+
+    assert all(sentence in html for sentence in sentences)
+
+
+@pytest.mark.usefixtures("our_voice")
+@pytest.mark.parametrize(
+    ("name", "sentences"),
+    [
+        ("account_change_password", ["Enter your present password.", "Enter the new password once more."]),
+        ("account_reauthenticate", ["Enter your password."]),
+        ("mfa_activate_totp", ["Enter the code."]),
+    ],
+)
+def test_an_empty_form_of_the_account_says_what_to_enter(signed_in, name, sentences):
+    signed_in.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    html = signed_in.post(reverse(name), {}).content.decode()
+
+    assert all(sentence in html for sentence in sentences)
+
+
+@pytest.mark.usefixtures("our_voice")
+def test_a_code_by_mail_is_asked_for_in_plain_words(client, person):
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+
+    html = client.post(reverse("account_confirm_login_code"), {}).content.decode()
+
+    assert "Type the code from your mail" in html
+    assert "Enter the code." in html

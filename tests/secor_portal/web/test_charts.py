@@ -142,6 +142,15 @@ def test_no_bar_of_the_year_leaves_the_chart(numbers, today):
         assert all(bar.y + bar.height <= base + 2 for bar in bars)
 
 
+def test_words_about_the_highest_days_leave_room_for_todays():
+    crowd = year(((1, 1), (3, 31), 2), ((4, 1), (12, 31), 12))
+    early, late = DayChart(2027, crowd, TODAY), DayChart(2027, crowd, date(2027, 12, 28))
+
+    assert "12 from 1 April to 31 December" in said(early.drawing)
+    assert not any(text.startswith("12 from") for text in said(late.drawing))
+    assert "Today: 12" in said(late.drawing)
+
+
 def test_the_day_chart_has_its_numbers_as_a_table():
     html = render("{% day_chart c %}", c=DayChart(2027, SUMMER, TODAY))
 

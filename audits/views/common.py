@@ -1,0 +1,51 @@
+"""What the pages about audits share: fetching, and sending a form to a service."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.forms import BaseForm
+from django.shortcuts import get_object_or_404
+
+from audits.models import Audit, Document
+from audits.selectors.audits import audit_with_people
+from municipalities.models import Municipality
+from secor_portal.errors import RuleBroken, StaleState
+
+
+def the_audit(municipality: Municipality, pk: UUID) -> Audit:
+    """An audit of the open municipality."""
+    return audit_with_people(municipality=municipality, pk=pk)
+
+
+def the_document(municipality: Municipality, pk: UUID, document_pk: UUID) -> Document:
+    """A file of an audit of the open municipality; one that was taken out is not found."""
+    documents = Document.objects.select_related("audit__municipality", "audit__instrument")
+    return get_object_or_404(documents, municipality=municipality, audit_id=pk, pk=document_pk, removed_at=None)
+
+
+def settle(form: BaseForm, row: Model, service: Callable[..., Any], **arguments: Any) -> bool:
+    """Call ``service``; False where it refused, and then ``form`` carries the sentence at the field it names.
+
+    Where somebody else was faster, the form takes the present version of ``row``: whoever read the sentence and sends
+    it again means it.
+    """
+    try:
+        service(**arguments)
+    except StaleState as refusal:
+        form.add_error(None, refusal.sentence)
+        _renew(form, row)
+        return False
+    except RuleBroken as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return False
+    return True
+
+
+def _renew(form: BaseForm, row: Model) -> None:
+    if not type(row)._default_manager.filter(pk=row.pk).exists():
+        return  # it is gone: there is nothing to send again
+    row.refresh_from_db()
+    form.data = form.data.copy()
+    form.data["version"] = str(row.version)

@@ -1,0 +1,103 @@
+"""The files of an audit: handing in, taking out, downloading."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audits.forms.conducting import DocumentsForm
+from audits.models import Audit, Document
+from audits.rules.lifecycle import State
+from audits.selectors.audits import documents_of
+from audits.services.documents import add_documents, remove_document
+from audits.views.common import the_audit, the_document
+from audits.views.working import FORM_METHODS, page
+from municipalities.models import Municipality
+from secor_portal import clock, files
+from secor_portal.errors import RuleBroken
+from secor_portal.uploads import UploadsRefused
+from secor_portal.web.guards import municipal
+from secor_portal.web.words import count
+
+
+@municipal("audits.view_report", on=the_audit)
+@require_http_methods(FORM_METHODS)
+def documents(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """The files that are handed in; whoever may, adds more."""
+    may_work = request.user.has_perm("audits.conduct", audit)
+    if request.method == "POST" and not request.user.has_perm("audits.write", audit):
+        raise PermissionDenied
+    form = DocumentsForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and _hand_in(request, audit, form):
+        return redirect("municipal:audit_documents", municipality.slug, audit.pk)
+    rows = [(document, may_work and _can_go(audit, document)) for document in documents_of(audit)]
+    context = {"form": form, "rows": rows, "may_work": may_work}
+    return render(request, "audits/documents.html", page(municipality, audit) | context)
+
+
+@municipal("audits.remove_document", on=the_document)
+@require_POST
+def remove(request: HttpRequest, municipality: Municipality, document: Document) -> HttpResponse:
+    """Take a file out again; it stays on record."""
+    try:
+        remove_document(document=document, by=request.user, at=clock.now())
+    except RuleBroken as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"“{document.name}” removed.")
+    return redirect("municipal:audit_documents", municipality.slug, document.audit_id)
+
+
+@municipal("audits.read_document", on=the_document)
+@require_safe
+def download(request: HttpRequest, municipality: Municipality, document: Document) -> HttpResponse:
+    """The file, to keep."""
+    return as_attachment(document)
+
+
+def as_attachment(document: Document) -> FileResponse:
+    """The bytes as they came in; a browser saves them and runs nothing."""
+    response = stored_bytes(document)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name)}"
+    return response
+
+
+def stored_bytes(document: Document) -> FileResponse:
+    """The bytes with the type that was found inside, and nothing that could act."""
+    try:
+        content = files.open_stored(document.sha256)
+    except FileNotFoundError as fault:
+        raise Http404 from fault
+    response = FileResponse(content, content_type=document.media_type)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _hand_in(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        who = {"by": request.user, "at": clock.now()}
+        added = add_documents(audit=audit, uploaded=form.cleaned_data["files"], **who)
+    except RuleBroken as refusal:
+        _tell(form, refusal)
+        return False
+    messages.success(request, f"{count(len(added), 'file')} added.")
+    return True
+
+
+def _tell(form: DocumentsForm, refusal: RuleBroken) -> None:
+    sentences: Sequence[Any] = refusal.sentences if isinstance(refusal, UploadsRefused) else [refusal.sentence]
+    for sentence in sentences:
+        form.add_error(refusal.field if refusal.field in form.fields else None, sentence)
+
+
+def _can_go(audit: Audit, document: Document) -> bool:
+    return audit.state == State.DRAFT or document.round == audit.round

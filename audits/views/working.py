@@ -1,0 +1,200 @@
+"""One audit, and the author's steps to its submission."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audits.forms.conducting import ConfirmForm, DayForm, scores_form
+from audits.models import Audit
+from audits.rules.deadlines import gathering_due, submission_due
+from audits.rules.lifecycle import WITH_AUTHOR, State
+from audits.selectors.audits import documents_of, history_of, rounds_of, sent_notes
+from audits.selectors.history import happenings
+from audits.selectors.limits import limits
+from audits.selectors.scores import scoreboard
+from audits.services.conducting import discard_draft, enter_scores, set_facts
+from audits.services.submitting import Step, problems_before_submission, submit_audit, withdraw_audit
+from audits.views.common import settle, the_audit
+from audits.views.words import headline, pill, score_pill
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.web.guards import municipal
+
+MOST_HISTORY = 100
+PAGES = {
+    Step.DAY: "municipal:audit_day",
+    Step.DOCUMENTS: "municipal:audit_documents",
+    Step.SCORES: "municipal:audit_scores",
+}
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing before a submission, with the page to mend it."""
+
+    sentence: str
+    url: str
+
+
+@municipal("audits.view", on=the_audit)
+@require_safe
+def audit(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """Where the audit is, what is left to do, and what happened."""
+    context = page(municipality, audit) | _report(request, audit) | _what_may(request, audit)
+    return render(request, "audits/audit.html", context)
+
+
+@municipal("audits.write", on=the_audit)
+@require_http_methods(FORM_METHODS)
+def day(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """The last day of data gathering; for an additional audit also why."""
+    if away := _not_workable(request, audit):
+        return away
+    initial = {"conducted_on": audit.conducted_on, "reason": audit.reason, "version": audit.version}
+    form = DayForm(request.POST or None, audit=audit, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        facts = {"audit": audit, "by": request.user, "at": clock.now(), **form.cleaned_data}
+        if settle(form, audit, set_facts, **facts):
+            return _back(audit, "Saved.", request)
+    started = clock.local_day(audit.started_at)
+    context = {"form": form, "limits": limits(), "started": started, "gathering_due": gathering_due(started, limits())}
+    return render(request, "audits/day.html", page(municipality, audit) | context)
+
+
+@municipal("audits.write", on=the_audit)
+@require_http_methods(FORM_METHODS)
+def scores(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """Points by element."""
+    if away := _not_workable(request, audit):
+        return away
+    board = scoreboard(audit)
+    form = scores_form(board)(request.POST or None, initial={"version": audit.version})
+    if request.method == "POST" and form.is_valid():
+        typed = {"points": form.points(), "version": form.cleaned_data["version"]}
+        if settle(form, audit, enter_scores, audit=audit, by=request.user, at=clock.now(), **typed):
+            return _back(audit, "Scores saved.", request)
+    return render(request, "audits/scores.html", page(municipality, audit) | {"form": form, "board": board})
+
+
+@municipal("audits.write", on=the_audit)
+@require_safe
+def check(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """All answers once more before they go to AMHSA."""
+    if audit.state != State.DRAFT:
+        return _not_workable(request, audit) or redirect("municipal:audit_revisions", municipality.slug, audit.pk)
+    return _check_page(request, municipality, audit, ConfirmForm(initial={"version": audit.version}))
+
+
+@municipal("audits.write", on=the_audit)
+@require_POST
+def submit(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """Hand the audit to AMHSA."""
+    form = ConfirmForm(request.POST)
+    if _confirmed(request, form, audit, submit_audit):
+        messages.success(request, "Your audit is with AMHSA. This is your receipt.")
+        return redirect("municipal:audit_receipt", municipality.slug, audit.pk)
+    return _check_page(request, municipality, audit, form)
+
+
+@municipal("audits.write", on=the_audit)
+@require_http_methods(FORM_METHODS)
+def withdraw(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """Take a submission back, after asking once more."""
+    form = ConfirmForm(request.POST or None, initial={"version": audit.version})
+    if request.method == "POST" and _confirmed(request, form, audit, withdraw_audit):
+        return _back(audit, "Withdrawn. The audit is a draft again.", request)
+    return render(request, "audits/withdraw.html", page(municipality, audit) | {"form": form})
+
+
+@municipal("audits.administer", on=the_audit)
+@require_http_methods(FORM_METHODS)
+def discard(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """Throw a draft away, after asking once more."""
+    form = ConfirmForm(request.POST or None, initial={"version": audit.version})
+    if request.method == "POST" and _confirmed(request, form, audit, discard_draft):
+        messages.success(request, "Draft discarded.")
+        return redirect("municipal:audits", municipality.slug)
+    return render(request, "audits/discard.html", page(municipality, audit) | {"form": form})
+
+
+def page(municipality: Municipality, audit: Audit) -> dict[str, Any]:
+    """What every page of one audit shows."""
+    return {"municipality": municipality, "section": "audits", "audit": audit, "pill": pill(audit)}
+
+
+def missing(audit: Audit) -> list[Missing]:
+    """What is missing, with the addresses to mend it."""
+    where = [audit.municipality.slug, audit.pk]
+    problems = problems_before_submission(audit)
+    return [Missing(problem.sentence, reverse(PAGES[problem.step], args=where)) for problem in problems]
+
+
+def _confirmed(request: HttpRequest, form: ConfirmForm, audit: Audit, service: Callable[..., Any]) -> bool:
+    if not form.is_valid():
+        return False
+    return settle(form, audit, service, audit=audit, by=request.user, at=clock.now(), **form.cleaned_data)
+
+
+def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, form: ConfirmForm) -> HttpResponse:
+    board = scoreboard(audit)
+    context = {
+        "form": form,
+        "missing": missing(audit),
+        "board": board,
+        "documents": documents_of(audit),
+        "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
+    }
+    return render(request, "audits/check.html", page(municipality, audit) | context)
+
+
+def _report(request: HttpRequest, audit: Audit) -> dict[str, Any]:
+    """Documents, score and rounds, where the person may read them (R2.3)."""
+    if not request.user.has_perm("audits.view_report", audit):
+        return {"hidden": True}
+    board = scoreboard(audit)
+    problems = problems_before_submission(audit) if State(audit.state) in WITH_AUTHOR else []
+    return {
+        "documents": list(documents_of(audit)),
+        "board": board,
+        "scored": len(board.scores),
+        "score_pill": score_pill(audit),
+        "problems": problems,
+        "troubled": {problem.step.value for problem in problems},
+        "rounds": list(rounds_of(audit)),
+        "notes": list(sent_notes(audit)),
+    }
+
+
+def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
+    """What the person can do now, and when it is due."""
+    user, today = request.user, clock.today()
+    return {
+        "headline": headline(audit, today),
+        "may_work": user.has_perm("audits.conduct", audit),
+        "may_withdraw": user.has_perm("audits.withdraw", audit),
+        "may_discard": user.has_perm("audits.discard", audit),
+        "may_invite": user.has_perm("audits.assign_auditor", audit),
+        "may_plan": user.has_perm("audits.keep_plan", audit),
+        "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
+        "history": list(happenings(history_of(audit)[:MOST_HISTORY], user)),
+    }
+
+
+def _not_workable(request: HttpRequest, audit: Audit) -> HttpResponseRedirect | None:
+    """Reading a form that cannot be sent leads back; what was typed into one is never thrown away."""
+    if request.method == "POST" or State(audit.state) in WITH_AUTHOR:
+        return None
+    messages.info(request, f"This audit is in the state “{State(audit.state).label}” and cannot be changed now.")
+    return redirect("municipal:audit", audit.municipality.slug, audit.pk)
+
+
+def _back(audit: Audit, said: str, request: HttpRequest) -> HttpResponseRedirect:
+    messages.success(request, said)
+    return redirect("municipal:audit", audit.municipality.slug, audit.pk)

@@ -1,0 +1,1 @@
+"""What people type, before a service judges it."""

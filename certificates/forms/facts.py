@@ -1,0 +1,95 @@
+"""Forms of the facts that AMHSA records."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from certificates.forms.issuing import VersionedForm
+from certificates.models import Certificate
+from certificates.models.ministry_review import Outcome
+from secor_portal.web import words
+from secor_portal.web.forms import DayField, PortalForm
+
+LONGEST_REASON = 1000
+
+
+class ExtensionForm(PortalForm):
+    """More time for the audit of a year, or for a certificate."""
+
+    year = forms.ChoiceField(label="What gets more time", widget=forms.RadioSelect)
+    until = DayField(label="Last day", help_text="Up to and including this day")
+    granted_on = DayField(label="Day of AMHSA’s decision")
+    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_REASON)
+    asked_as = {
+        "year": "what gets more time",
+        "until": "the last day",
+        "granted_on": "the day of AMHSA’s decision",
+        "reason": "the reason",
+    }
+
+    def __init__(self, *args: Any, years: Iterable[int], certificates: Iterable[Certificate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.certificates = {str(one.pk): one for one in certificates}
+        self.fields["year"].choices = [
+            *((str(year), f"The audit of {year}") for year in years),
+            *((pk, f"{one}, which expires on {words.day(one.expires_on)}") for pk, one in self.certificates.items()),
+        ]
+
+    def of(self) -> dict[str, Any]:
+        """The year or the certificate that was chosen."""
+        chosen = self.cleaned_data["year"]
+        certificate = self.certificates.get(chosen)
+        return {"certificate": certificate, "year": None if certificate else int(chosen)}
+
+
+class ReviewForm(PortalForm):
+    """A review that the ministry opened."""
+
+    opened_on = DayField(label="Day on which the ministry opened the review")
+    incident_on = DayField(label="Day of the incident", required=False)
+    incident = forms.CharField(
+        label="What kind of incident",
+        help_text="Such as: serious injury at a work site. No names, no health details.",
+        max_length=200,
+    )
+    asked_as = {
+        "opened_on": "the day on which the ministry opened the review",
+        "incident_on": "the day of the incident",
+        "incident": "what kind of incident it was",
+    }
+
+
+class DecisionForm(PortalForm):
+    """What the ministry decided."""
+
+    outcome = forms.ChoiceField(label="The ministry’s decision", choices=Outcome.choices, widget=forms.RadioSelect)
+    decided_on = DayField(label="Day of the decision")
+    letter = forms.CharField(label="Reference of the ministry’s letter", max_length=120)
+    asked_as = {
+        "outcome": "what the ministry decided",
+        "decided_on": "the day of the decision",
+        "letter": "the reference of the ministry’s letter",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choice_hints = {
+            Outcome.UPHELD: "The certificate stays as it is.",
+            Outcome.REVOKED: "The certificate ends. Another certification audit must be conducted and passed. R6.3",
+        }
+
+
+class PirForm(VersionedForm):
+    """Since when, and until when, the municipality is registered."""
+
+    registered_on = DayField(label="Registered with WCB on", required=False)
+    withdrawn_on = DayField(label="Withdrawn on", required=False, help_text="The first day without registration")
+    asked_as = {"registered_on": "the day of registration", "withdrawn_on": "the day of withdrawal"}
+
+
+class RulingForm(VersionedForm):
+    """Whom AMHSA ruled in."""
+
+    councillors = forms.BooleanField(label="Councillors count", required=False)
+    volunteers = forms.BooleanField(label="Volunteer firefighters count", required=False)

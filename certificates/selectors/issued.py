@@ -1,0 +1,54 @@
+"""Certificates as lists show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from certificates.models import Certificate
+from certificates.models.certificate import State
+from certificates.rules.numbering import next_number
+
+MOST_COUNTED = 1000  # counting stops here, so that it costs the same on any list
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which certificates the desk asks for: of one state or of all, by the start of a number or a part of a name."""
+
+    state: str = State.AWAITING
+    text: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Choice":
+        """The choice that an address asks for. Whoever searches without naming a state searches all."""
+        text = asked.get("q", "").strip()
+        state = asked.get("state", "" if text else State.AWAITING)
+        return cls(state if state in State.values else "", text)
+
+    @property
+    def order(self) -> str:
+        """What has waited longest comes first; of the others, the latest."""
+        return "prepared_at" if self.state == State.AWAITING else "-prepared_at"
+
+
+def certificates(choice: Choice) -> QuerySet[Certificate]:
+    """Those that fit, each with its municipality; the page puts them in order."""
+    rows = Certificate.objects.select_related("municipality")
+    if choice.state:
+        rows = rows.filter(state=choice.state)
+    if choice.text:
+        rows = rows.filter(Q(number__istartswith=choice.text) | Q(municipality__name__icontains=choice.text))
+    return rows
+
+
+def counted(rows: QuerySet) -> int:
+    """How many there are; one more than `MOST_COUNTED` for all above it."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def next_free_number(issued_on: date) -> str:
+    """The number to propose for a certificate issued on that day."""
+    taken = Certificate.objects.issued().filter(number__startswith=f"{issued_on.year}-")
+    return next_number(issued_on.year, taken.values_list("number", flat=True))

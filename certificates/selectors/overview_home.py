@@ -1,0 +1,234 @@
+"""What a municipality's home shows beside its standing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.urls import reverse
+
+from certificates import words
+from certificates.models import Standing
+from certificates.rules.answer import Answer, PlanStatus, SizeStatus
+from certificates.rules.cycle import PointKind
+from certificates.rules.discount import estimate
+from certificates.rules.reason import Subject
+from certificates.selectors.overview import Overview, overview
+from certificates.selectors.overview_charts import ribbon, skyline
+from certificates.selectors.overview_tasks import COMPLETED, NOT_YET, Door, Task, audit_tasks, plan_tasks, size_task
+from certificates.selectors.overview_work import Card, UnderWay, audits_and_card, open_actions
+from municipalities.models import Membership, Municipality, Training
+from secor_portal.web.words import day, dollars, span
+
+CONTACTS = 2  # so that mail reaches somebody when one is away
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The certificate won last, as a card. ``download`` and ``public_page`` are empty until it is issued."""
+
+    number: str
+    is_issued: bool
+    download: str
+    public_page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The estimated discount of a year and what it comes from, as it is written."""
+
+    floor: str
+    ceiling: str
+    base: str
+    earnings: str
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that the discount hangs on."""
+
+    holds: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the rules do not ask for: the seminar (R8) and people to reach.
+
+    ``computed_at`` is when the stored standing was computed: whenever a fact changed.
+    """
+
+    computed_at: datetime | None
+    has_seminar: bool
+    contacts: int
+
+
+def home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
+    """Everything that the page says about ``today``, as ``user`` may see it. The municipality must be open."""
+    beside = _beside(municipality.pk)
+    seen = overview(municipality.pk, today, beside.computed_at)
+    answer, door = seen.answer, Door(municipality, user.has_perm)
+    audits, card = audits_and_card(municipality.pk, answer.certificate.audit if answer.certificate else None)
+    tasks = list(_tasks(seen, audits, beside, door))
+    asked = next((audit for audit in audits if audit.waits_for_answer), None)
+    return {
+        "answer": answer,
+        "headline": words.headline(answer),
+        "next_step": _next_step(answer, asked),
+        "asked": words.revisions_why(asked.name, asked.conducted_on) if asked else "",
+        "why": [] if asked else words.why(answer, seen.reasons),
+        "reasons": seen.reasons,
+        "left": _left(_due_on(answer, asked), today),
+        "button": _button(tasks, door),
+        "ribbon": ribbon(seen),
+        "tasks": tasks,
+        "open": sum(task.is_open for task in tasks),
+        "completed": sum(task.is_completed for task in tasks),
+        "held": _held(card, municipality),
+        "standing_colour": words.STANDING_COLOURS[answer.standing],
+        "standing_word": "In force" if answer.in_force else words.STANDINGS[answer.standing],
+        "discount_colour": words.DISCOUNT_COLOURS[answer.discount.status],
+        "discount_word": words.DISCOUNTS[answer.discount.status],
+        "money": _money(municipality) if answer.discount.floor_percent else None,
+        "conditions": list(_conditions(seen, municipality)),
+        "skyline": skyline(seen),
+        "size_reasons": seen.about(Subject.SIZE),
+        "plan_reasons": seen.about(Subject.ACTION_PLAN),
+        "plan_progress": seen.plan_progress,
+    }
+
+
+def _tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
+    """What can be done first, then what cannot yet, then what is done."""
+    tasks = list(_all_tasks(seen, audits, beside, door))
+    yield from (task for task in tasks if task.is_open)
+    yield from (task for task in tasks if task.word == NOT_YET)
+    yield from (task for task in tasks if task.is_completed)
+
+
+def _all_tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
+    answer = seen.answer
+    yield from audit_tasks(answer, audits, door)
+    yield size_task(answer, door)
+    yield from plan_tasks(answer, open_actions([answer.action_plan.audit])[door.municipality.pk], door)
+    yield from _pir_tasks(seen, door)
+    yield _seminar(beside, door)
+    yield _contacts(beside, door)
+    yield from _renewal(seen)
+
+
+def _pir_tasks(seen: Overview, door: Door) -> Iterator[Task]:
+    place = door.municipality
+    if not seen.record.in_pir_on(seen.answer.as_of):
+        said = "Without it there is no WCB discount. Register with WCB and tell AMHSA, who records it here."
+        yield Task("Register in PIR", said, "", ("R5.1",), "calm", "Reminder", "info")
+    elif place.insurable_earnings is None or place.industry_rate is None:
+        said = "With your insurable earnings and industry rate, the portal estimates the WCB discount."
+        url = door.to("details", "municipalities.change_details")
+        yield Task("Give the figures for the discount", said, url, ("R5.1",), "calm", "Reminder", "info")
+
+
+def _seminar(beside: Beside, door: Door) -> Task:
+    title, url = "Record who attended the Return to Work Seminar", door.to("training", "municipalities.view")
+    if beside.has_seminar:
+        return Task(title, "At least one employee attended.", url, ("R8",), word=COMPLETED)
+    return Task(title, "Recommended for one employee; it holds nothing up.", url, ("R8",), "calm", "Reminder", "info")
+
+
+def _contacts(beside: Beside, door: Door) -> Task:
+    title, url = "Name a second contact", door.to("people", "municipalities.see_people")
+    if beside.contacts >= CONTACTS:
+        return Task(title, f"{beside.contacts} people get the mail.", url, word=COMPLETED)
+    return Task(title, "So that mail reaches somebody when you are away.", url, (), "calm", "Reminder", "info")
+
+
+def _renewal(seen: Overview) -> Iterator[Task]:
+    for point in seen.cycle.points:
+        if point.kind is PointKind.RENEWAL:
+            said = f"Certification audit, from {span(point.opens_on or point.on, point.on)}."
+            yield Task("Renew the certificate", said, rules=(point.rule or "",), word=NOT_YET, due_on=point.on)
+
+
+def _next_step(answer: Answer, asked: UnderWay | None) -> str:
+    if asked is None:
+        return words.next_step(answer)
+    return words.revisions_step(asked.name, asked.answer_due_on, answer.as_of)
+
+
+def _due_on(answer: Answer, asked: UnderWay | None) -> date | None:
+    if asked:
+        return asked.answer_due_on
+    return answer.next_audit.due_by if answer.next_audit else None
+
+
+def _left(due_on: date | None, today: date) -> tuple[int, str] | None:
+    """How many days are left or late, and the words for it."""
+    if due_on is None:
+        return None
+    days = (due_on - today).days
+    word = "day" if abs(days) == 1 else "days"
+    return abs(days), f"{word} late." if days < 0 else f"{word} left." if days else "days left: today is the last."
+
+
+def _button(tasks: list[Task], door: Door) -> tuple[str, str]:
+    """The one main step: words and address."""
+    for task in tasks:
+        if task.button and task.url:
+            return task.button, task.url
+    return "See the audits", door.to("audits", "audits.list")
+
+
+def _beside(municipality_id: UUID) -> Beside:
+    here = {"municipality": OuterRef("pk")}
+    people = Membership.objects.own_people().filter(ended_at=None, **here).order_by().values("municipality")
+    rows = Municipality.objects.filter(pk=municipality_id).values_list(
+        Subquery(Standing.objects.filter(**here).values("computed_at")),
+        Exists(Training.objects.filter(**here)),
+        Subquery(people.annotate(number=Count("pk")).values("number")),
+    )
+    computed_at, has_seminar, contacts = rows.get()
+    return Beside(computed_at, has_seminar, contacts or 0)
+
+
+def _held(card: Card | None, municipality: Municipality) -> Held | None:
+    if card is None:
+        return None
+    if not card.code:
+        return Held("", is_issued=False, download="", public_page="")
+    return Held(
+        card.number,
+        is_issued=True,
+        download=reverse("municipal:certificate_download", args=[municipality.slug, card.id]),
+        public_page=reverse("public:certificate", args=[card.code]),
+    )
+
+
+def _money(municipality: Municipality) -> Money | None:
+    earnings, rate = municipality.insurable_earnings, municipality.industry_rate
+    if earnings is None or rate is None:
+        return None
+    found = estimate(earnings, rate)
+    return Money(dollars(found.floor), dollars(found.ceiling), dollars(found.base), dollars(earnings), f"${rate}")
+
+
+def _conditions(seen: Overview, municipality: Municipality) -> Iterator[Condition]:
+    """What the discount hangs on (R5.1, R5.2), and whether it holds."""
+    answer, registered_on = seen.answer, seen.record.pir_registered_on
+    yield Condition(answer.in_force, "Certificate in force" if answer.in_force else "No certificate in force")
+    if seen.record.in_pir_on(answer.as_of) and registered_on:
+        yield Condition(True, f"Registered in PIR since {day(registered_on)}")
+    else:
+        yield Condition(False, "Not registered in PIR")
+    late = answer.next_audit is not None and answer.next_audit.overdue
+    yield Condition(not late, "The audit is overdue" if late else "No audit overdue")
+    late = answer.action_plan.status is PlanStatus.OVERDUE
+    yield Condition(not late, "An action is overdue" if late else "No action overdue")
+    large = answer.size.status is SizeStatus.EXCEEDED
+    yield Condition(not large, "More than ten people this year" if large else "At most ten people so far")
+    if answer.under_review:
+        yield Condition(False, "The ministry’s review is open")
+    if answer.in_force and answer.next_audit is None:
+        yield Condition(False, "The renewal is not decided")

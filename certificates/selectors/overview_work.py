@@ -1,0 +1,96 @@
+"""What municipalities have under way: audits without a QA decision and open actions, in one query each."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from audits.models import ActionItem, Audit
+from audits.rules.lifecycle import DECIDED, State
+from certificates.models.certificate import State as CertificateState
+from secor_portal.clock import local_day
+
+UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at")
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An audit without a QA decision; ``answer_due_on`` is the day by which whoever has it answers."""
+
+    id: UUID
+    kind: str
+    state: str
+    conducted_on: date | None
+    answer_due_on: date | None
+    started_on: date
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} audit"
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether AMHSA asked for revisions."""
+        return self.state == State.REVISIONS_REQUESTED
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An open action of an action plan."""
+
+    id: UUID
+    what: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The document of the certificate won by ``audit``; number and code are empty until it is issued."""
+
+    audit: UUID
+    id: UUID
+    number: str
+    code: str
+
+
+def audits_and_card(municipality_id: UUID, won_by: str | None) -> tuple[list[UnderWay], Card | None]:
+    """The audits under way, and the document of the certificate won by the audit ``won_by``. It must be open."""
+    is_current = Q(certificates__state__in=(CertificateState.ISSUED, CertificateState.AWAITING))
+    rows = Audit.objects.filter(~Q(state__in=DECIDED) | Q(is_current, pk=won_by)).order_by("started_at", "pk")
+    audits, card = [], None
+    for *audit, certificate, number, code in rows.filter(municipality=municipality_id).values_list(
+        *UNDER_WAY, "certificates__pk", "certificates__number", "certificates__code"
+    ):
+        if certificate:
+            card = Card(audit[0], certificate, number, code or "")
+        else:
+            audits.append(_under_way(audit))
+    return audits, card
+
+
+def audits_under_way(municipality_ids: Collection[UUID]) -> dict[UUID, list[UnderWay]]:
+    """By municipality, those started first in front. They must be open."""
+    rows = Audit.objects.filter(municipality_id__in=municipality_ids).exclude(state__in=DECIDED)
+    found: dict[UUID, list[UnderWay]] = defaultdict(list)
+    for place, *audit in rows.order_by("started_at", "pk").values_list("municipality_id", *UNDER_WAY):
+        found[place].append(_under_way(audit))
+    return found
+
+
+def open_actions(audit_ids: Collection[str | None]) -> dict[UUID, list[Action]]:
+    """By municipality, the open actions of the plans made from these audits, those due first in front."""
+    rows = ActionItem.objects.filter(plan__audit_id__in=[pk for pk in audit_ids if pk], done_on=None)
+    found: dict[UUID, list[Action]] = defaultdict(list)
+    for place, pk, what, due_on in rows.order_by("due_on", "pk").values_list("municipality_id", "pk", "what", "due_on"):
+        found[place].append(Action(pk, what, due_on))
+    return found
+
+
+def _under_way(row: Sequence[Any]) -> UnderWay:
+    """From the columns of `UNDER_WAY`."""
+    pk, kind, state, conducted_on, answer_due_on, started_at = row
+    return UnderWay(pk, kind, state, conducted_on, answer_due_on, local_day(started_at))

@@ -1,0 +1,91 @@
+"""What several services of this app ask. Each raises RuleBroken at the field that it is told."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from certificates.models import Certificate
+from certificates.rules import record as facts
+from certificates.rules.dates import years_after
+from certificates.rules.fields import MalformedRecord
+from certificates.rules.reading import check
+from certificates.rules.record import Record
+from certificates.selectors.records import default_expiry, record_of
+from municipalities.rules import wcb
+from municipalities.services.checks import one_line, past_day, stale
+from secor_portal.errors import RuleBroken
+from secor_portal.web import words
+
+MOST_YEARS = 5  # that Partnerships could have printed; a certificate runs three
+LONGEST_NAME = 160
+LONGEST_NUMBER = 40
+
+
+def checked_expiry(certificate: Certificate, expires_on: date) -> date:
+    """The day that Partnerships printed; after the audit, and such that extensions still come after it."""
+    first, last = certificate.effective_on, years_after(certificate.effective_on, MOST_YEARS)
+    if not first < expires_on <= last:
+        sentence = f"Enter the day on the certificate, after {words.day(first)} and not after {words.day(last)}."
+        raise RuleBroken("implausible_expiry", sentence, field="expires_on", rule="R4.1")
+    if _contradicts(with_printed_expiry(record_of(certificate.municipality_id), certificate, expires_on)):
+        sentence = "AMHSA extended this certificate; the extension must come after the printed day, in the same year."
+        raise RuleBroken("extended_otherwise", sentence, field="expires_on", rule="R3.3")
+    return expires_on
+
+
+def with_printed_expiry(record: Record, certificate: Certificate, expires_on: date) -> Record:
+    """The record as it is with that day printed on the certificate."""
+    audit = str(certificate.audit_id)
+    others = tuple(printed for printed in record.printed_expiries if printed.audit != audit)
+    if expires_on == default_expiry(certificate.effective_on):
+        return replace(record, printed_expiries=others)
+    return replace(record, printed_expiries=(*others, facts.PrintedExpiry(audit, expires_on)))
+
+
+def _contradicts(record: Record) -> bool:
+    try:
+        check(record)
+    except MalformedRecord:
+        return True
+    return False
+
+
+def checked_number(number: str, *, audit_id: UUID) -> str:
+    """A certificate's number, which no other audit's certificate has."""
+    number = one_line(number, field="number", what="the certificate’s number", longest=LONGEST_NUMBER)
+    if Certificate.objects.issued().filter(number=number).exclude(audit_id=audit_id).exists():
+        raise number_taken(number)
+    return number
+
+
+def number_taken(number: str) -> RuleBroken:
+    """Somebody gave this number to another certificate."""
+    sentence = f"Number {number} is on another certificate. Enter the next free one."
+    return RuleBroken("number_taken", sentence, field="number")
+
+
+def checked_names(legal_name: str, wcb_account: str, industry_code: str) -> dict[str, str]:
+    """What the certificate calls the municipality; none of the three may be empty."""
+    account, code = wcb_account.strip().upper(), industry_code.strip()
+    if not wcb.ACCOUNT.fullmatch(account):
+        raise RuleBroken("not_an_account", wcb.ACCOUNT_SENTENCE, field="wcb_account")
+    if not wcb.INDUSTRY_CODE.fullmatch(code):
+        raise RuleBroken("not_an_industry_code", wcb.INDUSTRY_CODE_SENTENCE, field="industry_code")
+    name = one_line(legal_name, field="legal_name", what="the legal name", longest=LONGEST_NAME)
+    return {"legal_name": name, "wcb_account": account, "industry_code": code}
+
+
+def checked_issue_day(certificate: Certificate, issued_on: date, at: datetime) -> date:
+    """A day that has come, on or after the day on which QA passed."""
+    past_day(issued_on, at, field="issued_on")
+    decided_on = certificate.audit.qa_decided_on
+    if issued_on < decided_on:
+        sentence = f"Enter {words.day(decided_on)} or a later day: QA passed on that day."
+        raise RuleBroken("issued_before_qa", sentence, field="issued_on", rule="R2.1")
+    return issued_on
+
+
+def insist_on_version(certificate: Certificate, version: int) -> None:
+    """Refuse what was decided by looking at an older state of the certificate."""
+    if certificate.version != version:
+        raise stale()

@@ -1,0 +1,194 @@
+"""Issuing a certificate freezes it; a reissue puts another in its place and keeps the old one."""
+
+import secrets
+from copy import copy
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from certificates import events
+from certificates.models import Certificate
+from certificates.models.certificate import State
+from certificates.rules.code import BITS, code_of
+from certificates.rules.winning import why_no_certificate
+from certificates.selectors.records import record_of
+from certificates.services.checks import (
+    checked_expiry,
+    checked_issue_day,
+    checked_names,
+    checked_number,
+    insist_on_version,
+    number_taken,
+)
+from certificates.services.documents import made_if_possible
+from municipalities.events import facts_changed
+from municipalities.models import User
+from municipalities.services.checks import one_line, stale
+from secor_portal import clock
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.web import words
+
+LONGEST_REASON = 300
+FROZEN = ("number", "legal_name", "wcb_account", "industry_code", "effective_on", "expires_on")
+
+
+@transaction.atomic
+def issue_certificate(
+    *,
+    certificate: Certificate,
+    version: int,
+    number: str,
+    issued_on: date,
+    expires_on: date,
+    legal_name: str,
+    wcb_account: str,
+    industry_code: str,
+    by: User,
+    at: datetime,
+) -> Certificate:
+    """Give the certificate its number, names and code, and make its document. From then on it does not change."""
+    facts = checked_issue(
+        certificate=certificate,
+        version=version,
+        number=number,
+        issued_on=issued_on,
+        expires_on=expires_on,
+        legal_name=legal_name,
+        wcb_account=wcb_account,
+        industry_code=industry_code,
+        at=at,
+    )
+    _freeze(certificate, {**facts, "state": State.ISSUED, "issued_by": by}, version)
+    record("certificate.issued", certificate, by=by, at=at, number=certificate.number, expires_on=expires_on)
+    _announce(certificate, by, at)
+    return certificate
+
+
+def checked_issue(
+    *,
+    certificate: Certificate,
+    version: int,
+    number: str,
+    issued_on: date,
+    expires_on: date,
+    legal_name: str,
+    wcb_account: str,
+    industry_code: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """What will stand on the certificate, where it can be issued so."""
+    if not certificate.is_awaiting:
+        raise StaleState("already_issued", f"This certificate is issued already, with number {certificate.number}.")
+    insist_on_version(certificate, version)
+    _insist_on_won(certificate, at)
+    return {
+        "number": checked_number(number, audit_id=certificate.audit_id),
+        "issued_on": checked_issue_day(certificate, issued_on, at),
+        "expires_on": checked_expiry(certificate, expires_on),
+        **checked_names(legal_name, wcb_account, industry_code),
+    }
+
+
+@transaction.atomic
+def reissue_certificate(
+    *,
+    certificate: Certificate,
+    version: int,
+    reason: str,
+    legal_name: str,
+    wcb_account: str,
+    industry_code: str,
+    by: User,
+    at: datetime,
+) -> Certificate:
+    """Put a new certificate with the same number in the place of an issued one, which stays on record as superseded."""
+    reason = one_line(reason, field="reason", what="the reason", longest=LONGEST_REASON)
+    names = checked_names(legal_name, wcb_account, industry_code)
+    reissued = _replace(certificate, version, by, at, **names)
+    record("certificate.reissued", reissued, by=by, at=at, number=reissued.number, reason=reason)
+    _announce(reissued, by, at)
+    return reissued
+
+
+@transaction.atomic
+def record_printed_expiry(
+    *, certificate: Certificate, version: int, expires_on: date, by: User, at: datetime
+) -> Certificate:
+    """Take over the expiry that Partnerships printed (R4.1): a new document takes the place of the one that differs.
+
+    The scan of the signed paper, which showed that day, goes with it.
+    """
+    if expires_on == certificate.expires_on:
+        sentence = f"The certificate already expires on {words.day(expires_on)}. Enter the day that differs."
+        raise RuleBroken("nothing_changes", sentence, field="expires_on")
+    scan = {"scan_sha256": certificate.scan_sha256, "scan_media_type": certificate.scan_media_type}
+    checked_expiry(certificate, expires_on)
+    reissued = _replace(certificate, version, by, at, expires_on=expires_on, **scan)
+    record("certificate.expiry_recorded", reissued, by=by, at=at, number=reissued.number, expires_on=expires_on)
+    _announce(reissued, by, at)
+    return reissued
+
+
+def _insist_on_won(certificate: Certificate, at: datetime) -> None:
+    """Facts may have changed since the certificate was prepared; none is issued against a rule (R1.3, R6.3)."""
+    reasons = why_no_certificate(record_of(certificate.municipality_id), str(certificate.audit_id), clock.local_day(at))
+    if reasons:
+        sentence = f"No certificate can be issued for this audit. {reasons[0].sentence}"
+        raise RuleBroken("not_won", sentence, rule=reasons[0].rule)
+
+
+def _replace(certificate: Certificate, version: int, by: User, at: datetime, **different: Any) -> Certificate:
+    """The certificate that supersedes an issued one; what is not ``different`` stays."""
+    insist_on_version(certificate, version)
+    if certificate.state != State.ISSUED:
+        sentence = "Another certificate took this one’s place." if certificate.is_superseded else "Issue it first."
+        raise RuleBroken("not_issued", sentence)
+    _supersede(certificate, version)
+    successor = Certificate.objects.create(
+        municipality_id=certificate.municipality_id,
+        audit_id=certificate.audit_id,
+        replaces=certificate,
+        prepared_at=at,
+        effective_on=certificate.effective_on,
+        expires_on=certificate.expires_on,
+    )
+    frozen = {name: getattr(certificate, name) for name in FROZEN} | different
+    _freeze(successor, {"state": State.ISSUED, "issued_on": clock.local_day(at), "issued_by": by, **frozen}, 0)
+    return successor
+
+
+def _supersede(certificate: Certificate, version: int) -> None:
+    unmoved = Certificate.objects.filter(pk=certificate.pk, version=version, state=State.ISSUED)
+    if not unmoved.update(state=State.SUPERSEDED, version=version + 1):
+        raise stale()
+    certificate.refresh_from_db()
+
+
+def _freeze(certificate: Certificate, facts: dict[str, Any], version: int) -> None:
+    """Write ``facts`` and the document made of them; its bytes are on disk before the row names them."""
+    written = {**facts, "code": code_of(secrets.randbits(BITS))}
+    written["document_sha256"] = made_if_possible(_with(certificate, written))
+    unmoved = Certificate.objects.filter(pk=certificate.pk, version=version)
+    try:
+        with transaction.atomic():
+            moved = unmoved.update(**written, version=version + 1)
+    except IntegrityError as fault:  # somebody gave the same number at the same moment
+        raise number_taken(facts["number"]) from fault
+    if not moved:
+        raise stale()
+    certificate.refresh_from_db()
+
+
+def _with(certificate: Certificate, facts: dict[str, Any]) -> Certificate:
+    """A copy, so that after a refusal nobody holds a certificate that looks issued."""
+    drafted = copy(certificate)
+    for name, fact in facts.items():
+        setattr(drafted, name, fact)
+    return drafted
+
+
+def _announce(certificate: Certificate, by: User, at: datetime) -> None:
+    events.certificate_issued.send(Certificate, certificate=certificate, by=by, at=at)
+    facts_changed.send(Certificate, municipality_id=certificate.municipality_id, at=at)

@@ -1,0 +1,69 @@
+"""A certificate is prepared by itself when an audit wins one, and goes by itself while nobody has issued it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audits.models import Audit
+from certificates.models import Certificate, Standing
+from certificates.models.certificate import State
+from certificates.rules.winning import wins_certificate
+from certificates.selectors.records import default_expiry, record_of
+from municipalities.models import User
+from secor_portal import clock
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+
+@transaction.atomic
+def prepare_certificate(*, audit: Audit, by: User | None, at: datetime) -> Certificate | None:
+    """The certificate that ``audit`` won, awaiting issue; None where it won none (R2.1, R1.3, R6.3)."""
+    if not wins_certificate(record_of(audit.municipality_id), str(audit.pk), clock.local_day(at)):
+        return None
+    current = Certificate.objects.current().filter(audit=audit).first()
+    return current or _prepare(audit, by, at)
+
+
+@transaction.atomic
+def prepare_what_was_won(*, municipality_id: UUID, at: datetime) -> Certificate | None:
+    """The certificate in force, by the kept standing, prepared where nobody has done so.
+
+    A fact that is put right later, such as a headcount, can be what makes an audit win.
+    """
+    kept = Standing.objects.get(municipality_id=municipality_id)
+    if not kept.in_force:
+        return None
+    won_by = kept.answer["certificate"]["audit"]
+    if Certificate.objects.current().filter(audit_id=won_by).exists():
+        return None
+    return _prepare(Audit.objects.get(pk=won_by), None, at)
+
+
+@transaction.atomic
+def withdraw_prepared(*, audit: Audit, by: User, at: datetime) -> None:
+    """Take back what was prepared for ``audit`` and not issued: its QA decision was reversed."""
+    for certificate in Certificate.objects.awaiting().filter(audit=audit):
+        record("certificate.withdrawn", certificate, by=by, at=at)
+        certificate.delete()
+
+
+def keep_what_was_issued(*, audit: Audit) -> None:
+    """Refuse a reversal that would take the ground from a certificate in people's hands."""
+    issued = Certificate.objects.current().exclude(state=State.AWAITING).filter(audit=audit).first()
+    if issued is not None:
+        sentence = f"Certificate {issued.number} was issued for this audit, and only the ministry can end it."
+        raise RuleBroken("certificate_issued", sentence, rule="R6.2")
+
+
+def _prepare(audit: Audit, by: Any, at: datetime) -> Certificate:
+    certificate = Certificate.objects.create(
+        municipality_id=audit.municipality_id,
+        audit=audit,
+        prepared_at=at,
+        effective_on=audit.conducted_on,
+        expires_on=default_expiry(audit.conducted_on),
+    )
+    record("certificate.prepared", certificate, by=by, at=at)
+    return certificate

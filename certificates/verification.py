@@ -1,0 +1,213 @@
+"""Whether a certificate is good, as of now, for anybody who has its code. Nothing about scores or people."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from certificates.models import Certificate
+from certificates.rules.answer import Answer, Standing
+from certificates.rules.record import Record, Verdict
+from certificates.rules.standing import standing
+from certificates.selectors.records import record_of
+from secor_portal import clock
+from secor_portal.web import words
+
+CERTIFYING_PARTNER = "AMHSA"
+
+
+class Word(StrEnum):
+    """The answer in a word."""
+
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    NOT_MAINTAINED = "not_maintained"
+    SUPERSEDED = "superseded"
+    NOT_IN_FORCE = "not_in_force"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return LABELS[self]
+
+    @property
+    def means(self) -> str:
+        """What the word says, in half a sentence."""
+        return MEANINGS[self]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the certificate may be relied on."""
+        return self is Word.IN_FORCE
+
+    @property
+    def colour(self) -> str:
+        """The kind of state it is."""
+        return COLOURS.get(self, "stop")
+
+    @property
+    def icon(self) -> str:
+        """The picture that stands beside the word."""
+        return ICONS[self]
+
+
+LABELS = {
+    Word.IN_FORCE: "In force",
+    Word.EXPIRED: "Expired",
+    Word.REVOKED: "Revoked",
+    Word.NOT_MAINTAINED: "Not maintained",
+    Word.SUPERSEDED: "Superseded",
+    Word.NOT_IN_FORCE: "Not in force",
+    Word.UNKNOWN: "Unknown",
+}
+MEANINGS = {
+    Word.IN_FORCE: "it is good today",
+    Word.EXPIRED: "its last day is over",
+    Word.REVOKED: "ended by the ministry",
+    Word.NOT_MAINTAINED: "a yearly audit is missing",
+    Word.SUPERSEDED: "a newer one took its place",
+    Word.NOT_IN_FORCE: "AMHSA’s records do not bear it out",
+    Word.UNKNOWN: "no such code",
+}
+COLOURS = {Word.IN_FORCE: "good", Word.SUPERSEDED: "care", Word.UNKNOWN: "calm"}
+ICONS = {
+    Word.IN_FORCE: "good",
+    Word.EXPIRED: "clock",
+    Word.REVOKED: "stop",
+    Word.NOT_MAINTAINED: "care",
+    Word.SUPERSEDED: "file",
+    Word.NOT_IN_FORCE: "stop",
+    Word.UNKNOWN: "info",
+}
+WORDS = {
+    Standing.CERTIFIED: Word.IN_FORCE,
+    Standing.RENEWAL_PENDING: Word.IN_FORCE,
+    Standing.LAPSED: Word.EXPIRED,
+    Standing.REVOKED: Word.REVOKED,
+    Standing.NOT_MAINTAINED: Word.NOT_MAINTAINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One certificate as of one moment: the word, what it means here, what the certificate says.
+
+    ``expires_on`` is its last day, extensions included. ``newer`` is what took its place, with its own word.
+    """
+
+    certificate: Certificate
+    at: datetime
+    word: Word
+    sentence: str
+    expires_on: date
+    newer: "Checked | None" = None
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether AMHSA gave it more time than is printed on it."""
+        return self.expires_on > self.certificate.expires_on
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as the API gives it."""
+        certificate = self.certificate
+        return {
+            "answer": self.word.value,
+            "sentence": self.sentence,
+            "as_of": self.at.isoformat(timespec="seconds"),
+            "municipality": certificate.legal_name,
+            "number": certificate.number,
+            "effective_on": certificate.effective_on.isoformat(),
+            "expires_on": self.expires_on.isoformat(),
+            "industry_code": certificate.industry_code,
+            "certifying_partner": CERTIFYING_PARTNER,
+            "newer_number": self.newer.certificate.number if self.newer else None,
+        }
+
+
+def check(code: str, *, at: datetime) -> Checked | None:
+    """The answer for a stored code at the moment ``at``; None where no certificate was issued with it."""
+    certificate = Certificate.objects.issued().filter(code=code).first()
+    return checked([certificate], at=at)[0] if certificate else None
+
+
+def checked(certificates: list[Certificate], *, at: datetime) -> list[Checked]:
+    """The answers for issued certificates of one municipality."""
+    if not certificates:
+        return []
+    place = certificates[0].municipality_id
+    record = record_of(place)
+    answer = standing(record, clock.local_day(at))
+    current = Certificate.objects.issued().current().filter(municipality_id=place)
+    newest = {str(one.audit_id): one for one in current}
+    return [_checked(certificate, record, answer, newest, at) for certificate in certificates]
+
+
+def _checked(
+    certificate: Certificate, record: Record, answer: Answer, newest: dict[str, Certificate], at: datetime
+) -> Checked:
+    word = word_of(certificate, record, answer)
+    newer = _newer(certificate, answer, newest) if word is Word.SUPERSEDED else None
+    return Checked(
+        certificate=certificate,
+        at=at,
+        word=word,
+        sentence=_sentence(certificate, word, answer),
+        expires_on=_expires_on(certificate, answer),
+        newer=_checked(newer, record, answer, newest, at) if newer else None,
+    )
+
+
+def word_of(certificate: Certificate, record: Record, answer: Answer) -> Word:
+    """The word for an issued certificate, from its municipality's facts and the answer made of them."""
+    if certificate.is_superseded:
+        return Word.SUPERSEDED
+    counts = answer.certificate
+    if counts and counts.audit == str(certificate.audit_id):
+        return WORDS[answer.standing]
+    if counts and counts.effective_on >= certificate.effective_on:
+        return Word.SUPERSEDED
+    return Word.REVOKED if _was_revoked(certificate, record, answer.as_of) else Word.NOT_IN_FORCE
+
+
+def _was_revoked(certificate: Certificate, record: Record, day: date) -> bool:
+    """Whether the ministry revoked after the audit, so that its QA decision came too late (R6.3)."""
+    return any(
+        review.verdict is Verdict.REVOKED and review.decided_on and certificate.effective_on <= review.decided_on <= day
+        for review in record.reviews
+    )
+
+
+def _newer(certificate: Certificate, answer: Answer, newest: dict[str, Certificate]) -> Certificate | None:
+    """What took its place: its own reissue, else the certificate that counts, where that is issued already."""
+    reissue = newest.get(str(certificate.audit_id))
+    if reissue and reissue.pk != certificate.pk:
+        return reissue
+    return newest.get(answer.certificate.audit) if answer.certificate else None
+
+
+def _expires_on(certificate: Certificate, answer: Answer) -> date:
+    counts = answer.certificate
+    is_it = counts and counts.audit == str(certificate.audit_id) and not certificate.is_superseded
+    return counts.expires_on if counts and is_it else certificate.expires_on
+
+
+def _sentence(certificate: Certificate, word: Word, answer: Answer) -> str:
+    match word:
+        case Word.IN_FORCE if answer.standing is Standing.RENEWAL_PENDING:
+            return "Its last day is over, but a renewal audit was conducted in time. It stays in force until AMHSA decides."
+        case Word.IN_FORCE:
+            return f"It is in force through {words.day(_expires_on(certificate, answer))}."
+        case Word.EXPIRED:
+            return f"Its last day was {words.day(_expires_on(certificate, answer))}."
+        case Word.REVOKED if answer.standing is Standing.REVOKED and answer.since:
+            return f"The ministry revoked it on {words.day(answer.since)}."
+        case Word.REVOKED:
+            return "The ministry revoked it."
+        case Word.NOT_MAINTAINED if answer.since:
+            return f"A yearly audit is missing, so it is not good since {words.day(answer.since)}."
+        case Word.SUPERSEDED:
+            return "A newer certificate took its place. Ask the municipality for that one."
+        case _:
+            return "AMHSA’s records do not bear this certificate out any more. Ask AMHSA before you rely on it."

@@ -1,0 +1,108 @@
+"""The desk's certificates: what awaits issue, what was issued, and one of them with all that was done to it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certificates.forms.issuing import ScanForm
+from certificates.models import Certificate
+from certificates.models.certificate import State
+from certificates.selectors.issued import MOST_COUNTED, Choice, certificates, counted
+from certificates.selectors.overview_events import happenings
+from certificates.services.scans import attach_scan
+from certificates.verification import checked
+from certificates.views.downloads import hand_out
+from secor_portal import clock
+from secor_portal.activity.models import Event
+from secor_portal.web.forms_to_services import attempt
+from secor_portal.web.guards import desk
+from secor_portal.web.keyset import page_of
+from secor_portal.web.words import count
+
+PAGE = 40
+MOST_EVENTS = 50
+TABS = (("Awaiting issue", State.AWAITING), ("Issued", State.ISSUED), ("Superseded", State.SUPERSEDED), ("All", ""))
+
+
+def the_certificate(pk: UUID) -> Certificate:
+    """The certificate named in the address, with what its pages say of it."""
+    related = ("municipality", "audit", "issued_by", "replaces")
+    return get_object_or_404(Certificate.objects.select_related(*related), pk=pk)
+
+
+@desk("certificates.view")
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """The list: what awaits issue first, the others by tabs or found by number or name."""
+    choice = Choice.of(request.GET)
+    found = certificates(choice)
+    place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
+    page = page_of(found, choice.order, size=PAGE, **place)
+    asked = {"state": choice.state, **({"q": choice.text} if choice.text else {})}
+    context = {
+        "section": "certificates",
+        "choice": choice,
+        "rows": page.rows,
+        "said": _said(counted(found)),
+        "tabs": [(word, _address(asked | {"state": state}), state == choice.state) for word, state in TABS],
+        "previous": _address(asked | {"before": page.before}) if page.before else "",
+        "next": _address(asked | {"after": page.after}) if page.after else "",
+    }
+    return render(request, "certificates/desk_certificates.html", context)
+
+
+@desk("certificates.view", on=the_certificate)
+@require_safe
+def shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """One certificate: what it says, whether it is good, its files, what happened to it."""
+    answer = None if certificate.is_awaiting else checked([certificate], at=clock.now())[0]
+    context = {
+        "section": "certificates",
+        "certificate": certificate,
+        "municipality": certificate.municipality,
+        "answer": answer,
+        "successor": Certificate.objects.filter(replaces=certificate).first(),
+        "rows": list(happenings(Event.objects.about(certificate).select_related("by")[:MOST_EVENTS])),
+    }
+    return render(request, "certificates/desk_certificate.html", context)
+
+
+@desk("certificates.view", on=the_certificate)
+@require_safe
+def download(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """Its file."""
+    back = reverse("desk:certificate", args=[certificate.pk])
+    if certificate.is_awaiting:
+        messages.error(request, "There is no file yet. Issue the certificate first.")
+        return redirect(back)
+    return hand_out(request, certificate, back=back)
+
+
+@desk("certificates.issue", on=the_certificate)
+@require_http_methods(["GET", "POST"])
+def scan(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """Attach the scan of the signed paper."""
+    form = ScanForm(request.POST or None, request.FILES or None, initial={"version": certificate.version})
+    if request.method == "POST" and form.is_valid():
+        facts = {**form.cleaned_data, "certificate": certificate}
+        if attempt(form, attach_scan, **facts, by=request.user, at=clock.now()):
+            messages.success(request, "Scan attached. People download it first.")
+            return redirect("desk:certificate", certificate.pk)
+    context = {"section": "certificates", "certificate": certificate, "form": form}
+    return render(request, "certificates/desk_certificates_scan.html", context)
+
+
+def _said(number: int) -> str:
+    if number > MOST_COUNTED:
+        return f"{MOST_COUNTED:,}+ certificates"
+    return count(number, "certificate")
+
+
+def _address(parts: dict[str, Any]) -> str:
+    return f"?{urlencode(parts)}"

@@ -1,0 +1,47 @@
+"""Handing out a certificate's file: the scan of the signed paper first, else our PDF."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from certificates.models import Certificate
+from certificates.services.documents import document_of
+from certificates.services.scans import ENDINGS
+from municipalities.models import User
+from secor_portal import clock, files
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+PDF = "application/pdf"
+
+
+def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> HttpResponse:
+    """The file as an attachment; ``?file=document`` asks for our PDF where there is a scan too.
+
+    Where there is no file to hand out, a sentence at ``back`` says why.
+    """
+    wants_scan = request.GET.get("file") != "document" and bool(certificate.scan_sha256)
+    try:
+        sha256 = certificate.scan_sha256 if wants_scan else document_of(certificate)
+        response = _attachment(certificate, sha256, certificate.scan_media_type if wants_scan else PDF)
+    except RuleBroken as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(back)
+    _note(certificate, request.user, clock.now(), sha256)
+    return response
+
+
+def _attachment(certificate: Certificate, sha256: str, media_type: str) -> FileResponse:
+    try:
+        stored = files.open_stored(sha256)
+    except FileNotFoundError as fault:
+        sentence = "The file is missing from this server’s store. Ask whoever runs the portal to restore it."
+        raise RuleBroken("file_missing", sentence) from fault
+    name = f"secor-certificate-{certificate.number}.{ENDINGS[media_type]}"
+    return FileResponse(stored, as_attachment=True, filename=name, content_type=media_type)
+
+
+def _note(certificate: Certificate, by: User, at: datetime, sha256: str) -> None:
+    record("certificate.downloaded", certificate, by=by, at=at, sha256=sha256)

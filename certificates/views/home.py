@@ -1,0 +1,19 @@
+"""The municipality's home: where it stands, what is next, by when, and why."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from certificates.selectors import overview_home
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.web.guards import municipal
+
+
+@municipal("certificates.view")
+@require_safe
+def home(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """The answer in one look, and what to do."""
+    context = overview_home.home(municipality, request.user, clock.today())
+    around = {"municipality": municipality, "section": "home", "several": len(request.user.roles) > 1}
+    return render(request, "certificates/home.html", context | around)

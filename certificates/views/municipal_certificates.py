@@ -1,0 +1,43 @@
+"""A municipality's certificates: the one in force, earlier ones, their files."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from certificates.models import Certificate
+from certificates.verification import checked
+from certificates.views.downloads import hand_out
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.web.guards import municipal
+
+
+def an_issued_one(municipality: Municipality, pk: UUID) -> Certificate:
+    """The certificate named in the address; one that awaits issue has no file yet."""
+    return get_object_or_404(Certificate.objects.issued().filter(municipality=municipality), pk=pk)
+
+
+@municipal("certificates.view")
+@require_safe
+def certificates(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """What was issued, each with its word as of now; the latest first."""
+    rows = Certificate.objects.filter(municipality=municipality).order_by("-effective_on", "-prepared_at", "pk")
+    answers = checked([row for row in rows if not row.is_awaiting], at=clock.now())
+    context = {
+        "section": "certificates",
+        "municipality": municipality,
+        "awaiting": [row for row in rows if row.is_awaiting],
+        "current": [answer for answer in answers if answer.word.is_good],
+        "past": [answer for answer in answers if not answer.word.is_good],
+    }
+    return render(request, "certificates/certificates.html", context)
+
+
+@municipal("certificates.view", on=an_issued_one)
+@require_safe
+def download(request: HttpRequest, municipality: Municipality, certificate: Certificate) -> HttpResponse:
+    """The file: the scan of the signed paper first, else our PDF."""
+    return hand_out(request, certificate, back=reverse("municipal:certificates", args=[municipality.slug]))

@@ -1,0 +1,67 @@
+"""Anybody asks whether a certificate is good."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certificates.forms.code import CodeForm
+from certificates.rules.code import Mistyped, read_code, shown
+from certificates.verification import CERTIFYING_PARTNER, Word, check
+from secor_portal import clock
+from secor_portal.tenancy import every_municipality
+from secor_portal.web.guards import public
+
+HTML = "certificates/verify_answer.html"
+
+
+@public
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """A form for the code; the answer has an address of its own."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        return redirect("public:certificate", form.cleaned_data["code"])
+    return render(request, "certificates/verify.html", {"form": form, "words": _others(None)})
+
+
+@public
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """The answer as of now: a word, what it means, what the certificate says. An unknown code is 404."""
+    try:
+        stored = read_code(code)
+    except Mistyped as mistyped:
+        return _unknown(request, str(mistyped))
+    if stored != code:
+        return redirect("public:certificate", stored)
+    with every_municipality():
+        found = check(stored, at=clock.now())
+    if found is None:
+        return _unknown(request, "AMHSA issued no certificate with this code. Compare it with the paper.", shown(code))
+    return render(request, HTML, _context(found.word, found.sentence, shown(code)) | {"found": found})
+
+
+def _unknown(request: HttpRequest, sentence: str, code: str = "") -> HttpResponse:
+    return render(request, HTML, _context(Word.UNKNOWN, sentence, code), status=404)
+
+
+def _context(word: Word, sentence: str, code: str) -> dict[str, Any]:
+    return {
+        "word": word,
+        "sentence": sentence,
+        "code": code,
+        "form": CodeForm(),
+        "words": _others(word),
+        "partner": CERTIFYING_PARTNER,
+    }
+
+
+def _others(word: Word | None) -> list[Word]:
+    """The answers that this one is not."""
+    return [other for other in Word if other is not word]
+
+

@@ -1,0 +1,97 @@
+"""Headcount over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers, status
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.models import HeadcountEntry
+from municipalities.rules.headcount import Category
+from municipalities.services.headcount import change_headcount, remove_headcount, report_headcount
+
+
+class HeadcountSerializer(serializers.ModelSerializer):
+    """So many people of one category, from one day to another, both included; ``ends_on`` null while they stay."""
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+
+    class Meta:
+        model = HeadcountEntry
+        fields = ("id", "municipality", "category", "count", "starts_on", "ends_on", "version")
+        read_only_fields = fields
+
+
+class EntrySerializer(serializers.Serializer):
+    """What is reported. ``accepts_eleven`` says that the warning before the eleventh is understood (R1.3)."""
+
+    category = serializers.CharField(help_text=f"One of {', '.join(Category)}.")
+    count = serializers.IntegerField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True, default=None)
+    accepts_eleven = serializers.BooleanField(default=False)
+
+
+class NewEntrySerializer(EntrySerializer):
+    """A new entry, and whose it is."""
+
+    municipality = serializers.UUIDField()
+
+
+class ChangedEntrySerializer(EntrySerializer):
+    """An entry changed; ``version`` is the one that was read."""
+
+    version = serializers.IntegerField(min_value=0)
+
+
+class VersionSerializer(serializers.Serializer):
+    """The version that was read."""
+
+    version = serializers.IntegerField(min_value=0)
+
+
+class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """Who worked when (R1.2)."""
+
+    model = HeadcountEntry
+    serializer_class = HeadcountSerializer
+    permissions_by_action = {
+        "list": "municipalities.view",
+        "retrieve": "municipalities.view",
+        "create": "municipalities.report_headcount",
+        "update": "municipalities.report_headcount",
+        "destroy": "municipalities.report_headcount",
+    }
+
+    def rows(self) -> QuerySet[HeadcountEntry]:
+        return HeadcountEntry.objects.all()
+
+    @documented(READ, good={200: HeadcountSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: HeadcountSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={201: HeadcountSerializer}, request=NewEntrySerializer)
+    def create(self, request: Request) -> Response:
+        facts = checked(NewEntrySerializer, request.data)
+        entry = report_headcount(municipality=self.target(facts), **facts, **self.hand())
+        return Response(HeadcountSerializer(entry).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={200: HeadcountSerializer}, request=ChangedEntrySerializer)
+    def update(self, request: Request, pk: str) -> Response:
+        entry = self.get_object()
+        changed = change_headcount(entry=entry, **checked(ChangedEntrySerializer, request.data), **self.hand())
+        return Response(HeadcountSerializer(changed).data)
+
+    @documented(WRITE, good={204: None}, parameters=[VersionSerializer])
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Take back what was reported by mistake; ``?version=`` is the one that was read."""
+        entry = self.get_object()
+        remove_headcount(entry=entry, **checked(VersionSerializer, request.query_params), **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,135 @@
+"""People over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.models import Invitation, Membership
+from municipalities.models.membership import OWN_ROLES
+from municipalities.services.invitations import invite_person, withdraw_invitation
+from municipalities.services.people import change_role, remove_person
+from secor_portal import clock
+
+
+class MembershipSerializer(serializers.ModelSerializer):
+    """Who acts for a municipality now, as what, until when where it is for a time."""
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+    email = serializers.EmailField(source="user.email", read_only=True)
+    name = serializers.CharField(source="user.name", read_only=True)
+    title = serializers.CharField(source="user.title", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ("id", "municipality", "email", "name", "title", "role", "since", "until")
+        read_only_fields = fields
+
+
+class RoleSerializer(serializers.Serializer):
+    """Another role."""
+
+    role = serializers.CharField(help_text=f"One of {', '.join(OWN_ROLES)}.")
+
+
+class InvitationSerializer(serializers.ModelSerializer):
+    """An invitation; ``state`` is open, accepted, withdrawn or expired."""
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+    invited_by = serializers.CharField(source="invited_by.email", read_only=True)
+    state = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "municipality", "email", "role", "until", "invited_by", "invited_at", "expires_at", "state")
+        read_only_fields = fields
+
+    def get_state(self, invitation: Invitation) -> str:
+        return invitation.state_at(clock.now())
+
+
+class NewInvitationSerializer(RoleSerializer):
+    """Whom to ask in. External auditors are invited from their audit."""
+
+    municipality = serializers.UUIDField()
+    email = serializers.CharField(max_length=254)
+
+
+class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """Who acts for a municipality. There is always an administrator."""
+
+    model = Membership
+    serializer_class = MembershipSerializer
+    permissions_by_action = {
+        "list": "municipalities.see_people",
+        "retrieve": "municipalities.see_people",
+        "partial_update": "municipalities.manage_people",
+        "destroy": "municipalities.manage_people",
+    }
+
+    def rows(self) -> QuerySet[Membership]:
+        return Membership.objects.current().select_related("user")
+
+    @documented(READ, good={200: MembershipSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: MembershipSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={200: MembershipSerializer}, request=RoleSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Give somebody another role."""
+        membership = self.get_object()
+        changed = change_role(membership=membership, **checked(RoleSerializer, request.data), **self.hand())
+        return Response(MembershipSerializer(changed).data)
+
+    @documented(WRITE, good={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """End somebody's time here."""
+        remove_person(membership=self.get_object(), **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """Who was asked in."""
+
+    model = Invitation
+    serializer_class = InvitationSerializer
+    permissions_by_action = {
+        "list": "municipalities.see_people",
+        "retrieve": "municipalities.see_people",
+        "create": "municipalities.manage_people",
+        "withdraw": "municipalities.manage_people",
+    }
+
+    def rows(self) -> QuerySet[Invitation]:
+        return Invitation.objects.select_related("invited_by")
+
+    @documented(READ, good={200: InvitationSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: InvitationSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={201: InvitationSerializer}, request=NewInvitationSerializer)
+    def create(self, request: Request) -> Response:
+        """Ask somebody in; the link goes to the address by mail."""
+        facts = checked(NewInvitationSerializer, request.data)
+        invitation = invite_person(municipality=self.target(facts), **facts, **self.hand())
+        return Response(InvitationSerializer(invitation).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={200: InvitationSerializer}, request=None)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Make the mailed link useless."""
+        invitation = withdraw_invitation(invitation=self.get_object(), **self.hand())
+        return Response(InvitationSerializer(invitation).data)

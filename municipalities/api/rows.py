@@ -1,0 +1,94 @@
+"""Lists of rows of municipalities: all that the person may see, or those of one municipality."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers
+
+from municipalities.models import Municipality
+from municipalities.permissions import municipalities_with
+from secor_portal import clock
+from secor_portal.web.api.viewset import PortalViewSet
+
+DETAIL = inline_serializer("Refusal", {"detail": serializers.CharField()})
+SENTENCES = OpenApiTypes.OBJECT  # by field or as "detail", with a "code"
+SIGNED_OUT = {401: OpenApiResponse(DETAIL, description="Nobody is signed in.")}
+FORBIDDEN = {403: OpenApiResponse(DETAIL, description="Your role here does not allow this.")}
+MISSING = {404: OpenApiResponse(DETAIL, description="There is no such row, or none that you may see.")}
+REFUSED = {400: OpenApiResponse(SENTENCES, description="What is wrong and what to do, by field.")}
+STALE = {409: OpenApiResponse(SENTENCES, description="Somebody else changed this first.")}
+READ = SIGNED_OUT | FORBIDDEN | MISSING | REFUSED
+WRITE = READ | STALE
+
+
+def documented(answers: dict[int, Any], **more: Any) -> Any:
+    """``extend_schema`` with these answers beside the good one, which is ``good`` (status, serializer)."""
+    good = more.pop("good", {})
+    return extend_schema(responses={**good, **answers}, **more)
+
+
+class OfMunicipality(django_filters.FilterSet):
+    """``?municipality=`` a municipality that one belongs to; another one does not exist (404)."""
+
+    municipality = django_filters.UUIDFilter(method="of_municipality")
+
+    def of_municipality(self, rows: QuerySet, name: str, value: UUID) -> QuerySet:
+        return rows.filter(municipality_id=visible_municipality(self.request.user, value).pk)
+
+
+def checked(serializer: type[serializers.Serializer], data: Any) -> dict[str, Any]:
+    """What was sent, or a refusal by field."""
+    filled = serializer(data=data)
+    filled.is_valid(raise_exception=True)
+    return dict(filled.validated_data)
+
+
+def visible_municipality(user: Any, pk: UUID) -> Municipality:
+    """The municipality, or 404 where ``user`` has no business with it."""
+    return get_object_or_404(municipalities_seen_by(user), pk=pk)
+
+
+def municipalities_seen_by(user: Any) -> QuerySet[Municipality]:
+    """All for the desk, one's own for everybody else."""
+    everyone = Municipality.objects.all()
+    return everyone if user.is_at_desk else everyone.filter(pk__in=user.roles)
+
+
+def is_described(viewset: Any) -> bool:
+    """Whether the schema is being written, when nobody is there and no municipality is open."""
+    return getattr(viewset, "swagger_fake_view", False)
+
+
+class RowsViewSet(PortalViewSet):
+    """Rows that belong to a municipality. ``rows`` gives those of the open municipalities."""
+
+    model: type[Model]
+    filterset_class = OfMunicipality
+
+    def rows(self) -> QuerySet[Model]:
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[Model]:
+        """In a list only where the role allows it; a single row is found first and then refused (403)."""
+        if is_described(self):
+            return self.model._base_manager.none()
+        rows = self.rows()
+        person: Any = self.request.user
+        if self.action != "list" or person.is_at_desk:
+            return rows
+        allowed = municipalities_with(person, self.permissions_by_action["list"])
+        return rows.filter(municipality_id__in=allowed)
+
+    def hand(self) -> dict[str, Any]:
+        """Who does it, and when."""
+        return {"by": self.request.user, "at": clock.now()}
+
+    def target(self, facts: dict[str, Any]) -> Municipality:
+        """Takes ``municipality`` out of ``facts``: one that the person sees (404) and may do this to (403)."""
+        found: Municipality = self.insist(visible_municipality(self.request.user, facts.pop("municipality")))
+        return found

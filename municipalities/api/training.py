@@ -1,0 +1,67 @@
+"""The Return to Work Seminar over the API (R8)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers, status
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.models import Training
+from municipalities.services.training import record_training, remove_training
+
+
+class TrainingSerializer(serializers.ModelSerializer):
+    """Somebody of this role in the office attended on that day."""
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+
+    class Meta:
+        model = Training
+        fields = ("id", "municipality", "attended_on", "attendee_role")
+        read_only_fields = fields
+
+
+class NewTrainingSerializer(serializers.Serializer):
+    """A new record."""
+
+    municipality = serializers.UUIDField()
+    attended_on = serializers.DateField()
+    attendee_role = serializers.CharField()
+
+
+class TrainingViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """Who attended the seminar, by role."""
+
+    model = Training
+    serializer_class = TrainingSerializer
+    permissions_by_action = {
+        "list": "municipalities.view",
+        "retrieve": "municipalities.view",
+        "create": "municipalities.record_training",
+        "destroy": "municipalities.record_training",
+    }
+
+    def rows(self) -> QuerySet[Training]:
+        return Training.objects.all()
+
+    @documented(READ, good={200: TrainingSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: TrainingSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={201: TrainingSerializer}, request=NewTrainingSerializer)
+    def create(self, request: Request) -> Response:
+        facts = checked(NewTrainingSerializer, request.data)
+        training = record_training(municipality=self.target(facts), **facts, **self.hand())
+        return Response(TrainingSerializer(training).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        remove_training(training=self.get_object(), **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)

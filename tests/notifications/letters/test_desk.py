@@ -1,0 +1,180 @@
+"""The desk's morning letter."""
+
+from datetime import date
+
+import pytest
+
+from audits.rules.lifecycle import State
+from certificates.models import Standing
+from certificates.services.standings import recompute
+from municipalities.models import Membership
+from notifications.letters.desk import desk_digest
+from notifications.models import Obligation
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AuditFactory,
+    CertificateFactory,
+    HeadcountEntryFactory,
+    MembershipFactory,
+    MunicipalityFactory,
+    RevisionRoundFactory,
+)
+from tests.notifications.rows import ObligationFactory
+
+pytestmark = pytest.mark.usefixtures("everywhere")
+
+MONDAY = date(2027, 6, 7)  # the internal audit of a town certified on 1 May 2026 was due on 1 May 2027
+
+
+@pytest.fixture(autouse=True)
+def portal(settings):
+    settings.PORTAL_URL = "https://portal.example"
+
+
+def section(title):
+    [found] = [one for one in desk_digest(MONDAY).sections if one.title == title]
+    return found
+
+
+def titles():
+    return [one.title for one in desk_digest(MONDAY).sections]
+
+
+def test_a_quiet_day_says_so():
+    letter = desk_digest(MONDAY)
+
+    assert letter.subject == "SECOR desk: 0 audits to answer on 7 June 2027"
+    assert letter.headline == "No audits to answer."
+    assert letter.lead == "No answer is late. No certificates to issue."
+    assert titles() == ["What waits"]
+
+
+def test_the_queue_is_counted_by_state(town):
+    AuditFactory(municipality=town, state=State.SUBMITTED, answer_due_on=date(2027, 6, 6))
+    AuditFactory(municipality=town, state=State.IN_REVIEW, answer_due_on=MONDAY)
+    AuditFactory(municipality=town, state=State.RESUBMITTED, answer_due_on=date(2027, 7, 1))
+    AuditFactory(municipality=town, state=State.REVISIONS_REQUESTED, answer_due_on=date(2027, 1, 1))
+    AuditFactory(municipality=town, state=State.DRAFT)
+
+    letter = desk_digest(MONDAY)
+
+    assert letter.headline == "Three audits to answer."
+    assert letter.lead == "One answer late. No certificates to issue."
+    assert letter.sections[0].facts == (
+        ("Submitted", "1"),
+        ("In review", "1"),
+        ("Resubmitted", "1"),
+        ("Answers that are late", "1"),
+        ("Certificates to issue", "0"),
+    )
+
+
+def test_certificates_to_issue_lead_to_them(certified):
+    CertificateFactory(audit=certified, state="awaiting", number="", issued_on=None, issued_by=None, code=None)
+
+    assert "One certificate to issue." in desk_digest(MONDAY).lead
+    assert section("What waits").link.url == "https://portal.example/desk/certificates/"
+
+
+def test_late_audits_are_listed_with_their_day(certified, administrator, at):
+    recompute([certified.municipality_id], as_of=MONDAY, at=at)
+
+    late = section("Audits that are late (R3.4)")
+
+    assert late.paragraphs == ("One municipality:",)
+    assert late.facts == ((certified.municipality.official_name, "Due by 1 May 2027"),)
+    assert late.link.url == "https://portal.example/desk/municipalities/?due=overdue"
+
+
+def test_only_the_first_ten_are_named(at):
+    for _ in range(12):
+        audit = AuditFactory(state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+        MembershipFactory(municipality=audit.municipality)
+        recompute([audit.municipality_id], as_of=MONDAY, at=at)
+
+    late = section("Audits that are late (R3.4)")
+
+    assert late.paragraphs == ("12 municipalities. The first:",)
+    assert len(late.facts) == 10
+
+
+def test_certificates_that_expire_soon_are_listed(certified, administrator, at):
+    recompute([certified.municipality_id], as_of=MONDAY, at=at)
+    Standing.objects.update(expires_on=date(2027, 9, 5), next_due_by=None)
+
+    assert section("Certificates that expire within 90 days (R4.1)").facts == (
+        (certified.municipality.official_name, "Expires on 5 September 2027"),
+    )
+    Standing.objects.update(expires_on=date(2027, 9, 6))
+    assert titles() == ["What waits"]
+
+
+def test_more_than_ten_people_are_told_to_amhsa(town, at):
+    HeadcountEntryFactory(municipality=town, count=11)
+    recompute([town.pk], as_of=MONDAY, at=at)
+
+    assert section("More than ten people this year (R1.3)").facts == ((town.official_name, "Next is a COR audit"),)
+
+
+def late_audit(town, at):
+    AuditFactory(municipality=town, state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    recompute([town.pk], as_of=MONDAY, at=at)
+
+
+def asked_revisions(town, at):
+    RevisionRoundFactory(audit=AuditFactory(municipality=town, state=State.REVISIONS_REQUESTED), due_on=MONDAY)
+
+
+def open_action(town, at):
+    ActionItemFactory(plan=ActionPlanFactory(audit=AuditFactory(municipality=town)), due_on=MONDAY)
+
+
+NOBODY = "A date is near and there is nobody to tell"
+
+
+@pytest.mark.parametrize("date_of", [late_audit, asked_revisions, open_action])
+def test_a_municipality_with_a_date_and_nobody_to_tell_is_listed(town, member, at, date_of):
+    date_of(town, at)
+    for role in ("reader", "auditor"):
+        member(role)
+
+    assert section(NOBODY).facts == ((town.official_name, "Invite an administrator"),)
+
+
+@pytest.mark.parametrize("role", ["administrator", "contributor"])
+def test_a_municipality_with_a_contact_is_not_listed(town, member, at, role):
+    open_action(town, at)
+    member(role)
+
+    assert NOBODY not in titles()
+    Membership.objects.update(ended_at=at)
+    assert NOBODY in titles()
+
+
+def test_a_municipality_without_a_near_date_or_that_ended_is_not_listed(town, at):
+    MunicipalityFactory()
+    open_action(town, at)
+    town.ended_on = MONDAY
+    town.save()
+
+    assert NOBODY not in titles()
+
+
+def test_mail_that_failed_leads_to_the_reasons(town):
+    ObligationFactory(municipality=town, state="failed")
+
+    failed = section("Mail that failed")
+
+    assert failed.paragraphs == ("One message could not be sent.",)
+    assert failed.link.url == "https://portal.example/desk/messages/?show=failed"
+    assert Obligation.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_digest_of_thirty_municipalities_asks_as_often_as_of_three(number, at, django_assert_num_queries):
+    for _ in range(number):
+        late_audit(MunicipalityFactory(), at)
+
+    with django_assert_num_queries(11):
+        desk_digest(MONDAY)

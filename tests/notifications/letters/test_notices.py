@@ -1,0 +1,189 @@
+"""What letters say of something that happened, and when they are no longer true."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from audits.rules.lifecycle import State
+from municipalities.models import Invitation
+from notifications.letters.composing import compose
+from notifications.models import Obligation
+from notifications.models.obligation import Subject
+from notifications.services.making import notify
+from tests.factories import (
+    AuditFactory,
+    CertificateFactory,
+    DocumentFactory,
+    InvitationFactory,
+    RevisionRoundFactory,
+)
+
+pytestmark = pytest.mark.usefixtures("everywhere")
+
+TODAY = date(2026, 5, 10)
+
+
+@pytest.fixture
+def delia(town, settings):
+    settings.PORTAL_URL = "https://portal.example"
+    town.name, town.official_name, town.slug = "Delia", "Village of Delia", "delia"
+    town.save()
+    return town
+
+
+@pytest.fixture
+def letter(delia, administrator, at):
+    """``letter(subject, row, …)``: what the administrator is told; None where it is no longer true."""
+
+    def compose_it(subject, row, to=administrator.email, **context):
+        notify(subject, [to], municipality_id=delia.pk, subject_id=row.pk, due_on=TODAY, at=at, **context)
+        return compose([Obligation.objects.get()], as_of=TODAY, at=at).letter
+
+    return compose_it
+
+
+def text(letter):
+    return letter.message("clerk@delia.example", Obligation().pk).body
+
+
+def in_one_line(letter):
+    return " ".join(text(letter).split())
+
+
+def test_an_invitation_says_who_asks_for_what_and_until_when(delia, administrator, letter, at):
+    asked = InvitationFactory(municipality=delia, invited_by=administrator, expires_at=at + timedelta(days=14))
+
+    said = letter(Subject.INVITATION, asked, to=asked.email, secret="s3cret")
+
+    assert said.subject == "Village of Delia: your invitation to the portal"
+    assert said.lead == f"{administrator} asks you to act for the Village of Delia as a contributor."
+    assert said.button.url == "https://portal.example/invitations/s3cret/"
+    assert "Use the link before: 24 May 2026, 10:00" in text(said)
+
+
+def test_an_external_auditors_invitation_says_until_when_they_act(delia, letter, certified, at):
+    asked = InvitationFactory(
+        municipality=delia, role="auditor", audit_id=certified.pk, until=date(2026, 8, 1), invited_at=at
+    )
+
+    said = letter(Subject.INVITATION, asked, to=asked.email, secret="s3cret")
+
+    assert "as an external auditor." in said.lead
+    assert ("You act through", "1 August 2026") in said.sections[0].facts
+    assert Invitation.objects.count() == 1
+
+
+def test_the_receipt_lists_the_files_with_size_hash_and_time(delia, letter, at):
+    audit = AuditFactory(municipality=delia)
+    DocumentFactory(audit=audit, name="march.pdf", size=860_000, sha256="ab" * 32, uploaded_at=at)
+    DocumentFactory(audit=audit, name="later.pdf", uploaded_at=at + timedelta(minutes=1))
+    DocumentFactory(audit=audit, name="removed.pdf", uploaded_at=at, removed_at=at)
+
+    said = letter(Subject.AUDIT_RECEIVED, audit, received_at=at.isoformat())
+
+    assert said.subject == "Delia: certification audit received on 10 May 2026"
+    assert "It was received on 10 May 2026, 10:00." in said.lead
+    assert f"march.pdf: 840 KB, SHA-256 {'ab' * 32}" in text(said)
+    assert "One file." in text(said)
+    assert "(rule R2.1)" in in_one_line(said)
+    assert said.button.url == f"https://portal.example/m/delia/audits/{audit.pk}/receipt/"
+
+
+def test_a_submission_given_back_says_why(delia, letter):
+    audit = AuditFactory(municipality=delia, kind="internal", state=State.DRAFT)
+
+    said = letter(Subject.AUDIT_REJECTED, audit, reason="The wrong instrument was used.")
+
+    assert said.subject == "Village of Delia: internal audit given back on 10 May 2026"
+    assert "The wrong instrument was used." in text(said)
+    assert said.button.url == f"https://portal.example/m/delia/audits/{audit.pk}/"
+
+
+def test_revisions_carry_amhsas_letter_and_the_day(delia, letter):
+    audit = AuditFactory(municipality=delia, state=State.REVISIONS_REQUESTED)
+    asked = RevisionRoundFactory(audit=audit, due_on=date(2026, 6, 4), letter="Please add the inspection of March.")
+
+    said = letter(Subject.REVISIONS_REQUESTED, asked)
+
+    assert said.subject == "Village of Delia: revisions due by 4 June 2026"
+    assert said.lead == "That is in 25 days."
+    assert "Please add the inspection of March." in text(said)
+    assert said.button.url == f"https://portal.example/m/delia/audits/{audit.pk}/revisions/"
+
+
+def test_a_passed_qa_says_the_score_and_what_comes_next(delia, letter):
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED)
+
+    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+
+    assert said.subject == "Village of Delia: QA passed for the certification audit"
+    assert ("Score", "90.0 %, reaches the pass marks (R2.2)") in said.sections[0].facts
+    assert "AMHSA issues the certificate." in said.lead
+
+
+def test_a_failed_qa_says_why(delia, letter):
+    audit = AuditFactory(
+        municipality=delia, kind="internal", state=State.QA_FAILED, qa_reason="The drill has no date.", passed=False
+    )
+
+    said = letter(Subject.QA_DECIDED, audit, state="qa_failed")
+
+    assert said.headline == "QA failed for the internal audit."
+    assert said.sections[0].paragraphs[0] == "The drill has no date."
+    assert ("Score", "90.0 %, does not reach the pass marks (R2.2)") in said.sections[0].facts
+    assert "(rule R3.2)" in said.sections[0].paragraphs[1]
+
+
+def test_a_reversed_decision_is_open_again(delia, letter):
+    said = letter(Subject.QA_REVERSED, AuditFactory(municipality=delia, state=State.IN_REVIEW))
+
+    assert said.headline == "QA of the certification audit is open again."
+
+
+def test_a_certificate_says_its_number_its_days_and_where_anybody_checks_it(delia, letter, certified):
+    certificate = CertificateFactory(audit=certified, number="2026-0042", code="TESTCODE9")
+
+    said = letter(Subject.CERTIFICATE_ISSUED, certificate)
+
+    assert said.subject == "Delia: certificate issued, valid through 1 May 2029"
+    assert "It is number 2026-0042." in said.lead
+    assert "Anybody can check it at: https://portal.example/verify/TESTCODE9/" in text(said)
+    assert "(rule R3.1)" in in_one_line(said)
+
+
+FALSE = [
+    (Subject.AUDIT_RECEIVED, {"state": State.DRAFT}, {"received_at": "2026-05-10T16:00:00+00:00"}),
+    (Subject.AUDIT_REJECTED, {"state": State.SUBMITTED}, {"reason": "Unreadable."}),
+    (Subject.QA_DECIDED, {"state": State.IN_REVIEW}, {"state": "qa_passed"}),
+    (Subject.QA_DECIDED, {"state": State.QA_FAILED}, {"state": "qa_passed"}),
+    (Subject.QA_REVERSED, {"state": State.QA_FAILED}, {}),
+]
+
+
+@pytest.mark.parametrize(("subject", "audit", "context"), FALSE)
+def test_what_is_no_longer_so_is_not_told(delia, letter, subject, audit, context):
+    assert letter(subject, AuditFactory(municipality=delia, **audit), **context) is None
+
+
+@pytest.mark.parametrize("subject", [Subject.AUDIT_RECEIVED, Subject.QA_DECIDED, Subject.QA_REVERSED])
+def test_an_audit_that_is_gone_is_told_to_nobody(delia, letter, subject):
+    audit = AuditFactory(municipality=delia)
+    gone = audit.pk
+    audit.delete()
+    audit.pk = gone
+
+    assert letter(subject, audit) is None
+
+
+def test_answered_revisions_are_not_told(delia, letter):
+    audit = AuditFactory(municipality=delia, state=State.REVISIONS_REQUESTED)
+
+    assert letter(Subject.REVISIONS_REQUESTED, RevisionRoundFactory(audit=audit, answered_on=date(2026, 5, 25))) is None
+
+
+def test_a_superseded_certificate_is_not_told(letter, certified):
+    assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified, state="superseded")) is None
+
+
+def test_whoever_does_not_act_for_the_municipality_any_more_is_told_nothing(letter, certified):
+    assert letter(Subject.QA_DECIDED, certified, to="left@example.org", state="qa_passed") is None

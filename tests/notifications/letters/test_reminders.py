@@ -1,0 +1,246 @@
+"""What reminders say."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from audits.rules.lifecycle import State as AuditState
+from notifications.letters.reminders import compose
+from notifications.models import Obligation
+from notifications.services.making import make_obligations
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AuditFactory,
+    ExtensionFactory,
+    HeadcountEntryFactory,
+    MembershipFactory,
+    RevisionRoundFactory,
+)
+from tests.notifications.rows import BEFORE, DUE_BY
+
+pytestmark = pytest.mark.usefixtures("everywhere")
+
+WHOLE = """\
+Village of Delia
+The internal audit is due by 1 May 2027.
+That is in 14 days.
+
+Go to the audits:
+https://portal.example/m/delia/audits/
+
+WHY THIS DATE
+The next audit is the one for 2027; it opens on 1 January 2027 (R3.3).
+Last counted audit 1 May 2026; its anniversary is 1 May 2027 (R3.4).
+Between two certification audits it is an internal audit (R3.5). The
+date of an audit is the last day of data gathering.
+
+Conduct the audit by: 1 May 2027
+Submit it to AMHSA by: 22 May 2027, if it is conducted on the last day
+Your certificate: In force, expires on 1 May 2029
+If it is late: WCB’s discount is at risk (R5.1)
+
+--
+AMHSA, Certifying Partner for municipalities
+You get this because you act for the Village of Delia in the SECOR
+portal. Next reminder: 24 April 2027, unless it is settled before.
+Change who gets this: https://portal.example/m/delia/people/
+"""
+
+
+@pytest.fixture
+def delia(town, settings):
+    settings.PORTAL_URL = "https://portal.example"
+    town.name, town.official_name, town.slug = "Delia", "Village of Delia", "delia"
+    town.save()
+    return town
+
+
+def letter(as_of, at):
+    make_obligations(as_of=as_of, at=at)
+    return compose(list(Obligation.objects.due().select_related("municipality")), as_of).letter
+
+
+def text(letter):
+    return letter.message("clerk@delia.example", Obligation().pk).body
+
+
+def html(letter):
+    return letter.message("clerk@delia.example", Obligation().pk).alternatives[0].content
+
+
+def test_the_whole_reminder_of_an_audit(delia, certified, administrator, at):
+    said = letter(BEFORE, at)
+
+    assert said.subject == "Village of Delia: internal audit by 1 May 2027"
+    assert text(said) == WHOLE
+
+
+def test_the_html_says_the_same_and_leads_to_the_same_pages(delia, certified, administrator, at):
+    said = html(letter(BEFORE, at))
+
+    for line in ("The internal audit is due by 1 May 2027.", "That is in 14 days.", "its anniversary is 1 May 2027 (R3.4)"):
+        assert line in said
+    assert 'href="https://portal.example/m/delia/audits/"' in said
+    assert 'href="https://portal.example/m/delia/people/"' in said
+    assert said.count("https://") == 2
+
+
+LEFT = [
+    (0, "is due by", "That is today."),
+    (1, "is due by", "That is tomorrow."),
+    (5, "is due by", "That is in 5 days."),
+    (-1, "was due by", "It is 1 day late."),
+    (-40, "was due by", "It is 40 days late."),
+]
+
+
+@pytest.mark.parametrize(("days_left", "due", "left"), LEFT)
+def test_the_days_left_are_those_of_the_day_it_is_sent(delia, certified, administrator, at, days_left, due, left):
+    said = letter(DUE_BY - timedelta(days=days_left), at)
+
+    assert said.headline == f"The internal audit {due} 1 May 2027."
+    assert said.lead == left
+
+
+def test_a_late_audit_asks_for_no_submission_day_and_says_what_it_does_to_the_discount(
+    delia, certified, administrator, at
+):
+    said = text(letter(DUE_BY + timedelta(days=30), at))
+
+    assert "Submit it to AMHSA by" not in said
+    assert "While it is late: WCB’s discount is at risk (R5.1)" in said
+    assert "This is the last reminder of this date." in said
+
+
+def test_more_time_from_amhsa_is_the_reason(delia, certified, administrator, at):
+    ExtensionFactory(municipality=delia, year=2027, granted_on=date(2027, 3, 1), until=date(2027, 8, 31))
+
+    said = letter(date(2027, 8, 24), at)
+
+    assert said.subject == "Village of Delia: internal audit by 31 August 2027"
+    assert "AMHSA gave the audit of 2027 time until 31 August 2027 (R3.4)." in said.sections[0].paragraphs[0]
+
+
+def test_above_ten_people_it_is_a_cor_audit(delia, certified, administrator, at):
+    HeadcountEntryFactory(municipality=delia, count=11, starts_on=date(2027, 2, 1))
+
+    said = letter(BEFORE, at)
+
+    assert said.subject == "Village of Delia: COR audit by 1 May 2027"
+    assert "(R1.3)" in said.sections[0].paragraphs[0]
+
+
+def test_out_of_the_cycle_pir_is_the_reason(delia, administrator, at):
+    delia.pir_registered_on = date(2026, 2, 1)
+    delia.save()
+
+    said = letter(date(2026, 12, 24), at)
+
+    assert said.subject == "Village of Delia: certification audit by 31 December 2026"
+    assert "the first audit is due within 2026 (R3.3)." in said.sections[0].paragraphs[0]
+    assert ("Your certificate", "None in force") in said.sections[0].facts
+    assert "discount" not in text(said)
+
+
+def test_revisions(delia, administrator, at):
+    audit = AuditFactory(municipality=delia, kind="internal", state=AuditState.REVISIONS_REQUESTED)
+    RevisionRoundFactory(audit=audit, requested_on=date(2026, 5, 20), due_on=date(2026, 6, 4))
+
+    said = letter(date(2026, 5, 28), at)
+
+    assert said.subject == "Village of Delia: revisions due by 4 June 2026"
+    assert said.headline == "The revisions are due by 4 June 2026."
+    assert said.button.url == f"https://portal.example/m/delia/audits/{audit.pk}/revisions/"
+    assert "AMHSA asked for revisions on 20 May 2026. The audit counts once it has passed QA (rule R3.2)." in " ".join(
+        text(said).split()
+    )
+    assert said.footer_link is None
+
+
+def test_an_action(delia, certified, administrator, at):
+    ActionItemFactory(plan=ActionPlanFactory(audit=certified), due_on=date(2026, 9, 1), what="Put a rail at the pit")
+
+    said = letter(date(2026, 8, 25), at)
+
+    assert said.subject == "Village of Delia: action due by 1 September 2026"
+    assert said.sections[0].facts == (("What", "Put a rail at the pit"), ("Who", "Public works foreman"))
+    assert "(rule R3.1)" in said.sections[0].paragraphs[0]
+    assert said.button.url == "https://portal.example/m/delia/plan/"
+
+
+def test_expiry_with_the_audit_that_prevents_the_lapse(delia, certified, administrator, at):
+    for year in (2027, 2028):
+        AuditFactory(
+            municipality=delia,
+            kind="internal",
+            state=AuditState.QA_PASSED,
+            conducted_on=date(year, 4, 20),
+            qa_decided_on=date(year, 5, 5),
+        )
+
+    said = letter(date(2029, 4, 10), at)
+
+    assert said.subject == "Village of Delia: 2 dates, the first on 20 April 2029"
+    assert [section.title for section in said.sections] == [
+        "Certification audit by 20 April 2029",
+        "Certificate expires on 1 May 2029",
+    ]
+    assert "It is conducted before the certificate expires, on 30 April 2029 at the latest (R4.2)." in text(said).replace(
+        "\n", " "
+    )
+    assert "Expires on 1 May 2029, the default of three years (R4.1)." in said.sections[1].paragraphs[1]
+
+
+def test_several_dates_come_in_their_order_each_with_its_page(delia, certified, administrator, at):
+    ActionItemFactory(plan=ActionPlanFactory(audit=certified), due_on=date(2027, 4, 18))
+
+    said = letter(BEFORE, at)
+
+    assert said.headline == "2 dates, the first on 18 April 2027."
+    assert said.lead == "An action of the action plan is due by 18 April 2027. That is tomorrow."
+    assert [(section.title, section.paragraphs[0], section.link.url) for section in said.sections] == [
+        ("Action due by 18 April 2027", "That is tomorrow.", "https://portal.example/m/delia/plan/"),
+        ("Internal audit by 1 May 2027", "That is in 14 days.", "https://portal.example/m/delia/audits/"),
+    ]
+    assert said.button.url == "https://portal.example/m/delia/"
+
+
+def test_dates_of_several_municipalities_name_them_and_lead_to_all_of_them(
+    delia, certified, neighbour, administrator, at
+):
+    neighbour.official_name = "Wheatland County"
+    neighbour.save()
+    MembershipFactory(municipality=neighbour, user=administrator)
+    AuditFactory(municipality=neighbour, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+
+    said = letter(BEFORE, at)
+
+    assert said.subject == "2 municipalities: 2 dates, the first on 1 May 2027"
+    assert [section.title for section in said.sections] == [
+        "Village of Delia: internal audit by 1 May 2027",
+        "Wheatland County: internal audit by 1 May 2027",
+    ]
+    assert said.button.url == "https://portal.example/mine/"
+    assert said.footer == (
+        "You get this because you act for the Village of Delia and Wheatland County in the SECOR portal."
+    )
+
+
+def test_a_long_name_gives_way_to_the_short_one_in_the_subject(delia, certified, administrator, at):
+    delia.official_name = "Municipal District of Wainwright No. 61"
+    delia.save()
+
+    said = letter(BEFORE, at)
+
+    assert said.subject == "Delia: internal audit by 1 May 2027"
+    assert said.place == "Municipal District of Wainwright No. 61"
+
+
+def test_what_people_typed_is_text_in_html(delia, certified, administrator, at):
+    ActionItemFactory(plan=ActionPlanFactory(audit=certified), due_on=date(2026, 9, 1), what="<b>Rail & pit</b>")
+
+    said = letter(date(2026, 8, 25), at)
+
+    assert "&lt;b&gt;Rail &amp; pit&lt;/b&gt;" in html(said)
+    assert "<b>Rail & pit</b>" in text(said)

@@ -1,0 +1,95 @@
+"""A start with a wrong or missing setting ends with a sentence; production as described passes Django's own check."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "SECOR_MODE": "production",
+    "SECRET_KEY": "q7T-vX2nZ9rB4kLmW8sD1fGhJ6pYc3aE5uRtQoKiVxNbMwZlCyHgFdSaP0",
+    "ALLOWED_HOSTS": "portal.example",
+    "DATABASE_URL": "postgres://portal:secret@127.0.0.1/portal",
+    "BROKER_URL": "redis://127.0.0.1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
+    "PORTAL_URL": "https://portal.example",
+}
+
+
+def manage(*words: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    basic = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={**basic, "DATA_DIR": str(folder), **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_production_as_described_passes_the_deployment_check(tmp_path):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", folder=tmp_path, **PRODUCTION)
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", [name for name in PRODUCTION if name != "SECOR_MODE"])
+def test_production_without_a_setting_stops_and_names_it(tmp_path, name):
+    environ = {key: value for key, value in PRODUCTION.items() if key != name}
+
+    done = manage("check", folder=tmp_path, **environ)
+
+    assert done.returncode != 0
+    assert f"Production needs {name}. Set each of them and start again." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"DEMO": "1"}, "DEMO is on in production. Turn it off"),
+        ({"DEBUG": "1"}, "DEBUG is on in production. Turn it off."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short. Give it 50 random characters or more."),
+        ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite. Production needs postgres://… there."),
+        ({"SECOR_MODE": "prod"}, "SECOR_MODE is 'prod'. Set it to one of: embedded, production."),
+        ({"PORT": "eighty"}, "PORT cannot be read: Not a valid integer. See .env.example"),
+        ({"DATABASE_URL": "oracle://x"}, "DATABASE_URL cannot be read: Not a valid database URL."),
+        ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL cannot be read: it names no way of sending."),
+    ],
+)
+def test_a_wrong_setting_stops_with_a_sentence(tmp_path, setting, sentence):
+    done = manage("check", folder=tmp_path, **{**PRODUCTION, **setting})
+
+    assert done.returncode != 0
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_embedded_mode_needs_nothing_and_keeps_its_secret(tmp_path):
+    first = manage("check", folder=tmp_path)
+    secret = (tmp_path / "secret-key").read_text()
+    second = manage("check", folder=tmp_path)
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert (tmp_path / "secret-key").read_text() == secret
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_demo_refuses_production(tmp_path):
+    done = manage("demo", folder=tmp_path, **PRODUCTION)
+
+    assert done.returncode != 0
+    assert "The demo is not for production." in done.stderr
+
+
+def test_an_empty_database_migrates_and_agrees_with_the_models(tmp_path):
+    migrated = manage("migrate", "--verbosity", "0", folder=tmp_path)
+    compared = manage("makemigrations", "--check", "--dry-run", folder=tmp_path)
+
+    assert migrated.returncode == 0, migrated.stderr
+    assert compared.returncode == 0, compared.stdout
