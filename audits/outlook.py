@@ -34,8 +34,8 @@ def register_expiries(function: Expiries) -> None:
 
 
 def outlook(audit: Any) -> Sequence[Sentence]:
-    """What passing QA now would mean, each sentence with its rule."""
-    return _outlook(audit)
+    """What passing QA now would mean, each sentence with its rule; nothing for a draft or a decided audit."""
+    return () if audit.is_draft or audit.qa_decided_on else _outlook(audit)
 
 
 def expiries(municipality_ids: Iterable[Any]) -> Mapping[Any, date]:

@@ -47,8 +47,9 @@ def if_qa_passes(audit: Audit) -> Sequence[Sentence]:
 
 def expiries(municipality_ids: Iterable[UUID]) -> Mapping[UUID, date]:
     """When the certificates of these municipalities expire, by their kept standings."""
-    rows = Standing.objects.filter(municipality_id__in=list(municipality_ids), expires_on__isnull=False)
-    return dict(rows.values_list("municipality_id", "expires_on"))
+    rows = Standing.objects.filter(municipality_id__in=list(municipality_ids))
+    found = rows.values_list("municipality_id", "expires_on")
+    return {place: expires_on for place, expires_on in found if expires_on is not None}
 
 
 def _with_qa_passed(record: Record, audit_id: str, today: date) -> Record:

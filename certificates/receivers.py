@@ -14,8 +14,8 @@ from certificates.services.preparing import (
     prepare_what_was_won,
     withdraw_prepared,
 )
-from certificates.services.standings import recompute
-from municipalities.events import facts_changed
+from certificates.services.standings import CHUNK, recompute
+from municipalities.events import facts_changed, municipalities_imported
 from municipalities.models import User
 from secor_portal import clock
 
@@ -25,6 +25,13 @@ def answer_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -
     """The kept standing is never older than the facts."""
     recompute([municipality_id], as_of=clock.local_day(at), at=at)
     prepare_what_was_won(municipality_id=municipality_id, at=at)
+
+
+@receiver(municipalities_imported)
+def answer_for_all(sender: Any, *, municipality_ids: list[UUID], at: datetime, **_: Any) -> None:
+    """What came or changed at once is answered for at once."""
+    for start in range(0, len(municipality_ids), CHUNK):
+        recompute(municipality_ids[start : start + CHUNK], as_of=clock.local_day(at), at=at)
 
 
 @receiver(audits.qa_decided)

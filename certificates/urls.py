@@ -7,8 +7,10 @@ from certificates.views import (
     desk_facts,
     desk_issue,
     desk_municipalities,
+    desk_municipality,
     history,
     home,
+    mine,
     municipal_certificates,
     verify,
 )
@@ -21,6 +23,7 @@ municipal: list[URLPattern] = [
 ]
 desk: list[URLPattern] = [
     path("municipalities/", desk_municipalities.municipalities, name="municipalities"),
+    path("municipalities/<slug:slug>/", desk_municipality.municipality, name="municipality"),
     path("activity/", history.activity, name="activity"),
     path("municipalities/<slug:slug>/extension/", desk_facts.extension, name="fact_extension"),
     path("municipalities/<slug:slug>/review/", desk_facts.review, name="fact_review"),
@@ -36,6 +39,7 @@ desk: list[URLPattern] = [
     path("certificates/<uuid:pk>/expiry/", desk_issue.expiry, name="certificate_expiry"),
 ]
 public: list[URLPattern] = [
+    path("mine/", mine.mine, name="mine"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.certificate, name="certificate"),
 ]

@@ -194,20 +194,15 @@ def _expires_on(certificate: Certificate, answer: Answer) -> date:
 
 
 def _sentence(certificate: Certificate, word: Word, answer: Answer) -> str:
-    match word:
-        case Word.IN_FORCE if answer.standing is Standing.RENEWAL_PENDING:
-            return "Its last day is over, but a renewal audit was conducted in time. It stays in force until AMHSA decides."
-        case Word.IN_FORCE:
-            return f"It is in force through {words.day(_expires_on(certificate, answer))}."
-        case Word.EXPIRED:
-            return f"Its last day was {words.day(_expires_on(certificate, answer))}."
-        case Word.REVOKED if answer.standing is Standing.REVOKED and answer.since:
-            return f"The ministry revoked it on {words.day(answer.since)}."
-        case Word.REVOKED:
-            return "The ministry revoked it."
-        case Word.NOT_MAINTAINED if answer.since:
-            return f"A yearly audit is missing, so it is not good since {words.day(answer.since)}."
-        case Word.SUPERSEDED:
-            return "A newer certificate took its place. Ask the municipality for that one."
-        case _:
-            return "AMHSA’s records do not bear this certificate out any more. Ask AMHSA before you rely on it."
+    last_day = words.day(_expires_on(certificate, answer))
+    since = words.day(answer.since) if answer.since else ""
+    revoked_on = f" on {since}" if answer.standing is Standing.REVOKED else ""
+    if answer.standing is Standing.RENEWAL_PENDING and word is Word.IN_FORCE:
+        return f"Its last day was {last_day}, but a renewal audit was conducted in time: good until AMHSA decides."
+    return {
+        Word.IN_FORCE: f"It is in force through {last_day}.",
+        Word.EXPIRED: f"Its last day was {last_day}.",
+        Word.REVOKED: f"The ministry revoked it{revoked_on}.",
+        Word.NOT_MAINTAINED: f"A yearly audit is missing, so it is not good since {since}.",
+        Word.SUPERSEDED: "A newer certificate took its place. Ask the municipality for that one.",
+    }.get(word, "AMHSA’s records do not bear this certificate out any more. Ask AMHSA before you rely on it.")

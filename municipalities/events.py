@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # A fact that the standing depends on changed. Sent inside the transaction with municipality_id and at.
 facts_changed = Signal()
+# Municipalities are new, or changed all at once. Sent inside the transaction with municipality_ids (a list) and at.
+municipalities_imported = Signal()
 # Somebody was asked in. Sent with invitation and secret (the part of the link that is not kept), by, at.
 person_invited = Signal()
 # An external auditor came in for one audit. Sent inside the transaction with membership, audit_id, by, at.

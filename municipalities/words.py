@@ -53,6 +53,11 @@ def warning(stretches: Sequence[Stretch]) -> str:
     )
 
 
+def ends_first(first_day: date) -> str:
+    """For a last day that is before the first one."""
+    return f"The last day must not be before the first day, {words.day(first_day)}."
+
+
 def who(behind: dict[str, int]) -> str:
     """municipal manager 1, administration 2 and seasonal 8."""
     return words.joined([f"{label(category).lower()} {count}" for category, count in behind.items()])

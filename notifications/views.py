@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.selectors.overview_keyset import Page, page_of
 from municipalities.models import Municipality
 from notifications.models import Obligation
 from notifications.selectors.messages import SHOWN, messages, messages_everywhere, shown
@@ -17,6 +16,7 @@ from notifications.services.delivering import send_again
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.web.guards import desk, municipal
+from secor_portal.web.keyset import Page, page_of
 
 
 @municipal("notifications.view")

@@ -5,6 +5,7 @@ import http.client
 import os
 import socket
 import sys
+import tempfile
 from contextlib import closing
 
 from secor_portal.supervisor import Supervisor
@@ -16,9 +17,18 @@ PDF_ADVICE = (
     "Certificates as PDF wait for pango. To get them, stop the portal and run: "
     "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 )
-GUNICORN = ("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket")
+PREPARE = (sys.executable, "-m", "secor_portal.prepare")
+GUNICORN = (
+    *(sys.executable, "-m", "gunicorn", "secor_portal.wsgi:application", "--preload", "--no-control-socket"),
+    *("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"),
+)
 ROOT_MAY = "ignore:You're running the worker with superuser privileges"  # messages are JSON, never code
-WORKER = ("--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat")
+CELERY = (sys.executable, "-W", ROOT_MAY, "-m", "celery", "--quiet", "--app", "secor_portal.celery:app")
+WORKER = (
+    *(*CELERY, "worker", "--concurrency", "1", "--loglevel", "WARNING"),
+    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+)
+SCHEDULER = (*CELERY, "beat", "--pidfile", "", "--loglevel", "WARNING")
 
 
 def main() -> int:
@@ -30,37 +40,33 @@ def main() -> int:
     os.environ.setdefault("DEMO", "true")
     supervisor = Supervisor()
     say("Preparing the database …")
-    prepare = [sys.executable, "-m", "secor_portal.prepare"]
-    went_well = supervisor.complete("preparation", prepare) and run(supervisor, port)
+    with tempfile.TemporaryFile() as output:
+        went_well = supervisor.complete("preparation", PREPARE, output=output)
+        output.seek(0)
+        sign_ins = output.read().decode()
+    went_well = went_well and run(supervisor, port, sign_ins)
     supervisor.stop()
     return 0 if went_well or supervisor.asked_to_stop.is_set() else 1
 
 
-def run(supervisor: Supervisor, port: str) -> bool:
-    """Start the processes and watch them; whether they ran until somebody asked to stop."""
-    for name, command in programs(port).items():
-        supervisor.start(name, command)
+def run(supervisor: Supervisor, port: str, sign_ins: str) -> bool:
+    """Start the processes and watch them; whether they ran until somebody asked to stop.
+
+    ``sign_ins`` is shown with the address, once there is somebody to sign in to.
+    """
+    supervisor.start("web server", [*GUNICORN, "--bind", f"{HOST}:{port}"])
     if supervisor.wait_until(lambda: answers(port)):
+        supervisor.start("worker", WORKER)  # only now, so that people wait for one program and not for three
+        supervisor.start("scheduler", SCHEDULER)
         if not can_make_pdfs():
             say(PDF_ADVICE)
-        say(f"The SECOR portal is at http://localhost:{port} — Ctrl-C stops it.")
+        say(f"{sign_ins}The SECOR portal is at http://localhost:{port} — Ctrl-C stops it.")
         supervisor.wait_until(lambda: False)
     if not supervisor.asked_to_stop.is_set() and (ended := supervisor.ended()):
         say(f"The {ended[0]} stopped by itself (exit status {ended[1]}), so everything stops.")
         return False
     say("Stopping …")
     return True
-
-
-def programs(port: str) -> dict[str, list[str]]:
-    """The processes of the portal by the name that people read."""
-    celery = [sys.executable, "-W", ROOT_MAY, "-m", "celery", "--quiet", "--app", "secor_portal.celery:app"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "secor_portal.wsgi:application", "--bind", f"{HOST}:{port}"]
-    return {
-        "web server": [*gunicorn, *GUNICORN, "--log-level", "warning"],
-        "worker": [*celery, "worker", *WORKER, "--loglevel", "WARNING"],
-        "scheduler": [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"],
-    }
 
 
 def trouble_with(port: str) -> str | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType
+from typing import IO
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 20.0  # seconds that the children have to finish what they are doing
@@ -33,14 +34,14 @@ class Supervisor:
             self.patience = 0
         self.asked_to_stop.set()
 
-    def start(self, name: str, command: Sequence[str]) -> None:
-        """Start ``command`` as the child called ``name``."""
+    def start(self, name: str, command: Sequence[str], *, output: IO[bytes] | None = None) -> None:
+        """Start ``command`` as the child called ``name``; what it prints goes to ``output`` where one is given."""
         tied = ["setpriv", "--pdeathsig", "TERM", *command]
-        self.children[name] = subprocess.Popen(tied, start_new_session=True)
+        self.children[name] = subprocess.Popen(tied, start_new_session=True, stdout=output)
 
-    def complete(self, name: str, command: Sequence[str]) -> bool:
+    def complete(self, name: str, command: Sequence[str], *, output: IO[bytes]) -> bool:
         """Run ``command`` to its end; whether it went well and nobody asked to stop meanwhile."""
-        self.start(name, command)
+        self.start(name, command, output=output)
         child = self.children[name]
         while child.poll() is None and not self.asked_to_stop.wait(GLANCE):
             pass

@@ -20,6 +20,7 @@ from audits.models import (
 from audits.rules.lifecycle import DECIDED, State
 from certificates.models import Certificate, Extension, MinistryReview
 from municipalities.models import HeadcountEntry, Invitation, Membership, Municipality, Training, User
+from notifications.models import Obligation
 
 MOMENT = datetime(2026, 5, 10, 16, 0, tzinfo=UTC)
 
@@ -262,6 +263,21 @@ class ExtensionFactory(DjangoModelFactory):
     until = date(2026, 12, 1)
     year = 2026
     reason = "The office burned down."
+
+
+class ObligationFactory(DjangoModelFactory):
+    """A message that is due."""
+
+    class Meta:
+        model = Obligation
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    subject = "audit_due"
+    subject_id = factory.Sequence(str)
+    due_on = date(2026, 6, 3)
+    stage = 14
+    recipient = factory.Sequence(lambda n: f"told{n}@example.org")
+    made_at = MOMENT
 
 
 class MinistryReviewFactory(DjangoModelFactory):

@@ -21,7 +21,7 @@ from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions
 from audits.views.common import settle
 from audits.views.desk_review import the_audit
-from audits.views.words import pill, score_pill
+from audits.views.words import pill
 from audits.views.working import FORM_METHODS
 from secor_portal import clock
 from secor_portal.web.guards import desk
@@ -55,7 +55,7 @@ def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
     form = LetterForm(request.POST or None, initial={"letter": letter, "version": audit.version})
     first = review.rounds[0].requested_on if review.rounds else today
     context = {"review": review, "due_on": revision_due(today, first, limits()), "limits": limits()}
-    return _decided(request, audit, form, REVISE, context)
+    return _decided(request, audit, form, REVISE, **context)
 
 
 @desk("audits.decide", on=the_audit)
@@ -63,29 +63,28 @@ def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
 def pass_(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA passed."""
     form = ConfirmForm(request.POST or None, initial={"version": audit.version})
-    context = {"review": review_of(audit), "outlook": outlook(audit), "score_pill": score_pill(audit)}
-    return _decided(request, audit, form, PASS, context)
+    return _decided(request, audit, form, PASS, review=review_of(audit), outlook=outlook(audit))
 
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
 def fail(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA failed, for a reason."""
-    return _decided(request, audit, _reason(request, audit), FAIL, {})
+    return _decided(request, audit, _reason(request, audit), FAIL)
 
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
 def reject(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Give a submission back as not reviewable."""
-    return _decided(request, audit, _reason(request, audit), REJECT, {})
+    return _decided(request, audit, _reason(request, audit), REJECT)
 
 
 @desk("audits.overrule", on=the_audit)
 @require_http_methods(FORM_METHODS)
 def reverse(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Take a QA decision back."""
-    return _decided(request, audit, _reason(request, audit), REVERSE, {})
+    return _decided(request, audit, _reason(request, audit), REVERSE)
 
 
 def _reason(request: HttpRequest, audit: Audit) -> ReasonForm:
@@ -93,7 +92,7 @@ def _reason(request: HttpRequest, audit: Audit) -> ReasonForm:
 
 
 def _decided(
-    request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision, context: dict[str, Any]
+    request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision, **context: Any
 ) -> HttpResponse:
     """Decide and go back to the audit, or show the page with what was typed and why it was refused."""
     if request.method == "POST":

@@ -107,6 +107,8 @@ def submit(request: HttpRequest, municipality: Municipality, audit: Audit) -> Ht
 @require_http_methods(FORM_METHODS)
 def withdraw(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Take a submission back, after asking once more."""
+    if away := _not_open(request, audit, audit.state == State.SUBMITTED):
+        return away
     form = ConfirmForm(request.POST or None, initial={"version": audit.version})
     if request.method == "POST" and _confirmed(request, form, audit, withdraw_audit):
         return _back(audit, "Withdrawn. The audit is a draft again.", request)
@@ -117,6 +119,8 @@ def withdraw(request: HttpRequest, municipality: Municipality, audit: Audit) -> 
 @require_http_methods(FORM_METHODS)
 def discard(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Throw a draft away, after asking once more."""
+    if away := _not_open(request, audit, audit.is_draft):
+        return away
     form = ConfirmForm(request.POST or None, initial={"version": audit.version})
     if request.method == "POST" and _confirmed(request, form, audit, discard_draft):
         messages.success(request, "Draft discarded.")
@@ -188,10 +192,14 @@ def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
 
 
 def _not_workable(request: HttpRequest, audit: Audit) -> HttpResponseRedirect | None:
+    return _not_open(request, audit, State(audit.state) in WITH_AUTHOR)
+
+
+def _not_open(request: HttpRequest, audit: Audit, is_open: bool) -> HttpResponseRedirect | None:
     """Reading a form that cannot be sent leads back; what was typed into one is never thrown away."""
-    if request.method == "POST" or State(audit.state) in WITH_AUTHOR:
+    if request.method == "POST" or is_open:
         return None
-    messages.info(request, f"This audit is in the state “{State(audit.state).label}” and cannot be changed now.")
+    messages.info(request, f"This audit is in the state “{State(audit.state).label}”, so this is not open now.")
     return redirect("municipal:audit", audit.municipality.slug, audit.pk)
 
 

@@ -31,7 +31,8 @@ class ExtensionForm(PortalForm):
     def __init__(self, *args: Any, years: Iterable[int], certificates: Iterable[Certificate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.certificates = {str(one.pk): one for one in certificates}
-        self.fields["year"].choices = [
+        choices: Any = self.fields["year"]
+        choices.choices = [
             *((str(year), f"The audit of {year}") for year in years),
             *((pk, f"{one}, which expires on {words.day(one.expires_on)}") for pk, one in self.certificates.items()),
         ]
@@ -74,7 +75,8 @@ class DecisionForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choice_hints = {
+        outcome: Any = self.fields["outcome"]
+        outcome.choice_hints = {
             Outcome.UPHELD: "The certificate stays as it is.",
             Outcome.REVOKED: "The certificate ends. Another certification audit must be conducted and passed. R6.3",
         }

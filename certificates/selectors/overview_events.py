@@ -7,9 +7,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from audits.events import DESK_ONLY
+from audits.selectors.history import actor
 from municipalities.models import User
 from secor_portal.activity import verbs
 from secor_portal.activity.models import Event
+from secor_portal.web.words import moment
 
 KINDS = {
     "audits": ("Audits", ("audit.",)),
@@ -19,7 +22,6 @@ KINDS = {
     "facts": ("Decisions and facts", ("extension.", "review.", "municipality.", "training.")),
     "people": ("People", ("person.", "desk.")),
 }
-NOT_FOR_MUNICIPALITIES = ("audit.note_written", "audit.note_removed")  # a reviewer's work before it is sent
 ICONS = (
     ("audit.qa_passed", "good", "good"),
     ("audit.qa_failed", "stop", "stop"),
@@ -44,6 +46,7 @@ class Happening:
     """One event: its sentence, who did it and when. ``where`` and ``url`` name its municipality on lists of several."""
 
     at: datetime
+    time: str
     sentence: str
     by: str
     icon: str
@@ -60,18 +63,19 @@ def events(kind: str = "") -> QuerySet[Event]:
 
 def for_municipalities(rows: QuerySet[Event]) -> QuerySet[Event]:
     """Without what concerns the desk's own work only."""
-    return rows.exclude(verb__in=NOT_FOR_MUNICIPALITIES)
+    return rows.exclude(verb__in=DESK_ONLY)
 
 
-def happenings(rows: Iterable[Event], *, everywhere: bool = False) -> Iterator[Happening]:
-    """The events as people read them; ``everywhere`` names the municipality of each."""
+def happenings(rows: Iterable[Event], reader: User, *, everywhere: bool = False) -> Iterator[Happening]:
+    """The events as ``reader`` may know of them; ``everywhere`` names the municipality of each."""
     for event in rows:
         icon, colour = _icon(event.verb)
         place = event.municipality if everywhere else None
         yield Happening(
             at=event.at,
             sentence=event.sentence,
-            by=_who(event.by),
+            by=actor(event.by, reader),
+            time=moment(event.at).rpartition(", ")[2],
             icon=icon,
             colour=colour,
             where=place.name if place else "",
@@ -85,9 +89,3 @@ def _verbs(kind: str) -> list[str]:
 
 def _icon(verb: str) -> tuple[str, str]:
     return next((icon, colour) for beginning, icon, colour in ICONS if verb.startswith(beginning))
-
-
-def _who(by: User | None) -> str:
-    if by is None:
-        return "The portal"
-    return f"{by}, AMHSA" if by.desk_role else str(by)

@@ -24,12 +24,14 @@ from certificates.rules.standing import standing
 from certificates.selectors.records import records_of
 
 
-def answers(rows: Collection[Standing], day: date) -> dict[UUID, Answer]:
-    """The answer on ``day`` of each municipality, by its id. Those that ended take a fixed number of queries."""
-    ended = [row.municipality_id for row in rows if not _is_right_on(row, day)]
-    records = records_of(ended) if ended else {}
-    fresh = {pk: standing(record, day) for pk, record in records.items()}
-    return {row.municipality_id: fresh.get(row.municipality_id) or read_answer(row.answer, day) for row in rows}
+def answers(municipality_ids: Collection[UUID], day: date) -> dict[UUID, Answer]:
+    """The answer on ``day`` of each municipality, by its id, in a fixed number of queries. They must be open."""
+    rows = Standing.objects.filter(municipality_id__in=municipality_ids).only(
+        "municipality", "as_of", "changes_on", "answer"
+    )
+    found = {row.municipality_id: read_answer(row.answer, day) for row in rows if _is_right_on(row, day)}
+    ended = [pk for pk in municipality_ids if pk not in found]
+    return found | {pk: standing(record, day) for pk, record in (records_of(ended) if ended else {}).items()}
 
 
 def read_answer(said: dict[str, Any], day: date) -> Answer:

@@ -108,7 +108,7 @@ def plan_tasks(answer: Answer, actions: Sequence[Action], door: Door) -> Iterato
         said = "QA passed the last audit. The plan says what you do about what it found."
         yield Task("Develop the action plan", said, url, ("R3.1",), "care", "Missing", where=door.where)
     for action in actions[:ACTIONS_SHOWN]:
-        url = door.to("plan_item", "audits.keep_plan", action.id) or plan
+        url = door.to("plan_item", "audits.view_plan", action.id)
         task = Task(action.what, f"Action plan, due {day(action.due_on)}.", url, where=door.where)
         yield task.by(action.due_on, answer.as_of)
     if more := actions[ACTIONS_SHOWN:]:

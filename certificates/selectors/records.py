@@ -111,7 +111,7 @@ def _extensions(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.E
     for municipality, granted_on, until, year, audit in rows.values_list(
         "municipality_id", "granted_on", "until", "year", "audit_id"
     ):
-        if audit is None:
+        if year is not None:
             found[municipality].append(facts.Extension(granted_on, until, year=year))
         elif str(audit) in known:
             found[municipality].append(facts.Extension(granted_on, until, audit=str(audit)))

@@ -79,7 +79,7 @@ def checked_issue_day(certificate: Certificate, issued_on: date, at: datetime) -
     """A day that has come, on or after the day on which QA passed."""
     past_day(issued_on, at, field="issued_on")
     decided_on = certificate.audit.qa_decided_on
-    if issued_on < decided_on:
+    if decided_on and issued_on < decided_on:
         sentence = f"Enter {words.day(decided_on)} or a later day: QA passed on that day."
         raise RuleBroken("issued_before_qa", sentence, field="issued_on", rule="R2.1")
     return issued_on

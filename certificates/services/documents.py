@@ -38,7 +38,7 @@ def _made(certificate: Certificate) -> str:
             number=certificate.number,
             effective_on=certificate.effective_on,
             expires_on=certificate.expires_on,
-            code=certificate.code,
+            code=certificate.code or "",
         )
     )
     return files.store_bytes(pdf).sha256

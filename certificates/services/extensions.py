@@ -37,7 +37,9 @@ def grant_extension(
     of = _of_year(year, until, at) if certificate is None else _of_certificate(municipality, certificate, until)
     decision = {"municipality": municipality, "granted_on": granted_on, "until": until, **of}
     if Extension.objects.filter(**decision).exists():
-        raise RuleBroken("recorded_already", "This extension is recorded already. Enter another last day.", field="until")
+        raise RuleBroken(
+            "recorded_already", "This extension is recorded already. Enter another last day.", field="until"
+        )
     extension = Extension.objects.create(**decision, granted_by=by, reason=_checked_reason(reason))
     what = f"for the audit of {year}" if certificate is None else f"for certificate {certificate.number}"
     record("extension.granted", extension, by=by, at=at, until=until, of=what, reason=extension.reason)

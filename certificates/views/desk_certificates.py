@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -61,6 +61,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """One certificate: what it says, whether it is good, its files, what happened to it."""
+    reader: Any = request.user
+    events = Event.objects.about(certificate).select_related("by")
     answer = None if certificate.is_awaiting else checked([certificate], at=clock.now())[0]
     context = {
         "section": "certificates",
@@ -68,14 +70,14 @@ def shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
         "municipality": certificate.municipality,
         "answer": answer,
         "successor": Certificate.objects.filter(replaces=certificate).first(),
-        "rows": list(happenings(Event.objects.about(certificate).select_related("by")[:MOST_EVENTS])),
+        "rows": list(happenings(events[:MOST_EVENTS], reader)),
     }
     return render(request, "certificates/desk_certificate.html", context)
 
 
 @desk("certificates.view", on=the_certificate)
 @require_safe
-def download(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def download(request: HttpRequest, certificate: Certificate) -> HttpResponseBase:
     """Its file."""
     back = reverse("desk:certificate", args=[certificate.pk])
     if certificate.is_awaiting:

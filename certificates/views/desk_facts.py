@@ -34,7 +34,10 @@ MOST_CERTIFICATES = 3  # offered for an extension, the latest first
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact about to be recorded: its form's template, the service with what it takes, what is said when it is done."""
+    """One fact about to be recorded.
+
+    ``template`` asks for it, ``record`` is the service, ``taken`` makes what it takes, ``said`` is said at the end.
+    """
 
     template: str
     municipality: Municipality

@@ -17,12 +17,12 @@ from certificates import words
 from certificates.models import Standing
 from certificates.rules.answer import DiscountStatus, NextKind, SizeStatus
 from certificates.rules.answer import Standing as Where
-from certificates.selectors.overview_keyset import Page, page_of
 from certificates.selectors.overview_list import MOST_COUNTED, ORDERS, as_csv, counted, order_of, standings
 from municipalities.models.municipality import Kind
 from secor_portal import clock
 from secor_portal.web.forms import PortalForm
 from secor_portal.web.guards import desk
+from secor_portal.web.keyset import Page, page_of
 from secor_portal.web.words import count, sentence
 
 PAGE = 40

@@ -1,15 +1,12 @@
 """Handing out a certificate's file: the scan of the signed paper first, else our PDF."""
 
-from datetime import datetime
-
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from certificates.models import Certificate
 from certificates.services.documents import document_of
 from certificates.services.scans import ENDINGS
-from municipalities.models import User
 from secor_portal import clock, files
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -17,7 +14,7 @@ from secor_portal.errors import RuleBroken
 PDF = "application/pdf"
 
 
-def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> HttpResponse:
+def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> HttpResponseBase:
     """The file as an attachment; ``?file=document`` asks for our PDF where there is a scan too.
 
     Where there is no file to hand out, a sentence at ``back`` says why.
@@ -29,7 +26,7 @@ def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> Ht
     except RuleBroken as refusal:
         messages.error(request, refusal.sentence)
         return redirect(back)
-    _note(certificate, request.user, clock.now(), sha256)
+    record("certificate.downloaded", certificate, by=request.user, at=clock.now(), sha256=sha256)
     return response
 
 
@@ -41,7 +38,3 @@ def _attachment(certificate: Certificate, sha256: str, media_type: str) -> FileR
         raise RuleBroken("file_missing", sentence) from fault
     name = f"secor-certificate-{certificate.number}.{ENDINGS[media_type]}"
     return FileResponse(stored, as_attachment=True, filename=name, content_type=media_type)
-
-
-def _note(certificate: Certificate, by: User, at: datetime, sha256: str) -> None:
-    record("certificate.downloaded", certificate, by=by, at=at, sha256=sha256)

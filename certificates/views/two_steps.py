@@ -47,16 +47,17 @@ def kept(form: PortalForm) -> list[SafeString]:
 
 def entered(form: PortalForm) -> list[tuple[str, str]]:
     """What was typed, field by field, as people read it. What was left empty is left out."""
-    shown = ((bound.label, _read(form, bound.name)) for bound in form.visible_fields())
+    shown = ((str(bound.label), _read(form, bound.name)) for bound in form.visible_fields())
     return [(label, value) for label, value in shown if value]
 
 
 def _read(form: PortalForm, name: str) -> str:
-    value, field = form.cleaned_data[name], form.fields[name]
+    value = form.cleaned_data[name]
+    field: Any = form.fields[name]
     if isinstance(value, date):
         return words.day(value)
     if isinstance(field, BooleanField):
         return "Yes" if value else "No"
     if isinstance(field, ChoiceField):
-        return str(dict(field.choices)[value])
+        return next(str(word) for key, word in field.choices if str(key) == value)
     return str(value or "")

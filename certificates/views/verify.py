@@ -63,5 +63,3 @@ def _context(word: Word, sentence: str, code: str) -> dict[str, Any]:
 def _others(word: Word | None) -> list[Word]:
     """The answers that this one is not."""
     return [other for other in Word if other is not word]
-
-

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from municipalities import words
 from municipalities.models import HeadcountEntry
 from municipalities.models.headcount import MOST
 from municipalities.rules.headcount import Category
@@ -34,6 +35,7 @@ class HeadcountForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = facts.get("starts_on"), facts.get("ends_on")
+        _insist_on_order(self, "ends_on", first, last)
         self.says = f"{facts.get('category')} {facts.get('count')} {first} {last}"
         return facts
 
@@ -66,7 +68,11 @@ class TryForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = facts.get("first"), facts.get("last")
-        if isinstance(first, date) and isinstance(last, date) and last < first:
-            self.add_error("last", "The last day must not be before the first day.")
+        _insist_on_order(self, "last", facts.get("first"), facts.get("last"))
         return facts
+
+
+def _insist_on_order(form: PortalForm, field: str, first: date | None, last: date | None) -> None:
+    """Said with the form's other problems, not after them."""
+    if first and last and last < first:
+        form.add_error(field, words.ends_first(first))

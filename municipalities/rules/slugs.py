@@ -9,8 +9,8 @@ LONGEST_NAME = 100  # characters of a name in an address
 
 def plain(text: str) -> str:
     """``text`` in small letters, digits and hyphens; empty where it has none of them."""
-    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:LONGEST_NAME].strip("-")
+    letters = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", re.sub("['’]", "", letters)).strip("-")[:LONGEST_NAME].strip("-")
 
 
 def choose(name: str, kind: str, code: str, *, shared: Collection[str], taken: Collection[str]) -> str:

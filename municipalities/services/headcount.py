@@ -15,7 +15,6 @@ from municipalities.services.checks import plausible_day, stale
 from secor_portal import clock
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
-from secor_portal.web.words import day
 
 MAKES_ELEVEN = "makes_eleven"  # the code of the one refusal that a person may overrule
 
@@ -93,8 +92,7 @@ def _check(new: Entry, at: datetime) -> None:
     if new.ends_on is None:
         return
     if new.ends_on < new.starts_on:
-        sentence = f"The last day must not be before the first day, {day(new.starts_on)}."
-        raise RuleBroken("ends_before_start", sentence, field="ends_on")
+        raise RuleBroken("ends_before_start", words.ends_first(new.starts_on), field="ends_on")
     plausible_day(new.ends_on, at, field="ends_on")
 
 

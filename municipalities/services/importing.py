@@ -1,6 +1,6 @@
 """Municipalities from a file: all of it, or nothing where anything is wrong."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,6 @@ from secor_portal.errors import RuleBroken
 from secor_portal.web.words import count, joined
 
 ROWS_AT_ONCE = 1000
-STANDING_DEPENDS_ON = {"pir_registered_on", "ended_on"}
 PLAIN = ("name", "kind", "official_name", "wcb_account", "industry_code", "pir_registered_on", "ended_on")
 CHANGEABLE = (*PLAIN, "successor", "version")
 
@@ -116,13 +115,9 @@ def _announce(
         for change in changes
     ]
     Event.objects.bulk_create(log, batch_size=ROWS_AT_ONCE)
-    for municipality in (*new, *_moved(changes, by_code)):
-        events.facts_changed.send(Municipality, municipality_id=municipality.pk, at=at)
-
-
-def _moved(changes: Iterable[Change], by_code: dict[str, Municipality]) -> Iterator[Municipality]:
-    """Those whose standing may be another now."""
-    return (by_code[change.row.code] for change in changes if STANDING_DEPENDS_ON & change.values.keys())
+    touched = [row.pk for row in new] + [by_code[change.row.code].pk for change in changes]
+    if touched:
+        events.municipalities_imported.send(Municipality, municipality_ids=touched, at=at)
 
 
 def _what(values: dict[str, Any]) -> str:

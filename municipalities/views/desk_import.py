@@ -1,5 +1,6 @@
 """Municipalities from a file: look first, then apply."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_POST
 
 from municipalities.forms.common import bound
 from municipalities.forms.importing import ApplyForm, ImportForm
+from municipalities.rules.importing import Change, Row
 from municipalities.services.importing import Preview, import_municipalities, preview_import
 from municipalities.views.common import hand, status_of
 from secor_portal import clock, files
 from secor_portal.errors import RuleBroken
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
+from secor_portal.web.words import day
 
 SHOWN = 100  # problems, new and changed municipalities that the page lists
 SALT = "municipalities.import"
@@ -76,10 +79,19 @@ def _preview_page(request: HttpRequest, preview: Preview, content: bytes, form: 
         preview=preview,
         counts=plan.counts,
         new=[(row, plan.addresses[row.code]) for row in plan.new[:SHOWN]],
-        changed=plan.changed[:SHOWN],
+        changed=[line for change in plan.changed[:SHOWN] for line in _lines(change)],
         shown=SHOWN,
         apply_form=ApplyForm(initial={"preview": token}),
     )
+
+
+def _lines(change: Change) -> list[tuple[Row, str, str, str]]:
+    """A line for every column that changes: the row, the column, the value before and after."""
+    return [(change.row, name, _said(before), _said(after)) for name, (before, after) in change.values.items()]
+
+
+def _said(value: Any) -> str:
+    return day(value) if isinstance(value, date) else str(value or "–")
 
 
 def _page(request: HttpRequest, form: ImportForm, **context: Any) -> HttpResponse:

@@ -103,7 +103,7 @@ def _unpack(archive: zipfile.ZipFile) -> None:
     """Unpack all parts to nowhere and count, since what they declare may be a lie; checksums are compared."""
     total = 0
     for part in archive.infolist():
-        declared, part.file_size = part.file_size, MOST_BYTES + 1  # or reading would stop at what is declared
+        declared, part.file_size = part.file_size, MOST_BYTES + 2 * PIECE  # or reading stops at what is declared
         size = 0
         with archive.open(part) as unpacked:
             while piece := unpacked.read(PIECE):

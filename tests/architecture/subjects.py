@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from secor_portal.files import store_bytes
+from tests import factories as make
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -23,4 +26,108 @@ def of(factory: Callable[..., Any], **facts: Any) -> Callable[[Any], Subject]:
     return build
 
 
-SUBJECTS: dict[str, Callable[[Any], Subject]] = {}
+def a_document(town: Any) -> Subject:
+    paper = store_bytes(b"%PDF-1.7 of the walk")
+    audit = make.AuditFactory(municipality=town, state="draft")
+    row = make.DocumentFactory(audit=audit, sha256=paper.sha256, size=paper.size)
+    return Subject(row, {"pk": row.audit_id, "document_pk": row.pk})
+
+
+def a_note(town: Any) -> Subject:
+    row = make.NoteFactory(audit=make.AuditFactory(municipality=town, state="in_review"))
+    return Subject(row, {"pk": row.audit_id, "note_pk": row.pk})
+
+
+def an_action(town: Any) -> Subject:
+    row = make.ActionItemFactory(plan__audit__municipality=town)
+    return Subject(row, {"pk": row.pk})
+
+
+def a_certificate(**facts: Any) -> Callable[[Any], Subject]:
+    def build(town: Any) -> Subject:
+        row = make.CertificateFactory(audit__municipality=town, **facts)
+        return Subject(row, {"pk": row.pk})
+
+    return build
+
+
+def a_reviewer(_: Any) -> Subject:
+    row = make.UserFactory(desk_role="reviewer")
+    return Subject(row, {"pk": row.pk})
+
+
+def a_review(town: Any) -> Subject:
+    row = make.MinistryReviewFactory(municipality=town)
+    return Subject(row, {"slug": town.slug, "pk": row.pk})
+
+
+def the_place(town: Any) -> Subject:
+    return Subject(town, {"slug": town.slug})
+
+
+def a_message(town: Any) -> Subject:
+    row = make.ObligationFactory(municipality=town, state="failed")
+    return Subject(row, {"pk": row.pk})
+
+
+def anything(**kwargs: str) -> Callable[[Any], Subject]:
+    """An address that names nothing that is there."""
+    return lambda _: Subject(None, kwargs)
+
+
+def for_each(names: str, build: Callable[[Any], Subject]) -> dict[str, Callable[[Any], Subject]]:
+    return dict.fromkeys(names.split(), build)
+
+
+DRAFT = of(make.AuditFactory, state="draft")
+WITH_THE_DESK = of(make.AuditFactory, state="submitted")
+IN_REVIEW = of(make.AuditFactory, state="in_review")
+DECIDED = of(make.AuditFactory, state="qa_failed")
+
+SUBJECTS: dict[str, Callable[[Any], Subject]] = {
+    **for_each(
+        """municipal:audit municipal:audit_day municipal:audit_documents municipal:audit_scores municipal:audit_check
+        municipal:audit_submit municipal:audit_discard municipal:audit_auditor""",
+        DRAFT,
+    ),
+    **for_each("municipal:audit_receipt municipal:audit_withdraw desk:review desk:review_take", WITH_THE_DESK),
+    "municipal:audit_revisions": of(make.AuditFactory, state="revisions_requested"),
+    "municipal:plan_develop": of(make.AuditFactory, state="qa_passed"),
+    **for_each(
+        """municipal:audit_document municipal:audit_document_remove desk:review_document desk:review_document_view""",
+        a_document,
+    ),
+    **for_each(
+        """municipal:plan_item municipal:plan_item_change municipal:plan_item_progress municipal:plan_item_done
+        municipal:plan_item_reopen municipal:plan_item_remove""",
+        an_action,
+    ),
+    **for_each("municipal:headcount_change municipal:headcount_remove", of(make.HeadcountEntryFactory)),
+    **for_each("municipal:person_role municipal:person_remove", of(make.MembershipFactory)),
+    "municipal:invitation_withdraw": of(make.InvitationFactory),
+    "municipal:training_remove": of(make.TrainingFactory),
+    "municipal:certificate_download": a_certificate(),
+    **for_each(
+        """desk:review_assign desk:review_note desk:review_revise desk:review_pass desk:review_fail
+        desk:review_reject""",
+        IN_REVIEW,
+    ),
+    "desk:review_note_remove": a_note,
+    "desk:review_reverse": DECIDED,
+    **for_each(
+        """desk:municipality desk:fact_extension desk:fact_review desk:fact_pir desk:fact_ruling
+        desk:municipality_end""",
+        the_place,
+    ),
+    "desk:fact_review_decide": a_review,
+    **for_each("desk:person_role desk:person_remove", a_reviewer),
+    **for_each(
+        """desk:certificate desk:certificate_download desk:certificate_scan desk:certificate_reissue
+        desk:certificate_expiry""",
+        a_certificate(),
+    ),
+    "desk:certificate_issue": a_certificate(state="awaiting", number="", issued_on=None, issued_by=None, code=None),
+    "desk:message_again": a_message,
+    "public:invitation": anything(secret="no-such-secret"),
+    "public:certificate": anything(code="ABCD-EFGH-JKMN-PQRS-T"),
+}

@@ -79,8 +79,9 @@ def test_the_whole_reminder_of_an_audit(delia, certified, administrator, at):
 def test_the_html_says_the_same_and_leads_to_the_same_pages(delia, certified, administrator, at):
     said = html(letter(BEFORE, at))
 
-    for line in ("The internal audit is due by 1 May 2027.", "That is in 14 days.", "its anniversary is 1 May 2027 (R3.4)"):
-        assert line in said
+    assert "The internal audit is due by 1 May 2027." in said
+    assert "That is in 14 days." in said
+    assert "its anniversary is 1 May 2027 (R3.4)" in said
     assert 'href="https://portal.example/m/delia/audits/"' in said
     assert 'href="https://portal.example/m/delia/people/"' in said
     assert said.count("https://") == 2
@@ -186,9 +187,7 @@ def test_expiry_with_the_audit_that_prevents_the_lapse(delia, certified, adminis
         "Certification audit by 20 April 2029",
         "Certificate expires on 1 May 2029",
     ]
-    assert "It is conducted before the certificate expires, on 30 April 2029 at the latest (R4.2)." in text(said).replace(
-        "\n", " "
-    )
+    assert "before the certificate expires, on 30 April 2029 at the latest (R4.2)." in said.sections[0].paragraphs[1]
     assert "Expires on 1 May 2029, the default of three years (R4.1)." in said.sections[1].paragraphs[1]
 
 

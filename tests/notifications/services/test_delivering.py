@@ -148,9 +148,7 @@ def test_what_became_false_is_left_out_of_a_mail_with_other_dates(waiting, certi
 
     run(at)
 
-    assert [mail.subject for mail in outbox] == [
-        f"{waiting.municipality.official_name}: internal audit by 1 May 2027"
-    ]
+    assert [mail.subject for mail in outbox] == [f"{waiting.municipality.official_name}: internal audit by 1 May 2027"]
     assert [row[-1] for row in told()] == ["withdrawn", "sent"]
 
 
@@ -193,10 +191,10 @@ def test_a_mail_whose_sender_was_killed_goes_once_more_with_the_same_message_id(
     def killed(*args: Any, **kwargs: Any) -> None:
         raise Killed
 
-    place = (delivering, "compose") if when == "before" else (delivering, "settle")
-    with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(*place, killed)
-        run(at)
+    with monkeypatch.context() as patch:
+        patch.setattr(delivering, "compose" if when == "before" else "settle", killed)
+        with pytest.raises(Killed):
+            run(at)
     sent_by_the_killed = 0 if when == "before" else 1
 
     assert run(at + LEASE - timedelta(seconds=1)).tried == 0

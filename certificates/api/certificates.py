@@ -1,0 +1,123 @@
+"""Certificates over the API."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from certificates.models import Certificate
+from certificates.models.certificate import State
+from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
+from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented
+
+UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class CertificateSerializer(serializers.ModelSerializer):
+    """``state`` says whether it is issued; whether it is good, the public page says, asked with ``code``."""
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+    audit = serializers.UUIDField(source="audit_id", read_only=True)
+    replaces = serializers.UUIDField(source="replaces_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Certificate
+        fields = (
+            "id", "municipality", "audit", "state", "prepared_at", "effective_on", "expires_on", "number", "issued_on",
+            "legal_name", "wcb_account", "industry_code", "code", "document_sha256", "scan_sha256", "replaces",
+            "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class NamesSerializer(serializers.Serializer):
+    """What the certificate calls the municipality; ``version`` is the one that was read."""
+
+    version = serializers.IntegerField(min_value=0)
+    legal_name = serializers.CharField()
+    wcb_account = serializers.CharField()
+    industry_code = serializers.CharField()
+
+
+class IssueSerializer(NamesSerializer):
+    """What stands on the certificate."""
+
+    number = serializers.CharField()
+    issued_on = serializers.DateField()
+    expires_on = serializers.DateField()
+
+
+class ReissueSerializer(NamesSerializer):
+    """What is different, and why."""
+
+    reason = serializers.CharField()
+
+
+class ExpirySerializer(serializers.Serializer):
+    """The day that Partnerships printed (R4.1)."""
+
+    version = serializers.IntegerField(min_value=0)
+    expires_on = serializers.DateField()
+
+
+class CertificateFilters(OfMunicipality):
+    """``number`` is the start of one."""
+
+    state = django_filters.ChoiceFilter(choices=State.choices)
+    number = django_filters.CharFilter(lookup_expr="istartswith")
+
+
+class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """What certification audits earned (R2.1)."""
+
+    model = Certificate
+    serializer_class = CertificateSerializer
+    filterset_class = CertificateFilters
+    lookup_value_regex = UUID_FORM
+    permissions_by_action = {
+        "list": "certificates.view",
+        "retrieve": "certificates.view",
+        "issue": "certificates.issue",
+        "reissue": "certificates.issue",
+        "expiry": "certificates.record_facts",
+    }
+
+    def rows(self) -> QuerySet[Certificate]:
+        return Certificate.objects.select_related("audit")
+
+    @documented(READ, good={200: CertificateSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: CertificateSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={200: CertificateSerializer}, request=IssueSerializer)
+    @action(detail=True, methods=["post"])
+    def issue(self, request: Request, pk: str) -> Response:
+        """Give it its number, names and code; from then on it does not change."""
+        return self._done(issue_certificate, IssueSerializer)
+
+    @documented(WRITE, good={200: CertificateSerializer}, request=ReissueSerializer)
+    @action(detail=True, methods=["post"])
+    def reissue(self, request: Request, pk: str) -> Response:
+        """Put a new certificate with the same number in its place; the answer is the new one."""
+        return self._done(reissue_certificate, ReissueSerializer)
+
+    @documented(WRITE, good={200: CertificateSerializer}, request=ExpirySerializer)
+    @action(detail=True, methods=["post"])
+    def expiry(self, request: Request, pk: str) -> Response:
+        """Record the expiry that Partnerships printed; the answer is the certificate that says so."""
+        return self._done(record_printed_expiry, ExpirySerializer)
+
+    def _done(self, service: Any, serializer: type[serializers.Serializer]) -> Response:
+        certificate = self.get_object()
+        facts = checked(serializer, self.request.data)
+        done = service(certificate=certificate, **facts, **self.hand())
+        return Response(CertificateSerializer(done).data)

@@ -1,0 +1,135 @@
+"""What AMHSA records about a municipality, over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from certificates.models import Certificate, Extension, MinistryReview
+from certificates.models.ministry_review import Outcome
+from certificates.services.extensions import grant_extension
+from certificates.services.reviews import record_review_decided, record_review_opened
+from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+
+PERMISSIONS = {
+    "list": "certificates.view",
+    "retrieve": "certificates.view",
+    "create": "certificates.record_facts",
+}
+
+
+class ExtensionSerializer(serializers.ModelSerializer):
+    """More time up to and including ``until``: for the audit of ``year``, or for what ``audit`` won."""
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+    audit = serializers.UUIDField(source="audit_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Extension
+        fields = ("id", "municipality", "granted_on", "until", "year", "audit", "reason")
+        read_only_fields = fields
+
+
+class NewExtensionSerializer(serializers.Serializer):
+    """Give either ``year`` or ``certificate``."""
+
+    municipality = serializers.UUIDField()
+    granted_on = serializers.DateField()
+    until = serializers.DateField()
+    year = serializers.IntegerField(required=False, allow_null=True, default=None)
+    certificate = serializers.UUIDField(required=False, allow_null=True, default=None)
+    reason = serializers.CharField()
+
+
+class ReviewSerializer(serializers.ModelSerializer):
+    """A review by the ministry; ``outcome`` is empty while it is open (R6.1)."""
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+
+    class Meta:
+        model = MinistryReview
+        fields = ("id", "municipality", "incident_on", "incident", "opened_on", "decided_on", "outcome", "letter")
+        read_only_fields = fields
+
+
+class NewReviewSerializer(serializers.Serializer):
+    """A review that the ministry opened. No names, no health details."""
+
+    municipality = serializers.UUIDField()
+    opened_on = serializers.DateField()
+    incident_on = serializers.DateField(required=False, allow_null=True, default=None)
+    incident = serializers.CharField()
+
+
+class DecisionSerializer(serializers.Serializer):
+    """What the ministry decided, with the reference of its letter (R6.2)."""
+
+    decided_on = serializers.DateField()
+    outcome = serializers.CharField(help_text=f"One of {', '.join(Outcome.values)}.")
+    letter = serializers.CharField()
+
+
+class ExtensionViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """AMHSA's decisions to give more time (R3.4, R4.1)."""
+
+    model = Extension
+    serializer_class = ExtensionSerializer
+    permissions_by_action = PERMISSIONS
+
+    def rows(self) -> QuerySet[Extension]:
+        return Extension.objects.all()
+
+    @documented(READ, good={200: ExtensionSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: ExtensionSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={201: ExtensionSerializer}, request=NewExtensionSerializer)
+    def create(self, request: Request) -> Response:
+        facts = checked(NewExtensionSerializer, request.data)
+        municipality = self.target(facts)
+        if pk := facts.pop("certificate"):
+            facts["certificate"] = get_object_or_404(Certificate.objects.filter(municipality=municipality), pk=pk)
+        extension = grant_extension(municipality=municipality, **facts, **self.hand())
+        return Response(ExtensionSerializer(extension).data, status=status.HTTP_201_CREATED)
+
+
+class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """The ministry's reviews after traumatic incidents, and what it decided."""
+
+    model = MinistryReview
+    serializer_class = ReviewSerializer
+    permissions_by_action = {**PERMISSIONS, "decide": "certificates.record_facts"}
+
+    def rows(self) -> QuerySet[MinistryReview]:
+        return MinistryReview.objects.all()
+
+    @documented(READ, good={200: ReviewSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: ReviewSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={201: ReviewSerializer}, request=NewReviewSerializer)
+    def create(self, request: Request) -> Response:
+        facts = checked(NewReviewSerializer, request.data)
+        review = record_review_opened(municipality=self.target(facts), **facts, **self.hand())
+        return Response(ReviewSerializer(review).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={200: ReviewSerializer}, request=DecisionSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: str) -> Response:
+        """Record what the ministry decided. Only the ministry revokes."""
+        review = self.get_object()
+        decided = record_review_decided(review=review, **checked(DecisionSerializer, request.data), **self.hand())
+        return Response(ReviewSerializer(decided).data)

@@ -1,0 +1,56 @@
+"""Where a municipality stands, over the API."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ValidationError
+
+from certificates.rules.explanation import answer_with_reasons
+from certificates.selectors.records import record_of
+from municipalities.api.rows import READ, documented, is_described, municipalities_seen_by
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.web.api.viewset import PortalViewSet
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="The day to answer for; today in Alberta by default.")
+
+
+class StandingViewSet(PortalViewSet):
+    """The answer of the standing function over the stored facts."""
+
+    permissions_by_action = {"standing": "municipalities.view"}
+    filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[Municipality]:
+        return Municipality.objects.none() if is_described(self) else municipalities_seen_by(self.request.user)
+
+    @documented(READ, good={200: OpenApiTypes.OBJECT}, parameters=[AS_OF])
+    @action(detail=True, methods=["get"])
+    def standing(self, request: Request, pk: str) -> Response:
+        """Standing, next audit, size, action plan and discount on a day, with the rule and sentence behind each."""
+        place: Any = self.get_object()
+        return Response(answer_with_reasons(record_of(place.pk), _day(request.query_params.get("as_of"))))
+
+
+def _day(text: str | None) -> date:
+    """The day asked about; only written YYYY-MM-DD."""
+    if text is None:
+        return clock.today()
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError as fault:
+        raise _no_day() from fault
+    raise _no_day()
+
+
+def _no_day() -> ValidationError:
+    return ValidationError({"as_of": ["Give a day of the calendar, written YYYY-MM-DD."]})

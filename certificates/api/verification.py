@@ -1,0 +1,57 @@
+"""Whether a certificate is good, for machines; open to anyone."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
+
+from certificates.rules.code import Mistyped, read_code
+from certificates.verification import Word, check
+from secor_portal import clock
+from secor_portal.tenancy import every_municipality
+from secor_portal.web.api.viewset import PortalViewSet
+
+
+class AskedSeldom(AnonRateThrottle):
+    """Codes cannot be guessed, but trying them costs us."""
+
+    rate = "60/min"
+
+
+class VerificationViewSet(PortalViewSet):
+    """The public answer for the code on a certificate."""
+
+    permission_classes = (AllowAny,)
+    throttle_classes = (AskedSeldom,)
+    filter_backends = ()
+    lookup_url_kwarg = "code"
+    permissions_by_action = {"retrieve": "public"}
+
+    @staticmethod
+    def _opened(_user: Any) -> Any:
+        return every_municipality()
+
+    @extend_schema(
+        auth=[],
+        responses={
+            200: OpenApiTypes.OBJECT,
+            404: OpenApiResponse(OpenApiTypes.OBJECT, description="AMHSA issued no certificate with this code."),
+            429: OpenApiResponse(OpenApiTypes.OBJECT, description="Asked too often; wait a minute."),
+        },
+    )
+    def retrieve(self, request: Request, code: str) -> Response:
+        """The word as of now with what the certificate says; nothing about scores or people."""
+        try:
+            found = check(read_code(code), at=clock.now())
+        except Mistyped as mistyped:
+            return _unknown(str(mistyped))
+        return Response(found.as_json()) if found else _unknown("AMHSA issued no certificate with this code.")
+
+
+def _unknown(sentence: str) -> Response:
+    return Response({"answer": Word.UNKNOWN.value, "sentence": sentence}, status=status.HTTP_404_NOT_FOUND)

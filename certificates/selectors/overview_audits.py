@@ -1,0 +1,77 @@
+"""One municipality's audits as the desk lists them, each with the certificate that it won."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, FilteredRelation, Q
+
+from audits.models import Audit
+from audits.models.audit import Kind
+from audits.rules.lifecycle import LABELS, State
+from certificates.models.certificate import State as CertificateState
+from secor_portal.web.words import percent
+
+SHORT_KINDS = {Kind.CERTIFICATION: "Certification", Kind.INTERNAL: "Internal", Kind.ADDITIONAL: "Additional"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One audit; number and days are of its certificate and empty without one."""
+
+    id: UUID
+    kind: str
+    state: str
+    conducted_on: date | None
+    points_awarded: Decimal | None
+    points_possible: Decimal | None
+    qa_decided_on: date | None
+    reviewer: str | None
+    number: str | None
+    effective_on: date | None
+    expires_on: date | None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
+
+    @property
+    def name(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def short_name(self) -> str:
+        return SHORT_KINDS[Kind(self.kind)]
+
+    @property
+    def label(self) -> str:
+        """Its state in words."""
+        return LABELS[State(self.state)]
+
+    @property
+    def score(self) -> str:
+        """Its score in per cent, empty where there is none."""
+        if self.points_awarded is None or not self.points_possible:
+            return ""
+        return percent(100 * self.points_awarded / self.points_possible)
+
+
+def audits_of(municipality_id: UUID) -> list[Listed]:
+    """Every audit, the latest first, in one query. The municipality must be open."""
+    current = FilteredRelation("certificates", condition=~Q(certificates__state=CertificateState.SUPERSEDED))
+    rows = Audit.objects.filter(municipality=municipality_id).annotate(current=current)
+    found = rows.order_by(F("conducted_on").desc(nulls_first=True), "-started_at", "pk").values(
+        "id",
+        "kind",
+        "state",
+        "conducted_on",
+        "points_awarded",
+        "points_possible",
+        "qa_decided_on",
+        reviewer_name=F("reviewer__name"),
+        number=F("current__number"),
+        effective_on=F("current__effective_on"),
+        expires_on=F("current__expires_on"),
+    )
+    return [Listed(reviewer=row.pop("reviewer_name"), **row) for row in found]

@@ -1,0 +1,153 @@
+"""What one person's municipalities owe, and where each of them stands."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from audits.models import AuditorAssignment
+from audits.rules.lifecycle import WITH_AUTHOR, State
+from certificates import words
+from certificates.models import Certificate
+from certificates.models.certificate import State as CertificateState
+from certificates.rules.answer import Answer, DiscountStatus, SizeStatus
+from certificates.selectors.overview_stored import answers
+from certificates.selectors.overview_tasks import Door, Task, audit_tasks, plan_tasks, size_task
+from certificates.selectors.overview_work import audits_under_way, open_actions
+from municipalities.models import Municipality, User
+from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes
+from secor_portal.web.words import MONTHS, day, short_day
+
+MONTHS_AHEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One municipality as a card and as a row: where it stands and what is next."""
+
+    name: str
+    kind: str
+    url: str
+    answer: Answer
+    said: str
+    colour: str
+    word: str
+    number: str
+
+    @property
+    def next_audit(self) -> str:
+        return words.AUDITS[self.answer.next_audit.kind] if self.answer.next_audit else "with AMHSA"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tasks that are due in the same time."""
+
+    name: str
+    tasks: list[Task]
+
+
+def places(municipalities: Sequence[Municipality], today: date) -> list[Place]:
+    """Where each of them stands on ``today``. They must be open."""
+    said = answers([place.pk for place in municipalities], today)
+    numbers = _numbers(said.values())
+    return [_place(place, said[place.pk], numbers) for place in municipalities]
+
+
+def groups(municipalities: Sequence[Municipality], found: Sequence[Place], user: User, today: date) -> list[Group]:
+    """Everything that they owe, the earliest first: overdue, this month and the next, later, on no day."""
+    tasks = sorted(_tasks(municipalities, found, user), key=lambda task: task.due_on or date.max)
+    soon = _months_on(today, 2)
+    names = (
+        f"{MONTHS[today.month - 1]} and {MONTHS[_months_on(today, 1).month - 1]}",
+        f"{MONTHS[soon.month - 1]} and later",
+    )
+    parts = (
+        Group("Overdue", [task for task in tasks if task.due_on and task.due_on < today]),
+        Group(names[0], [task for task in tasks if task.due_on and today <= task.due_on < soon]),
+        Group(names[1], [task for task in tasks if task.due_on and task.due_on >= soon]),
+        Group("On no set day", [task for task in tasks if task.due_on is None]),
+    )
+    return [group for group in parts if group.tasks]
+
+
+def assigned(user: User, today: date) -> Iterator[Task]:
+    """The audits that an external auditor conducts, each for a limited time."""
+    rows = AuditorAssignment.objects.filter(
+        membership__user=user, membership__ended_at=None, membership__until__gte=today
+    ).select_related("audit", "municipality", "membership")
+    for row in rows.order_by("membership__until", "pk"):
+        state = State(row.audit.state)
+        mine = state in WITH_AUTHOR
+        yield Task(
+            row.audit.get_kind_display(),
+            f"You have access until {day(row.membership.until)}.",
+            reverse("municipal:audit", args=[row.municipality.slug, row.audit_id]),
+            colour="sky" if mine else "calm",
+            word=state.label,
+            icon="" if mine else "clock",
+            where=str(row.municipality),
+        )
+
+
+def year_ahead(found: Sequence[Place], today: date) -> Lanes:
+    """The next audit of each on one line of time."""
+    first, last = _months_on(today, -1), _months_on(today, MONTHS_AHEAD) - timedelta(days=1)
+    lanes = [Lane(place.name, list(_lane(place.answer, first))) for place in found]
+    return Lanes(first, last, today, lanes)
+
+
+def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user: User) -> Iterator[Task]:
+    audits = audits_under_way([place.pk for place in municipalities])
+    actions = open_actions([place.answer.action_plan.audit for place in found])
+    for municipality, place in zip(municipalities, found, strict=True):
+        door, answer = Door(municipality, user.has_perm, where=str(municipality)), place.answer
+        tasks = [
+            *audit_tasks(answer, audits[municipality.pk], door),
+            *plan_tasks(answer, actions[municipality.pk], door),
+        ]
+        if answer.size.status is not SizeStatus.SMALL:
+            tasks.append(size_task(answer, door))
+        yield from (task for task in tasks if not task.is_completed)
+
+
+def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str]) -> Place:
+    at_risk = answer.discount.status is DiscountStatus.AT_RISK
+    return Place(
+        name=municipality.name,
+        kind=municipality.get_kind_display(),
+        url=reverse("municipal:home", args=[municipality.slug]),
+        answer=answer,
+        said=words.in_short(answer),
+        colour="care" if at_risk else words.STANDING_COLOURS[answer.standing],
+        word=words.DISCOUNTS[answer.discount.status] if at_risk else words.STANDINGS[answer.standing],
+        number=numbers.get(answer.certificate.audit, "") if answer.certificate else "",
+    )
+
+
+def _numbers(said: Iterable[Answer]) -> dict[str, str]:
+    """The number of each issued certificate, by its audit."""
+    won = [answer.certificate.audit for answer in said if answer.certificate]
+    rows = Certificate.objects.filter(audit__in=won, state=CertificateState.ISSUED).values_list("audit_id", "number")
+    return {str(audit): number for audit, number in rows}
+
+
+def _lane(answer: Answer, first: date) -> Iterator[LaneBar | LaneMark]:
+    upcoming = answer.next_audit
+    if upcoming is None or upcoming.due_by is None:
+        return
+    name, due_by = words.AUDITS[upcoming.kind].capitalize(), upcoming.due_by
+    yield LaneBar(upcoming.opens_on or min(answer.as_of, due_by), due_by, "window")
+    if not upcoming.overdue:
+        yield LaneMark(due_by, "due", f"{name}, by {short_day(due_by)}", strong=True)
+        return
+    said = f"{name}, was due {day(due_by)}"
+    yield LaneBar(due_by, date(due_by.year, 12, 31), "late", said if due_by < first else "")
+    yield LaneMark(due_by, "stop", said)
+
+
+def _months_on(today: date, months: int) -> date:
+    """The first day of the month that is ``months`` after that of ``today``."""
+    years, month = divmod(today.month - 1 + months, 12)
+    return date(today.year + years, month + 1, 1)

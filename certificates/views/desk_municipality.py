@@ -1,0 +1,99 @@
+"""One municipality at the desk: where it stood on any day, why, and what happened."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from certificates.selectors import overview_desk
+from certificates.selectors.overview_events import events, happenings
+from certificates.selectors.overview_timeline import RANGES
+from certificates.views.history import around, shown_kind
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.web.forms import DayField, PortalForm
+from secor_portal.web.guards import desk
+from secor_portal.web.keyset import page_of
+
+EVENTS = 15
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+RANGE_WORDS = {"2": "2 years", "5": "5 years", "10": "10 years"}
+
+
+class AsOf(PortalForm):
+    """Which day is asked about; today where none is given."""
+
+    is_filter = True
+
+    as_of = DayField(label="As of", required=False)
+    known = forms.ChoiceField(required=False, choices=[("", ""), ("then", "")], widget=forms.HiddenInput)
+
+    def clean_as_of(self) -> date | None:
+        """Days that no fact can lie on are refused."""
+        day: date | None = self.cleaned_data["as_of"]
+        if day and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError("Enter a day from 1 January 1990 to 31 December 2100.")
+        return day
+
+
+def the_municipality(slug: str) -> Municipality:
+    """The municipality named in the address."""
+    return get_object_or_404(Municipality.objects.select_related("successor"), slug=slug)
+
+
+@desk("desk.enter", on=the_municipality)
+@require_safe
+def municipality(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Everything about one municipality, on today or the day asked about."""
+    form = AsOf(request.GET or None)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    day = chosen.get("as_of") or clock.today()
+    years = request.GET.get("years", "")
+    context = overview_desk.shown(municipality, day, as_known_then=chosen.get("known") == "then", years=years)
+    around_it = _around(request, municipality, form, day)
+    return render(
+        request, "certificates/desk_municipality.html", context | around_it, status=422 if form.errors else 200
+    )
+
+
+def _around(request: HttpRequest, municipality: Municipality, form: AsOf, day: date) -> dict[str, Any]:
+    page = page_of(
+        events(shown_kind(request)).filter(municipality=municipality),
+        "-at",
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=EVENTS,
+    )
+    return {
+        "section": "municipalities",
+        "municipality": municipality,
+        "form": form if form.is_bound else AsOf(initial={"as_of": day}),
+        "is_today": day == clock.today(),
+        "known_then": form.is_bound and form.is_valid() and form.cleaned_data["known"] == "then",
+        "days": _days(request, day),
+        "ranges": _ranges(request),
+        "rows": list(happenings(page.rows, request.user)),
+        **around(request, page, anchor="#happened"),
+    }
+
+
+def _days(request: HttpRequest, day: date) -> list[tuple[str, str, bool]]:
+    """Days that are often asked about, and how much was known."""
+    last = date(clock.today().year - 1, 12, 31)
+    is_then = request.GET.get("known") == "then"
+    return [
+        ("Today", "?", day == clock.today() and not is_then),
+        ("End of last year", f"?{urlencode({'as_of': last.isoformat()})}", day == last and not is_then),
+        ("As AMHSA knew it then", f"?{urlencode({'as_of': day.isoformat(), 'known': 'then'})}", is_then),
+    ]
+
+
+def _ranges(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    kept = {name: request.GET[name] for name in ("as_of", "known") if request.GET.get(name)}
+    chosen = request.GET.get("years", "")
+    chosen = chosen if chosen in RANGES else overview_desk.USUAL_RANGE
+    return [(word, f"?{urlencode({**kept, 'years': years})}", years == chosen) for years, word in RANGE_WORDS.items()]

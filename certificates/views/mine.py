@@ -1,0 +1,44 @@
+"""All municipalities of the person who is signed in: everything that is due, the earliest first."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from certificates.selectors import overview_mine
+from municipalities.models import Municipality, User
+from municipalities.models.membership import OWN_ROLES
+from secor_portal import clock
+from secor_portal.tenancy import open_municipalities
+from secor_portal.web.guards import signed_in
+from secor_portal.web.words import said, sentence
+
+
+@signed_in
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What all of them owe; straight to the home of the only one."""
+    user: Any = request.user
+    own = Municipality.objects.filter(pk__in=[pk for pk, role in user.roles.items() if role in OWN_ROLES])
+    municipalities = list(own.order_by("name", "pk"))
+    if len(municipalities) == len(user.roles) == 1:
+        return redirect("municipal:home", municipalities[0].slug)
+    with open_municipalities(user.roles):
+        return render(request, "certificates/mine.html", _shown(municipalities, user))
+
+
+def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
+    today = clock.today()
+    places = overview_mine.places(municipalities, today)
+    groups = overview_mine.groups(municipalities, places, user, today)
+    late = sum(len(group.tasks) for group in groups if group.name == "Overdue")
+    return {
+        "headline": f"{sentence(said(late, 'thing'))} {'is' if late == 1 else 'are'} overdue."
+        if late
+        else "Nothing is overdue.",
+        "places": places,
+        "groups": groups,
+        "assigned": list(overview_mine.assigned(user, today)),
+        "lanes": overview_mine.year_ahead(places, today) if places else None,
+    }

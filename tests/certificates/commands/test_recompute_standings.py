@@ -1,0 +1,64 @@
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from certificates.models import Standing
+from secor_portal.tenancy import every_municipality
+from tests.factories import MunicipalityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*arguments):
+    out = StringIO()
+    call_command("recompute_standings", *arguments, stdout=out)
+    return out.getvalue().strip()
+
+
+def stored():
+    with every_municipality():
+        return set(Standing.objects.values_list("as_of", flat=True))
+
+
+def test_it_says_how_many_it_recomputed_and_for_which_day():
+    MunicipalityFactory.create_batch(2)
+
+    assert said("--as-of", "2026-05-10") == "2 standings recomputed as of 10 May 2026."
+    assert stored() == {date(2026, 5, 10)}
+
+
+def test_a_second_run_finds_nothing_to_do():
+    MunicipalityFactory()
+    said("--as-of", "2026-05-10")
+
+    assert said("--as-of", "2026-05-10") == "0 standings recomputed as of 10 May 2026."
+
+
+def test_all_are_recomputed_where_that_is_asked_for():
+    MunicipalityFactory()
+    said("--as-of", "2026-05-10")
+
+    assert said("--as-of", "2026-05-11", "--all") == "1 standing recomputed as of 11 May 2026."
+    assert stored() == {date(2026, 5, 11)}
+
+
+@pytest.mark.parametrize("more", [[], ["--all"]])
+def test_a_dry_run_only_counts(more):
+    MunicipalityFactory()
+
+    assert said("--as-of", "2026-05-10", "--dry-run", *more) == "1 standing to recompute as of 10 May 2026."
+    assert stored() == set()
+
+
+def test_the_day_is_today_where_none_is_given(monkeypatch):
+    monkeypatch.setattr("secor_portal.clock.today", lambda: date(2026, 5, 12))
+    MunicipalityFactory()
+
+    assert said() == "1 standing recomputed as of 12 May 2026."
+
+
+def test_a_day_that_is_none_is_refused():
+    with pytest.raises(CommandError, match="--as-of"):
+        said("--as-of", "2026-02-30")

@@ -1,0 +1,187 @@
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from audits.rules.lifecycle import State
+from certificates.rules.reading import check
+from certificates.rules.record import (
+    ActionItem,
+    ActionPlan,
+    Audit,
+    Extension,
+    Kind,
+    Outcome,
+    PrintedExpiry,
+    Record,
+    Review,
+    Verdict,
+)
+from certificates.selectors.records import record_of, records_of
+from municipalities.rules.headcount import Entry
+from secor_portal.tenancy import every_municipality
+from tests.certificates.histories import certified
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AuditFactory,
+    ExtensionFactory,
+    HeadcountEntryFactory,
+    MinistryReviewFactory,
+    MunicipalityFactory,
+)
+
+
+@pytest.fixture(autouse=True)
+def desk(db):
+    with every_municipality():
+        yield
+
+
+def full_history(town):
+    """One of everything that the record knows; the audits, by their place in the cycle."""
+    HeadcountEntryFactory(municipality=town, category="administration", count=2, starts_on=date(2020, 1, 1))
+    HeadcountEntryFactory(
+        municipality=town, category="seasonal", count=3, starts_on=date(2026, 5, 1), ends_on=date(2026, 8, 31)
+    )
+    HeadcountEntryFactory(municipality=town, category="councillor", count=5, starts_on=date(2021, 1, 1))
+    HeadcountEntryFactory(municipality=town, category="volunteer_firefighter", count=9, starts_on=date(2021, 1, 1))
+    certificate = certified(town, on=date(2024, 6, 15), expires_on=date(2027, 7, 1))
+    internal = AuditFactory(
+        municipality=town, kind="internal", conducted_on=date(2025, 6, 1), state="qa_failed", passed=False
+    )
+    pending = AuditFactory(municipality=town, kind="additional", conducted_on=date(2026, 2, 1), state="in_review")
+    plan = ActionPlanFactory(audit=certificate.audit, developed_on=date(2024, 8, 1))
+    ActionItemFactory(plan=plan, due_on=date(2024, 12, 1))
+    ExtensionFactory(municipality=town, granted_on=date(2026, 3, 1), until=date(2026, 12, 1), year=2026)
+    ExtensionFactory(
+        municipality=town, granted_on=date(2026, 4, 1), until=date(2027, 12, 1), year=None, audit=certificate.audit
+    )
+    MinistryReviewFactory(municipality=town, opened_on=date(2026, 1, 5))
+    MinistryReviewFactory(
+        municipality=town,
+        opened_on=date(2023, 1, 5),
+        decided_on=date(2023, 2, 5),
+        outcome="revoked",
+        letter="0417",
+    )
+    return certificate.audit, internal, pending
+
+
+def test_a_record_says_what_is_stored(town):
+    first, second, third = full_history(town)
+
+    record = record_of(town.pk)
+
+    assert record == Record(
+        pir_registered_on=date(2020, 1, 1),
+        pir_withdrawn_on=None,
+        headcount=(
+            Entry("administration", 2, date(2020, 1, 1), None),
+            Entry("seasonal", 3, date(2026, 5, 1), date(2026, 8, 31)),
+        ),
+        audits=(
+            Audit(str(first.pk), Kind.CERTIFICATION, date(2024, 6, 15), True, Outcome.PASSED, date(2024, 7, 5)),
+            Audit(str(second.pk), Kind.INTERNAL, date(2025, 6, 1), False, Outcome.FAILED, date(2025, 6, 21)),
+            Audit(str(third.pk), Kind.ADDITIONAL, date(2026, 2, 1), True, Outcome.PENDING, None),
+        ),
+        printed_expiries=(PrintedExpiry(str(first.pk), date(2027, 7, 1)),),
+        extensions=(
+            Extension(date(2026, 3, 1), date(2026, 12, 1), year=2026),
+            Extension(date(2026, 4, 1), date(2027, 12, 1), audit=str(first.pk)),
+        ),
+        action_plans=(ActionPlan(str(first.pk), date(2024, 8, 1), (ActionItem(date(2024, 12, 1), None),)),),
+        reviews=(
+            Review(date(2023, 1, 5), date(2023, 2, 5), Verdict.REVOKED),
+            Review(date(2026, 1, 5), None, None),
+        ),
+    )
+
+
+def test_a_record_made_of_what_is_stored_is_well_formed(town):
+    full_history(town)
+
+    check(record_of(town.pk))
+
+
+@pytest.mark.parametrize(
+    ("councillors", "volunteers", "counted"),
+    [
+        (False, False, {"administration"}),
+        (True, False, {"administration", "councillor"}),
+        (False, True, {"administration", "volunteer_firefighter"}),
+        (True, True, {"administration", "councillor", "volunteer_firefighter"}),
+    ],
+)
+def test_councillors_and_volunteers_count_only_where_they_are_ruled_in(councillors, volunteers, counted):
+    town = MunicipalityFactory(counts_councillors=councillors, counts_volunteers=volunteers)
+    for category in ("administration", "councillor", "volunteer_firefighter"):
+        HeadcountEntryFactory(municipality=town, category=category)
+
+    assert {entry.category for entry in record_of(town.pk).headcount} == counted
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_draft_is_no_fact_and_every_other_audit_is(town, state):
+    AuditFactory(municipality=town, state=state)
+
+    assert len(record_of(town.pk).audits) == (state is not State.DRAFT)
+
+
+def test_what_belongs_to_an_audit_that_is_a_draft_again_is_left_out(town):
+    draft = AuditFactory(municipality=town, state="draft")
+    ActionPlanFactory(audit=draft)
+    ExtensionFactory(municipality=town, year=None, audit=draft)
+
+    record = record_of(town.pk)
+
+    assert (record.action_plans, record.extensions) == ((), ())
+    check(record)
+
+
+def test_the_default_expiry_is_no_printed_one(town):
+    certified(town, on=date(2024, 2, 29), expires_on=date(2027, 2, 28))
+
+    assert record_of(town.pk).printed_expiries == ()
+
+
+def test_only_the_certificate_that_counts_says_what_was_printed(town):
+    old = certified(town, on=date(2024, 6, 15), expires_on=date(2027, 7, 1), state="superseded", number="2024-0001")
+    new = certified(town, on=date(2024, 7, 15), expires_on=date(2027, 8, 1))
+    type(new).objects.filter(pk=new.pk).update(audit=old.audit, replaces=old)
+
+    assert record_of(town.pk).printed_expiries == (PrintedExpiry(str(old.audit.pk), date(2027, 8, 1)),)
+
+
+def test_audits_of_one_day_are_listed_in_the_order_in_which_they_were_started(town, at):
+    later = AuditFactory(municipality=town, conducted_on=date(2026, 5, 1), started_at=at)
+    earlier = AuditFactory(municipality=town, conducted_on=date(2026, 5, 1), started_at=at.replace(month=1))
+
+    assert [audit.id for audit in record_of(town.pk).audits] == [str(earlier.pk), str(later.pk)]
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_records_of_many_municipalities_take_eight_queries(number, django_assert_num_queries):
+    towns = MunicipalityFactory.create_batch(number)
+    for town in towns:
+        full_history(town)
+
+    with django_assert_num_queries(8):
+        records = records_of([town.pk for town in towns])
+
+    assert {len(record.audits) for record in records.values()} == {3}
+    assert len(records) == number
+
+
+def test_a_neighbours_facts_stay_with_the_neighbour(town, neighbour):
+    full_history(neighbour)
+
+    assert record_of(town.pk) == Record(pir_registered_on=date(2020, 1, 1))
+
+
+def test_a_municipality_that_does_not_exist_has_no_record(town):
+    nowhere = uuid4()
+
+    assert set(records_of([town.pk, nowhere])) == {town.pk}
+    with pytest.raises(KeyError):
+        record_of(nowhere)

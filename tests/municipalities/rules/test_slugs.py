@@ -1,0 +1,37 @@
+"""Readable addresses."""
+
+import pytest
+
+from municipalities.rules.slugs import choose, plain
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Delia", "delia"),
+        ("Forty Mile County No. 8", "forty-mile-county-no-8"),
+        ("Lac Ste. Anne", "lac-ste-anne"),
+        ("Beaumont–Céline’s", "beaumont-celines"),
+        ("  Two  Hills ", "two-hills"),
+        ("—", ""),
+    ],
+)
+def test_a_name_becomes_small_letters_digits_and_hyphens(text, answer):
+    assert plain(text) == answer
+
+
+def test_a_very_long_name_is_cut_and_does_not_end_in_a_hyphen():
+    assert plain("a" * 99 + " b" * 50) == "a" * 99
+
+
+@pytest.mark.parametrize(
+    ("shared", "taken", "answer"),
+    [
+        ((), (), "taber"),
+        (("taber",), (), "taber-municipal-district"),
+        ((), ("taber",), "taber-municipal-district"),
+        ((), ("taber", "taber-municipal-district"), "taber-municipal-district-4802001"),
+    ],
+)
+def test_who_shares_a_name_says_more_of_what_it_is(shared, taken, answer):
+    assert choose("Taber", "municipal_district", "4802001", shared=shared, taken=taken) == answer

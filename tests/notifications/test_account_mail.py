@@ -1,0 +1,72 @@
+"""Sign-in mails in our own words: allauth sends them."""
+
+import re
+
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
+from django.test import RequestFactory
+from django.urls import reverse
+
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def clerk(db):
+    clerk = UserFactory(email="clerk@delia.example")
+    clerk.set_password("a long enough password")
+    clerk.save()
+    return clerk
+
+
+def one(outbox):
+    [mail] = outbox
+    [alternative] = mail.alternatives
+    assert mail.subject.startswith("SECOR portal: ")
+    assert "AMHSA, Certifying Partner for municipalities" in mail.body
+    assert "{%" not in mail.body + alternative.content
+    assert "<img" not in alternative.content
+    return mail, alternative.content
+
+
+def test_a_new_password(client, clerk, outbox):
+    client.post(reverse("account_reset_password"), {"email": clerk.email})
+
+    mail, html = one(outbox)
+    [link] = re.findall(r"http://testserver/accounts/password/reset/key/\S+", mail.body)
+    assert mail.subject == "SECOR portal: choose a new password"
+    assert f'href="{link}"' in html
+    assert client.get(link, follow=True).status_code == 200
+
+
+def test_a_code_to_sign_in(client, clerk, outbox):
+    client.post(reverse("account_request_login_code"), {"email": clerk.email})
+
+    mail, html = one(outbox)
+    [code] = re.findall(r"SECOR portal:\n\n(\S+)\n", mail.body)
+    assert mail.subject == "SECOR portal: your sign-in code"
+    assert f"<b>{code}</b>" in html
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.session["_auth_user_id"] == str(clerk.pk)
+
+
+def test_an_address_without_an_account_learns_how_to_get_one(client, db, outbox):
+    client.post(reverse("account_reset_password"), {"email": "o'neil@example.org"})
+
+    mail, html = one(outbox)
+    assert mail.subject == "SECOR portal: no account has this address"
+    assert "asked to sign in with o'neil@example.org." in mail.body
+    assert "People come in by invitation." in html
+
+
+@pytest.mark.parametrize("name", ["email_confirmation", "email_confirmation_signup"])
+def test_an_address_to_confirm(db, clerk, outbox, name):
+    context = {"user": clerk, "activate_url": "https://portal.example/accounts/confirm-email/k3y/"}
+
+    with request_context(RequestFactory().get("/")):
+        get_adapter().send_mail(f"account/email/{name}", clerk.email, context)
+
+    mail, html = one(outbox)
+    assert mail.subject == "SECOR portal: confirm this address"
+    assert context["activate_url"] in mail.body
+    assert f'href="{context["activate_url"]}"' in html

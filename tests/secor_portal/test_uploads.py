@@ -1,0 +1,286 @@
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secor_portal import uploads
+from secor_portal.errors import RuleBroken
+from secor_portal.inspection import office, pdf
+from secor_portal.inspection.names import LONGEST, clean, ending
+from secor_portal.uploads import UploadsRefused, inspect, inspect_all
+from tests.audits import papers
+from tests.audits.papers import SHEET, TYPES, WORD, chunk, upload, zipped
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+ENCRYPTED_PDF = papers.pdf().replace(b"trailer<<", b"trailer<</Encrypt 9 0 R")
+MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def workbook(**more: bytes) -> bytes:
+    types = TYPES.format(f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET}"/>')
+    return zipped({"[Content_Types].xml": types.encode(), "xl/workbook.xml": b"<workbook/>", **more})
+
+
+def typed(*kinds: str, main: str = "xl/workbook.xml") -> bytes:
+    overrides = "".join(f'<Override PartName="/{main}" ContentType="{kind}"/>' for kind in kinds)
+    return zipped({"[Content_Types].xml": TYPES.format(overrides).encode(), main: b"<x/>"})
+
+
+def encrypted_member() -> bytes:
+    content = bytearray(papers.docx())
+    central = content.index(b"PK\x01\x02")
+    content[central + 8] |= 1
+    return bytes(content)
+
+
+def lying_bomb() -> bytes:
+    """A part that declares one byte and unpacks to two megabytes."""
+    content = bytearray(papers.docx(**{"word/big.xml": bytes(2_000_000)}))
+    at = content.rindex(b"PK\x01\x02")
+    content[at + 24 : at + 28] = (1).to_bytes(4, "little")
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("report.pdf", papers.pdf(), "application/pdf"),
+        ("REPORT.PDF", papers.pdf(), "application/pdf"),
+        ("scan.pdf", b"\xef\xbb\xbf\n" + papers.pdf(), "application/pdf"),
+        ("printer.pdf", b"\x1b%-12345X@PJL\r\n" + papers.pdf(), "application/pdf"),
+        ("trailing.pdf", papers.pdf() + b"\r\n" + bytes(500), "application/pdf"),
+        ("wall.png", papers.png(), "image/png"),
+        ("wall.jpg", papers.jpeg(), "image/jpeg"),
+        ("wall.jpeg", papers.jpeg(progressive=True), "image/jpeg"),
+        ("phone.jpg", papers.jpeg() + b"SEFH trailer of a phone SEFT", "image/jpeg"),
+        ("list.xlsx", papers.xlsx(), uploads.XLSX.media_type),
+        ("list.xlsx", workbook(), uploads.XLSX.media_type),
+        ("letter.docx", papers.docx(), uploads.DOCX.media_type),
+        ("stored.docx", zipped({
+            "[Content_Types].xml": TYPES.format(f'<Override ContentType="{WORD}"/>').encode(),
+            "word/document.xml": b"<w/>",
+        }, method=zipfile.ZIP_STORED), uploads.DOCX.media_type),
+    ],
+)  # fmt: skip
+def test_what_may_come_in(name, content, media_type):
+    file = upload(name, content, "text/html")
+
+    inspected = inspect(file)
+
+    assert (inspected.name, inspected.media_type) == (name, media_type)
+    assert file.tell() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.pdf", b"", "is empty"),
+        ("huge.pdf", bytes(2001), "is 2 KB. Choose a file of at most 2 KB"),
+        ("noname", papers.pdf(), "of a kind that cannot be handed in"),
+        ("page.html", b"<html>", "of a kind that cannot be handed in"),
+        ("picture.svg", b"<svg/>", "of a kind that cannot be handed in"),
+        ("tool.exe", b"MZ", "of a kind that cannot be handed in"),
+        ("macros.xlsm", papers.xlsx(), "Save it as an Excel workbook without macros"),
+        ("macros.docm", papers.docx(), "Save it as a Word document without macros"),
+        ("old.xls", OLE, "Save it as an Excel workbook (.xlsx)"),
+        ("old.doc", OLE, "Save it as a Word document"),
+        ("phone.heic", b"ftypheic", "Save the photo as JPEG"),
+        ("all.zip", zipped({"a": b"b"}), "Unpack it"),
+        # mislabelled
+        ("really-a-page.pdf", b"<html><script>alert(1)</script>" + papers.pdf(), "something else inside"),
+        ("really-a-picture.pdf", papers.png(), "something else inside"),
+        ("really-a-pdf.png", papers.pdf(), "something else inside"),
+        ("really-a-jpeg.png", papers.jpeg(), "something else inside"),
+        ("really-a-png.jpg", papers.png(), "something else inside"),
+        ("really-a-pdf.xlsx", papers.pdf(), "something else inside"),
+        ("really-a-workbook.docx", papers.xlsx(), "not what its name says"),
+        ("really-a-letter.xlsx", papers.docx(), "not what its name says"),
+        ("really-a-zip.docx", zipped({"readme.txt": b"hello"}), "not what its name says"),
+        ("text.pdf", b"Dear AMHSA, the PDF is %PDF-less", "something else inside"),
+        ("program.pdf", b"MZ\x90" + papers.pdf(), "something else inside"),
+        # two files in one
+        ("polyglot.pdf", papers.pdf()[:-6] + zipped({"a": b"b"}) + b"%%EOF\n", "holds another file"),
+        ("polyglot.png", papers.png() + zipped({"a": b"b"}), "something else behind"),
+        ("page-behind.png", papers.png() + b"<script>", "something else behind"),
+        ("polyglot.jpg", papers.jpeg() + zipped({"a": b"b"}), "something else behind"),
+        # damaged
+        ("late-header.pdf", b"x" * 1025 + papers.pdf(), "something else inside"),
+        ("cut.pdf", papers.pdf()[:-7], "end of the PDF is missing"),
+        ("long-tail.pdf", papers.pdf() + bytes(1100), "end of the PDF is missing"),
+        ("cut.png", papers.png()[:-6], "damaged"),
+        ("head.png", papers.png()[:20], "damaged"),
+        ("magic.png", papers.png()[:8], "damaged"),
+        ("no-ihdr.png", papers.png()[:8] + chunk(b"IDAT", b"x") + chunk(b"IEND", b""), "damaged"),
+        ("no-size.png", papers.png_of(0, 5), "damaged"),
+        ("cut.jpg", papers.jpeg()[:-2], "damaged"),
+        ("start.jpg", papers.jpeg()[:2], "damaged"),
+        ("no-frame.jpg", b"\xff\xd8\xff\xda\x00\x02\xff\xd9", "damaged"),
+        ("no-length.jpg", b"\xff\xd8\xff\xe0\x00\x01", "damaged"),
+        ("cut.docx", papers.docx()[:-30], "damaged"),
+        ("broken.docx", papers.docx().replace(b"word/document.xml", b"word/docXment.xml", 1), "damaged"),
+        ("entity.docx", zipped({
+            "[Content_Types].xml": b'<!DOCTYPE x [<!ENTITY a "b">]><Types>&a;</Types>',
+            "word/document.xml": b"<w/>",
+        }), "damaged"),
+        ("not-xml.docx", zipped({"[Content_Types].xml": b"<Types", "word/document.xml": b""}), "damaged"),
+        ("up.docx", papers.docx(**{"../../etc/passwd": b"x"}), "damaged"),
+        ("root.docx", papers.docx(**{"/etc/passwd": b"x"}), "damaged"),
+        # locked
+        ("locked.pdf", ENCRYPTED_PDF, "protected with a password"),
+        ("locked.xlsx", OLE, "protected with a password"),
+        ("locked.docx", encrypted_member(), "protected with a password"),
+        # macros under a harmless name
+        ("hidden.docx", papers.docx(**{"word/vbaProject.bin": b"x"}), "macros inside"),
+        ("hidden.xlsx", workbook(**{"xl/VBAPROJECT.BIN": b"x"}), "macros inside"),
+        ("sheet4.xlsx", workbook(**{"xl/macrosheets/sheet1.xml": b"x"}), "macros inside"),
+        ("control.docx", papers.docx(**{"word/activeX/activeX1.bin": b"x"}), "macros inside"),
+        ("renamed.xlsx", typed(MACRO_TYPE), "macros inside"),
+        ("both.xlsx", typed(SHEET, MACRO_TYPE), "macros inside"),
+        # bombs
+        ("wide.png", papers.png_of(100_000, 100_000), "100,000 by 100,000 pixels"),
+        ("lying.docx", lying_bomb(), "damaged"),
+    ],
+)  # fmt: skip
+def test_what_may_not_come_in(name, content, says, settings):
+    settings.UPLOAD_LIMIT = 2000 if name == "huge.pdf" else 10_000_000
+
+    with pytest.raises(RuleBroken) as refusal:
+        inspect(upload(name, content))
+
+    assert refusal.value.sentence.startswith(f"“{name}” ")
+    assert says in refusal.value.sentence
+    assert refusal.value.sentence.endswith(".")
+    assert (refusal.value.code, refusal.value.field) == ("file_refused", "files")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"word/big.xml": bytes(2_000_000)},
+        {f"word/{n}.xml": bytes(400_000) for n in range(5)},
+        {f"word/{n}.xml": b"" for n in range(40)},
+    ],
+)
+def test_a_bomb_is_refused_by_what_it_declares(parts, monkeypatch):
+    monkeypatch.setattr(office, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(office, "MOST_PARTS", 30)
+
+    with pytest.raises(RuleBroken, match="far more than a document needs"):
+        inspect(upload("bomb.docx", papers.docx(**parts)))
+
+
+def test_a_bomb_that_lies_is_refused_by_what_it_unpacks_to(monkeypatch):
+    monkeypatch.setattr(office, "MOST_BYTES", 1_000_000)
+
+    with pytest.raises(RuleBroken, match="far more than a document needs"):
+        inspect(upload("bomb.docx", lying_bomb()))
+
+
+def test_parts_that_share_their_bytes_are_refused():
+    content = bytearray(papers.docx(**{"word/big.xml": bytes(range(256)) * 40}))
+    at = content.rindex(b"PK\x01\x02")
+    content[at + 20 : at + 24] = (10**6).to_bytes(4, "little")
+
+    with pytest.raises(RuleBroken, match="far more than a document needs"):
+        inspect(upload("overlap.docx", bytes(content)))
+
+
+def test_a_list_of_types_that_is_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr(office, "MOST_TYPES_BYTES", 50)
+
+    with pytest.raises(RuleBroken, match="far more than a document needs"):
+        inspect(upload("types.docx", papers.docx()))
+
+
+def test_a_password_mark_across_two_pieces_is_found(monkeypatch):
+    monkeypatch.setattr(pdf, "PIECE", 100)
+    content = papers.pdf()
+    for gap in range(70, 110):
+        locked = content[:9] + b"%" * gap + b"\n<</Encrypt 9 0 R>>\n" + content[9:]
+        with pytest.raises(RuleBroken, match="protected with a password"):
+            inspect(upload("locked.pdf", locked))
+
+
+def test_nothing_is_read_whole_into_memory():
+    class Watched(io.BytesIO):
+        largest = 0
+
+        def read(self, size=-1):
+            content = super().read(size)
+            self.largest = max(self.largest, len(content))
+            return content
+
+    file = SimpleUploadedFile("big.pdf", b"")
+    file.file = Watched(papers.pdf()[:9] + b"%" * 3_000_000 + papers.pdf()[9:])
+    file.size = 3_000_300
+
+    inspect(file)
+
+    assert 0 < file.file.largest <= 70_000
+
+
+def test_every_refused_file_is_named():
+    files = [upload("a.pdf", b""), upload("b.pdf", papers.pdf()), upload("c.exe", b"MZ")]
+
+    with pytest.raises(UploadsRefused) as refusal:
+        inspect_all(files)
+
+    assert [sentence[:7] for sentence in refusal.value.sentences] == ["“a.pdf”", "“c.exe”"]
+    assert all(sentence in str(refusal.value) for sentence in refusal.value.sentences)
+
+
+def test_files_without_fault_are_all_inspected():
+    files = [upload("a.pdf", papers.pdf()), upload("b.png", papers.png())]
+
+    assert [one.media_type for one in inspect_all(files)] == ["application/pdf", "image/png"]
+
+
+def test_the_field_of_the_refusal_and_the_limit_can_be_chosen():
+    with pytest.raises(RuleBroken, match="at most 10 bytes") as refusal:
+        inspect(upload("scan.pdf", papers.pdf()), limit=10, field="scan")
+
+    assert refusal.value.field == "scan"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("Inspection 2027.03.08.pdf", "Inspection 2027.03.08.pdf"),
+        ("C:\\Users\\cao\\report.pdf", "report.pdf"),
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("..", "file"),
+        ("", "file"),
+        ("   spaced \t out .pdf", "spaced out .pdf"),
+        ("nul\x00byte.pdf", "nulbyte.pdf"),
+        ("line\nbreak.pdf", "line break.pdf"),
+        ("photo\u202egpj.exe", "photogpj.exe"),
+        ("zero\u200bwidth.pdf", "zerowidth.pdf"),
+        ("invoice.exe.pdf", "invoice_exe.pdf"),
+        ("page.html.js.pdf", "page_html_js.pdf"),
+        ("Procès-verbal été.pdf", "Procès-verbal été.pdf"),
+        ("e\u0301te\u0301.pdf", "été.pdf"),
+        (".pdf", "pdf"),
+        ("x" * 300 + ".pdf", "x" * (LONGEST - 4) + ".pdf"),
+        ("y" * 300, "y" * LONGEST),
+    ],
+)
+def test_a_name_is_kept_as_it_may_be_shown(typed, kept):
+    assert clean(typed) == kept
+
+
+@given(st.text(max_size=400))
+def test_a_clean_name_is_short_visible_and_without_a_path(typed):
+    name = clean(typed)
+
+    assert 0 < len(name) <= LONGEST
+    assert not set(name) & set("/\\\x00\n\r\u202e")
+    assert clean(name) == name
+
+
+@pytest.mark.parametrize(("name", "last"), [("a.PDF", "pdf"), ("a", ""), ("a.b.docx", "docx"), ("a.", "")])
+def test_an_ending_is_what_stands_after_the_last_dot(name, last):
+    assert ending(name) == last
