@@ -4,6 +4,7 @@ WeasyPrint is imported when the first PDF is made, since it needs the system par
 from the network nor from the disk: fonts and ornament are handed in as data.
 """
 
+import atexit
 import base64
 from datetime import date
 from functools import cache
@@ -90,6 +91,7 @@ def _press() -> tuple[Any, Any, Any, Any]:
     except OSError as fault:
         raise PdfPartsMissing from fault
     fonts = FontConfiguration()
+    atexit.register(_press.cache_clear)  # its fonts cannot be given back once the interpreter is half gone
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
     return HTML, CSS(string=_style(), font_config=fonts, url_fetcher=fetcher), fonts, fetcher
 

@@ -14,8 +14,14 @@ def people(number: int) -> str:
 
 def above(stretch: Stretch) -> str:
     """11 people from 5 to 9 July 2027."""
-    when = words.span(stretch.first_day, stretch.last_day)
-    return f"{people(stretch.count)} {'on' if stretch.first_day == stretch.last_day else 'from'} {when}"
+    return f"{people(stretch.count)} {_when(stretch.first_day, stretch.last_day)}"
+
+
+def _when(first: date, last: date | None) -> str:
+    """on 5 July 2027, from 5 to 9 July 2027, from 5 July 2027 on."""
+    if last is None:
+        return f"from {words.day(first)} on"
+    return f"on {words.day(first)}" if first == last else f"from {words.span(first, last)}"
 
 
 def highest(stretches: Sequence[Stretch]) -> Stretch:
@@ -32,7 +38,8 @@ def headline(year: int, *, today: date, so_far: Peak, whole: Peak, is_reported: 
         return f"At most {planned} on one day of {year}{_too_many(whole)}."
     if year < today.year:
         return f"At most {people(whole.count)} worked here on one day of {year}{_too_many(whole)}."
-    return f"At most {people(so_far.count)} on one day so far{_too_many(so_far)}.{_more_to_come(so_far, whole)}"
+    present = f"At most {people(so_far.count)} on one day so far" if so_far.count else "Nobody so far"
+    return f"{present}{_too_many(so_far)}.{_more_to_come(so_far, whole)}"
 
 
 def _too_many(peak: Peak) -> str:
@@ -70,8 +77,7 @@ def label(category: str) -> str:
 
 def tried(effect: Effect, stretches: Sequence[Stretch], number: int, first: date, last: date | None) -> str:
     """What ``number`` more people would do, for whoever only asks; ``stretches`` are the days brought above ten."""
-    when = words.span(first, last) if last else f"{words.day(first)} on"
-    more = f"With {number} more from {when}"
+    more = f"With {number} more {_when(first, last)}"
     if stretches:
         return f"{more} there would be {above(highest(stretches))}: above ten."
     if effect.after.count == effect.before.count:

@@ -91,6 +91,14 @@ class DocumentsForm(PortalForm):
         self.fields["files"].widget.attrs["accept"] = uploads.ACCEPTED
 
 
+class PointsField(forms.DecimalField):
+    """Points; a blank one says "not yet", so it is neither refused nor called optional."""
+
+    def validate(self, value: Decimal | None) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class ScoreRow(NamedTuple):
     """One element with its two fields."""
 
@@ -149,19 +157,18 @@ def _names(element: Element) -> tuple[str, str]:
     return f"awarded_{element.number}", f"possible_{element.number}"
 
 
-def _fields_of(line: Line) -> Iterator[tuple[str, forms.DecimalField]]:
+def _fields_of(line: Line) -> Iterator[tuple[str, PointsField]]:
     awarded, possible = _names(line.element)
     usual = line.element.points_possible if line.possible is None else line.possible
     yield awarded, _points_field("Points awarded", line.element, line.awarded)
     yield possible, _points_field("Points possible", line.element, usual)
 
 
-def _points_field(label: str, element: Element, initial: Decimal | None) -> forms.DecimalField:
+def _points_field(label: str, element: Element, initial: Decimal | None) -> PointsField:
     most = _plain(element.points_possible)
     sentence = f"{element.name}: enter points from 0 to {most}, with at most two digits after the point."
-    return forms.DecimalField(
+    return PointsField(
         label=label,
-        required=False,
         max_digits=DIGITS,
         decimal_places=2,
         min_value=0,

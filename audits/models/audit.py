@@ -139,6 +139,12 @@ class Audit(TenantModel):
         return f"{self.get_kind_display()} of {words.day(self.conducted_on)}"
 
     @property
+    def in_words(self) -> str:
+        """The same inside a sentence: internal audit of 15 June 2027."""
+        name = str(self)
+        return name[0].lower() + name[1:]
+
+    @property
     def reference(self) -> str:
         """What people name on the telephone: the year of the audit and the start of its id."""
         year = self.conducted_on.year if self.conducted_on else self.started_at.year

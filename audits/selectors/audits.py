@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from audits.models import Audit, AuditorAssignment, Document, Note, RevisionRound
@@ -17,8 +17,15 @@ def audits_for(user: User, municipality: Municipality) -> QuerySet[Audit]:
     audits = Audit.objects.filter(municipality=municipality)
     if user.role_at(municipality.pk) != Role.AUDITOR:
         return audits
-    mine = Membership.objects.current().filter(user=user)
-    return audits.filter(Exists(AuditorAssignment.objects.filter(audit=OuterRef("pk"), membership__in=mine)))
+    return audits.filter(_assigned_to(user))
+
+
+def audits_seen_by(user: User) -> QuerySet[Audit]:
+    """Every audit that ``user`` may reach, at all municipalities together; for the desk all."""
+    if user.is_at_desk:
+        return Audit.objects.all()
+    own = [place for place, role in user.roles.items() if role != Role.AUDITOR]
+    return Audit.objects.filter(Q(municipality_id__in=own) | Q(_assigned_to(user)))
 
 
 def audit_with_people(**lookup: Any) -> Audit:
@@ -44,3 +51,9 @@ def sent_notes(audit: Audit) -> QuerySet[Note]:
 def history_of(audit: Audit) -> QuerySet[Event]:
     """What happened to the audit, the latest first."""
     return Event.objects.about(audit).select_related("by")
+
+
+def _assigned_to(user: User) -> Exists:
+    """Whether an external auditor's time for the audit is not over."""
+    mine = Membership.objects.current().filter(user=user)
+    return Exists(AuditorAssignment.objects.filter(audit=OuterRef("pk"), membership__in=mine))

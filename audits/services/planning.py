@@ -109,10 +109,9 @@ def remove_item(*, item: ActionItem, version: int, by: User, at: datetime) -> No
     _refuse_if_stale(item, version)
     if item.done_on is not None:
         raise RuleBroken("item_is_done", "This action is done, so it stays on record.")
-    record("plan.item_removed", item, by=by, at=at, what=item.what)
     if not ActionItem.objects.filter(pk=item.pk, version=version).delete()[0]:
         raise _stale(item)
-    _tell_standing(item, at)
+    _announce("plan.item_removed", item, by, at)
 
 
 def _check_developed(developed_on: date, audit: Audit, today: date) -> None:

@@ -225,7 +225,7 @@ def _row(row: Any, reader: User, today: date, base: str, expires_on: date | None
 def _needs(row: Any) -> str:
     state = State(row.state)
     if state is State.REVISIONS_REQUESTED:
-        return f"Their answer, round {row.round}"
+        return f"Answer, round {row.round}"
     if state is State.IN_REVIEW:
         return f"Decision, round {row.round + 1}" if row.round else "Decision"
     return f"Review of round {row.round}" if state is State.RESUBMITTED else "First answer"

@@ -28,7 +28,7 @@ from secor_portal.uploads import SHOWN_INLINE
 from secor_portal.web.guards import desk
 
 MOST_HISTORY = 100
-INLINE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
+INLINE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
 
 
 def the_audit(pk: UUID) -> Audit:

@@ -18,6 +18,13 @@ class VersionedForm(PortalForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
+NAMED = {
+    "legal_name": "the legal name",
+    "wcb_account": "the WCB account",
+    "industry_code": "the industry code",
+}
+
+
 class NamesForm(VersionedForm):
     """What the certificate calls the municipality."""
 
@@ -34,7 +41,12 @@ class IssueForm(NamesForm):
     )
     issued_on = DayField(label="Day of issue")
     expires_on = DayField(label="Expires on", help_text="Three years after the audit, or as Partnerships printed it")
-    asked_as = {"issued_on": "the day of issue", "expires_on": "the day on which it expires"}
+    asked_as = {
+        **NAMED,
+        "number": "the certificate’s number",
+        "issued_on": "the day of issue",
+        "expires_on": "the day on which it expires",
+    }
     field_order = ["number", "issued_on", "expires_on", "legal_name", "wcb_account", "industry_code"]
 
 
@@ -44,7 +56,7 @@ class ReissueForm(NamesForm):
     reason = forms.CharField(
         label="Why it is issued again", help_text="One line, for the history", max_length=LONGEST_REASON
     )
-    asked_as = {"reason": "the reason"}
+    asked_as = {**NAMED, "reason": "the reason"}
 
 
 class ExpiryForm(VersionedForm):

@@ -36,8 +36,13 @@ class Standing(TenantModel):
             models.Index(fields=["name", "id"], name="standing_by_name"),
             models.Index(fields=["standing", "name", "id"], name="standing_by_standing"),
             models.Index(fields=["size_status", "name", "id"], name="standing_by_size"),
+            models.Index(fields=["under_review", "name", "id"], name="standing_by_review"),
             models.Index(fields=["next_due_by", "id"], name="standing_by_due"),
+            models.Index(fields=["standing", "next_due_by", "id"], name="standing_by_standing_due"),
+            models.Index(fields=["size_status", "next_due_by", "id"], name="standing_by_size_due"),
             models.Index(fields=["expires_on", "id"], name="standing_by_expiry"),
+            models.Index(fields=["standing", "expires_on", "id"], name="standing_by_standing_expiry"),
+            models.Index(fields=["size_status", "expires_on", "id"], name="standing_by_size_expiry"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ def plan_state(record: Record, accepted: Audit | None, day: date) -> ActionPlanS
     return ActionPlanState(accepted.id, _status(plans_from(record, accepted), day))
 
 
-def next_plan_moment(record: Record, accepted: Audit | None, day: date) -> date | None:
+def next_plan_change(record: Record, accepted: Audit | None, day: date) -> date | None:
     """The first day after ``day`` on which that state is another one, while ``accepted`` stays the latest."""
     if accepted is None:
         return None

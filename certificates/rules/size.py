@@ -21,13 +21,26 @@ def size_on(history: History, day: date) -> Size:
     )
 
 
-def next_size_moment(history: History, day: date) -> date | None:
-    """The first day after ``day`` on which the size may differ."""
+def next_peak_change(history: History, day: date) -> date | None:
+    """The first day after ``day`` with another peak: a higher day of its year, else the next year.
+
+    None where nobody is counted in that year.
+    """
     highs = history.highs(day.year)
     if not highs:
-        return _next_reported_change(history, day.year)
+        return None
     later = (high for high, _ in highs if high > day)
     return next(later, new_year(day.year + 1))
+
+
+def next_report(history: History, day: date) -> date | None:
+    """The first 1 January after ``day`` at which an entry begins or has ended, if nobody is counted in that year."""
+    if history.highs(day.year):
+        return None
+    years = [entry.starts_on.year for entry in history.record.headcount]
+    years += [entry.ends_on.year + 1 for entry in history.record.headcount if entry.ends_on]
+    following = min((year for year in years if year > day.year), default=None)
+    return None if following is None else new_year(following)
 
 
 def _status(history: History, year: int, peak: int, projected_peak: int) -> SizeStatus:
@@ -38,11 +51,3 @@ def _status(history: History, year: int, peak: int, projected_peak: int) -> Size
     if projected_peak or any(entry.touches(year) for entry in history.record.headcount):
         return SizeStatus.SMALL
     return SizeStatus.UNREPORTED
-
-
-def _next_reported_change(history: History, year: int) -> date | None:
-    """The first 1 January after ``year``, in which nobody is counted, at which an entry begins or has ended."""
-    years = [entry.starts_on.year for entry in history.record.headcount]
-    years += [entry.ends_on.year + 1 for entry in history.record.headcount if entry.ends_on]
-    following = min((begun for begun in years if begun > year), default=None)
-    return None if following is None else new_year(following)

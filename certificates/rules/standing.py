@@ -3,7 +3,6 @@
 Everything that people see, hear or print is read from this answer; nothing else derives a date.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
 from certificates.rules.answer import (
@@ -23,9 +22,9 @@ from certificates.rules.dates import ONE_DAY, day_after, new_year
 from certificates.rules.discount import CEILING_PERCENT, FLOOR_PERCENT
 from certificates.rules.history import History, Known
 from certificates.rules.next_audit import next_audit
-from certificates.rules.plan import next_plan_moment, plan_state
+from certificates.rules.plan import next_plan_change, plan_state
 from certificates.rules.record import Record
-from certificates.rules.size import next_size_moment, size_on
+from certificates.rules.size import next_peak_change, next_report, size_on
 
 # What an answer says beside the day asked about and the day on which it changes, in the order of its fields.
 Said = tuple[
@@ -105,34 +104,38 @@ def _risks(
 
 
 def _changes_on(history: History, known: Known, said: Said) -> date | None:
-    """The first later day on which something else is to be said; None where there is no such day."""
-    moment = _next_moment(history, known, said)
-    while moment is not None:
-        known = history.known_on(moment)
-        later = _say(history, known)
-        if later != said:
-            return moment
-        moment = _next_moment(history, known, later)
-    return None
+    """The first later day on which something else is to be said; None where there is no such day.
+
+    Without a new fact that is the day on which time runs out. A fact may or may not change what is to be said: we look.
+    """
+    while True:
+        turn, fact = _next_turn(history, known, said), _next_fact(history, known.day)
+        if fact is None or (turn is not None and turn < fact):
+            return turn
+        known = history.known_on(fact)
+        if _say(history, known) != said:
+            return fact
 
 
-def _next_moment(history: History, known: Known, said: Said) -> date | None:
-    """The first later day on which something else may be to be said: on none before it."""
-    day, upcoming = known.day, said[3]
-    moments = (
-        history.next_moment(day),
-        next_size_moment(history, day),
-        next_plan_moment(history.record, known.accepted, day),
-        day_after(upcoming.due_by) if upcoming and upcoming.due_by else None,
-        *_certificate_moments(known),
-    )
+def _next_fact(history: History, day: date) -> date | None:
+    """The first day after ``day`` on which more is known."""
+    return _first(day, history.next_moment(day), next_report(history, day))
+
+
+def _next_turn(history: History, known: Known, said: Said) -> date | None:
+    """The first later day on which something else is to be said, if nothing more is known until then."""
+    state, _, certificate, upcoming, *_ = said
+    day, record = known.day, history.record
+    expired = day_after(certificate.expires_on) if certificate and state is Standing.CERTIFIED else None
+    overdue = day_after(upcoming.due_by) if upcoming and upcoming.due_by else None
+    owed, missed = None, None
+    if known.unaudited_year and state is Standing.CERTIFIED:
+        owed = new_year(known.unaudited_year) if known.candidate else None
+        missed = new_year(known.unaudited_year + 1)
+    plan, peak = next_plan_change(record, known.accepted, day), next_peak_change(history, day)
+    return _first(day, expired, overdue, owed, missed, plan, peak)
+
+
+def _first(day: date, *moments: date | None) -> date | None:
+    """The first of ``moments`` after ``day``."""
     return min((moment for moment in moments if moment is not None and moment > day), default=None)
-
-
-def _certificate_moments(known: Known) -> Iterator[date | None]:
-    """The day after expiry, and the beginning and the end of the required year without an audit."""
-    if known.certificate:
-        yield day_after(known.certificate.expires_on)
-    if known.unaudited_year:
-        yield new_year(known.unaudited_year)
-        yield new_year(known.unaudited_year + 1)

@@ -27,7 +27,7 @@ class Listed:
     points_awarded: Decimal | None
     points_possible: Decimal | None
     qa_decided_on: date | None
-    reviewer: str | None
+    reviewer_name: str | None
     number: str | None
     effective_on: date | None
     expires_on: date | None
@@ -74,4 +74,4 @@ def audits_of(municipality_id: UUID) -> list[Listed]:
         effective_on=F("current__effective_on"),
         expires_on=F("current__expires_on"),
     )
-    return [Listed(reviewer=row.pop("reviewer_name"), **row) for row in found]
+    return [Listed(**row) for row in found]

@@ -86,7 +86,7 @@ def _open_since(answer: Answer) -> date | None:
 
 def _next(answer: Answer) -> str:
     if answer.next_audit is None:
-        return "With AMHSA"
+        return "In QA"
     return sentence(words.AUDITS[answer.next_audit.kind].removesuffix(" audit"))
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from audits.events import DESK_ONLY
 from audits.selectors.history import actor
-from municipalities.models import User
 from secor_portal.activity import verbs
 from secor_portal.activity.models import Event
 from secor_portal.web.words import moment
@@ -66,7 +66,7 @@ def for_municipalities(rows: QuerySet[Event]) -> QuerySet[Event]:
     return rows.exclude(verb__in=DESK_ONLY)
 
 
-def happenings(rows: Iterable[Event], reader: User, *, everywhere: bool = False) -> Iterator[Happening]:
+def happenings(rows: Iterable[Event], reader: Any, *, everywhere: bool = False) -> Iterator[Happening]:
     """The events as ``reader`` may know of them; ``everywhere`` names the municipality of each."""
     for event in rows:
         icon, colour = _icon(event.verb)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -59,15 +60,12 @@ def groups(municipalities: Sequence[Municipality], found: Sequence[Place], user:
     """Everything that they owe, the earliest first: overdue, this month and the next, later, on no day."""
     tasks = sorted(_tasks(municipalities, found, user), key=lambda task: task.due_on or date.max)
     soon = _months_on(today, 2)
-    names = (
-        f"{MONTHS[today.month - 1]} and {MONTHS[_months_on(today, 1).month - 1]}",
-        f"{MONTHS[soon.month - 1]} and later",
-    )
+    this, following, third = (MONTHS[_months_on(today, ahead).month - 1] for ahead in (0, 1, 2))
     parts = (
         Group("Overdue", [task for task in tasks if task.due_on and task.due_on < today]),
-        Group(names[0], [task for task in tasks if task.due_on and today <= task.due_on < soon]),
-        Group(names[1], [task for task in tasks if task.due_on and task.due_on >= soon]),
-        Group("On no set day", [task for task in tasks if task.due_on is None]),
+        Group(f"{this} and {following}", [task for task in tasks if task.due_on and today <= task.due_on < soon]),
+        Group(f"{third} and later", [task for task in tasks if task.due_on and task.due_on >= soon]),
+        Group("Without a set day", [task for task in tasks if task.due_on is None]),
     )
     return [group for group in parts if group.tasks]
 
@@ -102,11 +100,8 @@ def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user:
     audits = audits_under_way([place.pk for place in municipalities])
     actions = open_actions([place.answer.action_plan.audit for place in found])
     for municipality, place in zip(municipalities, found, strict=True):
-        door, answer = Door(municipality, user.has_perm, where=str(municipality)), place.answer
-        tasks = [
-            *audit_tasks(answer, audits[municipality.pk], door),
-            *plan_tasks(answer, actions[municipality.pk], door),
-        ]
+        door, answer, pk = Door(municipality, user.has_perm, where=str(municipality)), place.answer, municipality.pk
+        tasks = [*audit_tasks(answer, audits[pk], door), *plan_tasks(answer, actions[pk], door)]
         if answer.size.status is not SizeStatus.SMALL:
             tasks.append(size_task(answer, door))
         yield from (task for task in tasks if not task.is_completed)
@@ -128,7 +123,7 @@ def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str]) 
 
 def _numbers(said: Iterable[Answer]) -> dict[str, str]:
     """The number of each issued certificate, by its audit."""
-    won = [answer.certificate.audit for answer in said if answer.certificate]
+    won = [UUID(answer.certificate.audit) for answer in said if answer.certificate]
     rows = Certificate.objects.filter(audit__in=won, state=CertificateState.ISSUED).values_list("audit_id", "number")
     return {str(audit): number for audit, number in rows}
 

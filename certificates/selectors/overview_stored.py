@@ -26,9 +26,7 @@ from certificates.selectors.records import records_of
 
 def answers(municipality_ids: Collection[UUID], day: date) -> dict[UUID, Answer]:
     """The answer on ``day`` of each municipality, by its id, in a fixed number of queries. They must be open."""
-    rows = Standing.objects.filter(municipality_id__in=municipality_ids).only(
-        "municipality", "as_of", "changes_on", "answer"
-    )
+    rows = Standing.objects.filter(municipality_id__in=municipality_ids)
     found = {row.municipality_id: read_answer(row.answer, day) for row in rows if _is_right_on(row, day)}
     ended = [pk for pk in municipality_ids if pk not in found]
     return found | {pk: standing(record, day) for pk, record in (records_of(ended) if ended else {}).items()}

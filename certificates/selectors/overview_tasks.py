@@ -97,7 +97,9 @@ def size_task(answer: Answer, door: Door) -> Task:
         return Task(title, words.size_in_short(size), url, word=COMPLETED, where=door.where)
     said = f"{words.size_in_short(size)} {words.size_sentence(size)}"
     rules = ("R1.1",) if size.status is SizeStatus.UNREPORTED else ("R1.1", "R1.3")
-    return Task(title, said, url, rules, words.SIZE_COLOURS[size.status], SIZE_WORDS[size.status], where=door.where)
+    due_on = size.projected_peak_on if size.status is SizeStatus.WILL_EXCEED else None
+    colour, word = words.SIZE_COLOURS[size.status], SIZE_WORDS[size.status]
+    return Task(title, said, url, rules, colour, word, due_on=due_on, where=door.where)
 
 
 def plan_tasks(answer: Answer, actions: Sequence[Action], door: Door) -> Iterator[Task]:

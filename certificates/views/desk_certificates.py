@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -77,7 +77,7 @@ def shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 @desk("certificates.view", on=the_certificate)
 @require_safe
-def download(request: HttpRequest, certificate: Certificate) -> HttpResponseBase:
+def download(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Its file."""
     back = reverse("desk:certificate", args=[certificate.pk])
     if certificate.is_awaiting:

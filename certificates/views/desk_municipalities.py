@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from certificates import words
@@ -20,10 +23,12 @@ from certificates.rules.answer import Standing as Where
 from certificates.selectors.overview_list import MOST_COUNTED, ORDERS, as_csv, counted, order_of, standings
 from municipalities.models.municipality import Kind
 from secor_portal import clock
+from secor_portal.web import fields
 from secor_portal.web.forms import PortalForm
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import Page, page_of
-from secor_portal.web.words import count, sentence
+from secor_portal.web.templatetags import ui
+from secor_portal.web.words import count, days_left, sentence
 
 PAGE = 40
 SOON = 14  # days in which a due date needs care
@@ -53,7 +58,6 @@ class Filters(PortalForm):
     size = forms.ChoiceField(label="Size", required=False, choices=_choices("Any", words.SIZES))
     next = forms.ChoiceField(label="Next audit", required=False, choices=_choices("Any", words.AUDITS))
     discount = forms.ChoiceField(label="WCB discount", required=False, choices=_choices("Any", words.DISCOUNTS))
-    kind = forms.ChoiceField(label="Kind", required=False, choices=_choices("Any", dict(Kind.choices)))
     review = forms.BooleanField(label="Under review by the ministry", required=False)
     sort = forms.ChoiceField(
         label="Order",
@@ -62,6 +66,7 @@ class Filters(PortalForm):
     )
 
 
+FURTHER = ("next", "discount", "sort", "review")  # folded away until one of them is used
 VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("All municipalities", {}),
     ("Audit overdue", {"due": "overdue"}),
@@ -82,23 +87,19 @@ VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One municipality as the list shows it; what is as it should be has no colour."""
+    """One municipality as the list shows it, its cells written; what is as it should be has no colour."""
 
     url: str
     name: str
     kind: str
     standing: str
-    standing_colour: str
     next_audit: str
-    due_by: date | None
+    due_by: str
+    left: str
     urgency: str
-    expires_on: date | None
+    expires_on: str
     size: str
-    size_colour: str
-    peak: int
     discount: str
-    discount_colour: str
-    under_review: bool
 
 
 @desk("desk.enter")
@@ -113,7 +114,8 @@ def municipalities(request: HttpRequest) -> HttpResponse:
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     order = order_of(filters.cleaned_data)
     page = page_of(found, ORDERS[order], size=PAGE, **place)
-    return _swapping(request, _shown(filters, page, _said(counted(found)), order, day))
+    is_all = not (page.before or page.after)
+    return _swapping(request, _shown(filters, page, _said(len(page.rows) if is_all else counted(found)), order, day))
 
 
 def _shown(filters: Filters, page: Page, said: str, order: str, day: date) -> dict[str, Any]:
@@ -121,15 +123,23 @@ def _shown(filters: Filters, page: Page, said: str, order: str, day: date) -> di
     return {
         "section": "municipalities",
         "filters": filters,
+        "controls": {name: _control(name, filters.data.get(name, "")) for name in filters.fields},
         "rows": list(_rows(page.rows, day)),
         "said": said,
         "order": order,
         "orders": _orders(asked, order),
+        "more": any(name in asked for name in FURTHER),
         "views": _views(asked),
         "csv": f"?{urlencode({**asked, 'as': 'csv'})}",
         "previous": f"?{urlencode({**asked, 'before': page.before})}" if page.before else "",
         "next": f"?{urlencode({**asked, 'after': page.after})}" if page.after else "",
     }
+
+
+@lru_cache(maxsize=256)
+def _control(name: str, value: str) -> SafeString | str:
+    """A field of the filters where ``value`` is chosen. Django takes as long for these as for all rows."""
+    return fields.render(Filters({name: value})[name])
 
 
 def _swapping(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -171,32 +181,38 @@ def _rows(rows: Iterable[Standing], day: date) -> Iterable[Row]:
 
 
 def _row(row: Standing, url: str, kind: str, day: date) -> Row:
-    where, size, discount = Where(row.standing), SizeStatus(row.size_status), DiscountStatus(row.discount_status)
     return Row(
         url=url,
         name=row.name,
         kind=kind,
-        standing=words.STANDINGS[where],
-        standing_colour=_unless(where is Where.CERTIFIED, words.STANDING_COLOURS[where]),
+        standing=_standing(Where(row.standing), row.under_review),
         next_audit=_next(row.next_kind),
-        due_by=row.next_due_by,
+        due_by=ui.day(row.next_due_by) or "–",
+        left=days_left(row.next_due_by, day) if row.next_due_by else "",
         urgency=_urgency(row.next_due_by, day),
-        expires_on=row.expires_on,
-        size=words.SIZES[size],
-        size_colour=_unless(size is SizeStatus.SMALL, words.SIZE_COLOURS[size]),
-        peak=row.peak,
-        discount=words.DISCOUNTS[discount],
-        discount_colour=_unless(discount is not DiscountStatus.AT_RISK, words.DISCOUNT_COLOURS[discount]),
-        under_review=row.under_review,
+        expires_on=ui.day(row.expires_on) or "–",
+        size=_size(SizeStatus(row.size_status), row.peak),
+        discount=_discount(DiscountStatus(row.discount_status)),
     )
 
 
+def _standing(where: Where, under_review: bool) -> str:
+    word = words.STANDINGS[where]
+    said = word if where is Where.CERTIFIED else ui.status(words.STANDING_COLOURS[where], word)
+    return format_html("{} {}", said, ui.status("care", "Under review")) if under_review else said
+
+
+def _size(size: SizeStatus, peak: int) -> str:
+    return f"{peak} at most" if size is SizeStatus.SMALL else ui.status(words.SIZE_COLOURS[size], words.SIZES[size])
+
+
+def _discount(discount: DiscountStatus) -> str:
+    word = words.DISCOUNTS[discount]
+    return ui.status(words.DISCOUNT_COLOURS[discount], word) if discount is DiscountStatus.AT_RISK else word
+
+
 def _next(kind: str) -> str:
-    return sentence(words.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "With AMHSA"
-
-
-def _unless(usual: bool, colour: str) -> str:
-    return "" if usual else colour
+    return sentence(words.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "In QA"
 
 
 def _urgency(due_by: date | None, day: date) -> str:

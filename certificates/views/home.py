@@ -1,5 +1,7 @@
 """The municipality's home: where it stands, what is next, by when, and why."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +16,7 @@ from secor_portal.web.guards import municipal
 @require_safe
 def home(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The answer in one look, and what to do."""
-    context = overview_home.home(municipality, request.user, clock.today())
-    around = {"municipality": municipality, "section": "home", "several": len(request.user.roles) > 1}
+    user: Any = request.user
+    context = overview_home.home(municipality, user, clock.today())
+    around = {"municipality": municipality, "section": "home", "several": len(user.roles) > 1}
     return render(request, "certificates/home.html", context | around)

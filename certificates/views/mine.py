@@ -34,9 +34,7 @@ def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
     groups = overview_mine.groups(municipalities, places, user, today)
     late = sum(len(group.tasks) for group in groups if group.name == "Overdue")
     return {
-        "headline": f"{sentence(said(late, 'thing'))} {'is' if late == 1 else 'are'} overdue."
-        if late
-        else "Nothing is overdue.",
+        "headline": f"{sentence(said(late, 'thing is', 'things are'))} overdue." if late else "Nothing is overdue.",
         "places": places,
         "groups": groups,
         "assigned": list(overview_mine.assigned(user, today)),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -38,6 +38,6 @@ def certificates(request: HttpRequest, municipality: Municipality) -> HttpRespon
 
 @municipal("certificates.view", on=an_issued_one)
 @require_safe
-def download(request: HttpRequest, municipality: Municipality, certificate: Certificate) -> HttpResponseBase:
+def download(request: HttpRequest, municipality: Municipality, certificate: Certificate) -> HttpResponse:
     """The file: the scan of the signed paper first, else our PDF."""
     return hand_out(request, certificate, back=reverse("municipal:certificates", args=[municipality.slug]))

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -81,9 +82,7 @@ class User(AbstractBaseUser):
 
     def has_perm(self, permission: str, subject: Any = None) -> bool:
         """Whether this person may do ``permission`` to ``subject``. Answered by the rules in each app's permissions."""
-        from django.contrib.auth import models as django_auth
-
-        return self.is_active and django_auth._user_has_perm(self, permission, subject)  # type: ignore[attr-defined]
+        return self.is_active and rules.has_perm(permission, self, subject)
 
     def has_module_perms(self, _: str) -> bool:
         return False

@@ -168,10 +168,10 @@ def stretches_above(stretches: Iterable[Stretch], limit: int = LIMIT) -> tuple[S
 def highs(entries: Iterable[Entry], year: int) -> tuple[tuple[date, int], ...]:
     """Each day of ``year`` that had more people than any day of it before, with their number."""
     found: list[tuple[date, int]] = []
-    highest = 0
+    most = 0
     for day, total in _totals(entries, year):
-        if total > highest:
-            highest = total
+        if total > most:
+            most = total
             found.append((day, total))
     return tuple(found)
 

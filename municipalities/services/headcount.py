@@ -98,7 +98,7 @@ def _check(new: Entry, at: datetime) -> None:
 
 def _lock_entries(municipality_id: UUID) -> list[HeadcountEntry]:
     """All entries; until the transaction ends nobody else changes one, so that two pressed buttons count once."""
-    Municipality.objects.select_for_update().get(pk=municipality_id)
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
     return entries_of(municipality_id)
 
 

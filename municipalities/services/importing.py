@@ -52,7 +52,7 @@ def preview_import(*, content: bytes, today: date) -> Preview:
 @transaction.atomic
 def import_municipalities(*, content: bytes, by: User | None, at: datetime) -> Preview:
     """Make new municipalities and change known ones, by census code. ``by`` is None for the command."""
-    present = list(Municipality.objects.select_for_update().order_by("pk"))
+    present = list(Municipality.objects.select_for_update(no_key=True).order_by("pk"))
     preview = _preview(content, clock.local_day(at), present)
     if preview.problems:
         raise ImportRefused(preview.problems)

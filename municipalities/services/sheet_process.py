@@ -44,7 +44,14 @@ def rows(content: bytes, most_rows: int) -> Iterator[list[Any]]:
     sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False).worksheets[0]
     sheet.reset_dimensions()  # what the file says about its size may be a lie
     for cells in sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS, values_only=True):
-        yield [plain(cell) for cell in cells]
+        yield without_tail([plain(cell) for cell in cells])
+
+
+def without_tail(cells: list[Any]) -> list[Any]:
+    """Rows come as wide as they may be; what is empty at their end was never there."""
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
 
 
 def plain(cell: Any) -> Any:

@@ -67,28 +67,25 @@ def due_dates(municipalities: Iterable[Municipality], as_of: date, read: Read = 
     horizon = schedule().horizon(as_of)
     contacts = recipients.contacts(places, as_of)
     return [
-        *_of_standings(read(places, as_of), places, contacts, as_of),
+        *_of_standings(read(places, as_of), places, contacts, horizon),
         *_of_revisions(places, contacts, as_of, horizon),
         *_of_action_items(places, contacts, horizon),
     ]
 
 
-def _of_standings(readings: Readings, places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
-    horizon = schedule().horizon(as_of)
+def _of_standings(readings: Readings, places: Places, contacts: Contacts, horizon: date) -> Iterator[DueDate]:
     for pk, reading in readings.items():
         place, told = places[pk], contacts.get(pk, ())
-        audit_by, expires_on = reading.next_due_by, _expiry_to_meet(reading, as_of)
+        audit_by, expires_on = reading.next_due_by, _expiry_to_meet(reading)
         if audit_by and audit_by <= horizon:
             yield DueDate(place, Subject.AUDIT_DUE, reading.next_kind, audit_by, None, told, reading)
         if expires_on and expires_on <= horizon:
             yield DueDate(place, Subject.EXPIRY, "", expires_on, None, told, reading)
 
 
-def _expiry_to_meet(reading: Reading, as_of: date) -> date | None:
-    """When the certificate in force expires; None once it has, and while QA decides on the audit that renews it."""
-    if not reading.in_force or not reading.next_kind or reading.expires_on is None:
-        return None
-    return reading.expires_on if as_of <= reading.expires_on else None
+def _expiry_to_meet(reading: Reading) -> date | None:
+    """When the certificate in force expires; None while QA decides on the audit that renews it, also after that day."""
+    return reading.expires_on if reading.in_force and reading.next_kind else None
 
 
 def _of_revisions(places: Places, contacts: Contacts, as_of: date, horizon: date) -> Iterator[DueDate]:

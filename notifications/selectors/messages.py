@@ -22,7 +22,10 @@ COLOURS = {State.DUE: "calm", State.CLAIMED: "sky", State.FAILED: "stop"}  # the
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One row of the list. ``colour`` is empty where nobody has to look at it, ``again`` where it cannot go again."""
+    """One row of the list. ``when`` says from which day on it is told, ``at`` when it was sent or written.
+
+    ``colour`` is empty where nobody has to look at it, ``again`` where it cannot go again.
+    """
 
     at: datetime
     to: str
@@ -65,7 +68,7 @@ def _message(row: Obligation, *, fault: str = "", where: str = "", url: str = ""
     return Message(
         at=row.sent_at or row.made_at,
         to=row.recipient,
-        what=row.headline or row.get_subject_display(),
+        what=row.headline or _in_short(row),
         when=_stage(row),
         state=row.get_state_display(),
         colour=COLOURS.get(State(row.state), ""),
@@ -76,14 +79,19 @@ def _message(row: Obligation, *, fault: str = "", where: str = "", url: str = ""
     )
 
 
+def _in_short(row: Obligation) -> str:
+    """What it is about, before anybody said it in a letter."""
+    kind = row.get_subject_display()
+    return f"{kind}, {words.day(row.due_on)}" if row.is_reminder else kind
+
+
 def _stage(row: Obligation) -> str:
-    """Why it is told then."""
+    """From which day on it is told; at once where it is no reminder."""
     if not row.is_reminder:
-        return ""
-    day = words.day(row.due_on)
+        return "At once"
     if row.stage == 0:
-        return f"On the day, {day}"
-    return f"{words.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'} {day}"
+        return "On the day"
+    return f"From {words.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'}"
 
 
 def _can_go_again(row: Obligation) -> bool:

@@ -20,6 +20,7 @@ from certificates.rules.answer import (
     SizeStatus,
     Standing,
 )
+from certificates.rules.reason import Reason, Subject
 
 TODAY = date(2027, 5, 10)
 SMALL = Size(SizeStatus.SMALL, 8, date(2027, 5, 1), 10, date(2027, 7, 5))
@@ -166,3 +167,47 @@ def test_every_size_says_what_it_means(status):
     assert words.size_sentence(replace(SMALL, status=status)).endswith(".")
     assert words.SIZES[status]
     assert words.SIZE_COLOURS[status]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "sentence"),
+    [
+        (date(2027, 5, 20), "Next: your answer to the revisions of the internal audit, by 20 May 2027."),
+        (TODAY, "Next: your answer to the revisions of the internal audit, by 10 May 2027."),
+        (date(2027, 5, 9), "Overdue: your answer to the revisions of the internal audit, due by 9 May 2027."),
+        (None, "Next: your answer to the revisions of the internal audit."),
+    ],
+    ids=["to come", "today", "late", "no day"],
+)
+def test_revisions_come_before_any_other_audit(due_on, sentence):
+    assert words.revisions_step("internal audit", due_on, TODAY) == sentence
+
+
+def test_revisions_say_what_amhsa_waits_for():
+    assert words.revisions_why("internal audit", date(2027, 4, 15)).startswith(
+        "AMHSA reviewed the internal audit of 15 April 2027 and asked for changes."
+    )
+
+
+REASONS = [
+    Reason("R6.2", "Revoked.", Subject.STANDING),
+    Reason("R6.3", "Another audit.", Subject.STANDING),
+    Reason("R4.1", "Expires.", Subject.CERTIFICATE),
+    Reason("R2.1", "Waits.", Subject.NEXT_AUDIT),
+    Reason("R3.4", "Anniversary.", Subject.NEXT_AUDIT),
+    Reason("R3.5", "Internal.", Subject.NEXT_AUDIT),
+    Reason("R1.1", "Eight.", Subject.SIZE),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "rules"),
+    [
+        (answered(), ["R3.4"]),
+        (answered(Standing.REVOKED), ["R6.2", "R3.4"]),
+        (answered(next_audit=None, awaiting_qa="A9"), ["R2.1", "R3.4", "R3.5"]),
+    ],
+    ids=["in force", "not in force", "with QA"],
+)
+def test_few_reasons_are_told_first(answer, rules):
+    assert [reason.rule for reason in words.why(answer, REASONS)] == rules

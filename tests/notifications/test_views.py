@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from notifications.models import Obligation
 from secor_portal.tenancy import every_municipality
@@ -73,14 +74,25 @@ def test_a_message_says_what_when_and_how_far_it_is(client, town, administrator)
     said = page(client, administrator, "municipal:messages", town.slug).content.decode()
 
     assert "Internal audit by 1 May 2027" in said
-    assert "7 days after 1 May 2027" in said
+    assert "From 7 days after" in said
     assert "10 May 2026, 10:00" in said
 
 
-def test_a_message_without_a_reminder_stage_has_none(client, town, administrator):
-    ObligationFactory(municipality=town, subject="qa_decided", stage=12)
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"stage": 14}, "Audit due, 1 May 2027 From 14 days before"),
+        ({"stage": 1}, "Audit due, 1 May 2027 From 1 day before"),
+        ({"stage": 0}, "Audit due, 1 May 2027 On the day"),
+        ({"subject": "qa_decided", "stage": 12}, "QA decided At once"),
+    ],
+)
+def test_a_message_that_waits_says_what_it_is_about_and_when_it_is_told(client, town, administrator, facts, said):
+    ObligationFactory(municipality=town, **facts)
 
-    assert b"days" not in page(client, administrator, "municipal:messages", town.slug).content.split(b"<tbody>")[1]
+    shown = page(client, administrator, "municipal:messages", town.slug).content.decode().partition("<tbody>")[2]
+
+    assert said in " ".join(strip_tags(shown.replace("<", " <")).split())
 
 
 def test_an_empty_list_says_what_will_be_there(client, town, administrator, reviewer):

@@ -84,7 +84,7 @@ def listen(page: Page, home: str, complaints: list[str]) -> None:
             complaints.append(f"{page.url} says: {message.text}")
 
     def hear_request(request: Request) -> None:
-        if not request.url.startswith((home, "data:", "blob:", "about:")):
+        if not request.url.startswith((home, "data:", "blob:", "about:", "chrome-extension:", "chrome:")):
             complaints.append(f"{page.url} asks {request.url}")
 
     page.on("console", hear_console)

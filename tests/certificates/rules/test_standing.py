@@ -351,7 +351,25 @@ def test_outside_pir_and_not_in_force_are_both_told():
             "2022-02-01",
             {"audits": [WON], "extensions": [{"granted_on": "2022-02-01", "until": "2022-09-01", "year": 2022}]},
         ),
+        ("2022-11-01", "2023-01-01", {"audits": [WON, audit("A1", "certification", "2022-10-01", "pending")]}),
+        (
+            "2024-06-14",
+            "2024-06-16",
+            {
+                "audits": [
+                    WON,
+                    audit("A1", "internal", "2022-06-15"),
+                    audit("A2", "internal", "2023-06-15"),
+                    audit("A3", "certification", "2024-06-14", "pending"),
+                ]
+            },
+        ),
         ("2021-03-01", "2022-01-01", {"headcount": SMALL}),
+        (
+            "2021-03-01",
+            "2023-01-01",
+            {"headcount": [{"category": "seasonal", "count": 0, "from": "2021-07-01", "to": "2022-07-01"}]},
+        ),
         ("2021-03-01", "2025-01-01", {"headcount": [{"category": "seasonal", "count": 0, "from": "2025-07-01"}]}),
     ],
 )

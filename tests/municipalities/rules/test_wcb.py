@@ -15,6 +15,8 @@ def test_this_is_no_account(text):
     assert not ACCOUNT.fullmatch(text)
 
 
-@pytest.mark.parametrize(("text", "is_code"), [("95100", True), ("9510", False), ("951000", False), ("９５１００", False)])
+@pytest.mark.parametrize(
+    ("text", "is_code"), [("95100", True), ("9510", False), ("951000", False), ("９５１００", False)]
+)
 def test_an_industry_code_has_five_digits(text, is_code):
     assert bool(INDUSTRY_CODE.fullmatch(text)) is is_code

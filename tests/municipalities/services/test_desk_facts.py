@@ -83,9 +83,7 @@ def test_an_end_that_cannot_be_is_refused(town, neighbour, reviewer, at):
 
     for ended_on, successor, code, field in cases:
         with pytest.raises(RuleBroken) as refusal:
-            end_municipality(
-                municipality=town, version=0, ended_on=ended_on, successor=successor, by=reviewer, at=at
-            )
+            end_municipality(municipality=town, version=0, ended_on=ended_on, successor=successor, by=reviewer, at=at)
         assert (refusal.value.code, refusal.value.field) == (code, field)
 
 

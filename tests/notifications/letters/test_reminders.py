@@ -191,6 +191,25 @@ def test_expiry_with_the_audit_that_prevents_the_lapse(delia, certified, adminis
     assert "Expires on 1 May 2029, the default of three years (R4.1)." in said.sections[1].paragraphs[1]
 
 
+def test_nothing_is_said_of_an_expiry_after_its_day(delia, certified, administrator, at):
+    for year in (2027, 2028):
+        conducted_on, decided_on = date(year, 4, 20), date(year, 5, 5)
+        AuditFactory(
+            municipality=delia,
+            kind="internal",
+            state=AuditState.QA_PASSED,
+            conducted_on=conducted_on,
+            qa_decided_on=decided_on,
+        )
+    make_obligations(as_of=date(2029, 5, 1), at=at)
+
+    said = compose(list(Obligation.objects.filter(subject="expiry")), date(2029, 5, 1)).letter
+
+    assert (said.headline, said.lead) == ("The certificate expires on 1 May 2029.", "That is today.")
+    assert "This is the last reminder of this date." in said.footer
+    assert said.button.url == "https://portal.example/m/delia/certificates/"
+
+
 def test_several_dates_come_in_their_order_each_with_its_page(delia, certified, administrator, at):
     ActionItemFactory(plan=ActionPlanFactory(audit=certified), due_on=date(2027, 4, 18))
 

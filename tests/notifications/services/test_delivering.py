@@ -7,6 +7,7 @@ from email.policy import default as modern
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from municipalities.models import Membership, User
 from notifications.letters import points
 from notifications.letters.notices import WRITERS
 from notifications.models import Obligation
-from notifications.models.obligation import State, Subject
+from notifications.models.obligation import ObligationQuerySet, State, Subject
 from notifications.rules.attempts import PAUSES
 from notifications.services import delivering
 from notifications.services.delivering import LEASE, claim, deliver, send_again
@@ -223,6 +224,18 @@ def test_what_was_claimed_together_goes_together_again(waiting, certified, outbo
         "2 dates, the first on 18 April 2027",
         "action due by 17 April 2027",
     ]
+
+
+def test_whoever_comes_second_takes_nothing(waiting, at, monkeypatch):
+    """Two saw the same row free; the other one was faster."""
+    seen = Obligation.objects.get()
+    reads = iter([seen])
+    claim(at=at)
+    first = ObligationQuerySet.first
+    monkeypatch.setattr(ObligationQuerySet, "first", lambda rows: next(reads, None) or first(rows))
+
+    assert claim(at=at) == []
+    assert Obligation.objects.get().attempts == 1
 
 
 def test_a_claim_must_not_be_part_of_a_larger_transaction(everywhere, transactional_db, at):
@@ -473,13 +486,14 @@ def invite(town: Any, at: datetime, **facts: Any) -> Any:
 
 
 def test_the_desk_lets_a_failed_message_go_again_under_the_same_id(waiting, settings, outbox, manager, at):
-    Obligation.objects.update(state=State.FAILED, mail=waiting.pk, attempts=8, fault="No.")
+    mail = uuid4()
+    Obligation.objects.update(state=State.FAILED, mail=mail, attempts=8, fault="No.")
     waiting.refresh_from_db()
 
     send_again(obligation=waiting, by=manager, at=at)
 
     assert run(at).sent == 1
-    assert outbox[0].extra_headers["Message-ID"] == f"<{waiting.pk}@localhost>"
+    assert outbox[0].extra_headers["Message-ID"] == f"<{mail}@localhost>"
     assert [event.verb for event in Event.objects.about(waiting)][::-1] == ["message.queued_again", "reminder.sent"]
     with pytest.raises(StaleState):
         send_again(obligation=waiting, by=manager, at=at)

@@ -246,6 +246,15 @@ def test_an_answer_that_does_not_hold_any_more_is_asked_anew(certified, administ
     assert [row[2] for row in told()] == [DUE_BY]
 
 
+def test_an_answer_of_a_later_day_is_asked_anew(certified, administrator, at):
+    recompute([certified.municipality_id], as_of=BEFORE + timedelta(days=1), at=at)
+    Standing.objects.update(next_due_by=date(2027, 4, 20))
+
+    make(BEFORE, at)
+
+    assert [row[2] for row in told()] == [DUE_BY]
+
+
 def test_an_answer_that_holds_is_taken_as_it_is(certified, administrator, at):
     recompute([certified.municipality_id], as_of=date(2026, 5, 20), at=at)
     Standing.objects.update(changes_on=date(2027, 5, 2), next_due_by=date(2027, 4, 20))

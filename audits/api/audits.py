@@ -1,0 +1,244 @@
+"""Audits over the API: the same services as the pages, the same sentences."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits.api import serializers as shapes
+from audits.models import Audit, ElementScore, Kind, Note
+from audits.rules.lifecycle import LABELS
+from audits.selectors.audits import audits_seen_by, documents_of, sent_notes
+from audits.services.conducting import discard_draft, enter_scores, set_facts, start_audit
+from audits.services.deciding import fail_qa, pass_qa, reverse_qa
+from audits.services.documents import add_documents, remove_document
+from audits.services.reviewing import reject_audit, remove_note, request_revisions, take_audit, write_note
+from audits.services.submitting import problems_before_submission, resubmit, submit_audit, withdraw_audit
+from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described
+
+UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+PART = OpenApiParameter("part", str, OpenApiParameter.PATH, pattern=UUID_FORM)
+Serializer = type[serializers.Serializer]
+
+
+class AuditFilters(OfMunicipality):
+    """By municipality, state and kind."""
+
+    state = django_filters.ChoiceFilter(choices=list(LABELS.items()))
+    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+
+
+class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """Audits, from draft to QA. Whoever changes one sends the ``version`` that they read."""
+
+    model = Audit
+    serializer_class = shapes.AuditSerializer
+    filterset_class = AuditFilters
+    lookup_value_regex = UUID_FORM
+    permissions_by_action = {
+        "list": "audits.list",
+        "retrieve": "audits.view",
+        "create": "audits.start",
+        "partial_update": "audits.write",
+        "destroy": "audits.administer",
+        "documents": "audits.view_report",
+        "add_documents": "audits.write",
+        "document": "audits.write",
+        "scores": "audits.view_report",
+        "enter_scores": "audits.write",
+        "problems": "audits.write",
+        "submit": "audits.write",
+        "withdraw": "audits.write",
+        "resubmit": "audits.write",
+        "take": "audits.decide",
+        "notes": "audits.view_report",
+        "write_note": "audits.decide",
+        "note": "audits.decide",
+        "request_revisions": "audits.decide",
+        "pass_qa": "audits.decide",
+        "fail_qa": "audits.decide",
+        "reject": "audits.decide",
+        "reverse": "audits.overrule",
+    }
+
+    def get_queryset(self) -> QuerySet[Audit]:
+        """In a list only what may be viewed; a single row is found first and then refused (403)."""
+        if is_described(self):
+            return Audit._base_manager.none()
+        rows = audits_seen_by(self.request.user) if self.action == "list" else Audit.objects.all()
+        return rows.select_related("municipality", "instrument")
+
+    @documented(READ, good={200: shapes.AuditSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: shapes.AuditSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={201: shapes.AuditSerializer}, request=shapes.NewAuditSerializer)
+    def create(self, request: Request) -> Response:
+        """Open a draft."""
+        facts = checked(shapes.NewAuditSerializer, request.data)
+        audit = start_audit(municipality=self.target(facts), **facts, **self.hand())
+        return Response(shapes.AuditSerializer(audit).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.FactsSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Set the last day of data gathering."""
+        return self._done(set_facts, shapes.FactsSerializer)
+
+    @documented(WRITE, good={204: None}, parameters=[shapes.VersionSerializer])
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Discard a draft that AMHSA never had; ``?version=`` is the one that was read."""
+        audit = self.get_object()
+        discard_draft(audit=audit, **checked(shapes.VersionSerializer, request.query_params), **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    # — what is handed in —
+
+    @documented(READ, good={200: shapes.DocumentSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def documents(self, request: Request, pk: str) -> Response:
+        """The files that are handed in."""
+        return Response(shapes.DocumentSerializer(documents_of(self.get_object()), many=True).data)
+
+    @documented(
+        WRITE,
+        good={201: shapes.DocumentSerializer(many=True)},
+        request={"multipart/form-data": shapes.FilesSerializer},
+    )
+    @documents.mapping.post
+    def add_documents(self, request: Request, pk: str) -> Response:
+        """Hand in files: all, or none and a sentence for each that is refused."""
+        audit = self.get_object()
+        added = add_documents(audit=audit, uploaded=request.FILES.getlist("files"), **self.hand())
+        return Response(shapes.DocumentSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={204: None}, parameters=[PART])
+    @action(detail=True, methods=["delete"], url_path=f"documents/(?P<part>{UUID_FORM})")
+    def document(self, request: Request, pk: str, part: str) -> Response:
+        """Take a file out again."""
+        document = get_object_or_404(documents_of(self.get_object()).select_related("audit"), pk=part)
+        remove_document(document=document, **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @documented(READ, good={200: shapes.ScoreSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def scores(self, request: Request, pk: str) -> Response:
+        """Points by element."""
+        scores = ElementScore.objects.filter(audit=self.get_object()).select_related("element")
+        return Response(shapes.ScoreSerializer(scores, many=True).data)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ScoresSerializer)
+    @scores.mapping.put
+    def enter_scores(self, request: Request, pk: str) -> Response:
+        """Enter points by element; elements that are not named stay."""
+        audit, sent = self.get_object(), checked(shapes.ScoresSerializer, request.data)
+        points = {row["element"]: self._points(row) for row in sent["scores"]}
+        enter_scores(audit=audit, points=points, version=sent["version"], **self.hand())
+        return Response(shapes.AuditSerializer(audit).data)
+
+    @documented(READ, good={200: shapes.ProblemSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def problems(self, request: Request, pk: str) -> Response:
+        """Everything that is missing before a submission."""
+        problems = problems_before_submission(self.get_object())
+        return Response(shapes.ProblemSerializer(problems, many=True).data)
+
+    # — its way —
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        """Hand it to AMHSA."""
+        return self._done(submit_audit)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take a submission back that nobody reviews yet."""
+        return self._done(withdraw_audit)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.AnswerSerializer)
+    @action(detail=True, methods=["post"])
+    def resubmit(self, request: Request, pk: str) -> Response:
+        """Answer a request for revisions."""
+        return self._done(resubmit, shapes.AnswerSerializer)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def take(self, request: Request, pk: str) -> Response:
+        """Begin the review."""
+        return self._done(take_audit)
+
+    @documented(READ, good={200: shapes.NoteSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def notes(self, request: Request, pk: str) -> Response:
+        """The reviewer's notes; the author sees those that were sent."""
+        audit = self.get_object()
+        notes = Note.objects.filter(audit=audit) if request.user.is_at_desk else sent_notes(audit)
+        return Response(shapes.NoteSerializer(notes, many=True).data)
+
+    @documented(WRITE, good={201: shapes.NoteSerializer}, request=shapes.NewNoteSerializer)
+    @notes.mapping.post
+    def write_note(self, request: Request, pk: str) -> Response:
+        """Write a note."""
+        sent = checked(shapes.NewNoteSerializer, request.data)
+        note = write_note(audit=self.get_object(), **sent, **self.hand())
+        return Response(shapes.NoteSerializer(note).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={204: None}, parameters=[PART])
+    @action(detail=True, methods=["delete"], url_path=f"notes/(?P<part>{UUID_FORM})")
+    def note(self, request: Request, pk: str, part: str) -> Response:
+        """Take back a note that was not sent."""
+        note = get_object_or_404(Note.objects.select_related("audit"), audit=self.get_object(), pk=part)
+        remove_note(note=note, **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.LetterSerializer)
+    @action(detail=True, methods=["post"])
+    def request_revisions(self, request: Request, pk: str) -> Response:
+        """Send the letter and the open notes."""
+        return self._done(request_revisions, shapes.LetterSerializer)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def pass_qa(self, request: Request, pk: str) -> Response:
+        """QA passed."""
+        return self._done(pass_qa)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def fail_qa(self, request: Request, pk: str) -> Response:
+        """QA failed."""
+        return self._done(fail_qa, shapes.ReasonSerializer)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: str) -> Response:
+        """Give a submission back as not reviewable."""
+        return self._done(reject_audit, shapes.ReasonSerializer)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def reverse(self, request: Request, pk: str) -> Response:
+        """Take a QA decision back."""
+        return self._done(reverse_qa, shapes.ReasonSerializer)
+
+    def _done(self, service: Callable[..., Any], sent_as: Serializer = shapes.VersionSerializer) -> Response:
+        audit = self.get_object()
+        service(audit=audit, **checked(sent_as, self.request.data), **self.hand())
+        return Response(shapes.AuditSerializer(audit).data)
+
+    @staticmethod
+    def _points(row: dict[str, Any]) -> Any:
+        return None if row["awarded"] is None else (row["awarded"], row["possible"])

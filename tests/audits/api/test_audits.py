@@ -1,0 +1,304 @@
+import uuid
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.models import Audit, Document, ElementScore, Note
+from audits.rules.lifecycle import State
+from secor_portal.activity.models import Event
+from tests.audits import papers
+from tests.factories import (
+    AuditFactory,
+    InstrumentFactory,
+    MembershipFactory,
+    NoteFactory,
+    RevisionRoundFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "/api/v1/audits/"
+
+
+def at(audit, *parts):
+    return "/".join([f"{LIST}{audit.pk}", *map(str, parts), ""])
+
+
+def kept() -> Audit:
+    with scopes_disabled():
+        return Audit.objects.select_related("instrument").get()
+
+
+def elements(audit):
+    with scopes_disabled():
+        return list(audit.instrument.elements.all())
+
+
+def test_an_audit_goes_its_whole_way(api, administrator, reviewer, town):
+    InstrumentFactory()
+    own, desk = api(administrator), api(reviewer)
+
+    made = own.post(LIST, {"municipality": str(town.pk), "kind": "internal"}, format="json")
+    assert (made.status_code, made.data["state"], made.data["conductor"]) == (201, "draft", "own_people")
+    audit = kept()
+    day = own.patch(at(audit), {"conducted_on": "2026-05-01", "version": 0}, format="json")
+    assert (day.status_code, day.data["version"]) == (200, 1)
+    assert [problem["step"] for problem in own.get(at(audit, "problems")).data] == ["documents", "scores"]
+    added = own.post(at(audit, "documents"), {"files": [papers.upload("r.pdf", papers.pdf())]}, format="multipart")
+    assert (added.status_code, added.data[0]["name"]) == (201, "r.pdf")
+    scores = [{"element": str(one.pk), "awarded": "45.50", "possible": "50"} for one in elements(audit)]
+    entered = own.put(at(audit, "scores"), {"scores": scores, "version": 2}, format="json")
+    assert (entered.status_code, entered.data["version"]) == (200, 3)
+    assert [row["points_awarded"] for row in own.get(at(audit, "scores")).data] == ["45.50", "45.50"]
+
+    submitted = own.post(at(audit, "submit"), {"version": 3}, format="json")
+    assert (submitted.data["state"], submitted.data["passed"], submitted.data["points_awarded"]) == (
+        "submitted", True, "91.00",
+    )  # fmt: skip
+    assert desk.post(at(audit, "take"), {"version": 4}, format="json").data["state"] == "in_review"
+    note = desk.post(at(audit, "notes"), {"weight": "must_fix", "text": "Date it."}, format="json")
+    assert (note.status_code, own.get(at(audit, "notes")).data) == (201, [])
+    asked = desk.post(at(audit, "request_revisions"), {"letter": "Please.", "version": 6}, format="json")
+    assert (asked.data["state"], asked.data["answer_due_on"]) == ("revisions_requested", "2026-05-25")
+    assert [row["text"] for row in own.get(at(audit, "notes")).data] == ["Date it."]
+    answer = {"answer": "Dated.", "fixed": [note.data["id"]], "version": 7}
+    assert own.post(at(audit, "resubmit"), answer, format="json").data["state"] == "resubmitted"
+    desk.post(at(audit, "take"), {"version": 8}, format="json")
+    passed = desk.post(at(audit, "pass_qa"), {"version": 9}, format="json")
+    assert (passed.data["state"], passed.data["qa_decided_on"]) == ("qa_passed", "2026-05-10")
+    with scopes_disabled():
+        assert Event.objects.about(audit).count() == 11
+
+
+# method · address · what is sent · who may · the state in which it is done
+CALLS = {
+    "facts": ("patch", (), {"conducted_on": "2026-05-02", "version": 0}, "writers", "draft"),
+    "scores": ("put", ("scores",), {"scores": [{"element": "…", "awarded": None, "possible": None}], "version": 0}, "writers", "draft"),
+    "submit": ("post", ("submit",), {"version": 0}, "writers", "draft"),
+    "withdraw": ("post", ("withdraw",), {"version": 0}, "writers", "submitted"),
+    "resubmit": ("post", ("resubmit",), {"answer": "Yes.", "version": 0}, "writers", "revisions_requested"),
+    "discard": ("delete", ("?version=0",), {}, "administrators", "draft"),
+    "take": ("post", ("take",), {"version": 0}, "desk", "submitted"),
+    "note": ("post", ("notes",), {"weight": "must_fix", "text": "Date it."}, "desk", "in_review"),
+    "request": ("post", ("request_revisions",), {"letter": "Please.", "version": 0}, "desk", "in_review"),
+    "pass": ("post", ("pass_qa",), {"version": 0}, "desk", "in_review"),
+    "fail": ("post", ("fail_qa",), {"reason": "Old.", "version": 0}, "desk", "in_review"),
+    "reject": ("post", ("reject",), {"reason": "Unreadable.", "version": 0}, "desk", "in_review"),
+    "reverse": ("post", ("reverse",), {"reason": "Oh.", "version": 0}, "managers", "qa_failed"),
+}  # fmt: skip
+MAY = {
+    "writers": {"administrator", "contributor"},
+    "administrators": {"administrator"},
+    "desk": {"reviewer", "manager"},
+    "managers": {"manager"},
+}
+
+
+@pytest.fixture
+def call(api, audit_in):
+    """``call("submit", somebody)`` calls it on an audit in a state, the fitting one unless another is given."""
+
+    def make(name, somebody, state=None):
+        method, parts, sent, _, fitting = CALLS[name]
+        audit = audit_in(state or fitting, kind="internal", round=0)
+        if name == "scores":
+            sent = sent | {"scores": [sent["scores"][0] | {"element": str(elements(audit)[0].pk)}]}
+        address = at(audit, *parts).replace("/?version=0/", "/?version=0")
+        return getattr(api(somebody), method)(address, sent, format="json")
+
+    return make
+
+
+@pytest.fixture
+def somebody(town, neighbour):
+    def make(role):
+        if role in ("reviewer", "manager"):
+            return UserFactory(desk_role=role)
+        if role == "nobody":
+            return None
+        where, role = (neighbour, "administrator") if role == "neighbour" else (town, role)
+        with scopes_disabled():
+            return MembershipFactory(municipality=where, role=role).user
+
+    return make
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize(
+    "role", ["administrator", "contributor", "reader", "auditor", "reviewer", "manager", "neighbour", "nobody"]
+)
+def test_who_may_call_it(role, name, call, somebody):
+    answer = call(name, somebody(role))
+
+    expected = {"neighbour": 404, "nobody": 401}.get(role, 403)
+    if role in MAY[CALLS[name][3]]:
+        expected = {"note": 201, "discard": 204}.get(name, 200)
+    assert answer.status_code == expected
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("name", CALLS)
+def test_what_the_state_does_not_allow_is_a_sentence_and_no_fault(name, state, call, somebody):
+    role = {"writers": "contributor", "administrators": "administrator", "desk": "reviewer", "managers": "manager"}
+
+    answer = call(name, somebody(role[CALLS[name][3]]), state)
+
+    assert answer.status_code in (200, 201, 204, 400)
+    if answer.status_code == 400:
+        assert str(answer.data["detail"]).endswith(".")
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if "version" in str(CALLS[name])])
+def test_an_older_version_is_a_conflict(name, api, audit_in, somebody):
+    method, parts, sent, who, fitting = CALLS[name]
+    audit = audit_in(fitting, kind="internal", version=5)
+    caller = api(somebody({"writers": "contributor", "desk": "reviewer"}.get(who, who.removesuffix("s"))))
+    if name == "scores":
+        sent = sent | {"scores": [sent["scores"][0] | {"element": str(elements(audit)[0].pk)}]}
+
+    answer = getattr(caller, method)(at(audit, *parts).replace("/?version=0/", "/?version=0"), sent, format="json")
+
+    assert (answer.status_code, answer.data["code"]) == (409, "changed_meanwhile")
+    assert kept().version == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "field"),
+    [
+        ("facts", {"conducted_on": "2026-02-30", "version": 0}, "conducted_on"),
+        ("facts", {"conducted_on": "2027-01-01", "version": 0}, "conducted_on"),
+        ("facts", {"conducted_on": "2026-05-01"}, "version"),
+        ("facts", {"conducted_on": "2026-05-01", "version": -1}, "version"),
+        ("scores", {"scores": [], "version": 0}, "scores"),
+        ("scores", {"scores": "all", "version": 0}, "scores"),
+        ("resubmit", {"answer": " ", "version": 0}, "answer"),
+        ("resubmit", {"answer": "x", "fixed": ["y"], "version": 0}, "fixed"),
+        ("note", {"weight": "urgent", "text": "x"}, "weight"),
+        ("note", {"weight": "must_fix", "text": ""}, "text"),
+        ("request", {"letter": "", "version": 0}, "letter"),
+        ("fail", {"version": 0}, "reason"),
+        ("reject", {"reason": "", "version": 0}, "reason"),
+    ],
+)
+def test_bad_input_is_refused_at_its_field(name, sent, field, api, audit_in, somebody):
+    method, parts, _, who, state = CALLS[name]
+    audit = audit_in(state, kind="internal")
+    caller = api(somebody("contributor" if who == "writers" else "reviewer"))
+
+    answer = getattr(caller, method)(at(audit, *parts), sent, format="json")
+
+    assert answer.status_code == 400
+    assert field in answer.data
+    assert kept().version == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [({"kind": "cor"}, "kind"), ({}, "kind"), ({"kind": "additional"}, "reason"), ({"kind": "internal", "municipality": "x"}, "municipality")],
+)  # fmt: skip
+def test_what_cannot_be_started(facts, field, api, administrator, town):
+    answer = api(administrator).post(LIST, {"municipality": str(town.pk)} | facts, format="json")
+
+    assert (answer.status_code, field in answer.data) == (400, True)
+
+
+def test_an_audit_is_started_for_ones_own_municipality_only(api, administrator, neighbour, member):
+    sent = {"municipality": str(neighbour.pk), "kind": "internal"}
+
+    assert api(administrator).post(LIST, sent, format="json").status_code == 404
+    assert api(administrator).post(LIST, sent | {"municipality": str(uuid.uuid4())}, format="json").status_code == 404
+
+
+def test_refused_files_are_named_and_none_comes_in(api, administrator, audit_in):
+    audit = audit_in()
+    files = [papers.upload("good.pdf", papers.pdf("g")), papers.upload("bad.pdf", b"MZ")]
+
+    answer = api(administrator).post(at(audit, "documents"), {"files": files}, format="multipart")
+
+    assert (answer.status_code, answer.data["code"]) == (400, "file_refused")
+    assert "“bad.pdf”" in answer.data["files"][0]
+    with scopes_disabled():
+        assert [document.name for document in Document.objects.all()] == ["report.pdf"]
+
+
+@pytest.mark.parametrize("form", ["json", "multipart"])
+def test_no_file_is_a_sentence(form, api, administrator, audit_in):
+    answer = api(administrator).post(at(audit_in(), "documents"), {}, format=form)
+
+    assert (answer.status_code, answer.data["files"]) == (400, ["Choose a file."])
+
+
+def test_a_file_and_a_note_are_taken_out_again(api, administrator, reviewer, audit_in):
+    draft, other = audit_in(), audit_in("in_review", kind="internal")
+    with scopes_disabled():
+        document, note = Document.objects.get(audit=draft), NoteFactory(audit=other)
+
+    assert api(administrator).delete(at(draft, "documents", document.pk)).status_code == 204
+    assert api(administrator).delete(at(draft, "documents", document.pk)).status_code == 404
+    assert api(administrator).delete(at(other, "documents", document.pk)).status_code == 404
+    assert api(reviewer).delete(at(other, "notes", note.pk)).status_code == 204
+    with scopes_disabled():
+        assert not Note.objects.exists()
+        assert Document.objects.get(pk=document.pk).removed_at is not None
+
+
+def test_points_come_whole_or_not_at_all(api, administrator, audit_in):
+    audit = audit_in()
+    scores = [{"element": str(elements(audit)[0].pk), "awarded": "1", "possible": None}]
+
+    answer = api(administrator).put(at(audit, "scores"), {"scores": scores, "version": 0}, format="json")
+
+    assert answer.status_code == 400
+    with scopes_disabled():
+        assert set(ElementScore.objects.values_list("points_awarded", flat=True)) == {45}
+
+
+def test_everyone_lists_what_they_may_reach(api, administrator, reviewer, town, neighbour, audit_in):
+    mine, external = audit_in("submitted", kind="internal"), audit_in("submitted", kind="certification")
+    with scopes_disabled():
+        AuditFactory(municipality=neighbour)
+        auditor = MembershipFactory(municipality=town, role="auditor")
+        external.assignments.create(municipality=town, membership=auditor)
+
+    def listed(somebody, query=""):
+        return {row["id"] for row in api(somebody).get(LIST + query).data["results"]}
+
+    assert listed(administrator) == {str(mine.pk), str(external.pk)}
+    assert listed(auditor.user) == {str(external.pk)}
+    assert len(listed(reviewer)) == 3
+    assert listed(administrator, "?kind=internal") == {str(mine.pk)}
+    assert listed(reviewer, f"?municipality={neighbour.pk}&state=submitted").isdisjoint(listed(administrator))
+    assert api(administrator).get(f"{LIST}?municipality={neighbour.pk}").status_code == 404
+    assert api(auditor.user).get(at(mine)).status_code == 403
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, town, django_assert_num_queries):
+    with scopes_disabled():
+        AuditFactory.create_batch(count, municipality=town)
+    caller = api(administrator)
+
+    with django_assert_num_queries(4):
+        assert len(caller.get(LIST).data["results"]) == min(count, 25)
+
+
+def test_a_report_under_way_is_not_shown_before_its_submission(api, administrator, town, audit_in):
+    audit = audit_in("draft", kind="certification")
+    with scopes_disabled():
+        auditor = MembershipFactory(municipality=town, role="auditor")
+        audit.assignments.create(municipality=town, membership=auditor)
+
+    for part in ("documents", "scores", "notes"):
+        assert api(administrator).get(at(audit, part)).status_code == 403
+        assert api(auditor.user).get(at(audit, part)).status_code == 200
+
+
+def test_a_round_answered_over_the_api_is_closed(api, administrator, audit_in):
+    audit = audit_in("revisions_requested", kind="internal", round=1)
+    with scopes_disabled():
+        asked = RevisionRoundFactory(audit=audit, requested_on="2026-05-05")
+
+    api(administrator).post(at(audit, "resubmit"), {"answer": "Done.", "version": 0}, format="json")
+
+    asked.refresh_from_db()
+    assert asked.answer == "Done."

@@ -1,0 +1,172 @@
+"""Who may do what, for every role in every state; the other side of the table is written by hand."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django_scopes import scopes_disabled
+
+from audits.rules.lifecycle import State
+from tests.factories import DocumentFactory, MembershipFactory, NoteFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+OWN = {"administrator", "contributor", "reader"}
+WRITERS = {"administrator", "contributor"}
+DESK = {"reviewer", "manager"}
+ROLES = [*sorted(OWN), "auditor", "other auditor", "reviewer", "manager", "neighbour", "stranger"]
+ANY = set(State)
+WITH_AUTHOR = {"draft", "revisions_requested"}
+
+# permission → who may, and in which states; for an audit that the municipality's own people conduct
+INTERNAL = {
+    "audits.view": (OWN | DESK, ANY),
+    "audits.write": (WRITERS, ANY),
+    "audits.conduct": (WRITERS, WITH_AUTHOR),
+    "audits.withdraw": (WRITERS, {"submitted"}),
+    "audits.administer": ({"administrator"}, ANY),
+    "audits.discard": ({"administrator"}, {"draft"}),
+    "audits.view_review": (DESK, ANY),
+    "audits.decide": (DESK, ANY),
+    "audits.take": (DESK, {"submitted", "resubmitted"}),
+    "audits.reject": (DESK, {"submitted", "in_review"}),
+    "audits.review": (DESK, {"in_review"}),
+    "audits.assign_reviewer": ({"manager"}, ANY),
+    "audits.assign_auditor": ({"administrator", "manager"}, ANY),
+    "audits.overrule": ({"manager"}, ANY),
+    "audits.reverse": ({"manager"}, {"qa_passed", "qa_failed"}),
+    "audits.start": (WRITERS, ANY),
+    "audits.list": (OWN | DESK | {"auditor", "other auditor"}, ANY),
+    "audits.keep_plan": (WRITERS, ANY),
+    "audits.view_plan": (OWN | DESK, ANY),
+}
+# what differs where an external auditor is at work on it (R2.3, R2.4)
+EXTERNAL = INTERNAL | {
+    "audits.view": (OWN | DESK | {"auditor"}, ANY),
+    "audits.write": ({"auditor"}, ANY),
+    "audits.conduct": ({"auditor"}, WITH_AUTHOR),
+    "audits.withdraw": ({"auditor"}, {"submitted"}),
+}
+
+
+@pytest.fixture
+def person(town, neighbour, audit_in, at):
+    """Somebody by their part in it; the auditor is the one of ``audit``."""
+
+    def make(role, audit):
+        if role in ("reviewer", "manager"):
+            return UserFactory(desk_role=role)
+        if role == "stranger":
+            return UserFactory()
+        where, as_role = (neighbour, "administrator") if role == "neighbour" else (town, role.removeprefix("other "))
+        membership = MembershipFactory(municipality=where, role=as_role)
+        if role == "auditor" and audit.conductor == "external":
+            audit.assignments.create(municipality=town, membership=membership)
+        return membership.user
+
+    return make
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_in_every_state_of_an_internal_audit(role, state, audit_in, person, unscoped):
+    audit = audit_in(state, kind="internal")
+    somebody = person(role, audit)
+
+    may = {permission for permission in INTERNAL if somebody.has_perm(permission, audit)}
+
+    assert may == {name for name, (roles, states) in INTERNAL.items() if role in roles and state in states}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_in_every_state_with_an_external_auditor(role, state, audit_in, person, unscoped):
+    audit = audit_in(state, kind="certification")
+    person("auditor", audit)
+    somebody = person(role, audit)
+
+    may = {permission for permission in EXTERNAL if somebody.has_perm(permission, audit)}
+
+    assert may == {name for name, (roles, states) in EXTERNAL.items() if role in roles and state in states}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", ["internal", "certification"])
+def test_who_reads_the_report(kind, role, state, audit_in, person, unscoped):
+    audit = audit_in(state, kind=kind)
+    at_work = kind == "certification" and person("auditor", audit)
+    document = DocumentFactory(audit=audit)
+    somebody = person(role, audit)
+
+    if role == "auditor":
+        expected = bool(at_work)
+    elif role in OWN:
+        expected = not (at_work and state == "draft")  # R2.3: shared on submission
+    else:
+        expected = role in DESK and state != "draft"
+    assert somebody.has_perm("audits.view_report", audit) is expected
+    assert somebody.has_perm("audits.read_document", document) is expected
+    assert somebody.has_perm("audits.view_file", document) is (expected and role in DESK)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_files_and_notes_ask_their_audit(role, audit_in, person, unscoped):
+    audit = audit_in("in_review", kind="internal")
+    document, note = DocumentFactory(audit=audit), NoteFactory(audit=audit)
+    somebody = person(role, audit)
+
+    assert somebody.has_perm("audits.remove_document", document) is (role in WRITERS)
+    assert somebody.has_perm("audits.remove_note", note) is (role in DESK)
+
+
+def test_own_people_write_again_once_the_external_auditors_time_is_over(audit_in, person, town, unscoped):
+    audit = audit_in(kind="certification")
+    membership = MembershipFactory(municipality=town, role="auditor", until=date(2026, 5, 31))
+    audit.assignments.create(municipality=town, membership=membership)
+    contributor = person("contributor", audit)
+
+    with time_machine.travel("2026-05-31 18:00Z"):
+        assert not contributor.has_perm("audits.write", fresh(audit))
+        assert fresh_user(membership.user).has_perm("audits.write", fresh(audit))
+    with time_machine.travel("2026-06-01 18:00Z"):
+        assert contributor.has_perm("audits.write", fresh(audit))
+        assert contributor.has_perm("audits.view_report", fresh(audit))
+        assert not fresh_user(membership.user).has_perm("audits.view", fresh(audit))
+
+
+@pytest.mark.parametrize("hand", ["author", "submitted_by", "assignment", "membership"])
+def test_whoever_had_a_hand_in_it_decides_nothing(hand, audit_in, town, at, unscoped):
+    desk = UserFactory(desk_role="manager")
+    facts = {hand: desk} if hand in ("author", "submitted_by") else {}
+    audit = audit_in("in_review", kind="certification", **facts)
+    if hand in ("assignment", "membership"):
+        ended = {"ended_at": at} if hand == "assignment" else {}
+        membership = MembershipFactory(municipality=town, role="auditor", user=desk, **ended)
+        if hand == "assignment":
+            audit.assignments.create(municipality=town, membership=membership)
+
+    for permission in ("audits.decide", "audits.review", "audits.reject", "audits.overrule"):
+        assert not desk.has_perm(permission, audit)
+
+
+def test_nobody_reverses_their_own_decision(audit_in, manager, unscoped):
+    audit = audit_in("qa_passed", qa_decided_by=manager)
+
+    assert not manager.has_perm("audits.reverse", audit)
+    assert UserFactory(desk_role="manager").has_perm("audits.reverse", audit)
+
+
+def test_somebody_who_is_switched_off_may_nothing(audit_in, unscoped):
+    audit = audit_in("submitted")
+    for person in (UserFactory(desk_role="manager", is_active=False),):
+        assert not any(person.has_perm(permission, audit) for permission in INTERNAL)
+
+
+def fresh(audit):
+    with scopes_disabled():
+        return type(audit).objects.get(pk=audit.pk)
+
+
+def fresh_user(user):
+    return type(user).objects.get(pk=user.pk)

@@ -1,0 +1,198 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from certificates.models import Extension, MinistryReview, Standing
+from municipalities.models import Municipality
+from secor_portal import clock
+from secor_portal.activity.models import Event
+from secor_portal.tenancy import every_municipality
+from tests.certificates.histories import certified
+from tests.factories import HeadcountEntryFactory, MinistryReviewFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch, at):
+    monkeypatch.setattr(clock, "now", lambda: at)
+
+
+@pytest.fixture
+def certificate(town):
+    return certified(town, number="2025-0187")
+
+
+@pytest.fixture
+def review(town, certificate):
+    return MinistryReviewFactory(municipality=town, opened_on=date(2026, 4, 6))
+
+
+@pytest.fixture
+def send(client, reviewer, town):
+    """Send a form of the town's facts as the reviewer."""
+    client.force_login(reviewer)
+
+    def post(name, facts, step="", *more):
+        return client.post(reverse(f"desk:{name}", args=[town.slug, *more]), {**facts, "step": step})
+
+    return post
+
+
+def rows(model):
+    with every_municipality():
+        return model.objects.count()
+
+
+def standing():
+    with every_municipality():
+        return Standing.objects.get()
+
+
+MORE_TIME = {"year": "2026", "until": "2026-09-01", "granted_on": "2026-05-02", "reason": "Flood."}
+REVIEW = {"opened_on": "2026-04-06", "incident_on": "", "incident": "Serious injury"}
+DECISION = {"outcome": "revoked", "decided_on": "2026-05-04", "letter": "0417"}
+
+
+def test_an_extension_shows_its_effect_before_it_is_granted(send, certificate):
+    said = send("fact_extension", MORE_TIME).content.decode()
+
+    assert "by 15 June 2026." in said
+    assert "by 1 September 2026." in said
+    assert (rows(Extension), rows(Event)) == (0, 0)
+
+
+def test_an_extension_is_granted_at_the_second_step(send, certificate, town):
+    response = send("fact_extension", MORE_TIME, "confirm")
+
+    assert response.url == reverse("desk:municipality", args=[town.slug])
+    assert standing().next_due_by == date(2026, 9, 1)
+
+
+def test_a_certificates_extension_is_granted(send, certificate):
+    send("fact_extension", {**MORE_TIME, "year": str(certificate.pk), "until": "2028-09-01"}, "confirm")
+
+    assert standing().expires_on == date(2028, 9, 1)
+
+
+def test_an_extension_without_effect_warns(send, town):
+    said = send("fact_extension", MORE_TIME).content.decode()
+
+    assert "It changes nothing today" in said
+
+
+@pytest.mark.parametrize("step", ["", "confirm"])
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("year", "", "Choose what gets more time."),
+        ("year", "1999", "Choose one of the answers shown."),
+        ("until", "2027-01-01", "Enter a day in 2026"),
+        ("until", "2026-02-30", "Enter a date such as 15 June 2027."),
+        ("granted_on", "2026-05-11", "not in the future"),
+        ("reason", "", "Enter the reason."),
+    ],
+)
+def test_an_extension_that_cannot_be_gets_a_sentence(field, typed, sentence, step, send, certificate):
+    response = send("fact_extension", {**MORE_TIME, field: typed}, step)
+
+    assert sentence in response.content.decode()
+    assert response.context["form"]["granted_on"].value() == {**MORE_TIME, field: typed}["granted_on"]
+    assert rows(Extension) == 0
+
+
+def test_a_review_is_recorded(send, certificate, town):
+    first = send("fact_review", REVIEW).content.decode()
+    send("fact_review", REVIEW, "confirm")
+
+    assert "At risk: the ministry’s review is open" in first
+    assert standing().under_review
+
+
+def test_the_page_of_a_review_replaces_no_legal_duty(client, reviewer, town):
+    client.force_login(reviewer)
+
+    said = client.get(reverse("desk:fact_review", args=[town.slug])).content.decode()
+
+    assert "replaces no legal duty to call OHS or WCB" in said
+
+
+def test_a_revocation_is_asked_for_once_more(send, review):
+    said = send("fact_review_decide", DECISION, "", review.pk).content.decode()
+
+    assert "A revocation cannot be taken back here" in said
+    assert "Record the revocation" in said
+    assert "The certificate was revoked on 4 May 2026." in said
+    review.refresh_from_db()
+    assert review.decided_on is None
+
+
+def test_a_revocation_is_recorded_at_the_second_step(send, review):
+    send("fact_review_decide", DECISION, "confirm", review.pk)
+
+    assert standing().standing == "revoked"
+
+
+def test_a_decision_needs_the_letter(send, review):
+    said = send("fact_review_decide", {**DECISION, "letter": ""}, "confirm", review.pk).content.decode()
+
+    assert "Enter the reference of the ministry’s letter." in said
+
+
+def test_a_decision_that_is_there_already_gets_a_sentence(send, review):
+    send("fact_review_decide", {**DECISION, "outcome": "upheld"}, "confirm", review.pk)
+
+    said = send("fact_review_decide", DECISION, "confirm", review.pk).content.decode()
+
+    assert "recorded already" in said
+    with every_municipality():
+        assert MinistryReview.objects.get().outcome == "upheld"
+
+
+def test_a_neighbours_review_does_not_exist_here(client, reviewer, neighbour, review):
+    client.force_login(reviewer)
+
+    assert client.get(reverse("desk:fact_review_decide", args=[neighbour.slug, review.pk])).status_code == 404
+
+
+def test_pir_is_recorded(send, certificate, town):
+    facts = {"version": 0, "registered_on": "2020-01-01", "withdrawn_on": "2026-01-01"}
+
+    first = send("fact_pir", facts).content.decode()
+    send("fact_pir", facts, "confirm")
+
+    assert "Not now: not registered in PIR" in first
+    town.refresh_from_db()
+    assert town.pir_withdrawn_on == date(2026, 1, 1)
+
+
+def test_pir_withdrawn_before_it_was_registered_gets_a_sentence(send, town):
+    facts = {"version": 0, "registered_on": "2020-01-01", "withdrawn_on": "2019-01-01"}
+
+    assert "must not be before the registration" in send("fact_pir", facts).content.decode()
+
+
+def test_a_ruling_shows_the_peak_that_it_makes_then_is_recorded(send, certificate, town):
+    HeadcountEntryFactory(municipality=town, category="councillor", count=11, starts_on=date(2026, 1, 1))
+
+    first = send("fact_ruling", {"version": 0, "councillors": "on"}).content.decode()
+    confirmed = send("fact_ruling", {"version": 0, "councillors": "True", "volunteers": "False"}, "confirm")
+
+    assert 'name="councillors" value="True"' in first
+    assert "Above ten" in first
+    assert confirmed.status_code == 302
+    assert standing().size_status == "exceeded"
+
+
+def test_a_stale_ruling_gets_a_sentence(send, town):
+    Municipality.objects.filter(pk=town.pk).update(version=4)
+
+    assert "Somebody else changed this first." in send("fact_ruling", {"version": 0}, "confirm").content.decode()
+
+
+def test_the_first_step_leaves_nothing_behind(send, town):
+    send("fact_pir", {"version": 0, "registered_on": "2021-01-01", "withdrawn_on": ""})
+
+    town.refresh_from_db()
+    assert (town.pir_registered_on, town.version, rows(Event), rows(Standing)) == (date(2020, 1, 1), 0, 0, 0)

@@ -1,0 +1,293 @@
+"""One municipality at the desk, on any day."""
+
+import html
+import re
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from audits.rules.lifecycle import State
+from certificates import words
+from certificates.rules.explanation import explain
+from certificates.rules.standing import standing
+from certificates.selectors.records import record_of
+from secor_portal.activity.services import record
+from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make
+from tests.factories import (
+    ActionItemFactory,
+    ExtensionFactory,
+    HeadcountEntryFactory,
+    MembershipFactory,
+    MinistryReviewFactory,
+    MunicipalityFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def look(client, town, reviewer):
+    """``look(as_of="2026-12-31")`` is the page on that day."""
+    client.force_login(reviewer)
+
+    def get(**parts):
+        return client.get(f"{reverse('desk:municipality', args=[town.slug])}?{urlencode(parts)}")
+
+    return get
+
+
+def text(part):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", part)))
+
+
+def boxes(response):
+    """The four boxes by their label."""
+    found = re.search(r'<div class="twin.*?\n(.*?)</div></div>', response.content.decode(), re.DOTALL)[1]
+    return {
+        text(label): text(rest)
+        for label, rest in re.findall(r'<h2 class="label">(.*?)</h2>(.*?)(?=<h2|$)', found, re.DOTALL)
+    }
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, name):
+    make(name, town)
+    with scopes_disabled():
+        facts = record_of(town.pk)
+    answer = standing(facts, TODAY)
+
+    response = look()
+    said = boxes(response)
+
+    assert said["Standing"].startswith(words.STANDINGS[answer.standing])
+    assert words.DISCOUNTS[answer.discount.status] in said["Discount"]
+    assert words.SIZES[answer.size.status] in said["Size"]
+    if answer.next_audit and answer.next_audit.due_by:
+        assert words.words.day(answer.next_audit.due_by) in said["Next audit"]
+    whole = text(response.content.decode())
+    assert all(reason.sentence in whole for reason in explain(facts, answer))
+
+
+def test_any_day_can_be_asked_about(look, town):
+    with scopes_disabled():
+        certified(town)
+
+    before, after = look(as_of="2025-06-20"), look(as_of="2028-06-16")
+
+    assert boxes(before)["Standing"].startswith("Never certified")
+    assert boxes(before)["Next audit"].startswith("In QA")
+    assert boxes(after)["Standing"].startswith("Not maintained")
+    assert "This is the standing on 20 June 2025" in text(before.content.decode())
+
+
+def test_a_day_may_be_typed_in_words(look, town):
+    with scopes_disabled():
+        certified(town)
+
+    assert boxes(look(as_of="31 December 2025"))["Next audit"].startswith("Internal")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("soon", "Enter a date such as 15 June 2027."),
+        ("2027-02-30", "Enter a date such as 15 June 2027."),
+        ("1066-10-14", "Enter a day from 1 January 1990 to 31 December 2100."),
+        ("9999-12-31", "Enter a day from 1 January 1990 to 31 December 2100."),
+    ],
+)
+def test_a_bad_day_gets_a_sentence_beside_its_field_and_stays_typed(look, typed, sentence):
+    response = look(as_of=typed)
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert sentence in re.search(r'id="id_as_of_error">(.*?)</p>', page, re.DOTALL)[1]
+    assert f'value="{typed}"' in page
+
+
+def test_without_a_day_it_is_today(look, town):
+    with scopes_disabled():
+        certified(town)
+
+    response = look(as_of="")
+
+    assert response.status_code == 200
+    assert boxes(response)["Standing"].startswith("Certified")
+    assert "This is the standing on" not in text(response.content.decode())
+
+
+def test_as_known_then_leaves_out_what_reached_amhsa_later(look, town, reviewer):
+    with scopes_disabled():
+        certified(town)
+        late = audit(town, "internal", date(2027, 4, 20), State.SUBMITTED)
+        record("audit.submitted", late, by=None, at=datetime(2027, 5, 5, 12, tzinfo=UTC))
+
+    now_known, known_then = look(as_of="2027-05-01"), look(as_of="2027-05-01", known="then")
+    a_week_on = look(as_of="2027-05-06", known="then")
+
+    assert boxes(now_known)["Next audit"].startswith("Certification")
+    assert boxes(known_then)["Next audit"].startswith("Internal")
+    assert boxes(a_week_on)["Next audit"].startswith("Certification")
+    assert "Audits that first reached AMHSA after 1 May 2027 are left out." in text(known_then.content.decode())
+
+
+def test_an_audit_handed_in_again_was_known_since_the_first_time(look, town):
+    with scopes_disabled():
+        certified(town)
+        again = audit(town, "internal", date(2027, 4, 20), State.SUBMITTED)
+        for day in (22, 29):
+            record("audit.submitted", again, by=None, at=datetime(2027, 4, day, 12, tzinfo=UTC))
+
+    assert boxes(look(as_of="2027-04-25", known="then"))["Next audit"].startswith("Certification")
+
+
+def test_everything_on_the_line_of_time_stands_in_words(look, town):
+    with scopes_disabled():
+        plan = certified(town, number="2025-0187").plan
+        ActionItemFactory(plan=plan)
+        ExtensionFactory(municipality=town, granted_on=date(2027, 3, 1), until=date(2027, 9, 30), year=2027)
+        MinistryReviewFactory(
+            municipality=town, opened_on=date(2026, 8, 1), decided_on=date(2026, 9, 1), outcome="upheld"
+        )
+
+    page = look().content.decode()
+    said = text(re.search(r"<summary>The same in words</summary>(.*?)</table>", page, re.DOTALL)[1])
+
+    for line in (
+        "1 January 2020Registered in PIR.",
+        "15 June 2025Certificate 2025-0187 effective, until 15 June 2028.",
+        "3 June 2026Internal audit, 90.0 %, QA passed.",
+        "1 July 2026Action plan developed, 0 of 1 done.",
+        "1 August 2026Review opened by the ministry.",
+        "1 September 2026Review decided by the ministry: upheld.",
+        "1 March 2027More time for the audit of 2027, until 30 September 2027.",
+        "30 September 2027Last day of the next audit, internal.",
+    ):
+        assert line in said
+    assert '<svg class="chart"' in page
+
+
+@pytest.mark.parametrize(("years", "first"), [("2", "2026"), ("5", "2024"), ("10", "2019"), ("nonsense", "2024")])
+def test_the_line_of_time_shows_so_many_years(look, town, years, first):
+    with scopes_disabled():
+        certified(town)
+
+    drawn = re.search(r'<svg class="chart".*?</svg>', look(years=years).content.decode(), re.DOTALL)[0]
+
+    assert re.findall(r">(\d{4})</text>", drawn)[0] in {first, str(int(first) + 1)}
+
+
+def test_the_desk_can_record_what_it_decides(look, town):
+    with scopes_disabled():
+        review = MinistryReviewFactory(municipality=town, opened_on=date(2027, 4, 6))
+
+    page = look().content.decode()
+
+    for fact in ("fact_extension", "fact_pir", "fact_ruling"):
+        assert reverse(f"desk:{fact}", args=[town.slug]) in page
+    assert reverse("desk:fact_review_decide", args=[town.slug, review.pk]) in page
+
+
+def test_audits_lead_to_their_reviews_but_drafts_do_not(look, town):
+    with scopes_disabled():
+        done = certified(town)
+        draft = audit(town, "internal", date(2027, 5, 1), State.DRAFT)
+
+    page = look().content.decode()
+
+    assert reverse("desk:review", args=[done.pk]) in page
+    assert reverse("desk:review", args=[draft.pk]) not in page
+
+
+def test_the_people_are_named_with_their_addresses(look, town):
+    with scopes_disabled():
+        member = MembershipFactory(municipality=town, role="contributor")
+
+    said = text(look().content.decode())
+
+    assert "Contributor" in said
+    assert member.user.email in said
+
+
+def test_what_happened_is_of_this_municipality_only(look, town, neighbour):
+    with scopes_disabled():
+        record(
+            "headcount.reported",
+            HeadcountEntryFactory(municipality=town),
+            by=None,
+            at=datetime(2027, 5, 1, tzinfo=UTC),
+            count=2,
+            category="seasonal",
+            starts_on=date(2027, 5, 1),
+        )
+        record(
+            "headcount.reported",
+            HeadcountEntryFactory(municipality=neighbour),
+            by=None,
+            at=datetime(2027, 5, 1, tzinfo=UTC),
+            count=999,
+            category="seasonal",
+            starts_on=date(2027, 5, 1),
+        )
+
+    said = text(look().content.decode())
+
+    assert "Headcount reported: 2 × seasonal from 1 May 2027" in said
+    assert "999" not in said
+
+
+def test_an_ended_municipality_names_its_successor(look, town):
+    heir = MunicipalityFactory(name="Lac Ste. Anne County", slug="lac-ste-anne")
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2027, 1, 1), successor=heir)
+
+    page = look().content.decode()
+
+    assert reverse("desk:municipality", args=["lac-ste-anne"]) in page
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_page_asks_as_often_for_thirty_of_everything_as_for_three(look, town, many):
+    with scopes_disabled():
+        plan = certified(town).plan
+        for n in range(many):
+            ActionItemFactory(plan=plan)
+            MembershipFactory(municipality=town)
+            done = audit(town, "additional", date(2026, 1, 1 + n), State.SUBMITTED)
+            record("audit.submitted", done, by=None, at=datetime(2026, 2, 1 + n % 28, tzinfo=UTC))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert look().status_code == 200
+
+    assert len(queries) == 14
+
+
+@pytest.mark.parametrize(("role", "status"), [("reviewer", 200), ("manager", 200), ("", 404)])
+def test_only_the_desk_sees_it(client, town, role, status):
+    client.force_login(UserFactory(desk_role=role))
+
+    assert client.get(reverse("desk:municipality", args=[town.slug])).status_code == status
+
+
+def test_its_own_people_do_not_see_it(client, town, administrator):
+    client.force_login(administrator)
+
+    assert client.get(reverse("desk:municipality", args=[town.slug])).status_code == 404
+
+
+def test_one_that_is_not_there_is_not_found(client, reviewer):
+    client.force_login(reviewer)
+
+    assert client.get(reverse("desk:municipality", args=["nowhere"])).status_code == 404

@@ -1,0 +1,168 @@
+"""What happened, at one municipality and everywhere."""
+
+import html
+import re
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from secor_portal.activity.services import record
+from tests.factories import AuditFactory, HeadcountEntryFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+MOMENT = datetime(2027, 5, 10, 16, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def happens(town):
+    """``happens("audit.qa_passed")`` writes an event of the town, an hour after the one before."""
+    count = iter(range(1000))
+
+    def write(verb="headcount.reported", by=None, municipality=None, **facts):
+        with scopes_disabled():
+            make = AuditFactory if verb.startswith("audit.") else HeadcountEntryFactory
+            subject = make(municipality=municipality or town)
+            known = {"count": 2, "category": "seasonal", "starts_on": date(2027, 5, 1)} | facts
+            return record(verb, subject, by=by, at=MOMENT + timedelta(hours=next(count)), **known)
+
+    return write
+
+
+@pytest.fixture
+def look(client, town, member):
+    """``look(kind="audits")`` is the town's history as its administrator sees it."""
+
+    def get(role="administrator", at=None, **parts):
+        client.force_login(member(role))
+        return client.get(f"{reverse('municipal:history', args=[(at or town).slug])}?{urlencode(parts)}")
+
+    return get
+
+
+def sentences(response):
+    """What happened and who did it, from the top down."""
+    rows = re.findall(
+        r'<li class="event">.*?<div>(.*?)<p class="quiet">(.*?)</p>', response.content.decode(), re.DOTALL
+    )
+    return [tuple(html.unescape(re.sub(r"<[^>]+>", "", part)) for part in row) for row in rows]
+
+
+def test_an_event_is_a_sentence_with_who_and_when(look, happens):
+    person = UserFactory(name="Robin Crow")
+    happens(by=person)
+
+    response = look()
+
+    assert sentences(response) == [("Headcount reported: 2 × seasonal from 1 May 2027", "By Robin Crow, 10:30")]
+    assert '<time datetime="2027-05-10">10 May 2027</time>' in response.content.decode()
+
+
+def test_the_latest_is_first(look, happens):
+    happens(count=1)
+    happens(count=2)
+
+    assert [said.split()[2] for said, _ in sentences(look())] == ["2", "1"]
+
+
+def test_what_the_portal_did_itself_names_the_portal(look, happens):
+    happens()
+
+    assert sentences(look())[0][1] == "By the portal, 10:30"
+
+
+def test_the_desks_people_are_amhsa_to_a_municipality(look, happens, reviewer):
+    happens("audit.qa_passed", by=reviewer)
+
+    assert sentences(look()) == [("QA passed", "By AMHSA, 10:30")]
+
+
+def test_a_reviewers_notes_stay_at_the_desk(look, happens, reviewer):
+    happens("audit.note_written", by=reviewer, weight="must_fix")
+
+    assert sentences(look()) == []
+
+
+def test_the_desk_sees_who_of_it_wrote_a_note(client, happens, reviewer):
+    happens("audit.note_written", by=reviewer, weight="must_fix")
+    client.force_login(reviewer)
+
+    said, by = sentences(client.get(reverse("desk:activity")))[0]
+
+    assert "Note written (must fix)" in said
+    assert by == f"By {reviewer.name}, 10:30"
+
+
+def test_a_kind_of_events_can_be_asked_for(look, happens):
+    happens()
+    happens("audit.qa_passed")
+
+    assert [said for said, _ in sentences(look(kind="audits"))] == ["QA passed"]
+    assert len(sentences(look(kind="nonsense"))) == 2
+
+
+def test_paging_forth_and_back_keeps_the_kind_and_shows_every_event_once(look, happens):
+    for n in range(60):
+        happens(count=n + 1)
+    happens("audit.qa_passed")
+
+    first = look(kind="headcount")
+    following = re.search(r'href="\?([^"]+)" rel="next"', first.content.decode())[1]
+    second = look(**dict(parse_qsl(html.unescape(following))))
+    back = re.search(r'href="\?([^"]+)" rel="prev"', second.content.decode())[1]
+
+    assert len(sentences(first)) == 50
+    assert len(sentences(second)) == 10
+    assert not set(sentences(first)) & set(sentences(second))
+    assert sentences(look(**dict(parse_qsl(html.unescape(back))))) == sentences(first)
+
+
+def test_an_empty_history_says_what_it_is_for(look):
+    assert "Nothing yet" in look().content.decode()
+
+
+def test_a_neighbours_events_are_not_there(look, happens, neighbour):
+    happens(municipality=neighbour)
+
+    assert sentences(look()) == []
+    assert look(at=neighbour).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [("administrator", 200), ("reader", 200), ("auditor", 403)])
+def test_who_may_read_the_history(look, role, status):
+    assert look(role).status_code == status
+
+
+def test_the_desk_reads_everything_with_its_municipality(client, happens, town, neighbour, manager):
+    happens()
+    happens(municipality=neighbour)
+    client.force_login(manager)
+
+    page = client.get(reverse("desk:activity"))
+
+    assert len(sentences(page)) == 2
+    for place in (town, neighbour):
+        assert reverse("desk:municipality", args=[place.slug]) in page.content.decode()
+
+
+@pytest.mark.parametrize("role", ["administrator", "reader"])
+def test_only_the_desk_reads_everything(client, member, role):
+    client.force_login(member(role))
+
+    assert client.get(reverse("desk:activity")).status_code == 404
+
+
+@pytest.mark.parametrize("many", [3, 30])
+@pytest.mark.parametrize(("page", "queries"), [("municipal:history", 5), ("desk:activity", 3)])
+def test_thirty_events_ask_as_often_as_three(
+    client, town, administrator, manager, happens, page, queries, many, django_assert_num_queries
+):
+    for _ in range(many):
+        happens(by=UserFactory())
+    client.force_login(manager if page.startswith("desk") else administrator)
+    address = reverse(page, args=[town.slug] if page.startswith("municipal") else [])
+
+    with django_assert_num_queries(queries):
+        assert len(sentences(client.get(address))) == many

@@ -1,0 +1,374 @@
+"""The municipality's home: the answer in one look."""
+
+import html
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from audits.rules.lifecycle import State
+from certificates import words
+from certificates.rules.standing import standing
+from certificates.selectors.records import record_of
+from certificates.services.standings import recompute
+from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make
+from tests.certificates.views.stored import stored
+from tests.factories import (
+    ActionItemFactory,
+    HeadcountEntryFactory,
+    MembershipFactory,
+    TrainingFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def look(client, town, member):
+    """``look("reader")`` is the page as somebody with that role sees it."""
+
+    def get(role="administrator", at=None):
+        client.force_login(member(role))
+        return client.get(reverse("municipal:home", args=[(at or town).slug]))
+
+    return get
+
+
+def text(response):
+    """What the page says, without its tags."""
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode())))
+
+
+def headline(response):
+    return re.sub(r"<[^>]+>", "", re.search(r'<h1 id="stand">(.*?)</h1>', response.content.decode(), re.DOTALL)[1])
+
+
+def button(response):
+    return re.search(r'<a class="btn" href="[^"]+">([^<]+?) *<', response.content.decode())[1]
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_page_says_where_it_stands_what_is_next_and_what_to_press(look, town, name):
+    _, where, following, press = SITUATIONS[name]
+    make(name, town)
+
+    response = look()
+
+    assert html.unescape(headline(response)) == f"{where} {following}"
+    assert button(response) == press
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
+    make(name, town)
+    with scopes_disabled():
+        answer = standing(record_of(town.pk), TODAY)
+
+    said = text(look())
+
+    assert words.headline(answer) in said
+    assert words.DISCOUNTS[answer.discount.status] in said
+    if answer.certificate:
+        assert words.words.day(answer.certificate.expires_on) in said
+    if answer.next_audit and answer.next_audit.due_by and "revisions" not in name:
+        assert f"{abs((answer.next_audit.due_by - TODAY).days)}day" in said.replace(" ", "")
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_every_situation_says_why_with_its_rule(look, town, name):
+    make(name, town)
+
+    why = re.search(r'<p class="sky-why">(.*?)</p>', look().content.decode(), re.DOTALL)[1]
+
+    assert '<span class="rule">R' in why or "asked for changes" in why
+
+
+def test_the_cycle_is_drawn_and_told(look, town):
+    with scopes_disabled():
+        certified(town)
+
+    page = look().content.decode()
+    told = text_of(re.search(r'<ol class="steps".*?</ol>', page, re.DOTALL)[0])
+
+    assert '<div class="ribbon" aria-hidden="true">' in page
+    assert "15 June 2025. QA passed, the certificate starts." in told
+    assert "Internal audit, by 3 June 2027Open since 1 January 2027." in told
+    assert "within 2027 (R3.3), by the anniversary (R3.4) and before it expires (R4.2)" in told
+    assert "Today10 May 2027" in told
+    assert "Expires15 June 2028" in told
+
+
+def text_of(part):
+    return html.unescape(re.sub(r"<[^>]+>", "", part))
+
+
+def test_an_early_audit_is_said_to_move_the_next_date_forward(look, town):
+    with scopes_disabled():
+        certified(town)
+
+    assert "conducted on 10 May 2027, and the one after it is due by 10 May 2028" in text(look())
+
+
+def test_an_overdue_internal_audit_is_said_to_count_until_the_year_ends(look, town):
+    make("certified, overdue", town)
+
+    assert "An audit by 31 December 2027 still counts for 2027 (R3.3)" in text(look())
+
+
+def test_a_municipality_without_a_certificate_sees_the_cycle_ahead(look, town):
+    make("never certified, in PIR", town)
+
+    page = look()
+
+    assert "The cycle ahead" in text(page)
+    assert "Your certificate" not in text(page)
+
+
+def test_the_days_left_are_those_until_the_answer_is_due(look, town):
+    make("certified, revisions asked", town)
+
+    assert re.search(r'<span class="left">10</span><p>days left\.', look().content.decode())
+
+
+def tasks(response):
+    """Title and state of each task, in their order."""
+    rows = re.findall(
+        r'<li><div>(.*?)</div><p class="by">.*?</p><div class="st">(.*?)</div></li>',
+        response.content.decode(),
+        re.DOTALL,
+    )
+    return {text_of(title): text_of(state) for title, state in rows}
+
+
+def test_the_tasks_are_what_is_to_be_done(look, town):
+    with scopes_disabled():
+        plan = certified(town).plan
+        ActionItemFactory(plan=plan, what="Post the emergency numbers", due_on=date(2027, 5, 31))
+        ActionItemFactory(plan=plan, what="Fit the guard", due_on=date(2027, 5, 1))
+
+    assert tasks(look()) == {
+        "Start the internal audit": "Due in 24 days",
+        "Fit the guard": "9 days late",
+        "Post the emergency numbers": "Due in 21 days",
+        "Give the figures for the discount": "Reminder",
+        "Record who attended the Return to Work Seminar": "Reminder",
+        "Name a second contact": "Reminder",
+        "Renew the certificate": "Cannot start yet",
+        "Report the headcount for 2027": "Completed",
+    }
+
+
+def test_what_is_done_is_completed(look, town):
+    with scopes_disabled():
+        certified(town)
+        TrainingFactory(municipality=town)
+        MembershipFactory(municipality=town)
+    town.insurable_earnings, town.industry_rate = 312000, 1.42
+    town.save()
+
+    done = tasks(look())
+
+    assert [title for title, state in done.items() if state == "Completed"] == [
+        "Report the headcount for 2027",
+        "Carry out the action plan",
+        "Record who attended the Return to Work Seminar",
+        "Name a second contact",
+    ]
+    assert "Give the figures for the discount" not in done
+
+
+def test_a_missing_plan_is_a_task(look, town):
+    with scopes_disabled():
+        audit(town, "certification", date(2026, 6, 15))
+
+    assert tasks(look())["Develop the action plan"] == "Missing"
+
+
+def test_many_actions_are_counted_and_not_all_listed(look, town):
+    with scopes_disabled():
+        plan = certified(town).plan
+        for n in range(8):
+            ActionItemFactory(plan=plan, what=f"Step {n}", due_on=date(2027, 6, 1 + n))
+
+    listed = tasks(look())
+
+    assert [title for title in listed if title.startswith("Step")] == [f"Step {n}" for n in range(5)]
+    assert listed["3 more actions"] == "Open"
+
+
+def test_planned_people_above_ten_are_a_warning(look, town):
+    with scopes_disabled():
+        certified(town)
+        HeadcountEntryFactory(
+            municipality=town, count=3, starts_on=date(2027, 7, 5), ends_on=date(2027, 7, 9), category="seasonal"
+        )
+
+    response = look()
+
+    assert tasks(response)["Keep every day at ten people or fewer"] == "Look at this"
+    assert "11 planned on 5 July 2027" in text(response)
+
+
+def test_the_discount_is_estimated_from_the_municipalitys_figures(look, town):
+    with scopes_disabled():
+        certified(town)
+    town.insurable_earnings, town.industry_rate = 312000, 1.42
+    town.save()
+
+    said = text(look())
+
+    assert "$222 to $886 a year" in said
+    assert "5 % to 20 % of $4,430: insurable earnings of $312,000 ÷ 100 × your industry rate of $1.42." in said
+    assert "WCB decides" in said
+
+
+def test_no_money_is_promised_without_a_certificate_in_force(look, town):
+    make("lapsed", town)
+    type(town).objects.filter(pk=town.pk).update(insurable_earnings=312000, industry_rate="1.42")
+
+    said = text(look())
+
+    assert "$" not in said
+    assert "Not met: No certificate in force" in said
+
+
+def test_an_open_review_is_said_to_end_nothing_yet(look, town):
+    make("certified, under review", town)
+
+    said = text(look())
+
+    assert "It stays in force until a decision." in said
+    assert "replaces no legal duty to call OHS or WCB" in said
+
+
+def test_the_certificate_can_be_downloaded_once_it_is_issued(look, town):
+    with scopes_disabled():
+        certified(town, number="2025-0187", code="DELIA2025")
+
+    page = look().content.decode()
+
+    assert "No. 2025-0187" in page
+    assert reverse("public:certificate", args=["DELIA2025"]) in page
+    assert "Download PDF" in page
+
+
+def test_a_certificate_that_waits_for_its_issue_is_not_offered(look, town):
+    make("certified, first year", town)
+
+    said = text(look())
+
+    assert "AMHSA issues the document." in said
+    assert "Download PDF" not in said
+
+
+def test_a_reader_is_offered_nothing_that_only_others_may_do(look, town):
+    with scopes_disabled():
+        certified(town)
+
+    response = look("reader")
+
+    assert response.status_code == 200
+    assert reverse("municipal:audit_start", args=[town.slug]) not in response.content.decode()
+    assert button(response) == "See the audits"
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("administrator", 200), ("contributor", 200), ("reader", 200), ("auditor", 403)]
+)
+def test_who_may_see_the_home(look, role, status):
+    assert look(role).status_code == status
+
+
+def test_a_neighbours_home_does_not_exist(look, neighbour):
+    assert look(at=neighbour).status_code == 404
+
+
+def test_strangers_are_sent_to_sign_in(client, town):
+    assert client.get(reverse("municipal:home", args=[town.slug])).status_code == 302
+
+
+def test_somebody_who_acts_for_several_can_go_to_all_of_them(look, client, town, neighbour, member):
+    person = member()
+    with scopes_disabled():
+        MembershipFactory(municipality=neighbour, user=person)
+    client.force_login(person)
+
+    assert reverse("public:mine") in client.get(reverse("municipal:home", args=[town.slug])).content.decode()
+
+
+def asked(client, town):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse("municipal:home", args=[town.slug])).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_home_asks_as_often_for_thirty_of_everything_as_for_three(client, town, member, many):
+    with scopes_disabled():
+        plan = certified(town).plan
+        for n in range(many):
+            ActionItemFactory(plan=plan, due_on=date(2027, 6, 1))
+            HeadcountEntryFactory(municipality=town, count=1, starts_on=date(2020, 1, 1), ends_on=date(2020, 1, 1 + n))
+            audit(town, "additional", date(2026, 1, 1 + n), State.SUBMITTED)
+    client.force_login(member())
+
+    assert asked(client, town) == 15
+
+
+def test_unchanged_facts_are_not_read_again(client, town, administrator, at):
+    with scopes_disabled():
+        certified(town)
+        recompute([town.pk], as_of=TODAY, at=at)
+    client.force_login(administrator)
+
+    assert asked(client, town) == 15
+    assert asked(client, town) == 7
+
+
+def test_changed_facts_are_read_again(client, town, administrator, at):
+    with scopes_disabled():
+        certified(town)
+        recompute([town.pk], as_of=TODAY, at=at)
+    client.force_login(administrator)
+    address = reverse("municipal:home", args=[town.slug])
+    before = headline(client.get(address))
+    with scopes_disabled():
+        audit(town, "internal", date(2027, 5, 9))
+        recompute([town.pk], as_of=TODAY, at=at.replace(microsecond=1))
+
+    after = headline(client.get(address))
+
+    assert "by 3 June 2027" in before
+    assert "Next: the certification audit, from 1 January to 9 May 2028." in after
+
+
+def test_the_page_is_right_where_the_stored_standing_is_of_another_day(look, town):
+    with scopes_disabled():
+        certified(town)
+    stored(town, standing="never_certified", changes_on=date(2027, 1, 1))
+
+    assert headline(look()).startswith("Certified through 15 June 2028.")
+
+
+def test_a_municipality_that_ended_says_so(look, town):
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2027, 1, 1))
+
+    assert "It no longer exists since 1 January 2027." in text(look())
+
+
+def test_the_desk_may_see_a_municipalitys_home(client, town):
+    client.force_login(UserFactory(desk_role="reviewer"))
+
+    assert client.get(reverse("municipal:home", args=[town.slug])).status_code == 200

@@ -1,0 +1,190 @@
+"""All municipalities of the person who is signed in."""
+
+import html
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from audits.models import AuditorAssignment
+from audits.rules.lifecycle import State
+from certificates.services.standings import recompute
+from tests.certificates.views.situations import NOON, TODAY, audit, certified, make
+from tests.certificates.views.stored import stored
+from tests.factories import ActionItemFactory, MembershipFactory, MunicipalityFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/mine/"
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def person(client):
+    """Somebody who is signed in and has no role yet."""
+    user = UserFactory()
+    client.force_login(user)
+    return user
+
+
+def joins(person, *names, role="administrator"):
+    with scopes_disabled():
+        towns = [MunicipalityFactory(name=name, slug=name.lower().replace(" ", "-")) for name in names]
+        for town in towns:
+            MembershipFactory(municipality=town, user=person, role=role)
+    return towns
+
+
+def text(part):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", part)))
+
+
+def groups(response):
+    """The titles of the tasks, by the heading that they stand under."""
+    page = response.content.decode()
+    parts = re.findall(r'<h2 id="group-\d+">([^<]+)</h2>\s*<ul class="tasks">(.*?)</ul>', page, re.DOTALL)
+    titles = r'<span class="where">Village of ([^<]+)</span><(?:a|span)[^>]*>([^<]+)<'
+    return {name: re.findall(titles, html.unescape(rows)) for name, rows in parts}
+
+
+def test_somebody_without_a_municipality_is_told_what_to_do(client, person):
+    said = text(client.get(ADDRESS).content.decode())
+
+    assert "No municipality yet" in said
+    assert f"to invite {person.email}" in said
+
+
+def test_somebody_with_one_municipality_goes_to_its_home(client, person):
+    (town,) = joins(person, "Delia")
+
+    assert client.get(ADDRESS).url == reverse("municipal:home", args=[town.slug])
+
+
+def test_everything_due_is_listed_with_the_earliest_first(client, person):
+    acme, bawlf, cowley = joins(person, "Acme", "Bawlf", "Cowley")
+    with scopes_disabled():
+        plan = certified(bawlf).plan
+        ActionItemFactory(plan=plan, what="Fit the guard", due_on=date(2027, 5, 21))
+    make("certified, overdue", acme)
+    make("certified, not open yet", cowley)
+
+    found = groups(client.get(ADDRESS))
+
+    assert found["Overdue"] == [("Acme", "Start the internal audit")]
+    assert found["May and June"] == [("Bawlf", "Fit the guard"), ("Bawlf", "Start the internal audit")]
+    assert found["July and later"] == [("Cowley", "Conduct the internal audit")]
+    assert ("Acme", "Develop the action plan") in found["Without a set day"]
+
+
+def test_revisions_are_due_when_amhsa_asked_for_them(client, person):
+    acme, _ = joins(person, "Acme", "Bawlf")
+    make("certified, revisions asked", acme)
+
+    found = groups(client.get(ADDRESS))
+
+    assert ("Acme", "Answer the revisions to the internal audit of 15 April 2027") in found["May and June"]
+
+
+@pytest.mark.parametrize(
+    ("late", "headline"), [(0, "Nothing is overdue."), (1, "One thing is overdue."), (2, "Two things are overdue.")]
+)
+def test_the_headline_counts_what_is_overdue(client, person, late, headline):
+    for number, town in enumerate(joins(person, "Acme", "Bawlf")):
+        make("certified, overdue" if number < late else "certified, second year", town)
+
+    assert f"<h1>{headline}</h1>" in client.get(ADDRESS).content.decode()
+
+
+def test_each_one_is_told_where_it_stands(client, person):
+    acme, _ = joins(person, "Acme", "Bawlf")
+    make("certified, overdue", acme)
+
+    said = text(client.get(ADDRESS).content.decode())
+
+    assert "Certified through 28 April 2029. The WCB discount is at risk: the audit is overdue." in said
+    assert "Not certified yet." in said
+
+
+def test_the_year_ahead_is_drawn_and_stands_in_a_table(client, person):
+    acme, bawlf = joins(person, "Acme", "Bawlf")
+    make("certified, overdue", acme)
+    with scopes_disabled():
+        certified(bawlf)
+
+    page = client.get(ADDRESS).content.decode()
+    table = text(re.search(r"<table.*?</table>", page, re.DOTALL)[0])
+
+    assert "Internal audit, by 3 June" in page
+    assert "Internal audit, was due 28 April 2027" in page
+    assert "Acme Internal audit 1 January 2027 28 April 2027, overdue 28 April 2029".replace(" ", "") in table.replace(
+        " ", ""
+    )
+    assert "Bawlf Internal audit 1 January 2027 3 June 2027 15 June 2028".replace(" ", "") in table.replace(" ", "")
+
+
+def test_a_stored_standing_of_another_day_is_worked_out_anew(client, person):
+    acme, _ = joins(person, "Acme", "Bawlf")
+    with scopes_disabled():
+        certified(acme)
+    stored(acme, standing="never_certified", changes_on=date(2027, 5, 10))
+
+    assert "Certified through 15 June 2028." in text(client.get(ADDRESS).content.decode())
+
+
+def test_an_external_auditor_sees_the_audits_assigned(client, person, town):
+    with scopes_disabled():
+        membership = MembershipFactory(municipality=town, user=person, role="auditor", until=date(2027, 6, 30))
+        mine = audit(town, "certification", date(2027, 5, 1), State.DRAFT)
+        other = audit(town, "internal", date(2027, 5, 2), State.DRAFT)
+        AuditorAssignment.objects.create(municipality=town, audit=mine, membership=membership)
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert reverse("municipal:audit", args=[town.slug, mine.pk]) in page
+    assert str(other.pk) not in page
+    assert "You have access until 30 June 2027." in page
+    assert "Where each one stands" not in page
+
+
+def test_an_assignment_that_ran_out_is_gone(client, person, town):
+    with scopes_disabled():
+        membership = MembershipFactory(municipality=town, user=person, role="auditor", until=date(2027, 5, 9))
+        mine = audit(town, "certification", date(2027, 5, 1), State.DRAFT)
+        AuditorAssignment.objects.create(municipality=town, audit=mine, membership=membership)
+
+    assert str(mine.pk) not in client.get(ADDRESS).content.decode()
+
+
+def test_nobody_elses_municipality_is_there(client, person, neighbour):
+    joins(person, "Acme", "Bawlf")
+    with scopes_disabled():
+        certified(neighbour)
+
+    assert neighbour.name not in client.get(ADDRESS).content.decode()
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_page_asks_as_often_for_thirty_municipalities_as_for_three(
+    client, person, count, at, django_assert_num_queries
+):
+    towns = joins(person, *(f"Place {n:02}" for n in range(count)))
+    with scopes_disabled():
+        for town in towns:
+            ActionItemFactory(plan=certified(town).plan)
+        recompute([town.pk for town in towns], as_of=TODAY, at=at)
+
+    with django_assert_num_queries(9):
+        response = client.get(ADDRESS)
+
+    assert response.content.decode().count('<li class="card stack">') == count
+
+
+def test_strangers_are_sent_to_sign_in(client):
+    assert client.get(ADDRESS).status_code == 302

@@ -1,0 +1,80 @@
+"""Municipalities over the API."""
+
+import pytest
+
+from municipalities.models import Municipality
+from tests.factories import MunicipalityFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/api/v1/municipalities/"
+
+
+def names(response) -> set[str]:
+    return {row["name"] for row in response.data["results"]}
+
+
+def test_one_sees_ones_own_only(api, administrator, town, neighbour):
+    caller = api(administrator)
+
+    assert names(caller.get(LIST)) == {town.name}
+    assert caller.get(f"{LIST}{town.pk}/").data["official_name"] == town.official_name
+    assert caller.get(f"{LIST}{neighbour.pk}/").status_code == 404
+
+
+def test_the_desk_sees_all(api, reviewer, town, neighbour):
+    assert names(api(reviewer).get(LIST)) == {town.name, neighbour.name}
+
+
+def test_an_auditor_sees_the_name_in_no_detail(api, member, town):
+    assert api(member("auditor")).get(f"{LIST}{town.pk}/").status_code == 403
+
+
+def test_nobody_sees_nothing(api, town):
+    assert api(None).get(LIST).status_code == 401
+    assert api(None).get(f"{LIST}{town.pk}/").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?q=empr", {"Empress"}),
+        ("?kind=town", {"Big"}),
+        ("?exists=true", {"Empress", "Big"}),
+        ("?exists=false", {"Gone"}),
+        ("?kind=village&exists=true", {"Empress"}),
+    ],
+)
+def test_the_list_can_be_filtered(api, reviewer, query, found):
+    MunicipalityFactory(name="Empress")
+    MunicipalityFactory(name="Big", kind="town")
+    MunicipalityFactory(name="Gone", ended_on="2026-05-10", kind="city")
+
+    assert names(api(reviewer).get(LIST + query)) == found
+
+
+def test_a_filter_that_is_none_is_refused(api, reviewer):
+    response = api(reviewer).get(LIST + "?kind=hamlet")
+
+    assert response.status_code == 400
+    assert "kind" in response.data
+
+
+def test_an_id_that_is_none_is_not_found(api, reviewer):
+    assert api(reviewer).get(f"{LIST}delia/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_written(api, manager, town, method):
+    assert getattr(api(manager), method)(f"{LIST}{town.pk}/").status_code in (403, 405)
+    assert Municipality.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [3, 20])
+def test_the_list_asks_as_often_for_many_as_for_few(api, reviewer, count, django_assert_num_queries):
+    MunicipalityFactory.create_batch(count)
+    caller = api(reviewer)
+
+    with django_assert_num_queries(3):
+        response = caller.get(LIST)
+
+    assert len(response.data["results"]) == count

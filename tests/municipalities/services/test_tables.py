@@ -1,0 +1,123 @@
+"""A CSV or XLSX file as rows of cells."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import date, datetime
+
+import pytest
+
+from municipalities.rules.importing import MOST_ROWS
+from municipalities.services import sheet_process
+from municipalities.services.tables import MOST_BYTES, table_of
+from secor_portal.errors import RuleBroken
+from tests.municipalities.services.files import DELIA, HEADER, csv, xlsx
+
+ROWS = [list(HEADER), list(DELIA)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        csv(HEADER, DELIA),
+        b"\xef\xbb\xbf" + csv(HEADER, DELIA),
+        csv(HEADER, DELIA).replace(b"\n", b"\r\n"),
+        csv(HEADER, DELIA).replace(b",", b";"),
+        csv(HEADER, DELIA).replace(b",", b"\t"),
+        xlsx(HEADER, DELIA),
+    ],
+    ids=["csv", "with a mark", "of Windows", "semicolons", "tabs", "xlsx"],
+)
+def test_the_same_rows_come_out_of_every_kind(content):
+    assert table_of(content) == ROWS
+
+
+def test_quotes_hold_commas_and_line_ends():
+    assert table_of(b'a,b\n"x, y","one\ntwo"\n') == [["a", "b"], ["x, y", "one\ntwo"]]
+
+
+def test_a_spreadsheets_days_and_numbers_are_kept():
+    rows = table_of(xlsx([date(2026, 5, 10), datetime(2026, 5, 10, 14, 0), 4801001, 1.5, None, True]))
+
+    assert rows == [["2026-05-10", "2026-05-10", 4801001, 1.5, None, True]]
+
+
+def zipped(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts_of:
+        for name, content in parts.items():
+            parts_of.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b" \r\n ", "empty_file"),
+        (b"x" * (MOST_BYTES + 1), "too_large"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "old_office"),
+        (b"%PDF-1.7\n\x00\x01\x02", "not_a_table"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_a_table"),
+        ("csd_code,name\n4801001,Lac La Biche–Céline".encode("latin-1", "replace") + b"\xe9", "not_utf8"),
+        ("csd_code,name".encode("utf-16"), "not_a_table"),
+        (b'csd_code,name\n4801001,"Delia\n', "broken_csv"),
+        (b'csd_code,name\n4801001,"De"lia\n', "broken_csv"),
+        (b"a," + b"x" * 200_000, "broken_csv"),
+        (b"PK\x03\x04 and nothing more", "not_a_table"),
+        (zipped(readme=b"hello"), "not_a_table"),
+        (xlsx(HEADER, DELIA)[:-200], "not_a_table"),
+        (zipped(bomb=b"\x00" * (sheet_process.MOST_UNPACKED + 1)), "too_much"),
+        (zipped(**{f"part{n}": b"x" for n in range(sheet_process.MOST_PARTS + 1)}), "too_much"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_sentence(content, code):
+    with pytest.raises(RuleBroken) as refusal:
+        table_of(content)
+
+    assert (refusal.value.code, refusal.value.field) == (code, "file")
+    assert refusal.value.sentence.endswith(".")
+
+
+def test_a_long_sheet_is_read_as_far_as_it_is_taken():
+    content = xlsx(HEADER, *([n, f"Place {n}", "village", f"Village {n}"] for n in range(MOST_ROWS + 50)))
+
+    assert len(table_of(content)) == MOST_ROWS + 2
+
+
+def test_a_sheet_of_long_texts_is_too_much():
+    with pytest.raises(RuleBroken) as refusal:
+        table_of(xlsx(*([chr(97 + n % 26) * 30_000] for n in range(160))))
+
+    assert refusal.value.code == "too_much"
+
+
+LIMITS = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+import sheet_process
+sheet_process.limit_self()
+"""
+
+
+@pytest.mark.parametrize(
+    "greed", ["bytearray(sheet_process.MEMORY)", "while True: pass"], ids=["memory", "processor time"]
+)
+def test_the_process_cannot_take_more_than_its_share(greed):
+    folder = sheet_process.__file__.rpartition("/")[0]
+    program = f"{LIMITS}resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n{greed}"
+
+    ended = subprocess.run([sys.executable, "-I", "-c", program, folder], capture_output=True, timeout=30, check=False)
+
+    assert ended.returncode not in (0, sheet_process.UNREADABLE)
+    assert b"MemoryError" in ended.stderr or ended.returncode < 0
+
+
+def test_the_process_answers_by_lines_and_reads_no_more_than_it_is_told():
+    command = [sys.executable, "-I", sheet_process.__file__, "2"]
+
+    ended = subprocess.run(command, input=xlsx([1], [2], [3]), capture_output=True, check=True)
+
+    assert [json.loads(line) for line in ended.stdout.splitlines()] == [[1], [2]]

@@ -1,0 +1,149 @@
+"""The desk's import of municipalities."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from municipalities.models import Municipality
+from municipalities.services.tables import MOST_BYTES
+from tests.municipalities.services.files import DELIA, EMPRESS, HEADER, csv, xlsx
+
+pytestmark = pytest.mark.django_db
+PAGE, APPLY = "desk:import", "desk:import_apply"
+
+
+@pytest.fixture
+def client(signed_in, manager):
+    return signed_in(manager)
+
+
+def upload(client, content, name="municipalities.csv"):
+    return client.post(reverse(PAGE), {"file": SimpleUploadedFile(name, content)})
+
+
+def token(response) -> str:
+    return re.search(r'name="preview" value="([^"]+)"', response.content.decode())[1]
+
+
+@pytest.mark.parametrize(("file", "name"), [(csv, "a.csv"), (xlsx, "a.xlsx"), (xlsx, "mislabelled.csv")])
+def test_a_file_is_looked_at_first_and_then_applied(client, file, name):
+    looked = upload(client, file(HEADER, DELIA, EMPRESS), name)
+    before = Municipality.objects.count()
+    response = client.post(reverse(APPLY), {"preview": token(looked)})
+
+    shown = looked.content.decode()
+    assert "2 new, 0 changed, 0 unchanged. Nothing is saved yet." in shown
+    assert "Village of Empress" in shown
+    assert "/m/delia/" in shown
+    assert before == 0
+    assert response.url == reverse("desk:municipalities")
+    assert Municipality.objects.count() == 2
+
+
+def test_changes_are_shown_from_old_to_new(client):
+    client.post(reverse(APPLY), {"preview": token(upload(client, csv(HEADER, DELIA)))})
+    changed = csv((*HEADER, "pir_registered_on"), (*DELIA[:3], "Delia Village", "2020-01-02"))
+
+    shown = upload(client, changed).content.decode()
+
+    assert "0 new, 1 changed, 0 unchanged" in shown
+    assert "Village of Delia" in shown
+    assert "Delia Village" in shown
+    assert "2 January 2020" in shown
+
+
+def test_a_file_that_says_nothing_new_has_nothing_to_apply(client):
+    client.post(reverse(APPLY), {"preview": token(upload(client, csv(HEADER, DELIA)))})
+
+    shown = upload(client, csv(HEADER, DELIA)).content.decode()
+
+    assert "All that the file says is known already." in shown
+    assert "Apply the import" not in shown
+
+
+def test_problems_are_listed_by_row_and_column_and_nothing_can_be_applied(client):
+    response = upload(client, csv(HEADER, DELIA, ("480", "", "hamlet", "Hamlet of X")))
+
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert "3 problems in the file. Nothing was imported." in shown
+    assert "csd_code" in shown
+    assert "Enter the seven digits of the census code." in shown
+    assert "Apply the import" not in shown
+
+
+def test_many_problems_are_counted_and_the_first_hundred_shown(client):
+    rows = [("x", f"Place {n}", "village", f"Village {n}") for n in range(150)]
+
+    shown = upload(client, csv(HEADER, *rows)).content.decode()
+
+    assert "150 problems" in shown
+    assert "The first 100 are shown." in shown
+    assert shown.count("Enter the seven digits") == 100
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This file is empty. Choose another one."),
+        (b"%PDF-1.7\x00", "neither a CSV nor an XLSX file"),
+        (b"x" * (MOST_BYTES + 1), "Split it into files of at most 5 MB."),
+        ("csd_code,name\n1,é".encode("latin-1"), "not in UTF-8"),
+        (b"PK\x03\x04broken", "cannot be read as an XLSX file"),
+    ],
+)
+def test_a_file_that_is_no_table_gets_a_sentence(client, content, sentence):
+    response = upload(client, content)
+
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+
+
+def test_no_file_gets_a_sentence(client):
+    response = client.post(reverse(PAGE))
+
+    assert response.status_code == 422
+    assert "Choose a file." in response.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"preview": "made up"}])
+def test_a_preview_that_is_not_ours_is_refused(client, sent):
+    response = client.post(reverse(APPLY), sent, follow=True)
+
+    assert "Choose the file again." in response.content.decode()
+    assert not Municipality.objects.exists()
+
+
+def test_a_preview_that_is_no_longer_true_is_shown_anew(client):
+    first = token(upload(client, csv(HEADER, DELIA, EMPRESS)))
+    client.post(reverse(APPLY), {"preview": token(upload(client, csv(HEADER, DELIA)))})
+
+    response = client.post(reverse(APPLY), {"preview": first})
+
+    shown = response.content.decode()
+    assert "Something changed since you looked." in shown
+    assert "1 new, 0 changed, 1 unchanged" in shown
+    assert Municipality.objects.count() == 1
+
+
+def test_applying_twice_does_it_once(client):
+    preview = token(upload(client, csv(HEADER, DELIA)))
+    client.post(reverse(APPLY), {"preview": preview})
+    client.post(reverse(APPLY), {"preview": preview})
+
+    assert Municipality.objects.count() == 1
+
+
+def test_columns_that_are_not_used_are_named(client):
+    assert "not used: population." in upload(client, csv((*HEADER, "population"), (*DELIA, "9"))).content.decode()
+
+
+def test_what_a_file_says_is_shown_as_text(client):
+    row = ("4801001", "Delia<script>alert(1)</script>", "village", "Village<b>x</b>")
+
+    shown = upload(client, csv(HEADER, row)).content.decode()
+
+    assert "<script>alert" not in shown
+    assert "<b>x</b>" not in shown
