@@ -12,7 +12,7 @@ from municipalities.models import DeskRole, Membership, Municipality, User
 from secor_portal import files
 from secor_portal.demo.inventing import invent
 from secor_portal.demo.people import PERSONAS, Persona
-from secor_portal.demo.rows import Cast
+from secor_portal.demo.rows import DETAILS, Cast
 from secor_portal.demo.shapes import SHAPES
 from secor_portal.demo.writing import Writer
 
@@ -37,7 +37,7 @@ def build(places: Sequence[Municipality], *, seed: int, today: date, at: datetim
         for place in block:
             span = years or rng.randint(*YEARS_OF_DEMO)
             writer.add(place, invent(shapes[place.pk], rng=rng, today=today, years=span), owners[place.pk])
-        Municipality.objects.bulk_update(block, ["pir_registered_on"], batch_size=AT_ONCE)
+        Municipality.objects.bulk_update(block, DETAILS, batch_size=AT_ONCE)
         writer.write()
 
 

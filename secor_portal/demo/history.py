@@ -56,8 +56,13 @@ class MinistrysReview:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Everything recorded of one municipality up to today, and what it plans."""
+    """Everything recorded of one municipality up to today, and what it plans.
 
+    ``insurable_earnings`` are whole dollars a year; None where nobody gave them.
+    """
+
+    wcb_account: str
+    insurable_earnings: int | None
     pir_registered_on: date | None
     headcount: tuple[People, ...]
     audits: tuple[PastAudit, ...]

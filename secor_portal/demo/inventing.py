@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from random import Random
 
 from audits.rules.lifecycle import State
+from certificates.rules.dates import years_after
 from secor_portal.demo import words
 from secor_portal.demo.history import History, MinistrysReview, PastAudit, People, PlannedAction
 from secor_portal.demo.shapes import Ending, Shape, Size
 
 KINDS = ("certification", "internal", "internal")
-LATEST = (12, 20)  # the last month and day of an invented audit, so that the one before fits into its year
+LATEST_DAYS = range(2, 21)  # of December
 QA_DAYS = 25
 
 
@@ -21,6 +22,8 @@ def invent(shape: Shape, *, rng: Random, today: date, years: int) -> History:
     audits = (*finished, *_under_way(shape, rng, today, finished))
     first = min([audit.conducted_on for audit in audits], default=today)
     return History(
+        wcb_account=f"{rng.randint(1_000_000, 9_999_999)}",
+        insurable_earnings=rng.randrange(120_000, 480_000, 1000) if rng.random() < 0.6 else None,
         pir_registered_on=first - timedelta(days=rng.randint(40, 300)) if shape.pir else None,
         headcount=tuple(_headcount(shape, rng, today, first)),
         audits=audits,
@@ -51,14 +54,14 @@ def _printed(shape: Shape, today: date) -> date | None:
 
 def _a_year_before(day: date, rng: Random) -> date:
     """A day whose anniversary is not before ``day``, in the calendar year before it."""
-    return _capped(
-        day.replace(year=day.year - 1, day=min(day.day, 28)) + timedelta(days=rng.randint(2, 40)),
-        day.year - 1,
-    )
+    same = years_after(day, -1)
+    room = (date(same.year, 12, 31) - same).days
+    return same + timedelta(days=rng.randint(min(1, room), max(min(1, room), min(40, room // 3))))
 
 
-def _capped(day: date, year: int | None = None) -> date:
-    return min(day, date(year or day.year, *LATEST))
+def _capped(day: date) -> date:
+    """``day``, or earlier in December: so that the audit before it has room in its year."""
+    return min(day, day.replace(month=12, day=LATEST_DAYS[day.toordinal() % len(LATEST_DAYS)]))
 
 
 def _passed(kind: str, day: date, rng: Random, today: date, *, late: bool) -> PastAudit:

@@ -28,6 +28,9 @@ from secor_portal.files import Stored
 POINTS = Decimal(1000)  # what an invented score is out of
 REVISED = (State.REVISIONS_REQUESTED, State.RESUBMITTED)
 CYCLE_YEARS = 3
+VILLAGES = "95100"  # WCB's industry code
+INDUSTRY_RATE = Decimal("1.42")  # invented; dollars for each hundred of insurable earnings
+DETAILS = ("pir_registered_on", "wcb_account", "industry_code", "insurable_earnings", "industry_rate")
 UNTAKEN = (State.DRAFT, State.SUBMITTED)
 
 
@@ -46,6 +49,15 @@ class Cast:
 def moment(day: date) -> datetime:
     """Ten in the morning in Alberta, in UTC."""
     return datetime.combine(day, time(10), ALBERTA).astimezone(UTC)
+
+
+def details(municipality: Municipality, history: History) -> None:
+    """What WCB and AMHSA know the municipality by, set on its row."""
+    municipality.pir_registered_on = history.pir_registered_on
+    municipality.wcb_account = history.wcb_account
+    municipality.industry_code = VILLAGES
+    municipality.insurable_earnings = history.insurable_earnings
+    municipality.industry_rate = INDUSTRY_RATE if history.insurable_earnings else None
 
 
 def headcount(municipality: Municipality, history: History) -> Iterator[HeadcountEntry]:

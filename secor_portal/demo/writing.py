@@ -53,7 +53,7 @@ class Writer:
 
     def add(self, municipality: Municipality, history: History, own: User) -> None:
         """One municipality's history; ``own`` is its administrator."""
-        municipality.pir_registered_on = history.pir_registered_on
+        rows.details(municipality, history)
         self._put(*rows.headcount(municipality, history), *rows.training(municipality, history))
         for past in history.audits:
             self._add_audit(municipality, past, own)
