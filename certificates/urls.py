@@ -33,6 +33,7 @@ desk: list[URLPattern] = [
     path("certificates/", desk_certificates.listed, name="certificates"),
     path("certificates/<uuid:pk>/", desk_certificates.shown, name="certificate"),
     path("certificates/<uuid:pk>/file/", desk_certificates.download, name="certificate_download"),
+    path("certificates/<uuid:pk>/notice/", desk_certificates.notice, name="certificate_notice"),
     path("certificates/<uuid:pk>/scan/", desk_certificates.scan, name="certificate_scan"),
     path("certificates/<uuid:pk>/issue/", desk_issue.issue, name="certificate_issue"),
     path("certificates/<uuid:pk>/reissue/", desk_issue.reissue, name="certificate_reissue"),

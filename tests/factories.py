@@ -115,9 +115,9 @@ class InstrumentFactory(DjangoModelFactory):
     valid_from = date(2000, 1, 1)
 
     @factory.post_generation
-    def elements(self, create: bool, extracted: Any, **_: Any) -> None:
+    def elements(instrument: Any, create: bool, extracted: Any, **_: Any) -> None:  # noqa: N805  # the one just made
         for number in (1, 2):
-            Element.objects.create(instrument=self, number=number, name=f"Element {number}", points_possible=50)
+            Element.objects.create(instrument=instrument, number=number, name=f"Element {number}", points_possible=50)
 
 
 class AuditFactory(DjangoModelFactory):
@@ -278,6 +278,9 @@ class ObligationFactory(DjangoModelFactory):
     stage = 14
     recipient = factory.Sequence(lambda n: f"told{n}@example.org")
     made_at = MOMENT
+    not_before = factory.SelfAttribute("made_at")
+    state = "due"
+    sent_at = factory.LazyAttribute(lambda o: MOMENT if o.state == "sent" else None)
 
 
 class MinistryReviewFactory(DjangoModelFactory):

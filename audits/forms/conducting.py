@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from audits.models import Audit, Element, Kind
@@ -97,6 +98,13 @@ class PointsField(forms.DecimalField):
     def validate(self, value: Decimal | None) -> None:
         if value not in self.empty_values:
             super().validate(value)
+
+    def run_validators(self, value: Decimal | None) -> None:
+        """One sentence, however many limits are passed: it names them all."""
+        try:
+            super().run_validators(value)
+        except ValidationError as fault:
+            raise ValidationError(fault.messages[0]) from fault
 
 
 class ScoreRow(NamedTuple):

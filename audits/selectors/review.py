@@ -10,7 +10,7 @@ from audits.rules.deadlines import rounds_end
 from audits.selectors.audits import documents_of, rounds_of
 from audits.selectors.limits import limits
 from audits.selectors.scores import Scoreboard, scoreboard
-from municipalities.models import User
+from municipalities.models import Membership, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,12 @@ def review_of(audit: Audit) -> Review:
 
 
 def reviewers_for(audit: Audit) -> list[User]:
-    """The desk's people who may review the audit (R2.4)."""
-    people = User.objects.filter(is_active=True).exclude(desk_role="").order_by("name", "email")
-    return [person for person in people if person.has_perm("audits.decide", audit)]
+    """The desk's people who may review the audit (R2.4): the permission ``audits.decide`` of all at once."""
+    here = Membership.objects.current().filter(municipality_id=audit.municipality_id)
+    once = audit.assignments.values("membership__user")
+    people = User.objects.filter(is_active=True).exclude(desk_role="").exclude(pk=audit.author_id)
+    outsiders = people.exclude(pk=audit.submitted_by_id).exclude(pk__in=here.values("user")).exclude(pk__in=once)
+    return list(outsiders.order_by("name", "email"))
 
 
 def proposed_letter(audit: Audit, notes: Sequence[Note]) -> str:

@@ -135,7 +135,8 @@ def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpRespons
         "history": list(happenings(history_of(audit)[:MOST_HISTORY], request.user)),
         "hidden": audit.state == State.DRAFT,
     }
-    context |= _may(request, audit) | _forms(audit)
+    context |= _may(request, audit)
+    context |= _forms(audit, context["may_assign"])
     if not context["hidden"]:
         context |= _reading(request, audit, review_of(audit))
     return render(request, "audits/review.html", context | bound)
@@ -177,9 +178,9 @@ def _may(request: HttpRequest, audit: Audit) -> dict[str, bool]:
     }
 
 
-def _forms(audit: Audit) -> dict[str, Any]:
+def _forms(audit: Audit, may_assign: bool) -> dict[str, Any]:
     fresh = {"version": audit.version}
-    people = reviewers_for(audit) if audit.state in WITH_DESK else []
+    people = reviewers_for(audit) if may_assign else []
     return {
         "take_form": ConfirmForm(initial=fresh),
         "note_form": NoteForm(),

@@ -55,7 +55,6 @@ def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "section": "audits",
         "rows": list(_rows(page.rows, municipality)),
         "may_start": request.user.has_perm("audits.start", municipality),
-        "proposal": propose(municipality, clock.today()),
         "previous": f"?{urlencode({'before': page.before})}" if page.before else "",
         "next": f"?{urlencode({'after': page.after})}" if page.after else "",
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -37,6 +37,8 @@ class VerificationViewSet(PortalViewSet):
         return every_municipality()
 
     @extend_schema(
+        operation_id="certificates_check",
+        parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description="As it is printed.")],
         auth=[],
         responses={
             200: OpenApiTypes.OBJECT,

@@ -4,23 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certificates', '0001_initial'),
-        ('municipalities', '0002_versions'),
+        ("certificates", "0001_initial"),
+        ("municipalities", "0002_versions"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='ministryreview',
-            name='a_review_is_decided_with_day_and_outcome',
+            model_name="ministryreview",
+            name="a_review_is_decided_with_day_and_outcome",
         ),
         migrations.AddConstraint(
-            model_name='ministryreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on', None), ('outcome', '')), models.Q(('decided_on__isnull', False), ('outcome__in', ['upheld', 'revoked'])), _connector='OR'), name='a_review_is_decided_with_day_and_outcome'),
+            model_name="ministryreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_on", None), ("outcome", "")),
+                    models.Q(("decided_on__isnull", False), ("outcome__in", ["upheld", "revoked"])),
+                    _connector="OR",
+                ),
+                name="a_review_is_decided_with_day_and_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ministryreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'revoked'), _negated=True), models.Q(('letter', ''), _negated=True), _connector='OR'), name='a_revocation_names_the_ministrys_letter'),
+            model_name="ministryreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "revoked"), _negated=True),
+                    models.Q(("letter", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_revocation_names_the_ministrys_letter",
+            ),
         ),
     ]

@@ -74,10 +74,11 @@ def read_object(fields: Fields, name: str) -> Fields:
 
 def read_day(fields: Fields, name: str) -> date:
     """A day that must be there."""
-    day = read_optional_day(fields, name)
-    if day is None:
-        raise _missing(name)
-    return day
+    try:
+        return _DAYS[fields[name]]
+    except (KeyError, TypeError, ValueError):
+        read_optional_day(fields, name)  # refuses what is there and no day
+        raise _missing(name) from None
 
 
 def read_optional_day(fields: Fields, name: str) -> date | None:
@@ -125,9 +126,10 @@ def read_optional_truth(fields: Fields, name: str) -> bool | None:
 
 def read_choice(fields: Fields, name: str, choices: dict[str, Choice]) -> Choice:
     """One of ``choices`` that must be there."""
-    choice = choices.get(read_text(fields, name))
+    value = fields.get(name)
+    choice = choices.get(value) if isinstance(value, str) else None
     if choice is None:
-        raise MalformedRecord(name, f"Give one of {', '.join(choices)}.")
+        raise _missing(name) if value is None else MalformedRecord(name, f"Give one of {', '.join(choices)}.")
     return choice
 
 

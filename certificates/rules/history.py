@@ -1,7 +1,7 @@
 """A record, and what of it was known on one day."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from certificates.rules.answer import Certificate
@@ -52,7 +52,7 @@ class History:
             for review in record.reviews
             if review.verdict is Verdict.REVOKED and review.decided_on is not None
         ]
-        self._moments = sorted(day for day in self._fact_days() if day is not None)
+        self._moments = sorted(self._fact_days())
         self._highs: dict[int, tuple[tuple[date, int], ...]] = {}
 
     def known_on(self, day: date) -> Known:
@@ -119,17 +119,15 @@ class History:
                 return Certificate(audit.id, audit.conducted_on, self.expiry(audit, day))
         return None
 
-    def _fact_days(self) -> Iterator[date | None]:
-        yield self.record.pir_registered_on
-        yield self.record.pir_withdrawn_on
+    def _fact_days(self) -> list[date]:
+        record = self.record
+        found = [record.pir_registered_on, record.pir_withdrawn_on]
         for audit in self.audits:
-            yield audit.conducted_on
-            yield audit.decided_on
-        for extension in self.record.extensions:
-            yield extension.granted_on
-        for review in self.record.reviews:
-            yield review.opened_on
-            yield review.decided_on
+            found += (audit.conducted_on, audit.decided_on)
+        for review in record.reviews:
+            found += (review.opened_on, review.decided_on)
+        found += [extension.granted_on for extension in record.extensions]
+        return [day for day in found if day is not None]
 
 
 def _candidates(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from certificates.rules.answer import ActionPlanState, PlanStatus
-from certificates.rules.dates import day_after
+from certificates.rules.dates import ONE_DAY
 from certificates.rules.record import ActionItem, ActionPlan, Audit, Record
 
 
@@ -20,8 +20,10 @@ def next_plan_change(record: Record, accepted: Audit | None, day: date) -> date 
     if accepted is None:
         return None
     plans = plans_from(record, accepted)
+    moments = sorted(_moments_after(day, plans))
+    if not moments:
+        return None
     status = _status(plans, day)
-    moments = sorted({moment for moment in _moments(plans) if moment is not None and moment > day})
     return next((moment for moment in moments if _status(plans, moment) is not status), None)
 
 
@@ -44,10 +46,10 @@ def _status(plans: Sequence[ActionPlan], day: date) -> PlanStatus:
     return PlanStatus.IN_PROGRESS if items else PlanStatus.IMPLEMENTED
 
 
-def _moments(plans: Sequence[ActionPlan]) -> list[date | None]:
-    """The days on which the status of ``plans`` may change."""
-    moments: list[date | None] = [plan.developed_on for plan in plans]
-    for plan in plans:
-        for item in plan.items:
-            moments += (day_after(item.due_on), item.done_on)
-    return moments
+def _moments_after(day: date, plans: Sequence[ActionPlan]) -> set[date]:
+    """The days after ``day`` on which the status of ``plans`` may change."""
+    items = [item for plan in plans for item in plan.items]
+    developed = {plan.developed_on for plan in plans if plan.developed_on > day}
+    done = {item.done_on for item in items if item.done_on is not None and item.done_on > day}
+    overdue = {item.due_on + ONE_DAY for item in items if day <= item.due_on < date.max}
+    return developed | done | overdue

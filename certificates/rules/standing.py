@@ -3,6 +3,7 @@
 Everything that people see, hear or print is read from this answer; nothing else derives a date.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from certificates.rules.answer import (
@@ -124,16 +125,24 @@ def _next_fact(history: History, day: date) -> date | None:
 
 def _next_turn(history: History, known: Known, said: Said) -> date | None:
     """The first later day on which something else is to be said, if nothing more is known until then."""
-    state, _, certificate, upcoming, *_ = said
-    day, record = known.day, history.record
-    expired = day_after(certificate.expires_on) if certificate and state is Standing.CERTIFIED else None
-    overdue = day_after(upcoming.due_by) if upcoming and upcoming.due_by else None
-    owed, missed = None, None
-    if known.unaudited_year and state is Standing.CERTIFIED:
-        owed = new_year(known.unaudited_year) if known.candidate else None
-        missed = new_year(known.unaudited_year + 1)
-    plan, peak = next_plan_change(record, known.accepted, day), next_peak_change(history, day)
-    return _first(day, expired, overdue, owed, missed, plan, peak)
+    state, _, _, upcoming, *_ = said
+    return _first(
+        known.day,
+        day_after(upcoming.due_by) if upcoming and upcoming.due_by else None,
+        next_plan_change(history.record, known.accepted, known.day),
+        next_peak_change(history, known.day),
+        *(_certificate_turns(known) if state is Standing.CERTIFIED else ()),
+    )
+
+
+def _certificate_turns(known: Known) -> Iterator[date | None]:
+    """When a valid certificate has expired, and when a year without its audit begins to matter and is over."""
+    if known.certificate:
+        yield day_after(known.certificate.expires_on)
+    if known.unaudited_year:
+        yield new_year(known.unaudited_year + 1)
+        if known.candidate:
+            yield new_year(known.unaudited_year)
 
 
 def _first(day: date, *moments: date | None) -> date | None:

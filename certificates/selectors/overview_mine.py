@@ -70,11 +70,10 @@ def groups(municipalities: Sequence[Municipality], found: Sequence[Place], user:
     return [group for group in parts if group.tasks]
 
 
-def assigned(user: User, today: date) -> Iterator[Task]:
-    """The audits that an external auditor conducts, each for a limited time."""
-    rows = AuditorAssignment.objects.filter(
-        membership__user=user, membership__ended_at=None, membership__until__gte=today
-    ).select_related("audit", "municipality", "membership")
+def assigned(user: User) -> Iterator[Task]:
+    """The audits that an external auditor conducts, at the municipalities open: those where the time still runs."""
+    rows = AuditorAssignment.objects.filter(membership__user=user, membership__ended_at=None)
+    rows = rows.select_related("audit", "municipality", "membership")
     for row in rows.order_by("membership__until", "pk"):
         state = State(row.audit.state)
         mine = state in WITH_AUTHOR

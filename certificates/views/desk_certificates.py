@@ -77,6 +77,20 @@ def shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 @desk("certificates.view", on=the_certificate)
 @require_safe
+def notice(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """The result notice for Partnerships, ready to print: what AMHSA knows of the certificate by now."""
+    place = certificate.municipality
+    names = {
+        "legal_name": certificate.legal_name or place.official_name,
+        "wcb_account": certificate.wcb_account or place.wcb_account,
+        "industry_code": certificate.industry_code or place.industry_code,
+    }
+    context = {"certificate": certificate, "municipality": place, "audit": certificate.audit, "names": names}
+    return render(request, "documents/result_notice.html", context)
+
+
+@desk("certificates.view", on=the_certificate)
+@require_safe
 def download(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Its file."""
     back = reverse("desk:certificate", args=[certificate.pk])

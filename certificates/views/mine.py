@@ -37,6 +37,6 @@ def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
         "headline": f"{sentence(said(late, 'thing is', 'things are'))} overdue." if late else "Nothing is overdue.",
         "places": places,
         "groups": groups,
-        "assigned": list(overview_mine.assigned(user, today)),
+        "assigned": list(overview_mine.assigned(user)),
         "lanes": overview_mine.year_ahead(places, today) if places else None,
     }

@@ -59,5 +59,6 @@ def _read(form: PortalForm, name: str) -> str:
     if isinstance(field, BooleanField):
         return "Yes" if value else "No"
     if isinstance(field, ChoiceField):
-        return next(str(word) for key, word in field.choices if str(key) == value)
+        choices: Any = field.choices
+        return next(str(word) for key, word in choices if str(key) == value)
     return str(value or "")

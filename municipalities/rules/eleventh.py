@@ -1,7 +1,6 @@
 """The warning before the eleventh (R1.1, R1.3), and the day on which the same people would fit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from municipalities.rules.headcount import (
@@ -43,7 +42,7 @@ def later_start(others: Sequence[Entry], entry: Entry) -> date | None:
     length = entry.ends_on - entry.starts_on
     start = entry.starts_on
     while (start + length).year == entry.starts_on.year:
-        blocked = _last_day_in_the_way(others, replace(entry, starts_on=start, ends_on=start + length))
+        blocked = _last_day_in_the_way(others, start, start + length, entry.count)
         if blocked is None:
             return start if start != entry.starts_on else None
         start = blocked + ONE_DAY
@@ -76,7 +75,7 @@ def _years(entry: Entry, today: date) -> range:
     return range(entry.starts_on.year, (entry.ends_on.year if entry.ends_on else max(last, entry.starts_on.year)) + 1)
 
 
-def _last_day_in_the_way(others: Sequence[Entry], entry: Entry) -> date | None:
-    """The last of the entry's days on which there would be more than ten; None where there is none."""
-    above = stretches_above(days((*others, entry), entry.starts_on.year))
-    return max((s.last_day for s in above if entry.covers(s.first_day)), default=None)
+def _last_day_in_the_way(others: Sequence[Entry], first: date, last: date, count: int) -> date | None:
+    """The last day above ten that keeps ``count`` people from coming on these days; None where they fit."""
+    above = stretches_above(days((*others, Entry("", count, first, last)), first.year))
+    return max((s.last_day for s in above if s.first_day <= last and s.last_day >= first), default=None)

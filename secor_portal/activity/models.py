@@ -41,11 +41,12 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["municipality", "-at"], name="event_of_municipality"),
+            models.Index(fields=["-at", "-id"], name="event_by_time"),
             models.Index(fields=["subject_kind", "subject_id", "-at"], name="event_of_subject"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("Events are never changed; record another one.")
         super().save(*args, **kwargs)
 

@@ -96,15 +96,15 @@ def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: U
         qa_reason="The evidence is older than twelve months." if past.state is State.QA_FAILED else "",
     )
     if past.submitted_on:
-        _submit(row, past, cast)
+        _submit(row, past.submitted_on, past.points, cast)
     return row
 
 
-def _submit(row: Audit, past: PastAudit, cast: Cast) -> None:
-    row.submitted_at, row.submitted_by = moment(past.submitted_on), row.author
-    row.points_awarded = sum(awarded(element, past.points) for element in cast.elements)
+def _submit(row: Audit, on: date, points: int, cast: Cast) -> None:
+    row.submitted_at, row.submitted_by = moment(on), row.author
+    row.points_awarded = sum(awarded(element, points) for element in cast.elements)
     row.points_possible = sum(element.points_possible for element in cast.elements)
-    every = [Score(e.name, awarded(e, past.points), e.points_possible) for e in cast.elements]
+    every = [Score(e.name, awarded(e, points), e.points_possible) for e in cast.elements]
     row.passed = not shortfalls(
         every, pass_overall=cast.instrument.pass_overall, pass_element=cast.instrument.pass_element
     )
@@ -141,9 +141,9 @@ def document(row: Audit, cast: Cast) -> Document:
     )
 
 
-def revision_round(row: Audit, reviewer: User, today: date) -> RevisionRound:
+def revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> RevisionRound:
     """What was asked, and answered where it came back."""
-    requested = min(row.submitted_at.date() + timedelta(days=6), today)
+    requested = min(past.conducted_on + timedelta(days=8), today)
     answered = min(requested + timedelta(days=5), today) if row.state == State.RESUBMITTED else None
     return RevisionRound(
         municipality_id=row.municipality_id,
@@ -176,14 +176,14 @@ def action(of: ActionPlan, planned: PlannedAction, own: User) -> ActionItem:
     )
 
 
-def certificate(row: Audit, past: PastAudit) -> Certificate:
+def certificate(row: Audit, past: PastAudit, decided_on: date) -> Certificate:
     """What a passed certification audit earns, awaiting issue."""
     return Certificate(
         municipality_id=row.municipality_id,
         audit=row,
-        prepared_at=moment(row.qa_decided_on),
-        effective_on=row.conducted_on,
-        expires_on=past.printed_expiry or years_after(row.conducted_on, CYCLE_YEARS),
+        prepared_at=moment(decided_on),
+        effective_on=past.conducted_on,
+        expires_on=past.printed_expiry or years_after(past.conducted_on, CYCLE_YEARS),
     )
 
 

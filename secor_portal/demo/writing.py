@@ -75,21 +75,15 @@ class Writer:
         author = cast.external if past.kind == "certification" else own
         reviewer = cast.rng.choice(cast.reviewers)
         audit = rows.audit(municipality, past, author, reviewer, cast)
-        audit.answer_due_on = self._answer_due_on(audit)
+        audit.answer_due_on = _answer_due_on(past)
         self._put(audit, rows.document(audit, cast))
         if self.detailed:
             self._put(*rows.scores(audit, past.points, cast))
         if past.state in rows.REVISED:
-            self._put(rows.revision_round(audit, reviewer, self.today))
+            self._put(rows.revision_round(audit, past, reviewer, self.today))
         self._add_plan(audit, past, own)
         self._add_certificate(audit, past, reviewer)
         self._put(*self._events(audit, reviewer))
-
-    def _answer_due_on(self, audit: Audit) -> date | None:
-        """The day by which whoever has the audit should answer."""
-        if audit.state == State.DRAFT or audit.state in DECIDED:
-            return None
-        return audit.submitted_at.date() + timedelta(days=14 if audit.kind == "certification" else 35)
 
     def _add_plan(self, audit: Audit, past: PastAudit, own: User) -> None:
         if past.plan is None or past.decided_on is None:
@@ -99,10 +93,11 @@ class Writer:
 
     def _add_certificate(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
         """Issued a week after QA; what was decided lately still waits."""
-        if audit.kind != "certification" or audit.state != State.QA_PASSED or not audit.passed:
+        won = past.kind == "certification" and past.state is State.QA_PASSED and audit.passed
+        if not won or past.decided_on is None:
             return
-        certificate = rows.certificate(audit, past)
-        issued_on = audit.qa_decided_on + timedelta(days=ISSUE_DAYS)
+        certificate = rows.certificate(audit, past, past.decided_on)
+        issued_on = past.decided_on + timedelta(days=ISSUE_DAYS)
         if issued_on <= self.today:
             self._issue(certificate, audit.municipality, issued_on, reviewer)
         self._put(certificate)
@@ -126,3 +121,10 @@ class Writer:
         if self.detailed and audit.qa_decided_on:
             at = rows.moment(audit.qa_decided_on)
             yield event_of(f"audit.{audit.state}", audit, by=reviewer, at=at, reason=audit.qa_reason)
+
+
+def _answer_due_on(past: PastAudit) -> date | None:
+    """The day by which whoever has the audit should answer."""
+    if past.submitted_on is None or past.state in DECIDED:
+        return None
+    return past.submitted_on + timedelta(days=14 if past.kind == "certification" else 35)

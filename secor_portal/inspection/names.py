@@ -16,8 +16,8 @@ RUNNABLE = re.compile(
 def clean(name: str) -> str:
     """The last part of a path, without signs that cannot be seen; a program's ending inside loses its dot."""
     last = SEPARATORS.split(unicodedata.normalize("NFC", name or ""))[-1]
-    seen = "".join(sign for sign in SPACES.sub(" ", last) if unicodedata.category(sign) not in UNSEEN)
-    return _short(RUNNABLE.sub(r"_\1", seen).strip(" .")) or NAMELESS
+    seen = "".join(sign for sign in last if sign.isspace() or unicodedata.category(sign) not in UNSEEN)
+    return _short(RUNNABLE.sub(r"_\1", SPACES.sub(" ", seen)).strip(" .")).strip(" .") or NAMELESS
 
 
 def ending(name: str) -> str:

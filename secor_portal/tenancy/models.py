@@ -1,6 +1,7 @@
 """A row that belongs to one municipality."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django_scopes import ScopedManager
@@ -15,12 +16,12 @@ class TenantModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", on_delete=models.PROTECT, related_name="+")
 
-    objects = ScopedManager(municipality="municipality")
+    objects: ClassVar[Any] = ScopedManager(municipality="municipality")
 
     class Meta:
         abstract = True
 
 
-def scoped(queryset: type[models.QuerySet]) -> models.Manager:
+def scoped(queryset: type[models.QuerySet]) -> Any:
     """A scoped manager that also speaks the words of ``queryset``."""
     return ScopedManager(_manager_class=models.Manager.from_queryset(queryset), municipality="municipality")

@@ -1,6 +1,7 @@
 """A task says whose rows it works on, or that it works on all."""
 
 from typing import Any
+from uuid import UUID
 
 from celery import Task
 
@@ -17,6 +18,6 @@ class TenantTask(Task):
     typing = False  # Celery would refuse municipality_id, which is ours and not the function's
 
     def __call__(self, *args: Any, municipality_id: str | None, **kwargs: Any) -> Any:
-        opened = every_municipality() if municipality_id is None else open_municipality(municipality_id)
+        opened = every_municipality() if municipality_id is None else open_municipality(UUID(municipality_id))
         with opened:
             return super().__call__(*args, **kwargs)

@@ -1,10 +1,10 @@
 """Pages by position: the last one of a long list costs as much as the first."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 SEPARATOR = "|"
 
@@ -61,10 +61,15 @@ def _written(row: Any, column: str) -> str:
     return f"{text}{SEPARATOR}{row.pk}"
 
 
+def _field(model: type[Model], column: str) -> "Field[Any, Any]":
+    """A column that rows are ordered by; never a relation's far end."""
+    return cast("Field[Any, Any]", model._meta.get_field(column))
+
+
 def _read(model: type[Model], column: str, text: str) -> Place | None:
     value, _, pk = text.rpartition(SEPARATOR)
     try:
-        place = Place(model._meta.get_field(column).to_python(value), model._meta.pk.to_python(pk))
+        place = Place(_field(model, column).to_python(value), model._meta.pk.to_python(pk))
     except ValidationError:
         return None
     return place if value and place.pk else None

@@ -123,7 +123,7 @@ SUBJECTS: dict[str, Callable[[Any], Subject]] = {
     **for_each("desk:person_role desk:person_remove", a_reviewer),
     **for_each(
         """desk:certificate desk:certificate_download desk:certificate_scan desk:certificate_reissue
-        desk:certificate_expiry""",
+        desk:certificate_expiry desk:certificate_notice""",
         a_certificate(),
     ),
     "desk:certificate_issue": a_certificate(state="awaiting", number="", issued_on=None, issued_by=None, code=None),

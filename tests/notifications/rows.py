@@ -3,32 +3,18 @@
 from datetime import date
 from typing import Any
 
-import factory
-from factory.django import DjangoModelFactory
-
 from notifications.models import Obligation
-from tests.factories import MOMENT, MunicipalityFactory
+from tests.factories import ObligationFactory
 
 DUE_BY = date(2027, 5, 1)  # the internal audit of a town certified on 1 May 2026
 BEFORE = date(2027, 4, 17)  # 14 days before
 
 
-class ObligationFactory(DjangoModelFactory):
+class ReminderFactory(ObligationFactory):
     """The reminder of that audit, 14 days before, not sent yet."""
 
-    class Meta:
-        model = Obligation
-
-    municipality = factory.SubFactory(MunicipalityFactory)
-    subject = "audit_due"
     subject_id = "internal"
     due_on = DUE_BY
-    stage = 14
-    recipient = factory.Sequence(lambda n: f"recipient{n}@example.org")
-    made_at = MOMENT
-    not_before = factory.SelfAttribute("made_at")
-    sent_at = factory.LazyAttribute(lambda o: MOMENT if o.state == "sent" else None)
-    state = "due"
 
 
 def told() -> list[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ import time_machine
 from notifications import tasks
 from secor_portal import clock
 from secor_portal.celery import app
-from tests.notifications.rows import ObligationFactory
+from tests.notifications.rows import ReminderFactory
 
 TASKS = {"notifications.send_reminders", "notifications.send_desk_digest", "notifications.deliver"}
 
@@ -44,7 +44,7 @@ def test_the_digest_of_today_is_written_and_sent(reviewer, outbox, friday):
 
 
 def test_what_waits_is_sent(certified, administrator, outbox, friday):
-    ObligationFactory(municipality=certified.municipality, recipient=administrator.email, stage=30)
+    ReminderFactory(municipality=certified.municipality, recipient=administrator.email, stage=30)
 
     tasks.deliver()
 

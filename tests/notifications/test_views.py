@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from notifications.models import Obligation
 from secor_portal.tenancy import every_municipality
-from tests.notifications.rows import ObligationFactory
+from tests.notifications.rows import ReminderFactory
 
 STATES = ("due", "claimed", "sent", "withdrawn", "superseded", "failed")
 SHOWN = {
@@ -24,9 +24,9 @@ SHOWN = {
 @pytest.fixture
 def one_of_each(town, neighbour):
     """A message in each state to the town, and one to another municipality."""
-    ObligationFactory(municipality=neighbour, recipient="neighbour@example.org")
+    ReminderFactory(municipality=neighbour, recipient="neighbour@example.org")
     return {
-        state: ObligationFactory(
+        state: ReminderFactory(
             municipality=town, state=state, recipient=f"{state}@example.org", mail=town.pk, fault="550 Nobody"
         )
         for state in STATES
@@ -69,7 +69,7 @@ def test_who_may_read_a_municipalitys_messages(client, town, member, role, statu
 
 
 def test_a_message_says_what_when_and_how_far_it_is(client, town, administrator):
-    ObligationFactory(municipality=town, state="sent", headline="Internal audit by 1 May 2027", stage=-7)
+    ReminderFactory(municipality=town, state="sent", headline="Internal audit by 1 May 2027", stage=-7)
 
     said = page(client, administrator, "municipal:messages", town.slug).content.decode()
 
@@ -88,7 +88,7 @@ def test_a_message_says_what_when_and_how_far_it_is(client, town, administrator)
     ],
 )
 def test_a_message_that_waits_says_what_it_is_about_and_when_it_is_told(client, town, administrator, facts, said):
-    ObligationFactory(municipality=town, **facts)
+    ReminderFactory(municipality=town, **facts)
 
     shown = page(client, administrator, "municipal:messages", town.slug).content.decode().partition("<tbody>")[2]
 
@@ -105,7 +105,7 @@ def test_thirty_messages_are_listed_with_as_many_queries_as_three(
     client, town, administrator, reviewer, count, at, django_assert_num_queries
 ):
     for number in range(count):
-        ObligationFactory(municipality=town, state="failed", made_at=at - timedelta(minutes=number))
+        ReminderFactory(municipality=town, state="failed", made_at=at - timedelta(minutes=number))
     client.force_login(administrator)
     with django_assert_num_queries(5):
         assert client.get(reverse("municipal:messages", args=[town.slug])).content.count(b"<tr>") == count + 1
@@ -116,7 +116,7 @@ def test_thirty_messages_are_listed_with_as_many_queries_as_three(
 
 def test_a_long_list_goes_on_on_the_next_page(client, town, administrator, at):
     for number in range(60):
-        ObligationFactory(
+        ReminderFactory(
             municipality=town,
             recipient=f"r{number:02}@example.org",
             made_at=at - timedelta(minutes=number),
@@ -157,7 +157,7 @@ def test_what_did_not_fail_is_not_sent_again(client, reviewer, one_of_each):
 
 
 def test_a_failed_invitation_has_no_way_to_be_sent_again(client, town, reviewer):
-    failed = ObligationFactory(municipality=town, subject="invitation", state="failed")
+    failed = ReminderFactory(municipality=town, subject="invitation", state="failed")
 
     assert str(failed.pk) not in page(client, reviewer, "desk:messages").content.decode()
 

@@ -58,7 +58,7 @@ def test_production_without_a_setting_stops_and_names_it(tmp_path, name):
         ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite. Production needs postgres://… there."),
         ({"SECOR_MODE": "prod"}, "SECOR_MODE is 'prod'. Set it to one of: embedded, production."),
         ({"PORT": "eighty"}, "PORT cannot be read: Not a valid integer. See .env.example"),
-        ({"DATABASE_URL": "oracle://x"}, "DATABASE_URL cannot be read: Not a valid database URL."),
+        ({"DATABASE_URL": "pigeon://x"}, "DATABASE_URL cannot be read: Not a valid database URL."),
         ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL cannot be read: it names no way of sending."),
     ],
 )

@@ -1,6 +1,7 @@
 """``manage.py demo``: invented histories for real places; ``--scale N``: many of them, for measuring."""
 
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         building.seat(places, at=at)
 
     def _small(self) -> list[Municipality]:
-        call_command("import_municipalities", str(CENSUS), verbosity=0)
+        call_command("import_municipalities", str(CENSUS), stdout=StringIO())
         return list(Municipality.objects.filter(kind__in=SMALL).order_by("name", "id"))
 
     def _many(self, scale: int, copies: int) -> list[Municipality]:

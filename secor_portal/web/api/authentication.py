@@ -1,5 +1,9 @@
 """Who calls the API: whoever is signed in to the portal."""
 
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 
@@ -9,3 +13,13 @@ class PortalSession(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"
+
+
+class PortalSessionScheme(OpenApiAuthenticationExtension):
+    """How the schema describes it."""
+
+    target_class = "secor_portal.web.api.authentication.PortalSession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

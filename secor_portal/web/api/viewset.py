@@ -1,6 +1,6 @@
 """The door of every route of the API."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,7 @@ class PortalViewSet(GenericViewSet):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         with self._opened(request.user):
-            return super().dispatch(request, *args, **kwargs).render()
+            return cast(Response, super().dispatch(request, *args, **kwargs)).render()
 
     @staticmethod
     def _opened(user: Any) -> Any:

@@ -11,7 +11,7 @@ from secor_portal.web.charts.time import Scale, Span
 
 LABEL_WIDTH = 19.0  # per cent that a point's words need on the narrowest ribbon
 LABEL_STEP = 42  # pixels from one row of words to the next
-TAG_WIDTH = 144
+TAG_WIDTH = 184
 EDGE = 8.0  # per cent from which words lean inwards
 
 

@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 import pytest
 from django_scopes import scopes_disabled
@@ -35,7 +36,7 @@ def elements(audit):
 
 
 def test_an_audit_goes_its_whole_way(api, administrator, reviewer, town):
-    InstrumentFactory()
+    InstrumentFactory(valid_from=date(2026, 1, 1))
     own, desk = api(administrator), api(reviewer)
 
     made = own.post(LIST, {"municipality": str(town.pk), "kind": "internal"}, format="json")

@@ -198,6 +198,12 @@ def test_the_rows_are_swapped_alone_and_only_where_they_are_asked_for(ask):
     assert "<html" in other
 
 
+def test_a_changed_filter_asks_the_page_itself_and_not_its_present_address(ask):
+    page = ask(standing="lapsed").content.decode()
+
+    assert f'hx-get="{reverse("desk:municipalities")}"' in page
+
+
 def test_the_answer_varies_on_what_htmx_asks(ask):
     assert {"HX-Request", "HX-Target"} <= set(ask().headers["Vary"].split(", "))
 

@@ -17,6 +17,7 @@ PAGES = (
     "certificate_issue",
     "certificate_reissue",
     "certificate_expiry",
+    "certificate_notice",
     "fact_extension",
     "fact_review",
     "fact_review_decide",

@@ -116,16 +116,27 @@ def entries(draw):
     return entry(draw(st.integers(1, 6)), first, first + timedelta(days=draw(st.integers(0, 120))))
 
 
+def moved_to(day, new):
+    return entry(new.count, day, day + (new.ends_on - new.starts_on))
+
+
+def fits(others, new):
+    return not any(
+        s.count > LIMIT and s.last_day >= new.starts_on and s.first_day <= new.ends_on
+        for s in days((*others, new), 2026)
+    )
+
+
 @given(st.lists(entries(), max_size=5), entries())
-def test_a_later_start_keeps_the_length_and_the_year_at_ten_on_its_days(others, new):
+def test_a_later_start_is_the_first_that_fits(others, new):
     start = later_start(others, new)
     if start is None:
         return
-    moved = entry(new.count, start, start + (new.ends_on - new.starts_on))
 
+    between = [new.starts_on + timedelta(days=n) for n in range((start - new.starts_on).days)]
     assert start > new.starts_on
-    above = [s for s in days((*others, moved), 2026) if s.count > LIMIT and moved.covers(s.first_day)]
-    assert above == []
+    assert fits(others, moved_to(start, new))
+    assert not any(fits(others, moved_to(day, new)) for day in between)
 
 
 @given(st.lists(entries(), max_size=5), entries())

@@ -22,6 +22,7 @@ def test_an_address_loses_the_space_around_it_and_its_capitals():
         "cao@delia.ca\nBcc: everyone@delia.ca",
         "cao@delia.ca\r\nSubject: x",
         "cao\u2028@delia.ca",
+        '"\x01"@delia.ca',
         "Robin <cao@delia.ca>",
         "a" * 250 + "@delia.ca",
     ],

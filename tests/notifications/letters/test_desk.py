@@ -20,7 +20,7 @@ from tests.factories import (
     MunicipalityFactory,
     RevisionRoundFactory,
 )
-from tests.notifications.rows import ObligationFactory
+from tests.notifications.rows import ReminderFactory
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -162,7 +162,7 @@ def test_a_municipality_without_a_near_date_or_that_ended_is_not_listed(town, at
 
 
 def test_mail_that_failed_leads_to_the_reasons(town):
-    ObligationFactory(municipality=town, state="failed")
+    ReminderFactory(municipality=town, state="failed")
 
     failed = section("Mail that failed")
 

@@ -34,7 +34,7 @@ from tests.factories import (
     MunicipalityFactory,
     UserFactory,
 )
-from tests.notifications.rows import BEFORE, DUE_BY, ObligationFactory, told
+from tests.notifications.rows import BEFORE, DUE_BY, ReminderFactory, told
 
 REFUSING, GONE = "tests.notifications.backends.Refusing", "tests.notifications.backends.Gone"
 
@@ -524,7 +524,7 @@ def test_names_in_any_script_arrive_as_they_are(waiting, smtp_sink, at):
 
 
 def test_a_digest_that_was_not_sent_on_its_day_is_not_sent_later(everywhere, reviewer, outbox, at):
-    ObligationFactory(
+    ReminderFactory(
         municipality=None, subject="desk_digest", subject_id="", due_on=BEFORE, stage=0, recipient=reviewer.email
     )
 

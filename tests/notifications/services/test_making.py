@@ -24,7 +24,7 @@ from tests.factories import (
     RevisionRoundFactory,
     UserFactory,
 )
-from tests.notifications.rows import BEFORE, DUE_BY, ObligationFactory, told
+from tests.notifications.rows import BEFORE, DUE_BY, ReminderFactory, told
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -75,9 +75,7 @@ def test_a_more_urgent_stage_takes_the_place_of_one_that_was_not_sent(certified,
 
 @pytest.mark.parametrize("state", ["sent", "failed", "claimed"])
 def test_a_stage_that_was_told_or_tried_is_not_written_again(certified, administrator, at, state):
-    ObligationFactory(
-        municipality=certified.municipality, recipient=administrator.email, state=state, mail=certified.pk
-    )
+    ReminderFactory(municipality=certified.municipality, recipient=administrator.email, state=state, mail=certified.pk)
 
     make(BEFORE, at)
 

@@ -1,0 +1,58 @@
+"""The rows of the queue as HTML, written straight and not by template: they are the desk's one long list."""
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from audits.models import Kind
+from audits.rules.lifecycle import State
+from audits.views.words import KINDS
+from municipalities.models import User
+from municipalities.models.municipality import Kind as MunicipalityKind
+from secor_portal.clock import local_day
+from secor_portal.web import words
+from secor_portal.web.templatetags.ui import day
+
+SOON = 7  # days
+PLACES = {str(kind): escape(kind.label) for kind in MunicipalityKind}
+NEEDS = {
+    State.SUBMITTED: "First answer",
+    State.IN_REVIEW: "Decision",
+    State.RESUBMITTED: "Review of round {round}",
+    State.REVISIONS_REQUESTED: "Answer, round {round}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who reads the queue, when, and where its addresses begin."""
+
+    reader: User
+    today: date
+    base: str
+
+    def address(self, row: Any) -> str:
+        """Of the review of one audit."""
+        return f"{self.base}audits/{row.pk}/"
+
+    def line(self, row: Any, expires_on: date | None) -> SafeString:
+        """One row of the table; what people typed is escaped."""
+        left = (row.answer_due_on - self.today).days
+        urgency = "late" if left < 0 else "soon" if left < SOON else ""
+        return mark_safe(
+            f'<tr><th scope="row"><a href="{self.address(row)}">{escape(row.municipality__name)}</a>'
+            f" <span>{PLACES[row.municipality__kind]}</span></th>"
+            f"<td>{KINDS[Kind(row.kind)]}</td><td>{NEEDS[State(row.state)].format(round=row.round)}</td>"
+            f'<td data-l="with us since">{day(local_day(row.submitted_at))}</td>'
+            f'<td data-l="by">{day(row.answer_due_on)}</td>'
+            f'<td class="left-c {urgency}">{words.days_left(row.answer_due_on, self.today)}</td>'
+            f'<td data-l="certificate expires">{day(expires_on) or "–"}</td><td>{self._reviewer(row)}</td></tr>'
+        )
+
+    def _reviewer(self, row: Any) -> str:
+        if row.reviewer_id == self.reader.pk:
+            return '<span class="me">You</span>'
+        return escape(row.reviewer__name or row.reviewer__email or "Nobody yet")
