@@ -21,6 +21,8 @@ from notifications.tasks import deliver
 from secor_portal.clock import local_day
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
+# Somebody waits for the page meanwhile: one attempt, and two seconds for a broker that does not answer at all.
+IMPATIENT = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 2}
 
 log = structlog.get_logger()
 
@@ -119,6 +121,7 @@ def _ring() -> None:
 def ring() -> None:
     """Ask for delivery now. Nobody at the door is no fault: beat delivers every minute."""
     try:
-        deliver.apply_async(retry=False)
+        with deliver.app.connection_for_write(transport_options=IMPATIENT) as door:
+            deliver.apply_async(connection=door, retry=False)
     except (OperationalError, OSError) as fault:
         log.warning("doorbell_unanswered", fault=str(fault))

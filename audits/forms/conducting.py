@@ -224,6 +224,6 @@ class RevisionsForm(VersionedForm):
 class AuditorForm(PortalForm):
     """Whom to ask in, and until when."""
 
-    email = forms.EmailField(label="E-mail address of the external auditor")
+    email = forms.EmailField(label="E-mail address of the external auditor", max_length=254)
     until = DayField(label="Last day on which they can come in")
-    asked_as = {"until": "the last day on which they can come in"}
+    asked_as = {"email": "the e-mail address of the external auditor", "until": "the last day on which they can come in"}

@@ -9,5 +9,12 @@ from secor_portal import clock
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demo, and what day it is in Alberta."""
-    return {"demo": settings.DEMO, "today": clock.today(), "ministry": settings.MINISTRY_NAME}
+    """Whether this is the demo, what day it is in Alberta, and (asked only by the municipal side) whether the person
+    acts for several municipalities.
+    """
+    return {
+        "demo": settings.DEMO,
+        "today": clock.today(),
+        "ministry": settings.MINISTRY_NAME,
+        "several": lambda: len(getattr(request.user, "roles", ())) > 1,
+    }

@@ -1,20 +1,23 @@
-"""``make bench``: each main page's server time as a ratio to a bare view, measured in turns in one run.
+"""Asks each main page and the bare view in turns, over HTTP, one client, each behind a server of its own.
 
-Run as a program on a database that ``manage.py demo --scale N`` filled; prints one line a page. The bare view has no
-middleware and a constant answer; both go through Django's own WSGI handler, so what differs is the portal.
+Run as a program on a database that ``manage.py demo --scale N`` filled; prints one line a page: name, milliseconds of
+the page and of the bare view (medians), queries, bytes.
 """
 
-import gc
+import http.client
 import os
+import socket
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable
-from io import BytesIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
 os.environ["DEMO"] = "1"
 
@@ -25,32 +28,69 @@ django.setup()
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import path
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from certificates.models import Standing
 from municipalities.models import User
 from secor_portal.tenancy import every_municipality
 
-ROUNDS = 60
-WARM_UP = 5
-LIMIT = 30
+ROUNDS = 150
+WARM_UP = 15
 
 
-def bare(_: HttpRequest) -> HttpResponse:
-    """A constant answer."""
-    return HttpResponse("ok")
+@dataclass(frozen=True)
+class Page:
+    """One page and who asks for it."""
+
+    name: str
+    address: str
+    session: str
+
+    @property
+    def cookie(self) -> str:
+        return f"{settings.SESSION_COOKIE_NAME}={self.session}"
 
 
-urlpatterns = [path("", bare)]
+@contextmanager
+def served(application: str) -> Iterator[http.client.HTTPConnection]:
+    """A connection that is kept open to a server with one worker."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", application, f"--bind=127.0.0.1:{port}", "--workers=1", "--threads=1",
+         "--keep-alive=60", "--log-level=error"],
+        cwd=ROOT,
+    )  # fmt: skip
+    try:
+        wait_for(port)
+        yield http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    finally:
+        server.terminate()
+        server.wait()
 
 
-def bare_handler() -> WSGIHandler:
-    with override_settings(MIDDLEWARE=[], ROOT_URLCONF=__name__):
-        return WSGIHandler()
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit("The server did not start.")
+
+
+def ask(server: http.client.HTTPConnection, address: str, cookie: str = "") -> tuple[float, int]:
+    """Milliseconds until the whole answer is there, and its size."""
+    started = time.perf_counter()
+    server.request("GET", address, headers={"Cookie": cookie, "Host": "localhost"})
+    answer = server.getresponse()
+    body = answer.read()
+    took = (time.perf_counter() - started) * 1000
+    if answer.status != http.client.OK:
+        raise SystemExit(f"{address} answered {answer.status}")
+    return took, len(body)
 
 
 def session_of(user: User) -> str:
@@ -62,75 +102,46 @@ def session_of(user: User) -> str:
     return session.session_key
 
 
-def asking(handler: WSGIHandler, address: str, session: str = "") -> Callable[[], bytes]:
-    where, _, query = address.partition("?")
-
-    def ask() -> bytes:
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": where,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={session}",
-            "wsgi.input": BytesIO(),
-            "wsgi.url_scheme": "http",
-        }
-        status: list[str] = []
-        response = handler(environ, lambda line, *_: status.append(line))
-        body = b"".join(response)
-        response.close()
-        if not status[0].startswith("200"):
-            raise SystemExit(f"{address} answered {status[0]}")
-        return body
-
-    return ask
-
-
-def milliseconds(ask: Callable[[], bytes]) -> float:
-    started = time.perf_counter()
-    ask()
-    return (time.perf_counter() - started) * 1000
-
-
-def pages() -> list[tuple[str, str, User]]:
-    """Name, address and visitor of each main page."""
+def pages() -> list[Page]:
     with every_municipality():
-        standing = Standing.objects.filter(standing="certified").order_by("name").select_related("municipality")[0]
-    town = standing.municipality
-    administrator = User.objects.get(email=f"office@{town.slug}.example")
-    reviewer = User.objects.get(email="reviewer@demo.example")
+        found = Standing.objects.filter(standing="certified").order_by("name").select_related("municipality")
+        town = found[0].municipality
+    own = session_of(User.objects.get(email=f"office@{town.slug}.example"))
+    desk = session_of(User.objects.get(email="reviewer@demo.example"))
     return [
-        ("home", f"/m/{town.slug}/", administrator),
-        ("queue", "/desk/", reviewer),
-        ("list", "/desk/municipalities/", reviewer),
-        ("list, lapsed only", "/desk/municipalities/?standing=lapsed", reviewer),
-        ("list by due date", "/desk/municipalities/?sort=due", reviewer),
+        Page("home", f"/m/{town.slug}/", own),
+        Page("queue", "/desk/", desk),
+        Page("list", "/desk/municipalities/", desk),
+        Page("list, lapsed only", "/desk/municipalities/?standing=lapsed", desk),
+        Page("list by due date", "/desk/municipalities/?sort=due", desk),
     ]
 
 
-def main() -> None:
-    under_test = WSGIHandler()
-    baseline = asking(bare_handler(), "/")
-    with override_settings(ROOT_URLCONF=__name__):
-        [baseline() for _ in range(200)]
-    asked = [(name, asking(under_test, address, session_of(user))) for name, address, user in pages()]
-    gc.collect()
-    gc.disable()
-    for name, ask in asked:
-        print_line(name, ask, baseline)
-
-
-def print_line(name: str, ask: Callable[[], bytes], baseline: Callable[[], bytes]) -> None:
-    [ask() for _ in range(WARM_UP)]
+def queries_of(page: Page) -> int:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = page.session
     with CaptureQueriesContext(connection) as queries:
-        size = len(ask())
-    bare_times, page_times = [], []
+        client.get(page.address, headers={"host": "localhost"})
+    return len(queries)
+
+
+def main() -> None:
+    every = pages()
+    with served("secor_portal.wsgi") as portal, served("tests.benchmarks.bare") as bare:
+        for page in every:
+            print(page.name, *measure(page, portal, bare), queries_of(page), sep="\t", flush=True)
+
+
+def measure(page: Page, portal: http.client.HTTPConnection, bare: http.client.HTTPConnection) -> tuple[str, str, int]:
+    for _ in range(WARM_UP):
+        ask(portal, page.address, page.cookie)
+        ask(bare, "/")
+    times, bare_times, size = [], [], 0
     for _ in range(ROUNDS):
-        page_times.append(milliseconds(ask))
-        bare_times.extend(milliseconds(baseline) for _ in range(5))
-    page, base = statistics.median(page_times), statistics.median(bare_times)
-    print(f"{name}\t{page:.3f}\t{base:.4f}\t{page / base:.1f}\t{len(queries)}\t{size}", flush=True)
+        took, size = ask(portal, page.address, page.cookie)
+        times.append(took)
+        bare_times.append(ask(bare, "/")[0])
+    return f"{statistics.median(times):.3f}", f"{statistics.median(bare_times):.3f}", size
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 import municipalities
 from certificates.services.standings import recompute_all
@@ -54,6 +54,8 @@ class Command(BaseCommand):
             copying.copy_all(copies)
         recompute_all(as_of=today, at=at)
         building.seat(places, at=at)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # so that the database knows what was written in bulk
 
     def _small(self) -> list[Municipality]:
         call_command("import_municipalities", str(CENSUS), stdout=StringIO())

@@ -7,7 +7,8 @@ from html import unescape
 def text(response) -> str:
     """The page's words, without marks and with single spaces."""
     body = re.sub(r"<(script|style|head).*?</\1>", " ", response.content.decode(), flags=re.S)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
+    words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
+    return re.sub(r" ([.,:;])", r"\1", words)
 
 
 def error_at(response, field: str) -> str:

@@ -1,0 +1,256 @@
+from datetime import date
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.models import ActionItem, ActionPlan
+from tests.audits.views.reading import error_at, text, typed
+from tests.factories import ActionItemFactory, ActionPlanFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(audit_in):
+    audit = audit_in("qa_passed", kind="internal")
+    with scopes_disabled():
+        return ActionPlanFactory(audit=audit, developed_on=date(2026, 5, 5))
+
+
+@pytest.fixture
+def item(plan):
+    with scopes_disabled():
+        return ActionItemFactory(plan=plan, what="Fit guards", owner="Foreman", due_on=date(2026, 5, 8))
+
+
+def kept() -> ActionItem:
+    with scopes_disabled():
+        return ActionItem.objects.get()
+
+
+# — the plan —
+
+
+def test_without_an_audit_there_is_nothing_to_plan(signed_in, address, administrator, town):
+    shown = text(signed_in(administrator).get(address("plan", town)))
+
+    assert "No action plan yet." in shown
+    assert "Nothing to plan yet" in shown
+
+
+def test_an_audit_without_a_plan_is_pointed_out(signed_in, address, administrator, member, town, audit_in):
+    audit = audit_in("qa_passed", kind="internal")
+
+    own = signed_in(administrator).get(address("plan", town))
+
+    assert "The internal audit of 1 May 2026 has no action plan. R3.1" in text(own)
+    assert address("plan_develop", audit) in own.content.decode()
+    assert "Begin the plan" not in text(signed_in(member("reader")).get(address("plan", town)))
+
+
+@pytest.mark.parametrize("state", ["draft", "qa_failed"])
+def test_a_draft_or_failed_audit_asks_for_no_plan(state, signed_in, address, administrator, town, audit_in):
+    audit_in(state, kind="internal")
+
+    assert "has no action plan" not in text(signed_in(administrator).get(address("plan", town)))
+
+
+def test_the_plan_shows_progress_and_what_is_late(signed_in, address, administrator, town, item):
+    with scopes_disabled():
+        ActionItemFactory(plan=item.plan, what="Sign", due_on=date(2026, 9, 1))
+        ActionItemFactory(plan=item.plan, what="Old", done_on=date(2026, 5, 7), done_by=administrator)
+
+    shown = text(signed_in(administrator).get(address("plan", town)))
+
+    assert "2 of 3 actions are open, 1 of them late." in shown
+    assert "1 of 3 actions done · developed on 5 May 2026" in shown
+    assert "Fit guards Foreman 8 May 2026 2 days late" in shown
+    assert "Done 7 May 2026" in shown
+    assert shown.index("Fit guards") < shown.index("Sign Public") < shown.index("Old Public")
+
+
+def test_open_actions_of_earlier_plans_are_carried_over(signed_in, address, administrator, town, audit_in, item):
+    with scopes_disabled():
+        older = audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1))
+        ActionItemFactory(plan=ActionPlanFactory(audit=older), what="Carried on")
+        oldest = audit_in("qa_passed", kind="internal", conducted_on=date(2024, 5, 1))
+        ActionPlanFactory(audit=oldest)
+
+    shown = text(signed_in(administrator).get(address("plan", town)))
+
+    assert "From the internal audit of 1 May 2026" in shown
+    assert "Carried over from earlier audits Certification audit of 1 May 2025" in shown
+    assert "Finished Internal audit of 1 May 2024: 0 actions done" in shown
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_plan_asks_as_often_for_30_actions_as_for_3(
+    count, signed_in, address, administrator, town, plan, django_assert_num_queries
+):
+    with scopes_disabled():
+        ActionItemFactory.create_batch(count, plan=plan)
+    visitor = signed_in(administrator)
+
+    with django_assert_num_queries(7):
+        response = visitor.get(address("plan", town))
+
+    assert text(response).count("Fix step") == count
+
+
+def test_a_plan_is_begun(signed_in, address, administrator, audit_in):
+    audit = audit_in("submitted", kind="internal")
+
+    response = signed_in(administrator).post(
+        address("plan_develop", audit), {"developed_on": "2026-05-09"}, follow=True
+    )
+
+    with scopes_disabled():
+        assert ActionPlan.objects.get().developed_on == date(2026, 5, 9)
+    assert "Add the first action." in text(response)
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("", "Enter the day on which the plan was developed."),
+        ("2026-05-11", "This day has not come yet. Enter the day on which the plan was developed."),
+        ("2026-04-30", "Enter a day from 1 May 2026 on, when the audit was conducted."),
+    ],
+)
+def test_a_plan_is_not_begun_on_a_bad_day(day, sentence, signed_in, address, administrator, audit_in):
+    audit = audit_in("submitted", kind="internal")
+
+    response = signed_in(administrator).post(address("plan_develop", audit), {"developed_on": day})
+
+    assert (error_at(response, "developed_on"), typed(response, "developed_on")) == (sentence, day)
+
+
+# — actions —
+
+
+def test_an_action_is_added_to_the_only_plan(signed_in, address, administrator, town, plan):
+    sent = {"what": "Fit guards", "owner": "Foreman", "due_on": "1 September 2026"}
+
+    response = signed_in(administrator).post(address("plan_item_add", town), sent, follow=True)
+
+    assert (kept().plan, kept().due_on) == (plan, date(2026, 9, 1))
+    assert response.redirect_chain[-1][0] == address("plan", town)
+
+
+def test_adding_can_go_on_to_the_next(signed_in, address, administrator, town, plan):
+    sent = {"what": "Fit guards", "owner": "Foreman", "due_on": "2026-09-01", "another": "yes"}
+
+    response = signed_in(administrator).post(address("plan_item_add", town), sent)
+
+    assert response.url == address("plan_item_add", town)
+
+
+def test_of_several_plans_one_is_chosen(signed_in, address, administrator, town, plan, audit_in):
+    with scopes_disabled():
+        other = ActionPlanFactory(audit=audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1)))
+    sent = {"what": "Fit guards", "owner": "Foreman", "due_on": "2026-09-01"}
+    visitor = signed_in(administrator)
+
+    shown = visitor.get(address("plan_item_add", town))
+    strange = visitor.post(address("plan_item_add", town), sent | {"plan": "x"})
+    visitor.post(address("plan_item_add", town), sent | {"plan": str(other.pk)})
+
+    assert "From which audit Internal audit of 1 May 2026 Certification audit of 1 May 2025" in text(shown)
+    assert error_at(strange, "plan") == "Choose one of the answers shown."
+    assert kept().plan == other
+
+
+def test_without_a_plan_there_is_nothing_to_add_to(signed_in, address, administrator, town):
+    response = signed_in(administrator).get(address("plan_item_add", town), follow=True)
+
+    assert "Begin a plan first" in text(response)
+
+
+BAD = [
+    ({"what": ""}, "what", "Enter what will be done."),
+    ({"what": "x" * 301}, "what", "Use at most 300 characters; these are 301."),
+    ({"owner": " "}, "owner", "Enter who does it."),
+    ({"due_on": "soon"}, "due_on", "Enter a date such as 15 June 2027."),
+    ({"due_on": "2026-05-04"}, "due_on", "Enter a day from 5 May 2026, when the plan was developed, to 9 May 2031."),
+]
+
+
+@pytest.mark.parametrize(("wrong", "field", "sentence"), BAD)
+def test_a_bad_action_gets_a_sentence_and_stays_as_typed(
+    wrong, field, sentence, signed_in, address, administrator, town, item
+):
+    sent = {"what": "Fit better guards", "owner": "Foreman", "due_on": "2026-09-01", "version": "0"} | wrong
+    visitor = signed_in(administrator)
+
+    for where in (address("plan_item_add", town), address("plan_item_change", item)):
+        response = visitor.post(where, sent)
+        assert error_at(response, field) == sentence
+        assert {name: typed(response, name) for name in ("what", "owner", "due_on")} == {
+            name: sent[name] if sent[name].strip() or name != "owner" else sent[name] for name in ("what", "owner", "due_on")
+        }  # fmt: skip
+    assert kept().what == "Fit guards"
+
+
+def test_an_action_goes_its_way(signed_in, address, administrator, item):
+    visitor = signed_in(administrator)
+
+    facts = {"what": "Fit better guards", "owner": "CAO", "due_on": "2026-09-01", "version": 0}
+    visitor.post(address("plan_item_change", item), facts)
+    visitor.post(address("plan_item_progress", item), {"progress": "Half done.", "version": 1})
+    visitor.post(address("plan_item_done", item), {"done_on": "2026-05-09", "version": 2})
+    shown = text(visitor.get(address("plan_item", item)))
+
+    assert f"CAO, by 1 September 2026. Done 9 May 2026, said by {administrator}. R3.1" in shown
+    assert "Action done: Fit better guards" in shown
+    visitor.post(address("plan_item_reopen", item), {"version": 3})
+    assert kept().done_on is None
+    visitor.post(address("plan_item_remove", item), {"version": 4})
+    assert not ActionItem._base_manager.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("", "Enter the day on which it was done."),
+        ("2026-05-11", "This day has not come yet. Enter the day on which it was done."),
+    ],
+)
+def test_a_bad_day_of_doing_is_told_on_the_page(day, sentence, signed_in, address, administrator, item):
+    response = signed_in(administrator).post(address("plan_item_done", item), {"done_on": day, "version": 0})
+
+    assert (error_at(response, "done_on"), typed(response, "done_on")) == (sentence, day)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("plan_item_change", {"what": "Mine", "owner": "Me", "due_on": "2026-09-01"}),
+        ("plan_item_progress", {"progress": "Mine."}),
+        ("plan_item_done", {"done_on": "2026-05-09"}),
+        ("plan_item_remove", {}),
+    ],
+)
+def test_the_slower_of_two_is_told(name, sent, signed_in, address, administrator, item):
+    visitor = signed_in(administrator)
+    visitor.post(address("plan_item_progress", item), {"progress": "First.", "version": 0})
+
+    response = visitor.post(address(name, item), sent | {"version": 0})
+
+    assert "This action changed after you opened the page (Progress noted: Fit guards" in text(response)
+    assert all(typed(response, field) == value for field, value in sent.items())
+    assert kept().progress == "First."
+    assert visitor.post(address(name, item), sent | {"version": typed(response, "version")}).status_code == 302
+
+
+def test_a_reader_sees_the_action_and_changes_nothing(signed_in, address, member, item):
+    reader = signed_in(member("reader"))
+
+    assert "Fit guards" in text(reader.get(address("plan_item", item)))
+    for name in ("change", "remove"):
+        assert reader.get(address(f"plan_item_{name}", item)).status_code == 403
+    for name in ("progress", "done", "reopen"):
+        assert reader.post(address(f"plan_item_{name}", item), {"version": 0}).status_code == 403
+
+
+def test_an_external_auditor_has_no_business_with_the_plan(signed_in, address, member, town):
+    assert signed_in(member("auditor")).get(address("plan", town)).status_code == 403
