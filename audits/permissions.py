@@ -56,7 +56,7 @@ def did_not_conduct(user, audit) -> bool:
     """Nobody reviews an audit that they conducted (R2.4)."""
     if user.pk in (audit.author_id, audit.submitted_by_id):
         return False
-    return audit.conductor != Conductor.EXTERNAL or not audit.assignments.filter(membership__user=user).exists()
+    return audit.conductor != Conductor.EXTERNAL or user.pk not in audit.outsiders
 
 
 @rules.predicate

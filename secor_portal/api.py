@@ -10,6 +10,7 @@ import municipalities.api
 
 router = DefaultRouter()
 router.include_root_view = False
+router.include_format_suffixes = False
 for app in (municipalities.api, audits.api, certificates.api):
     for prefix, viewset, basename in app.ROUTES:
         router.register(prefix, viewset, basename=basename)

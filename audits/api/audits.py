@@ -192,8 +192,8 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @notes.mapping.post
     def write_note(self, request: Request, pk: str) -> Response:
         """Write a note."""
-        sent = checked(shapes.NewNoteSerializer, request.data)
-        note = write_note(audit=self.get_object(), **sent, **self.hand())
+        audit = self.get_object()
+        note = write_note(audit=audit, **checked(shapes.NewNoteSerializer, request.data), **self.hand())
         return Response(shapes.NoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
     @documented(WRITE, good={204: None}, parameters=[PART])

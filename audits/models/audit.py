@@ -156,6 +156,11 @@ class Audit(TenantModel):
         return self.state == State.DRAFT
 
     @cached_property
+    def outsiders(self) -> set:
+        """The ids of all external auditors that it was ever assigned to. Asked once."""
+        return set(self.assignments.values_list("membership__user", flat=True))
+
+    @cached_property
     def auditors(self) -> list:
         """The assignments of external auditors who can come in today, with their people. Asked once."""
         current = self.assignments.filter(membership__in=Membership.objects.current())

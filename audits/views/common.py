@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from audits.models import Audit, Document
@@ -23,6 +24,11 @@ def the_document(municipality: Municipality, pk: UUID, document_pk: UUID) -> Doc
     """A file of an audit of the open municipality; one that was taken out is not found."""
     documents = Document.objects.select_related("audit__municipality", "audit__instrument")
     return get_object_or_404(documents, municipality=municipality, audit_id=pk, pk=document_pk, removed_at=None)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form sent; None where the page is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def settle(form: BaseForm, row: Model, service: Callable[..., Any], **arguments: Any) -> bool:

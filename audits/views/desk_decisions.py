@@ -19,7 +19,7 @@ from audits.selectors.limits import limits
 from audits.selectors.review import proposed_letter, review_of
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions
-from audits.views.common import settle
+from audits.views.common import sent, settle
 from audits.views.desk_review import the_audit
 from audits.views.words import pill
 from audits.views.working import FORM_METHODS
@@ -52,7 +52,7 @@ def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Request revisions: the letter with the open notes."""
     review, today = review_of(audit), clock.today()
     letter = proposed_letter(audit, review.unsent)
-    form = LetterForm(request.POST or None, initial={"letter": letter, "version": audit.version})
+    form = LetterForm(sent(request), initial={"letter": letter, "version": audit.version})
     first = review.rounds[0].requested_on if review.rounds else today
     context = {"review": review, "due_on": revision_due(today, first, limits()), "limits": limits()}
     return _decided(request, audit, form, REVISE, **context)
@@ -62,7 +62,7 @@ def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def pass_(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA passed."""
-    form = ConfirmForm(request.POST or None, initial={"version": audit.version})
+    form = ConfirmForm(sent(request), initial={"version": audit.version})
     return _decided(request, audit, form, PASS, review=review_of(audit), outlook=outlook(audit))
 
 
@@ -88,7 +88,7 @@ def reverse(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 
 def _reason(request: HttpRequest, audit: Audit) -> ReasonForm:
-    return ReasonForm(request.POST or None, initial={"version": audit.version})
+    return ReasonForm(sent(request), initial={"version": audit.version})
 
 
 def _decided(

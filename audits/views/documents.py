@@ -15,7 +15,7 @@ from audits.models import Audit, Document
 from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of
 from audits.services.documents import add_documents, remove_document
-from audits.views.common import the_audit, the_document
+from audits.views.common import sent, the_audit, the_document
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality
 from secor_portal import clock, files
@@ -32,7 +32,7 @@ def documents(request: HttpRequest, municipality: Municipality, audit: Audit) ->
     may_work = request.user.has_perm("audits.conduct", audit)
     if request.method == "POST" and not request.user.has_perm("audits.write", audit):
         raise PermissionDenied
-    form = DocumentsForm(request.POST or None, request.FILES or None)
+    form = DocumentsForm(sent(request), request.FILES or None)
     if request.method == "POST" and _hand_in(request, audit, form):
         return redirect("municipal:audit_documents", municipality.slug, audit.pk)
     rows = [(document, may_work and _can_go(audit, document)) for document in documents_of(audit)]

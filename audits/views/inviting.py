@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from audits.forms.conducting import AuditorForm
 from audits.models import Audit
 from audits.models.audit import Conductor
-from audits.views.common import the_audit
+from audits.views.common import sent, the_audit
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality, Role
 from municipalities.selectors.people import invitations_of
@@ -25,7 +25,7 @@ def auditor(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
     if audit.conductor != Conductor.EXTERNAL:
         messages.info(request, "The municipality’s own people conduct this audit (R2.4).")
         return redirect("municipal:audit", municipality.slug, audit.pk)
-    form = AuditorForm(request.POST or None)
+    form = AuditorForm(sent(request))
     if request.method == "POST" and form.is_valid() and _invite(request, audit, form):
         messages.success(request, f"Invitation sent to {form.cleaned_data['email']}.")
         return redirect("municipal:audit_auditor", municipality.slug, audit.pk)

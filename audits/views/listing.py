@@ -19,6 +19,7 @@ from audits.rules.lifecycle import State
 from audits.rules.scoring import share, shown
 from audits.selectors.audits import audits_for
 from audits.services.conducting import start_audit
+from audits.views.common import sent
 from audits.views.words import COLOURS, KINDS, LABELS
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -66,7 +67,7 @@ def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Choose a kind, as the standing proposes or otherwise, and open a draft."""
     proposal = propose(municipality, clock.today())
-    form = StartForm(request.POST or None, initial={"kind": _first_kind(request, proposal)})
+    form = StartForm(sent(request), initial={"kind": _first_kind(request, proposal)})
     if request.method == "POST" and form.is_valid():
         who = {"municipality": municipality, "by": request.user, "at": clock.now()}
         if audit := attempt(form, start_audit, **who, **form.cleaned_data):

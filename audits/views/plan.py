@@ -15,7 +15,7 @@ from audits.models import ActionItem, Audit
 from audits.selectors.history import happenings
 from audits.selectors.plans import PlanView, audit_without_plan, plans_of
 from audits.services import planning
-from audits.views.common import settle, the_audit
+from audits.views.common import sent, settle, the_audit
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -54,7 +54,7 @@ def plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def develop(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Begin the plan of an audit."""
-    form = DevelopForm(request.POST or None, initial={"developed_on": clock.today()})
+    form = DevelopForm(sent(request), initial={"developed_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         what = {"audit": audit, "by": request.user, "at": clock.now(), **form.cleaned_data}
         if attempt(form, planning.develop_plan, **what):
@@ -71,7 +71,7 @@ def add_item(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     if not plans:
         messages.info(request, "Begin a plan first; actions belong to the plan of an audit.")
         return redirect("municipal:plan", municipality.slug)
-    form = NewItemForm(request.POST or None, plans=plans)
+    form = NewItemForm(sent(request), plans=plans)
     if request.method == "POST" and form.is_valid():
         what = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on")}
         who = {"by": request.user, "at": clock.now()}
@@ -92,7 +92,7 @@ def item(request: HttpRequest, municipality: Municipality, item: ActionItem) -> 
 @require_http_methods(FORM_METHODS)
 def change(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """Change what is done, by whom or by when."""
-    form = ChangeItemForm(request.POST or None, initial=_present(item))
+    form = ChangeItemForm(sent(request), initial=_present(item))
     if request.method == "POST" and _sent(request, form, item, planning.change_item):
         return _to(municipality, item, "Saved.", request)
     context = {"item": item, "form": form}
@@ -133,7 +133,7 @@ def reopen(request: HttpRequest, municipality: Municipality, item: ActionItem) -
 @require_http_methods(FORM_METHODS)
 def remove(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """Take an action out, after asking once more."""
-    form = VersionedItemForm(request.POST or None, initial={"version": item.version})
+    form = VersionedItemForm(sent(request), initial={"version": item.version})
     if request.method == "POST" and _sent(request, form, item, planning.remove_item):
         messages.success(request, "Action removed. The log keeps what it said.")
         return redirect("municipal:plan", municipality.slug)

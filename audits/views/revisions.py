@@ -12,7 +12,7 @@ from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of, rounds_of, sent_notes
 from audits.selectors.limits import limits
 from audits.services.submitting import resubmit
-from audits.views.common import settle, the_audit
+from audits.views.common import sent, settle, the_audit
 from audits.views.working import FORM_METHODS, missing, page
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -27,7 +27,7 @@ def revisions(request: HttpRequest, municipality: Municipality, audit: Audit) ->
         messages.info(request, "No revisions are requested now.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
     notes = list(sent_notes(audit).filter(round=audit.round))
-    form = RevisionsForm(request.POST or None, notes=notes, initial={"version": audit.version})
+    form = RevisionsForm(sent(request), notes=notes, initial={"version": audit.version})
     if request.method == "POST" and form.is_valid() and _send(request, audit, form):
         messages.success(request, "Your answer is with AMHSA. This is your receipt.")
         return redirect("municipal:audit_receipt", municipality.slug, audit.pk)

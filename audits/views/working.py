@@ -20,7 +20,7 @@ from audits.selectors.limits import limits
 from audits.selectors.scores import scoreboard
 from audits.services.conducting import discard_draft, enter_scores, set_facts
 from audits.services.submitting import Step, problems_before_submission, submit_audit, withdraw_audit
-from audits.views.common import settle, the_audit
+from audits.views.common import sent, settle, the_audit
 from audits.views.words import headline, pill, score_pill
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -58,7 +58,7 @@ def day(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpR
     if away := _not_workable(request, audit):
         return away
     initial = {"conducted_on": audit.conducted_on, "reason": audit.reason, "version": audit.version}
-    form = DayForm(request.POST or None, audit=audit, initial=initial)
+    form = DayForm(sent(request), audit=audit, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = {"audit": audit, "by": request.user, "at": clock.now(), **form.cleaned_data}
         if settle(form, audit, set_facts, **facts):
@@ -75,7 +75,7 @@ def scores(request: HttpRequest, municipality: Municipality, audit: Audit) -> Ht
     if away := _not_workable(request, audit):
         return away
     board = scoreboard(audit)
-    form = scores_form(board)(request.POST or None, initial={"version": audit.version})
+    form = scores_form(board)(sent(request), initial={"version": audit.version})
     if request.method == "POST" and form.is_valid():
         typed = {"points": form.points(), "version": form.cleaned_data["version"]}
         if settle(form, audit, enter_scores, audit=audit, by=request.user, at=clock.now(), **typed):
@@ -109,7 +109,7 @@ def withdraw(request: HttpRequest, municipality: Municipality, audit: Audit) -> 
     """Take a submission back, after asking once more."""
     if away := _not_open(request, audit, audit.state == State.SUBMITTED):
         return away
-    form = ConfirmForm(request.POST or None, initial={"version": audit.version})
+    form = ConfirmForm(sent(request), initial={"version": audit.version})
     if request.method == "POST" and _confirmed(request, form, audit, withdraw_audit):
         return _back(audit, "Withdrawn. The audit is a draft again.", request)
     return render(request, "audits/withdraw.html", page(municipality, audit) | {"form": form})
@@ -121,7 +121,7 @@ def discard(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
     """Throw a draft away, after asking once more."""
     if away := _not_open(request, audit, audit.is_draft):
         return away
-    form = ConfirmForm(request.POST or None, initial={"version": audit.version})
+    form = ConfirmForm(sent(request), initial={"version": audit.version})
     if request.method == "POST" and _confirmed(request, form, audit, discard_draft):
         messages.success(request, "Draft discarded.")
         return redirect("municipal:audits", municipality.slug)

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('municipalities', '0001_initial'),
+        ("municipalities", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='headcountentry',
-            name='version',
+            model_name="headcountentry",
+            name="version",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='municipality',
-            name='version',
+            model_name="municipality",
+            name="version",
             field=models.PositiveIntegerField(default=0),
         ),
     ]

@@ -43,7 +43,10 @@ def get(user: User | None, route: Route, slug: str, subject: Subject) -> HttpRes
     if user is not None:
         client.force_login(user)
     kwargs = {"slug": slug, **subject.kwargs} if "slug" in route.parts or route.side == "municipal" else subject.kwargs
-    return client.get(reverse(route.name, kwargs=kwargs))
+    response = client.get(reverse(route.name, kwargs=kwargs))
+    if response.streaming:
+        response.file_to_stream.close()
+    return response
 
 
 def somebody(role: str, town: Any) -> User:

@@ -105,6 +105,15 @@ def test_not_in_force_where_the_facts_no_longer_bear_it_out(certificate, town):
     assert "Ask AMHSA" in sentence
 
 
+def test_an_earlier_certificate_and_an_earlier_revocation_say_nothing_about_a_later_one(certificate, town):
+    day = date(2021, 4, 6)
+    MinistryReviewFactory(municipality=town, opened_on=day, decided_on=day, outcome="revoked", letter="0417")
+    certified(town, on=date(2022, 6, 15))
+    HeadcountEntryFactory(municipality=town, count=11, starts_on=date(2025, 6, 1), ends_on=date(2025, 6, 2))
+
+    assert answer(certificate, on(2026, 5, 10))[0] is Word.NOT_IN_FORCE
+
+
 def test_revoked_where_the_revocation_came_before_qa(certificate, town):
     day = date(2025, 6, 20)
     MinistryReviewFactory(municipality=town, opened_on=day, decided_on=day, outcome="revoked", letter="0417")

@@ -52,7 +52,7 @@ def test_what_waits_is_sent(certified, administrator, outbox, friday):
 
 
 def test_a_task_can_be_called_for_one_municipality(certified, administrator, outbox, friday):
-    tasks.send_reminders(municipality_id=certified.municipality_id)
+    tasks.send_reminders(municipality_id=str(certified.municipality_id))
 
     assert len(outbox) == 1
     assert clock.today() == date(2027, 4, 16)

@@ -1,0 +1,134 @@
+"""Every route and method of the API as anonymous, as somebody of another municipality and in each role.
+
+401 without a session, 404 across municipalities, 403 within; what is permitted is answered, never with a 500.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from municipalities.models import User
+from secor_portal.tenancy import every_municipality
+from tests import factories as make
+from tests.architecture.routes import api_routes
+from tests.architecture.subjects import Subject, a_certificate, an_action, of
+
+ROLES = ("administrator", "contributor", "reader", "auditor", "reviewer", "manager")
+DESK_ROLES = ("reviewer", "manager")
+DONE = (200, 201, 204, 400, 409)
+
+pytestmark = pytest.mark.django_db
+
+
+def the_municipality(town: Any) -> Subject:
+    return Subject(town, {"pk": town.pk})
+
+
+def a_plan(town: Any) -> Subject:
+    row = make.ActionPlanFactory(audit__municipality=town)
+    return Subject(row, {"pk": row.pk})
+
+
+DETAILS: dict[str, Callable[[Any], Subject]] = {
+    "municipality": the_municipality,
+    "standing": the_municipality,
+    "headcount": of(make.HeadcountEntryFactory),
+    "membership": of(make.MembershipFactory, role="contributor"),
+    "invitation": of(make.InvitationFactory),
+    "training": of(make.TrainingFactory),
+    "audit": of(make.AuditFactory, state="in_review"),
+    "action-plan": a_plan,
+    "action-item": an_action,
+    "certificate": a_certificate(),
+    "extension": of(make.ExtensionFactory),
+    "review": of(make.MinistryReviewFactory),
+}
+
+CALLS = [
+    pytest.param(route, method, permission, id=f"{method} {route.name}")
+    for route in api_routes()
+    for method, action in route.actions.items()
+    if (permission := route.view.cls.permissions_by_action[action]) != "public"
+]
+DETAIL_CALLS = [call for call in CALLS if "pk" in call.values[0].parts]
+LIST_CALLS = [call for call in CALLS if "pk" not in call.values[0].parts]
+
+
+def kind_of(name: str) -> str:
+    """The kind of row that a route is about: the longest of those that its name begins with."""
+    plain = name.removeprefix("api:")
+    return max((kind for kind in DETAILS if plain.startswith(f"{kind}-")), key=len)
+
+
+def subject_of(route: Any, town: Any) -> Subject:
+    with scopes_disabled():
+        subject = DETAILS[kind_of(route.name)](town)
+    part = {"part": "00000000-0000-4000-8000-000000000000"} if "part" in route.parts else {}
+    return Subject(subject.row, {**subject.kwargs, **part})
+
+
+def call(user: User | None, route: Any, method: str, kwargs: dict[str, Any], body: Any = None) -> HttpResponse:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    asked = {"data": body or {}, "content_type": "application/json"} if method != "get" else {}
+    return getattr(client, method)(reverse(route.name, kwargs=kwargs), **asked)
+
+
+def somebody(role: str, town: Any) -> User:
+    with scopes_disabled():
+        if role in DESK_ROLES:
+            return make.UserFactory(desk_role=role)
+        return make.MembershipFactory(municipality=town, role=role).user
+
+
+@pytest.mark.parametrize(("route", "method", "permission"), CALLS)
+def test_whoever_is_not_signed_in_is_told_401(route, method, permission, town):
+    kwargs = subject_of(route, town).kwargs if "pk" in route.parts else {}
+
+    assert call(None, route, method, kwargs).status_code == 401
+
+
+@pytest.mark.parametrize(("route", "method", "permission"), DETAIL_CALLS)
+def test_another_municipalitys_row_does_not_exist(route, method, permission, town, neighbour):
+    stranger = somebody("administrator", neighbour)
+
+    assert call(stranger, route, method, subject_of(route, town).kwargs).status_code == 404
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("route", "method", "permission"), DETAIL_CALLS)
+def test_within_a_municipality_the_permission_decides(route, method, permission, role, town):
+    user, subject = somebody(role, town), subject_of(route, town)
+    with every_municipality():
+        allowed = user.has_perm(permission, subject.row)
+
+    status = call(user, route, method, subject.kwargs).status_code
+
+    missing_part = (404,) if "part" in route.parts else ()
+    assert (status in (*DONE, *missing_part)) if allowed else (status == 403), status
+
+
+@pytest.mark.parametrize(("route", "method", "permission"), LIST_CALLS)
+def test_lists_show_nothing_of_another_municipality_and_take_nothing_for_it(route, method, permission, town, neighbour):
+    stranger = somebody("administrator", neighbour)
+    with scopes_disabled():
+        subject = DETAILS[kind_of(route.name)](town)
+
+    response = call(stranger, route, method, {}, {"municipality": str(town.pk)})
+
+    if method == "get":
+        assert response.status_code == 200
+        assert str(subject.row.pk) not in response.content.decode()
+    else:
+        assert response.status_code in (400, 403, 404)
+
+
+def test_the_walk_sees_the_api():
+    assert len(DETAIL_CALLS) > 30
+    assert len(LIST_CALLS) > 10

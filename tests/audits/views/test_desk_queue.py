@@ -1,0 +1,264 @@
+import re
+from datetime import date, timedelta
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits import outlook
+from audits.models import Audit
+from audits.selectors import queue as queue_module
+from audits.selectors.queue import SAVED, counts, page_by_urgency
+from audits.selectors.queue import queue as queue_of
+from secor_portal.tenancy import every_municipality
+from tests.audits.views.reading import text
+from tests.factories import AuditFactory, MunicipalityFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 10)  # a Sunday
+QUEUE = "/desk/"
+
+
+def put(state="submitted", due=30, **facts) -> Audit:
+    """An audit that somebody has to answer in so many days."""
+    with scopes_disabled():
+        return AuditFactory(**{"state": state, "kind": "internal", "answer_due_on": TODAY + timedelta(days=due), **facts})
+
+
+def text_rows(body: str) -> list[str]:
+    """The municipalities as the table shows them, with the headings of the groups between."""
+    found = re.findall(r'class="grp"[^>]*>.*?</svg>([^<]+)<|<th scope="row"><a[^>]*>([^<]+)<', body, flags=re.S)
+    return [f"# {heading}" if heading else name for heading, name in found]
+
+
+def test_the_queue_is_grouped_by_urgency(signed_in, reviewer):
+    late = put(due=-1)
+    today = put(due=0, state="in_review")
+    back = put(due=5, state="resubmitted", round=1)
+    late_back = put(due=-2, state="resubmitted", round=1)
+    later = put(due=1)
+    waiting = put(due=-9, state="revisions_requested", round=1)
+    put(state="draft")
+    put(state="qa_passed")
+
+    response = signed_in(reviewer).get(QUEUE)
+
+    assert text_rows(response.content.decode()) == [
+        "# Past our own limit", late_back.municipality.name, late.municipality.name,
+        "# Due this week", today.municipality.name,
+        "# Came back with changes", back.municipality.name,
+        "# Due later", later.municipality.name,
+        "# Waiting for the municipality", waiting.municipality.name,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "round_", "needs"),
+    [
+        ("submitted", 0, "First answer"),
+        ("in_review", 0, "Decision"),
+        ("resubmitted", 2, "Review of round 2"),
+        ("revisions_requested", 1, "Answer, round 1"),
+    ],
+)
+def test_a_row_says_what_is_needed_since_when_and_by_when(state, round_, needs, signed_in, reviewer):
+    put(state=state, round=round_, due=4, reviewer=reviewer)
+
+    shown = text(signed_in(reviewer).get(QUEUE))
+
+    assert f"village Internal {needs} 10 May 2026 14 May 2026 4 days – You" in shown
+
+
+def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer, monkeypatch):
+    one, _ = put(), put()
+    asked = []
+
+    def expiries(ids):
+        asked.append(set(ids))
+        return {one.municipality_id: date(2028, 9, 30)}
+
+    monkeypatch.setattr(outlook, "_expiries", expiries)
+
+    assert "30 September 2028" in text(signed_in(reviewer).get(QUEUE))
+    assert [len(ids) for ids in asked] == [2]
+
+
+def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
+    with scopes_disabled():
+        place = MunicipalityFactory(name="<script>alert(1)</script>")
+        put(municipality=place, reviewer=UserFactory(name="<b>Bo</b>"))
+
+    body = signed_in(reviewer).get(QUEUE).content.decode()
+
+    assert "<script>alert" not in body
+    assert "&lt;b&gt;Bo&lt;/b&gt;" in body
+
+
+@pytest.mark.parametrize(
+    ("mine", "late", "headline"),
+    [
+        (0, 0, "Nothing needs you. Nothing is past our limit."),
+        (1, 0, "One audit needs you. Nothing is past our limit."),
+        (2, 1, "Two audits need you. One is past our limit."),
+        (0, 2, "Nothing needs you. Two are past our limit."),
+    ],
+)
+def test_the_headline_says_what_needs_one(mine, late, headline, signed_in, reviewer):
+    for _ in range(mine):
+        put(reviewer=reviewer)
+    for _ in range(late):
+        put(due=-1)
+
+    assert headline in text(signed_in(reviewer).get(QUEUE))
+
+
+def test_the_next_of_ones_own_is_one_step_away(signed_in, address, reviewer):
+    put(due=1)
+    mine = put(due=2, reviewer=reviewer)
+
+    body = signed_in(reviewer).get(QUEUE).content.decode()
+
+    assert f'href="{address("desk:review", mine)}">Open the next: {mine.municipality.name}' in body
+
+
+def test_an_empty_queue_says_so(signed_in, reviewer):
+    assert "Nothing waits here" in text(signed_in(reviewer).get(QUEUE))
+
+
+# — views —
+
+
+@pytest.fixture
+def all_sorts(reviewer):
+    """One of everything that a view could tell apart."""
+    made = []
+    for kind in ("certification", "internal", "additional"):
+        for state in ("submitted", "in_review", "resubmitted", "revisions_requested", "draft", "qa_failed"):
+            for whose in (reviewer, None, UserFactory(desk_role="reviewer")):
+                made.append(put(state=state, kind=kind, reviewer=whose, due=len(made) - 9, reason="x"))
+    return made
+
+
+def belongs(audit: Audit, name: str, reviewer) -> bool:
+    """What each saved view means, said once more."""
+    with_desk = audit.state in ("submitted", "in_review", "resubmitted")
+    return {
+        "mine": with_desk and audit.reviewer == reviewer,
+        "nobody": with_desk and audit.reviewer is None,
+        "all": with_desk,
+        "certification": with_desk and audit.kind == "certification",
+        "internal": with_desk and audit.kind == "internal",
+        "additional": with_desk and audit.kind == "additional",
+        "back": audit.state == "resubmitted",
+        "waiting": audit.state == "revisions_requested",
+    }[name]
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_every_view_shows_and_counts_what_belongs_to_it(name, all_sorts, reviewer):
+    expected = {audit.pk for audit in all_sorts if belongs(audit, name, reviewer)}
+
+    with every_municipality():
+        rows = page_by_urgency(queue_of(SAVED[name], reviewer), size=100).rows
+        numbers = counts(reviewer, TODAY)
+
+    assert {row.pk for row in rows if row.turn == 1 or name == "waiting"} == expected
+    assert numbers[name] == len(expected)
+
+
+def test_the_counts_follow_the_reader_and_the_day(all_sorts, reviewer):
+    other = UserFactory(desk_role="reviewer")
+
+    with every_municipality():
+        assert counts(reviewer, TODAY)["mine"] == 9
+        assert counts(other, TODAY)["mine"] == 0
+        assert counts(reviewer, TODAY + timedelta(days=999))["late"] == counts(reviewer, TODAY)["all"]
+        assert counts(reviewer, TODAY - timedelta(days=999))["late"] == 0
+
+
+def test_more_than_is_worth_counting_reads_as_more(signed_in, reviewer, monkeypatch):
+    monkeypatch.setattr(queue_module, "MOST_COUNTED", 2)
+    monkeypatch.setattr("audits.views.desk_queue.MOST_COUNTED", 2)
+    queue_module._counting.cache_clear()
+    for _ in range(5):
+        put(reviewer=reviewer, due=-1)
+
+    shown = text(signed_in(reviewer).get(QUEUE))
+    queue_module._counting.cache_clear()
+
+    assert "More than 2 audits need you. More than 2 are past our limit." in shown
+    assert "Everything open 2+" in shown
+
+
+@pytest.mark.parametrize("query", ["whose=x", "kind=%00", "part=<", "after=1|2", "before=x", "after=1|2026-05-10|no", "whose=mine&whose=x"])  # fmt: skip
+def test_what_means_nothing_asks_for_nothing(query, signed_in, reviewer):
+    put()
+
+    assert signed_in(reviewer).get(f"{QUEUE}?{query}").status_code == 200
+
+
+def test_two_filters_at_once(signed_in, reviewer):
+    wanted = put(kind="certification", reviewer=reviewer)
+    put(kind="certification")
+    put(kind="internal", reviewer=reviewer)
+
+    response = signed_in(reviewer).get(f"{QUEUE}?whose=mine&kind=certification")
+
+    assert text_rows(response.content.decode())[1:] == [wanted.municipality.name]
+    assert "A part of the queue" in text(response)
+
+
+# — many —
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_queue_asks_as_often_for_30_as_for_3(count, signed_in, reviewer, django_assert_num_queries):
+    for _ in range(count):
+        put(reviewer=UserFactory(desk_role="reviewer"))
+    visitor = signed_in(reviewer)
+    visitor.get(QUEUE)
+
+    with django_assert_num_queries(5):
+        response = visitor.get(QUEUE)
+
+    assert len(text_rows(response.content.decode())) == count + 1
+
+
+def test_paging_passes_every_audit_once_in_order_there_and_back(all_sorts, reviewer):
+    same_day = [put(due=3) for _ in range(4)]
+    expected = [audit.pk for audit in sorted(
+        (a for a in [*all_sorts, *same_day] if a.state not in ("draft", "qa_failed")),
+        key=lambda a: (a.state == "revisions_requested", a.answer_due_on, a.pk),
+    )]  # fmt: skip
+
+    with every_municipality():
+        everything, page = queue_of(SAVED["all"], reviewer), None
+        forth, pages = [], []
+        while page is None or page.after:
+            page = page_by_urgency(everything, after=page.after if page else "", size=7)
+            pages.append([row.pk for row in page.rows])
+            forth += pages[-1]
+        back = []
+        while page.before:
+            page = page_by_urgency(everything, before=page.before, size=7)
+            back.append([row.pk for row in page.rows])
+
+    assert forth == expected
+    assert back == pages[-2::-1]
+
+
+def test_the_page_leads_on_within_its_view(signed_in, reviewer, monkeypatch):
+    for number in range(60):
+        put(reviewer=reviewer, due=number)
+    visitor = signed_in(reviewer)
+
+    first = visitor.get(f"{QUEUE}?whose=mine")
+    second = visitor.get(f"{QUEUE}{first.context['next']}")
+
+    assert "whose=mine" in first.context["next"]
+    assert len(text_rows(second.content.decode())) == 11
+    assert second.context["next"] == ""
+
+
+@pytest.mark.parametrize(("role", "status"), [("administrator", 404), ("auditor", 404)])
+def test_the_queue_does_not_exist_for_a_municipalitys_people(role, status, signed_in, member):
+    assert signed_in(member(role)).get(QUEUE).status_code == status
