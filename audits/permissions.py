@@ -94,9 +94,7 @@ THE_AUDITOR = granted_to(AUDITOR) & may_reach
 WRITERS = THE_AUDITOR | (granted_to(ADMINISTRATOR, CONTRIBUTOR) & ~is_with_external_auditor)
 REVIEWERS = granted_to(*DESK) & INDEPENDENT
 REPORT_READERS = (  # R2.3: an external auditor's report is shared when it is submitted
-    THE_AUDITOR
-    | (granted_to(*OWN_PEOPLE) & ~(is_draft & is_with_external_auditor))
-    | (granted_to(*DESK) & ~is_draft)
+    THE_AUDITOR | (granted_to(*OWN_PEOPLE) & ~(is_draft & is_with_external_auditor)) | (granted_to(*DESK) & ~is_draft)
 )
 
 

@@ -69,9 +69,7 @@ class DayForm(VersionedForm):
     """When the audit was conducted, and why where it is an additional one."""
 
     conducted_on = DayField(label="Last day of data gathering")
-    reason = forms.CharField(
-        label="Why an additional audit", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
+    reason = forms.CharField(label="Why an additional audit", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     asked_as = {"conducted_on": "the last day of data gathering", "reason": "why an additional audit was conducted"}
 
     def __init__(self, *args: Any, audit: Audit, **kwargs: Any) -> None:
@@ -226,4 +224,7 @@ class AuditorForm(PortalForm):
 
     email = forms.EmailField(label="E-mail address of the external auditor", max_length=254)
     until = DayField(label="Last day on which they can come in")
-    asked_as = {"email": "the e-mail address of the external auditor", "until": "the last day on which they can come in"}
+    asked_as = {
+        "email": "the e-mail address of the external auditor",
+        "until": "the last day on which they can come in",
+    }

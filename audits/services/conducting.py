@@ -74,9 +74,7 @@ def set_facts(
 
 
 @transaction.atomic
-def enter_scores(
-    *, audit: Audit, points: Mapping[UUID, Points | None], version: int, by: User, at: datetime
-) -> Audit:
+def enter_scores(*, audit: Audit, points: Mapping[UUID, Points | None], version: int, by: User, at: datetime) -> Audit:
     """Enter points awarded and possible by element id; None takes an element's score away. The rest stays (R2.2)."""
     insist_with_author(audit, by, version)
     elements = {element.pk: element for element in audit.instrument.elements.all()}

@@ -66,9 +66,7 @@ def submit_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit
 
 
 @transaction.atomic
-def resubmit(
-    *, audit: Audit, answer: str, fixed: Collection[UUID], version: int, by: User, at: datetime
-) -> Audit:
+def resubmit(*, audit: Audit, answer: str, fixed: Collection[UUID], version: int, by: User, at: datetime) -> Audit:
     """Answer a request for revisions. ``fixed`` are the ids of the notes dealt with: every must-fix note is."""
     answer = insist_on_text(answer, field="answer", sentence="Say what you changed, or why not.")
     notes = list(Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False))

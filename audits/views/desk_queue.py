@@ -86,9 +86,13 @@ def _wanted(request: HttpRequest) -> Wanted:
 
 def _rail(wanted: Wanted, numbers: Mapping[str, int]) -> Iterator[tuple[str, list[tuple[str, str, str, bool]]]]:
     for heading, views in RAIL.items():
-        yield heading, [
-            (word, _address(SAVED[name]), _said(numbers[name]), SAVED[name] == wanted) for name, word in views.items()
-        ]
+        yield (
+            heading,
+            [
+                (word, _address(SAVED[name]), _said(numbers[name]), SAVED[name] == wanted)
+                for name, word in views.items()
+            ],
+        )
 
 
 def _name_of(wanted: Wanted) -> str:

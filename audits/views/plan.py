@@ -155,9 +155,7 @@ def _sent(request: HttpRequest, form: BaseForm, item: ActionItem, service: Any) 
     return settle(form, item, service, item=item, by=request.user, at=clock.now(), **form.cleaned_data)
 
 
-def _item_page(
-    request: HttpRequest, municipality: Municipality, item: ActionItem, **bound: BaseForm
-) -> HttpResponse:
+def _item_page(request: HttpRequest, municipality: Municipality, item: ActionItem, **bound: BaseForm) -> HttpResponse:
     fresh = {"version": item.version}
     context = {
         "item": item,

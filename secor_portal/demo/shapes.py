@@ -81,7 +81,7 @@ SHAPES = (
         days_ago=(350, 360),
         now=State.QA_PASSED,
         now_kind="certification",
-        now_days_ago=(30, 45),
+        now_days_ago=(26, 30),
     ),
     Shape(
         "renewal pending",

@@ -1,7 +1,7 @@
 """From an invitation to the next reminder, in a real browser, with a real worker and a real mail server.
 
-A village is invited, reports its people, has its certification audit conducted by an external auditor, answers a round of
-revisions, gets its certificate, makes its action plan and is reminded of the next audit.
+A village is invited, reports its people, has its certification audit conducted by an external auditor, answers a round
+of revisions, gets its certificate, makes its action plan and is reminded of the next audit.
 """
 
 import io
@@ -28,7 +28,6 @@ from tests.journeys.visitor import Visitor, link_in
 PASSWORD = "correct-horse-battery-staple"
 CONDUCTED = clock.today() - timedelta(days=3)
 PHONE = {"width": 320, "height": 700}
-
 
 
 @pytest.fixture
@@ -191,7 +190,11 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     office.go(f"{here}plan/")
     office.press("Begin the plan")
     office.go("/m/delia/plan/add/")
-    office.fill(what="Practise the drill twice a year", owner="Administrator", due_on=(clock.today() + timedelta(60)).isoformat())
+    office.fill(
+        what="Practise the drill twice a year",
+        owner="Administrator",
+        due_on=(clock.today() + timedelta(60)).isoformat(),
+    )
     office.press("Add the action")
     office.reads("Practise the drill twice a year")
 

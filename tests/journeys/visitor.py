@@ -25,7 +25,9 @@ class Visitor:
     def look(self) -> None:
         """The page must bar nobody, and fit."""
         assert self.axe(self.page) == []
-        assert not self.page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{self.page.url} is too wide"
+        assert not self.page.evaluate("document.documentElement.scrollWidth > innerWidth"), (
+            f"{self.page.url} is too wide"
+        )
         self.seen += 1
 
     def press(self, name: str) -> None:

@@ -33,7 +33,9 @@ def test_a_plan_goes_its_whole_way(api, administrator, audit_in):
     one = f"{ITEMS}{made.data['id']}/"
     assert own.patch(one, FACTS | {"owner": "CAO", "version": 0}, format="json").data["owner"] == "CAO"
     assert own.post(f"{one}progress/", {"progress": "Half.", "version": 1}, format="json").data["progress"] == "Half."
-    assert own.post(f"{one}done/", {"done_on": "2026-05-09", "version": 2}, format="json").data["done_on"] == "2026-05-09"
+    assert (
+        own.post(f"{one}done/", {"done_on": "2026-05-09", "version": 2}, format="json").data["done_on"] == "2026-05-09"
+    )
     assert own.delete(f"{one}?version=3").status_code == 400
     assert own.post(f"{one}reopen/", {"version": 3}, format="json").data["done_on"] is None
     assert own.delete(f"{one}?version=4").status_code == 204

@@ -20,9 +20,7 @@ def scores(draw: st.DrawFn) -> list[Score]:
     found = []
     for number in range(draw(st.integers(1, 8))):
         possible = draw(st.integers(0, 20000))
-        found.append(
-            Score(f"Element {number}", Decimal(draw(st.integers(0, possible))) / 100, Decimal(possible) / 100)
-        )
+        found.append(Score(f"Element {number}", Decimal(draw(st.integers(0, possible))) / 100, Decimal(possible) / 100))
     return found
 
 

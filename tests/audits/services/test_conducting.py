@@ -41,9 +41,7 @@ def code(call, **arguments) -> tuple[str, str | None]:
 def test_who_conducts_follows_from_the_kind(kind, asked, conductor, town, administrator, at, opened):
     InstrumentFactory()
 
-    audit = start_audit(
-        municipality=town, kind=kind, reason="An injury.", conductor=asked, by=administrator, at=at
-    )
+    audit = start_audit(municipality=town, kind=kind, reason="An injury.", conductor=asked, by=administrator, at=at)
 
     assert (audit.kind, audit.conductor, audit.state, audit.author) == (kind, conductor, State.DRAFT, administrator)
     assert audit.reason == ("An injury." if kind == Kind.ADDITIONAL else "")

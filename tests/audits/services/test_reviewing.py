@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scopes_disabled
 
+from audits import events
 from audits.models import Audit, Note, RevisionRound
 from audits.rules.lifecycle import State
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
@@ -14,7 +15,6 @@ from audits.services.reviewing import (
     take_audit,
     write_note,
 )
-from audits import events
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
 from tests.factories import AuditFactory, MembershipFactory, NoteFactory, RevisionRoundFactory, UserFactory
@@ -83,7 +83,9 @@ def test_a_review_can_go_to_somebody_else_but_not_to_nobody(in_review, manager, 
     assign_reviewer(audit=in_review, reviewer=other, version=0, by=manager, at=at)
 
     assert in_review.reviewer == other
-    assert code(assign_reviewer, audit=in_review, reviewer=None, version=1, by=manager, at=at) == "review_needs_somebody"
+    assert (
+        code(assign_reviewer, audit=in_review, reviewer=None, version=1, by=manager, at=at) == "review_needs_somebody"
+    )
 
 
 # — notes —
@@ -92,7 +94,13 @@ def test_a_review_can_go_to_somebody_else_but_not_to_nobody(in_review, manager, 
 def test_a_note_belongs_to_the_next_round_and_is_not_sent(in_review, reviewer, at, opened):
     note = write_note(audit=in_review, weight="must_fix", text=" Date it. ", by=reviewer, at=at)
 
-    assert (note.round, note.weight, note.text, note.sent_at, note.written_by) == (1, "must_fix", "Date it.", None, reviewer)
+    assert (note.round, note.weight, note.text, note.sent_at, note.written_by) == (
+        1,
+        "must_fix",
+        "Date it.",
+        None,
+        reviewer,
+    )
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,11 @@ def test_an_answer_closes_the_round_and_starts_the_limit_again(returned, adminis
     asked = RevisionRound.objects.get()
     assert (asked.answer, asked.answered_on) == ("Dated.", date(2026, 5, 10))
     assert (returned.state, returned.submitted_at, returned.answer_due_on) == (State.RESUBMITTED, at, date(2026, 5, 24))
-    assert (note("Date the drill.").fixed_at, note("Well done.").fixed_at, note("An old one.").fixed_at) == (at, None, None)
+    assert (note("Date the drill.").fixed_at, note("Well done.").fixed_at, note("An old one.").fixed_at) == (
+        at,
+        None,
+        None,
+    )
     assert [name for name, _ in heard] == ["audit_submitted", "facts_changed"]
 
 

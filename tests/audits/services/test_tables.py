@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Audit, Document, ElementScore, Note, RevisionRound
 from audits.rules.lifecycle import State
-from audits.services.conducting import discard_draft, enter_scores, set_facts
+from audits.services.conducting import enter_scores, set_facts
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.documents import add_documents, remove_document
 from audits.services.reviewing import (

@@ -21,7 +21,9 @@ QUEUE = "/desk/"
 def put(state="submitted", due=30, **facts) -> Audit:
     """An audit that somebody has to answer in so many days."""
     with scopes_disabled():
-        return AuditFactory(**{"state": state, "kind": "internal", "answer_due_on": TODAY + timedelta(days=due), **facts})
+        return AuditFactory(
+            **{"state": state, "kind": "internal", "answer_due_on": TODAY + timedelta(days=due), **facts}
+        )
 
 
 def text_rows(body: str) -> list[str]:

@@ -94,7 +94,12 @@ def test_a_place_that_is_none_is_the_beginning(place, signed_in, address, admini
 
 @pytest.mark.parametrize(
     ("query", "stands", "chosen"),
-    [("", "internal", "internal"), ("?kind=additional", "internal", "additional"), ("", "cor", ""), ("?kind=x", "internal", "internal")],
+    [
+        ("", "internal", "internal"),
+        ("?kind=additional", "internal", "additional"),
+        ("", "cor", ""),
+        ("?kind=x", "internal", "internal"),
+    ],
 )
 def test_the_kind_is_proposed_by_the_link_or_the_standing(
     query, stands, chosen, signed_in, address, administrator, town, proposed
@@ -136,7 +141,7 @@ def test_a_refusal_keeps_what_was_typed(signed_in, address, administrator, town)
 
     assert error_at(response, "reason") == "Say why an additional audit is conducted (R7)."
     assert 'value="additional"' in response.content.decode()
-    assert b'checked' in response.content
+    assert b"checked" in response.content
     assert not Audit._base_manager.exists()
 
 

@@ -16,7 +16,10 @@ def asked(audit_in, at):
     audit = audit_in("revisions_requested", kind="internal", round=1, answer_due_on=date(2026, 5, 20))
     with scopes_disabled():
         RevisionRoundFactory(
-            audit=audit, letter="Please add the drill.\nThank you.", requested_on=date(2026, 5, 5), due_on=date(2026, 5, 20)
+            audit=audit,
+            letter="Please add the drill.\nThank you.",
+            requested_on=date(2026, 5, 5),
+            due_on=date(2026, 5, 20),
         )
         audit.must = NoteFactory(audit=audit, text="Date the drill.", sent_at=at)
         audit.info = NoteFactory(audit=audit, text="Well done.", weight="information", sent_at=at)

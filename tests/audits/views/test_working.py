@@ -85,7 +85,9 @@ def test_a_round_shows_letter_answer_and_only_sent_notes(signed_in, address, adm
     assert "A secret thought." not in shown
 
 
-def test_the_history_hides_the_desks_own_work_and_names(signed_in, address, administrator, reviewer, audit_in, at, opened):
+def test_the_history_hides_the_desks_own_work_and_names(
+    signed_in, address, administrator, reviewer, audit_in, at, opened
+):
     from audits.services.reviewing import take_audit, write_note
 
     audit = audit_in("submitted", kind="internal")
@@ -323,7 +325,9 @@ def test_a_second_submission_is_told_of_the_first(signed_in, address, administra
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999"])
-def test_a_form_without_a_version_that_makes_sense_changes_nothing(version, signed_in, address, administrator, audit_in):
+def test_a_form_without_a_version_that_makes_sense_changes_nothing(
+    version, signed_in, address, administrator, audit_in
+):
     audit = audit_in(kind="internal")
 
     response = signed_in(administrator).post(address("audit_submit", audit), {"version": version})
@@ -335,7 +339,9 @@ def test_a_form_without_a_version_that_makes_sense_changes_nothing(version, sign
 def test_a_late_receipt_says_so(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal", conducted_on=date(2026, 3, 1))
 
-    assert "received later; this ends nothing by itself" in text(signed_in(administrator).get(address("audit_receipt", audit)))
+    assert "received later; this ends nothing by itself" in text(
+        signed_in(administrator).get(address("audit_receipt", audit))
+    )
 
 
 # — withdrawing and discarding —
