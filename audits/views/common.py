@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
 from django.forms import BaseForm
-from django.http import HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 
 from audits.models import Audit, Document
 from audits.selectors.audits import audit_with_people
 from municipalities.models import Municipality
+from secor_portal import clock
 from secor_portal.errors import RuleBroken, StaleState
 
 
@@ -31,7 +31,18 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def settle(form: BaseForm, row: Model, service: Callable[..., Any], **arguments: Any) -> bool:
+def hand(request: HttpRequest) -> dict[str, Any]:
+    """Who does it, and when: what every service asks."""
+    return {"by": request.user, "at": clock.now()}
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; 422 where one of its forms was refused."""
+    refused = any(isinstance(part, BaseForm) and part.errors for part in context.values())
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def settle(form: BaseForm, row: Any, service: Callable[..., Any], **arguments: Any) -> bool:
     """Call ``service``; False where it refused, and then ``form`` carries the sentence at the field it names.
 
     Where somebody else was faster, the form takes the present version of ``row``: whoever read the sentence and sends
@@ -49,7 +60,7 @@ def settle(form: BaseForm, row: Model, service: Callable[..., Any], **arguments:
     return True
 
 
-def _renew(form: BaseForm, row: Model) -> None:
+def _renew(form: Any, row: Any) -> None:
     if not type(row)._default_manager.filter(pk=row.pk).exists():
         return  # it is gone: there is nothing to send again
     row.refresh_from_db()

@@ -103,9 +103,9 @@ def _decided(
         messages.info(request, f"The audit is in the state “{pill(audit).word}”; this cannot be decided now.")
         return redirect("desk:review", audit.pk)
     shared = {"section": "queue", "audit": audit, "form": form, "pill": pill(audit)}
-    return render(request, f"audits/review_{decision.page}.html", shared | context)
+    return show(request, f"audits/review_{decision.page}.html", shared | context)
 
 
 def _decide(request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision) -> bool:
-    who = {"by": request.user, "at": clock.now()}
+    who = {**hand(request)}
     return settle(form, audit, decision.service, audit=audit, **who, **form.cleaned_data)

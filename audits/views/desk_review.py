@@ -59,7 +59,7 @@ def take(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Begin the review."""
     form = ConfirmForm(request.POST)
     if form.is_valid() and settle(
-        form, audit, take_audit, audit=audit, by=request.user, at=clock.now(), **form.cleaned_data
+        form, audit, take_audit, audit=audit, **hand(request), **form.cleaned_data
     ):
         messages.success(request, "The review is yours.")
         return redirect("desk:review", audit.pk)
@@ -92,7 +92,7 @@ def note(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Write a note."""
     form = NoteForm(request.POST)
     if form.is_valid() and settle(
-        form, audit, write_note, audit=audit, by=request.user, at=clock.now(), **form.cleaned_data
+        form, audit, write_note, audit=audit, **hand(request), **form.cleaned_data
     ):
         messages.success(request, "Note added. The author reads it when you send it.")
         return redirect(f"{reverse('desk:review', args=[audit.pk])}#notes")
@@ -104,7 +104,7 @@ def note(request: HttpRequest, audit: Audit) -> HttpResponse:
 def note_remove(request: HttpRequest, note: Note) -> HttpResponse:
     """Take a note back that was not sent."""
     try:
-        remove_note(note=note, by=request.user, at=clock.now())
+        remove_note(note=note, **hand(request))
     except RuleBroken as refusal:
         messages.error(request, refusal.sentence)
     return redirect(f"{reverse('desk:review', args=[note.audit_id])}#notes")
@@ -139,7 +139,7 @@ def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpRespons
     context |= _forms(audit, context["may_assign"])
     if not context["hidden"]:
         context |= _reading(request, audit, review_of(audit))
-    return render(request, "audits/review.html", context | bound)
+    return show(request, "audits/review.html", context | bound)
 
 
 def _reading(request: HttpRequest, audit: Audit, review: Review) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def documents(request: HttpRequest, municipality: Municipality, audit: Audit) ->
         return redirect("municipal:audit_documents", municipality.slug, audit.pk)
     rows = [(document, may_work and _can_go(audit, document)) for document in documents_of(audit)]
     context = {"form": form, "rows": rows, "may_work": may_work}
-    return render(request, "audits/documents.html", page(municipality, audit) | context)
+    return show(request, "audits/documents.html", page(municipality, audit) | context)
 
 
 @municipal("audits.remove_document", on=the_document)
@@ -45,7 +45,7 @@ def documents(request: HttpRequest, municipality: Municipality, audit: Audit) ->
 def remove(request: HttpRequest, municipality: Municipality, document: Document) -> HttpResponse:
     """Take a file out again; it stays on record."""
     try:
-        remove_document(document=document, by=request.user, at=clock.now())
+        remove_document(document=document, **hand(request))
     except RuleBroken as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -84,7 +84,7 @@ def _hand_in(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:
     if not form.is_valid():
         return False
     try:
-        who = {"by": request.user, "at": clock.now()}
+        who = {**hand(request)}
         added = add_documents(audit=audit, uploaded=form.cleaned_data["files"], **who)
     except RuleBroken as refusal:
         _tell(form, refusal)

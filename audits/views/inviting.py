@@ -30,9 +30,9 @@ def auditor(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
         messages.success(request, f"Invitation sent to {form.cleaned_data['email']}.")
         return redirect("municipal:audit_auditor", municipality.slug, audit.pk)
     context = {"form": form, "open": invitations_of(municipality.pk).filter(audit_id=audit.pk)}
-    return render(request, "audits/auditor.html", page(municipality, audit) | context)
+    return show(request, "audits/auditor.html", page(municipality, audit) | context)
 
 
 def _invite(request: HttpRequest, audit: Audit, form: AuditorForm) -> bool:
     whom = {"municipality": audit.municipality, "role": Role.AUDITOR, "audit_id": audit.pk, **form.cleaned_data}
-    return attempt(form, invite_person, by=request.user, at=clock.now(), **whom) is not None
+    return attempt(form, invite_person, **hand(request), **whom) is not None

@@ -59,7 +59,7 @@ def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "previous": f"?{urlencode({'before': page.before})}" if page.before else "",
         "next": f"?{urlencode({'after': page.after})}" if page.after else "",
     }
-    return render(request, "audits/audits.html", context)
+    return show(request, "audits/audits.html", context)
 
 
 @municipal("audits.start")
@@ -69,7 +69,7 @@ def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     proposal = propose(municipality, clock.today())
     form = StartForm(sent(request), initial={"kind": _first_kind(request, proposal)})
     if request.method == "POST" and form.is_valid():
-        who = {"municipality": municipality, "by": request.user, "at": clock.now()}
+        who = {"municipality": municipality, **hand(request)}
         if audit := attempt(form, start_audit, **who, **form.cleaned_data):
             messages.success(request, f"{audit.get_kind_display()} started. Nothing goes to AMHSA until you submit it.")
             return redirect("municipal:audit", municipality.slug, audit.pk)
@@ -81,7 +81,7 @@ def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "proposal": proposal,
         "drafts": [(draft, _address(municipality, draft.pk)) for draft in drafts],
     }
-    return render(request, "audits/start.html", context)
+    return show(request, "audits/start.html", context)
 
 
 def _first_kind(request: HttpRequest, proposal: Any) -> str:

@@ -47,7 +47,7 @@ def plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "base": reverse("municipal:plan", args=[municipality.slug]),
         "headline": _headline(present[0] if present else None),
     }
-    return render(request, "audits/plan.html", _page(municipality) | context)
+    return show(request, "audits/plan.html", _page(municipality) | context)
 
 
 @municipal("audits.keep_plan", on=the_audit)
@@ -56,11 +56,11 @@ def develop(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
     """Begin the plan of an audit."""
     form = DevelopForm(sent(request), initial={"developed_on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        what = {"audit": audit, "by": request.user, "at": clock.now(), **form.cleaned_data}
+        what = {"audit": audit, **hand(request), **form.cleaned_data}
         if attempt(form, planning.develop_plan, **what):
             messages.success(request, "Action plan begun. Add the first action.")
             return redirect("municipal:plan_item_add", municipality.slug)
-    return render(request, "audits/plan_develop.html", _page(municipality) | {"form": form, "audit": audit})
+    return show(request, "audits/plan_develop.html", _page(municipality) | {"form": form, "audit": audit})
 
 
 @municipal("audits.keep_plan")
@@ -74,11 +74,11 @@ def add_item(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     form = NewItemForm(sent(request), plans=plans)
     if request.method == "POST" and form.is_valid():
         what = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on")}
-        who = {"by": request.user, "at": clock.now()}
+        who = {**hand(request)}
         if attempt(form, planning.add_item, plan=form.chosen(), **what, **who):
             messages.success(request, "Action added.")
             return _on_from_adding(request, municipality)
-    return render(request, "audits/plan_item_add.html", _page(municipality) | {"form": form})
+    return show(request, "audits/plan_item_add.html", _page(municipality) | {"form": form})
 
 
 @municipal("audits.view_plan", on=the_item)
@@ -96,7 +96,7 @@ def change(request: HttpRequest, municipality: Municipality, item: ActionItem) -
     if request.method == "POST" and _sent(request, form, item, planning.change_item):
         return _to(municipality, item, "Saved.", request)
     context = {"item": item, "form": form}
-    return render(request, "audits/plan_item_change.html", _page(municipality) | context)
+    return show(request, "audits/plan_item_change.html", _page(municipality) | context)
 
 
 @municipal("audits.keep_plan", on=the_item)
@@ -137,7 +137,7 @@ def remove(request: HttpRequest, municipality: Municipality, item: ActionItem) -
     if request.method == "POST" and _sent(request, form, item, planning.remove_item):
         messages.success(request, "Action removed. The log keeps what it said.")
         return redirect("municipal:plan", municipality.slug)
-    return render(request, "audits/plan_item_remove.html", _page(municipality) | {"form": form, "item": item})
+    return show(request, "audits/plan_item_remove.html", _page(municipality) | {"form": form, "item": item})
 
 
 def _headline(present: PlanView | None) -> str:
@@ -152,7 +152,7 @@ def _headline(present: PlanView | None) -> str:
 def _sent(request: HttpRequest, form: BaseForm, item: ActionItem, service: Any) -> bool:
     if not form.is_valid():
         return False
-    return settle(form, item, service, item=item, by=request.user, at=clock.now(), **form.cleaned_data)
+    return settle(form, item, service, item=item, **hand(request), **form.cleaned_data)
 
 
 def _item_page(request: HttpRequest, municipality: Municipality, item: ActionItem, **bound: BaseForm) -> HttpResponse:
@@ -165,7 +165,7 @@ def _item_page(request: HttpRequest, municipality: Municipality, item: ActionIte
         "reopen_form": VersionedItemForm(initial=fresh),
         "history": list(happenings(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
     }
-    return render(request, "audits/plan_item.html", _page(municipality) | context | bound)
+    return show(request, "audits/plan_item.html", _page(municipality) | context | bound)
 
 
 def _present(item: ActionItem) -> dict[str, Any]:

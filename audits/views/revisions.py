@@ -41,9 +41,9 @@ def revisions(request: HttpRequest, municipality: Municipality, audit: Audit) ->
         "missing": missing(audit),
         "new_documents": documents_of(audit).filter(round=audit.round),
     }
-    return render(request, "audits/revisions.html", page(municipality, audit) | context)
+    return show(request, "audits/revisions.html", page(municipality, audit) | context)
 
 
 def _send(request: HttpRequest, audit: Audit, form: RevisionsForm) -> bool:
     typed = {"answer": form.cleaned_data["answer"], "version": form.cleaned_data["version"], "fixed": form.fixed_ids()}
-    return settle(form, audit, resubmit, audit=audit, by=request.user, at=clock.now(), **typed)
+    return settle(form, audit, resubmit, audit=audit, **hand(request), **typed)

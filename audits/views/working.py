@@ -48,7 +48,7 @@ class Missing:
 def audit(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Where the audit is, what is left to do, and what happened."""
     context = page(municipality, audit) | _report(request, audit) | _what_may(request, audit)
-    return render(request, "audits/audit.html", context)
+    return show(request, "audits/audit.html", context)
 
 
 @municipal("audits.write", on=the_audit)
@@ -60,12 +60,12 @@ def day(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpR
     initial = {"conducted_on": audit.conducted_on, "reason": audit.reason, "version": audit.version}
     form = DayForm(sent(request), audit=audit, initial=initial)
     if request.method == "POST" and form.is_valid():
-        facts = {"audit": audit, "by": request.user, "at": clock.now(), **form.cleaned_data}
+        facts = {"audit": audit, **hand(request), **form.cleaned_data}
         if settle(form, audit, set_facts, **facts):
             return _back(audit, "Saved.", request)
     started = clock.local_day(audit.started_at)
     context = {"form": form, "limits": limits(), "started": started, "gathering_due": gathering_due(started, limits())}
-    return render(request, "audits/day.html", page(municipality, audit) | context)
+    return show(request, "audits/day.html", page(municipality, audit) | context)
 
 
 @municipal("audits.write", on=the_audit)
@@ -78,9 +78,9 @@ def scores(request: HttpRequest, municipality: Municipality, audit: Audit) -> Ht
     form = scores_form(board)(sent(request), initial={"version": audit.version})
     if request.method == "POST" and form.is_valid():
         typed = {"points": form.points(), "version": form.cleaned_data["version"]}
-        if settle(form, audit, enter_scores, audit=audit, by=request.user, at=clock.now(), **typed):
+        if settle(form, audit, enter_scores, audit=audit, **hand(request), **typed):
             return _back(audit, "Scores saved.", request)
-    return render(request, "audits/scores.html", page(municipality, audit) | {"form": form, "board": board})
+    return show(request, "audits/scores.html", page(municipality, audit) | {"form": form, "board": board})
 
 
 @municipal("audits.write", on=the_audit)
@@ -112,7 +112,7 @@ def withdraw(request: HttpRequest, municipality: Municipality, audit: Audit) -> 
     form = ConfirmForm(sent(request), initial={"version": audit.version})
     if request.method == "POST" and _confirmed(request, form, audit, withdraw_audit):
         return _back(audit, "Withdrawn. The audit is a draft again.", request)
-    return render(request, "audits/withdraw.html", page(municipality, audit) | {"form": form})
+    return show(request, "audits/withdraw.html", page(municipality, audit) | {"form": form})
 
 
 @municipal("audits.administer", on=the_audit)
@@ -125,7 +125,7 @@ def discard(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
     if request.method == "POST" and _confirmed(request, form, audit, discard_draft):
         messages.success(request, "Draft discarded.")
         return redirect("municipal:audits", municipality.slug)
-    return render(request, "audits/discard.html", page(municipality, audit) | {"form": form})
+    return show(request, "audits/discard.html", page(municipality, audit) | {"form": form})
 
 
 def page(municipality: Municipality, audit: Audit) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def missing(audit: Audit) -> list[Missing]:
 def _confirmed(request: HttpRequest, form: ConfirmForm, audit: Audit, service: Callable[..., Any]) -> bool:
     if not form.is_valid():
         return False
-    return settle(form, audit, service, audit=audit, by=request.user, at=clock.now(), **form.cleaned_data)
+    return settle(form, audit, service, audit=audit, **hand(request), **form.cleaned_data)
 
 
 def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, form: ConfirmForm) -> HttpResponse:
@@ -155,7 +155,7 @@ def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, 
         "documents": documents_of(audit),
         "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
     }
-    return render(request, "audits/check.html", page(municipality, audit) | context)
+    return show(request, "audits/check.html", page(municipality, audit) | context)
 
 
 def _report(request: HttpRequest, audit: Audit) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What a passed certification audit earns."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -58,7 +60,7 @@ class Certificate(TenantModel):
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     version = models.PositiveIntegerField(default=0)
 
-    objects = scoped(CertificateQuerySet)
+    objects: ClassVar[Any] = scoped(CertificateQuerySet)
 
     class Meta:
         indexes = [
