@@ -4,6 +4,8 @@ Pages and the API ask for what a role may do (``write``, ``decide``, ``overrule`
 is the service's answer, in a sentence. The others (``conduct``, ``take``, ``review`` …) say what can be done right now.
 """
 
+from typing import Any
+
 import rules
 
 from audits.models.audit import Conductor
@@ -27,32 +29,32 @@ def is_open_to(move: Move) -> rules.Predicate:
     """True while the audit's state allows ``move``."""
 
     @rules.predicate(f"is_open_to:{move}")
-    def allows(_user, audit) -> bool:
+    def allows(_user: Any, audit: Any) -> bool:
         return after(audit.state, move) is not None
 
     return allows
 
 
 @rules.predicate
-def is_draft(_user, audit) -> bool:
+def is_draft(_user: Any, audit: Any) -> bool:
     """AMHSA does not have it, or not any more."""
     return audit.state == State.DRAFT
 
 
 @rules.predicate
-def is_with_author(_user, audit) -> bool:
+def is_with_author(_user: Any, audit: Any) -> bool:
     """The audit is a draft or came back for revisions."""
     return State(audit.state) in WITH_AUTHOR
 
 
 @rules.predicate
-def is_in_review(_user, audit) -> bool:
+def is_in_review(_user: Any, audit: Any) -> bool:
     """A reviewer has it."""
     return audit.state == State.IN_REVIEW
 
 
 @rules.predicate
-def did_not_conduct(user, audit) -> bool:
+def did_not_conduct(user: Any, audit: Any) -> bool:
     """Nobody reviews an audit that they conducted (R2.4)."""
     if user.pk in (audit.author_id, audit.submitted_by_id):
         return False
@@ -60,13 +62,13 @@ def did_not_conduct(user, audit) -> bool:
 
 
 @rules.predicate
-def decided_by_somebody_else(user, audit) -> bool:
+def decided_by_somebody_else(user: Any, audit: Any) -> bool:
     """A QA decision is reversed by another person than made it."""
     return audit.qa_decided_by_id != user.pk
 
 
 @rules.predicate
-def may_reach(user, audit) -> bool:
+def may_reach(user: Any, audit: Any) -> bool:
     """Own people and the desk reach every audit; an external auditor only the assigned one."""
     if user.role_at(audit.municipality_id) != Role.AUDITOR:
         return True
@@ -74,7 +76,7 @@ def may_reach(user, audit) -> bool:
 
 
 @rules.predicate
-def is_with_external_auditor(_user, audit) -> bool:
+def is_with_external_auditor(_user: Any, audit: Any) -> bool:
     """An external auditor conducts it and can come in today (R2.4)."""
     return audit.conductor == Conductor.EXTERNAL and bool(audit.auditors)
 
@@ -83,7 +85,7 @@ def of_its_audit(predicate: rules.Predicate) -> rules.Predicate:
     """The same question about a document or a note: asked of its audit."""
 
     @rules.predicate(f"of_its_audit:{predicate.name}")
-    def asks(user, row) -> bool:
+    def asks(user: Any, row: Any) -> bool:
         return predicate.test(user, row.audit)
 
     return asks

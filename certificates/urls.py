@@ -30,6 +30,7 @@ desk: list[URLPattern] = [
     path("municipalities/<slug:slug>/review/<uuid:pk>/", desk_facts.review_decide, name="fact_review_decide"),
     path("municipalities/<slug:slug>/pir/", desk_facts.pir, name="fact_pir"),
     path("municipalities/<slug:slug>/ruling/", desk_facts.ruling, name="fact_ruling"),
+    path("municipalities/<slug:slug>/end/", desk_facts.end, name="fact_end"),
     path("certificates/", desk_certificates.listed, name="certificates"),
     path("certificates/<uuid:pk>/", desk_certificates.shown, name="certificate"),
     path("certificates/<uuid:pk>/file/", desk_certificates.download, name="certificate_download"),

@@ -1,21 +1,10 @@
 """What beat and the doorbell start. Each asks what is due and not yet done: lost, late or twice, it changes nothing."""
 
-from typing import Any
-
 from celery import shared_task
 
 from notifications.services import delivering, making
 from secor_portal import clock
-from secor_portal.tenancy.tasks import TenantTask
-
-
-class EveryMunicipalityTask(TenantTask):
-    """A task over all municipalities; beat and the doorbell name none."""
-
-    abstract = True
-
-    def __call__(self, *args: Any, municipality_id: str | None = None, **kwargs: Any) -> Any:
-        return super().__call__(*args, municipality_id=municipality_id, **kwargs)
+from secor_portal.tenancy.tasks import EveryMunicipalityTask
 
 
 @shared_task(base=EveryMunicipalityTask, name="notifications.send_reminders")

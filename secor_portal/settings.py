@@ -162,7 +162,6 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": f"{OUR_FORMS}.ResetPasswordKeyForm",
     "change_password": f"{OUR_FORMS}.ChangePasswordForm",
     "set_password": f"{OUR_FORMS}.SetPasswordForm",
-    "add_email": f"{OUR_FORMS}.AddEmailForm",
     "reauthenticate": f"{OUR_FORMS}.ReauthenticateForm",
     "request_login_code": f"{OUR_FORMS}.RequestLoginCodeForm",
     "confirm_login_code": f"{OUR_FORMS}.ConfirmLoginCodeForm",

@@ -7,6 +7,7 @@ import audits.urls
 import certificates.urls
 import municipalities.urls
 import notifications.urls
+from municipalities.views import account
 from secor_portal import landing
 from secor_portal.web import health
 
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.landing, name="landing"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("accounts/email/", account.address, name="account_email"),  # in place of the library’s, where people add some
     path("accounts/", include("allauth.urls")),
     path("m/<slug:slug>/", include((MUNICIPAL, "municipal"))),
     path("desk/", include((DESK, "desk"))),

@@ -19,6 +19,7 @@ from audits.models import (
 )
 from audits.rules.lifecycle import DECIDED, State
 from certificates.models import Certificate, Extension, MinistryReview
+from certificates.rules.code import code_of
 from municipalities.models import HeadcountEntry, Invitation, Membership, Municipality, Training, User
 from notifications.models import Obligation
 
@@ -248,7 +249,7 @@ class CertificateFactory(DjangoModelFactory):
     legal_name = factory.SelfAttribute("municipality.official_name")
     wcb_account = "1234567"
     industry_code = "95100"
-    code = factory.Sequence(lambda n: f"TESTCODE{n:09d}")
+    code = factory.Sequence(code_of)
 
 
 class ExtensionFactory(DjangoModelFactory):

@@ -185,7 +185,8 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def notes(self, request: Request, pk: str) -> Response:
         """The reviewer's notes; the author sees those that were sent."""
         audit = self.get_object()
-        notes = Note.objects.filter(audit=audit) if request.user.is_at_desk else sent_notes(audit)
+        reader: Any = request.user
+        notes = Note.objects.filter(audit=audit) if reader.is_at_desk else sent_notes(audit)
         return Response(shapes.NoteSerializer(notes, many=True).data)
 
     @documented(WRITE, good={201: shapes.NoteSerializer}, request=shapes.NewNoteSerializer)

@@ -55,7 +55,8 @@ class StartForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choice_hints = KIND_HINTS
+        kind: Any = self.fields["kind"]
+        kind.choice_hints = KIND_HINTS
 
     def clean(self) -> dict[str, Any]:
         """Who conducts it is asked for where the kind leaves it open."""
@@ -81,7 +82,7 @@ class DayForm(VersionedForm):
 class DocumentsForm(PortalForm):
     """Files to hand in."""
 
-    files = FilesField(label="Add files", limit=settings.UPLOAD_LIMIT)
+    files = FilesField(label="Add files", limit=settings.UPLOAD_LIMIT)  # type: ignore[assignment] # Form.files is another thing
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,11 +94,11 @@ class DocumentsForm(PortalForm):
 class PointsField(forms.DecimalField):
     """Points; a blank one says "not yet", so it is neither refused nor called optional."""
 
-    def validate(self, value: Decimal | None) -> None:
+    def validate(self, value: Any) -> None:
         if value not in self.empty_values:
             super().validate(value)
 
-    def run_validators(self, value: Decimal | None) -> None:
+    def run_validators(self, value: Any) -> None:
         """One sentence, however many limits are passed: it names them all."""
         try:
             super().run_validators(value)
@@ -209,8 +210,9 @@ class RevisionsForm(VersionedForm):
 
     def __init__(self, *args: Any, notes: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fixed"].choices = [(str(note.pk), note.text) for note in notes]
-        self.fields["fixed"].choice_hints = {str(note.pk): note.get_weight_display() for note in notes}
+        ticks: Any = self.fields["fixed"]
+        ticks.choices = [(str(note.pk), note.text) for note in notes]
+        ticks.choice_hints = {str(note.pk): note.get_weight_display() for note in notes}
         if not notes:
             del self.fields["fixed"]
 

@@ -34,11 +34,12 @@ class NewItemForm(ItemForm):
     def __init__(self, *args: Any, plans: list[ActionPlan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plans = {str(plan.pk): plan for plan in plans}
-        self.fields["plan"].choices = [(pk, str(plan.audit)) for pk, plan in self.plans.items()]
-        self.fields["plan"].initial = next(iter(self.plans))
+        choice: Any = self.fields["plan"]
+        choice.choices = [(pk, str(plan.audit)) for pk, plan in self.plans.items()]
+        choice.initial = next(iter(self.plans))
         if len(plans) == 1:
-            self.fields["plan"].required = False
-            self.fields["plan"].widget = forms.HiddenInput()
+            choice.required = False
+            choice.widget = forms.HiddenInput()
 
     def chosen(self) -> ActionPlan:
         """The plan to add to."""

@@ -49,7 +49,8 @@ class ReviewerForm(VersionedForm):
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        self.fields["reviewer"].choices = [("", "Nobody yet"), *((pk, str(p)) for pk, p in self.people.items())]
+        choice: Any = self.fields["reviewer"]
+        choice.choices = [("", "Nobody yet"), *((pk, str(person)) for pk, person in self.people.items())]
 
     def chosen(self) -> User | None:
         """The person, or None for nobody."""

@@ -1,5 +1,7 @@
 """One audit of one municipality, from draft to QA."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -91,7 +93,7 @@ class Audit(TenantModel):
     qa_reason = models.TextField(blank=True)
     rejected_because = models.TextField(blank=True)
 
-    objects = scoped(AuditQuerySet)
+    objects: ClassVar[Any] = scoped(AuditQuerySet)
 
     class Meta:
         indexes = [

@@ -6,13 +6,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from audits.models import Audit, AuditorAssignment, Document, Note, RevisionRound
-from municipalities.models import Membership, Municipality, Role, User
+from municipalities.models import Membership, Municipality, Role
 from secor_portal.activity.models import Event
 
 WITH_PEOPLE = ("municipality", "instrument", "author", "reviewer", "submitted_by", "qa_decided_by")
 
 
-def audits_for(user: User, municipality: Municipality) -> QuerySet[Audit]:
+def audits_for(user: Any, municipality: Municipality) -> QuerySet[Audit]:
     """The municipality's audits that ``user`` may reach: an external auditor only the assigned ones."""
     audits = Audit.objects.filter(municipality=municipality)
     if user.role_at(municipality.pk) != Role.AUDITOR:
@@ -20,7 +20,7 @@ def audits_for(user: User, municipality: Municipality) -> QuerySet[Audit]:
     return audits.filter(_assigned_to(user))
 
 
-def audits_seen_by(user: User) -> QuerySet[Audit]:
+def audits_seen_by(user: Any) -> QuerySet[Audit]:
     """Every audit that ``user`` may reach, at all municipalities together; for the desk all."""
     if user.is_at_desk:
         return Audit.objects.all()
@@ -53,7 +53,7 @@ def history_of(audit: Audit) -> QuerySet[Event]:
     return Event.objects.about(audit).select_related("by")
 
 
-def _assigned_to(user: User) -> Exists:
+def _assigned_to(user: Any) -> Exists:
     """Whether an external auditor's time for the audit is not over."""
     mine = Membership.objects.current().filter(user=user)
     return Exists(AuditorAssignment.objects.filter(audit=OuterRef("pk"), membership__in=mine))

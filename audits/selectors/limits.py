@@ -1,5 +1,7 @@
 """The limits and choices that AMHSA sets."""
 
+from typing import Any
+
 from django.conf import settings
 
 from audits.rules.deadlines import Limits
@@ -7,7 +9,8 @@ from audits.rules.deadlines import Limits
 
 def limits() -> Limits:
     """The working limits as they are set now."""
-    return Limits(**settings.AUDIT_LIMITS)
+    days: dict[str, Any] = settings.AUDIT_LIMITS
+    return Limits(**days)
 
 
 def conductor_of(kind: str) -> str | None:

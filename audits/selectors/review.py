@@ -58,7 +58,9 @@ def reviewers_for(audit: Audit) -> list[User]:
     here = Membership.objects.current().filter(municipality_id=audit.municipality_id)
     once = audit.assignments.values("membership__user")
     people = User.objects.filter(is_active=True).exclude(desk_role="").exclude(pk=audit.author_id)
-    outsiders = people.exclude(pk=audit.submitted_by_id).exclude(pk__in=here.values("user")).exclude(pk__in=once)
+    outsiders = people.exclude(pk__in=here.values("user")).exclude(pk__in=once)
+    if audit.submitted_by_id:
+        outsiders = outsiders.exclude(pk=audit.submitted_by_id)
     return list(outsiders.order_by("name", "email"))
 
 

@@ -23,8 +23,15 @@ class Line:
         return self.awarded is not None
 
     @property
+    def score(self) -> Score | None:
+        """What the rules compare; None where it is not scored yet."""
+        if self.awarded is None or self.possible is None:
+            return None
+        return Score(self.element.name, self.awarded, self.possible)
+
+    @property
     def percent(self) -> Fraction | None:
-        return Score("", self.awarded, self.possible).percent if self.is_scored else None
+        return self.score.percent if self.score else None
 
     @property
     def shown(self) -> str:
@@ -91,7 +98,7 @@ def scoreboard(audit: Audit) -> Scoreboard:
     instrument = audit.instrument
     given = {score.element_id: score for score in ElementScore.objects.filter(audit=audit).order_by()}
     lines = [_line(element, given.get(element.pk), instrument.pass_element) for element in instrument.elements.all()]
-    scores = [Score(line.element.name, line.awarded, line.possible) for line in lines if line.is_scored]
+    scores = [line.score for line in lines if line.score]
     return Scoreboard(lines, scores, instrument.pass_overall, instrument.pass_element)
 
 

@@ -122,8 +122,7 @@ def _insist_complete(audit: Audit, by: User, version: int) -> None:
 def _insist_fixed(notes: list[Note], fixed: Collection[UUID]) -> None:
     left = [note for note in notes if note.weight == Weight.MUST_FIX and note.pk not in fixed]
     if left:
-        notes = words.said(len(left), "must-fix note")
-        sentence = f"Not ticked yet: {notes}. Fix what it says, then tick it."
+        sentence = f"Not ticked yet: {words.said(len(left), 'must-fix note')}. Fix what it says, then tick it."
         raise RuleBroken("must_fix_open", sentence, field="fixed")
 
 

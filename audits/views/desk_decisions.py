@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from audits.forms.conducting import ConfirmForm, VersionedForm
@@ -19,7 +19,7 @@ from audits.selectors.limits import limits
 from audits.selectors.review import proposed_letter, review_of
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions
-from audits.views.common import sent, settle
+from audits.views.common import hand, sent, settle, show
 from audits.views.desk_review import the_audit
 from audits.views.words import pill
 from audits.views.working import FORM_METHODS
@@ -107,5 +107,4 @@ def _decided(
 
 
 def _decide(request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision) -> bool:
-    who = {**hand(request)}
-    return settle(form, audit, decision.service, audit=audit, **who, **form.cleaned_data)
+    return settle(form, audit, decision.service, audit=audit, **hand(request), **form.cleaned_data)

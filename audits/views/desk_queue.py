@@ -59,8 +59,8 @@ class Group:
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue by urgency, with saved views beside it."""
     wanted, today = _wanted(request), clock.today()
-    place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page = page_by_urgency(queue_of(wanted, request.user), **place)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = page_by_urgency(queue_of(wanted, request.user), after=after, before=before)
     numbers = counts(request.user, today)
     where = Desk(request.user, today, reverse("desk:queue"))
     mine = next((row for row in page.rows if row.reviewer_id == request.user.pk), None)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,11 +18,10 @@ from audits.selectors.audits import audit_with_people, history_of
 from audits.selectors.history import happenings
 from audits.selectors.review import Review, review_of, reviewers_for
 from audits.services.reviewing import assign_reviewer, remove_note, take_audit, write_note
-from audits.views.common import settle
+from audits.views.common import hand, settle, show
 from audits.views.documents import as_attachment, stored_bytes
 from audits.views.listing import score_of
 from audits.views.words import pill, score_pill
-from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.uploads import SHOWN_INLINE
 from secor_portal.web.guards import desk
@@ -58,9 +57,7 @@ def review(request: HttpRequest, audit: Audit) -> HttpResponse:
 def take(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Begin the review."""
     form = ConfirmForm(request.POST)
-    if form.is_valid() and settle(
-        form, audit, take_audit, audit=audit, **hand(request), **form.cleaned_data
-    ):
+    if form.is_valid() and settle(form, audit, take_audit, audit=audit, **hand(request), **form.cleaned_data):
         messages.success(request, "The review is yours.")
         return redirect("desk:review", audit.pk)
     return review_page(request, audit, take_form=form)
@@ -78,8 +75,7 @@ def assign(request: HttpRequest, audit: Audit) -> HttpResponse:
         audit=audit,
         reviewer=form.chosen(),
         version=form.cleaned_data["version"],
-        by=request.user,
-        at=clock.now(),
+        **hand(request),
     ):
         messages.success(request, f"Reviewer: {form.chosen() or 'nobody yet'}.")
         return redirect("desk:review", audit.pk)
@@ -91,9 +87,7 @@ def assign(request: HttpRequest, audit: Audit) -> HttpResponse:
 def note(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Write a note."""
     form = NoteForm(request.POST)
-    if form.is_valid() and settle(
-        form, audit, write_note, audit=audit, **hand(request), **form.cleaned_data
-    ):
+    if form.is_valid() and settle(form, audit, write_note, audit=audit, **hand(request), **form.cleaned_data):
         messages.success(request, "Note added. The author reads it when you send it.")
         return redirect(f"{reverse('desk:review', args=[audit.pk])}#notes")
     return review_page(request, audit, note_form=form)
@@ -112,14 +106,14 @@ def note_remove(request: HttpRequest, note: Note) -> HttpResponse:
 
 @desk("audits.view_file", on=the_document)
 @require_safe
-def download(request: HttpRequest, document: Document) -> HttpResponse:
+def download(request: HttpRequest, document: Document) -> Any:
     """A file, to keep."""
     return as_attachment(document)
 
 
 @desk("audits.view_file", on=the_document)
 @require_safe
-def inline(request: HttpRequest, document: Document) -> HttpResponse:
+def inline(request: HttpRequest, document: Document) -> Any:
     """A file, to read inside our own page."""
     if document.media_type not in SHOWN_INLINE:
         raise Http404
@@ -136,7 +130,7 @@ def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpRespons
         "hidden": audit.state == State.DRAFT,
     }
     context |= _may(request, audit)
-    context |= _forms(audit, context["may_assign"])
+    context |= _forms(audit, bool(context["may_assign"]))
     if not context["hidden"]:
         context |= _reading(request, audit, review_of(audit))
     return show(request, "audits/review.html", context | bound)

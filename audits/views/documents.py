@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.forms.conducting import DocumentsForm
@@ -15,10 +15,10 @@ from audits.models import Audit, Document
 from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of
 from audits.services.documents import add_documents, remove_document
-from audits.views.common import sent, the_audit, the_document
+from audits.views.common import hand, sent, show, the_audit, the_document
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality
-from secor_portal import clock, files
+from secor_portal import files
 from secor_portal.errors import RuleBroken
 from secor_portal.uploads import UploadsRefused
 from secor_portal.web.guards import municipal
@@ -55,7 +55,7 @@ def remove(request: HttpRequest, municipality: Municipality, document: Document)
 
 @municipal("audits.read_document", on=the_document)
 @require_safe
-def download(request: HttpRequest, municipality: Municipality, document: Document) -> HttpResponse:
+def download(request: HttpRequest, municipality: Municipality, document: Document) -> Any:
     """The file, to keep."""
     return as_attachment(document)
 
@@ -84,8 +84,7 @@ def _hand_in(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:
     if not form.is_valid():
         return False
     try:
-        who = {**hand(request)}
-        added = add_documents(audit=audit, uploaded=form.cleaned_data["files"], **who)
+        added = add_documents(audit=audit, uploaded=form.cleaned_data["files"], **hand(request))
     except RuleBroken as refusal:
         _tell(form, refusal)
         return False

@@ -2,18 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from audits.forms.conducting import AuditorForm
 from audits.models import Audit
 from audits.models.audit import Conductor
-from audits.views.common import sent, the_audit
+from audits.views.common import hand, sent, show, the_audit
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality, Role
 from municipalities.selectors.people import invitations_of
 from municipalities.services.invitations import invite_person
-from secor_portal import clock
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 

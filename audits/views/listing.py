@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +19,7 @@ from audits.rules.lifecycle import State
 from audits.rules.scoring import share, shown
 from audits.selectors.audits import audits_for
 from audits.services.conducting import start_audit
-from audits.views.common import sent
+from audits.views.common import hand, sent, show
 from audits.views.words import COLOURS, KINDS, LABELS
 from municipalities.models import Municipality
 from secor_portal import clock

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +15,7 @@ from audits.models import ActionItem, Audit
 from audits.selectors.history import happenings
 from audits.selectors.plans import PlanView, audit_without_plan, plans_of
 from audits.services import planning
-from audits.views.common import sent, settle, the_audit
+from audits.views.common import hand, sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -74,8 +74,7 @@ def add_item(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     form = NewItemForm(sent(request), plans=plans)
     if request.method == "POST" and form.is_valid():
         what = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on")}
-        who = {**hand(request)}
-        if attempt(form, planning.add_item, plan=form.chosen(), **what, **who):
+        if attempt(form, planning.add_item, plan=form.chosen(), **what, **hand(request)):
             messages.success(request, "Action added.")
             return _on_from_adding(request, municipality)
     return show(request, "audits/plan_item_add.html", _page(municipality) | {"form": form})

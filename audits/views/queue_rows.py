@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString, mark_safe
 from audits.models import Kind
 from audits.rules.lifecycle import State
 from audits.views.words import KINDS
-from municipalities.models import User
 from municipalities.models.municipality import Kind as MunicipalityKind
 from secor_portal.clock import local_day
 from secor_portal.web import words
@@ -30,7 +29,7 @@ NEEDS = {
 class Desk:
     """Who reads the queue, when, and where its addresses begin."""
 
-    reader: User
+    reader: Any
     today: date
     base: str
 

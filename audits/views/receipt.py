@@ -24,7 +24,7 @@ from secor_portal.web.words import moment
 @require_safe
 def receipt(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """The receipt of the last submission."""
-    if audit.submitted_at is None:
+    if audit.submitted_at is None or audit.conducted_on is None:
         messages.info(request, "There is a receipt once the audit is submitted.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
     documents = list(documents_of(audit))

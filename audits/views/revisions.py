@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from audits.forms.conducting import RevisionsForm
@@ -12,10 +12,9 @@ from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of, rounds_of, sent_notes
 from audits.selectors.limits import limits
 from audits.services.submitting import resubmit
-from audits.views.common import sent, settle, the_audit
+from audits.views.common import hand, sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS, missing, page
 from municipalities.models import Municipality
-from secor_portal import clock
 from secor_portal.web.guards import municipal
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +20,7 @@ from audits.selectors.limits import limits
 from audits.selectors.scores import scoreboard
 from audits.services.conducting import discard_draft, enter_scores, set_facts
 from audits.services.submitting import Step, problems_before_submission, submit_audit, withdraw_audit
-from audits.views.common import sent, settle, the_audit
+from audits.views.common import hand, sent, settle, show, the_audit
 from audits.views.words import headline, pill, score_pill
 from municipalities.models import Municipality
 from secor_portal import clock

@@ -8,6 +8,7 @@ from django import forms
 from certificates.forms.issuing import VersionedForm
 from certificates.models import Certificate
 from certificates.models.ministry_review import Outcome
+from municipalities.models import Municipality
 from secor_portal.web import words
 from secor_portal.web.forms import DayField, PortalForm
 
@@ -95,3 +96,26 @@ class RulingForm(VersionedForm):
 
     councillors = forms.BooleanField(label="Councillors count", required=False)
     volunteers = forms.BooleanField(label="Volunteer firefighters count", required=False)
+
+
+class EndForm(VersionedForm):
+    """Since when the municipality no longer exists, and what it became part of."""
+
+    ended_on = DayField(label="First day on which it no longer exists")
+    successor = forms.ModelChoiceField(
+        Municipality.objects.none(),
+        label="What it became part of",
+        help_text="Leave this open where it has no successor, or several.",
+        empty_label="No successor",
+        to_field_name="slug",
+        required=False,
+    )
+    asked_as = {"ended_on": "the first day on which it no longer exists", "successor": "what it became part of"}
+
+    def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        successor: Any = self.fields["successor"]
+        successor.queryset = Municipality.objects.exclude(pk=municipality.pk)
+        if municipality.ended_on:
+            self.fields["ended_on"].required = False
+            self.fields["ended_on"].help_text = "Empty this and the successor to take the end back."

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from certificates.forms.facts import DecisionForm, ExtensionForm, PirForm, ReviewForm, RulingForm
+from certificates.forms.facts import DecisionForm, EndForm, ExtensionForm, PirForm, ReviewForm, RulingForm
 from certificates.models import Certificate, MinistryReview
 from certificates.models.certificate import State
 from certificates.models.ministry_review import Outcome
@@ -22,13 +22,14 @@ from certificates.services.extensions import grant_extension
 from certificates.services.reviews import record_review_decided, record_review_opened
 from certificates.views.two_steps import entered, two_steps
 from municipalities.models import Municipality
-from municipalities.services.desk_facts import record_pir, rule_on_headcount
+from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from secor_portal import clock
 from secor_portal.web.forms import PortalForm
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 
 CHECK = "certificates/fact_check.html"
+END_CHECK = "certificates/fact_end_check.html"
 MOST_CERTIFICATES = 3  # offered for an extension, the latest first
 
 
@@ -36,7 +37,8 @@ MOST_CERTIFICATES = 3  # offered for an extension, the latest first
 class Fact:
     """One fact about to be recorded.
 
-    ``template`` asks for it, ``record`` is the service, ``taken`` makes what it takes, ``said`` is said at the end.
+    ``template`` asks for it, ``record`` is the service, ``taken`` makes what it takes, ``said`` is said at the end,
+    ``check`` is the template of the step between.
     """
 
     template: str
@@ -45,6 +47,7 @@ class Fact:
     taken: Callable[[], dict[str, Any]]
     said: str
     shown: dict[str, Any]
+    check: str = CHECK
 
 
 def the_municipality(slug: str) -> Municipality:
@@ -131,6 +134,23 @@ def ruling(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     return _record(request, form, fact)
 
 
+@desk("municipalities.record_facts", on=the_municipality)
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Since when the municipality no longer exists, and what it became part of; or that this was a mistake."""
+    known = {"ended_on": municipality.ended_on, "successor": municipality.successor and municipality.successor.slug}
+    initial = {"version": municipality.version, **known}
+    form = EndForm(request.POST or None, municipality=municipality, initial=initial)
+
+    def taken() -> dict[str, Any]:
+        return {"municipality": municipality, **form.cleaned_data}
+
+    template, said = "certificates/fact_end.html", "The end of the municipality is recorded."
+    if municipality.ended_on and not request.POST.get("ended_on"):
+        said = "The end of the municipality is taken back."
+    return _record(request, form, Fact(template, municipality, end_municipality, taken, said, {}, END_CHECK))
+
+
 def _record(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
     back = reverse("desk:municipality", args=[fact.municipality.slug])
     context = {"section": "municipalities", "municipality": fact.municipality, "back": back, **fact.shown}
@@ -147,7 +167,7 @@ def _record(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
         messages.success(request, fact.said)
         return back
 
-    return two_steps(request, form, ask=(fact.template, context), check=(CHECK, check), act=act)
+    return two_steps(request, form, ask=(fact.template, context), check=(fact.check, check), act=act)
 
 
 def _years(municipality: Municipality) -> list[int]:

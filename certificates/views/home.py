@@ -18,5 +18,10 @@ def home(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The answer in one look, and what to do."""
     user: Any = request.user
     context = overview_home.home(municipality, user, clock.today())
-    around = {"municipality": municipality, "section": "home", "several": len(user.roles) > 1}
+    around = {
+        "municipality": municipality,
+        "section": "home",
+        "several": len(user.roles) > 1,
+        "may_open_successor": municipality.successor and user.has_perm("certificates.view", municipality.successor),
+    }
     return render(request, "certificates/home.html", context | around)

@@ -58,7 +58,7 @@ def _read(form: PortalForm, name: str) -> str:
         return words.day(value)
     if isinstance(field, BooleanField):
         return "Yes" if value else "No"
-    if isinstance(field, ChoiceField):
+    if isinstance(field, ChoiceField) and isinstance(value, str):
         choices: Any = field.choices
         return next(str(word) for key, word in choices if str(key) == value)
     return str(value or "")

@@ -1,23 +1,17 @@
-"""A task says whose rows it works on, or that it works on all."""
+"""The task of jobs over all municipalities: a job sees no row before somebody opens a municipality."""
 
 from typing import Any
-from uuid import UUID
 
 from celery import Task
 
-from secor_portal.tenancy.scope import every_municipality, open_municipality
+from secor_portal.tenancy.scope import every_municipality
 
 
-class TenantTask(Task):
-    """Opens the municipality named by ``municipality_id`` around the task, or every one for a desk job.
-
-    ``municipality_id`` is taken out of the call; None opens every municipality.
-    """
+class EveryMunicipalityTask(Task):
+    """Opens every municipality around the task."""
 
     abstract = True
-    typing = False  # Celery would refuse municipality_id, which is ours and not the function's
 
-    def __call__(self, *args: Any, municipality_id: str | None, **kwargs: Any) -> Any:
-        opened = every_municipality() if municipality_id is None else open_municipality(UUID(municipality_id))
-        with opened:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with every_municipality():
             return super().__call__(*args, **kwargs)

@@ -35,10 +35,6 @@ class SetPasswordForm(PlainSentences, account.SetPasswordForm):
     asked_as = NEW_PASSWORD
 
 
-class AddEmailForm(PlainSentences, account.AddEmailForm):
-    asked_as = {"email": "the e-mail address"}
-
-
 class ReauthenticateForm(PlainSentences, account.ReauthenticateForm):
     asked_as = {"password": "your password"}
 

@@ -116,7 +116,7 @@ SUBJECTS: dict[str, Callable[[Any], Subject]] = {
     "desk:review_reverse": DECIDED,
     **for_each(
         """desk:municipality desk:fact_extension desk:fact_review desk:fact_pir desk:fact_ruling
-        desk:municipality_end""",
+        desk:fact_end""",
         the_place,
     ),
     "desk:fact_review_decide": a_review,

@@ -45,7 +45,7 @@ def get(user: User | None, route: Route, slug: str, subject: Subject) -> HttpRes
     kwargs = {"slug": slug, **subject.kwargs} if "slug" in route.parts or route.side == "municipal" else subject.kwargs
     response = client.get(reverse(route.name, kwargs=kwargs))
     if response.streaming:
-        response.file_to_stream.close()
+        list(response.streaming_content)  # at its end the file is closed
     return response
 
 

@@ -12,7 +12,7 @@ DOORS = {
     "desk": {"desk"},
     "public": {"public", "signed_in"},
     "demo": {"public"},
-    "": {"public"},
+    "": {"public", "signed_in"},
 }
 
 

@@ -20,7 +20,8 @@ def pdf(words: str = "Inspection of March") -> bytes:
     """One page; other words, other content."""
     return (
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
         + f"% {words}\n".encode()
         + b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
     )

@@ -24,6 +24,7 @@ def one(outbox):
     [alternative] = mail.alternatives
     assert mail.subject.startswith("SECOR portal: ")
     assert "AMHSA, Certifying Partner for municipalities" in mail.body
+    assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
     assert "{%" not in mail.body + alternative.content
     assert "<img" not in alternative.content
     return mail, alternative.content

@@ -1,12 +1,11 @@
 """What beat starts, by the names that it knows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
 from notifications import tasks
-from secor_portal import clock
 from secor_portal.celery import app
 from tests.notifications.rows import ReminderFactory
 
@@ -49,10 +48,3 @@ def test_what_waits_is_sent(certified, administrator, outbox, friday):
     tasks.deliver()
 
     assert [mail.to for mail in outbox] == [[administrator.email]]
-
-
-def test_a_task_can_be_called_for_one_municipality(certified, administrator, outbox, friday):
-    tasks.send_reminders(municipality_id=str(certified.municipality_id))
-
-    assert len(outbox) == 1
-    assert clock.today() == date(2027, 4, 16)

@@ -71,10 +71,11 @@ def test_an_audit_goes_its_whole_way(api, administrator, reviewer, town):
         assert Event.objects.about(audit).count() == 11
 
 
+NO_POINTS = {"element": "…", "awarded": None, "possible": None}
 # method · address · what is sent · who may · the state in which it is done
 CALLS = {
     "facts": ("patch", (), {"conducted_on": "2026-05-02", "version": 0}, "writers", "draft"),
-    "scores": ("put", ("scores",), {"scores": [{"element": "…", "awarded": None, "possible": None}], "version": 0}, "writers", "draft"),
+    "scores": ("put", ("scores",), {"scores": [NO_POINTS], "version": 0}, "writers", "draft"),
     "submit": ("post", ("submit",), {"version": 0}, "writers", "draft"),
     "withdraw": ("post", ("withdraw",), {"version": 0}, "writers", "submitted"),
     "resubmit": ("post", ("resubmit",), {"answer": "Yes.", "version": 0}, "writers", "revisions_requested"),
@@ -193,10 +194,15 @@ def test_bad_input_is_refused_at_its_field(name, sent, field, api, audit_in, som
     assert kept().version == 0
 
 
-@pytest.mark.parametrize(
-    ("facts", "field"),
-    [({"kind": "cor"}, "kind"), ({}, "kind"), ({"kind": "additional"}, "reason"), ({"kind": "internal", "municipality": "x"}, "municipality")],
-)  # fmt: skip
+CANNOT_START = [
+    ({"kind": "cor"}, "kind"),
+    ({}, "kind"),
+    ({"kind": "additional"}, "reason"),
+    ({"kind": "internal", "municipality": "x"}, "municipality"),
+]
+
+
+@pytest.mark.parametrize(("facts", "field"), CANNOT_START)
 def test_what_cannot_be_started(facts, field, api, administrator, town):
     answer = api(administrator).post(LIST, {"municipality": str(town.pk)} | facts, format="json")
 

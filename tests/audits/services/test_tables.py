@@ -49,7 +49,7 @@ def upload(_: Audit) -> dict[str, Any]:
 
 
 def facts(**given: Any) -> Callable[[Audit], dict[str, Any]]:
-    return lambda audit: dict(given)
+    return lambda _: dict(given)
 
 
 # service · who · what it is given · the states that allow it and where they lead · the verb it records

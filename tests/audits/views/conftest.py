@@ -34,7 +34,7 @@ def signed_in() -> Callable[[User | None], Client]:
 
 @pytest.fixture
 def address() -> Callable[..., str]:
-    """``address("audit", audit)`` is the address of a municipal page; ``address("desk:review", audit)`` of the desk's."""
+    """``address("audit", audit)`` is that of a municipal page, ``address("desk:review", audit)`` of the desk's."""
 
     def of(name: str, subject: Any = None, *more: Any) -> str:
         if name.startswith("desk:"):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django_scopes import scopes_disabled
@@ -190,9 +190,9 @@ def test_a_picture_is_shown_and_an_office_file_is_only_downloaded(signed_in, add
     assert response["Content-Disposition"].startswith("attachment")
 
 
-def test_another_file_is_shown_when_asked_for(signed_in, address, reviewer, in_review):
+def test_another_file_is_shown_when_asked_for(signed_in, address, reviewer, in_review, at):
     with scopes_disabled():
-        other = DocumentFactory(audit=in_review, name="other.pdf")
+        other = DocumentFactory(audit=in_review, name="other.pdf", uploaded_at=at + timedelta(hours=1))
 
     response = signed_in(reviewer).get(f"{address('desk:review', in_review)}?file={other.pk}")
 

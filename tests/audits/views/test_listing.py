@@ -18,7 +18,7 @@ def proposed(monkeypatch):
 
     def propose(kind):
         made = Proposal(kind, None, f"Next: the {kind} audit, by 3 June 2027.", ("R3.4", "R3.5"))
-        monkeypatch.setattr(proposal, "_registered", lambda municipality, today: made)
+        monkeypatch.setattr(proposal, "_registered", lambda *_: made)
 
     return propose
 

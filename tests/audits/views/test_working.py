@@ -203,20 +203,31 @@ def test_what_does_not_apply_leaves_the_points_possible(signed_in, address, admi
     assert (score.points_awarded, score.points_possible) == (0, 0)
 
 
+RANGE = "enter points from 0 to 50, with at most two digits after the point."
+
+
 @pytest.mark.parametrize(
     ("points", "field", "sentence"),
     [
-        ({"awarded_1": "51"}, "awarded_1", "Element 1: enter points from 0 to 50, with at most two digits after the point."),
-        ({"awarded_1": "-1"}, "awarded_1", "Element 1: enter points from 0 to 50, with at most two digits after the point."),
-        ({"awarded_1": "4.567"}, "awarded_1", "Element 1: enter points from 0 to 50, with at most two digits after the point."),
-        ({"awarded_1": "many"}, "awarded_1", "Element 1: enter points from 0 to 50, with at most two digits after the point."),
-        ({"awarded_1": "NaN"}, "awarded_1", "Element 1: enter points from 0 to 50, with at most two digits after the point."),
-        ({"awarded_1": "1e400"}, "awarded_1", "Element 1: enter points from 0 to 50, with at most two digits after the point."),
-        ({"possible_2": "60"}, "possible_2", "Element 2: enter points from 0 to 50, with at most two digits after the point."),
-        ({"possible_2": "40"}, "awarded_2", "Element 2: 45 points awarded are more than the 40 possible. Correct one of them."),
-        ({"possible_2": ""}, "possible_2", "Element 2: enter the points possible too, or 0 where it does not apply."),
+        ({"awarded_1": "51"}, "awarded_1", f"Element 1: {RANGE}"),
+        ({"awarded_1": "-1"}, "awarded_1", f"Element 1: {RANGE}"),
+        ({"awarded_1": "4.567"}, "awarded_1", f"Element 1: {RANGE}"),
+        ({"awarded_1": "many"}, "awarded_1", f"Element 1: {RANGE}"),
+        ({"awarded_1": "NaN"}, "awarded_1", f"Element 1: {RANGE}"),
+        ({"awarded_1": "1e400"}, "awarded_1", f"Element 1: {RANGE}"),
+        ({"possible_2": "60"}, "possible_2", f"Element 2: {RANGE}"),
+        (
+            {"possible_2": "40"},
+            "awarded_2",
+            "Element 2: 45 points awarded are more than the 40 possible. Correct one of them.",
+        ),
+        (
+            {"possible_2": ""},
+            "possible_2",
+            "Element 2: enter the points possible too, or 0 where it does not apply.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_points_get_a_sentence_and_nothing_is_half_saved(
     points, field, sentence, signed_in, address, administrator, audit_in
 ):
@@ -318,7 +329,7 @@ def test_a_second_submission_is_told_of_the_first(signed_in, address, administra
 
     again = visitor.post(address("audit_submit", audit), {"version": 0})
 
-    assert again.status_code == 200
+    assert again.status_code == 422
     assert "Audit submitted to AMHSA" in text(again)
     with scopes_disabled():
         assert Event.objects.filter(verb="audit.submitted").count() == 1
@@ -332,7 +343,7 @@ def test_a_form_without_a_version_that_makes_sense_changes_nothing(
 
     response = signed_in(administrator).post(address("audit_submit", audit), {"version": version})
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert kept().is_draft
 
 
@@ -396,6 +407,6 @@ def test_sending_what_is_not_open_now_is_a_sentence(name, state, signed_in, addr
 
     response = signed_in(administrator).post(address(name, audit), sent)
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "There is a problem" in text(response)
     assert kept().state == state

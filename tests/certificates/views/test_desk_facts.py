@@ -196,3 +196,90 @@ def test_the_first_step_leaves_nothing_behind(send, town):
 
     town.refresh_from_db()
     assert (town.pir_registered_on, town.version, rows(Event), rows(Standing)) == (date(2020, 1, 1), 0, 0, 0)
+
+
+END = {"version": 0, "ended_on": "2027-01-01"}
+
+
+@pytest.fixture
+def ended(town, neighbour):
+    Municipality.objects.filter(pk=town.pk).update(ended_on=date(2026, 1, 1), successor=neighbour)
+    return town
+
+
+def test_the_end_of_a_municipality_shows_what_follows_before_it_is_recorded(send, town, neighbour):
+    said = send("fact_end", {**END, "successor": neighbour.slug}).content.decode()
+
+    assert f"End {town} on <time datetime=\"2027-01-01\"" in said
+    assert "no audit of it can be started" in said
+    assert f"Its pages name {neighbour} as its successor." in said
+    assert f'name="successor" value="{neighbour.slug}"' in said
+    town.refresh_from_db()
+    assert (town.ended_on, rows(Event)) == (None, 0)
+
+
+def test_the_end_of_a_municipality_is_recorded_with_its_successor(send, town, neighbour):
+    response = send("fact_end", {**END, "successor": neighbour.slug}, "confirm")
+
+    assert response.url == reverse("desk:municipality", args=[town.slug])
+    town.refresh_from_db()
+    assert (town.ended_on, town.successor) == (date(2027, 1, 1), neighbour)
+
+
+def test_a_municipality_ends_without_a_successor(send, town):
+    first = send("fact_end", END).content.decode()
+    send("fact_end", END, "confirm")
+
+    assert "No successor is named." in first
+    town.refresh_from_db()
+    assert (town.ended_on, town.successor) == (date(2027, 1, 1), None)
+
+
+def test_an_end_is_taken_back_by_emptying_it(client, send, ended):
+    nothing = {"version": 0, "ended_on": "", "successor": ""}
+
+    first = send("fact_end", nothing).content.decode()
+    response = send("fact_end", nothing, "confirm")
+
+    assert "Take back that" in first
+    assert "is taken back" in client.get(response.url).content.decode()
+    ended.refresh_from_db()
+    assert (ended.ended_on, ended.successor) == (None, None)
+
+
+def test_the_form_shows_the_end_that_is_recorded(client, reviewer, ended, neighbour):
+    client.force_login(reviewer)
+
+    page = client.get(reverse("desk:fact_end", args=[ended.slug])).content.decode()
+
+    assert 'value="2026-01-01"' in page
+    assert f'<option value="{neighbour.slug}" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"ended_on": ""}, "Enter the first day on which it no longer exists."),
+        ({"ended_on": "soon"}, "Enter a date such as 15 June 2027."),
+        ({"ended_on": "1066-10-14"}, "Enter a day from"),
+        ({"successor": "atlantis"}, "Choose one of the answers shown."),
+    ],
+)
+def test_an_end_that_cannot_be_gets_a_sentence(send, town, facts, sentence):
+    assert sentence in send("fact_end", {**END, **facts}).content.decode()
+
+
+def test_a_municipality_is_not_offered_as_its_own_successor(send, town):
+    assert "Choose one of the answers shown." in send("fact_end", {**END, "successor": town.slug}).content.decode()
+
+
+def test_a_successor_without_an_end_gets_a_sentence(send, ended, neighbour):
+    facts = {"version": 0, "ended_on": "", "successor": neighbour.slug}
+
+    assert "Only an ended municipality has a successor." in send("fact_end", facts).content.decode()
+
+
+def test_a_stale_end_gets_a_sentence(send, town):
+    Municipality.objects.filter(pk=town.pk).update(version=4)
+
+    assert "Somebody else changed this first." in send("fact_end", END, "confirm").content.decode()

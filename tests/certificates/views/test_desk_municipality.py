@@ -196,7 +196,7 @@ def test_the_desk_can_record_what_it_decides(look, town):
 
     page = look().content.decode()
 
-    for fact in ("fact_extension", "fact_pir", "fact_ruling"):
+    for fact in ("fact_extension", "fact_pir", "fact_ruling", "fact_end"):
         assert reverse(f"desk:{fact}", args=[town.slug]) in page
     assert reverse("desk:fact_review_decide", args=[town.slug, review.pk]) in page
 

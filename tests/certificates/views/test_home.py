@@ -365,7 +365,35 @@ def test_the_page_is_right_where_the_stored_standing_is_of_another_day(look, tow
 def test_a_municipality_that_ended_says_so(look, town):
     type(town).objects.filter(pk=town.pk).update(ended_on=date(2027, 1, 1))
 
-    assert "It no longer exists since 1 January 2027." in text(look())
+    said = text(look())
+
+    assert "ended on 1 January 2027" in said
+    assert "It no longer exists since 1 January 2027." in said
+
+
+def test_a_municipality_that_is_about_to_end_says_so(look, town):
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2028, 1, 1))
+
+    said = text(look())
+
+    assert "ends on 1 January 2028" in said
+    assert "It no longer exists from 1 January 2028 on." in said
+
+
+def test_only_who_may_open_the_successor_gets_a_link_to_it(client, member, town, neighbour):
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2027, 1, 1), successor=neighbour)
+    of_both, of_one = member("reader"), member("reader")
+    with scopes_disabled():
+        MembershipFactory(municipality=neighbour, user=of_both, role="reader")
+    pages = []
+
+    for person in (of_both, of_one):
+        client.force_login(person)
+        pages.append(client.get(reverse("municipal:home", args=[town.slug])).content.decode())
+
+    link = f'<a href="{reverse("municipal:home", args=[neighbour.slug])}">'
+    assert [f"Its successor is {link}{neighbour}</a>." in page for page in pages] == [True, False]
+    assert f"Its successor is {neighbour}." in pages[1]
 
 
 def test_the_desk_may_see_a_municipalitys_home(client, town):

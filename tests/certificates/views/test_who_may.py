@@ -23,6 +23,7 @@ PAGES = (
     "fact_review_decide",
     "fact_pir",
     "fact_ruling",
+    "fact_end",
 )
 
 

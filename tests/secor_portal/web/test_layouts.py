@@ -17,7 +17,7 @@ def named(*names):
 
 
 MUNICIPAL = ("home", "headcount", "audits", "plan", "certificates", "people")
-DESK = ("queue", "municipalities", "certificates", "activity", "people")
+DESK = ("queue", "municipalities", "certificates", "activity", "people", "messages")
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("m/<slug:slug>/", include((named(*MUNICIPAL), "municipal"))),
@@ -39,6 +39,8 @@ def render():
     def made(layout, body="", user=None, **context):
         request = RequestFactory().get("/")
         request.user = user or User(email="cao@delia.example")
+        if request.user.is_authenticated:
+            request.user.roles = {}  # asked of no database
         source = f'{{% extends "layouts/{layout}.html" %}}{{% load ui %}}{{% block content %}}{body}{{% endblock %}}'
         return engines["django"].from_string(source).render({"municipality": Place(), **context}, request)
 
