@@ -58,10 +58,15 @@ def open_stored(sha256: str) -> BinaryIO:
 
 
 def _settle(written: Path, target: Path) -> None:
-    """Move a complete file to its name and sync the folder that now lists it."""
+    """Move a complete file to its name and sync the folders that now list it."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
     written.replace(target)
-    descriptor = os.open(target.parent, os.O_RDONLY)
+    _sync(target.parent)
+    _sync(target.parent.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
