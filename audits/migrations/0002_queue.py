@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
             model_name="audit",
             index=models.Index(fields=["reviewer", "turn", "answer_due_on", "id"], name="audit_of_reviewer"),
         ),
+        migrations.AddIndex(
+            model_name="audit",
+            index=models.Index(fields=["kind", "turn", "answer_due_on", "id"], name="audit_by_kind"),
+        ),
         migrations.AddConstraint(
             model_name="audit",
             constraint=models.CheckConstraint(

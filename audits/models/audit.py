@@ -52,10 +52,6 @@ class AuditQuerySet(models.QuerySet):
         """What AMHSA has to answer."""
         return self.filter(turn=Turn.DESK)
 
-    def open(self):
-        """What somebody has to answer: AMHSA, or the author to a request of AMHSA's."""
-        return self.filter(turn__lt=Turn.NOBODY)
-
     def known_to_desk(self):
         """Everything ever submitted and not given back as a draft: the facts of the standing."""
         return self.exclude(state=State.DRAFT)
@@ -100,6 +96,7 @@ class Audit(TenantModel):
             models.Index(fields=["municipality", "-conducted_on"], name="audit_of_municipality"),
             models.Index(fields=["turn", "answer_due_on", "id"], name="audit_in_queue"),
             models.Index(fields=["reviewer", "turn", "answer_due_on", "id"], name="audit_of_reviewer"),
+            models.Index(fields=["kind", "turn", "answer_due_on", "id"], name="audit_by_kind"),
             models.Index(fields=["state", "answer_due_on", "id"], name="audit_by_state"),
         ]
         constraints = [

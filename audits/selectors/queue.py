@@ -15,7 +15,7 @@ from audits.models.audit import Turn
 from audits.rules.lifecycle import State
 from secor_portal.tenancy import every_municipality
 
-PAGE = 50
+PAGE = 30
 MOST_COUNTED = 100  # more than that reads 100+
 SEPARATOR = "|"
 COLUMNS = (

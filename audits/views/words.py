@@ -1,7 +1,6 @@
 """How the states of an audit look: a word, a colour."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from audits.models import Audit, Kind
 from audits.rules.lifecycle import State
@@ -18,7 +17,6 @@ COLOURS = {
 }
 LABELS = {state: state.label for state in State}
 KINDS = {Kind.CERTIFICATION: "Certification", Kind.INTERNAL: "Internal", Kind.ADDITIONAL: "Additional"}
-NO_DAY = "no day yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def score_pill(audit: Audit) -> Pill | None:
     return Pill("stop" if audit.kind == Kind.CERTIFICATION else "calm", "Below the pass marks")
 
 
-def headline(audit: Audit, today: date) -> str:
+def headline(audit: Audit) -> str:
     """Where the audit is, in one sentence."""
     kind = audit.get_kind_display().lower()
     due = words.day(audit.answer_due_on) if audit.answer_due_on else ""

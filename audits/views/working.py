@@ -178,9 +178,9 @@ def _report(request: HttpRequest, audit: Audit) -> dict[str, Any]:
 
 def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
     """What the person can do now, and when it is due."""
-    user, today = request.user, clock.today()
+    user = request.user
     return {
-        "headline": headline(audit, today),
+        "headline": headline(audit),
         "may_work": user.has_perm("audits.conduct", audit),
         "may_withdraw": user.has_perm("audits.withdraw", audit),
         "may_discard": user.has_perm("audits.discard", audit),

@@ -28,6 +28,7 @@ from secor_portal.files import Stored
 POINTS = Decimal(1000)  # what an invented score is out of
 REVISED = (State.REVISIONS_REQUESTED, State.RESUBMITTED)
 CYCLE_YEARS = 3
+REVISION_DAYS = 15
 VILLAGES = "95100"  # WCB's industry code
 INDUSTRY_RATE = Decimal("1.42")  # invented; dollars for each hundred of insurable earnings
 DETAILS = ("pir_registered_on", "wcb_account", "industry_code", "insurable_earnings", "industry_rate")
@@ -152,7 +153,7 @@ def revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> 
         letter="Please show an inspection from the twelve months before the audit.",
         requested_on=requested,
         requested_by=reviewer,
-        due_on=requested + timedelta(days=15),
+        due_on=requested + timedelta(days=REVISION_DAYS),
         answer="The inspection of March is attached." if answered else "",
         answered_on=answered,
     )

@@ -80,10 +80,19 @@ class Writer:
         if self.detailed:
             self._put(*rows.scores(audit, past.points, cast))
         if past.state in rows.REVISED:
-            self._put(rows.revision_round(audit, past, reviewer, self.today))
+            self._add_round(audit, past, reviewer)
         self._add_plan(audit, past, own)
         self._add_certificate(audit, past, reviewer)
         self._put(*self._events(audit, reviewer))
+
+    def _add_round(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
+        """A round of revisions; while it is unanswered, its day is the one by which the audit is waited for."""
+        asked = rows.revision_round(audit, past, reviewer, self.today)
+        if asked.answered_on is None:
+            audit.answer_due_on = asked.due_on
+        at = rows.moment(asked.requested_on)
+        facts = {"round": asked.number, "due_on": asked.due_on}
+        self._put(asked, event_of("audit.revisions_requested", audit, by=reviewer, at=at, **facts))
 
     def _add_plan(self, audit: Audit, past: PastAudit, own: User) -> None:
         if past.plan is None or past.decided_on is None:

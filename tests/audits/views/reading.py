@@ -25,9 +25,3 @@ def typed(response, field: str) -> str:
     tag = re.search(rf'<input[^>]*name="{field}"[^>]*>', body)
     value = re.search(r'value="([^"]*)"', tag.group(0)) if tag else None
     return unescape(value.group(1)) if value else ""
-
-
-def told(response) -> str:
-    """The message at the top of the page."""
-    found = re.search(r'id="told">(.*?)</div>\s*(?:</div>)?', response.content.decode(), flags=re.S)
-    return unescape(re.sub(r"<[^>]+>", " ", found.group(1))).strip() if found else ""

@@ -268,7 +268,7 @@ def test_the_page_leads_on_within_its_view(signed_in, reviewer, monkeypatch):
     second = visitor.get(f"{QUEUE}{first.context['next']}")
 
     assert "whose=mine" in first.context["next"]
-    assert len(text_rows(second.content.decode())) == 11
+    assert len(text_rows(second.content.decode())) == 31
     assert second.context["next"] == ""
 
 

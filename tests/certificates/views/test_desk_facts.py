@@ -210,7 +210,7 @@ def ended(town, neighbour):
 def test_the_end_of_a_municipality_shows_what_follows_before_it_is_recorded(send, town, neighbour):
     said = send("fact_end", {**END, "successor": neighbour.slug}).content.decode()
 
-    assert f"End {town} on <time datetime=\"2027-01-01\"" in said
+    assert f'End {town} on <time datetime="2027-01-01"' in said
     assert "no audit of it can be started" in said
     assert f"Its pages name {neighbour} as its successor." in said
     assert f'name="successor" value="{neighbour.slug}"' in said
