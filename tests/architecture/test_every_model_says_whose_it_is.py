@@ -1,0 +1,46 @@
+"""No row of a municipality is read outside an open municipality, and none from another one."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django_scopes import scopes_disabled
+from django_scopes.exceptions import ScopeError
+
+from secor_portal.tenancy import every_municipality, open_municipality
+from tests.factories import HeadcountEntryFactory
+
+OURS = ("activity", "municipalities", "audits", "certificates", "notifications")
+EVERY = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+# Read before anybody's municipality is known, or the same for all.
+OF_NOBODY = {"municipalities.Municipality", "municipalities.User", "audits.Instrument", "audits.Element"}
+TENANTS = [model for model in EVERY if model._meta.label not in OF_NOBODY]
+
+
+@pytest.mark.parametrize("model", TENANTS, ids=lambda model: model._meta.label)
+def test_a_query_outside_an_open_municipality_raises(model: type[models.Model]):
+    with pytest.raises(ScopeError):
+        model.objects.count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", TENANTS, ids=lambda model: model._meta.label)
+def test_a_query_inside_one_asks_for_that_one_alone(model: type[models.Model], town):
+    with open_municipality(town.pk):
+        asked = str(model.objects.all().query)
+
+    assert f'WHERE "{model._meta.db_table}"."municipality_id" = ' in asked
+
+
+@pytest.mark.django_db
+def test_rows_of_a_neighbour_are_not_there(town, neighbour):
+    with scopes_disabled():
+        theirs = HeadcountEntryFactory(municipality=neighbour)
+
+    with open_municipality(town.pk):
+        assert not type(theirs).objects.exists()
+    with every_municipality():
+        assert type(theirs).objects.exists()
+
+
+def test_the_walk_sees_the_models():
+    assert len(TENANTS) > 15

@@ -1,0 +1,92 @@
+"""The demo fills an empty database once, and its people sign in with one press."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+from django.urls import include, path
+
+from audits.models import Audit, Instrument
+from audits.rules.lifecycle import State
+from certificates.models import Certificate, Standing
+from municipalities.models import Membership, Municipality
+from secor_portal.demo.people import PERSONAS
+from secor_portal.management.commands import demo
+from secor_portal.tenancy import every_municipality
+from secor_portal.urls import urlpatterns as portal
+from tests.factories import InstrumentFactory
+
+pytestmark = pytest.mark.django_db
+
+urlpatterns = [*portal, path("demo/", include("secor_portal.demo.urls"))]
+in_the_demo = override_settings(DEMO=True, ROOT_URLCONF=__name__)
+
+
+@pytest.fixture(autouse=True)
+def _sample(db):
+    if not Instrument.objects.filter(is_sample=True).exists():
+        InstrumentFactory(is_sample=True)
+
+
+def fill(*words: str) -> str:
+    printed = StringIO()
+    call_command("demo", *words, stdout=printed)
+    return printed.getvalue()
+
+
+def test_the_demo_shows_every_standing_and_every_audit_state_among_the_real_places():
+    fill()
+
+    with every_municipality():
+        assert Municipality.objects.count() == Standing.objects.count() == 346
+        assert Standing.objects.values("standing").distinct().count() == 6
+        assert set(Audit.objects.values_list("state", flat=True)) == set(State)
+        assert Certificate.objects.filter(state="awaiting").exists()
+        assert Membership.objects.values("municipality").distinct().count() == 141
+
+
+def test_a_second_run_changes_nothing_and_names_the_people_again():
+    first = fill()
+    with every_municipality():
+        before = Audit.objects.count()
+
+        assert fill() == first
+        assert Audit.objects.count() == before
+
+
+def test_many_places_are_copied_whole_from_a_few(monkeypatch):
+    monkeypatch.setattr(demo, "MOST_INVENTED", 40)
+
+    fill("--scale", "100")
+
+    connection.check_constraints()
+    with every_municipality():
+        assert Municipality.objects.count() == Standing.objects.count() == 102
+        of_each = {
+            Audit.objects.filter(municipality=place).count()
+            for place in Municipality.objects.filter(name__startswith="Place 000003")
+        }
+        assert len(of_each) == 1
+        assert Municipality.objects.filter(name__startswith="Place 000003").count() == 3
+
+
+@in_the_demo
+def test_one_press_signs_in_whoever_the_demo_has(client):
+    fill()
+
+    for persona in PERSONAS:
+        client.post(f"/demo/sign-in/{persona.key}/")
+        home = client.get("/", follow=True)
+
+        assert home.status_code == 200, persona.key
+        assert home.context["user"].email == persona.email
+        assert "This is a demo." in home.content.decode()
+
+
+@pytest.mark.parametrize("setting", [{"DEMO": False}, {"DEMO": True, "PRODUCTION": True}])
+def test_outside_the_demo_nobody_signs_in_like_that(client, setting):
+    with override_settings(ROOT_URLCONF=__name__, **setting):
+        assert client.get("/demo/").status_code == 404
+        assert client.post("/demo/sign-in/manager/").status_code == 404
