@@ -80,6 +80,12 @@ class User(AbstractBaseUser):
         """The role in one municipality, or None. A desk role is none of these."""
         return self.roles.get(municipality_id) if self.is_active else None
 
+    def is_external_at(self, municipality_id: uuid.UUID) -> bool:
+        """Whether this person comes to the municipality as an external auditor, for one audit and nothing else."""
+        from municipalities.models.membership import Role
+
+        return not self.is_at_desk and self.role_at(municipality_id) == Role.AUDITOR
+
     def has_perm(self, permission: str, subject: Any = None) -> bool:
         """Whether this person may do ``permission`` to ``subject``. Answered by the rules in each app's permissions."""
         return self.is_active and rules.has_perm(permission, self, subject)

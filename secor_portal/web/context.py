@@ -10,11 +10,18 @@ from secor_portal import clock
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Whether this is the demo, what day it is in Alberta, and (asked only by the municipal side) whether the person
-    acts for several municipalities.
+    acts for several municipalities, and whether they come to this one as an external auditor.
     """
     return {
         "demo": settings.DEMO,
         "today": clock.today(),
         "ministry": settings.MINISTRY_NAME,
         "several": lambda: len(getattr(request.user, "roles", ())) > 1,
+        "external": lambda: _is_external(request),
     }
+
+
+def _is_external(request: HttpRequest) -> bool:
+    """The guard of a municipal page names the municipality; elsewhere nobody is external."""
+    municipality, user = getattr(request, "municipality", None), request.user
+    return municipality is not None and user.is_authenticated and user.is_external_at(municipality.pk)

@@ -1,0 +1,43 @@
+"""What every template knows of who looks at it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import MembershipFactory, MunicipalityFactory
+
+
+def entries(client, town) -> list[str]:
+    html = client.get(reverse("municipal:audits", args=[town.slug])).content.decode()
+    nav = html.split('<nav class="nav"')[1].split("</nav>")[0]
+    return re.findall(r">([^<>]+)</a>", nav)
+
+
+@pytest.mark.parametrize("role", ["administrator", "contributor", "reader"])
+def test_a_municipalitys_own_people_find_every_page(client, town, member, role):
+    client.force_login(member(role))
+
+    assert entries(client, town) == ["Home", "Headcount", "Audits", "Action plan", "Certificate", "People"]
+
+
+def test_an_external_auditor_finds_only_the_pages_that_open(client, town, member):
+    client.force_login(member("auditor"))
+
+    assert entries(client, town) == ["Audits"]
+
+
+def test_the_desk_finds_every_page_of_a_municipality(client, town, reviewer):
+    client.force_login(reviewer)
+
+    assert len(entries(client, town)) == 6
+
+
+def test_who_acts_for_several_finds_the_way_to_all_of_them(client, town, administrator, unscoped):
+    client.force_login(administrator)
+    address = reverse("municipal:audits", args=[town.slug])
+    assert "All my municipalities" not in client.get(address).content.decode()
+
+    MembershipFactory(user=administrator, municipality=MunicipalityFactory())
+
+    assert "All my municipalities" in client.get(address).content.decode()
