@@ -20,7 +20,14 @@ from audits.selectors.audits import audits_seen_by, documents_of, sent_notes
 from audits.services.conducting import discard_draft, enter_scores, set_facts, start_audit
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.documents import add_documents, remove_document
-from audits.services.reviewing import reject_audit, remove_note, request_revisions, take_audit, write_note
+from audits.services.reviewing import (
+    assign_reviewer,
+    reject_audit,
+    remove_note,
+    request_revisions,
+    take_audit,
+    write_note,
+)
 from audits.services.submitting import problems_before_submission, resubmit, submit_audit, withdraw_audit
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described
 
@@ -59,6 +66,7 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "withdraw": "audits.write",
         "resubmit": "audits.write",
         "take": "audits.decide",
+        "assign": "audits.assign_reviewer",
         "notes": "audits.view_report",
         "write_note": "audits.decide",
         "note": "audits.decide",
@@ -179,6 +187,12 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def take(self, request: Request, pk: str) -> Response:
         """Begin the review."""
         return self._done(take_audit)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReviewerSerializer)
+    @action(detail=True, methods=["post"], url_path="reviewer")
+    def assign(self, request: Request, pk: str) -> Response:
+        """Say who reviews it; null gives it back to nobody."""
+        return self._done(assign_reviewer, shapes.ReviewerSerializer)
 
     @documented(READ, good={200: shapes.NoteSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)

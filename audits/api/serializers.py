@@ -7,6 +7,7 @@ from rest_framework import serializers
 from audits.models import Audit, Document, ElementScore, Kind, Note
 from audits.models.audit import Conductor
 from audits.models.review import Weight
+from municipalities.models import User
 
 DIGITS = 9
 
@@ -81,6 +82,14 @@ class VersionSerializer(serializers.Serializer):
     """The version that was read; an older one is refused (409)."""
 
     version = serializers.IntegerField(min_value=0)
+
+
+class ReviewerSerializer(VersionSerializer):
+    """Somebody at the desk, or null for nobody."""
+
+    reviewer = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.exclude(desk_role="").filter(is_active=True), allow_null=True
+    )
 
 
 class FactsSerializer(VersionSerializer):

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from certificates.models import Certificate
 from certificates.models.certificate import State
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
+from certificates.services.scans import attach_scan
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented
 
 UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -65,6 +66,13 @@ class ExpirySerializer(serializers.Serializer):
     expires_on = serializers.DateField()
 
 
+class ScanSerializer(serializers.Serializer):
+    """A PDF, PNG or JPEG of the paper that both parties signed."""
+
+    version = serializers.IntegerField(min_value=0)
+    scan = serializers.FileField()
+
+
 class CertificateFilters(OfMunicipality):
     """``number`` is the start of one."""
 
@@ -85,6 +93,7 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "issue": "certificates.issue",
         "reissue": "certificates.issue",
         "expiry": "certificates.record_facts",
+        "scan": "certificates.issue",
     }
 
     def rows(self) -> QuerySet[Certificate]:
@@ -115,6 +124,12 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def expiry(self, request: Request, pk: str) -> Response:
         """Record the expiry that Partnerships printed; the answer is the certificate that says so."""
         return self._done(record_printed_expiry, ExpirySerializer)
+
+    @documented(WRITE, good={200: CertificateSerializer}, request={"multipart/form-data": ScanSerializer})
+    @action(detail=True, methods=["post"])
+    def scan(self, request: Request, pk: str) -> Response:
+        """Attach the scan; people download it first."""
+        return self._done(attach_scan, ScanSerializer)
 
     def _done(self, service: Any, serializer: type[serializers.Serializer]) -> Response:
         certificate = self.get_object()

@@ -1,17 +1,21 @@
 """Municipalities over the API."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from municipalities.api.rows import READ, documented, is_described, municipalities_seen_by
+from municipalities.api.rows import READ, WRITE, checked, documented, is_described, municipalities_seen_by
 from municipalities.models import Municipality
 from municipalities.models.municipality import Kind
+from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
+from municipalities.services.details import change_details
 from secor_portal import clock
 from secor_portal.web.api.viewset import PortalViewSet
 
@@ -31,6 +35,42 @@ class MunicipalitySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class VersionSerializer(serializers.Serializer):
+    """The version that was read; an older one is refused (409)."""
+
+    version = serializers.IntegerField(min_value=0)
+
+
+class DetailsSerializer(VersionSerializer):
+    """What WCB knows it by, and the figures of its premium."""
+
+    insurable_earnings = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    industry_rate = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
+    wcb_account = serializers.CharField(allow_blank=True)
+    industry_code = serializers.CharField(allow_blank=True)
+
+
+class PirSerializer(VersionSerializer):
+    """Since when, and until when, it is registered in PIR."""
+
+    registered_on = serializers.DateField(allow_null=True)
+    withdrawn_on = serializers.DateField(allow_null=True, default=None)
+
+
+class RulingSerializer(VersionSerializer):
+    """Who counts there by AMHSA's ruling."""
+
+    councillors = serializers.BooleanField()
+    volunteers = serializers.BooleanField()
+
+
+class EndSerializer(VersionSerializer):
+    """The first day on which it no longer exists, null to take that back, and what it became part of."""
+
+    ended_on = serializers.DateField(allow_null=True)
+    successor = serializers.PrimaryKeyRelatedField(queryset=Municipality.objects.all(), allow_null=True, default=None)
+
+
 class MunicipalityFilters(django_filters.FilterSet):
     """``q`` is a part of the name; ``exists`` is whether it exists today."""
 
@@ -48,7 +88,14 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
 
     serializer_class = MunicipalitySerializer
     filterset_class = MunicipalityFilters
-    permissions_by_action = {"list": "municipalities.view", "retrieve": "municipalities.view"}
+    permissions_by_action = {
+        "list": "municipalities.view",
+        "retrieve": "municipalities.view",
+        "details": "municipalities.change_details",
+        "pir": "municipalities.record_facts",
+        "ruling": "municipalities.record_facts",
+        "end": "municipalities.record_facts",
+    }
 
     def get_queryset(self) -> QuerySet[Municipality]:
         if is_described(self):
@@ -62,3 +109,33 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     @documented(READ, good={200: MunicipalitySerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={200: MunicipalitySerializer}, request=DetailsSerializer)
+    @action(detail=True, methods=["post"])
+    def details(self, request: Request, pk: str) -> Response:
+        """Set what WCB knows it by, and the figures that the discount is estimated from (R5.1)."""
+        return self._done(change_details, DetailsSerializer)
+
+    @documented(WRITE, good={200: MunicipalitySerializer}, request=PirSerializer)
+    @action(detail=True, methods=["post"])
+    def pir(self, request: Request, pk: str) -> Response:
+        """Record the PIR registration (R5.1)."""
+        return self._done(record_pir, PirSerializer)
+
+    @documented(WRITE, good={200: MunicipalitySerializer}, request=RulingSerializer)
+    @action(detail=True, methods=["post"])
+    def ruling(self, request: Request, pk: str) -> Response:
+        """Record whether councillors and volunteer firefighters count (R1.2)."""
+        return self._done(rule_on_headcount, RulingSerializer)
+
+    @documented(WRITE, good={200: MunicipalitySerializer}, request=EndSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """Record that it merged or dissolved, or take that back."""
+        return self._done(end_municipality, EndSerializer)
+
+    def _done(self, service: Callable[..., Any], sent_as: type[serializers.Serializer]) -> Response:
+        municipality = self.get_object()
+        sent = checked(sent_as, self.request.data)
+        changed = service(municipality=municipality, **sent, by=self.request.user, at=clock.now())
+        return Response(MunicipalitySerializer(changed).data)

@@ -309,3 +309,24 @@ def test_a_round_answered_over_the_api_is_closed(api, administrator, audit_in):
 
     asked.refresh_from_db()
     assert asked.answer == "Done."
+
+
+def test_a_manager_says_who_reviews(api, manager, reviewer, administrator, town):
+    audit = AuditFactory(municipality=town, state=State.SUBMITTED)
+
+    mine = api(administrator).post(at(audit, "reviewer"), {"version": 0, "reviewer": None}, format="json")
+    assigned = api(manager).post(at(audit, "reviewer"), {"version": 0, "reviewer": str(reviewer.pk)}, format="json")
+
+    assert (mine.status_code, assigned.status_code) == (403, 200)
+    assert kept().reviewer_id == reviewer.pk
+
+
+def test_nobody_from_outside_the_desk_is_made_reviewer(api, manager, administrator, town):
+    audit = AuditFactory(municipality=town, state=State.SUBMITTED)
+
+    response = api(manager).post(
+        at(audit, "reviewer"), {"version": 0, "reviewer": str(administrator.pk)}, format="json"
+    )
+
+    assert response.status_code == 400
+    assert "reviewer" in response.data

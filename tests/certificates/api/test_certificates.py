@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certificates.models import Certificate
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
+from tests.audits import papers
 from tests.certificates.histories import awaiting, certified
 from tests.factories import MunicipalityFactory, UserFactory
 
@@ -165,3 +167,26 @@ def test_the_list_asks_as_often_for_24_as_for_3(number, client, reviewer, django
 
     with django_assert_num_queries(3):
         client.get(HOME)
+
+
+def test_the_desk_attaches_the_scan(client, reviewer, town):
+    own = certified(town)
+    client.force_login(reviewer)
+    paper = SimpleUploadedFile("signed.pdf", papers.pdf(), "application/pdf")
+
+    response = client.post(f"{HOME}{own.pk}/scan/", {"version": own.version, "scan": paper})
+
+    assert response.status_code == 200, response.json()
+    assert len(response.json()["scan_sha256"]) == 64
+
+
+def test_a_scan_that_is_none_is_refused_by_its_field(client, reviewer, town):
+    own = certified(town)
+    client.force_login(reviewer)
+
+    response = client.post(
+        f"{HOME}{own.pk}/scan/", {"version": own.version, "scan": SimpleUploadedFile("a.pdf", b"no")}
+    )
+
+    assert response.status_code == 400
+    assert "scan" in response.json()

@@ -78,3 +78,50 @@ def test_the_list_asks_as_often_for_many_as_for_few(api, reviewer, count, django
         response = caller.get(LIST)
 
     assert len(response.data["results"]) == count
+
+
+def sent(caller, town, action, **facts):
+    return caller.post(f"{LIST}{town.pk}/{action}/", {"version": 0, **facts}, format="json")
+
+
+def test_an_administrator_sets_the_figures_of_the_discount(api, administrator, town):
+    figures = {"insurable_earnings": "312000.00", "industry_rate": "1.42"}
+
+    response = sent(api(administrator), town, "details", wcb_account="7654321", industry_code="95100", **figures)
+
+    assert response.status_code == 200, response.data
+    town.refresh_from_db()
+    assert (str(town.insurable_earnings), town.wcb_account, town.version) == ("312000.00", "7654321", 1)
+
+
+def test_a_figure_that_cannot_be_is_refused_by_its_field(api, administrator, town):
+    figures = {"insurable_earnings": "-1.00", "industry_rate": None, "wcb_account": "", "industry_code": ""}
+
+    response = sent(api(administrator), town, "details", **figures)
+
+    assert response.status_code == 400
+    assert response.data["insurable_earnings"] == ["Enter an amount from 0 to 100,000,000."]
+
+
+@pytest.mark.parametrize(
+    ("action", "facts", "changed"),
+    [
+        ("pir", {"registered_on": "2024-11-04"}, {"pir_registered_on": "2024-11-04"}),
+        ("ruling", {"councillors": True, "volunteers": False}, {"counts_councillors": True}),
+        ("end", {"ended_on": "2026-01-01"}, {"ended_on": "2026-01-01"}),
+    ],
+)
+def test_the_desk_records_what_it_knows_of_a_municipality(action, facts, changed, api, reviewer, administrator, town):
+    assert sent(api(administrator), town, action, **facts).status_code == 403
+
+    response = sent(api(reviewer), town, action, **facts)
+
+    assert response.status_code == 200, response.data
+    assert response.data | changed == response.data
+    assert sent(api(reviewer), town, action, **facts).status_code == 409
+
+
+def test_an_ended_municipality_names_its_successor(api, reviewer, town, neighbour):
+    response = sent(api(reviewer), town, "end", ended_on="2026-01-01", successor=str(neighbour.pk))
+
+    assert str(response.data["successor"]) == str(neighbour.pk)
