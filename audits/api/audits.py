@@ -5,7 +5,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -14,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.api import serializers as shapes
-from audits.models import Audit, ElementScore, Kind, Note
+from audits.models import Audit, Document, ElementScore, Kind, Note
 from audits.rules.lifecycle import LABELS
 from audits.selectors.audits import audits_seen_by, documents_of, sent_notes
 from audits.services.conducting import discard_draft, enter_scores, set_facts, start_audit
@@ -30,6 +32,7 @@ from audits.services.reviewing import (
 )
 from audits.services.submitting import problems_before_submission, resubmit, submit_audit, withdraw_audit
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described
+from secor_portal.web.stored import attachment
 
 UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 PART = OpenApiParameter("part", str, OpenApiParameter.PATH, pattern=UUID_FORM)
@@ -58,7 +61,8 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "destroy": "audits.administer",
         "documents": "audits.view_report",
         "add_documents": "audits.write",
-        "document": "audits.write",
+        "document": "audits.view_report",
+        "remove_document": "audits.write",
         "scores": "audits.view_report",
         "enter_scores": "audits.write",
         "problems": "audits.write",
@@ -131,13 +135,22 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         added = add_documents(audit=audit, uploaded=request.FILES.getlist("files"), **self.hand())
         return Response(shapes.DocumentSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
+    @documented(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
+    @action(detail=True, methods=["get"], url_path=f"documents/(?P<part>{UUID_FORM})")
+    def document(self, request: Request, pk: str, part: str) -> FileResponse:
+        """The file itself."""
+        document = self._document(part)
+        return attachment(document.sha256, document.media_type, document.name)
+
     @documented(WRITE, good={204: None}, parameters=[PART])
-    @action(detail=True, methods=["delete"], url_path=f"documents/(?P<part>{UUID_FORM})")
-    def document(self, request: Request, pk: str, part: str) -> Response:
+    @document.mapping.delete
+    def remove_document(self, request: Request, pk: str, part: str) -> Response:
         """Take a file out again."""
-        document = get_object_or_404(documents_of(self.get_object()).select_related("audit"), pk=part)
-        remove_document(document=document, **self.hand())
+        remove_document(document=self._document(part), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _document(self, part: str) -> Document:
+        return get_object_or_404(documents_of(self.get_object()).select_related("audit"), pk=part)
 
     @documented(READ, good={200: shapes.ScoreSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)

@@ -19,12 +19,12 @@ from audits.selectors.history import happenings
 from audits.selectors.review import Review, review_of, reviewers_for
 from audits.services.reviewing import assign_reviewer, remove_note, take_audit, write_note
 from audits.views.common import hand, settle, show
-from audits.views.documents import as_attachment, stored_bytes
 from audits.views.listing import score_of
 from audits.views.words import pill, score_pill
 from secor_portal.errors import RuleBroken
 from secor_portal.uploads import SHOWN_INLINE
 from secor_portal.web.guards import desk
+from secor_portal.web.stored import attachment, stored_bytes
 
 MOST_HISTORY = 100
 INLINE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
@@ -108,7 +108,7 @@ def note_remove(request: HttpRequest, note: Note) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, document: Document) -> Any:
     """A file, to keep."""
-    return as_attachment(document)
+    return attachment(document.sha256, document.media_type, document.name)
 
 
 @desk("audits.view_file", on=the_document)
@@ -117,7 +117,7 @@ def inline(request: HttpRequest, document: Document) -> Any:
     """A file, to read inside our own page."""
     if document.media_type not in SHOWN_INLINE:
         raise Http404
-    return _framed(stored_bytes(document))
+    return _framed(stored_bytes(document.sha256, document.media_type))
 
 
 def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:

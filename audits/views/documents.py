@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,10 +17,10 @@ from audits.services.documents import add_documents, remove_document
 from audits.views.common import hand, sent, show, the_audit, the_document
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality
-from secor_portal import files
 from secor_portal.errors import RuleBroken
 from secor_portal.uploads import UploadsRefused
 from secor_portal.web.guards import municipal
+from secor_portal.web.stored import attachment
 from secor_portal.web.words import count
 
 
@@ -57,27 +56,7 @@ def remove(request: HttpRequest, municipality: Municipality, document: Document)
 @require_safe
 def download(request: HttpRequest, municipality: Municipality, document: Document) -> Any:
     """The file, to keep."""
-    return as_attachment(document)
-
-
-def as_attachment(document: Document) -> FileResponse:
-    """The bytes as they came in; a browser saves them and runs nothing."""
-    response = stored_bytes(document)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name)}"
-    return response
-
-
-def stored_bytes(document: Document) -> FileResponse:
-    """The bytes with the type that was found inside, and nothing that could act."""
-    try:
-        content = files.open_stored(document.sha256)
-    except FileNotFoundError as fault:
-        raise Http404 from fault
-    response = FileResponse(content, content_type=document.media_type)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(document.sha256, document.media_type, document.name)
 
 
 def _hand_in(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -12,9 +14,11 @@ from rest_framework.response import Response
 
 from certificates.models import Certificate
 from certificates.models.certificate import State
+from certificates.services.documents import hand_out
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
 from certificates.services.scans import attach_scan
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented
+from secor_portal.web.stored import attachment
 
 UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -94,6 +98,7 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "reissue": "certificates.issue",
         "expiry": "certificates.record_facts",
         "scan": "certificates.issue",
+        "file": "certificates.view",
     }
 
     def rows(self) -> QuerySet[Certificate]:
@@ -130,6 +135,14 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def scan(self, request: Request, pk: str) -> Response:
         """Attach the scan; people download it first."""
         return self._done(attach_scan, ScanSerializer)
+
+    @documented(READ, good={200: OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> FileResponse:
+        """The scan of the signed paper, else our PDF; ``?file=document`` asks for the PDF."""
+        wants_scan = request.query_params.get("file") != "document"
+        handed = hand_out(certificate=self.get_object(), wants_scan=wants_scan, **self.hand())
+        return attachment(handed.sha256, handed.media_type, handed.name)
 
     def _done(self, service: Any, serializer: type[serializers.Serializer]) -> Response:
         certificate = self.get_object()

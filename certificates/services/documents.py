@@ -1,9 +1,20 @@
 """The PDF of a certificate: made when it is issued, or at the first download where that was not possible."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
 from certificates import document
 from certificates.models import Certificate
+from certificates.models.certificate import State
+from certificates.services.scans import ENDINGS
+from municipalities.models import User
 from secor_portal import files
+from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
+
+PDF = "application/pdf"
 
 
 def made_if_possible(certificate: Certificate) -> str:
@@ -12,6 +23,28 @@ def made_if_possible(certificate: Certificate) -> str:
         return _made(certificate)
     except document.PdfPartsMissing:
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A stored file to hand out: its SHA-256, type and name."""
+
+    sha256: str
+    media_type: str
+    name: str
+
+
+@transaction.atomic
+def hand_out(*, certificate: Certificate, wants_scan: bool, by: User, at: datetime) -> Handed:
+    """The scan of the signed paper where there is one and it is wanted, else our PDF; that it went out is on record."""
+    if certificate.state == State.AWAITING:
+        raise RuleBroken("not_issued", "This certificate is not issued yet. Issue it first.")
+    if wants_scan and certificate.scan_sha256:
+        sha256, media_type = certificate.scan_sha256, certificate.scan_media_type
+    else:
+        sha256, media_type = document_of(certificate), PDF
+    record("certificate.downloaded", certificate, by=by, at=at, sha256=sha256)
+    return Handed(sha256, media_type, f"secor-certificate-{certificate.number}.{ENDINGS[media_type]}")
 
 
 def document_of(certificate: Certificate) -> str:

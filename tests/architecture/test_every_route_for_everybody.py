@@ -77,7 +77,10 @@ def call(user: User | None, route: Any, method: str, kwargs: dict[str, Any], bod
     if user is not None:
         client.force_login(user)
     asked = {"data": body or {}, "content_type": "application/json"} if method != "get" else {}
-    return getattr(client, method)(reverse(route.name, kwargs=kwargs), **asked)
+    response = getattr(client, method)(reverse(route.name, kwargs=kwargs), **asked)
+    if response.streaming:
+        list(response.streaming_content)  # at its end the file is closed
+    return response
 
 
 def somebody(role: str, town: Any) -> User:

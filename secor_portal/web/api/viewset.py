@@ -1,7 +1,8 @@
 """The door of every route of the API."""
 
-from typing import Any, cast
+from typing import Any
 
+from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -18,9 +19,10 @@ class PortalViewSet(GenericViewSet):
 
     permissions_by_action: dict[str, str] = {}
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with self._opened(request.user):
-            return cast(Response, super().dispatch(request, *args, **kwargs)).render()
+            response = super().dispatch(request, *args, **kwargs)
+            return response.render() if isinstance(response, Response) else response
 
     @staticmethod
     def _opened(user: Any) -> Any:

@@ -330,3 +330,18 @@ def test_nobody_from_outside_the_desk_is_made_reviewer(api, manager, administrat
 
     assert response.status_code == 400
     assert "reviewer" in response.data
+
+
+def test_a_file_comes_back_as_it_went_in(api, administrator, town):
+    audit, own = (
+        AuditFactory(municipality=town, kind="internal", state=State.DRAFT, author=administrator),
+        api(administrator),
+    )
+    content = papers.pdf()
+    added = own.post(at(audit, "documents"), {"files": [papers.upload("r.pdf", content)]}, format="multipart")
+
+    response = own.get(at(audit, "documents", added.data[0]["id"]))
+
+    assert b"".join(response.streaming_content) == content
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''r.pdf"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certificates.models import Certificate
 from secor_portal import clock
+from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
 from tests.audits import papers
 from tests.certificates.histories import awaiting, certified
@@ -190,3 +191,27 @@ def test_a_scan_that_is_none_is_refused_by_its_field(client, reviewer, town):
 
     assert response.status_code == 400
     assert "scan" in response.json()
+
+
+def test_people_download_the_scan_first_and_the_pdf_where_they_ask_for_it(client, administrator, reviewer, town):
+    own = certified(town)
+    client.force_login(reviewer)
+    scan = papers.pdf()
+    client.post(f"{HOME}{own.pk}/scan/", {"version": own.version, "scan": SimpleUploadedFile("s.pdf", scan)})
+    client.force_login(administrator)
+
+    first = client.get(f"{HOME}{own.pk}/file/")
+    printed = client.get(f"{HOME}{own.pk}/file/?file=document")
+
+    assert b"".join(first.streaming_content) == scan
+    assert b"".join(printed.streaming_content).startswith(b"%PDF-1.7")
+    with every_municipality():
+        assert Event.objects.filter(verb="certificate.downloaded").count() == 2
+
+
+def test_what_is_not_issued_has_no_file(client, reviewer, prepared):
+    client.force_login(reviewer)
+
+    response = client.get(f"{HOME}{prepared.pk}/file/")
+
+    assert (response.status_code, response.json()["code"]) == (400, "not_issued")
