@@ -16,8 +16,10 @@ from audits.models import (
     Instrument,
     RevisionRound,
 )
+from audits.rules.deadlines import revision_due
 from audits.rules.lifecycle import State
 from audits.rules.scoring import Score, shortfalls
+from audits.selectors.limits import limits
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.dates import years_after
 from municipalities.models import HeadcountEntry, Municipality, Training, User
@@ -28,7 +30,6 @@ from secor_portal.files import Stored
 POINTS = Decimal(1000)  # what an invented score is out of
 REVISED = (State.REVISIONS_REQUESTED, State.RESUBMITTED)
 CYCLE_YEARS = 3
-REVISION_DAYS = 15
 VILLAGES = "95100"  # WCB's industry code
 INDUSTRY_RATE = Decimal("1.42")  # invented; dollars for each hundred of insurable earnings
 DETAILS = ("pir_registered_on", "wcb_account", "industry_code", "insurable_earnings", "industry_rate")
@@ -153,7 +154,7 @@ def revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> 
         letter="Please show an inspection from the twelve months before the audit.",
         requested_on=requested,
         requested_by=reviewer,
-        due_on=requested + timedelta(days=REVISION_DAYS),
+        due_on=revision_due(requested, requested, limits()),
         answer="The inspection of March is attached." if answered else "",
         answered_on=answered,
     )

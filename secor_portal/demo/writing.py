@@ -9,7 +9,9 @@ from typing import Any
 from django.db import models
 
 from audits.models import ActionItem, ActionPlan, Audit, Document, ElementScore, RevisionRound
+from audits.rules.deadlines import answer_due
 from audits.rules.lifecycle import DECIDED, State
+from audits.selectors.limits import limits
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.code import code_of
 from municipalities.models import HeadcountEntry, Municipality, Training, User
@@ -136,4 +138,4 @@ def _answer_due_on(past: PastAudit) -> date | None:
     """The day by which whoever has the audit should answer."""
     if past.submitted_on is None or past.state in DECIDED:
         return None
-    return past.submitted_on + timedelta(days=14 if past.kind == "certification" else 35)
+    return answer_due(past.kind, past.submitted_on, limits())
