@@ -9,13 +9,19 @@ from factory.django import DjangoModelFactory
 from audits.models import (
     ActionItem,
     ActionPlan,
+    Answer,
     Audit,
+    ClockPause,
     Document,
     Element,
     ElementScore,
+    Evidence,
     Instrument,
     Note,
+    Proof,
+    Question,
     RevisionRound,
+    StandardNote,
 )
 from audits.rules.lifecycle import DECIDED, State
 from certificates.models import Certificate, Extension, MinistryReview
@@ -114,11 +120,28 @@ class InstrumentFactory(DjangoModelFactory):
     name = "Test instrument"
     version = factory.Sequence(str)
     valid_from = date(2000, 1, 1)
+    published_at = MOMENT
 
     @factory.post_generation
     def elements(instrument: Any, create: bool, extracted: Any, **_: Any) -> None:  # noqa: N805  # the one just made
         for number in (1, 2):
             Element.objects.create(instrument=instrument, number=number, name=f"Element {number}", points_possible=50)
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question of the first element: all or nothing for 10 points, shown by documents."""
+
+    class Meta:
+        model = Question
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    element = factory.LazyAttribute(lambda o: o.instrument.elements.first())
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    code = factory.LazyAttribute(lambda o: f"{o.element.number}.{o.number}")
+    text = "Is there a written safety policy?"
+    validation = "D"
+    style = "all_or_nothing"
+    points = 10
 
 
 class AuditFactory(DjangoModelFactory):
@@ -177,6 +200,36 @@ class DocumentFactory(DjangoModelFactory):
     uploaded_at = MOMENT
 
 
+class AnswerFactory(DjangoModelFactory):
+    """Yes, with a note."""
+
+    class Meta:
+        model = Answer
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory, method="answered", state="draft")
+    question = factory.LazyAttribute(lambda o: QuestionFactory(instrument=o.audit.instrument))
+    reply = "yes"
+    known_by = "D"
+    note = "The policy of January is signed and on the wall."
+    answered_by = factory.SelfAttribute("audit.author")
+    answered_at = MOMENT
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A document that shows a question of its audit."""
+
+    class Meta:
+        model = Evidence
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory, method="answered", state="draft")
+    question = factory.LazyAttribute(lambda o: QuestionFactory(instrument=o.audit.instrument))
+    document = factory.LazyAttribute(lambda o: DocumentFactory(audit=o.audit))
+    added_by = factory.SelfAttribute("audit.author")
+    added_at = MOMENT
+
+
 class RevisionRoundFactory(DjangoModelFactory):
     """An unanswered first round."""
 
@@ -207,6 +260,30 @@ class NoteFactory(DjangoModelFactory):
     written_at = MOMENT
 
 
+class StandardNoteFactory(DjangoModelFactory):
+    """A note that fits any question."""
+
+    class Meta:
+        model = StandardNote
+
+    title = factory.Sequence(lambda n: f"Undated record {n}")
+    weight = "must_fix"
+    text = "Show a record with a date in the twelve months before the audit."
+
+
+class ClockPauseFactory(DjangoModelFactory):
+    """The clocks stand still since 12 May 2026."""
+
+    class Meta:
+        model = ClockPause
+
+    municipality = factory.SelfAttribute("audit.municipality")
+    audit = factory.SubFactory(AuditFactory)
+    from_on = date(2026, 5, 12)
+    reason = "The office was flooded."
+    paused_by = factory.SubFactory(UserFactory)
+
+
 class ActionPlanFactory(DjangoModelFactory):
     """A plan without items."""
 
@@ -229,6 +306,22 @@ class ActionItemFactory(DjangoModelFactory):
     what = factory.Sequence(lambda n: f"Fix step {n}")
     owner = "Public works foreman"
     due_on = date(2026, 9, 1)
+
+
+class ProofFactory(DjangoModelFactory):
+    """A row of a file that shows an action; its bytes are not on disk."""
+
+    class Meta:
+        model = Proof
+
+    municipality = factory.SelfAttribute("item.municipality")
+    item = factory.SubFactory(ActionItemFactory)
+    name = "invoice.pdf"
+    media_type = "application/pdf"
+    size = 1024
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    uploaded_by = factory.SubFactory(UserFactory)
+    uploaded_at = MOMENT
 
 
 class CertificateFactory(DjangoModelFactory):

@@ -29,6 +29,13 @@ class Conductor(models.TextChoices):
     EXTERNAL = "external", "An external auditor"
 
 
+class Method(models.TextChoices):
+    """How the audit comes into the portal."""
+
+    ANSWERED = "answered", "Question by question, in the portal"
+    REPORTED = "reported", "As a report, with its score by element"
+
+
 class Turn(models.IntegerChoices):
     """Whose turn it is, in the order in which the desk looks at it."""
 
@@ -67,6 +74,7 @@ class Audit(TenantModel):
     kind = models.CharField(max_length=15, choices=Kind)
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
     conductor = models.CharField(max_length=12, choices=Conductor)
+    method = models.CharField(max_length=8, choices=Method, default=Method.REPORTED)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     conducted_on = models.DateField(null=True, blank=True)
@@ -88,6 +96,14 @@ class Audit(TenantModel):
     qa_decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     qa_reason = models.TextField(blank=True)
     rejected_because = models.TextField(blank=True)
+    act_by = models.DateField(null=True, blank=True, help_text="The day by which somebody must act, or it gets late")
+    paused_on = models.DateField(null=True, blank=True, help_text="Since when its clocks stand still")
+    last_decision = models.CharField(max_length=20, blank=True, help_text="What may still be undone")
+    last_decision_at = models.DateTimeField(null=True, blank=True)
+    last_decision_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    last_decision_version = models.PositiveIntegerField(null=True, blank=True)
 
     objects: ClassVar[Any] = scoped(AuditQuerySet)
 

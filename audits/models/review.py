@@ -1,10 +1,13 @@
 """What the reviewer asks for, and the answer."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from audits.models.audit import Audit
+from audits.models.instrument import Question
 from secor_portal.tenancy.models import TenantModel
 
 
@@ -42,19 +45,44 @@ class Weight(models.TextChoices):
 
 
 class Note(TenantModel):
-    """A reviewer's note on an audit; sent to the author with the next request for revisions."""
+    """A reviewer's note on an audit or on one of its questions; sent with the next request for revisions."""
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="notes")
     round = models.PositiveSmallIntegerField()
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     weight = models.CharField(max_length=12, choices=Weight)
     text = models.TextField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     fixed_at = models.DateTimeField(null=True, blank=True)
+    fixed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["written_at", "id"]
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class StandardNote(models.Model):
+    """A note that reviewers write often. ``about`` is a question's code, an element's number, or empty for any."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=120)
+    weight = models.CharField(max_length=12, choices=Weight)
+    text = models.TextField()
+    about = models.CharField(max_length=9, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title"], condition=Q(retired_at=None), name="a_standard_note_has_a_title_of_its_own"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,6 +1,8 @@
 """The life of an audit, as a table.
 
 draft → submitted → in review → (revisions requested → resubmitted → in review)* → QA passed | QA failed.
+
+A decision of the desk may be undone for a moment, before anybody is told of it: the audit is in review again.
 """
 
 from enum import StrEnum
@@ -35,6 +37,7 @@ class Move(StrEnum):
     PASS_QA = "pass_qa"  # noqa: S105  # a move, not a password
     FAIL_QA = "fail_qa"
     REVERSE = "reverse"
+    UNDO = "undo"
 
 
 LABELS = {
@@ -60,6 +63,10 @@ MOVES = {
     (State.IN_REVIEW, Move.FAIL_QA): State.QA_FAILED,
     (State.QA_PASSED, Move.REVERSE): State.IN_REVIEW,
     (State.QA_FAILED, Move.REVERSE): State.IN_REVIEW,
+    (State.REVISIONS_REQUESTED, Move.UNDO): State.IN_REVIEW,
+    (State.QA_PASSED, Move.UNDO): State.IN_REVIEW,
+    (State.QA_FAILED, Move.UNDO): State.IN_REVIEW,
+    (State.DRAFT, Move.UNDO): State.IN_REVIEW,
 }
 
 WITH_AUTHOR = frozenset({State.DRAFT, State.REVISIONS_REQUESTED})

@@ -15,7 +15,7 @@ class Score:
     """Points of one element. What does not apply has left the points possible; with none, it is not scored."""
 
     name: str
-    awarded: Decimal
+    awarded: Decimal | Fraction
     possible: Decimal
 
     @property
@@ -24,7 +24,7 @@ class Score:
         return share(self.awarded, self.possible)
 
 
-def share(awarded: Decimal | int, possible: Decimal | int) -> Fraction | None:
+def share(awarded: Decimal | Fraction | int, possible: Decimal | Fraction | int) -> Fraction | None:
     """``awarded`` of ``possible`` in exact per cent; None of nothing."""
     if not possible:
         return None
@@ -33,7 +33,7 @@ def share(awarded: Decimal | int, possible: Decimal | int) -> Fraction | None:
 
 def overall(scores: Sequence[Score]) -> Fraction | None:
     """All points awarded of all points possible, in exact per cent; None where nothing was possible."""
-    return share(sum(s.awarded for s in scores), sum(s.possible for s in scores))
+    return share(sum(Fraction(s.awarded) for s in scores), sum(s.possible for s in scores))
 
 
 def lowest(scores: Sequence[Score]) -> Score | None:

@@ -1,33 +1,37 @@
 """An audit's score by element."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
 
-from audits.models import Audit, Element, ElementScore
+from audits.models import Audit, Element, ElementScore, Method
+from audits.rules.paper import Paper
 from audits.rules.scoring import Score, lowest, overall, shortfalls, shown
+from audits.selectors.paper import paper_of
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One element; ``awarded`` and ``possible`` are None where it is not scored yet."""
+    """One element; ``score`` is None where it is not scored yet."""
 
     element: Element
-    awarded: Decimal | None
-    possible: Decimal | None
+    score: Score | None
     passes: bool
 
     @property
     def is_scored(self) -> bool:
-        return self.awarded is not None
+        return self.score is not None
 
     @property
-    def score(self) -> Score | None:
-        """What the rules compare; None where it is not scored yet."""
-        if self.awarded is None or self.possible is None:
-            return None
-        return Score(self.element.name, self.awarded, self.possible)
+    def awarded(self) -> Decimal | None:
+        """Points as people read them: two decimals, cut and never rounded up."""
+        return in_points(self.score.awarded) if self.score else None
+
+    @property
+    def possible(self) -> Decimal | None:
+        return self.score.possible if self.score else None
 
     @property
     def percent(self) -> Fraction | None:
@@ -61,7 +65,8 @@ class Scoreboard:
 
     @property
     def awarded(self) -> Decimal:
-        return sum((score.awarded for score in self.scores), Decimal(0))
+        """Points as people read and the database keeps them; ``passes`` compares the exact ones."""
+        return in_points(sum((Fraction(score.awarded) for score in self.scores), Fraction(0)))
 
     @property
     def possible(self) -> Decimal:
@@ -94,17 +99,35 @@ class Scoreboard:
 
 
 def scoreboard(audit: Audit) -> Scoreboard:
-    """The audit's score by element, in two queries."""
+    """The audit's score by element: from its answers where it is answered question by question, else as entered."""
+    if audit.method == Method.ANSWERED:
+        return board_of(audit, paper_of(audit))
+    entered = ElementScore.objects.filter(audit=audit).order_by()
+    return _board(audit, {one.element_id: Score("", one.points_awarded, one.points_possible) for one in entered})
+
+
+def board_of(audit: Audit, paper: Paper) -> Scoreboard:
+    """The score of an audit whose answers were read already. An element without an answer is not scored yet."""
+    touched = {line.question.element for line in paper.lines if paper.is_settled(line)}
+    by_name = {score.name: score for score in paper.scores if score.name in touched}
+    elements = audit.instrument.elements.all()
+    return _board(audit, {e.pk: by_name[e.name] for e in elements if e.name in by_name})
+
+
+def in_points(points: Decimal | Fraction) -> Decimal:
+    """Points with two decimals, cut: 6.66 for two thirds of 10."""
+    return Decimal(int(Fraction(points) * 100)) / 100
+
+
+def _board(audit: Audit, scores: Mapping[UUID, Score]) -> Scoreboard:
     instrument = audit.instrument
-    given = {score.element_id: score for score in ElementScore.objects.filter(audit=audit).order_by()}
-    lines = [_line(element, given.get(element.pk), instrument.pass_element) for element in instrument.elements.all()]
-    scores = [line.score for line in lines if line.score]
-    return Scoreboard(lines, scores, instrument.pass_overall, instrument.pass_element)
+    lines = [_line(element, scores.get(element.pk), instrument.pass_element) for element in instrument.elements.all()]
+    found = [line.score for line in lines if line.score]
+    return Scoreboard(lines, found, instrument.pass_overall, instrument.pass_element)
 
 
-def _line(element: Element, given: ElementScore | None, pass_element: int) -> Line:
+def _line(element: Element, given: Score | None, pass_element: int) -> Line:
     if given is None:
-        return Line(element, None, None, passes=False)
-    score = Score(element.name, given.points_awarded, given.points_possible)
-    passes = score.percent is None or score.percent >= pass_element
-    return Line(element, given.points_awarded, given.points_possible, passes)
+        return Line(element, None, passes=False)
+    score = Score(element.name, given.awarded, given.possible)
+    return Line(element, score, passes=score.percent is None or score.percent >= pass_element)

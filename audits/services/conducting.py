@@ -9,10 +9,24 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model
 
-from audits.models import ActionPlan, Audit, AuditorAssignment, Document, Element, ElementScore, Instrument, Kind, Note
+from audits.models import (
+    ActionPlan,
+    Answer,
+    Audit,
+    AuditorAssignment,
+    Document,
+    Element,
+    ElementScore,
+    Evidence,
+    Instrument,
+    Kind,
+    Method,
+    Note,
+)
 from audits.models.audit import Conductor
 from audits.rules.lifecycle import State
 from audits.selectors.limits import conductor_of
+from audits.services.instrument_of_audit import follow_day, instrument_on
 from audits.services.steps import change, insist_on_text, insist_with_author, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
@@ -29,9 +43,19 @@ Points = tuple[Decimal, Decimal]  # awarded and possible
 
 @transaction.atomic
 def start_audit(
-    *, municipality: Municipality, kind: str, by: User, at: datetime, reason: str = "", conductor: str = ""
+    *,
+    municipality: Municipality,
+    kind: str,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    conductor: str = "",
+    method: str = "",
 ) -> Audit:
-    """Open a draft. An additional audit says why (R7); who conducts it follows from the kind where it is set (R2.4)."""
+    """Open a draft. An additional audit says why (R7); who conducts it follows from the kind where it is set (R2.4).
+
+    ``method`` is how it comes into the portal; where it is not said, question by question if the instrument has any.
+    """
     day = local_day(at)
     _insist_on_kind(kind)
     _refuse_ended(municipality, day)
@@ -39,10 +63,12 @@ def start_audit(
         reason = insist_on_text(reason, field="reason", sentence="Say why an additional audit is conducted (R7).")
     Municipality.objects.select_for_update().get(pk=municipality.pk)  # two at once wait for each other here
     _refuse_second_draft(municipality, kind)
+    instrument = instrument_on(day)
     audit = Audit.objects.create(
         municipality=municipality,
         kind=kind,
-        instrument=_instrument_on(day),
+        instrument=instrument,
+        method=_method(instrument, method),
         conductor=_conductor(kind, conductor),
         author=by,
         started_at=at,
@@ -65,6 +91,7 @@ def set_facts(
         facts["reason"] = insist_on_text(reason, field="reason", sentence=sentence)
     before = {name: getattr(audit, name) for name in facts}
     change(audit, by, version=version, **facts)
+    follow_day(audit=audit, by=by, at=at)
     if audit.conducted_on != before["conducted_on"]:
         record("audit.conducted_on_set", audit, by=by, at=at, conducted_on=conducted_on)
         _tell_standing(audit, at)
@@ -74,9 +101,22 @@ def set_facts(
 
 
 @transaction.atomic
+def choose_method(*, audit: Audit, method: str, version: int, by: User, at: datetime) -> Audit:
+    """Answer a draft question by question, or hand it in as a report; what was done the other way is kept aside."""
+    if not audit.is_draft:
+        refuse_if_stale(audit, by, version)
+        raise RuleBroken("not_a_draft", "Only a draft can be handed in another way.", field="method")
+    change(audit, by, version=version, method=_method(audit.instrument, method))
+    record("audit.method_chosen", audit, by=by, at=at, method=_inside(audit.get_method_display()))
+    return audit
+
+
+@transaction.atomic
 def enter_scores(*, audit: Audit, points: Mapping[UUID, Points | None], version: int, by: User, at: datetime) -> Audit:
     """Enter points awarded and possible by element id; None takes an element's score away. The rest stays (R2.2)."""
     insist_with_author(audit, by, version)
+    if audit.method == Method.ANSWERED:
+        raise RuleBroken("scored_by_answers", "This audit's score comes from its answers. Change those.")
     elements = {element.pk: element for element in audit.instrument.elements.all()}
     for pk, given in points.items():
         _check_points(elements.get(pk), given)
@@ -101,7 +141,7 @@ def discard_draft(*, audit: Audit, version: int, by: User, at: datetime) -> None
         raise RuleBroken("has_a_plan", "There is an action plan for this audit, so it stays on record.")
     change(audit, by, version=version)
     record("audit.discarded", audit, by=by, at=at, kind=audit.get_kind_display())
-    for model in (Document, Note, AuditorAssignment):
+    for model in (Evidence, Answer, Document, Note, AuditorAssignment):
         _rows_of(model, audit).delete()
     audit.delete()
 
@@ -128,13 +168,6 @@ def _sentence_kind(kind: str) -> str:
     return f"{'An' if label[0] in 'aeiou' else 'A'} {label}"
 
 
-def _instrument_on(day: date) -> Instrument:
-    instrument = Instrument.objects.in_force_on(day).first()
-    if instrument is None:
-        raise RuleBroken("no_instrument", "No audit instrument is in force today. Ask AMHSA which one to use.")
-    return instrument
-
-
 def _conductor(kind: str, asked: str) -> str:
     """Who conducts it: as set for the kind, else as asked, else the municipality's own people."""
     fixed = conductor_of(kind)
@@ -144,6 +177,17 @@ def _conductor(kind: str, asked: str) -> str:
     if asked and asked not in Conductor.values:
         raise RuleBroken("unknown_conductor", "Choose who conducts the audit.", field="conductor")
     return fixed or asked or Conductor.OWN_PEOPLE
+
+
+def _method(instrument: Instrument, asked: str) -> str:
+    """As asked, where the instrument allows it: without questions there is nothing to answer."""
+    if asked and asked not in Method.values:
+        raise RuleBroken("unknown_method", "Choose how the audit comes into the portal.", field="method")
+    has_questions = instrument.questions.exists()
+    if asked == Method.ANSWERED and not has_questions:
+        sentence = f"{instrument} has no questions. Hand the audit in as a report."
+        raise RuleBroken("no_questions", sentence, field="method")
+    return asked or (Method.ANSWERED if has_questions else Method.REPORTED)
 
 
 def _inside(label: str) -> str:

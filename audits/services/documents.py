@@ -1,17 +1,19 @@
 """Handing in documents, and taking them out again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from audits.models import Audit, Document
+from audits.models import Audit, Document, Question
 from audits.rules.lifecycle import State
+from audits.services.evidence import attach_evidence, check_date
 from audits.services.steps import change, insist_with_author
 from municipalities.models import User
 from secor_portal import files, uploads
 from secor_portal.activity.services import record
+from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
 from secor_portal.files import Stored
 from secor_portal.uploads import Inspected, UploadsRefused
@@ -20,20 +22,34 @@ MOST_DOCUMENTS = 200  # of one audit
 
 
 @transaction.atomic
-def add_documents(*, audit: Audit, uploaded: Sequence[Any], by: User, at: datetime) -> list[Document]:
-    """Hand in files (Django's ``UploadedFile``), all or none. ``UploadsRefused`` names every file that is refused."""
+def add_documents(
+    *,
+    audit: Audit,
+    uploaded: Sequence[Any],
+    by: User,
+    at: datetime,
+    question: Question | None = None,
+    dated_on: date | None = None,
+) -> list[Document]:
+    """Hand in files (Django's ``UploadedFile``), all or none. ``UploadsRefused`` names every file that is refused.
+
+    With ``question`` they show its answer. ``dated_on`` is the day that they speak of.
+    """
     insist_with_author(audit, by)
     if not uploaded:
         raise RuleBroken("no_file", "Choose a file.", field="files")
+    check_date(dated_on, local_day(at))
     inspected = uploads.inspect_all(uploaded)
     stored = [files.store(file.chunks()) for file in uploaded]  # before any row names them
     change(audit, by)
     _refuse_too_many(audit, len(stored))
     _refuse_doubles(audit, list(zip(inspected, stored, strict=True)))
-    documents = [_document(audit, *one, by, at) for one in zip(inspected, stored, strict=True)]
+    documents = [_document(audit, *one, by=by, at=at, dated_on=dated_on) for one in zip(inspected, stored, strict=True)]
     Document.objects.bulk_create(documents)
     for document in documents:
         record("audit.document_added", audit, by=by, at=at, name=document.name, sha256=document.sha256)
+        if question is not None:
+            attach_evidence(audit=audit, question=question, document=document, by=by, at=at)
     return documents
 
 
@@ -53,7 +69,9 @@ def remove_document(*, document: Document, by: User, at: datetime) -> Document:
     return document
 
 
-def _document(audit: Audit, inspected: Inspected, stored: Stored, by: User, at: datetime) -> Document:
+def _document(
+    audit: Audit, inspected: Inspected, stored: Stored, *, by: User, at: datetime, dated_on: date | None
+) -> Document:
     return Document(
         municipality_id=audit.municipality_id,
         audit=audit,
@@ -64,6 +82,7 @@ def _document(audit: Audit, inspected: Inspected, stored: Stored, by: User, at: 
         round=audit.round,
         uploaded_by=by,
         uploaded_at=at,
+        dated_on=dated_on,
     )
 
 

@@ -22,6 +22,7 @@ WANTED = {
     Move.PASS_QA: "passed",
     Move.FAIL_QA: "failed",
     Move.REVERSE: "reversed",
+    Move.UNDO: "undone",
 }
 LONGEST_TEXT = 10_000  # characters of a letter, an answer or a reason
 

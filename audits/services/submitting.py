@@ -4,17 +4,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from audits import events
-from audits.models import Audit, Document, Kind, Note, RevisionRound
+from audits.models import Audit, Document, Kind, Method, Note, RevisionRound, Submission
 from audits.models.review import Weight
+from audits.rules.changes import snapshot
+from audits.rules.cross_checks import Finding, Severity, findings
 from audits.rules.deadlines import answer_due
 from audits.rules.lifecycle import Move
+from audits.rules.paper import Paper
+from audits.rules.scoring import Score
+from audits.selectors.audits import documents_of
 from audits.selectors.limits import limits
+from audits.selectors.paper import paper_of
 from audits.selectors.scores import Scoreboard, scoreboard
 from audits.services.steps import insist_on_text, move, refuse_if_stale
 from municipalities.events import facts_changed
@@ -41,19 +48,30 @@ class Step(StrEnum):
     DAY = "day"
     DOCUMENTS = "documents"
     SCORES = "scores"
+    QUESTIONS = "questions"
+    INSTRUMENT = "instrument"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What stands between an audit and its submission, and at which step to mend it."""
+    """What stands between an audit and its submission, and at which step to mend it; ``code`` names a question."""
 
     step: Step
     sentence: str
+    code: str = ""
 
 
 def problems_before_submission(audit: Audit) -> list[Problem]:
     """Everything that is missing; empty where the audit can be submitted."""
+    if audit.method == Method.ANSWERED:
+        return [*_about_day(audit), *about_paper(paper_of(audit))]
     return [*_about_day(audit), *_about_documents(audit), *_about_scores(scoreboard(audit))]
+
+
+def about_paper(paper: Paper) -> list[Problem]:
+    """What the cross-checks say must be fixed."""
+    found = [finding for finding in findings(paper) if finding.severity is Severity.MUST_FIX]
+    return [_problem(finding) for finding in found]
 
 
 @transaction.atomic
@@ -67,14 +85,16 @@ def submit_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit
 
 @transaction.atomic
 def resubmit(*, audit: Audit, answer: str, fixed: Collection[UUID], version: int, by: User, at: datetime) -> Audit:
-    """Answer a request for revisions. ``fixed`` are the ids of the notes dealt with: every must-fix note is."""
+    """Answer a request for revisions. ``fixed`` are the ids of notes dealt with, beside those ticked already: every
+    must-fix note is.
+    """
     answer = insist_on_text(answer, field="answer", sentence="Say what you changed, or why not.")
-    notes = list(Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False))
+    notes = list(Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False, fixed_at=None))
     _insist_fixed(notes, fixed)
     _insist_complete(audit, by, version)
     move(audit, by, Move.RESUBMIT, version=version, **_handed_in(audit, by, at))
     RevisionRound.objects.filter(audit=audit, number=audit.round).update(answer=answer, answered_on=local_day(at))
-    Note.objects.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at)
+    Note.objects.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at, fixed_by=by)
     _announce("audit.resubmitted", audit, by, at, round=audit.round)
     return audit
 
@@ -95,6 +115,11 @@ def _about_day(audit: Audit) -> list[Problem]:
     if audit.kind == Kind.ADDITIONAL and not audit.reason:
         problems.append(Problem(Step.DAY, "Say why an additional audit was conducted."))
     return problems
+
+
+def _problem(finding: Finding) -> Problem:
+    step = Step.QUESTIONS if finding.code else Step.INSTRUMENT
+    return Problem(step, finding.sentence, finding.code)
 
 
 def _about_documents(audit: Audit) -> list[Problem]:
@@ -138,7 +163,34 @@ def _handed_in(audit: Audit, by: User, at: datetime) -> dict[str, Any]:
     }
 
 
+def _keep_what_is_handed_in(audit: Audit, by: User, at: datetime) -> None:
+    """The answers, scores and files as they are now: what the next round is compared with."""
+    board = scoreboard(audit)
+    Submission.objects.create(
+        municipality_id=audit.municipality_id,
+        audit=audit,
+        number=Submission.objects.filter(audit=audit).count() + 1,
+        round=audit.round,
+        submitted_at=at,
+        submitted_by=by,
+        conducted_on=audit.conducted_on,
+        answers=snapshot(paper_of(audit)) if audit.method == Method.ANSWERED else {},
+        scores={str(line.element.number): _exact(line.score) for line in board.lines if line.score},
+        files=[_file(document) for document in documents_of(audit)],
+    )
+
+
+def _exact(score: Score) -> list[str]:
+    return [str(Fraction(score.awarded)), str(Fraction(score.possible))]
+
+
+def _file(document: Document) -> dict[str, Any]:
+    dated_on = document.dated_on.isoformat() if document.dated_on else None
+    return {"name": document.name, "sha256": document.sha256, "size": document.size, "dated_on": dated_on}
+
+
 def _announce(verb: str, audit: Audit, by: User, at: datetime, **facts: Any) -> None:
     record(verb, audit, by=by, at=at, **facts)
+    _keep_what_is_handed_in(audit, by, at)
     events.audit_submitted.send(Audit, audit=audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)

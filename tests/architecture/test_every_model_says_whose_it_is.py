@@ -12,7 +12,14 @@ from tests.factories import HeadcountEntryFactory
 OURS = ("activity", "municipalities", "audits", "certificates", "notifications")
 EVERY = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 # Read before anybody's municipality is known, or the same for all.
-OF_NOBODY = {"municipalities.Municipality", "municipalities.User", "audits.Instrument", "audits.Element"}
+OF_NOBODY = {
+    "municipalities.Municipality",
+    "municipalities.User",
+    "audits.Instrument",
+    "audits.Element",
+    "audits.Question",
+    "audits.StandardNote",
+}
 TENANTS = [model for model in EVERY if model._meta.label not in OF_NOBODY]
 
 

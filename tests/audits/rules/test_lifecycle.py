@@ -6,7 +6,7 @@ from audits.rules.lifecycle import DECIDED, LABELS, WITH_AUTHOR, WITH_DESK, Move
 
 # The table once more, written the other way round: what each state allows.
 ALLOWED = {
-    State.DRAFT: {Move.SUBMIT: State.SUBMITTED},
+    State.DRAFT: {Move.SUBMIT: State.SUBMITTED, Move.UNDO: State.IN_REVIEW},
     State.SUBMITTED: {Move.WITHDRAW: State.DRAFT, Move.REJECT: State.DRAFT, Move.TAKE: State.IN_REVIEW},
     State.IN_REVIEW: {
         Move.REJECT: State.DRAFT,
@@ -14,10 +14,10 @@ ALLOWED = {
         Move.PASS_QA: State.QA_PASSED,
         Move.FAIL_QA: State.QA_FAILED,
     },
-    State.REVISIONS_REQUESTED: {Move.RESUBMIT: State.RESUBMITTED},
+    State.REVISIONS_REQUESTED: {Move.RESUBMIT: State.RESUBMITTED, Move.UNDO: State.IN_REVIEW},
     State.RESUBMITTED: {Move.TAKE: State.IN_REVIEW},
-    State.QA_PASSED: {Move.REVERSE: State.IN_REVIEW},
-    State.QA_FAILED: {Move.REVERSE: State.IN_REVIEW},
+    State.QA_PASSED: {Move.REVERSE: State.IN_REVIEW, Move.UNDO: State.IN_REVIEW},
+    State.QA_FAILED: {Move.REVERSE: State.IN_REVIEW, Move.UNDO: State.IN_REVIEW},
 }
 
 
@@ -57,10 +57,10 @@ def test_a_decision_is_only_reached_through_a_review(moves):
 
 
 @given(st.lists(st.sampled_from(Move), max_size=40))
-def test_what_is_decided_moves_only_by_a_reversal(moves):
+def test_what_is_decided_moves_only_by_a_reversal_or_is_undone(moves):
     state = State.DRAFT
     for move in moves:
         target = after(state, move)
         if state in DECIDED and target is not None:
-            assert move == Move.REVERSE
+            assert move in {Move.REVERSE, Move.UNDO}
         state = target or state

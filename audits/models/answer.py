@@ -1,0 +1,118 @@
+"""What was answered, and what shows it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from audits.models.audit import Audit
+from audits.models.document import Document
+from audits.models.instrument import Question
+from audits.rules.asking import Given
+from audits.rules.asking import Reply as Replied
+from secor_portal.tenancy.models import TenantModel
+
+
+class Reply(models.TextChoices):
+    """What is answered; empty as long as nothing is."""
+
+    YES = Replied.YES.value, "Yes"
+    PARTLY = Replied.PARTLY.value, "Partly"
+    NO = Replied.NO.value, "No"
+    NOT_APPLICABLE = Replied.NOT_APPLICABLE.value, "Does not apply here"
+
+
+class Answer(TenantModel):
+    """The answer to one question of one audit.
+
+    ``version`` counts its changes: whoever saves says which one they looked at. Interviews are counts, never names.
+    ``carried_from`` is the answer of the certification audit that stands for it.
+    """
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    reply = models.CharField(max_length=15, choices=Reply, blank=True)
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    positive = models.PositiveSmallIntegerField(null=True, blank=True)
+    asked = models.PositiveSmallIntegerField(null=True, blank=True)
+    known_by = models.CharField(max_length=3, blank=True)
+    note = models.TextField(blank=True)
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "question"], name="a_question_is_answered_once"),
+            models.CheckConstraint(
+                name="no_more_people_agree_than_were_asked",
+                condition=Q(positive=None) | Q(asked__isnull=False, positive__lte=F("asked")),
+            ),
+            models.CheckConstraint(
+                name="points_of_an_answer_are_not_negative", condition=Q(points=None) | Q(points__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reply_display()}"
+
+    @property
+    def given(self) -> Given:
+        """The answer as the rules know it."""
+        return Given(
+            reply=Replied(self.reply) if self.reply else None,
+            points=self.points,
+            positive=self.positive,
+            asked=self.asked,
+            known_by=self.known_by,
+            note=self.note,
+        )
+
+
+class Evidence(TenantModel):
+    """A document that shows what a question asks for; one document may show several."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="evidence")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="evidence")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["added_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "question", "document"], name="a_document_shows_a_question_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} for {self.question_id}"
+
+
+class Submission(TenantModel):
+    """What was handed in, as it was then: the answers, scores and files. Never changed.
+
+    ``answers`` maps a question's code to what ``audits.rules.changes.Handed`` reads; ``scores`` an element's number to
+    its points awarded and possible as texts of fractions; ``files`` lists name, SHA-256, size and date.
+    """
+
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    conducted_on = models.DateField()
+    answers: Any = models.JSONField(default=dict)
+    scores: Any = models.JSONField(default=dict)
+    files: Any = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "number"], name="a_submission_of_an_audit_is_there_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Submission {self.number}"

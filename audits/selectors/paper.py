@@ -1,0 +1,180 @@
+"""An audit question by question: what is asked, answered, shown and noted, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Q
+
+from audits.models import Answer, Audit, Document, Element, Evidence, Kind, Note, Question
+from audits.models.audit import Method
+from audits.rules.asking import NOTHING, Worth
+from audits.rules.lifecycle import State
+from audits.rules.paper import Line, Paper, Shown
+from audits.rules.scoring import Score
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question with its answer (None as long as there is none), what shows it, and last time's."""
+
+    question: Question
+    answer: Answer | None
+    evidence: Sequence[Document]
+    before: Answer | None
+    before_evidence: Sequence[Document]
+    notes: Sequence[Note]
+    line: Line
+    worth: Worth
+    is_asked: bool
+    is_settled: bool
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+
+@dataclass(frozen=True)
+class Part:
+    """One element with its questions."""
+
+    element: Element
+    rows: Sequence[Row]
+
+    @property
+    def settled(self) -> int:
+        """How many of its questions need nothing more."""
+        return sum(row.is_settled for row in self.rows)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.settled == len(self.rows)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole audit. ``before`` is the audit whose answers stand beside these; None for a first one."""
+
+    audit: Audit
+    parts: Sequence[Part]
+    paper: Paper
+    before: Audit | None
+    notes: Sequence[Note]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [row for part in self.parts for row in part.rows]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Row]:
+        return {row.code: row for row in self.rows}
+
+    @property
+    def settled(self) -> int:
+        return sum(part.settled for part in self.parts)
+
+    @property
+    def scores(self) -> list[Score]:
+        return self.paper.scores
+
+
+def sheet_of(audit: Audit, *, notes: Iterable[Note] | None = None) -> Sheet:
+    """Everything about the audit's questions, in seven queries (six with ``notes``, those that the reader may see)."""
+    questions = list(Question.objects.filter(instrument_id=audit.instrument_id).select_related("element"))
+    before = audit_before(audit)
+    every = [audit.pk, *([before.pk] if before else [])]
+    answers = _answers(every)
+    evidence = _evidence(every)
+    noted = list(Note.objects.filter(audit=audit).select_related("written_by") if notes is None else notes)
+    lines = _lines(questions, audit, before, answers, evidence)
+    paper = Paper(tuple(lines), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
+    rows = [
+        Row(
+            question=question,
+            answer=answers.get((audit.pk, question.code)),
+            evidence=evidence.get((audit.pk, question.code), ()),
+            before=answers.get((before.pk, question.code)) if before else None,
+            before_evidence=evidence.get((before.pk, question.code), ()) if before else (),
+            notes=[note for note in noted if note.question_id == question.pk],
+            line=line,
+            worth=paper.worths[question.code],
+            is_asked=paper.is_asked(line),
+            is_settled=paper.is_settled(line),
+        )
+        for question, line in zip(questions, lines, strict=True)
+    ]
+    return Sheet(audit, _parts(rows), paper, before, noted)
+
+
+def paper_of(audit: Audit) -> Paper:
+    """The audit as the rules look at it."""
+    return sheet_of(audit, notes=()).paper
+
+
+def audit_before(audit: Audit) -> Audit | None:
+    """The municipality's latest audit before this one that was answered question by question and counts."""
+    earlier = Audit.objects.filter(municipality_id=audit.municipality_id, method=Method.ANSWERED)
+    earlier = earlier.exclude(pk=audit.pk).exclude(state__in=(State.DRAFT, State.QA_FAILED))
+    day = audit.conducted_on or date.max
+    same_day = Q(conducted_on=day, started_at__lt=audit.started_at)
+    return earlier.filter(Q(conducted_on__lt=day) | same_day).order_by("-conducted_on", "-started_at").first()
+
+
+def certification_before(audit: Audit) -> Audit | None:
+    """The certification audit of this cycle, whose answers may be carried over."""
+    won = Audit.objects.filter(municipality_id=audit.municipality_id, kind=Kind.CERTIFICATION, state=State.QA_PASSED)
+    won = won.filter(method=Method.ANSWERED, passed=True, conducted_on__lte=audit.conducted_on or date.max)
+    return won.exclude(pk=audit.pk).order_by("-conducted_on", "-started_at").first()
+
+
+def _answers(audits: Sequence[UUID]) -> dict[tuple[UUID, str], Answer]:
+    rows = Answer.objects.filter(audit__in=audits).select_related("question", "answered_by")
+    return {(row.audit_id, row.question.code): row for row in rows}
+
+
+def _evidence(audits: Sequence[UUID]) -> dict[tuple[UUID, str], list[Document]]:
+    found: dict[tuple[UUID, str], list[Document]] = defaultdict(list)
+    rows = Evidence.objects.filter(audit__in=audits, document__removed_at=None).select_related("document", "question")
+    for row in rows:
+        found[row.audit_id, row.question.code].append(row.document)
+    return found
+
+
+def _lines(
+    questions: Sequence[Question],
+    audit: Audit,
+    before: Audit | None,
+    answers: Mapping[tuple[UUID, str], Answer],
+    evidence: Mapping[tuple[UUID, str], Sequence[Document]],
+) -> list[Line]:
+    codes = {question.pk: question.code for question in questions}
+    lines = []
+    for question in questions:
+        answer = answers.get((audit.pk, question.code))
+        earlier = answers.get((before.pk, question.code)) if before else None
+        lines.append(
+            Line(
+                question=question.asked(codes, question.element.name),
+                text=question.text,
+                given=answer.given if answer else NOTHING,
+                evidence=_shown(evidence.get((audit.pk, question.code), ())),
+                before=earlier.given if earlier else None,
+                before_evidence=_shown(evidence.get((before.pk, question.code), ())) if before else (),
+                is_carried=answer is not None and answer.carried_from_id is not None,
+            )
+        )
+    return lines
+
+
+def _shown(documents: Iterable[Document]) -> tuple[Shown, ...]:
+    return tuple(Shown(document.name, document.sha256, document.dated_on) for document in documents)
+
+
+def _parts(rows: Sequence[Row]) -> list[Part]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.question.element_id].append(row)
+    return [Part(group[0].question.element, group) for group in found.values()]
