@@ -135,7 +135,7 @@ def listener():
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Visitor)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}", visits
     server.shutdown()
     server.server_close()

@@ -16,9 +16,13 @@ SECONDS_TO_START = 30
 
 
 class ThrowAwayPostgres:
-    """A server in ``folder``, run by an account that is not root, used through a role that is no superuser."""
+    """A server in ``folder``, run by an account that is not root, used through a role that is no superuser.
 
-    def __init__(self, folder: Path) -> None:
+    ``durable``: it loses nothing that was committed when it is killed, and is as slow as a real one.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.durable = durable
         self.account = server_account()
         self.binaries = newest_binaries()
         self.folder = folder / "pg"
@@ -27,14 +31,19 @@ class ThrowAwayPostgres:
     def start(self) -> str:
         """Make and start the server; the answer is what ``DATABASE_URL`` says."""
         self._make_cluster()
-        settings = [f"-c{setting}" for setting in (*UNSAFE_BUT_QUICK, "listen_addresses=", "max_connections=50")]
-        command: list[str | Path] = [self.binaries / "postgres", f"-D{self.folder}/data", f"-k{self.folder}", *settings]
-        with (self.folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(self._tied(command), stdout=log, stderr=log, cwd=self.folder)
-        self._wait_until_ready()
+        self.run()
         self._ask(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
         self._ask(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
         return f"postgres://{ROLE}@{quote(str(self.folder), safe='')}/{DATABASE}"
+
+    def run(self) -> None:
+        """Start the server that is there, and wait until it answers."""
+        quick = () if self.durable else UNSAFE_BUT_QUICK
+        settings = [f"-c{setting}" for setting in (*quick, "listen_addresses=", "max_connections=50")]
+        command: list[str | Path] = [self.binaries / "postgres", f"-D{self.folder}/data", f"-k{self.folder}", *settings]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(self._tied(command), stdout=log, stderr=log, cwd=self.folder)
+        self._wait_until_ready()
 
     def stop(self) -> None:
         """End the server at once; nobody needs what it holds."""

@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from tests.plugins.browser import violations
 from tests.plugins.processes import free_port
 
 GOOD = """<!doctype html><html lang="en"><head><title>Good</title></head><body><main><h1>Good</h1>
@@ -54,12 +55,12 @@ def test_a_plain_page_runs_no_script(plain_page):
     assert plain_page.inner_text("#script") == "off"
 
 
-def test_axe_has_nothing_against_a_good_page_and_names_what_a_bad_one_breaks(browser_page, axe):
+def test_axe_has_nothing_against_a_good_page_and_names_what_a_bad_one_breaks(browser_page):
     browser_page.goto("/")
-    of_good = axe(browser_page)
+    of_good = violations(browser_page)
 
     browser_page.goto("/bad")
-    of_bad = " ".join(axe(browser_page))
+    of_bad = " ".join(violations(browser_page))
 
     assert of_good == []
     assert [

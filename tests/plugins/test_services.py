@@ -5,7 +5,7 @@ from django.core.mail import send_mail
 from django_scopes import scopes_disabled
 
 from certificates.models import Standing
-from certificates.tasks import recompute_standings
+from notifications.tasks import run_due
 from tests.factories import MunicipalityFactory
 
 
@@ -17,7 +17,7 @@ def is_answered() -> bool:
 def test_a_worker_does_what_the_test_queues_in_the_folder(celery_worker_process):
     MunicipalityFactory()
 
-    recompute_standings.delay()
+    run_due.delay()
 
     celery_worker_process.wait_until(is_answered)
 
@@ -25,7 +25,7 @@ def test_a_worker_does_what_the_test_queues_in_the_folder(celery_worker_process)
 def test_a_worker_does_what_the_test_queues_in_redis(celery_worker_on_redis):
     MunicipalityFactory()
 
-    recompute_standings.delay()
+    run_due.delay()
 
     celery_worker_on_redis.wait_until(is_answered)
 

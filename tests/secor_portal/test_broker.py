@@ -12,7 +12,7 @@ from kombu import Connection, Exchange, Queue
 
 from secor_portal import broker
 
-WRITERS, MESSAGES_EACH = 2, 1000
+WRITERS, MESSAGES_EACH = 2, 400
 SECONDS = 60
 spawn = multiprocessing.get_context("spawn")
 

@@ -87,6 +87,10 @@ def test_every_image_has_an_exact_version(name):
     assert re.fullmatch(r"[\w/-]+:v?\d+\.\d+[\w.-]*", SERVICES[name]["image"])
 
 
+def test_the_database_gets_the_zone_data_that_know_alberta():
+    assert "--only-upgrade tzdata" in SERVICES["postgres"]["build"]["dockerfile_inline"]
+
+
 def test_the_base_image_is_pinned_by_its_digest():
     bases = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
 

@@ -1,5 +1,8 @@
 """What a container says of itself."""
 
+import pytest
+from kombu.utils import functional
+
 from secor_portal import healthcheck
 from tests.plugins.processes import free_port
 
@@ -24,10 +27,18 @@ def test_a_broker_that_answers_is_well(redis_server):
     assert healthcheck.broker_trouble(redis_server) is None
 
 
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second try comes at once."""
+    monkeypatch.setattr(functional, "sleep", lambda _: None)
+
+
+@pytest.mark.usefixtures("_impatient")
 def test_a_broker_that_is_not_there_is_not_well():
     assert "The broker does not answer" in (healthcheck.broker_trouble(f"redis://127.0.0.1:{free_port()}/0") or "")
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_the_command_says_what_is_wrong_and_fails(monkeypatch, capsys):
     monkeypatch.setenv("BROKER_URL", f"redis://127.0.0.1:{free_port()}/0")
 

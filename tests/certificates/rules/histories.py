@@ -17,6 +17,28 @@ delays = st.sampled_from((20, 0, 1, 0, 30, 20, 100, 400)).map(timedelta)
 distances = st.sampled_from((0, -1, 1, 30, 365, 366, 1096)).map(timedelta)
 slips = st.sampled_from((0, 0, 0, -1, -5, -30, -100, 1, 40)).map(timedelta)
 
+# Made once, since Hypothesis looks at every new strategy again.
+yes_or_no = st.booleans()
+one_in_eight, one_in_ten = st.integers(0, 7).map(lambda n: not n), st.integers(0, 9).map(lambda n: not n)
+categories = st.sampled_from(("administration", "seasonal", "anything at all"))
+counts = st.sampled_from((1, 1, 1, 2, 2, 2, 3, 3, 4, 6, 0, 10, 11))
+stays = st.one_of(st.none(), st.none(), delays)
+outcomes_of_qa = st.sampled_from(("passed",) * 12 + ("failed", "pending"))
+passes = st.sampled_from((True,) * 12 + (False, None))
+lengths = st.sampled_from((6, 5, 4, 3, 2, 1))
+kinds_in_turn = {
+    kind: st.sampled_from((kind,) * 12 + ("certification", "additional")) for kind in ("certification", "internal")
+}
+wild_kinds = st.sampled_from(("certification", "certification", "internal", "additional"))
+wild_lengths = st.sampled_from((4, 6, 2, 0))
+printed_after = st.sampled_from((1, 2, 30, 365, 700, 1095, 1100, 1500)).map(timedelta)
+extended_by = st.sampled_from((1, 10, 90)).map(timedelta)
+numbers_of_items = st.integers(0, 3)
+outcomes_of_reviews = st.sampled_from((None, "upheld", "revoked", "revoked"))
+registrations = st.one_of(st.just(date(2018, 11, 2)), st.just(date(2018, 11, 2)), days)
+numbers_of_entries = st.sampled_from((3, 2, 1, 5, 0))
+numbers_of_facts = st.integers(0, 2)
+
 
 def written(day):
     """The day as JSON has it."""
@@ -27,26 +49,26 @@ def written(day):
 def headcount_entries(draw):
     """A few people for a while, or up to now."""
     starts_on = draw(days)
-    ends_on = draw(st.one_of(st.none(), st.none(), delays.map(lambda delay: starts_on + delay)))
+    stay = draw(stays)
     return {
-        "category": draw(st.sampled_from(("administration", "seasonal", "anything at all"))),
-        "count": draw(st.sampled_from((1, 1, 1, 2, 2, 2, 3, 3, 4, 6, 0, 10, 11))),
+        "category": draw(categories),
+        "count": draw(counts),
         "from": written(starts_on),
-        "to": ends_on and written(ends_on),
+        "to": None if stay is None else written(starts_on + stay),
     }
 
 
 @st.composite
 def audits(draw, conducted_on, kind):
     """One audit on that day, decided at once, later or never."""
-    outcome = draw(st.sampled_from(("passed",) * 12 + ("failed", "pending")))
+    outcome = draw(outcomes_of_qa)
     qa = {"outcome": outcome}
     if outcome != "pending":
         qa["decided_on"] = written(conducted_on + draw(delays))
     return {
         "kind": kind,
         "conducted_on": written(conducted_on),
-        "passed": draw(st.sampled_from((True,) * 12 + (False, None))),
+        "passed": draw(passes),
         "qa": qa,
     }
 
@@ -55,10 +77,10 @@ def audits(draw, conducted_on, kind):
 def cycles(draw):
     """Audits as the programme asks for them, year after year, each a little early, late or left out."""
     day, found = draw(early_days), []
-    for position in range(draw(st.sampled_from((6, 5, 4, 3, 2, 1)))):
+    for position in range(draw(lengths)):
         kind = "internal" if position % 3 else "certification"
-        if draw(st.integers(0, 9)):
-            found.append(draw(audits(day, draw(st.sampled_from((kind,) * 12 + ("certification", "additional"))))))
+        if not draw(one_in_ten):
+            found.append(draw(audits(day, draw(kinds_in_turn[kind]))))
         day = after(day, 1) + draw(slips)
     return found
 
@@ -66,16 +88,17 @@ def cycles(draw):
 @st.composite
 def wild_audits(draw):
     """Audits of any kind on any days."""
-    kinds = st.sampled_from(("certification", "certification", "internal", "additional"))
-    return [draw(audits(draw(days), draw(kinds))) for _ in range(draw(st.sampled_from((4, 6, 2, 0))))]
+    return [draw(audits(draw(days), draw(wild_kinds))) for _ in range(draw(wild_lengths))]
+
+
+all_the_audits = st.one_of(cycles(), cycles(), wild_audits())
 
 
 @st.composite
 def printed_expiries(draw, audit):
     """A printed expiry for the audit, after it."""
     conducted_on = to_day(audit["conducted_on"])
-    days_on = draw(st.sampled_from((1, 2, 30, 365, 700, 1095, 1100, 1500)))
-    return {"audit": audit["id"], "expires_on": written(conducted_on + timedelta(days_on))}
+    return {"audit": audit["id"], "expires_on": written(conducted_on + draw(printed_after))}
 
 
 @st.composite
@@ -85,11 +108,11 @@ def extensions(draw, all_audits, printed):
     expiries = {audit["id"]: after(to_day(audit["conducted_on"]), 3) for audit in all_audits}
     expiries |= {fields["audit"]: to_day(fields["expires_on"]) for fields in printed}
     extendable = [audit for audit, expiry in expiries.items() if (expiry.month, expiry.day) != (12, 31)]
-    if not extendable or draw(st.booleans()):
+    if not extendable or draw(yes_or_no):
         return {"granted_on": written(granted_on), "until": written(until), "year": until.year}
     audit = draw(st.sampled_from(extendable))
     expires_on = expiries[audit]
-    until = min(expires_on + timedelta(draw(st.sampled_from((1, 10, 90)))), date(expires_on.year, 12, 31))
+    until = min(expires_on + draw(extended_by), date(expires_on.year, 12, 31))
     return {"granted_on": written(granted_on), "until": written(until), "audit": audit}
 
 
@@ -98,9 +121,9 @@ def action_plans(draw, audit):
     """A plan for the audit with a few items, done or not."""
     developed_on = to_day(audit["conducted_on"]) + draw(delays)
     items = []
-    for _ in range(draw(st.integers(0, 3))):
+    for _ in range(draw(numbers_of_items)):
         item = {"due_on": written(developed_on + draw(delays))}
-        if draw(st.booleans()):
+        if draw(yes_or_no):
             item["done_on"] = written(developed_on + draw(delays))
         items.append(item)
     return {"audit": audit["id"], "developed_on": written(developed_on), "items": items}
@@ -110,7 +133,7 @@ def action_plans(draw, audit):
 def reviews(draw, turns):
     """A review by the ministry, decided or not, often opened on one of ``turns``."""
     opened_on = draw(st.one_of(st.sampled_from(turns), days) if turns else days)
-    outcome = draw(st.sampled_from((None, "upheld", "revoked", "revoked")))
+    outcome = draw(outcomes_of_reviews)
     review = {"opened_on": written(opened_on)}
     return review | ({"decided_on": written(opened_on + draw(delays)), "outcome": outcome} if outcome else {})
 
@@ -118,21 +141,21 @@ def reviews(draw, turns):
 @st.composite
 def histories(draw):
     """A whole record, of the form that the standing function asks for."""
-    found = draw(st.one_of(cycles(), cycles(), wild_audits()))
+    found = draw(all_the_audits)
     all_audits = [{"id": f"A{position}", **audit} for position, audit in enumerate(found)]
-    printed = [draw(printed_expiries(audit)) for audit in all_audits if not draw(st.integers(0, 7))]
-    registered_on = draw(st.one_of(st.just(date(2018, 11, 2)), st.just(date(2018, 11, 2)), days))
+    printed = [draw(printed_expiries(audit)) for audit in all_audits if draw(one_in_eight)]
+    registered_on = draw(registrations)
     withdrawn_on = draw(st.sampled_from((None,) * 30 + tuple(day for day in DAYS[::5] if day >= registered_on)))
     turns = sorted(dated(all_audits))
     return {
         "pir_registered_on": draw(st.sampled_from((written(registered_on),) * 9 + (None,))),
         "pir_withdrawn_on": withdrawn_on and written(withdrawn_on),
-        "headcount": [draw(headcount_entries()) for _ in range(draw(st.sampled_from((3, 2, 1, 5, 0))))],
+        "headcount": [draw(headcount_entries()) for _ in range(draw(numbers_of_entries))],
         "audits": all_audits,
         "certificates": printed,
-        "extensions": draw(st.lists(extensions(all_audits, printed), max_size=2)),
-        "action_plans": [draw(action_plans(audit)) for audit in all_audits if draw(st.booleans())],
-        "reviews": draw(st.lists(reviews(turns), max_size=2)),
+        "extensions": [draw(extensions(all_audits, printed)) for _ in range(draw(numbers_of_facts))],
+        "action_plans": [draw(action_plans(audit)) for audit in all_audits if draw(yes_or_no)],
+        "reviews": [draw(reviews(turns)) for _ in range(draw(numbers_of_facts))],
     }
 
 
