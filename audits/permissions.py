@@ -8,6 +8,7 @@ from typing import Any
 
 import rules
 
+from audits.models.action_plan import ActionItem, ActionPlan, Proof
 from audits.models.audit import Conductor
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
 from municipalities.models import Role
@@ -81,6 +82,20 @@ def is_with_external_auditor(_user: Any, audit: Any) -> bool:
     return audit.conductor == Conductor.EXTERNAL and bool(audit.auditors)
 
 
+@rules.predicate
+def is_being_prepared(_user: Any, row: Any) -> bool:
+    """A plan, an action or a proof of an audit that AMHSA does not have; anything else is not."""
+    row = row.item if isinstance(row, Proof) else row
+    row = row.plan if isinstance(row, ActionItem) else row
+    return isinstance(row, ActionPlan) and bool(row.audit.state == State.DRAFT)
+
+
+@rules.predicate
+def is_published(_user: Any, instrument: Any) -> bool:
+    """Audits may use this version of the instrument."""
+    return instrument.published_at is not None
+
+
 def of_its_audit(predicate: rules.Predicate) -> rules.Predicate:
     """The same question about a document or a note: asked of its audit."""
 
@@ -105,12 +120,16 @@ def register() -> None:
     rules.add_perm("audits.list", granted_to(*OWN_PEOPLE, AUDITOR, *DESK))  # anything of a municipality
     rules.add_perm("audits.start", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
     rules.add_perm("audits.keep_plan", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
-    rules.add_perm("audits.view_plan", granted_to(*OWN_PEOPLE, *DESK))  # the same
+    rules.add_perm("audits.view_plan", granted_to(*OWN_PEOPLE) | (granted_to(*DESK) & ~is_being_prepared))  # the same
+    rules.add_perm("audits.plan_from", granted_to(ADMINISTRATOR, CONTRIBUTOR) & ~(is_draft & is_with_external_auditor))
     rules.add_perm("audits.view", granted_to(*OWN_PEOPLE, AUDITOR, *DESK) & may_reach)
     rules.add_perm("audits.view_report", REPORT_READERS)
     rules.add_perm("audits.read_document", of_its_audit(REPORT_READERS))  # takes a document
     rules.add_perm("audits.write", WRITERS)
     rules.add_perm("audits.remove_document", of_its_audit(WRITERS))  # takes a document
+    rules.add_perm("audits.answer", of_its_audit(WRITERS))  # takes a question of an audit
+    rules.add_perm("audits.view_answer", of_its_audit(REPORT_READERS))  # the same
+    rules.add_perm("audits.tick_note", of_its_audit(WRITERS))  # takes a note
     rules.add_perm("audits.conduct", WRITERS & is_with_author)
     rules.add_perm("audits.withdraw", WRITERS & is_open_to(Move.WITHDRAW))
     rules.add_perm("audits.administer", granted_to(ADMINISTRATOR))
@@ -120,9 +139,16 @@ def register() -> None:
     rules.add_perm("audits.view_file", of_its_audit(granted_to(*DESK) & ~is_draft))  # takes a document
     rules.add_perm("audits.decide", REVIEWERS)
     rules.add_perm("audits.remove_note", of_its_audit(REVIEWERS))  # takes a note
+    rules.add_perm("audits.change_note", of_its_audit(REVIEWERS))  # the same
+    rules.add_perm("audits.view_standard_notes", granted_to(*DESK))  # takes nothing, or a standard note
+    rules.add_perm("audits.keep_standard_notes", granted_to(MANAGER))  # the same
     rules.add_perm("audits.take", REVIEWERS & is_open_to(Move.TAKE))
     rules.add_perm("audits.reject", REVIEWERS & is_open_to(Move.REJECT))
     rules.add_perm("audits.review", REVIEWERS & is_in_review)
+    rules.add_perm("audits.pause", REVIEWERS)
+    rules.add_perm("audits.view_instruments", granted_to(*DESK))  # takes nothing
+    rules.add_perm("audits.manage_instruments", granted_to(MANAGER))  # takes nothing
+    rules.add_perm("audits.read_instrument", is_published | granted_to(*DESK))  # takes an instrument
     rules.add_perm("audits.assign_reviewer", granted_to(MANAGER))
     rules.add_perm("audits.overrule", granted_to(MANAGER) & INDEPENDENT & decided_by_somebody_else)
     rules.add_perm(

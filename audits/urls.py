@@ -3,21 +3,37 @@
 from django.urls import URLPattern, path
 
 from audits.views import (
+    desk_clocks,
     desk_decisions,
+    desk_instruments,
+    desk_notes,
     desk_queue,
     desk_review,
+    desk_standard_notes,
+    desk_undo,
     documents,
+    evidence,
     inviting,
     listing,
     plan,
+    plan_carrying,
+    plan_print,
+    plan_proofs,
+    plan_proposals,
+    questions,
     receipt,
     revisions,
+    workbook,
     working,
 )
 
 AUDIT = "audits/<uuid:pk>/"
 DOCUMENT = f"{AUDIT}documents/<uuid:document_pk>/"
+NOTE = f"{AUDIT}notes/<uuid:note_pk>/"
+QUESTION = f"{AUDIT}questions/<str:code>/"
+EVIDENCE = f"{QUESTION}evidence/<uuid:document_pk>/"
 ITEM = "plan/<uuid:pk>/"
+INSTRUMENT = "instruments/<uuid:pk>/"
 
 municipal: list[URLPattern] = [
     path("audits/", listing.audits, name="audits"),
@@ -28,6 +44,22 @@ municipal: list[URLPattern] = [
     path(DOCUMENT, documents.download, name="audit_document"),
     path(f"{DOCUMENT}remove/", documents.remove, name="audit_document_remove"),
     path(f"{AUDIT}scores/", working.scores, name="audit_scores"),
+    path(f"{AUDIT}workbook/", workbook.workbook, name="audit_workbook"),
+    path(f"{AUDIT}workbook/file/", workbook.download, name="audit_workbook_file"),
+    path(f"{AUDIT}workbook/save/", workbook.save, name="audit_workbook_save"),
+    path(f"{AUDIT}method/", working.method, name="audit_method"),
+    path(f"{AUDIT}questions/", questions.questions, name="audit_questions"),
+    path(f"{AUDIT}questions/open/", questions.open_question, name="audit_question_open"),
+    path(QUESTION, questions.question, name="audit_question"),
+    path(f"{QUESTION}save/", questions.save, name="audit_question_save"),
+    path(f"{QUESTION}carry/", questions.carry, name="audit_question_carry"),
+    path(f"{QUESTION}carry/back/", questions.uncarry, name="audit_question_uncarry"),
+    path(f"{QUESTION}evidence/", evidence.add, name="audit_evidence"),
+    path(f"{QUESTION}evidence/reuse/", evidence.reuse, name="audit_evidence_reuse"),
+    path(f"{EVIDENCE}detach/", evidence.detach, name="audit_evidence_detach"),
+    path(f"{EVIDENCE}date/", evidence.date, name="audit_evidence_date"),
+    path(f"{AUDIT}notes/<uuid:note_pk>/tick/", evidence.tick, name="audit_note_tick"),
+    path(f"{AUDIT}notes/<uuid:note_pk>/untick/", evidence.untick, name="audit_note_untick"),
     path(f"{AUDIT}check/", working.check, name="audit_check"),
     path(f"{AUDIT}submit/", working.submit, name="audit_submit"),
     path(f"{AUDIT}receipt/", receipt.receipt, name="audit_receipt"),
@@ -36,7 +68,10 @@ municipal: list[URLPattern] = [
     path(f"{AUDIT}discard/", working.discard, name="audit_discard"),
     path(f"{AUDIT}auditor/", inviting.auditor, name="audit_auditor"),
     path(f"{AUDIT}plan/", plan.develop, name="plan_develop"),
+    path(f"{AUDIT}plan/propose/", plan_proposals.propose, name="plan_propose"),
+    path(f"{AUDIT}plan/carry/", plan_carrying.carry, name="plan_carry"),
     path("plan/", plan.plan, name="plan"),
+    path("plan/print/", plan_print.print_, name="plan_print"),
     path("plan/add/", plan.add_item, name="plan_item_add"),
     path(ITEM, plan.item, name="plan_item"),
     path(f"{ITEM}change/", plan.change, name="plan_item_change"),
@@ -44,14 +79,25 @@ municipal: list[URLPattern] = [
     path(f"{ITEM}done/", plan.done, name="plan_item_done"),
     path(f"{ITEM}reopen/", plan.reopen, name="plan_item_reopen"),
     path(f"{ITEM}remove/", plan.remove, name="plan_item_remove"),
+    path(f"{ITEM}proofs/", plan_proofs.add, name="plan_proofs"),
+    path(f"{ITEM}proofs/<uuid:proof_pk>/", plan_proofs.download, name="plan_proof"),
+    path(f"{ITEM}proofs/<uuid:proof_pk>/remove/", plan_proofs.remove, name="plan_proof_remove"),
 ]
 desk: list[URLPattern] = [
     path("", desk_queue.queue, name="queue"),
     path(AUDIT, desk_review.review, name="review"),
     path(f"{AUDIT}take/", desk_review.take, name="review_take"),
     path(f"{AUDIT}reviewer/", desk_review.assign, name="review_assign"),
-    path(f"{AUDIT}notes/", desk_review.note, name="review_note"),
-    path(f"{AUDIT}notes/<uuid:note_pk>/remove/", desk_review.note_remove, name="review_note_remove"),
+    path(f"{AUDIT}history/", desk_review.history, name="review_history"),
+    path(f"{AUDIT}library/", desk_notes.library, name="review_library"),
+    path(f"{AUDIT}notes/", desk_notes.note, name="review_note"),
+    path(NOTE, desk_notes.note_change, name="review_note_change"),
+    path(f"{NOTE}weight/", desk_notes.note_weigh, name="review_note_weigh"),
+    path(f"{NOTE}remove/", desk_notes.note_remove, name="review_note_remove"),
+    path("notes/", desk_standard_notes.library, name="standard_notes"),
+    path("notes/add/", desk_standard_notes.add, name="standard_note_add"),
+    path("notes/<uuid:pk>/", desk_standard_notes.change, name="standard_note"),
+    path("notes/<uuid:pk>/retire/", desk_standard_notes.retire, name="standard_note_retire"),
     path(DOCUMENT, desk_review.download, name="review_document"),
     path(f"{DOCUMENT}view/", desk_review.inline, name="review_document_view"),
     path(f"{AUDIT}revise/", desk_decisions.revise, name="review_revise"),
@@ -59,5 +105,18 @@ desk: list[URLPattern] = [
     path(f"{AUDIT}fail/", desk_decisions.fail, name="review_fail"),
     path(f"{AUDIT}reject/", desk_decisions.reject, name="review_reject"),
     path(f"{AUDIT}reverse/", desk_decisions.reverse, name="review_reverse"),
+    path(f"{AUDIT}undo/", desk_undo.undo, name="review_undo"),
+    path(f"{AUDIT}clocks/", desk_clocks.clocks, name="review_clocks"),
+    path(f"{AUDIT}clocks/pause/", desk_clocks.pause, name="review_pause"),
+    path(f"{AUDIT}clocks/resume/", desk_clocks.resume, name="review_resume"),
+    path("instruments/", desk_instruments.instruments, name="instruments"),
+    path("instruments/import/", desk_instruments.upload, name="instrument_import"),
+    path("instruments/template.xlsx", desk_instruments.empty_workbook, name="instrument_template_xlsx"),
+    path("instruments/template.yaml", desk_instruments.empty_yaml, name="instrument_template_yaml"),
+    path(INSTRUMENT, desk_instruments.instrument, name="instrument"),
+    path(f"{INSTRUMENT}file.xlsx", desk_instruments.as_workbook, name="instrument_xlsx"),
+    path(f"{INSTRUMENT}file.yaml", desk_instruments.as_yaml, name="instrument_yaml"),
+    path(f"{INSTRUMENT}publish/", desk_instruments.publish, name="instrument_publish"),
+    path(f"{INSTRUMENT}discard/", desk_instruments.discard, name="instrument_discard"),
 ]
 public: list[URLPattern] = []

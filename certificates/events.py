@@ -7,6 +7,16 @@ certificate_issued = Signal()
 # The stored standing of a municipality changed. Sent inside the transaction with municipality_id, before and after (the
 # answers as JSON), at. The first answer for a municipality is no change.
 standing_changed = Signal()
+# The answers for municipalities were kept anew. Sent inside the transaction that holds the municipalities, once for all
+# of them, with municipality_ids, changes (those whose standing changed: municipality_id, before and after, its codes),
+# as_of, at.
+standings_kept = Signal()
+# A review by the ministry was opened, or decided. Sent inside the transaction with review, by, at.
+review_opened = Signal()
+review_decided = Signal()
+# The certificates of municipalities expire on another day than was stored, or none was. Sent inside the transaction
+# that holds the municipalities, once for all of them, with municipality_ids.
+expiries_changed = Signal()
 
 SENTENCES = {
     "certificate.prepared": "Certificate prepared, awaiting issue",

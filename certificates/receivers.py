@@ -1,5 +1,6 @@
 """What this app does when others announce something, in the same transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ from django.dispatch import receiver
 
 from audits import events as audits
 from audits.models import Audit
+from audits.services.urgency import keep_act_by
+from certificates import events
 from certificates.services.preparing import (
     keep_what_was_issued,
     prepare_certificate,
@@ -34,19 +37,25 @@ def answer_for_all(sender: Any, *, municipality_ids: list[UUID], at: datetime, *
         recompute(municipality_ids[start : start + CHUNK], as_of=clock.local_day(at), at=at)
 
 
+@receiver(events.expiries_changed)
+def press_as_much(sender: Any, *, municipality_ids: Collection[UUID], **_: Any) -> None:
+    """By when somebody must act on an audit follows from the expiry that it is to be in time for."""
+    keep_act_by(municipality_ids)
+
+
 @receiver(audits.qa_decided)
 def prepare(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> None:
     """An audit that won a certificate has one prepared."""
     prepare_certificate(audit=audit, by=by, at=at)
 
 
-@receiver(audits.qa_reversed)
+@receiver([audits.qa_reversed, audits.decision_undone])
 def withdraw(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> None:
     """What was prepared goes with the decision that it was prepared for."""
     withdraw_prepared(audit=audit, by=by, at=at)
 
 
-@receiver(audits.qa_reversing)
+@receiver([audits.qa_reversing, audits.decision_undoing])
 def object_to_reversal(sender: Any, *, audit: Audit, **_: Any) -> None:
     """A certificate that was issued keeps the decision that it was issued for."""
     keep_what_was_issued(audit=audit)

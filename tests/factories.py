@@ -27,7 +27,8 @@ from audits.rules.lifecycle import DECIDED, State
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.code import code_of
 from municipalities.models import HeadcountEntry, Invitation, Membership, Municipality, Training, User
-from notifications.models import Obligation
+from municipalities.rules.invitations import digest
+from notifications.models import Bounce, CalendarFeed, Obligation, Preference
 
 MOMENT = datetime(2026, 5, 10, 16, 0, tzinfo=UTC)
 
@@ -166,6 +167,7 @@ class AuditFactory(DjangoModelFactory):
     answer_due_on = factory.LazyAttribute(
         lambda o: None if State(o.state) in {State.DRAFT, *DECIDED} else o.conducted_on + timedelta(days=30)
     )
+    act_by = factory.SelfAttribute("answer_due_on")
     qa_decided_on = factory.LazyAttribute(
         lambda o: o.conducted_on + timedelta(days=20) if State(o.state) in DECIDED else None
     )
@@ -377,6 +379,17 @@ class ObligationFactory(DjangoModelFactory):
     sent_at = factory.LazyAttribute(lambda o: MOMENT if o.state == "sent" else None)
 
 
+class BounceFactory(DjangoModelFactory):
+    """An address that a mail server refused."""
+
+    class Meta:
+        model = Bounce
+
+    address = factory.Sequence(lambda n: f"gone{n}@example.org")
+    answer = "The mail server refused the address: 550 No such user here"
+    at = MOMENT
+
+
 class MinistryReviewFactory(DjangoModelFactory):
     """An open review."""
 
@@ -385,3 +398,26 @@ class MinistryReviewFactory(DjangoModelFactory):
 
     municipality = factory.SubFactory(MunicipalityFactory)
     opened_on = date(2026, 4, 6)
+
+
+class PreferenceFactory(DjangoModelFactory):
+    """Somebody who does without early reminders."""
+
+    class Meta:
+        model = Preference
+
+    user = factory.SubFactory(UserFactory)
+    kind = "early"
+    since = MOMENT
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    """The calendar of a municipality, at an address whose secret is "s3cret"."""
+
+    class Meta:
+        model = CalendarFeed
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    secret_digest = digest("s3cret")
+    made_at = MOMENT
+    made_by = factory.SubFactory(UserFactory)

@@ -1,10 +1,14 @@
 """This app's part of ``/api/v1/``; ``secor_portal.api`` puts the parts together."""
 
 from audits.api.audits import AuditViewSet
+from audits.api.instruments import InstrumentViewSet
+from audits.api.notes import StandardNoteViewSet
 from audits.api.plans import ActionItemViewSet, ActionPlanViewSet
 
 ROUTES: list = [
     ("audits", AuditViewSet, "audit"),
+    ("instruments", InstrumentViewSet, "instrument"),
+    ("standard-notes", StandardNoteViewSet, "standard-note"),
     ("action-plans", ActionPlanViewSet, "action-plan"),
     ("action-items", ActionItemViewSet, "action-item"),
 ]

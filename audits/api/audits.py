@@ -15,20 +15,21 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audits.api import answers as questions
+from audits.api import clocks, notes
 from audits.api import serializers as shapes
-from audits.models import Audit, Document, ElementScore, Kind, Note
+from audits.api.workbook import WorkbookActions
+from audits.models import Audit, Document, ElementScore, Kind
 from audits.rules.lifecycle import LABELS
-from audits.selectors.audits import audits_seen_by, documents_of, sent_notes
+from audits.selectors.audits import audits_seen_by, documents_of
 from audits.services.conducting import discard_draft, enter_scores, set_facts, start_audit
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.documents import add_documents, remove_document
 from audits.services.reviewing import (
     assign_reviewer,
     reject_audit,
-    remove_note,
     request_revisions,
     take_audit,
-    write_note,
 )
 from audits.services.submitting import problems_before_submission, resubmit, submit_audit, withdraw_audit
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described
@@ -46,7 +47,15 @@ class AuditFilters(OfMunicipality):
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
 
 
-class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+class AuditViewSet(
+    questions.AnswerActions,
+    notes.NoteActions,
+    clocks.ClockActions,
+    WorkbookActions,
+    ListModelMixin,
+    RetrieveModelMixin,
+    RowsViewSet,
+):
     """Audits, from draft to QA. Whoever changes one sends the ``version`` that they read."""
 
     model = Audit
@@ -63,6 +72,8 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "add_documents": "audits.write",
         "document": "audits.view_report",
         "remove_document": "audits.write",
+        "workbook": "audits.view_report",
+        "import_workbook": "audits.write",
         "scores": "audits.view_report",
         "enter_scores": "audits.write",
         "problems": "audits.write",
@@ -71,14 +82,14 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "resubmit": "audits.write",
         "take": "audits.decide",
         "assign": "audits.assign_reviewer",
-        "notes": "audits.view_report",
-        "write_note": "audits.decide",
-        "note": "audits.decide",
         "request_revisions": "audits.decide",
         "pass_qa": "audits.decide",
         "fail_qa": "audits.decide",
         "reject": "audits.decide",
         "reverse": "audits.overrule",
+        **clocks.PERMISSIONS,
+        **notes.PERMISSIONS,
+        **questions.PERMISSIONS,
     }
 
     def get_queryset(self) -> QuerySet[Audit]:
@@ -126,13 +137,15 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @documented(
         WRITE,
         good={201: shapes.DocumentSerializer(many=True)},
-        request={"multipart/form-data": shapes.FilesSerializer},
+        request={"multipart/form-data": shapes.HandedInSerializer},
     )
     @documents.mapping.post
     def add_documents(self, request: Request, pk: str) -> Response:
-        """Hand in files: all, or none and a sentence for each that is refused."""
+        """Hand in files: all, or none and a sentence for each that is refused. With a question they show its answer."""
         audit = self.get_object()
-        added = add_documents(audit=audit, uploaded=request.FILES.getlist("files"), **self.hand())
+        added = add_documents(
+            audit=audit, uploaded=request.FILES.getlist("files"), **questions.shown(audit, request.data), **self.hand()
+        )
         return Response(shapes.DocumentSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
     @documented(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
@@ -206,31 +219,6 @@ class AuditViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def assign(self, request: Request, pk: str) -> Response:
         """Say who reviews it; null gives it back to nobody."""
         return self._done(assign_reviewer, shapes.ReviewerSerializer)
-
-    @documented(READ, good={200: shapes.NoteSerializer(many=True)}, filters=False)
-    @action(detail=True, methods=["get"], pagination_class=None)
-    def notes(self, request: Request, pk: str) -> Response:
-        """The reviewer's notes; the author sees those that were sent."""
-        audit = self.get_object()
-        reader: Any = request.user
-        notes = Note.objects.filter(audit=audit) if reader.is_at_desk else sent_notes(audit)
-        return Response(shapes.NoteSerializer(notes, many=True).data)
-
-    @documented(WRITE, good={201: shapes.NoteSerializer}, request=shapes.NewNoteSerializer)
-    @notes.mapping.post
-    def write_note(self, request: Request, pk: str) -> Response:
-        """Write a note."""
-        audit = self.get_object()
-        note = write_note(audit=audit, **checked(shapes.NewNoteSerializer, request.data), **self.hand())
-        return Response(shapes.NoteSerializer(note).data, status=status.HTTP_201_CREATED)
-
-    @documented(WRITE, good={204: None}, parameters=[PART])
-    @action(detail=True, methods=["delete"], url_path=f"notes/(?P<part>{UUID_FORM})")
-    def note(self, request: Request, pk: str, part: str) -> Response:
-        """Take back a note that was not sent."""
-        note = get_object_or_404(Note.objects.select_related("audit"), audit=self.get_object(), pk=part)
-        remove_note(note=note, **self.hand())
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.LetterSerializer)
     @action(detail=True, methods=["post"])

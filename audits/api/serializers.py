@@ -1,30 +1,47 @@
 """What audits and their parts look like over the API, and what can be sent."""
 
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
 
-from audits.models import Audit, Document, ElementScore, Kind, Note
+from audits.models import Audit, Document, ElementScore, Kind, Method, Note
 from audits.models.audit import Conductor
-from audits.models.review import Weight
+from audits.rules.lifecycle import qa_outcome
+from audits.services.urgency import NEVER
 from municipalities.models import User
 
 DIGITS = 9
 
 
 class AuditSerializer(serializers.ModelSerializer):
-    """One audit. ``conducted_on`` is the last day of data gathering; the points are those of the last submission."""
+    """One audit. ``conducted_on`` is the last day of data gathering; the points are those of the last submission.
+
+    Two answers: ``qa`` says whether AMHSA's quality review accepted it, pending, passed or failed; ``passes`` whether
+    its score reaches the pass marks (R2.2), null before a submission.
+    """
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
     instrument = serializers.CharField(source="instrument.__str__", read_only=True)
     reference = serializers.CharField(read_only=True)
+    act_by = serializers.SerializerMethodField()
+    qa = serializers.SerializerMethodField()
+    passes = serializers.BooleanField(source="passed", read_only=True, allow_null=True)
+
+    def get_qa(self, audit: Audit) -> str:
+        return qa_outcome(audit.state)
+
+    def get_act_by(self, audit: Audit) -> date | None:
+        """The day by which somebody must act so that nothing gets late or lapses; null where nobody must."""
+        return None if audit.act_by == NEVER else audit.act_by
 
     class Meta:
         model = Audit
         fields = (
-            "id", "municipality", "reference", "kind", "conductor", "instrument", "started_at", "conducted_on",
-            "reason", "state", "round", "submitted_at", "points_awarded", "points_possible", "passed", "answer_due_on",
-            "qa_decided_on", "qa_reason", "rejected_because", "version",
+            "id", "municipality", "reference", "kind", "method", "conductor", "instrument", "started_at",
+            "conducted_on", "reason", "state", "round", "submitted_at", "qa", "passes", "points_awarded",
+            "points_possible", "answer_due_on", "act_by", "paused_on", "qa_decided_on", "qa_reason",
+            "rejected_because", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -34,7 +51,7 @@ class DocumentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Document
-        fields = ("id", "name", "media_type", "size", "sha256", "round", "uploaded_at")
+        fields = ("id", "name", "media_type", "size", "sha256", "dated_on", "round", "uploaded_at")
         read_only_fields = fields
 
 
@@ -52,11 +69,13 @@ class ScoreSerializer(serializers.ModelSerializer):
 
 
 class NoteSerializer(serializers.ModelSerializer):
-    """A reviewer's note; the author sees it once it is sent."""
+    """A reviewer's note; the author sees it once it is sent. ``question`` is a code, null for the whole audit."""
+
+    question = serializers.CharField(source="question.code", read_only=True, default=None, allow_null=True)
 
     class Meta:
         model = Note
-        fields = ("id", "round", "weight", "text", "sent_at", "fixed_at")
+        fields = ("id", "round", "question", "weight", "text", "sent_at", "fixed_at")
         read_only_fields = fields
 
 
@@ -65,6 +84,7 @@ class ProblemSerializer(serializers.Serializer):
 
     step = serializers.CharField()
     sentence = serializers.CharField()
+    code = serializers.CharField(help_text="The question it is about, or empty.")
 
 
 class NewAuditSerializer(serializers.Serializer):
@@ -73,6 +93,11 @@ class NewAuditSerializer(serializers.Serializer):
     municipality = serializers.UUIDField()
     kind = serializers.CharField(help_text=f"One of {', '.join(Kind.values)}.")
     reason = serializers.CharField(default="", allow_blank=True)
+    method = serializers.CharField(
+        default="",
+        allow_blank=True,
+        help_text=f"One of {', '.join(Method.values)}; as the instrument allows where it is left out.",
+    )
     conductor = serializers.CharField(
         default="", allow_blank=True, help_text=f"One of {', '.join(Conductor.values)}, where the kind leaves it open."
     )
@@ -125,6 +150,13 @@ class FilesSerializer(serializers.Serializer):
     files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), allow_empty=False)
 
 
+class HandedInSerializer(FilesSerializer):
+    """Files of an audit. With ``question``, a code, they show its answer."""
+
+    question = serializers.CharField(default="", allow_blank=True)
+    dated_on = serializers.DateField(default=None, allow_null=True, help_text="The day that they speak of.")
+
+
 class AnswerSerializer(VersionSerializer):
     """What was changed, and the ids of the notes that were dealt with."""
 
@@ -142,10 +174,3 @@ class ReasonSerializer(VersionSerializer):
     """Why."""
 
     reason = serializers.CharField()
-
-
-class NewNoteSerializer(serializers.Serializer):
-    """A note for the author."""
-
-    weight = serializers.CharField(help_text=f"One of {', '.join(Weight.values)}.")
-    text = serializers.CharField()

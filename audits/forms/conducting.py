@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
-from audits.models import Audit, Element, Kind
+from audits.models import Audit, Element, Kind, Method, Note
 from audits.models.audit import Conductor
 from audits.selectors.limits import conductor_of
 from audits.selectors.scores import Line, Scoreboard
@@ -24,6 +24,12 @@ KIND_HINTS = {
     Kind.CERTIFICATION: "Wins or renews the certificate. An external auditor conducts it. R2.1, R2.4",
     Kind.INTERNAL: "The yearly audit between two certification audits. Your own people conduct it. R3.1",
     Kind.ADDITIONAL: "Any time, for a reason. It does not count in the cycle. R7",
+}
+
+
+METHOD_HINTS = {
+    Method.ANSWERED: "You answer each question here, with its evidence. The score follows from the answers. R2.2",
+    Method.REPORTED: "You conducted it elsewhere: hand in the report, and enter the points of each element.",
 }
 
 
@@ -51,12 +57,22 @@ class StartForm(PortalForm):
         widget=forms.RadioSelect,
         initial=Conductor.OWN_PEOPLE,
     )
-    asked_as = {"kind": "a kind of audit"}
+    method = forms.ChoiceField(
+        label="How it comes into the portal",
+        choices=Method.choices,
+        widget=forms.RadioSelect,
+        initial=Method.ANSWERED,
+    )
+    asked_as = {"kind": "a kind of audit", "method": "how it comes into the portal"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_questions: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
         kind.choice_hints = KIND_HINTS
+        if has_questions:
+            _offer_methods(self.fields["method"])
+        else:
+            del self.fields["method"]
 
     def clean(self) -> dict[str, Any]:
         """Who conducts it is asked for where the kind leaves it open."""
@@ -64,6 +80,21 @@ class StartForm(PortalForm):
         if conductor_of(cleaned.get("kind", "")):
             cleaned["conductor"] = ""
         return cleaned
+
+
+class MethodForm(VersionedForm):
+    """How a draft comes into the portal."""
+
+    method = forms.ChoiceField(label="How it comes into the portal", choices=Method.choices, widget=forms.RadioSelect)
+    asked_as = {"method": "how it comes into the portal"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_methods(self.fields["method"])
+
+
+def _offer_methods(field: Any) -> None:
+    field.choice_hints = METHOD_HINTS
 
 
 class DayForm(VersionedForm):
@@ -212,13 +243,19 @@ class RevisionsForm(VersionedForm):
         super().__init__(*args, **kwargs)
         ticks: Any = self.fields["fixed"]
         ticks.choices = [(str(note.pk), note.text) for note in notes]
-        ticks.choice_hints = {str(note.pk): note.get_weight_display() for note in notes}
+        ticks.choice_hints = {str(note.pk): _about(note) for note in notes}
+        ticks.initial = [str(note.pk) for note in notes if note.fixed_at]
         if not notes:
             del self.fields["fixed"]
 
     def fixed_ids(self) -> set[UUID]:
         """The notes that are ticked."""
         return {UUID(pk) for pk in self.cleaned_data.get("fixed", [])}
+
+
+def _about(note: Note) -> str:
+    weight = note.get_weight_display()
+    return f"{weight}, question {note.question.code}" if note.question else weight
 
 
 class AuditorForm(PortalForm):

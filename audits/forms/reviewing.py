@@ -10,11 +10,14 @@ from municipalities.models import User
 from secor_portal.web.forms import PortalForm
 
 LONGEST = 10_000
+LONGEST_CODE = 9
+LONGEST_TITLE = 120
 
 
 class NoteForm(PortalForm):
-    """A note for the author."""
+    """A note for the author, on a question (by its code) or on the whole audit."""
 
+    question = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_CODE)
     weight = forms.ChoiceField(
         label="Weight", choices=Weight.choices, widget=forms.RadioSelect, initial=Weight.MUST_FIX
     )
@@ -22,14 +25,55 @@ class NoteForm(PortalForm):
     asked_as = {"weight": "whether it must be fixed", "text": "what they should do"}
 
 
+class InsertForm(PortalForm):
+    """A standard note, by its id, for a question."""
+
+    standard = forms.UUIDField()
+    question = forms.CharField(required=False, max_length=LONGEST_CODE)
+
+
+class ChangedNoteForm(PortalForm):
+    """A note in other words; ``was`` are those that the person read."""
+
+    was = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=LONGEST)
+    weight = forms.ChoiceField(label="Weight", choices=Weight.choices, widget=forms.RadioSelect)
+    text = forms.CharField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    asked_as = {"weight": "whether it must be fixed", "text": "what they should do"}
+
+    def clean_was(self) -> str:
+        """A browser ends lines in two characters, the database in one."""
+        return str(self.cleaned_data["was"]).replace("\r\n", "\n")
+
+
+class StandardNoteForm(PortalForm):
+    """A note for the library."""
+
+    title = forms.CharField(label="Title", help_text="How you find it: Record without a date", max_length=LONGEST_TITLE)
+    weight = forms.ChoiceField(
+        label="Weight", choices=Weight.choices, widget=forms.RadioSelect, initial=Weight.MUST_FIX
+    )
+    text = forms.CharField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    about = forms.CharField(
+        label="Fits",
+        help_text="A question such as 3.2, an element such as 3, or nothing for any question.",
+        required=False,
+        max_length=LONGEST_CODE,
+    )
+    asked_as = {"title": "a title", "weight": "whether it must be fixed", "text": "what they should do"}
+
+
+class ChangedStandardNoteForm(VersionedForm, StandardNoteForm):
+    """The same, changed."""
+
+
 class LetterForm(VersionedForm):
     """What is asked for."""
 
     letter = forms.CharField(
         label="Letter",
-        help_text="The notes are listed below it; no need to repeat them.",
+        help_text="Made from your notes. Change what you like; the notes go with it.",
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 10, "class": "in-wide"}),
+        widget=forms.Textarea(attrs={"rows": 22, "class": "in-wide"}),
     )
     asked_as = {"letter": "what you ask for"}
 

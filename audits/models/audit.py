@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.functional import cached_property
@@ -104,16 +105,20 @@ class Audit(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     last_decision_version = models.PositiveIntegerField(null=True, blank=True)
+    last_decision_before = models.JSONField(
+        default=dict, blank=True, encoder=DjangoJSONEncoder, help_text="The facts that it replaced"
+    )
 
     objects: ClassVar[Any] = scoped(AuditQuerySet)
 
     class Meta:
         indexes = [
             models.Index(fields=["municipality", "-conducted_on"], name="audit_of_municipality"),
-            models.Index(fields=["turn", "answer_due_on", "id"], name="audit_in_queue"),
-            models.Index(fields=["reviewer", "turn", "answer_due_on", "id"], name="audit_of_reviewer"),
-            models.Index(fields=["kind", "turn", "answer_due_on", "id"], name="audit_by_kind"),
-            models.Index(fields=["state", "answer_due_on", "id"], name="audit_by_state"),
+            models.Index(fields=["turn", "act_by", "id"], name="audit_in_queue"),
+            models.Index(fields=["reviewer", "turn", "act_by", "id"], name="audit_of_reviewer"),
+            models.Index(fields=["kind", "turn", "act_by", "id"], name="audit_by_kind"),
+            models.Index(fields=["state", "act_by", "id"], name="audit_by_state"),
+            models.Index(fields=["state", "kind", "reviewer", "act_by"], name="audit_counted"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -141,6 +146,10 @@ class Audit(TenantModel):
             models.CheckConstraint(
                 name="whoever_has_to_answer_knows_by_when",
                 condition=~Q(state__in=UNANSWERED) | Q(answer_due_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="whoever_has_to_answer_has_a_place_in_the_queue",
+                condition=~Q(state__in=UNANSWERED) | Q(act_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="points_awarded_do_not_exceed_the_possible",

@@ -1,10 +1,200 @@
-"""What changed between two submissions."""
+"""What changed between two submissions: answers, points, the words of the notes, and files by their content."""
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from audits.rules.paper import Paper
+from audits.rules.asking import Reply
+from audits.rules.paper import Line, Paper
+
+File = tuple[str, str]  # its name and its content's SHA-256
+WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # each with the gap before it, so that they make the whole text
+DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One answer as it was handed in. ``awarded`` are its exact points; None where it has none."""
+
+    reply: Reply | None = None
+    points: Decimal | None = None
+    positive: int | None = None
+    asked: int | None = None
+    known_by: str = ""
+    note: str = ""
+    awarded: Fraction | None = None
+    files: tuple[File, ...] = ()
+    carried: bool = False
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Handed":
+        """What ``as_dict`` wrote; what an older one did not keep is empty."""
+        return cls(
+            reply=Reply(kept["reply"]) if kept.get("reply") else None,
+            points=None if kept.get("points") is None else Decimal(kept["points"]),
+            positive=kept.get("positive"),
+            asked=kept.get("asked"),
+            known_by=kept.get("known_by", ""),
+            note=kept.get("note", ""),
+            awarded=None if kept.get("awarded") is None else Fraction(kept["awarded"]),
+            files=tuple((name, sha256) for name, sha256 in kept.get("files", ())),
+            carried=kept.get("carried", False),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same in what JSON can hold; fractions and decimals are texts, so that they stay exact."""
+        return {
+            "reply": self.reply.value if self.reply else None,
+            "points": None if self.points is None else str(self.points),
+            "positive": self.positive,
+            "asked": self.asked,
+            "known_by": self.known_by,
+            "note": self.note,
+            "awarded": None if self.awarded is None else str(self.awarded),
+            "files": [list(file) for file in self.files],
+            "carried": self.carried,
+        }
+
+
+EMPTY = Handed()
+
+
+class PieceKind(StrEnum):
+    """Where a piece of text is: in both texts, in the new one only, in the old one only."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a text."""
+
+    kind: PieceKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanges:
+    """Files that came and went. One with another name but the same content did neither."""
+
+    added: tuple[File, ...] = ()
+    removed: tuple[File, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.added or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs at one question. A question that one side does not have is empty there."""
+
+    code: str
+    before: Handed
+    after: Handed
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the answer is another: its reply, points or counts, how it is known, or where it comes from."""
+        return _answer(self.before) != _answer(self.after)
+
+    @property
+    def is_worth(self) -> bool:
+        """Whether it scores other points, by itself or through the question that it depends on."""
+        return self.before.awarded != self.after.awarded
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the note reads otherwise."""
+        return self.before.note != self.after.note
+
+    @property
+    def note(self) -> list[Piece]:
+        """The note, word by word."""
+        return pieces(self.before.note, self.after.note)
+
+    @property
+    def files(self) -> FileChanges:
+        """Its evidence, by content."""
+        return file_changes(self.before.files, self.after.files)
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return self.is_answer or self.is_worth or self.is_note or bool(self.files)
 
 
 def snapshot(paper: Paper) -> dict[str, dict[str, Any]]:
     """Every answer as it is handed in, by the question's code."""
-    return {line.question.code: {"note": line.given.note} for line in paper.lines}
+    return {line.question.code: _handed(paper, line).as_dict() for line in paper.lines}
+
+
+def changes(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> list[Change]:
+    """What differs between two snapshots, in the order of the codes: 3.9 before 3.10."""
+    codes = sorted({*before, *after}, key=code_order)
+    every = (Change(code, _read(before, code), _read(after, code)) for code in codes)
+    return [change for change in every if change]
+
+
+def file_changes(before: Iterable[File], after: Iterable[File]) -> FileChanges:
+    """Which files came and which went, by their content."""
+    old, new = dict(_by_content(before)), dict(_by_content(after))
+    return FileChanges(
+        added=tuple((name, sha256) for sha256, name in new.items() if sha256 not in old),
+        removed=tuple((name, sha256) for sha256, name in old.items() if sha256 not in new),
+    )
+
+
+def pieces(before: str, after: str) -> list[Piece]:
+    """Two texts as one: what is the same and what was added make the new one, the same and the removed the old one."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    found: list[Piece] = []
+    for tag, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
+        found += _pieces(tag, "".join(old[i:j]), "".join(new[k:m]))
+    return found
+
+
+def code_order(code: str) -> list[tuple[bool, int, str]]:
+    """A key by which 3.10 comes after 3.9."""
+    parts = [part for part in DIGITS.split(code) if part]
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+
+
+def _handed(paper: Paper, line: Line) -> Handed:
+    given = line.given
+    return Handed(
+        reply=given.reply,
+        points=given.points,
+        positive=given.positive,
+        asked=given.asked,
+        known_by=given.known_by,
+        note=given.note,
+        awarded=paper.worths[line.question.code].awarded,
+        files=tuple((shown.name, shown.sha256) for shown in line.evidence),
+        carried=line.is_carried,
+    )
+
+
+def _read(kept: Mapping[str, Mapping[str, Any]], code: str) -> Handed:
+    return Handed.read(kept[code]) if code in kept else EMPTY
+
+
+def _answer(handed: Handed) -> tuple[object, ...]:
+    return handed.reply, handed.points, handed.positive, handed.asked, set(handed.known_by), handed.carried
+
+
+def _by_content(files: Iterable[File]) -> Iterator[File]:
+    return ((sha256, name) for name, sha256 in files)
+
+
+def _pieces(tag: str, old: str, new: str) -> list[Piece]:
+    if tag == "equal":
+        return [Piece(PieceKind.SAME, old)]
+    both = (Piece(PieceKind.REMOVED, old), Piece(PieceKind.ADDED, new))
+    return [piece for piece in both if piece.text]

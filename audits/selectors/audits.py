@@ -45,7 +45,7 @@ def rounds_of(audit: Audit) -> QuerySet[RevisionRound]:
 
 def sent_notes(audit: Audit) -> QuerySet[Note]:
     """The notes that the author may read."""
-    return Note.objects.filter(audit=audit, sent_at__isnull=False)
+    return Note.objects.filter(audit=audit, sent_at__isnull=False).select_related("question")
 
 
 def history_of(audit: Audit) -> QuerySet[Event]:

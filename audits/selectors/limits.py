@@ -1,16 +1,28 @@
 """The limits and choices that AMHSA sets."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 
 from audits.rules.deadlines import Limits
+from audits.rules.urgency import UsualDays
 
 
 def limits() -> Limits:
     """The working limits as they are set now."""
     days: dict[str, Any] = settings.AUDIT_LIMITS
     return Limits(**days)
+
+
+def usual_days() -> UsualDays:
+    """How many days the steps of a review usually take, as it is set now."""
+    return UsualDays(**settings.AUDIT_USUAL_DAYS)
+
+
+def undo_window() -> timedelta:
+    """How long a decision can be undone, and mail about it waits."""
+    return timedelta(seconds=settings.UNDO_SECONDS)
 
 
 def conductor_of(kind: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from audits.models import Answer, Audit, Document, Element, Evidence, Kind, Note, Question
 from audits.models.audit import Method
@@ -15,6 +15,9 @@ from audits.rules.asking import NOTHING, Worth
 from audits.rules.lifecycle import State
 from audits.rules.paper import Line, Paper, Shown
 from audits.rules.scoring import Score
+
+DOCUMENT_FIELDS = [field.attname for field in Document._meta.concrete_fields]  # its id first
+DOCUMENT_COLUMNS = [f"document__{name}" for name in DOCUMENT_FIELDS]
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,11 @@ class Part:
     def is_complete(self) -> bool:
         return self.settled == len(self.rows)
 
+    @property
+    def first_open(self) -> str:
+        """The code of its first question that is still to be answered; of its first at all where none is."""
+        return next((row.code for row in self.rows if not row.is_settled), self.rows[0].code)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -63,6 +71,7 @@ class Sheet:
     paper: Paper
     before: Audit | None
     notes: Sequence[Note]
+    documents: Sequence[Document] = ()
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -81,14 +90,23 @@ class Sheet:
         return self.paper.scores
 
 
-def sheet_of(audit: Audit, *, notes: Iterable[Note] | None = None) -> Sheet:
-    """Everything about the audit's questions, in seven queries (six with ``notes``, those that the reader may see)."""
+def sheet_of(
+    audit: Audit, *, notes: Iterable[Note] | None = None, documents: QuerySet[Document] | None = None
+) -> Sheet:
+    """Everything about the audit's questions, in seven queries (six with ``notes``, those that the reader may see).
+
+    With ``documents``, those that may show something, the sheet has all files of the audit, too, in one query more.
+    """
     questions = list(Question.objects.filter(instrument_id=audit.instrument_id).select_related("element"))
     before = audit_before(audit)
     every = [audit.pk, *([before.pk] if before else [])]
-    answers = _answers(every)
-    evidence = _evidence(every)
+    answers = _answers(every, questions)
+    files = None if documents is None else list(documents.filter(audit__in=every, removed_at=None))
+    evidence = _evidence(every) if files is None else _evidence_among(every, files)
     noted = list(Note.objects.filter(audit=audit).select_related("written_by") if notes is None else notes)
+    noted_on: dict[UUID | None, list[Note]] = defaultdict(list)
+    for note in noted:
+        noted_on[note.question_id].append(note)
     lines = _lines(questions, audit, before, answers, evidence)
     paper = Paper(tuple(lines), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
     rows = [
@@ -98,7 +116,7 @@ def sheet_of(audit: Audit, *, notes: Iterable[Note] | None = None) -> Sheet:
             evidence=evidence.get((audit.pk, question.code), ()),
             before=answers.get((before.pk, question.code)) if before else None,
             before_evidence=evidence.get((before.pk, question.code), ()) if before else (),
-            notes=[note for note in noted if note.question_id == question.pk],
+            notes=noted_on.get(question.pk, ()),
             line=line,
             worth=paper.worths[question.code],
             is_asked=paper.is_asked(line),
@@ -106,7 +124,8 @@ def sheet_of(audit: Audit, *, notes: Iterable[Note] | None = None) -> Sheet:
         )
         for question, line in zip(questions, lines, strict=True)
     ]
-    return Sheet(audit, _parts(rows), paper, before, noted)
+    own = [document for document in files or () if document.audit_id == audit.pk]
+    return Sheet(audit, _parts(rows), paper, before, noted, own)
 
 
 def paper_of(audit: Audit) -> Paper:
@@ -130,16 +149,37 @@ def certification_before(audit: Audit) -> Audit | None:
     return won.exclude(pk=audit.pk).order_by("-conducted_on", "-started_at").first()
 
 
-def _answers(audits: Sequence[UUID]) -> dict[tuple[UUID, str], Answer]:
-    rows = Answer.objects.filter(audit__in=audits).select_related("question", "answered_by")
-    return {(row.audit_id, row.question.code): row for row in rows}
+def _answers(audits: Sequence[UUID], questions: Sequence[Question]) -> dict[tuple[UUID, str], Answer]:
+    """The answers with their questions, where these are of ``questions``: a hundred and more are made but once."""
+    known = {question.pk: question for question in questions}
+    found: dict[tuple[UUID, str], Answer] = {}
+    for row in Answer.objects.filter(audit__in=audits).annotate(code=F("question__code")):
+        found[row.audit_id, row.code] = row
+        if row.question_id in known:
+            row.question = known[row.question_id]
+    return found
 
 
 def _evidence(audits: Sequence[UUID]) -> dict[tuple[UUID, str], list[Document]]:
+    """The files by audit and code. One file may show many questions, and is made but once."""
     found: dict[tuple[UUID, str], list[Document]] = defaultdict(list)
-    rows = Evidence.objects.filter(audit__in=audits, document__removed_at=None).select_related("document", "question")
-    for row in rows:
-        found[row.audit_id, row.question.code].append(row.document)
+    made: dict[UUID, Document] = {}
+    rows = Evidence.objects.filter(audit__in=audits, document__removed_at=None)
+    for audit, code, *columns in rows.values_list("audit_id", "question__code", *DOCUMENT_COLUMNS):
+        pk = columns[0]
+        if pk not in made:
+            made[pk] = Document.from_db(rows.db, DOCUMENT_FIELDS, columns)
+        found[audit, code].append(made[pk])
+    return found
+
+
+def _evidence_among(audits: Sequence[UUID], files: Sequence[Document]) -> dict[tuple[UUID, str], list[Document]]:
+    """The same for files that were read already."""
+    found: dict[tuple[UUID, str], list[Document]] = defaultdict(list)
+    known = {document.pk: document for document in files}
+    rows = Evidence.objects.filter(audit__in=audits, document__removed_at=None)
+    for audit, code, document in rows.values_list("audit_id", "question__code", "document_id"):
+        found[audit, code].append(known[document])
     return found
 
 

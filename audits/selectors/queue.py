@@ -1,22 +1,20 @@
-"""What waits at the desk, by urgency. Every question costs the same, however many municipalities there are."""
+"""What waits at the desk, by the day on which somebody must act.
+
+A page costs the same however many municipalities there are; the counts go once over what is open, in an index alone.
+"""
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Q, QuerySet
 
 from audits.models import Audit
-from audits.models.audit import Turn
+from audits.models.audit import UNANSWERED, Turn
 from audits.rules.lifecycle import State
-from secor_portal.tenancy import every_municipality
 
 PAGE = 30
-MOST_COUNTED = 100  # more than that reads 100+
 SEPARATOR = "|"
 COLUMNS = (
     "pk",
@@ -24,7 +22,11 @@ COLUMNS = (
     "state",
     "turn",
     "round",
+    "passed",
+    "act_by",
     "answer_due_on",
+    "paused_on",
+    "conducted_on",
     "submitted_at",
     "reviewer_id",
     "reviewer__name",
@@ -73,10 +75,10 @@ def queue(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
 
 
 def page_by_urgency(audits: QuerySet[Audit], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
-    """The audits that are due first, or those next to a place of an earlier page."""
+    """The audits to act on first, or those next to a place of an earlier page."""
     place = _read(before or after)
     backwards = place is not None and bool(before)
-    order = ("-turn", "-answer_due_on", "-pk") if backwards else ("turn", "answer_due_on", "pk")
+    order = ("-turn", "-act_by", "-pk") if backwards else ("turn", "act_by", "pk")
     beyond = _beyond(place, backwards) if place else Q()
     rows = list(audits.filter(beyond).order_by(*order).values_list(*COLUMNS, named=True)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
@@ -90,33 +92,34 @@ def page_by_urgency(audits: QuerySet[Audit], *, after: str = "", before: str = "
 
 
 def counts(reader: Any, today: date) -> dict[str, int]:
-    """How many audits each of SAVED holds, and how many are ``late``: up to MOST_COUNTED + 1 each, in one query."""
-    sql, names = _counting(connection.vendor)
-    given = {"reader": _adapted(reader.pk), "today": connection.ops.adapt_datefield_value(today)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(name, name) for name in names])
-        return dict(zip([*SAVED, "late"], cursor.fetchone(), strict=True))
+    """How many audits each of SAVED holds, and how many are ``late``: exactly, in one pass over an index."""
+    asked = Audit.objects.filter(state__in=UNANSWERED).order_by().values_list("state", "kind", "reviewer_id")
+    late = Count("act_by", filter=Q(act_by__lt=today))
+    found = [Heap(*heap) for heap in asked.annotate(number=Count("*"), late=late).values_list(*Heap._fields)]
+    numbers = {name: sum(heap.number for heap in found if heap.is_in(SAVED[name], reader.pk)) for name in SAVED}
+    return numbers | {"late": sum(heap.late for heap in found if heap.is_with_desk)}
 
 
-class _Later(str):
-    """Stands in a written question for a value that is known when it is asked."""
+class Heap(NamedTuple):
+    """Audits that every saved view counts alike, and how many of them are late."""
 
+    state: str
+    kind: str
+    reviewer_id: UUID | None
+    number: int
+    late: int
 
-@cache
-def _counting(_vendor: str) -> tuple[str, list[Any]]:
-    """The question of ``counts`` in SQL with what it is given, written by the ORM once a process: that is its cost."""
-    with every_municipality():
-        asked = _counted(reader=RawSQL("%s", [_Later("reader")]), today=RawSQL("%s", [_Later("today")]))
-        bounded = [audits.values("pk")[: MOST_COUNTED + 1].query.sql_with_params() for audits in asked]
-    questions = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS counted)" for sql, _ in bounded)  # noqa: S608
-    return f"SELECT {questions}", [value for _, values in bounded for value in values]
+    @property
+    def is_with_desk(self) -> bool:
+        return self.state != State.REVISIONS_REQUESTED
 
-
-def _counted(reader: Any, today: Any) -> list[QuerySet[Audit]]:
-    """What each number counts: what is the desk's turn, but for what waits for a municipality."""
-    turns = {name: Turn.AUTHOR if wanted.part == "waiting" else Turn.DESK for name, wanted in SAVED.items()}
-    saved = [_asked(wanted, reader).filter(turn=turns[name]) for name, wanted in SAVED.items()]
-    return [*saved, _asked(Wanted(), reader).filter(turn=Turn.DESK, answer_due_on__lt=today)]
+    def is_in(self, wanted: Wanted, reader: UUID) -> bool:
+        """Whether a view counts them: what is the desk's turn, but for what waits for a municipality."""
+        if self.is_with_desk is (wanted.part == "waiting"):
+            return False
+        if wanted.whose and self.reviewer_id != (reader if wanted.whose == "mine" else None):
+            return False
+        return wanted.kind in ("", self.kind) and (wanted.part != "back" or self.state == State.RESUBMITTED)
 
 
 def _asked(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
@@ -130,26 +133,22 @@ def _asked(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
     return Audit.objects.filter(**asked)
 
 
-def _adapted(pk: UUID) -> Any:
-    return pk if connection.features.has_native_uuid_field else pk.hex
-
-
 def _beyond(place: tuple[int, date, UUID], backwards: bool) -> Q:
-    turn, due_on, pk = place
+    turn, act_by, pk = place
     than = "lt" if backwards else "gt"
-    same_day = Q(answer_due_on=due_on, **{f"pk__{than}": pk})
-    same_turn = Q(turn=turn) & (Q(**{f"answer_due_on__{than}": due_on}) | same_day)
+    same_day = Q(act_by=act_by, **{f"pk__{than}": pk})
+    same_turn = Q(turn=turn) & (Q(**{f"act_by__{than}": act_by}) | same_day)
     return Q(**{f"turn__{than}e": turn}) & (Q(**{f"turn__{than}": turn}) | same_turn)
 
 
 def _written(row: Any) -> str:
-    return SEPARATOR.join((str(row.turn), row.answer_due_on.isoformat(), str(row.pk)))
+    return SEPARATOR.join((str(row.turn), row.act_by.isoformat(), str(row.pk)))
 
 
 def _read(text: str) -> tuple[int, date, UUID] | None:
     """A place of an earlier page; None for what is no place, which is taken as the beginning."""
     try:
-        turn, due_on, pk = text.split(SEPARATOR)
-        return int(turn), date.fromisoformat(due_on), UUID(pk)
+        turn, act_by, pk = text.split(SEPARATOR)
+        return int(turn), date.fromisoformat(act_by), UUID(pk)
     except ValueError:
         return None

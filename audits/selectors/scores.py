@@ -1,6 +1,6 @@
 """An audit's score by element."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -103,15 +103,22 @@ def scoreboard(audit: Audit) -> Scoreboard:
     if audit.method == Method.ANSWERED:
         return board_of(audit, paper_of(audit))
     entered = ElementScore.objects.filter(audit=audit).order_by()
-    return _board(audit, {one.element_id: Score("", one.points_awarded, one.points_possible) for one in entered})
+    return _board(
+        audit,
+        audit.instrument.elements.all(),
+        {one.element_id: Score("", one.points_awarded, one.points_possible) for one in entered},
+    )
 
 
-def board_of(audit: Audit, paper: Paper) -> Scoreboard:
-    """The score of an audit whose answers were read already. An element without an answer is not scored yet."""
+def board_of(audit: Audit, paper: Paper, elements: Sequence[Element] | None = None) -> Scoreboard:
+    """The score of an audit whose answers were read already, and its ``elements`` perhaps too.
+
+    An element without an answer is not scored yet.
+    """
     touched = {line.question.element for line in paper.lines if paper.is_settled(line)}
     by_name = {score.name: score for score in paper.scores if score.name in touched}
-    elements = audit.instrument.elements.all()
-    return _board(audit, {e.pk: by_name[e.name] for e in elements if e.name in by_name})
+    every = list(audit.instrument.elements.all()) if elements is None else elements
+    return _board(audit, every, {e.pk: by_name[e.name] for e in every if e.name in by_name})
 
 
 def in_points(points: Decimal | Fraction) -> Decimal:
@@ -119,9 +126,9 @@ def in_points(points: Decimal | Fraction) -> Decimal:
     return Decimal(int(Fraction(points) * 100)) / 100
 
 
-def _board(audit: Audit, scores: Mapping[UUID, Score]) -> Scoreboard:
+def _board(audit: Audit, elements: Iterable[Element], scores: Mapping[UUID, Score]) -> Scoreboard:
     instrument = audit.instrument
-    lines = [_line(element, scores.get(element.pk), instrument.pass_element) for element in instrument.elements.all()]
+    lines = [_line(element, scores.get(element.pk), instrument.pass_element) for element in elements]
     found = [line.score for line in lines if line.score]
     return Scoreboard(lines, found, instrument.pass_overall, instrument.pass_element)
 

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from audits.models import Answer, Audit, Method, Question
 from audits.rules.asking import LETTERS, Given, Reply, Style
-from audits.services.steps import LONGEST_TEXT, change, insist_with_author
+from audits.services.steps import LONGEST_TEXT, count_change, insist_with_author
 from municipalities.models import User
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
@@ -42,14 +42,16 @@ def save_answer(*, audit: Audit, question: Question, given: Given, version: int,
     insist_with_author(audit, by)
     insist_on_questions(audit, question)
     given = checked(question, given)
-    present = Answer.objects.filter(audit=audit, question=question).select_related("answered_by").first()
-    if present is not None and present.given == given and present.carried_from_id is None:
+    present = _answer_to(audit, question)
+    if present is not None and _says(present, given):
         return present
-    if (present.version if present else NEW) != version:
-        raise AnswerConflict(present) if present else _gone()
-    change(audit, by)
-    answer = write_answer(audit, question, present, by, at, **_columns(given), carried_from=None)
-    record("answer.saved", answer, by=by, at=at, code=question.code, reply=answer.get_reply_display().lower())
+    _refuse_other(present, version)
+    count_change(audit, by)
+    try:
+        answer = write_answer(audit, question, present, by, at, **columns(given), carried_from=None)
+    except AnswerConflict as conflict:
+        return _same_or_conflict(conflict, given)
+    record("answer.saved", answer, by=by, at=at, code=question.code, reply=in_the_log(answer))
     return answer
 
 
@@ -63,23 +65,38 @@ def write_answer(
     unmoved = Answer.objects.filter(pk=present.pk, version=present.version)
     if not unmoved.update(version=F("version") + 1, **facts):
         raise AnswerConflict(Answer.objects.select_related("answered_by").get(pk=present.pk))
-    present.refresh_from_db()
+    for name, fact in facts.items():
+        setattr(present, name, fact)
+    present.version += 1
+    return present
+
+
+def present_answer(audit: Audit, question: Question, version: int) -> Answer | None:
+    """The answer that the person looked at, None where there was none; ``AnswerConflict`` where it is another now."""
+    present = _answer_to(audit, question)
+    _refuse_other(present, version)
     return present
 
 
 def insist_on_questions(audit: Audit, question: Question) -> None:
     """``RuleBroken`` unless the audit is answered question by question and asks this one."""
-    if audit.method != Method.ANSWERED:
-        sentence = "This audit comes as a report. Choose to answer it question by question first."
-        raise RuleBroken("not_answered_here", sentence)
+    insist_answered_here(audit)
     if question.instrument_id != audit.instrument_id:
         raise RuleBroken("unknown_question", "Answer the questions of this audit's instrument only.")
 
 
+def insist_answered_here(audit: Audit) -> None:
+    """``RuleBroken`` unless the audit is answered question by question."""
+    if audit.method != Method.ANSWERED:
+        sentence = "This audit comes as a report. Choose to answer it question by question first."
+        raise RuleBroken("not_answered_here", sentence)
+
+
 def checked(question: Question, given: Given) -> Given:
     """The answer in the form in which it is kept; ``RuleBroken`` at the field that cannot be as it is."""
-    _check_note(given.note)
-    given = replace(given, note=given.note.strip(), known_by=_letters(given.known_by))
+    note = given.note.replace("\r\n", "\n").strip()  # browsers send both signs for one
+    _check_note(note)
+    given = replace(given, note=note, known_by=_letters(given.known_by))
     if given.reply is Reply.NOT_APPLICABLE:
         return _not_applicable(question, given)
     return {
@@ -97,7 +114,7 @@ def _not_applicable(question: Question, given: Given) -> Given:
 
 def _all_or_nothing(question: Question, given: Given) -> Given:
     if given.reply is Reply.PARTLY:
-        sentence = f"This question is worth {question.points:f} points or none. Choose yes or no."
+        sentence = f"This question is worth {words.number(question.points)} points or none. Choose yes or no."
         raise RuleBroken("all_or_nothing", sentence, field="reply")
     return replace(given, points=None, positive=None, asked=None)
 
@@ -114,7 +131,9 @@ def _range(question: Question, given: Given) -> Given:
 
 def _check_points(question: Question, points: Decimal) -> None:
     if not points.is_finite() or not 0 < points < question.points or points != points.quantize(SMALLEST):
-        sentence = f"Enter points above 0 and below {_plain(question.points)} for “partly”, with at most two decimals."
+        sentence = (
+            f"Enter points above 0 and below {words.number(question.points)} for “partly”, with at most two decimals."
+        )
         raise RuleBroken("points_out_of_range", sentence, field="points")
 
 
@@ -150,7 +169,8 @@ def _letters(known_by: str) -> str:
     return "".join(letter for letter in LETTERS if letter in known_by)
 
 
-def _columns(given: Given) -> dict[str, Any]:
+def columns(given: Given) -> dict[str, Any]:
+    """The answer as the database keeps it."""
     return {
         "reply": given.reply.value if given.reply else "",
         "points": given.points,
@@ -170,9 +190,31 @@ def _first(audit: Audit, question: Question, facts: dict[str, Any]) -> Answer:
         raise AnswerConflict(theirs) from fault
 
 
+def _answer_to(audit: Audit, question: Question) -> Answer | None:
+    return Answer.objects.filter(audit=audit, question=question).select_related("answered_by").first()
+
+
+def _refuse_other(present: Answer | None, version: int) -> None:
+    if (present.version if present else NEW) != version:
+        raise AnswerConflict(present) if present else _gone()
+
+
+def _says(answer: Answer, given: Given) -> bool:
+    """Whether that is the answer already. What is carried over is the certification audit's, whatever it says."""
+    return answer.given == given and answer.carried_from_id is None
+
+
+def _same_or_conflict(conflict: AnswerConflict, given: Given) -> Answer:
+    """Two hands that save the same at the same time agree."""
+    if _says(conflict.theirs, given):
+        return conflict.theirs
+    raise conflict
+
+
+def in_the_log(answer: Answer) -> str:
+    """The reply inside a sentence of the log."""
+    return answer.get_reply_display().lower() if answer.reply else "not decided yet"
+
+
 def _gone() -> StaleState:
     return StaleState("answer_is_gone", "This answer was taken away meanwhile. Look at it, then save again.")
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Model
 
 from audits.models import (
-    ActionPlan,
     Answer,
     Audit,
     AuditorAssignment,
@@ -27,6 +26,7 @@ from audits.models.audit import Conductor
 from audits.rules.lifecycle import State
 from audits.selectors.limits import conductor_of
 from audits.services.instrument_of_audit import follow_day, instrument_on
+from audits.services.planning import remove_plan_of_draft
 from audits.services.steps import change, insist_on_text, insist_with_author, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
@@ -137,8 +137,8 @@ def discard_draft(*, audit: Audit, version: int, by: User, at: datetime) -> None
     if Event.objects.about(audit).filter(verb="audit.submitted").exists():
         sentence = "AMHSA has had this audit, so it stays on record. Change it and submit it again."
         raise RuleBroken("kept_on_record", sentence)
-    if ActionPlan.objects.filter(audit=audit).exists():
-        raise RuleBroken("has_a_plan", "There is an action plan for this audit, so it stays on record.")
+    refuse_if_stale(audit, by, version)
+    remove_plan_of_draft(audit=audit, by=by, at=at)
     change(audit, by, version=version)
     record("audit.discarded", audit, by=by, at=at, kind=audit.get_kind_display())
     for model in (Evidence, Answer, Document, Note, AuditorAssignment):

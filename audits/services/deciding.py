@@ -10,8 +10,9 @@ from audits.models.review import Weight
 from audits.rules.deadlines import answer_due
 from audits.rules.lifecycle import Move
 from audits.selectors.limits import limits
+from audits.services.pausing import end_pause
 from audits.services.reviewing import send_notes
-from audits.services.steps import insist_on_text, move, refuse_if_stale
+from audits.services.steps import decide, insist_on_text, move, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal.activity.services import record
@@ -61,8 +62,11 @@ def reverse_qa(*, audit: Audit, reason: str, version: int, by: User, at: datetim
 
 
 def _decide(audit: Audit, by: User, step: Move, *, version: int, at: datetime, reason: str) -> None:
-    decision = {"qa_decided_on": local_day(at), "qa_decided_by": by, "qa_reason": reason, "answer_due_on": None}
-    move(audit, by, step, version=version, **decision)
+    paused_on = audit.paused_on
+    decision = {"qa_decided_on": local_day(at), "qa_decided_by": by, "qa_reason": reason}
+    decide(audit, by, step, version=version, at=at, **decision, answer_due_on=None, paused_on=None)
+    if paused_on:
+        end_pause(audit, by=by, at=at, since=paused_on)
     send_notes(audit, audit.round, at)  # what was noted for information is read with the decision
 
 

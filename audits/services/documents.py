@@ -43,7 +43,7 @@ def add_documents(
     stored = [files.store(file.chunks()) for file in uploaded]  # before any row names them
     change(audit, by)
     _refuse_too_many(audit, len(stored))
-    _refuse_doubles(audit, list(zip(inspected, stored, strict=True)))
+    _refuse_doubles(audit, list(zip(inspected, stored, strict=True)), question)
     documents = [_document(audit, *one, by=by, at=at, dated_on=dated_on) for one in zip(inspected, stored, strict=True)]
     Document.objects.bulk_create(documents)
     for document in documents:
@@ -93,13 +93,14 @@ def _refuse_too_many(audit: Audit, more: int) -> None:
         raise RuleBroken("too_many_documents", sentence, field="files")
 
 
-def _refuse_doubles(audit: Audit, new: Sequence[tuple[Inspected, Stored]]) -> None:
-    """The same content is in an audit once, whatever it is called."""
+def _refuse_doubles(audit: Audit, new: Sequence[tuple[Inspected, Stored]], question: Question | None) -> None:
+    """The same content is in an audit once, whatever it is called; it may show several questions."""
+    instead = "Choose that one among the audit’s files" if question else "Leave one of them out"
     seen = dict(Document.objects.filter(audit=audit, removed_at=None).values_list("sha256", "name"))
     sentences = []
     for inspected, stored in new:
         if other := seen.get(stored.sha256):
-            sentences.append(f"“{inspected.name}” has the same content as “{other}”. Leave one of them out.")
+            sentences.append(f"“{inspected.name}” has the same content as “{other}”. {instead}.")
         seen[stored.sha256] = inspected.name
     if sentences:
         raise UploadsRefused(sentences, field="files")

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from audits.models import Audit, Document, Evidence, Question
 from audits.services.answering import insist_on_questions
-from audits.services.steps import change, insist_with_author
+from audits.services.steps import count_change, insist_with_author
 from municipalities.models import User
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
@@ -29,7 +29,7 @@ def attach_evidence(*, audit: Audit, question: Question, document: Document, by:
         defaults={"municipality_id": audit.municipality_id, "added_by": by, "added_at": at},
     )
     if is_new:
-        change(audit, by)
+        count_change(audit, by)
         record("audit.evidence_attached", audit, by=by, at=at, name=document.name, code=question.code)
     return evidence
 
@@ -39,7 +39,7 @@ def detach_evidence(*, evidence: Evidence, by: User, at: datetime) -> None:
     """A file shows this question no longer. The file itself stays among the audit's."""
     audit = evidence.audit
     insist_with_author(audit, by)
-    change(audit, by)
+    count_change(audit, by)
     if not Evidence.objects.filter(pk=evidence.pk).delete()[0]:
         raise RuleBroken("detached_already", "This file was taken from the question meanwhile.")
     name, code = evidence.document.name, evidence.question.code
@@ -48,12 +48,18 @@ def detach_evidence(*, evidence: Evidence, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def date_document(*, document: Document, dated_on: date | None, by: User, at: datetime) -> Document:
-    """Say which day a file speaks of, so that everybody sees whether it lies in the twelve months; None for none."""
+    """Say which day a file speaks of, so that everybody sees whether it lies in the twelve months; None for none.
+
+    The same day again changes nothing.
+    """
     audit = document.audit
     insist_with_author(audit, by)
     check_date(dated_on, local_day(at))
-    change(audit, by)
-    Document.objects.filter(pk=document.pk).update(dated_on=dated_on)
+    if document.dated_on == dated_on:
+        return document
+    count_change(audit, by)
+    if not Document.objects.filter(pk=document.pk, removed_at=None).update(dated_on=dated_on):
+        raise RuleBroken("unknown_document", f"“{document.name}” is no longer among the documents.", field="document")
     document.dated_on = dated_on
     record("audit.document_dated", audit, by=by, at=at, name=document.name, dated_on=dated_on or "no day")
     return document

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from audits.models import Answer, Audit, Element, ElementScore, Evidence, Instrument, Question
+from audits.models.answer import Reply
 from audits.services.steps import change
 from municipalities.models import User
 from secor_portal.activity.services import record
@@ -59,7 +60,7 @@ def _move_answers(audit: Audit, source: Instrument, target: Instrument) -> None:
     present = set(Answer.objects.filter(audit=audit, question__instrument=target).values_list("question_id", flat=True))
     for answer in Answer.objects.filter(audit=audit, question__in=twins):
         twin = twins[answer.question_id]
-        if twin.pk not in present:
+        if twin.pk not in present and _may_move(answer, twin):
             facts = {name: getattr(answer, name) for name in ANSWERED}
             Answer.objects.create(municipality_id=audit.municipality_id, audit=audit, question=twin, **facts)
     for shown in Evidence.objects.filter(audit=audit, question__in=twins):
@@ -73,6 +74,11 @@ def _move_answers(audit: Audit, source: Instrument, target: Instrument) -> None:
                 "added_at": shown.added_at,
             },
         )
+
+
+def _may_move(answer: Answer, twin: Question) -> bool:
+    """What did not apply in one version may always apply in another."""
+    return twin.may_not_apply or answer.reply != Reply.NOT_APPLICABLE
 
 
 def _move_scores(audit: Audit, source: Instrument, target: Instrument) -> None:

@@ -7,11 +7,11 @@ from django.db.models import Min
 
 from audits import events
 from audits.models import Audit, Note, RevisionRound
-from audits.models.review import Weight
 from audits.rules.deadlines import revision_due
 from audits.rules.lifecycle import WITH_DESK, Move, State
+from audits.selectors.clocks import pauses_of
 from audits.selectors.limits import limits
-from audits.services.steps import change, insist_on_text, move, refuse_if_stale
+from audits.services.steps import change, decide, insist_on_text, move, refuse_if_stale
 from audits.services.submitting import TAKEN_BACK
 from municipalities.events import facts_changed
 from municipalities.models import User
@@ -49,7 +49,7 @@ def assign_reviewer(*, audit: Audit, reviewer: User | None, version: int, by: Us
 def reject_audit(*, audit: Audit, reason: str, version: int, by: User, at: datetime) -> Audit:
     """Give a submission back as not reviewable; it is a draft again."""
     reason = insist_on_text(reason, field="reason", sentence="Say why this cannot be reviewed.")
-    move(audit, by, Move.REJECT, version=version, **{**TAKEN_BACK, "rejected_because": reason})
+    decide(audit, by, Move.REJECT, version=version, at=at, **{**TAKEN_BACK, "rejected_because": reason})
     record("audit.rejected", audit, by=by, at=at, reason=reason)
     events.audit_rejected.send(Audit, audit=audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
@@ -57,43 +57,12 @@ def reject_audit(*, audit: Audit, reason: str, version: int, by: User, at: datet
 
 
 @transaction.atomic
-def write_note(*, audit: Audit, weight: str, text: str, by: User, at: datetime) -> Note:
-    """Note something for the next request; the author reads it when it is sent."""
-    _insist_in_review(audit)
-    if weight not in Weight.values:
-        raise RuleBroken("unknown_weight", "Choose whether it must be fixed.", field="weight")
-    text = insist_on_text(text, field="text", sentence="Write what they should do.")
-    change(audit, by)
-    note = Note.objects.create(
-        municipality_id=audit.municipality_id,
-        audit=audit,
-        round=audit.round + 1,
-        weight=weight,
-        text=text,
-        written_by=by,
-        written_at=at,
-    )
-    record("audit.note_written", audit, by=by, at=at, weight=note.get_weight_display().lower())
-    return note
-
-
-@transaction.atomic
-def remove_note(*, note: Note, by: User, at: datetime) -> None:
-    """Take back a note that was not sent yet."""
-    _insist_in_review(note.audit)
-    change(note.audit, by)
-    if not Note.objects.filter(pk=note.pk, sent_at=None).delete()[0]:
-        raise RuleBroken("note_is_sent", "This note was sent or removed meanwhile.")
-    record("audit.note_removed", note.audit, by=by, at=at)
-
-
-@transaction.atomic
 def request_revisions(*, audit: Audit, letter: str, version: int, by: User, at: datetime) -> RevisionRound:
     """Send the letter and the open notes as a round of revisions, with a day to answer by."""
     letter = insist_on_text(letter, field="letter", sentence="Write what you ask for.")
     day, number = local_day(at), audit.round + 1
-    due_on = revision_due(day, first_request(audit) or day, limits())
-    move(audit, by, Move.REQUEST_REVISIONS, version=version, round=number, answer_due_on=due_on)
+    due_on = revision_due(day, first_request(audit) or day, limits(), pauses=pauses_of(audit), today=day)
+    decide(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=due_on)
     asked = RevisionRound.objects.create(
         municipality_id=audit.municipality_id,
         audit=audit,
@@ -124,9 +93,3 @@ def insist_independent(audit: Audit, reviewer: User) -> None:
     if not reviewer.has_perm("audits.decide", audit):
         sentence = f"{reviewer} cannot review this audit: not at the desk, or with a hand in it (R2.4)."
         raise RuleBroken("not_independent", sentence, field="reviewer", rule="R2.4")
-
-
-def _insist_in_review(audit: Audit) -> None:
-    if audit.state != State.IN_REVIEW:
-        sentence = f"The audit is in the state “{State(audit.state).label}”. Notes are written while it is in review."
-        raise RuleBroken("not_in_review", sentence)

@@ -1,5 +1,6 @@
 """How an audit changes: compare and set, so that of two hands on one button one wins and the other is told."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -8,6 +9,7 @@ from audits.models import Audit
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
 from audits.selectors.audits import history_of
 from audits.selectors.history import happenings
+from audits.services.urgency import with_act_by
 from municipalities.models import User
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.web import words
@@ -40,17 +42,42 @@ def move(audit: Audit, by: User, step: Move, *, version: int | None = None, **fa
     change(audit, by, version=version, state=target, **facts)
 
 
+def decide(audit: Audit, by: User, step: Move, *, version: int, at: datetime, **facts: Any) -> None:
+    """Take a step that may be undone for a moment: with it is kept who took it, when, and what ``facts`` replaced."""
+    refuse_if_stale(audit, by, version)
+    fields: list[Any] = [Audit._meta.get_field(name) for name in facts]
+    decision: dict[str, Any] = {
+        "last_decision": step.value,
+        "last_decision_at": at,
+        "last_decision_by": by,
+        "last_decision_version": F("version") + 1,
+        "last_decision_before": {field.attname: field.value_from_object(audit) for field in fields},
+    }
+    move(audit, by, step, version=version, **facts, **decision)
+
+
 def change(audit: Audit, by: User, *, version: int | None = None, **facts: Any) -> None:
     """Write ``facts`` and count the version, if the audit is still in the state that ``audit`` says.
 
     With ``version``, only if nothing else was changed since that version either.
     """
+    facts = with_act_by(audit, facts)
     unmoved = Audit.objects.filter(pk=audit.pk, state=audit.state)
     if version is not None:
         unmoved = unmoved.filter(version=version)
     if not unmoved.update(version=F("version") + 1, **facts):
         raise stale(audit, by)
     audit.refresh_from_db()
+
+
+def count_change(audit: Audit, by: User) -> None:
+    """Count a change of something that belongs to the audit, if it is still in the state that ``audit`` says.
+
+    What others changed meanwhile is not read: then ``audit.version`` stays behind, and whoever relies on it is refused.
+    """
+    if not Audit.objects.filter(pk=audit.pk, state=audit.state).update(version=F("version") + 1):
+        raise stale(audit, by)
+    audit.version += 1
 
 
 def refuse_if_stale(audit: Audit, by: User, version: int | None) -> None:

@@ -64,8 +64,13 @@ class Problem:
 def problems_before_submission(audit: Audit) -> list[Problem]:
     """Everything that is missing; empty where the audit can be submitted."""
     if audit.method == Method.ANSWERED:
-        return [*_about_day(audit), *about_paper(paper_of(audit))]
+        return problems_of(audit, paper_of(audit))
     return [*_about_day(audit), *_about_documents(audit), *_about_scores(scoreboard(audit))]
+
+
+def problems_of(audit: Audit, paper: Paper) -> list[Problem]:
+    """The same of an audit whose answers were read already."""
+    return [*_about_day(audit), *about_paper(paper)]
 
 
 def about_paper(paper: Paper) -> list[Problem]:
@@ -176,7 +181,7 @@ def _keep_what_is_handed_in(audit: Audit, by: User, at: datetime) -> None:
         conducted_on=audit.conducted_on,
         answers=snapshot(paper_of(audit)) if audit.method == Method.ANSWERED else {},
         scores={str(line.element.number): _exact(line.score) for line in board.lines if line.score},
-        files=[_file(document) for document in documents_of(audit)],
+        files=[kept_file(document) for document in documents_of(audit)],
     )
 
 
@@ -184,7 +189,7 @@ def _exact(score: Score) -> list[str]:
     return [str(Fraction(score.awarded)), str(Fraction(score.possible))]
 
 
-def _file(document: Document) -> dict[str, Any]:
+def kept_file(document: Document) -> dict[str, Any]:
     dated_on = document.dated_on.isoformat() if document.dated_on else None
     return {"name": document.name, "sha256": document.sha256, "size": document.size, "dated_on": dated_on}
 

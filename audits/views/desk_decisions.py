@@ -11,51 +11,77 @@ from django.views.decorators.http import require_http_methods
 
 from audits.forms.conducting import ConfirmForm, VersionedForm
 from audits.forms.reviewing import LetterForm, ReasonForm
-from audits.models import Audit
+from audits.models import Audit, RevisionRound
+from audits.models.review import Weight
 from audits.outlook import outlook
-from audits.rules.deadlines import revision_due
+from audits.previews import preview
 from audits.rules.lifecycle import Move, after
 from audits.selectors.limits import limits
-from audits.selectors.review import proposed_letter, review_of
+from audits.selectors.review import request_of, unsent_notes
+from audits.selectors.undo import undo_offer
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions
 from audits.views.common import hand, sent, settle, show
 from audits.views.desk_review import the_audit
-from audits.views.words import pill
+from audits.views.words import pill, score_pill
 from audits.views.working import FORM_METHODS
 from secor_portal import clock
 from secor_portal.web.guards import desk
 
+PREVIEW, CHANGE = "preview", "change"  # steps before the deed
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is decided: the service, the step of the lifecycle, the page, and what is said afterwards."""
+    """What is decided: the service, the step of the lifecycle, the page, and what is said afterwards.
+
+    ``text`` is the field that the municipality reads, ``asks`` the question of its preview and ``deed`` the button.
+    """
 
     service: Callable[..., Any]
     step: Move
     page: str
     said: str
+    text: str = ""
+    asks: str = ""
+    deed: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the municipality cannot simply answer."""
+        return self.step is not Move.REQUEST_REVISIONS
 
 
 REVISE = Decision(
-    request_revisions, Move.REQUEST_REVISIONS, "revise", "Revisions requested. The letter can be read now."
+    request_revisions,
+    Move.REQUEST_REVISIONS,
+    "revise",
+    "Revisions requested. The letter can be read now.",
+    text="letter",
+    asks="Send this letter?",
+    deed="Send the request",
 )
 PASS = Decision(pass_qa, Move.PASS_QA, "pass", "QA passed.")
-FAIL = Decision(fail_qa, Move.FAIL_QA, "fail", "QA failed.")
-REJECT = Decision(reject_audit, Move.REJECT, "reject", "Given back. The audit is a draft again.")
+FAIL = Decision(fail_qa, Move.FAIL_QA, "fail", "QA failed.", text="reason", asks="Fail QA?", deed="Fail QA")
+REJECT = Decision(
+    reject_audit,
+    Move.REJECT,
+    "reject",
+    "Given back. The audit is a draft again.",
+    text="reason",
+    asks="Give it back as not reviewable?",
+    deed="Give it back",
+)
 REVERSE = Decision(reverse_qa, Move.REVERSE, "reverse", "Decision reversed. The audit is in review again.")
 
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
 def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Request revisions: the letter with the open notes."""
-    review, today = review_of(audit), clock.today()
-    letter = proposed_letter(audit, review.unsent)
-    form = LetterForm(sent(request), initial={"letter": letter, "version": audit.version})
-    first = review.rounds[0].requested_on if review.rounds else today
-    context = {"review": review, "due_on": revision_due(today, first, limits()), "limits": limits()}
-    return _decided(request, audit, form, REVISE, **context)
+    """Request revisions: the letter made from the open notes, then how it will read."""
+    asked = request_of(audit, clock.today())
+    form = LetterForm(sent(request), initial={"letter": asked.letter, "version": audit.version})
+    return _decided(request, audit, form, REVISE, asked=asked, limits=limits())
 
 
 @desk("audits.decide", on=the_audit)
@@ -63,7 +89,8 @@ def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
 def pass_(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA passed."""
     form = ConfirmForm(sent(request), initial={"version": audit.version})
-    return _decided(request, audit, form, PASS, review=review_of(audit), outlook=outlook(audit))
+    must_fix = unsent_notes(audit).filter(weight=Weight.MUST_FIX).count()
+    return _decided(request, audit, form, PASS, must_fix=must_fix, outlook=outlook(audit), score_pill=score_pill(audit))
 
 
 @desk("audits.decide", on=the_audit)
@@ -95,15 +122,33 @@ def _decided(
     request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision, **context: Any
 ) -> HttpResponse:
     """Decide and go back to the audit, or show the page with what was typed and why it was refused."""
+    context |= {"section": "queue", "audit": audit, "form": form, "pill": pill(audit)}
     if request.method == "POST":
-        if form.is_valid() and _decide(request, audit, form, decision):
-            messages.success(request, decision.said)
+        step = request.POST.get("step", "")
+        if step == PREVIEW and form.is_valid():
+            return show(
+                request, "audits/review_preview.html", context | _preview(request, audit, form, decision, context)
+            )
+        if step != CHANGE and form.is_valid() and _decide(request, audit, form, decision):
+            if undo_offer(audit, request.user, clock.now()) is None:  # otherwise the offer says it
+                messages.success(request, decision.said)
             return redirect("desk:review", audit.pk)
     elif after(audit.state, decision.step) is None:
         messages.info(request, f"The audit is in the state “{pill(audit).word}”; this cannot be decided now.")
         return redirect("desk:review", audit.pk)
-    shared = {"section": "queue", "audit": audit, "form": form, "pill": pill(audit)}
-    return show(request, f"audits/review_{decision.page}.html", shared | context)
+    return show(request, f"audits/review_{decision.page}.html", context)
+
+
+def _preview(
+    request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision, context: dict[str, Any]
+) -> dict[str, Any]:
+    """What the municipality will read, and all that was typed to be carried on."""
+    text, asked = form.cleaned_data[decision.text], context.get("asked")
+    mail = None
+    if asked:
+        facts = {"number": asked.number, "due_on": asked.due_on, "requested_on": clock.today()}
+        mail = preview(RevisionRound(audit=audit, letter=text, **facts))
+    return {"decision": decision, "text": text, "mail": mail, "kept": [bound.as_hidden() for bound in form]}
 
 
 def _decide(request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision) -> bool:

@@ -1,4 +1,4 @@
-"""The desk's queue: what AMHSA has to answer, the most urgent first."""
+"""The desk's queue: what AMHSA has to answer, what would lapse or be late first in front."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,15 +14,17 @@ from django.views.decorators.http import require_safe
 
 from audits.models import Kind
 from audits.outlook import expiries
-from audits.rules.lifecycle import State
-from audits.selectors.queue import MOST_COUNTED, SAVED, Wanted, counts, page_by_urgency
+from audits.rules.urgency import SUNDAY, Urgency, urgency
+from audits.selectors.limits import usual_days
+from audits.selectors.queue import SAVED, Wanted, counts, page_by_urgency
 from audits.selectors.queue import queue as queue_of
+from audits.services.urgency import NEVER
 from audits.views.queue_rows import Desk
 from secor_portal import clock
 from secor_portal.web import words
 from secor_portal.web.guards import desk
 
-SUNDAY = 6  # as date.weekday() counts
+STILL = "still"
 RAIL = {
     "My work": {"mine": "Needs me", "nobody": "Nobody’s yet"},
     "Shared views": {
@@ -35,11 +37,12 @@ RAIL = {
     },
 }
 GROUPS = {
-    "late": ("stop", "Past our own limit", "answer these first"),
-    "week": ("clock", "Due this week", ""),
-    "back": ("returned", "Came back with changes", "answered again within the same limit"),
-    "later": ("open", "Due later", "nothing to hurry"),
-    "waiting": ("mail", "Waiting for the municipality", "shown so that nobody is forgotten"),
+    Urgency.LATE: ("stop", "Late", "the day to act by is over"),
+    Urgency.WEEK: ("clock", "Act this week", ""),
+    Urgency.BACK: ("returned", "Came back with changes", "answered again within the same limit"),
+    Urgency.LATER: ("open", "Later", "nothing to hurry"),
+    STILL: ("half", "Clocks stand still", "nothing presses until they run again"),
+    Urgency.WAITING: ("mail", "Waiting for the municipality", "shown so that nobody is forgotten"),
 }
 ASKED = {"whose": ("mine", "nobody"), "kind": tuple(Kind.values), "part": ("back", "waiting")}
 
@@ -62,7 +65,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = page_by_urgency(queue_of(wanted, request.user), after=after, before=before)
     numbers = counts(request.user, today)
-    where = Desk(request.user, today, reverse("desk:queue"))
+    where = Desk(request.user, today, reverse("desk:queue"), usual_days())
     mine = next((row for row in page.rows if row.reviewer_id == request.user.pk), None)
     context = {
         "section": "queue",
@@ -106,48 +109,36 @@ def _address(wanted: Wanted, **place: str) -> str:
 
 
 def _said(number: int) -> str:
-    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+    return f"{number:,}"
 
 
 def _headline(numbers: Mapping[str, int]) -> str:
     mine, late = numbers["mine"], numbers["late"]
-    need = "Nothing needs you." if not mine else f"{_many(mine)} {'needs' if mine == 1 else 'need'} you."
+    many = words.sentence(words.said(mine, "audit"))
+    need = "Nothing needs you." if not mine else f"{many} {'needs' if mine == 1 else 'need'} you."
     if not late:
-        return f"{need} Nothing is past our limit."
-    return f"{need} {words.sentence(_few(late))} {'is' if late == 1 else 'are'} past our limit."
-
-
-def _many(number: int) -> str:
-    if number > MOST_COUNTED:
-        return f"More than {MOST_COUNTED} audits"
-    return words.sentence(words.said(number, "audit"))
+        return f"{need} Nothing is late."
+    return f"{need} {words.sentence(_few(late))} {'is' if late == 1 else 'are'} late."
 
 
 def _few(number: int) -> str:
-    if number > MOST_COUNTED:
-        return f"more than {MOST_COUNTED}"
-    return words.SMALL[number] if number < len(words.SMALL) else str(number)
+    return words.SMALL[number] if number < len(words.SMALL) else f"{number:,}"
 
 
 def _groups(found: list[Any], where: Desk) -> Iterator[Group]:
     """The rows under their headings; within one, as they came: the earliest first."""
     sunday = where.today + timedelta(days=SUNDAY - where.today.weekday())
-    grouped: dict[str, list[SafeString]] = {name: [] for name in GROUPS}
+    grouped: dict[str, list[SafeString]] = {str(name): [] for name in GROUPS}
     expire = expiries({row.municipality_id for row in found})
     for row in found:
         line = where.line(row, expire.get(row.municipality_id))
-        grouped[_group_of(row, where.today, sunday)].append(line)
+        grouped[_group_of(row, where.today)].append(line)
     for name, lines in grouped.items():
         if lines:
             icon, heading, hint = GROUPS[name]
             yield Group(icon, heading, hint or f"by Sunday, {words.short_day(sunday)}", mark_safe("\n".join(lines)))
 
 
-def _group_of(row: Any, today: date, sunday: date) -> str:
-    if row.state == State.REVISIONS_REQUESTED:
-        return "waiting"
-    if row.answer_due_on < today:
-        return "late"
-    if row.answer_due_on <= sunday:
-        return "week"
-    return "back" if row.state == State.RESUBMITTED else "later"
+def _group_of(row: Any, today: date) -> str:
+    group = urgency(row.state, row.act_by, today)
+    return STILL if row.act_by == NEVER and group is not Urgency.WAITING else str(group)

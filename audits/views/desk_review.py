@@ -1,4 +1,4 @@
-"""Reviewing: the documents beside the notes and the decision."""
+"""Reviewing: the documents beside the questions, the notes and the decision."""
 
 from typing import Any
 from uuid import UUID
@@ -6,22 +6,25 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from audits.forms.conducting import ConfirmForm
-from audits.forms.reviewing import NoteForm, ReviewerForm
-from audits.models import Audit, Document, Note
+from audits.forms.reviewing import LONGEST_CODE, NoteForm, ReviewerForm
+from audits.models import Audit, Document
 from audits.outlook import outlook
-from audits.rules.lifecycle import DECIDED, WITH_DESK, State
+from audits.rules.lifecycle import DECIDED, WITH_DESK
 from audits.selectors.audits import audit_with_people, history_of
+from audits.selectors.clocks import clocks_of
 from audits.selectors.history import happenings
+from audits.selectors.plans import open_from_before, plan_of
 from audits.selectors.review import Review, review_of, reviewers_for
-from audits.services.reviewing import assign_reviewer, remove_note, take_audit, write_note
+from audits.selectors.undo import undo_offer
+from audits.services.reviewing import assign_reviewer, take_audit
 from audits.views.common import hand, settle, show
 from audits.views.listing import score_of
+from audits.views.review_questions import about_file, questions_of, shown_file
 from audits.views.words import pill, score_pill
-from secor_portal.errors import RuleBroken
+from secor_portal import clock
 from secor_portal.uploads import SHOWN_INLINE
 from secor_portal.web.guards import desk
 from secor_portal.web.stored import attachment, stored_bytes
@@ -38,11 +41,6 @@ def the_audit(pk: UUID) -> Audit:
 def the_document(pk: UUID, document_pk: UUID) -> Document:
     """A file of an audit, taken out or not: what was handed in once stays readable at the desk."""
     return get_object_or_404(Document.objects.select_related("audit"), audit_id=pk, pk=document_pk)
-
-
-def the_note(pk: UUID, note_pk: UUID) -> Note:
-    """A note on an audit."""
-    return get_object_or_404(Note.objects.select_related("audit"), audit_id=pk, pk=note_pk)
 
 
 @desk("audits.view_review", on=the_audit)
@@ -82,28 +80,6 @@ def assign(request: HttpRequest, audit: Audit) -> HttpResponse:
     return review_page(request, audit, reviewer_form=form)
 
 
-@desk("audits.decide", on=the_audit)
-@require_POST
-def note(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Write a note."""
-    form = NoteForm(request.POST)
-    if form.is_valid() and settle(form, audit, write_note, audit=audit, **hand(request), **form.cleaned_data):
-        messages.success(request, "Note added. The author reads it when you send it.")
-        return redirect(f"{reverse('desk:review', args=[audit.pk])}#notes")
-    return review_page(request, audit, note_form=form)
-
-
-@desk("audits.remove_note", on=the_note)
-@require_POST
-def note_remove(request: HttpRequest, note: Note) -> HttpResponse:
-    """Take a note back that was not sent."""
-    try:
-        remove_note(note=note, **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect(f"{reverse('desk:review', args=[note.audit_id])}#notes")
-
-
 @desk("audits.view_file", on=the_document)
 @require_safe
 def download(request: HttpRequest, document: Document) -> Any:
@@ -120,44 +96,55 @@ def inline(request: HttpRequest, document: Document) -> Any:
     return _framed(stored_bytes(document.sha256, document.media_type))
 
 
+@desk("audits.view_review", on=the_audit)
+@require_safe
+def history(request: HttpRequest, audit: Audit) -> HttpResponse:
+    """What is open from earlier audits, the plan made from this one, and what happened to it."""
+    today = clock.today()
+    plans = (
+        {} if audit.is_draft else {"open_before": open_from_before(audit, today), "plan_view": plan_of(audit, today)}
+    )
+    return show(request, "audits/review_history.html", _base(audit) | _history(request, audit) | plans)
+
+
 def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:
     """The page, with a form that was refused in the place of its fresh one."""
-    context = {
-        "section": "queue",
-        "audit": audit,
-        "pill": pill(audit),
-        "history": list(happenings(history_of(audit)[:MOST_HISTORY], request.user)),
-        "hidden": audit.state == State.DRAFT,
-    }
-    context |= _may(request, audit)
-    context |= _forms(audit, bool(context["may_assign"]))
-    if not context["hidden"]:
-        context |= _reading(request, audit, review_of(audit))
-    return show(request, "audits/review.html", context | bound)
+    context = _base(audit) | _may(request, audit) | {"undo": undo_offer(audit, request.user, clock.now())}
+    context |= _forms(request, audit, may_assign=context["may_assign"]) | bound
+    if audit.is_draft:
+        return show(request, "audits/review.html", context | _history(request, audit))
+    review = review_of(audit)
+    context |= _reading(request, audit, review)
+    if review.sheet is None:
+        return show(request, "audits/review.html", context | _history(request, audit) | _outlook(audit))
+    return show(request, "audits/review_answered.html", context | questions_of(request, audit, review, context))
+
+
+def _base(audit: Audit) -> dict[str, Any]:
+    return {"section": "queue", "audit": audit, "pill": pill(audit), "hidden": audit.is_draft}
+
+
+def _history(request: HttpRequest, audit: Audit) -> dict[str, Any]:
+    return {"history": list(happenings(history_of(audit)[:MOST_HISTORY], request.user))}
+
+
+def _outlook(audit: Audit) -> dict[str, Any]:
+    return {"outlook": outlook(audit) if audit.state not in DECIDED else ()}
 
 
 def _reading(request: HttpRequest, audit: Audit, review: Review) -> dict[str, Any]:
-    shown = _shown(request, review)
+    shown = shown_file(review.documents, request.GET.get("file", ""))
     return {
         "review": review,
         "score": score_of(audit),
         "score_pill": score_pill(audit),
-        "outlook": outlook(audit) if audit.state not in DECIDED else (),
         "shown": shown,
         "is_inline": shown is not None and shown.media_type in SHOWN_INLINE,
+        "about_shown": about_file(shown, audit) if shown else "",
         "files": [(document, f"?file={document.pk}", document == shown) for document in review.documents],
         "new": [document for document in review.documents if audit.round and document.round == audit.round],
+        "clocks": clocks_of(audit, clock.today(), review.rounds),
     }
-
-
-def _shown(request: HttpRequest, review: Review) -> Document | None:
-    """The file that is asked for, else the first that a browser can show, else the first."""
-    asked = request.GET.get("file", "")
-    for document in review.documents:
-        if str(document.pk) == asked:
-            return document
-    readable = (document for document in review.documents if document.media_type in SHOWN_INLINE)
-    return next(readable, review.documents[0] if review.documents else None)
 
 
 def _may(request: HttpRequest, audit: Audit) -> dict[str, bool]:
@@ -172,12 +159,12 @@ def _may(request: HttpRequest, audit: Audit) -> dict[str, bool]:
     }
 
 
-def _forms(audit: Audit, may_assign: bool) -> dict[str, Any]:
+def _forms(request: HttpRequest, audit: Audit, *, may_assign: bool) -> dict[str, Any]:
     fresh = {"version": audit.version}
     people = reviewers_for(audit) if may_assign else []
     return {
         "take_form": ConfirmForm(initial=fresh),
-        "note_form": NoteForm(),
+        "note_form": NoteForm(initial={"question": request.GET.get("q", "")[:LONGEST_CODE]}),
         "reviewer_form": ReviewerForm(initial=fresh | {"reviewer": audit.reviewer_id}, people=people),
     }
 

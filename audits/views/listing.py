@@ -18,9 +18,10 @@ from audits.proposal import propose
 from audits.rules.lifecycle import State
 from audits.rules.scoring import share, shown
 from audits.selectors.audits import audits_for
+from audits.selectors.questions import has_questions
 from audits.services.conducting import start_audit
 from audits.views.common import hand, sent, show
-from audits.views.words import COLOURS, KINDS, LABELS
+from audits.views.words import COLOURS, KINDS, LABELS, Pill, score_pill
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.forms_to_services import attempt
@@ -40,6 +41,7 @@ class Row:
     colour: str
     state: str
     score: str
+    passes: Pill | None
     qa_decided_on: date | None
     due_on: date | None
 
@@ -67,7 +69,8 @@ def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Choose a kind, as the standing proposes or otherwise, and open a draft."""
     proposal = propose(municipality, clock.today())
-    form = StartForm(sent(request), initial={"kind": _first_kind(request, proposal)})
+    asks = has_questions(clock.today())
+    form = StartForm(sent(request), initial={"kind": _first_kind(request, proposal)}, has_questions=asks)
     if request.method == "POST" and form.is_valid():
         who = {"municipality": municipality, **hand(request)}
         if audit := attempt(form, start_audit, **who, **form.cleaned_data):
@@ -107,8 +110,9 @@ def _rows(audits: Iterable[Audit], municipality: Municipality) -> Iterator[Row]:
             colour=COLOURS[state],
             state=LABELS[state],
             score=score_of(audit),
+            passes=score_pill(audit),
             qa_decided_on=audit.qa_decided_on,
-            due_on=audit.answer_due_on,
+            due_on=None if audit.paused_on else audit.answer_due_on,
         )
 
 

@@ -1,5 +1,6 @@
 """The action plan: what will be done about what the audits found (R3.1)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.forms.planning import ChangeItemForm, DevelopForm, DoneForm, NewItemForm, ProgressForm, VersionedItemForm
+from audits.forms.planning import (
+    ChangeItemForm,
+    DevelopForm,
+    DoneForm,
+    NewItemForm,
+    ProgressForm,
+    ProofForm,
+    VersionedItemForm,
+)
 from audits.models import ActionItem, Audit
 from audits.selectors.history import happenings
-from audits.selectors.plans import PlanView, audit_without_plan, plans_of
+from audits.selectors.plans import (
+    PlanView,
+    audit_without_plan,
+    drafts_without_plan,
+    history_of_item,
+    open_elsewhere,
+    plans_of,
+    proofs_of,
+)
 from audits.services import planning
+from audits.services.carrying_on import develop_plan_with
 from audits.views.common import hand, sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
@@ -22,69 +40,79 @@ from secor_portal import clock
 from secor_portal.activity.models import Event
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
+from secor_portal.web.words import count, sentence
 
 MOST_HISTORY = 50
 
 
 def the_item(municipality: Municipality, pk: UUID) -> ActionItem:
     """An action of the open municipality."""
-    items = ActionItem.objects.select_related("plan__audit", "done_by")
+    items = ActionItem.objects.select_related("plan__audit", "done_by", "question", "carried_to__plan__audit")
     return get_object_or_404(items, municipality=municipality, pk=pk)
 
 
 @municipal("audits.view_plan")
 @require_safe
 def plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """The plan of the latest audit, what is carried over from earlier ones, and what is finished."""
-    plans = plans_of(municipality, clock.today())
-    present, earlier = plans[:1], plans[1:]
+    """The plan of the latest audit, what is open from earlier ones, and what is finished."""
+    reader: Any = request.user
+    views = plans_of(municipality, clock.today(), with_drafts=not reader.is_at_desk)
+    drafts = [view for view in views if view.plan.audit.is_draft]
+    known = [view for view in views if not view.plan.audit.is_draft]
+    present, earlier = known[:1], known[1:]
+    takes = next(iter([*drafts, *present]), None)  # the newest plan takes over what is still open
+    may_keep = request.user.has_perm("audits.keep_plan", municipality)
     context = {
+        "drafts": drafts,
         "present": present[0] if present else None,
-        "carried": [view for view in earlier if view.open],
+        "left": [view for view in earlier if view.open],
+        "takes": takes.plan.audit if takes else None,
+        "waiting": open_elsewhere(takes.plan.audit).count() if takes and may_keep else 0,
         "finished": [view for view in earlier if not view.open],
         "without": audit_without_plan(municipality),
-        "may_keep": request.user.has_perm("audits.keep_plan", municipality),
+        "preparing": _preparing(request, municipality),
+        "may_keep": may_keep,
         "base": reverse("municipal:plan", args=[municipality.slug]),
-        "headline": _headline(present[0] if present else None),
+        "headline": _headline(views),
     }
-    return show(request, "audits/plan.html", _page(municipality) | context)
+    return show(request, "audits/plan.html", page(municipality) | context)
 
 
-@municipal("audits.keep_plan", on=the_audit)
+@municipal("audits.plan_from", on=the_audit)
 @require_http_methods(FORM_METHODS)
 def develop(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
-    """Begin the plan of an audit."""
-    form = DevelopForm(sent(request), initial={"developed_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        what = {"audit": audit, **hand(request), **form.cleaned_data}
-        if attempt(form, planning.develop_plan, **what):
-            messages.success(request, "Action plan begun. Add the first action.")
-            return redirect("municipal:plan_item_add", municipality.slug)
-    return show(request, "audits/plan_develop.html", _page(municipality) | {"form": form, "audit": audit})
+    """Begin the plan of an audit, with what is still open from earlier ones if that is wanted."""
+    before = list(open_elsewhere(audit))
+    initial = {"developed_on": clock.today(), "carry": True}
+    form = DevelopForm(sent(request), initial=initial, has_open=bool(before))
+    if request.method == "POST" and form.is_valid() and _developed(request, audit, form, before):
+        return redirect("municipal:plan_propose", municipality.slug, audit.pk)
+    context = {"form": form, "audit": audit, "before": before}
+    return show(request, "audits/plan_develop.html", page(municipality) | context)
 
 
 @municipal("audits.keep_plan")
 @require_http_methods(FORM_METHODS)
 def add_item(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Add an action, to the latest plan unless another is chosen."""
-    plans = [view.plan for view in plans_of(municipality, clock.today())]
+    plans = [view.plan for view in plans_of(municipality, clock.today(), with_drafts=True)]
     if not plans:
         messages.info(request, "Begin a plan first; actions belong to the plan of an audit.")
         return redirect("municipal:plan", municipality.slug)
     form = NewItemForm(sent(request), plans=plans)
     if request.method == "POST" and form.is_valid():
-        what = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on")}
+        what = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on", "cost")}
         if attempt(form, planning.add_item, plan=form.chosen(), **what, **hand(request)):
             messages.success(request, "Action added.")
             return _on_from_adding(request, municipality)
-    return show(request, "audits/plan_item_add.html", _page(municipality) | {"form": form})
+    return show(request, "audits/plan_item_add.html", page(municipality) | {"form": form})
 
 
 @municipal("audits.view_plan", on=the_item)
 @require_safe
 def item(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """One action: what it says, how far it is, what happened."""
-    return _item_page(request, municipality, item)
+    return item_page(request, municipality, item)
 
 
 @municipal("audits.keep_plan", on=the_item)
@@ -95,7 +123,7 @@ def change(request: HttpRequest, municipality: Municipality, item: ActionItem) -
     if request.method == "POST" and _sent(request, form, item, planning.change_item):
         return _to(municipality, item, "Saved.", request)
     context = {"item": item, "form": form}
-    return show(request, "audits/plan_item_change.html", _page(municipality) | context)
+    return show(request, "audits/plan_item_change.html", page(municipality) | context)
 
 
 @municipal("audits.keep_plan", on=the_item)
@@ -105,7 +133,7 @@ def progress(request: HttpRequest, municipality: Municipality, item: ActionItem)
     form = ProgressForm(request.POST)
     if _sent(request, form, item, planning.set_progress):
         return _to(municipality, item, "Saved.", request)
-    return _item_page(request, municipality, item, progress_form=form)
+    return item_page(request, municipality, item, progress_form=form)
 
 
 @municipal("audits.keep_plan", on=the_item)
@@ -115,7 +143,7 @@ def done(request: HttpRequest, municipality: Municipality, item: ActionItem) -> 
     form = DoneForm(request.POST)
     if _sent(request, form, item, planning.mark_done):
         return _to(municipality, item, "Done. Well kept.", request)
-    return _item_page(request, municipality, item, done_form=form)
+    return item_page(request, municipality, item, done_form=form)
 
 
 @municipal("audits.keep_plan", on=the_item)
@@ -125,7 +153,7 @@ def reopen(request: HttpRequest, municipality: Municipality, item: ActionItem) -
     form = VersionedItemForm(request.POST)
     if _sent(request, form, item, planning.reopen):
         return _to(municipality, item, "Open again.", request)
-    return _item_page(request, municipality, item, reopen_form=form)
+    return item_page(request, municipality, item, reopen_form=form)
 
 
 @municipal("audits.keep_plan", on=the_item)
@@ -136,16 +164,66 @@ def remove(request: HttpRequest, municipality: Municipality, item: ActionItem) -
     if request.method == "POST" and _sent(request, form, item, planning.remove_item):
         messages.success(request, "Action removed. The log keeps what it said.")
         return redirect("municipal:plan", municipality.slug)
-    return show(request, "audits/plan_item_remove.html", _page(municipality) | {"form": form, "item": item})
+    return show(request, "audits/plan_item_remove.html", page(municipality) | {"form": form, "item": item})
 
 
-def _headline(present: PlanView | None) -> str:
-    if present is None:
+def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem, **bound: BaseForm) -> HttpResponse:
+    """The page of one action, with a form that was refused in the place of its fresh one."""
+    fresh = {"version": item.version}
+    may_keep = request.user.has_perm("audits.keep_plan", item)
+    context = {
+        "item": item,
+        "may_keep": may_keep,
+        "may_work": may_keep and item.carried_on is None,
+        "proofs": list(proofs_of(item)),
+        "before": history_of_item(item),
+        "base": reverse("municipal:plan", args=[municipality.slug]),
+        "progress_form": ProgressForm(initial=fresh | {"progress": item.progress}),
+        "done_form": DoneForm(initial=fresh | {"done_on": clock.today()}),
+        "reopen_form": VersionedItemForm(initial=fresh),
+        "proof_form": ProofForm(),
+        "history": list(happenings(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
+    }
+    return show(request, "audits/plan_item.html", page(municipality) | context | bound)
+
+
+def page(municipality: Municipality) -> dict[str, Any]:
+    """What every page of the plan shows."""
+    return {"municipality": municipality, "section": "plan"}
+
+
+def _developed(request: HttpRequest, audit: Audit, form: DevelopForm, before: list[ActionItem]) -> bool:
+    what = {"audit": audit, "developed_on": form.cleaned_data["developed_on"], **hand(request)}
+    if form.cleaned_data.get("carry"):
+        if not attempt(form, develop_plan_with, items=before, **what):
+            return False
+        said = f"Action plan begun. {sentence(count(len(before), 'action'))} carried over."
+    else:
+        if not attempt(form, planning.develop_plan, **what):
+            return False
+        said = "Action plan begun."
+    messages.success(request, f"{said} Choose what else goes into it.")
+    return True
+
+
+def _preparing(request: HttpRequest, municipality: Municipality) -> list[Audit]:
+    """Drafts of which the person may begin the plan already."""
+    if not request.user.has_perm("audits.keep_plan", municipality):
+        return []
+    return [audit for audit in drafts_without_plan(municipality) if request.user.has_perm("audits.plan_from", audit)]
+
+
+def _headline(views: Sequence[PlanView]) -> str:
+    """How much of the plans is open, wherever it lives."""
+    if not views:
         return "No action plan yet."
-    if present.is_implemented:
+    living = [view for view in views if view.open] or views[:1]
+    count_open, late = sum(view.open for view in living), sum(view.late for view in living)
+    if not count_open:
         return "Everything in the action plan is done."
-    late = f", {present.late} of them late" if present.late else ""
-    return f"{present.open} of {len(present.items)} actions are open{late}."
+    total = sum(len(view.items) - view.carried for view in living)
+    verb, of_them = "is" if count_open == 1 else "are", f", {late} of them late" if late else ""
+    return f"{count_open} of {count(total, 'action')} {verb} open{of_them}."
 
 
 def _sent(request: HttpRequest, form: BaseForm, item: ActionItem, service: Any) -> bool:
@@ -154,25 +232,9 @@ def _sent(request: HttpRequest, form: BaseForm, item: ActionItem, service: Any) 
     return settle(form, item, service, item=item, **hand(request), **form.cleaned_data)
 
 
-def _item_page(request: HttpRequest, municipality: Municipality, item: ActionItem, **bound: BaseForm) -> HttpResponse:
-    fresh = {"version": item.version}
-    context = {
-        "item": item,
-        "may_keep": request.user.has_perm("audits.keep_plan", item),
-        "progress_form": ProgressForm(initial=fresh | {"progress": item.progress}),
-        "done_form": DoneForm(initial=fresh | {"done_on": clock.today()}),
-        "reopen_form": VersionedItemForm(initial=fresh),
-        "history": list(happenings(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
-    }
-    return show(request, "audits/plan_item.html", _page(municipality) | context | bound)
-
-
 def _present(item: ActionItem) -> dict[str, Any]:
-    return {"what": item.what, "owner": item.owner, "due_on": item.due_on, "version": item.version}
-
-
-def _page(municipality: Municipality) -> dict[str, Any]:
-    return {"municipality": municipality, "section": "plan"}
+    shown = {name: getattr(item, name) for name in ("what", "owner", "due_on", "cost", "version")}
+    return shown | {"cost": "" if item.cost is None else f"{item.cost:f}".removesuffix(".00")}
 
 
 def _to(municipality: Municipality, item: ActionItem, said: str, request: HttpRequest) -> HttpResponse:

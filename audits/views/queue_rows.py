@@ -9,11 +9,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from audits.models import Kind
 from audits.rules.lifecycle import State
+from audits.rules.results import score_pill
+from audits.rules.urgency import UsualDays, lapse_of
+from audits.services.urgency import NEVER
 from audits.views.words import KINDS
 from municipalities.models.municipality import Kind as MunicipalityKind
 from secor_portal.clock import local_day
 from secor_portal.web import words
-from secor_portal.web.templatetags.ui import day
+from secor_portal.web.templatetags.ui import day, status
 
 SOON = 7  # days
 PLACES = {str(kind): escape(kind.label) for kind in MunicipalityKind}
@@ -27,11 +30,12 @@ NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who reads the queue, when, and where its addresses begin."""
+    """Who reads the queue, when, where its addresses begin, and how long things usually take."""
 
     reader: Any
     today: date
     base: str
+    usual: UsualDays
 
     def address(self, row: Any) -> str:
         """Of the review of one audit."""
@@ -39,19 +43,55 @@ class Desk:
 
     def line(self, row: Any, expires_on: date | None) -> SafeString:
         """One row of the table; what people typed is escaped."""
-        left = (row.answer_due_on - self.today).days
-        urgency = "late" if left < 0 else "soon" if left < SOON else ""
         return mark_safe(
             f'<tr><th scope="row"><a href="{self.address(row)}">{escape(row.municipality__name)}</a>'
             f" <span>{PLACES[row.municipality__kind]}</span></th>"
             f"<td>{KINDS[Kind(row.kind)]}</td><td>{NEEDS[State(row.state)].format(round=row.round)}</td>"
+            f'<td data-l="score">{_score(row)}</td>'
             f'<td data-l="with us since">{day(local_day(row.submitted_at))}</td>'
-            f'<td data-l="by">{day(row.answer_due_on)}</td>'
-            f'<td class="left-c {urgency}">{words.days_left(row.answer_due_on, self.today)}</td>'
-            f'<td data-l="certificate expires">{day(expires_on) or "–"}</td><td>{self._reviewer(row)}</td></tr>'
+            f"{self._act_by(row)}"
+            f'<td class="why">{self.why(row, expires_on)}</td><td>{self._reviewer(row)}</td></tr>'
+        )
+
+    def why(self, row: Any, expires_on: date | None) -> str:
+        """Why somebody must act by that day."""
+        lapses_on = lapse_of(row.kind, expires_on, row.conducted_on)
+        if lapses_on is None or not self._presses(row):
+            return _answer_due(row) + (f"; certificate expires {words.day(expires_on)}" if expires_on else "")
+        left = words.count(self.usual.still_needed(row.kind, row.state), "day")
+        if row.kind == Kind.CERTIFICATION:
+            verb = "expires" if lapses_on >= self.today else "expired"
+            return f"Certificate {verb} {words.day(lapses_on)}; a renewal usually still needs {left}"
+        return f"Counts for {lapses_on.year} until {words.short_day(lapses_on)}; it usually still needs {left}"
+
+    def _presses(self, row: Any) -> bool:
+        """Whether the day comes from what would lapse, and not from when the answer is due."""
+        return row.act_by != NEVER if row.paused_on else row.act_by < row.answer_due_on
+
+    def _act_by(self, row: Any) -> str:
+        if row.act_by == NEVER:
+            return '<td data-l="by">–</td><td class="left-c">stands still</td>'
+        left = (row.act_by - self.today).days
+        urgency = "late" if left < 0 else "soon" if left < SOON else ""
+        return (
+            f'<td data-l="by">{day(row.act_by)}</td>'
+            f'<td class="left-c {urgency}">{words.days_left(row.act_by, self.today)}</td>'
         )
 
     def _reviewer(self, row: Any) -> str:
         if row.reviewer_id == self.reader.pk:
             return '<span class="me">You</span>'
         return escape(row.reviewer__name or row.reviewer__email or "Nobody yet")
+
+
+def _score(row: Any) -> str:
+    """Whether the score passes, which is another question than what QA decides."""
+    pill = score_pill(row.kind, row.passed)
+    return status(pill.colour, pill.word) if pill else "–"
+
+
+def _answer_due(row: Any) -> str:
+    if row.paused_on:
+        return f"Clocks stand still since {words.day(row.paused_on)}"
+    whose = "Their" if row.state == State.REVISIONS_REQUESTED else "Our"
+    return f"{whose} answer is due {words.day(row.answer_due_on)}"

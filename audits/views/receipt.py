@@ -11,9 +11,9 @@ from audits.models import Audit
 from audits.rules.deadlines import submission_due
 from audits.selectors.audits import documents_of
 from audits.selectors.limits import limits
-from audits.selectors.scores import scoreboard
 from audits.views.common import the_audit
-from audits.views.working import page
+from audits.views.words import score_pill
+from audits.views.working import answered, page
 from municipalities.models import Municipality
 from secor_portal.clock import ALBERTA, local_day
 from secor_portal.web.guards import municipal
@@ -29,10 +29,13 @@ def receipt(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
         return redirect("municipal:audit", municipality.slug, audit.pk)
     documents = list(documents_of(audit))
     due = submission_due(audit.conducted_on, limits())
+    sheet, board = answered(audit)
     context = {
         "documents": documents,
         "total": sum(document.size for document in documents),
-        "board": scoreboard(audit),
+        "board": board,
+        "sheet": sheet,
+        "score_pill": score_pill(audit),
         "received": with_zone(audit.submitted_at),
         "submission_due": due,
         "in_time": local_day(audit.submitted_at) <= due or audit.round > 0,

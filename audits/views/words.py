@@ -1,49 +1,39 @@
 """How the states of an audit look: a word, a colour."""
 
-from dataclasses import dataclass
+from datetime import date
 
 from audits.models import Audit, Kind
+from audits.rules import results
 from audits.rules.lifecycle import State
+from audits.rules.results import COLOURS, Pill
 from secor_portal.web import words
 
-COLOURS = {
-    State.DRAFT: "calm",
-    State.SUBMITTED: "sky",
-    State.IN_REVIEW: "sky",
-    State.REVISIONS_REQUESTED: "care",
-    State.RESUBMITTED: "sky",
-    State.QA_PASSED: "good",
-    State.QA_FAILED: "stop",
-}
+__all__ = ["COLOURS", "KINDS", "LABELS", "Pill", "headline", "pill", "score_pill"]
+
 LABELS = {state: state.label for state in State}
+STANDING_STILL = {
+    State.SUBMITTED: "Your {kind} is with AMHSA",
+    State.IN_REVIEW: "AMHSA reviews your {kind}",
+    State.REVISIONS_REQUESTED: "AMHSA asks for revisions of your {kind}",
+    State.RESUBMITTED: "Your {kind} is with AMHSA again",
+}
 KINDS = {Kind.CERTIFICATION: "Certification", Kind.INTERNAL: "Internal", Kind.ADDITIONAL: "Additional"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pill:
-    """What ``{% status pill.colour pill.word %}`` takes."""
-
-    colour: str
-    word: str
-
-
 def pill(audit: Audit) -> Pill:
-    """The state of an audit."""
-    state = State(audit.state)
-    return Pill(COLOURS[state], LABELS[state])
+    """The state of an audit, as ``{% status pill.colour pill.word %}`` takes it."""
+    return results.state_pill(audit.state)
 
 
 def score_pill(audit: Audit) -> Pill | None:
-    """Whether the score passes; None before a submission. An internal audit need not pass (R3.2)."""
-    if audit.passed is None:
-        return None
-    if audit.passed:
-        return Pill("good", "Passes")
-    return Pill("stop" if audit.kind == Kind.CERTIFICATION else "calm", "Below the pass marks")
+    """Whether the score passes; None before a submission."""
+    return results.score_pill(audit.kind, audit.passed)
 
 
 def headline(audit: Audit) -> str:
     """Where the audit is, in one sentence."""
+    if audit.paused_on and State(audit.state) in STANDING_STILL:
+        return _standing_still(audit, audit.paused_on)
     kind = audit.get_kind_display().lower()
     due = words.day(audit.answer_due_on) if audit.answer_due_on else ""
     return {
@@ -55,3 +45,9 @@ def headline(audit: Audit) -> str:
         State.QA_PASSED: f"Your {kind} passed AMHSA’s quality review.",
         State.QA_FAILED: f"Your {kind} did not pass AMHSA’s quality review.",
     }[State(audit.state)]
+
+
+def _standing_still(audit: Audit, since: date) -> str:
+    """The same while its clocks stand still, when no day is named by which anybody answers."""
+    where = STANDING_STILL[State(audit.state)].format(kind=audit.get_kind_display().lower())
+    return f"{where}. The clocks stand still since {words.day(since)}."

@@ -10,16 +10,26 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.forms.conducting import ConfirmForm, DayForm, scores_form
-from audits.models import Audit
+from audits.forms.conducting import ConfirmForm, DayForm, MethodForm, VersionedForm, scores_form
+from audits.models import Audit, Method
+from audits.rules.cross_checks import Finding, Severity, findings
 from audits.rules.deadlines import gathering_due, submission_due
 from audits.rules.lifecycle import WITH_AUTHOR, State
 from audits.selectors.audits import documents_of, history_of, rounds_of, sent_notes
+from audits.selectors.clocks import clocks_of
 from audits.selectors.history import happenings
 from audits.selectors.limits import limits
-from audits.selectors.scores import scoreboard
-from audits.services.conducting import discard_draft, enter_scores, set_facts
-from audits.services.submitting import Step, problems_before_submission, submit_audit, withdraw_audit
+from audits.selectors.paper import Sheet, sheet_of
+from audits.selectors.scores import Scoreboard, board_of, scoreboard
+from audits.services.conducting import choose_method, discard_draft, enter_scores, set_facts
+from audits.services.submitting import (
+    Problem,
+    Step,
+    problems_before_submission,
+    problems_of,
+    submit_audit,
+    withdraw_audit,
+)
 from audits.views.common import hand, sent, settle, show, the_audit
 from audits.views.words import headline, pill, score_pill
 from municipalities.models import Municipality
@@ -31,16 +41,19 @@ PAGES = {
     Step.DAY: "municipal:audit_day",
     Step.DOCUMENTS: "municipal:audit_documents",
     Step.SCORES: "municipal:audit_scores",
+    Step.QUESTIONS: "municipal:audit_questions",
+    Step.INSTRUMENT: "municipal:audit_day",
 }
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is missing before a submission, with the page to mend it."""
+    """What is missing before a submission, with the page to mend it; ``code`` is that of a question, or empty."""
 
     sentence: str
     url: str
+    code: str = ""
 
 
 @municipal("audits.view", on=the_audit)
@@ -48,7 +61,8 @@ class Missing:
 def audit(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Where the audit is, what is left to do, and what happened."""
     context = page(municipality, audit) | _report(request, audit) | _what_may(request, audit)
-    return show(request, "audits/audit.html", context)
+    clocks = clocks_of(audit, clock.today(), context.get("rounds"))
+    return show(request, "audits/audit.html", context | {"clocks": clocks})
 
 
 @municipal("audits.write", on=the_audit)
@@ -70,10 +84,24 @@ def day(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpR
 
 @municipal("audits.write", on=the_audit)
 @require_http_methods(FORM_METHODS)
+def method(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+    """Question by question, or as a report."""
+    if away := _not_open(request, audit, audit.is_draft):
+        return away
+    form = MethodForm(sent(request), initial={"method": audit.method, "version": audit.version})
+    if request.method == "POST" and _confirmed(request, form, audit, choose_method):
+        return _back(audit, "Saved.", request)
+    return show(request, "audits/method.html", page(municipality, audit) | {"form": form})
+
+
+@municipal("audits.write", on=the_audit)
+@require_http_methods(FORM_METHODS)
 def scores(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
-    """Points by element."""
+    """Points by element; where it is answered question by question, they come from the answers."""
     if away := _not_workable(request, audit):
         return away
+    if request.method != "POST" and audit.method == Method.ANSWERED:
+        return redirect("municipal:audit_questions", municipality.slug, audit.pk)
     board = scoreboard(audit)
     form = scores_form(board)(sent(request), initial={"version": audit.version})
     if request.method == "POST" and form.is_valid():
@@ -133,24 +161,42 @@ def page(municipality: Municipality, audit: Audit) -> dict[str, Any]:
     return {"municipality": municipality, "section": "audits", "audit": audit, "pill": pill(audit)}
 
 
-def missing(audit: Audit) -> list[Missing]:
+def missing(audit: Audit, sheet: Sheet | None = None) -> list[Missing]:
     """What is missing, with the addresses to mend it."""
+    problems = problems_of(audit, sheet.paper) if sheet else problems_before_submission(audit)
+    return [Missing(problem.sentence, _where(audit, problem), problem.code) for problem in problems]
+
+
+def answered(audit: Audit) -> tuple[Sheet | None, Scoreboard]:
+    """The audit's questions, None where it comes as a report; and its score."""
+    if audit.method != Method.ANSWERED:
+        return None, scoreboard(audit)
+    sheet = sheet_of(audit, notes=())
+    return sheet, board_of(audit, sheet.paper)
+
+
+def _where(audit: Audit, problem: Problem) -> str:
     where = [audit.municipality.slug, audit.pk]
-    problems = problems_before_submission(audit)
-    return [Missing(problem.sentence, reverse(PAGES[problem.step], args=where)) for problem in problems]
+    if problem.code:
+        return reverse("municipal:audit_question", args=[*where, problem.code])
+    return reverse(PAGES[problem.step], args=where)
 
 
-def _confirmed(request: HttpRequest, form: ConfirmForm, audit: Audit, service: Callable[..., Any]) -> bool:
+def _confirmed(request: HttpRequest, form: VersionedForm, audit: Audit, service: Callable[..., Any]) -> bool:
     if not form.is_valid():
         return False
     return settle(form, audit, service, audit=audit, **hand(request), **form.cleaned_data)
 
 
 def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, form: ConfirmForm) -> HttpResponse:
-    board = scoreboard(audit)
+    sheet, board = answered(audit)
+    lacking = missing(audit, sheet)
     context = {
         "form": form,
-        "missing": missing(audit),
+        "missing": lacking,
+        "to_fix": sum(bool(one.code) for one in lacking),
+        "sheet": sheet,
+        "found": found(sheet) if sheet else [],
         "board": board,
         "documents": documents_of(audit),
         "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
@@ -158,22 +204,40 @@ def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, 
     return show(request, "audits/check.html", page(municipality, audit) | context)
 
 
+def found(sheet: Sheet) -> list[tuple[Severity, list[tuple[Finding, str]]]]:
+    """What the cross-checks find, the gravest first, each with the address to look at it."""
+    audit, every = sheet.audit, findings(sheet.paper)
+    where = [audit.municipality.slug, audit.pk]
+
+    def address(finding: Finding) -> str:
+        if not finding.code:
+            return reverse(PAGES[Step.INSTRUMENT], args=where)
+        return reverse("municipal:audit_question", args=[*where, finding.code])
+
+    return [(s, [(one, address(one)) for one in every if one.severity is s]) for s in Severity]
+
+
 def _report(request: HttpRequest, audit: Audit) -> dict[str, Any]:
     """Documents, score and rounds, where the person may read them (R2.3)."""
     if not request.user.has_perm("audits.view_report", audit):
         return {"hidden": True}
-    board = scoreboard(audit)
-    problems = problems_before_submission(audit) if State(audit.state) in WITH_AUTHOR else []
+    sheet, board = answered(audit)
+    problems = _problems(audit, sheet) if State(audit.state) in WITH_AUTHOR else []
     return {
         "documents": list(documents_of(audit)),
+        "sheet": sheet,
         "board": board,
         "scored": len(board.scores),
         "score_pill": score_pill(audit),
         "problems": problems,
         "troubled": {problem.step.value for problem in problems},
         "rounds": list(rounds_of(audit)),
-        "notes": list(sent_notes(audit)),
+        "notes": list(sent_notes(audit).select_related("question")),
     }
+
+
+def _problems(audit: Audit, sheet: Sheet | None) -> list[Problem]:
+    return problems_of(audit, sheet.paper) if sheet else problems_before_submission(audit)
 
 
 def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
@@ -182,13 +246,21 @@ def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
     return {
         "headline": headline(audit),
         "may_work": user.has_perm("audits.conduct", audit),
+        "may_choose_method": _may_choose_method(user, audit),
         "may_withdraw": user.has_perm("audits.withdraw", audit),
         "may_discard": user.has_perm("audits.discard", audit),
         "may_invite": user.has_perm("audits.assign_auditor", audit),
-        "may_plan": user.has_perm("audits.keep_plan", audit),
+        "may_plan": audit.conducted_on and user.has_perm("audits.plan_from", audit),
         "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
         "history": list(happenings(history_of(audit)[:MOST_HISTORY], user)),
     }
+
+
+def _may_choose_method(user: Any, audit: Audit) -> bool:
+    """A draft comes in as one likes, where its instrument has questions."""
+    if not audit.is_draft or not user.has_perm("audits.conduct", audit):
+        return False
+    return audit.method == Method.ANSWERED or audit.instrument.questions.exists()
 
 
 def _not_workable(request: HttpRequest, audit: Audit) -> HttpResponseRedirect | None:

@@ -10,6 +10,7 @@ from django.db.models import F, FilteredRelation, Q
 from audits.models import Audit
 from audits.models.audit import Kind
 from audits.rules.lifecycle import LABELS, State
+from audits.rules.results import Pill, score_pill, state_pill
 from certificates.models.certificate import State as CertificateState
 from secor_portal.web.words import percent
 
@@ -26,6 +27,7 @@ class Listed:
     conducted_on: date | None
     points_awarded: Decimal | None
     points_possible: Decimal | None
+    passed: bool | None
     qa_decided_on: date | None
     reviewer_name: str | None
     number: str | None
@@ -43,6 +45,16 @@ class Listed:
     @property
     def short_name(self) -> str:
         return SHORT_KINDS[Kind(self.kind)]
+
+    @property
+    def qa(self) -> Pill:
+        """Where it is, and from QA on whether it was accepted."""
+        return state_pill(self.state)
+
+    @property
+    def passes(self) -> Pill | None:
+        """Whether its score passes (R2.2)."""
+        return score_pill(self.kind, self.passed)
 
     @property
     def label(self) -> str:
@@ -68,6 +80,7 @@ def audits_of(municipality_id: UUID) -> list[Listed]:
         "conducted_on",
         "points_awarded",
         "points_possible",
+        "passed",
         "qa_decided_on",
         reviewer_name=F("reviewer__name"),
         number=F("current__number"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from certificates import words
 from certificates.models import MinistryReview
-from certificates.rules.answer import Answer
+from certificates.rules.answer import Answer, PlanStatus
 from certificates.rules.record import Record
 from certificates.selectors.overview import Overview, overview_of
 from certificates.selectors.overview_audits import audits_of
@@ -39,6 +39,8 @@ def shown(municipality: Municipality, day: date, *, as_known_then: bool, years: 
         "audits": audits,
         "people": list(people_of(municipality.pk)),
         "open_review": _open_review(seen.answer, municipality.pk),
+        "plan_progress": seen.plan_progress,
+        "plan_is_late": seen.answer.action_plan.status is PlanStatus.OVERDUE,
     }
 
 

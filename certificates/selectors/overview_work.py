@@ -1,4 +1,4 @@
-"""What municipalities have under way: audits without a QA decision and open actions, in one query each."""
+"""What municipalities have under way: audits without a QA decision and open actions, in a few queries each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -14,12 +14,15 @@ from audits.rules.lifecycle import DECIDED, State
 from certificates.models.certificate import State as CertificateState
 from secor_portal.clock import local_day
 
-UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at")
+UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at", "paused_on")
 
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """An audit without a QA decision; ``answer_due_on`` is the day by which whoever has it answers."""
+    """An audit without a QA decision.
+
+    ``answer_due_on`` is the day by which whoever has it answers; None while its clocks stand still.
+    """
 
     id: UUID
     kind: str
@@ -82,15 +85,28 @@ def audits_under_way(municipality_ids: Collection[UUID]) -> dict[UUID, list[Unde
 
 
 def open_actions(audit_ids: Collection[str | None]) -> dict[UUID, list[Action]]:
-    """By municipality, the open actions of the plans made from these audits, those due first in front."""
-    rows = ActionItem.objects.filter(plan__audit_id__in=[pk for pk in audit_ids if pk], done_on=None)
+    """By municipality, the open actions of the plans made from these audits, those due first in front.
+
+    One that was carried into a later plan is found there: one more query for each time that one was.
+    """
+    rows = _not_done(Q(plan__audit_id__in=[pk for pk in audit_ids if pk]))
+    open_rows = [row for row in rows if not row[-1]]
+    while carried := [row[1] for row in rows if row[-1]]:
+        rows = _not_done(Q(carried_from__in=carried))
+        open_rows += [row for row in rows if not row[-1]]
     found: dict[UUID, list[Action]] = defaultdict(list)
-    for place, pk, what, due_on in rows.order_by("due_on", "pk").values_list("municipality_id", "pk", "what", "due_on"):
+    for place, pk, what, due_on, _ in sorted(open_rows, key=lambda row: (row[3], row[1])):
         found[place].append(Action(pk, what, due_on))
     return found
 
 
+def _not_done(which: Q) -> list[tuple[Any, ...]]:
+    rows = ActionItem.objects.filter(which, done_on=None)
+    return list(rows.values_list("municipality_id", "pk", "what", "due_on", "carried_on"))
+
+
 def _under_way(row: Sequence[Any]) -> UnderWay:
     """From the columns of `UNDER_WAY`."""
-    pk, kind, state, conducted_on, answer_due_on, started_at = row
-    return UnderWay(pk, kind, state, conducted_on, answer_due_on, local_day(started_at))
+    pk, kind, state, conducted_on, answer_due_on, started_at, paused_on = row
+    due_on = None if paused_on else answer_due_on
+    return UnderWay(pk, kind, state, conducted_on, due_on, local_day(started_at))

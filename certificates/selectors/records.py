@@ -119,15 +119,32 @@ def _extensions(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.E
 
 
 def _action_plans(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.ActionPlan]:
-    items: dict[UUID, list[facts.ActionItem]] = defaultdict(list)
-    rows = ActionItem.objects.filter(municipality_id__in=municipality_ids)
-    for plan, due_on, done_on in rows.values_list("plan_id", "due_on", "done_on"):
-        items[plan].append(facts.ActionItem(due_on, done_on))
+    items = _action_items(municipality_ids)
     found: Of[facts.ActionPlan] = defaultdict(list)
     plans = ActionPlan.objects.filter(municipality_id__in=municipality_ids).order_by("developed_on", "pk")
     for municipality, pk, audit, developed_on in plans.values_list("municipality_id", "pk", "audit_id", "developed_on"):
         if str(audit) in known:
             found[municipality].append(facts.ActionPlan(str(audit), developed_on, tuple(items.get(pk, ()))))
+    return found
+
+
+def _action_items(municipality_ids: Iterable[UUID]) -> Of[facts.ActionItem]:
+    """By plan. What was carried into a later plan lives on there: it is as open, as due and as done as it is there.
+
+    So carrying an action on neither hides it from the plan that counts nor ends it (R3.1).
+    """
+    rows = ActionItem.objects.filter(municipality_id__in=municipality_ids)
+    said, next_of, plan_of = {}, {}, {}
+    for pk, plan, due_on, done_on, before in rows.values_list("pk", "plan_id", "due_on", "done_on", "carried_from_id"):
+        said[pk], plan_of[pk] = facts.ActionItem(due_on, done_on), plan
+        if before:
+            next_of[before] = pk
+    found: Of[facts.ActionItem] = defaultdict(list)
+    for pk, plan in plan_of.items():
+        last = pk
+        while last in next_of:
+            last = next_of[last]
+        found[plan].append(said[last])
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from certificates import events
 from certificates.models import MinistryReview
 from certificates.models.ministry_review import Outcome
 from municipalities.events import facts_changed
@@ -38,6 +39,7 @@ def record_review_opened(
         incident=one_line(incident, field="incident", what="what kind of incident it was", longest=LONGEST_INCIDENT),
     )
     record("review.opened", review, by=by, at=at, opened_on=opened_on)
+    events.review_opened.send(MinistryReview, review=review, by=by, at=at)
     facts_changed.send(MinistryReview, municipality_id=municipality.pk, at=at)
     return review
 
@@ -59,5 +61,6 @@ def record_review_decided(
         raise StaleState("decided_already", "The decision on this review is recorded already.")
     review.refresh_from_db()
     record("review.decided", review, by=by, at=at, decided_on=decided_on, outcome=outcome)
+    events.review_decided.send(MinistryReview, review=review, by=by, at=at)
     facts_changed.send(MinistryReview, municipality_id=review.municipality_id, at=at)
     return review

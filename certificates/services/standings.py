@@ -1,6 +1,6 @@
 """Asking where municipalities stand and keeping the answers, one row each."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,8 @@ CHUNK = 500  # municipalities whose facts are in memory together
 KEYS = ("id", "municipality")
 WRITTEN = tuple(field.name for field in Standing._meta.concrete_fields if field.name not in KEYS)
 
-Kept = tuple[UUID, dict[str, Any]]  # a stored row's id and answer
+Kept = tuple[UUID, dict[str, Any], date | None]  # a stored row's id, its answer and when the certificate expires
+NOTHING: Kept = (UUID(int=0), {}, None)
 
 
 @transaction.atomic
@@ -38,7 +39,10 @@ def recompute(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) 
     Standing.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["municipality"], update_fields=WRITTEN, batch_size=CHUNK
     )
-    _announce([(before[row.municipality_id], row) for row in rows if row.municipality_id in before], at)
+    changes = _announce([(before[row.municipality_id], row) for row in rows if row.municipality_id in before], at)
+    _announce_expiries(before, rows)
+    kept = [row.municipality_id for row in rows]
+    events.standings_kept.send(Standing, municipality_ids=kept, changes=changes, as_of=as_of, at=at)
 
 
 def recompute_due(*, as_of: date, at: datetime) -> int:
@@ -50,10 +54,11 @@ def recompute_due(*, as_of: date, at: datetime) -> int:
 
 
 def recompute_all(*, as_of: date, at: datetime) -> int:
-    """Recompute every municipality, due or not; how many there were."""
+    """Recompute every municipality, due or not, and all that follows from when certificates expire; how many."""
     done = 0
     for chunk in _walk(Municipality.objects.all()):
         recompute(chunk, as_of=as_of, at=at)
+        events.expiries_changed.send(Standing, municipality_ids=chunk)
         done += len(chunk)
     return done
 
@@ -103,20 +108,28 @@ def _locked(municipality_ids: Collection[UUID]) -> list[Municipality]:
 
 def _kept(municipality_ids: Collection[UUID]) -> dict[UUID, Kept]:
     rows = Standing.objects.filter(municipality_id__in=municipality_ids)
-    return {place: (pk, answer) for place, pk, answer in rows.values_list("municipality_id", "pk", "answer")}
+    return {place: tuple(kept) for place, *kept in rows.values_list("municipality_id", "pk", "answer", "expires_on")}
 
 
-def _announce(answers: Iterable[tuple[Kept, Standing]], at: datetime) -> None:
+def _announce(answers: Iterable[tuple[Kept, Standing]], at: datetime) -> list[tuple[UUID, str, str]]:
+    """Write and say which standings changed; from what to what."""
     changes = [(kept, row) for kept, row in answers if kept[1]["standing"] != row.standing]
     Event.objects.bulk_create([_event(kept, row, at) for kept, row in changes])
-    for (_, before), row in changes:
+    for (_, before, _), row in changes:
         events.standing_changed.send(
             Standing, municipality_id=row.municipality_id, before=before, after=row.answer, at=at
         )
+    return [(row.municipality_id, kept[1]["standing"], row.standing) for kept, row in changes]
+
+
+def _announce_expiries(before: Mapping[UUID, Kept], rows: Iterable[Standing]) -> None:
+    changed = [row.municipality_id for row in rows if row.expires_on != before.get(row.municipality_id, NOTHING)[2]]
+    if changed:
+        events.expiries_changed.send(Standing, municipality_ids=changed)
 
 
 def _event(kept: Kept, row: Standing, at: datetime) -> Event:
-    row.pk, before = kept  # the row that was there is the one that was written
+    row.pk, before, _ = kept  # the row that was there is the one that was written
     return event_of("standing.changed", row, by=None, at=at, before=before["standing"], after=row.standing)
 
 

@@ -1,19 +1,14 @@
 """A CSV or XLSX file as rows of cells. What it is, its content says, not its name."""
 
 import csv
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from municipalities.rules.importing import HEADER_ROW, MOST_ROWS
-from municipalities.services import sheet_process
 from secor_portal.errors import RuleBroken
+from secor_portal.sheets import Sheet, read_workbook
+from secor_portal.sheets.reading import MOST_BYTES, OLD_OFFICE, ZIP
 
-MOST_BYTES = 5 * 1024 * 1024
-SECONDS = 20  # how long the other process may take, on a busy machine too
-ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+MOST_COLUMNS = 40
 DELIMITERS = ",;\t"
 
 
@@ -46,20 +41,17 @@ def _csv(content: bytes) -> list[list[Any]]:
 
 
 def _sheet(content: bytes) -> list[list[Any]]:
-    command = [sys.executable, "-I", str(Path(sheet_process.__file__)), str(HEADER_ROW + MOST_ROWS + 1)]
-    try:
-        answer = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired as fault:
-        raise _too_much() from fault
-    if answer.returncode == sheet_process.UNREADABLE:
-        raise _refusal("not_a_table", "This cannot be read as an XLSX file. Save it again as XLSX or CSV.")
-    if answer.returncode:
-        raise _too_much()
-    return [json.loads(line) for line in answer.stdout.splitlines()]
+    """The first sheet. Of a formula counts what the program that saved the file last got."""
+    book = read_workbook(content, most_rows=HEADER_ROW + MOST_ROWS, most_columns=MOST_COLUMNS)
+    return _values(book.sheets[0]) if book.sheets else []
 
 
-def _too_much() -> RuleBroken:
-    return _refusal("too_much", "The workbook holds more than can be read. Keep one sheet with these columns only.")
+def _values(sheet: Sheet) -> list[list[Any]]:
+    for place, cell in sheet.cells():
+        if cell.is_formula and cell.value is None:
+            sentence = f"{place} is a formula without a result. Write the value there instead."
+            raise _refusal("formula_without_result", sentence)
+    return [[cell.value for cell in row] for row in sheet.rows]
 
 
 def _refusal(code: str, sentence: str) -> RuleBroken:

@@ -10,9 +10,11 @@ from django.contrib.auth.hashers import make_password
 from audits.models import Audit, AuditorAssignment, Instrument
 from municipalities.models import DeskRole, Membership, Municipality, User
 from secor_portal import files
+from secor_portal.demo.answered import Questions
 from secor_portal.demo.inventing import invent
+from secor_portal.demo.papers import store_papers
 from secor_portal.demo.people import PERSONAS, Persona
-from secor_portal.demo.rows import DETAILS, Cast
+from secor_portal.demo.rows import DETAILS, Cast, Version
 from secor_portal.demo.shapes import SHAPES
 from secor_portal.demo.writing import Writer
 
@@ -66,14 +68,15 @@ def _join(user: User, persona: Persona, place: Municipality, at: datetime) -> No
 
 
 def _cast(rng: Random, at: datetime) -> Cast:
-    instrument = Instrument.objects.filter(is_sample=True).latest("valid_from")
+    samples = Instrument.objects.published().filter(is_sample=True).order_by("-valid_from")
     return Cast(
-        instrument=instrument,
-        elements=list(instrument.elements.all()),
+        versions=[Version(sample, list(sample.elements.all())) for sample in samples],
         external=_person(EXTERNAL, at, name="Morgan Reid", title="External auditor"),
         reviewers=[_person(p.email, at, name=p.name, title=p.title, desk_role=p.desk_role) for p in _reviewers()],
         paper=files.store_bytes(PAPER.read_bytes()),
         rng=rng,
+        questions={sample.pk: found for sample in samples if (found := Questions.of(sample)).rows},
+        papers=store_papers(range(at.year - YEARS_OF_DEMO[1], at.year + 1)),
     )
 
 

@@ -72,7 +72,9 @@ def _is_copied(model: type[models.Model], field: models.Field) -> bool:
 
 
 def _only(model: type[models.Model]) -> str:
-    """The rows to copy: of people, only those who act for a municipality."""
+    """The rows to copy: of people, only those who act for a municipality; of events, only those of municipalities."""
+    if model is Event:
+        return 'WHERE original."municipality_id" IS NOT NULL'
     if model is not User:
         return ""
     return f'WHERE original."id" IN (SELECT "user_id" FROM "{Membership._meta.db_table}")'

@@ -1,10 +1,12 @@
 """From one invented fact to its row; nothing here touches the database."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
+from uuid import UUID
 
 from audits.models import (
     ActionItem,
@@ -36,16 +38,32 @@ DETAILS = ("pir_registered_on", "wcb_account", "industry_code", "insurable_earni
 UNTAKEN = (State.DRAFT, State.SUBMITTED)
 
 
-@dataclass(slots=True)
-class Cast:
-    """Who did things in the invented past, and with what."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the instrument with its elements."""
 
     instrument: Instrument
     elements: Sequence[Element]
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who did things in the invented past, and with what. ``versions`` has the newest first.
+
+    ``questions`` are those of an instrument, by its id; ``papers`` show answers, by number and year.
+    """
+
+    versions: Sequence[Version]
     external: User
     reviewers: Sequence[User]
     paper: Stored
     rng: Random
+    questions: Mapping[UUID, Any] = field(default_factory=dict)
+    papers: Mapping[tuple[int, int], tuple[str, Stored]] = field(default_factory=dict)
+
+    def version_on(self, day: date) -> Version:
+        """What an audit conducted on ``day`` uses; the oldest before there was any."""
+        return next((each for each in self.versions if each.instrument.valid_from <= day), self.versions[-1])
 
 
 def moment(day: date) -> datetime:
@@ -82,10 +100,11 @@ def training(municipality: Municipality, history: History) -> Iterator[Training]
 
 def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: User, cast: Cast) -> Audit:
     """The audit as it lies there today."""
+    version = cast.version_on(past.conducted_on)
     row = Audit(
         municipality=municipality,
         kind=past.kind,
-        instrument=cast.instrument,
+        instrument=version.instrument,
         conductor="external" if past.kind == "certification" else "own_people",
         author=author,
         started_at=moment(past.conducted_on - timedelta(days=10)),
@@ -98,17 +117,17 @@ def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: U
         qa_reason="The evidence is older than twelve months." if past.state is State.QA_FAILED else "",
     )
     if past.submitted_on:
-        _submit(row, past.submitted_on, past.points, cast)
+        _submit(row, past.submitted_on, past.points, version)
     return row
 
 
-def _submit(row: Audit, on: date, points: int, cast: Cast) -> None:
+def _submit(row: Audit, on: date, points: int, version: Version) -> None:
     row.submitted_at, row.submitted_by = moment(on), row.author
-    row.points_awarded = sum(awarded(element, points) for element in cast.elements)
-    row.points_possible = sum(element.points_possible for element in cast.elements)
-    every = [Score(e.name, awarded(e, points), e.points_possible) for e in cast.elements]
+    row.points_awarded = sum(awarded(element, points) for element in version.elements)
+    row.points_possible = sum(element.points_possible for element in version.elements)
+    every = [Score(e.name, awarded(e, points), e.points_possible) for e in version.elements]
     row.passed = not shortfalls(
-        every, pass_overall=cast.instrument.pass_overall, pass_element=cast.instrument.pass_element
+        every, pass_overall=version.instrument.pass_overall, pass_element=version.instrument.pass_element
     )
 
 
@@ -119,7 +138,8 @@ def awarded(element: Element, points: int) -> Decimal:
 
 def scores(row: Audit, points: int, cast: Cast) -> Iterator[ElementScore]:
     """The score by element."""
-    for element in cast.elements:
+    elements = next(each.elements for each in cast.versions if each.instrument.pk == row.instrument_id)
+    for element in elements:
         yield ElementScore(
             municipality_id=row.municipality_id,
             audit=row,

@@ -8,7 +8,18 @@ from typing import Any
 
 from django.db import models
 
-from audits.models import ActionItem, ActionPlan, Audit, Document, ElementScore, RevisionRound
+from audits.models import (
+    ActionItem,
+    ActionPlan,
+    Answer,
+    Audit,
+    Document,
+    ElementScore,
+    Evidence,
+    Note,
+    RevisionRound,
+    Submission,
+)
 from audits.rules.deadlines import answer_due
 from audits.rules.lifecycle import DECIDED, State
 from audits.selectors.limits import limits
@@ -18,6 +29,7 @@ from municipalities.models import HeadcountEntry, Municipality, Training, User
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
 from secor_portal.demo import rows
+from secor_portal.demo.answered import Answering
 from secor_portal.demo.history import History, PastAudit
 
 ROWS_AT_ONCE = 5000
@@ -30,7 +42,11 @@ ORDER: tuple[type[models.Model], ...] = (
     Audit,
     ElementScore,
     Document,
+    Answer,
+    Evidence,
+    Submission,
     RevisionRound,
+    Note,
     ActionPlan,
     ActionItem,
     Certificate,
@@ -78,14 +94,25 @@ class Writer:
         reviewer = cast.rng.choice(cast.reviewers)
         audit = rows.audit(municipality, past, author, reviewer, cast)
         audit.answer_due_on = _answer_due_on(past)
-        self._put(audit, rows.document(audit, cast))
-        if self.detailed:
-            self._put(*rows.scores(audit, past.points, cast))
+        self._put(audit)
+        self._add_what_is_handed_in(audit, past, reviewer)
         if past.state in rows.REVISED:
             self._add_round(audit, past, reviewer)
+        audit.act_by = audit.answer_due_on  # where a certificate expires earlier, recomputing the standings finds it
         self._add_plan(audit, past, own)
         self._add_certificate(audit, past, reviewer)
         self._put(*self._events(audit, reviewer))
+
+    def _add_what_is_handed_in(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
+        """Answers with what shows them, where the instrument has questions and somebody may look; else the report."""
+        questions = self.cast.questions.get(audit.instrument_id)
+        if self.detailed and questions:
+            answering = Answering(audit, questions, self.cast.papers, self.cast.rng)
+            self._put(*answering.rows(past.points, reviewer))
+            return
+        self._put(rows.document(audit, self.cast))
+        if self.detailed:
+            self._put(*rows.scores(audit, past.points, self.cast))
 
     def _add_round(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
         """A round of revisions; while it is unanswered, its day is the one by which the audit is waited for."""

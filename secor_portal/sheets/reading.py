@@ -13,7 +13,7 @@ PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from process.run imp
 MOST_BYTES = 5 * 1024 * 1024
 MOST_WAITING = 20  # seconds until the other process had its two of processor time, on a busy machine too
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-UNREADABLE = "This cannot be read as an Excel workbook. Open it, save it again as XLSX and choose that file."
+UNREADABLE = "This cannot be read as an XLSX file. Save it again as an Excel workbook (.xlsx) and choose that."
 TOO_MUCH = "The workbook holds more than can be read. Keep the sheets that are asked for and nothing else."
 
 
@@ -58,11 +58,9 @@ def _refusal(status: int, said: bytes, most_rows: int, most_columns: int) -> She
     if status == limits.UNREADABLE:
         return SheetRefused("not_a_workbook", UNREADABLE)
     if status == limits.TOO_MANY_ROWS:
-        sentence = f"The sheet “{json.loads(said)}” has more than {most_rows:,} rows. Delete those that are too many."
+        sentence = f"The sheet “{json.loads(said)}” has more than {most_rows:,} rows. Take some out, or split the file."
         return SheetRefused("too_many_rows", sentence)
     if status == limits.TOO_MANY_COLUMNS:
-        sentence = (
-            f"The sheet “{json.loads(said)}” has more than {most_columns:,} columns. Delete what is further right."
-        )
+        sentence = f"The sheet “{json.loads(said)}” has more than {most_columns:,} columns. Take the last ones out."
         return SheetRefused("too_many_columns", sentence)
     return SheetRefused("too_much", TOO_MUCH)

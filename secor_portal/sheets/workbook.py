@@ -1,6 +1,6 @@
 """A workbook as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ LETTERS = 26
 class Cell:
     """What a cell holds: text, a number, yes or no, a day as 2027-06-15, or None.
 
-    A formula is not calculated: ``is_formula`` says that there is one, and the value is None.
+    A formula is not calculated: ``is_formula`` says that there is one, and the value is what the program that saved the
+    file last got, which may be nothing or old.
     """
 
     value: Any = None
@@ -35,6 +36,13 @@ class Sheet:
             return self.rows[row - 1][column - 1]
         except IndexError:
             return EMPTY
+
+    def cells(self) -> Iterator[tuple[str, Cell]]:
+        """Every cell that holds something, with its place."""
+        for row, cells in enumerate(self.rows, start=1):
+            for column, cell in enumerate(cells, start=1):
+                if cell != EMPTY:
+                    yield self.place(row, column), cell
 
     def place(self, row: int, column: int) -> str:
         """How people name the cell: Questions!E12."""
@@ -74,4 +82,4 @@ def _rows(rows: Iterable[Iterable[Any]]) -> tuple[tuple[Cell, ...], ...]:
 def _cell(value: Any) -> Cell:
     if value is None:
         return EMPTY
-    return Cell(is_formula=True) if isinstance(value, list) else Cell(value)  # as process.grid.FORMULA
+    return Cell(value[0], is_formula=True) if isinstance(value, list) else Cell(value)  # as process.grid writes it

@@ -13,7 +13,12 @@ STYLES = (
 )  # fmt: skip
 DESK_STYLES = ("desk", "review")
 LETTER_STYLES = ("tokens", "ground", "shell", "button", "status", "table", "chart", "letter")
-SCRIPTS = ("focus", "confirm", "once", "filters", "upload")
+SCRIPTS = ("focus", "confirm", "once", "filters", "upload", "undo", "copy")
+ANSWER_SCRIPTS = (
+    "answer-fields", "answer-shelf", "answer-line", "answer-saver", "answer-panels", "answer-typing",
+    "answer-choices", "answer",
+)  # fmt: skip
+REVIEW_SCRIPTS = ("review-places", "review-files", "review-keys")
 
 
 @cache

@@ -77,7 +77,9 @@ def _bad(bound: BoundField) -> str:
 
 def _optional(bound: BoundField) -> str:
     is_plain = bound.field.required or bound.field.disabled or getattr(bound.form, "is_filter", False)
-    return "" if is_plain else mark_safe(' <span class="optional">(optional)</span>')
+    if is_plain or getattr(bound.form, "may_be_half_filled", False):
+        return ""
+    return mark_safe(' <span class="optional">(optional)</span>')
 
 
 def _hint(bound: BoundField) -> SafeString | str:
@@ -97,7 +99,7 @@ def _errors(bound: BoundField) -> SafeString | str:
 
 
 def summary(forms_shown: Iterable[Any]) -> SafeString | str:
-    """Everything that is wrong in these forms and formsets, each with a link to its field; empty where all is well."""
+    """All that is wrong in these forms, formsets and lists of forms, each with a link to its field; else empty."""
     problems = [problem for form in _flat(forms_shown) for problem in _problems(form)]
     if not problems:
         return ""
@@ -114,6 +116,8 @@ def _flat(shown: Iterable[Any]) -> Iterable[Any]:
         if isinstance(form, forms.BaseFormSet):
             yield form
             yield from form.forms
+        elif isinstance(form, list):
+            yield from form
         elif form:  # a template hands over "" for a form that its page has not
             yield form
 

@@ -1,9 +1,32 @@
 """Is it alive, is it ready."""
 
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
 from secor_portal.web.guards import public
+
+
+class Trouble(Protocol):
+    """Something that is wrong: a name that says nothing about anybody, and a sentence for the desk."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+
+Watch = Callable[[], Iterable[Trouble]]
+_watches: list[Watch] = []
+
+
+def register(watch: Watch) -> None:
+    """Let an app say what is wrong with it."""
+    if watch not in _watches:
+        _watches.append(watch)
 
 
 @public
@@ -14,10 +37,13 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 @public
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
+    """The database answers too, and nothing is wrong; else what is, by name. Details are for the desk alone."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        found = [trouble for watch in _watches for trouble in watch()]
+        in_detail = bool(found) and request.user.is_authenticated and request.user.is_at_desk
     except DatabaseError:
         return HttpResponse("database", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+    said = "\n".join(f"{one.name}: {one.sentence}" if in_detail else one.name for one in found)
+    return HttpResponse(said or "ok", status=503 if found else 200, content_type="text/plain; charset=utf-8")

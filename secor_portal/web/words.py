@@ -71,6 +71,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or _plural(noun)}"
 
 
+def number(value: Decimal) -> str:
+    """150 and 86.5, not 150.00 and 86.50."""
+    return f"{value.normalize():f}"
+
+
 def said(number: int, noun: str, plural: str = "") -> str:
     """A count for a sentence, as a word up to ten: no audits, one audit, three audits, 12 audits."""
     if number >= len(SMALL):
@@ -114,3 +119,8 @@ def percent(number: Decimal | float | int, places: int = 1) -> str:
 def dollars(number: Decimal | float | int) -> str:
     """$4,430, in whole dollars."""
     return f"${Decimal(str(number)):,.0f}"
+
+
+def money(number: Decimal) -> str:
+    """$1,200 and $1,200.50: cents only where there are any."""
+    return f"${number:,.2f}".removesuffix(".00")

@@ -19,6 +19,10 @@ OF_NOBODY = {
     "audits.Element",
     "audits.Question",
     "audits.StandardNote",
+    "notifications.Bounce",
+    "notifications.Heartbeat",
+    "notifications.JobRun",
+    "notifications.Preference",
 }
 TENANTS = [model for model in EVERY if model._meta.label not in OF_NOBODY]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from audits import outlook, proposal
+from audits import outlook, previews, proposal
 from audits.models import Audit
 from audits.proposal import Proposal
 
@@ -42,3 +42,11 @@ def test_what_qa_cannot_pass_now_has_no_outlook(state):
 
     decided_on = None if state == "draft" else TODAY
     assert outlook.outlook(Audit(state=state, qa_decided_on=decided_on)) == ()
+
+
+def test_nobody_writes_mail_until_somebody_says_so(monkeypatch):
+    monkeypatch.setattr(previews, "_registered", lambda _: None)
+
+    assert previews.preview("a round") is None
+    previews.register_preview(lambda asked: previews.Mail(f"About {asked}", "Dear all"))
+    assert previews.preview("a round") == previews.Mail("About a round", "Dear all")

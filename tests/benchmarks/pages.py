@@ -11,10 +11,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -31,26 +32,38 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
 
 from certificates.models import Standing
-from municipalities.models import User
+from municipalities.models import Municipality, User
 from secor_portal.tenancy import every_municipality
+from tests.benchmarks import audits
 
 ROUNDS = 150
 WARM_UP = 15
+TOKEN = "measured" * 4  # what a browser sends back to show that the form is ours
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page and who asks for it."""
+    """One page and who asks for it. ``sent`` gives what is posted, by the number of the round; None only reads."""
 
     name: str
     address: str
     session: str
+    sent: Callable[[int], dict[str, str]] | None = None
 
     @property
-    def cookie(self) -> str:
-        return f"{settings.SESSION_COOKIE_NAME}={self.session}"
+    def headers(self) -> dict[str, str]:
+        cookies = f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+        form = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": TOKEN} if self.sent else {}
+        return {"Cookie": cookies, "Host": "localhost", **form}
+
+    def body(self, number: int) -> str | None:
+        return urlencode(self.sent(number)) if self.sent else None
+
+
+BARE = Page("bare", "/", "")
 
 
 @contextmanager
@@ -81,16 +94,17 @@ def wait_for(port: int) -> None:
     raise SystemExit("The server did not start.")
 
 
-def ask(server: http.client.HTTPConnection, address: str, cookie: str = "") -> tuple[float, int]:
+def ask(server: http.client.HTTPConnection, page: Page, number: int = 0) -> tuple[float, int]:
     """Milliseconds until the whole answer is there, and its size."""
+    body, headers = page.body(number), page.headers
     started = time.perf_counter()
-    server.request("GET", address, headers={"Cookie": cookie, "Host": "localhost"})
+    server.request("POST" if page.sent else "GET", page.address, body, headers)
     answer = server.getresponse()
-    body = answer.read()
+    content = answer.read()
     took = (time.perf_counter() - started) * 1000
     if answer.status != http.client.OK:
-        raise SystemExit(f"{address} answered {answer.status}")
-    return took, len(body)
+        raise SystemExit(f"{page.address} answered {answer.status}: {content[:300]!r}")
+    return took, len(content)
 
 
 def session_of(user: User) -> str:
@@ -114,14 +128,39 @@ def pages() -> list[Page]:
         Page("list", "/desk/municipalities/", desk),
         Page("list, lapsed only", "/desk/municipalities/?standing=lapsed", desk),
         Page("list by due date", "/desk/municipalities/?sort=due", desk),
+        *pages_of_audits(town, own, desk),
     ]
+
+
+def pages_of_audits(town: Municipality, own: str, desk: str) -> list[Page]:
+    """A review of 150 answers with 40 notes, and one answer that is saved again and again."""
+    author = User.objects.get(email=f"office@{town.slug}.example")
+    reviewer = User.objects.get(email="reviewer@demo.example")
+    with scopes_disabled():
+        asked = audits.instrument()
+        review = audits.in_review(town, author, reviewer, asked)
+        draft = audits.answered(town, author, asked, state="draft")
+    question = f"/m/{town.slug}/audits/{draft.pk}/questions/1.1/"
+    return [
+        Page("review of 150", f"/desk/audits/{review.pk}/", desk),
+        Page("one question of 150", question, own),
+        Page("save an answer", f"{question}save/", own, sent=_typed),
+    ]
+
+
+def _typed(number: int) -> dict[str, str]:
+    """The note as it grows; each save is of the version that the one before made."""
+    return {"version": str(number + 1), "reply": "partly", "points": "7", "known_by": "D", "note": f"Form {number}."}
 
 
 def queries_of(page: Page) -> int:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = page.session
     with CaptureQueriesContext(connection) as queries:
-        client.get(page.address, headers={"host": "localhost"})
+        if page.sent:
+            client.post(page.address, page.sent(WARM_UP + ROUNDS), headers={"host": "localhost"})
+        else:
+            client.get(page.address, headers={"host": "localhost"})
     return len(queries)
 
 
@@ -133,14 +172,14 @@ def main() -> None:
 
 
 def measure(page: Page, portal: http.client.HTTPConnection, bare: http.client.HTTPConnection) -> tuple[str, str, int]:
-    for _ in range(WARM_UP):
-        ask(portal, page.address, page.cookie)
-        ask(bare, "/")
+    for number in range(WARM_UP):
+        ask(portal, page, number)
+        ask(bare, BARE)
     times, bare_times, size = [], [], 0
-    for _ in range(ROUNDS):
-        took, size = ask(portal, page.address, page.cookie)
+    for number in range(WARM_UP, WARM_UP + ROUNDS):
+        took, size = ask(portal, page, number)
         times.append(took)
-        bare_times.append(ask(bare, "/")[0])
+        bare_times.append(ask(bare, BARE)[0])
     return f"{statistics.median(times):.3f}", f"{statistics.median(bare_times):.3f}", size
 
 

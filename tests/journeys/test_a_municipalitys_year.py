@@ -68,8 +68,9 @@ def visitor(open_page: Callable[..., Page], axe: Callable[[Page], list[str]]) ->
 
 
 def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long story, told once
-    village, visitor, sign_in, smtp_sink, celery_worker_process, report, drill
+    village, visitor, sign_in, smtp_sink, celery_worker_process, report, drill, settings
 ):
+    settings.UNDO_SECONDS = 0  # mail about a decision leaves at once
     with scopes_disabled():
         if not Instrument.objects.filter(is_sample=True).exists():
             InstrumentFactory(name="Sample", is_sample=True)
@@ -142,7 +143,8 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     desk.fill(text="The record of the drill is missing.")
     desk.press("Add the note")
     desk.follow("Request revisions")
-    assert "must-fix note below" in desk.page.locator("[name=letter]").input_value()
+    assert "The record of the drill is missing." in desk.page.locator("[name=letter]").input_value()
+    desk.press("Preview the letter")
     desk.press("Send the request")
 
     # The auditor is told, adds the file and answers.

@@ -10,7 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+import audits
 import municipalities
+from audits.models import Question
+from certificates.models import Standing
 from certificates.services.standings import recompute_all
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -19,6 +22,7 @@ from secor_portal.demo.people import PERSONAS
 from secor_portal.tenancy import every_municipality
 
 CENSUS = Path(municipalities.__file__).parent / "data" / "alberta_municipalities.csv"
+SAMPLE = Path(audits.__file__).parent / "instruments" / "sample.yaml"
 SMALL = ("village", "summer_village")
 SCALE_YEARS = 10
 MOST_INVENTED = 1000  # municipalities; more are copied, which the database does by itself
@@ -47,11 +51,14 @@ class Command(BaseCommand):
     def _fill(self, seed: int, scale: int | None) -> None:
         """For many, a few are invented and the rest copied from them, each with a standing of its own."""
         today, at = clock.today(), clock.now()
+        if not Question.objects.exists():
+            call_command("import_instrument", str(SAMPLE), publish=True, stdout=StringIO())
         copies = (scale - 1) // MOST_INVENTED if scale else 0
         places = self._many(scale, copies) if scale else self._small()
         building.build(places, seed=seed, today=today, at=at, years=SCALE_YEARS if scale else None)
         if copies:
             copying.copy_all(copies)
+        Standing.objects.all().delete()  # of the import; the first answer that counts is no change to tell people of
         recompute_all(as_of=today, at=at)
         building.seat(places, at=at)
         with connection.cursor() as cursor:

@@ -14,7 +14,6 @@ NUMBER = re.compile(r"[-+]?[0-9.]+(?:[Ee][-+]?[0-9]+)?")
 PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 LETTERS = 26
 DAY_LENGTH = len("2027-06-15")
-FORMULA: list[Any] = []  # no cell holds a list, so this one is a formula
 
 
 class Grid(Handler):
@@ -63,8 +62,8 @@ class Grid(Handler):
         self.said, self.is_formula = "", False
 
     def _end_cell(self) -> None:
-        value = FORMULA if self.is_formula else self._value()
-        if value is None or value == "":
+        value = self._value()
+        if value in (None, "") and not self.is_formula:
             self.budget.pass_over()
             return
         if self.row > self.budget.rows:
@@ -73,7 +72,7 @@ class Grid(Handler):
             refuse(TOO_MANY_COLUMNS, self.name)
         self.budget.spend(str(value))
         self.cells.extend([None] * (self.column - len(self.cells)))
-        self.cells[self.column - 1] = value
+        self.cells[self.column - 1] = [value] if self.is_formula else value  # no cell holds a list otherwise
 
     def _end_row(self) -> None:
         if not self.cells:

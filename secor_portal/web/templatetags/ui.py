@@ -8,7 +8,7 @@ Small things
     {{ d|day }}  {{ d|short_day }}  {{ at|moment }} <time>15 June 2027</time>, 15 June, 15 June 2027, 14:08 (Alberta)
     {{ d|in_days:today }}  {{ d|days_left:today }}  in 21 days / 12 days late; 21 days / 12 days late
     {{ n|count:"audit" }}  {{ n|said:"audit" }}     3 audits; three audits (plural by hand: "person,people")
-    {{ bytes|filesize_words }}  {{ x|percent }}  {{ list|joined }}
+    {{ bytes|filesize_words }}  {{ x|percent }}  {{ cost|money }}  {{ list|joined }}
 
 Forms (a PortalForm of secor_portal/web/forms.py; write <form method="post" novalidate data-once>)
     {% error_summary form other_form %}             above the h1; nothing where all is well
@@ -149,6 +149,7 @@ def said(number: int, noun: str) -> str:
 
 register.filter("filesize_words", words.size)
 register.filter("percent", words.percent)
+register.filter("money", words.money)
 register.filter("joined", words.joined)
 register.filter("sentence", words.sentence)
 
@@ -244,10 +245,13 @@ def styles(name: str) -> SafeString:
     return assets.style_links(*STYLE_SETS[name])
 
 
+SCRIPT_SETS = {"all": assets.SCRIPTS, "answer": assets.ANSWER_SCRIPTS, "review": assets.REVIEW_SCRIPTS}
+
+
 @register.simple_tag
-def scripts() -> SafeString:
-    """The portal's own behaviour; every page works without it."""
-    return assets.script_links(*assets.SCRIPTS)
+def scripts(name: str = "all") -> SafeString:
+    """The portal's own behaviour, or what a page adds; every page works without it."""
+    return assets.script_links(*SCRIPT_SETS[name])
 
 
 # — ways about —

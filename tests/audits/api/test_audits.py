@@ -53,7 +53,7 @@ def test_an_audit_goes_its_whole_way(api, administrator, reviewer, town):
     assert [row["points_awarded"] for row in own.get(at(audit, "scores")).data] == ["45.50", "45.50"]
 
     submitted = own.post(at(audit, "submit"), {"version": 3}, format="json")
-    assert (submitted.data["state"], submitted.data["passed"], submitted.data["points_awarded"]) == (
+    assert (submitted.data["state"], submitted.data["passes"], submitted.data["points_awarded"]) == (
         "submitted", True, "91.00",
     )  # fmt: skip
     assert desk.post(at(audit, "take"), {"version": 4}, format="json").data["state"] == "in_review"

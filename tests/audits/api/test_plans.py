@@ -1,10 +1,22 @@
 import uuid
+from datetime import date
 
 import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import ActionItem
-from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, MembershipFactory, UserFactory
+from tests.audits import papers
+from tests.factories import (
+    MOMENT,
+    ActionItemFactory,
+    ActionPlanFactory,
+    AnswerFactory,
+    AuditFactory,
+    MembershipFactory,
+    NoteFactory,
+    QuestionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PLANS, ITEMS = "/api/v1/action-plans/", "/api/v1/action-items/"
@@ -113,3 +125,105 @@ def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, item, d
 
     with django_assert_num_queries(4):
         caller.get(ITEMS)
+
+
+# — proposals, several actions, carrying, proof —
+
+
+@pytest.fixture
+def answered(audit_in):
+    """The plan of an audit of two questions: no and yes."""
+    audit = audit_in("submitted", kind="internal", method="answered")
+    with scopes_disabled():
+        for number, reply in ((1, "no"), (2, "yes")):
+            question = QuestionFactory(instrument=audit.instrument, number=number, code=f"1.{number}")
+            AnswerFactory(audit=audit, question=question, reply=reply, note="Because.")
+        NoteFactory(audit=audit, question=audit.instrument.questions.get(code="1.1"), sent_at=MOMENT)
+        NoteFactory(audit=audit, question=audit.instrument.questions.get(code="1.1"), text="Not sent.")
+        return ActionPlanFactory(audit=audit, developed_on="2026-05-05")
+
+
+def test_a_plan_is_proposed(api, administrator, answered):
+    (one,) = api(administrator).get(f"{PLANS}{answered.pk}/proposals/").json()
+
+    assert one == {
+        "question": "1.1",
+        "element": "Element 1",
+        "text": "Is there a written safety policy?",
+        "what": "Show a written safety policy.",
+        "score": "0 of 10 points",
+        "ground": "below_full",
+        "is_urged": True,
+        "author_note": "Because.",
+        "notes": ["The drill has no date."],
+        "planned": 0,
+    }
+
+
+def test_several_actions_are_added_all_or_none(api, administrator, answered):
+    own, where = api(administrator), f"{PLANS}{answered.pk}/proposals/"
+    wrong = [FACTS, FACTS | {"what": "", "due_on": "2020-01-01", "cost": "12"}]
+
+    refused = own.post(where, {"actions": wrong}, format="json")
+    added = own.post(where, {"actions": [FACTS | {"question": "1.1", "cost": "1200.50"}, FACTS]}, format="json")
+
+    assert refused.status_code == 400
+    assert [sorted(one) for one in refused.json()["actions"]] == [[], ["due_on", "what"]]
+    assert [(one["question"], one["cost"]) for one in added.json()] == [("1.1", "1200.50"), (None, None)]
+    assert own.post(where, {"actions": [FACTS | {"question": "9.9"}]}, format="json").json() == {
+        "question": ["This audit has no question 9.9."],
+        "code": "unknown_question",
+    }
+    assert len(own.get(ITEMS).data["results"]) == 2
+
+
+def test_a_cost_that_is_left_out_stays_and_null_takes_it_away(api, administrator, item):
+    own, one = api(administrator), f"{ITEMS}{item.pk}/"
+
+    assert own.patch(one, FACTS | {"cost": "50", "version": 0}, format="json").data["cost"] == "50.00"
+    assert own.patch(one, FACTS | {"version": 1}, format="json").data["cost"] == "50.00"
+    assert own.patch(one, FACTS | {"cost": None, "version": 2}, format="json").data["cost"] is None
+
+
+def test_what_is_open_before_is_listed_and_carried(api, administrator, item, audit_in):
+    with scopes_disabled():
+        later = ActionPlanFactory(
+            audit=audit_in("submitted", kind="internal", conducted_on=date(2026, 5, 9)), developed_on="2026-05-10"
+        )
+        other = ActionItemFactory(plan=later)
+    own, where = api(administrator), f"{PLANS}{later.pk}/"
+
+    (before,) = own.get(f"{where}open-actions/").json()
+    assert own.post(f"{where}carry/", {"items": [str(other.pk)]}, format="json").status_code == 400
+    (new,) = own.post(f"{where}carry/", {}, format="json").json()
+    (after,) = own.get(f"{where}open-actions/").json()
+
+    assert (before["item"]["id"], before["carried"], before["is_here"]) == (str(item.pk), 0, False)
+    assert new["carried_from"] == str(item.pk)
+    assert (after["item"]["id"], after["carried"], after["is_here"]) == (new["id"], 1, True)
+    assert own.get(f"{ITEMS}{item.pk}/").data["carried_on"] == "2026-05-10"
+    assert own.post(f"{where}carry/", {}, format="json").data["code"] == "nothing_chosen"
+
+
+def test_proof_is_added_read_and_taken_out(api, administrator, item):
+    own, where = api(administrator), f"{ITEMS}{item.pk}/proofs/"
+
+    (added,) = own.post(where, {"files": [papers.upload("invoice.pdf", papers.pdf())]}, format="multipart").json()
+    read = own.get(f"{where}{added['id']}/")
+
+    assert [one["name"] for one in own.get(where).json()] == ["invoice.pdf"]
+    assert b"".join(read.streaming_content) == papers.pdf()
+    assert own.post(where, {}, format="multipart").data["files"] == ["Choose a file."]
+    assert own.delete(f"{where}{added['id']}/").status_code == 204
+    assert own.get(where).json() == []
+
+
+def test_amhsa_does_not_see_the_plan_of_a_draft(api, administrator, reviewer, audit_in):
+    with scopes_disabled():
+        draft = ActionItemFactory(plan__audit=audit_in("draft"))
+    desk = api(reviewer)
+
+    assert (desk.get(PLANS).data["results"], desk.get(ITEMS).data["results"]) == ([], [])
+    assert desk.get(f"{PLANS}{draft.plan_id}/").status_code == 403
+    assert desk.get(f"{ITEMS}{draft.pk}/").status_code == 403
+    assert len(api(administrator).get(ITEMS).data["results"]) == 1

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from audits.rules.deadlines import (
     Limits,
+    Pause,
     answer_due,
     gathering_due,
+    paused_days,
     revision_due,
     rounds_end,
     submission_due,
@@ -24,6 +26,21 @@ limits = st.builds(
     certification_answer_days=st.integers(1, 60),
     other_answer_days=st.integers(1, 60),
 )
+pauses = st.lists(
+    st.builds(
+        lambda first, length: Pause(first, None if length is None else first + timedelta(days=length)),
+        st.dates(date(2027, 1, 1), date(2027, 12, 31)),
+        st.none() | st.integers(0, 60),
+    ),
+    max_size=5,
+)
+year = st.dates(date(2027, 1, 1), date(2027, 12, 31))
+MAY = date(2027, 5, 3)
+
+
+def pause(first: int, until: int | None = None) -> Pause:
+    """Of days in May 2027."""
+    return Pause(date(2027, 5, first), None if until is None else date(2027, 5, until))
 
 
 def test_data_gathering_ends_within_15_days():
@@ -111,3 +128,113 @@ def test_a_later_request_is_never_due_earlier(first, later, set_to):
     requested = first + timedelta(days=later)
 
     assert revision_due(requested, first, set_to) <= revision_due(requested + timedelta(days=1), first, set_to)
+
+
+@pytest.mark.parametrize(
+    ("stood_still", "number"),
+    [
+        ([], 0),
+        ([pause(5, 8)], 3),
+        ([pause(5, 5)], 0),
+        ([pause(1, 6)], 3),
+        ([pause(18, 25)], 1),
+        ([pause(19, 25)], 0),
+        ([pause(5, 8), pause(7, 10)], 5),
+        ([pause(5, 12), pause(7, 9)], 7),
+        ([pause(7, 9), pause(5, 8)], 4),
+        ([pause(16)], 3),
+    ],
+)
+def test_the_days_on_which_the_clocks_stood_still(stood_still, number):
+    assert paused_days(stood_still, MAY, date(2027, 5, 18)) == number
+
+
+@pytest.mark.parametrize(
+    ("stood_still", "due"),
+    [
+        ([], 18),
+        ([pause(5, 8)], 21),
+        ([pause(1, 3)], 18),
+        ([pause(1, 6)], 20),
+        ([pause(18, 20)], 20),
+        ([pause(19, 25)], 18),
+        ([pause(5, 8), pause(19, 25)], 27),
+        ([pause(5, 8), pause(22, 25)], 21),
+        ([pause(5, 8), pause(6, 9)], 22),
+        ([pause(5, 5)], 18),
+        ([pause(16)], 22),
+        ([pause(19)], 18),
+    ],
+)
+def test_a_clock_ends_so_many_days_later_as_it_stood_still(stood_still, due):
+    on = date(2027, 5, due)
+
+    assert gathering_due(MAY, USUAL, pauses=stood_still, today=date(2027, 5, 20)) == on
+
+
+def test_an_open_pause_counts_up_to_today():
+    dues = [gathering_due(MAY, USUAL, pauses=[pause(5)], today=date(2027, 5, day)) for day in (4, 5, 6, 15)]
+
+    assert dues == [date(2027, 5, 18), date(2027, 5, 18), date(2027, 5, 19), date(2027, 5, 28)]
+    assert gathering_due(MAY, USUAL, pauses=[pause(5)]) == date(2027, 5, 18)
+
+
+def test_every_limit_stands_still():
+    three = [pause(5, 8)]
+
+    assert submission_due(MAY, USUAL, pauses=three) == date(2027, 5, 27)
+    assert answer_due("certification", MAY, USUAL, pauses=three) == date(2027, 5, 20)
+    assert answer_due("internal", MAY, USUAL, pauses=three) == date(2027, 6, 10)
+    assert rounds_end(MAY, USUAL, pauses=three) == date(2027, 8, 4)
+    assert revision_due(MAY, MAY, USUAL, pauses=three) == date(2027, 5, 21)
+    assert revision_due(MAY, date(2027, 2, 1), USUAL, pauses=three) == MAY
+    assert revision_due(MAY, date(2027, 2, 15), USUAL, pauses=three) == date(2027, 5, 19)
+
+
+def test_the_year_still_closes_on_1_december():
+    long = [Pause(date(2027, 11, 5), date(2027, 12, 20))]
+
+    assert submission_due(date(2027, 11, 3), USUAL, pauses=long) == date(2027, 12, 1)
+    assert submission_due(date(2027, 12, 5), USUAL, pauses=long) == date(2027, 12, 5)
+
+
+@given(pauses, year, st.integers(0, 100))
+def test_no_day_stands_still_twice(stood_still, first, length):
+    last = first + timedelta(days=length)
+    every = [first + timedelta(days=number) for number in range(length + 1)]
+
+    still = [
+        day for day in every if any(p.from_on <= day and (p.until_on is None or day < p.until_on) for p in stood_still)
+    ]
+
+    assert paused_days(stood_still, first, last) == len(still)
+
+
+@given(pauses, year, year, limits)
+def test_a_clock_runs_on_just_as_many_days_as_it_has(stood_still, first, today, set_to):
+    due = gathering_due(first, set_to, pauses=stood_still, today=today)
+
+    known = [Pause(p.from_on, p.until_on or max(today, p.from_on)) for p in stood_still]
+    ran = (due - first).days - paused_days(known, first + timedelta(days=1), due)
+
+    assert ran == set_to.gathering_days
+
+
+@given(pauses, pauses, year, year, limits)
+def test_more_pauses_never_make_anything_due_earlier(some, more, first, today, set_to):
+    for due in (gathering_due, submission_due, rounds_end):
+        assert due(first, set_to, pauses=some, today=today) <= due(first, set_to, pauses=[*some, *more], today=today)
+
+
+@given(year, st.integers(0, 60), st.integers(0, 60), limits)
+def test_nothing_is_late_while_its_clock_stands_still(first, later, length, set_to):
+    stopped_on = first + timedelta(days=later)
+    today = stopped_on + timedelta(days=length)
+    if stopped_on <= gathering_due(first, set_to):
+        assert gathering_due(first, set_to, pauses=[Pause(stopped_on)], today=today) >= today
+
+
+@given(year, year, limits)
+def test_without_pauses_nothing_moves(first, today, set_to):
+    assert gathering_due(first, set_to, pauses=[], today=today) == gathering_due(first, set_to)
+    assert revision_due(first, first, set_to, pauses=[], today=today) == revision_due(first, first, set_to)

@@ -2,23 +2,34 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django_scopes import scopes_disabled
 
-from audits.models import ActionPlan, Audit, Document
+from audits.models import ActionItem, ActionPlan, Answer, Audit, Document, RevisionRound
+from audits.rules.asking import Given, Reply
+from audits.services.answering import AnswerConflict, save_answer
+from audits.services.carrying_on import carry_on
 from audits.services.conducting import start_audit
 from audits.services.deciding import fail_qa, pass_qa
 from audits.services.documents import add_documents
 from audits.services.planning import develop_plan
-from audits.services.submitting import submit_audit
+from audits.services.reviewing import request_revisions
+from audits.services.submitting import resubmit, submit_audit
+from audits.services.undoing import undo_decision
+from notifications.models import Obligation
+from notifications.services.delivering import deliver
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import open_municipality
 from tests.audits import papers
-from tests.factories import InstrumentFactory
+from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, InstrumentFactory, QuestionFactory
+
+DECISIONS = ("audit.qa_passed", "audit.qa_failed", "audit.revisions_requested")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +58,13 @@ def at_once(town: Any, *calls: Callable[[], Any]) -> list[Any]:
 
 def refusals(answers: list[Any]) -> list[RuleBroken]:
     return [answer for answer in answers if isinstance(answer, RuleBroken)]
+
+
+@pytest.fixture
+def outbox(settings: Any, mailoutbox: list[Any]) -> list[Any]:
+    """Mail that was sent."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return mailoutbox
 
 
 def loaded(audit: Audit) -> Audit:
@@ -82,6 +100,75 @@ def test_of_two_decisions_one_counts(town, audit_in, reviewer, manager, at):
     with scopes_disabled():
         assert len(refusals(answers)) == 1
         assert Event.objects.filter(verb__in=["audit.qa_passed", "audit.qa_failed"]).count() == 1
+
+
+def test_of_an_undoing_and_an_answer_at_once_one_counts(town, audit_in, reviewer, administrator, at):
+    audit = audit_in("in_review", kind="internal", reviewer=reviewer)
+    with open_municipality(town.pk):
+        request_revisions(audit=audit, letter="Please add.", version=0, by=reviewer, at=at)
+    one, two = loaded(audit), loaded(audit)
+
+    answers = at_once(
+        town,
+        lambda: undo_decision(audit=one, version=1, by=reviewer, at=at),
+        lambda: resubmit(audit=two, answer="Added.", fixed=(), version=1, by=administrator, at=at),
+    )
+
+    with scopes_disabled():
+        [refusal] = refusals(answers)
+        assert refusal.code == "changed_meanwhile"
+        undone = isinstance(answers[1], RuleBroken)
+        assert Audit.objects.get().state == ("in_review" if undone else "resubmitted")
+        assert RevisionRound.objects.exists() is not undone
+        assert set(Obligation.objects.filter(subject="revisions_requested").values_list("state", flat=True)) <= {
+            "withdrawn" if undone else "due"
+        }
+
+
+def test_of_an_undoing_and_a_mail_at_once_one_counts(town, audit_in, reviewer, administrator, at, outbox):
+    """The clock of who sends may be a moment ahead of the one of who undoes."""
+    audit = audit_in("in_review", kind="internal", reviewer=reviewer)
+    with open_municipality(town.pk):
+        fail_qa(audit=audit, reason="Old.", version=0, by=reviewer, at=at)
+    one = loaded(audit)
+    ahead = at + timedelta(seconds=60)
+
+    def send() -> None:
+        with scopes_disabled():
+            deliver(now=lambda: ahead)
+
+    answers = at_once(town, lambda: undo_decision(audit=one, version=1, by=reviewer, at=at), send)
+
+    with scopes_disabled():
+        refused = [refusal.code for refusal in refusals(answers)]
+        assert refused in ([], ["mail_has_left"])
+        assert len(outbox) == len(refused)
+        assert Audit.objects.get().state == ("qa_failed" if refused else "in_review")
+
+
+def test_of_fifty_decisions_one_counts_and_the_others_are_told_who_decided_what(town, audit_in, reviewer, manager, at):
+    audit = audit_in("in_review", kind="internal")
+    people = [reviewer, manager]
+    copies = [(loaded(audit), people[number % 2], number % 3) for number in range(50)]
+
+    def decide(copy, by, number):
+        facts = {"audit": copy, "version": 0, "by": by, "at": at}
+        if number == 0:
+            return pass_qa(**facts)
+        if number == 1:
+            return fail_qa(reason="Too old.", **facts)
+        return request_revisions(letter="Please add the drill.", **facts)
+
+    answers = at_once(town, *[partial(decide, *copy) for copy in copies])
+
+    with scopes_disabled():
+        told = refusals(answers)
+        decided = Event.objects.get(verb__in=DECISIONS)
+        assert len(told) == 49
+        assert {refusal.code for refusal in told} == {"changed_meanwhile"}
+        sentence = f"({decided.sentence}, {decided.by}, 10 May 2026, 10:00). Nothing was saved."
+        assert [refusal.sentence for refusal in told if sentence not in refusal.sentence] == []
+        assert Audit.objects.get().version == 1
 
 
 def test_of_two_drafts_of_one_kind_one_is_opened(town, administrator, at):
@@ -123,3 +210,55 @@ def test_an_audit_gets_one_plan(town, administrator, audit_in, at):
     with scopes_disabled():
         assert [refusal.code for refusal in refusals(answers)] == ["plan_is_there"]
         assert ActionPlan.objects.count() == 1
+
+
+def test_an_action_that_two_carry_over_lives_on_once(town, administrator, audit_in, at):
+    with scopes_disabled():
+        before = ActionPlanFactory(audit=audit_in("qa_passed", conducted_on=date(2025, 5, 1)))
+        source = ActionItemFactory(plan=before)
+        plan = ActionPlanFactory(audit=audit_in("submitted", kind="internal"))
+        copies = [ActionItem.objects.select_related("plan__audit", "question").get(pk=source.pk) for _ in range(3)]
+
+    answers = at_once(
+        town, *[lambda copy=copy: carry_on(plan=plan, items=[copy], by=administrator, at=at) for copy in copies]
+    )
+
+    with scopes_disabled():
+        assert len(refusals(answers)) == 2
+        assert ActionItem.objects.filter(carried_from=source).count() == 1
+        assert ActionItem.objects.get(pk=source.pk).version == 1
+
+
+def test_of_two_answers_to_one_question_one_is_kept_and_the_other_told(town, administrator, member, at):
+    with scopes_disabled():
+        audit = AuditFactory(municipality=town, author=administrator, state="draft", method="answered")
+        question = QuestionFactory(instrument=audit.instrument)
+    people = [administrator, member("contributor")]
+
+    def save(number: int) -> Any:
+        mine = Audit.objects.get(pk=audit.pk)
+        given = Given(Reply.YES, note=f"From {number}.")
+        return save_answer(audit=mine, question=question, given=given, version=0, by=people[number], at=at)
+
+    answers = at_once(town, lambda: save(0), lambda: save(1))
+
+    with scopes_disabled():
+        kept = Answer.objects.get()
+    told = next(one for one in answers if isinstance(one, AnswerConflict))
+    assert told.theirs.note == kept.note
+    assert [one.note for one in answers if isinstance(one, Answer)] == [kept.note]
+
+
+def test_two_that_save_the_same_answer_at_once_agree(town, administrator, at):
+    with scopes_disabled():
+        audit = AuditFactory(municipality=town, author=administrator, state="draft", method="answered")
+        question = QuestionFactory(instrument=audit.instrument)
+
+    def save() -> Any:
+        mine = Audit.objects.get(pk=audit.pk)
+        given = Given(Reply.YES, note="The same.")
+        return save_answer(audit=mine, question=question, given=given, version=0, by=administrator, at=at)
+
+    answers = at_once(town, save, save)
+
+    assert [answer.version for answer in answers] == [1, 1]

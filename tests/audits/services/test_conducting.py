@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.models import Audit, Document, Element, ElementScore, Instrument, Kind
+from audits.models import ActionPlan, Audit, Document, Element, ElementScore, Instrument, Kind
 from audits.models.audit import Conductor
 from audits.rules.lifecycle import State
 from audits.services.conducting import discard_draft, enter_scores, set_facts, start_audit
@@ -12,7 +12,14 @@ from audits.services.submitting import submit_audit, withdraw_audit
 from municipalities.models import Municipality
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
-from tests.factories import ActionPlanFactory, AuditFactory, InstrumentFactory, MembershipFactory, NoteFactory
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AuditFactory,
+    InstrumentFactory,
+    MembershipFactory,
+    NoteFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 10)
@@ -277,12 +284,17 @@ def test_what_amhsa_had_stays_on_record(audit_in, administrator, at, opened):
     assert Audit.objects.get() == audit
 
 
-def test_what_has_a_plan_stays_on_record(audit_in, administrator, at, opened):
+def test_a_draft_with_something_planned_stays_until_that_is_removed(audit_in, administrator, at, opened):
     audit = audit_in()
     with scopes_disabled():
-        ActionPlanFactory(audit=audit)
+        item = ActionItemFactory(plan=ActionPlanFactory(audit=audit))
 
     assert code(discard_draft, audit=audit, version=0, by=administrator, at=at)[0] == "has_a_plan"
+    item.delete()
+    discard_draft(audit=audit, version=0, by=administrator, at=at)
+
+    assert not Audit.objects.exists()
+    assert not ActionPlan.objects.exists()
 
 
 def test_a_neighbours_drafts_do_not_count(town, neighbour, administrator, at, opened):

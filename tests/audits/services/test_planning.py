@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django_scopes import scopes_disabled
@@ -6,7 +7,10 @@ from django_scopes import scopes_disabled
 from audits.models import ActionItem, ActionPlan
 from audits.rules.lifecycle import State
 from audits.services.planning import (
+    ActionsRefused,
+    NewAction,
     add_item,
+    add_items,
     change_item,
     develop_plan,
     mark_done,
@@ -16,7 +20,7 @@ from audits.services.planning import (
 )
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
-from tests.factories import ActionItemFactory, ActionPlanFactory
+from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory, QuestionFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 10)
@@ -58,17 +62,19 @@ def done(plan, administrator):
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_plan_is_made_from_an_audit_that_was_submitted(state, audit_in, who, opened, heard):
+def test_a_plan_is_made_from_an_audit_in_any_state(state, audit_in, who, opened, heard):
     audit = audit_in(state)
 
-    if state == State.DRAFT:
-        assert refused(develop_plan, audit=audit, **who) == ("audit_is_draft", None)
-        return
     plan = develop_plan(audit=audit, **who)
 
     assert (plan.developed_on, plan.municipality_id) == (TODAY, audit.municipality_id)
     assert Event.objects.about(plan).get().sentence == "Action plan developed on 10 May 2026"
     assert [name for name, _ in heard] == ["facts_changed"]
+
+
+def test_a_draft_without_its_day_has_no_plan_yet(audit_in, who, opened):
+    assert refused(develop_plan, audit=audit_in("draft", conducted_on=None), **who) == ("no_day_yet", None)
+    assert not ActionPlan.objects.exists()
 
 
 def test_an_audit_has_one_plan(plan, who, opened):
@@ -113,12 +119,16 @@ BAD = [
     ({"due_on": date(2026, 5, 4)}, ("due_out_of_range", "due_on")),
     ({"due_on": date(2031, 5, 11)}, ("due_out_of_range", "due_on")),
     ({"due_on": date(9999, 12, 31)}, ("due_out_of_range", "due_on")),
+    ({"cost": Decimal("-0.01")}, ("cost_out_of_range", "cost")),
+    ({"cost": Decimal("100000000")}, ("cost_out_of_range", "cost")),
+    ({"cost": Decimal("1.005")}, ("cost_out_of_range", "cost")),
+    ({"cost": Decimal("NaN")}, ("cost_out_of_range", "cost")),
 ]
 
 
 @pytest.mark.parametrize(("wrong", "outcome"), BAD)
 def test_an_action_that_makes_no_sense_is_refused_at_its_field(wrong, outcome, plan, item, who, opened):
-    facts = {"what": "Fit guards", "owner": "Foreman", "due_on": date(2026, 9, 2)} | wrong
+    facts = {"what": "Fit guards", "owner": "Foreman", "due_on": date(2026, 9, 2), "cost": None} | wrong
 
     assert refused(add_item, plan=plan, **facts, **who) == outcome
     assert refused(change_item, item=item, version=0, **facts, **who) == outcome
@@ -131,11 +141,82 @@ def test_an_action_may_be_due_from_the_plans_day_to_five_years_on(due_on, plan, 
 
 
 def test_an_action_is_changed(item, who, opened, heard):
-    change_item(item=item, what="Fit better guards", owner="CAO", due_on=date(2026, 10, 1), version=0, **who)
+    facts = {"what": "Fit better guards", "owner": "CAO", "due_on": date(2026, 10, 1), "cost": Decimal("1200.50")}
+
+    change_item(item=item, version=0, **facts, **who)
 
     kept = ActionItem.objects.get()
-    assert (kept.what, kept.owner, kept.due_on, kept.version) == ("Fit better guards", "CAO", date(2026, 10, 1), 1)
+    assert {name: getattr(kept, name) for name in facts} == facts
+    assert kept.version == 1
     assert [name for name, _ in heard] == ["facts_changed"]
+
+
+def test_an_action_that_is_late_may_be_changed_without_a_new_day(plan, who, opened):
+    late = ActionItemFactory(plan=plan, due_on=date(2026, 3, 1))
+
+    change_item(item=late, what="x", owner="y", due_on=date(2026, 3, 1), cost=None, version=0, **who)
+
+    assert ActionItem.objects.get().what == "x"
+    facts = {"what": "x", "owner": "y", "cost": None, "version": 1}
+    assert refused(change_item, item=late, due_on=date(2026, 3, 2), **facts, **who)[1] == "due_on"
+
+
+# — several at once —
+
+
+def action(**facts) -> NewAction:
+    return NewAction(**{"what": "Fit guards", "owner": "Foreman", "due_on": date(2026, 9, 1), **facts})
+
+
+def test_several_actions_are_added_at_once(plan, who, opened, heard):
+    question = QuestionFactory(instrument=plan.audit.instrument)
+    actions = [action(), action(what=" Sign \n it ", cost=Decimal(50), question=question)]
+
+    items = add_items(plan=plan, actions=actions, **who)
+
+    assert [(item.what, item.cost, item.question) for item in items] == [
+        ("Fit guards", None, None),
+        ("Sign it", Decimal(50), question),
+    ]
+    assert {Event.objects.about(item).get().verb for item in items} == {"plan.item_added"}
+    assert [name for name, _ in heard] == ["facts_changed"]
+
+
+def test_of_several_actions_all_are_added_or_none_and_everything_wrong_is_named(plan, who, opened, heard):
+    strange = QuestionFactory()
+    actions = [action(), action(what="", owner=" "), action(cost=Decimal(-1), question=strange)]
+
+    with pytest.raises(ActionsRefused) as refusal:
+        add_items(plan=plan, actions=actions, **who)
+
+    wrong = {place: [one.field for one in found] for place, found in refusal.value.problems.items()}
+    assert wrong == {1: ["what", "owner"], 2: ["cost", "question"]}
+    assert "Action 2: Say what will be done. Action 2: Say who does it" in refusal.value.sentence
+    assert not ActionItem.objects.exists()
+    assert heard == []
+
+
+def test_adding_nothing_is_refused(plan, who, opened):
+    assert refused(add_items, plan=plan, actions=[], **who) == ("nothing_chosen", "actions")
+
+
+def test_a_plan_is_not_filled_without_end(plan, who, opened, monkeypatch):
+    monkeypatch.setattr("audits.services.planning.MOST_ACTIONS", 2)
+    add_items(plan=plan, actions=[action()], **who)
+
+    assert refused(add_items, plan=plan, actions=[action(), action()], **who)[0] == "too_many_actions"
+    add_items(plan=plan, actions=[action()], **who)
+    facts = {"what": "x", "owner": "y", "due_on": date(2026, 9, 1)}
+    assert refused(add_item, plan=plan, **facts, **who)[0] == "too_many_actions"
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_adding_40_asks_as_often_as_adding_two(count, plan, who, opened, django_assert_max_num_queries):
+    with django_assert_max_num_queries(35):
+        add_items(plan=plan, actions=[action()] * count, **who)
+
+
+# — how far it is —
 
 
 def test_progress_is_noted_and_moves_no_standing(item, who, opened, heard):
@@ -170,7 +251,7 @@ def test_an_action_is_done_between_the_audit_and_today(day, outcome, item, who, 
 
 
 def test_what_is_done_can_be_opened_again_and_nothing_else(done, who, opened):
-    facts = {"what": "x", "owner": "y", "due_on": date(2026, 9, 1)}
+    facts = {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None}
     assert refused(change_item, item=done, version=0, **facts, **who)[0] == "item_is_done"
     assert refused(mark_done, item=done, done_on=TODAY, version=0, **who)[0] == "item_is_done"
     assert refused(remove_item, item=done, version=0, **who)[0] == "item_is_done"
@@ -182,6 +263,15 @@ def test_what_is_done_can_be_opened_again_and_nothing_else(done, who, opened):
     assert refused(reopen, item=kept, version=1, **who)[0] == "item_is_open"
 
 
+def test_an_action_goes_with_its_proof(item, who, opened):
+    ProofFactory(item=item, removed_at=who["at"])
+    ProofFactory(item=item)
+
+    remove_item(item=item, version=0, **who)
+
+    assert not ActionItem.objects.exists()
+
+
 def test_an_action_is_taken_out_and_the_log_keeps_it(item, who, opened, heard):
     remove_item(item=item, version=0, **who)
 
@@ -191,7 +281,7 @@ def test_an_action_is_taken_out_and_the_log_keeps_it(item, who, opened, heard):
 
 
 STEPS = [
-    (change_item, {"what": "x", "owner": "y", "due_on": date(2026, 9, 1)}, "item"),
+    (change_item, {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None}, "item"),
     (set_progress, {"progress": "x"}, "item"),
     (mark_done, {"done_on": TODAY}, "item"),
     (reopen, {}, "done"),

@@ -7,13 +7,12 @@ from audits import events
 from audits.models import Audit, Note, RevisionRound
 from audits.rules.lifecycle import State
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
+from audits.services.noting import remove_note, write_note
 from audits.services.reviewing import (
     assign_reviewer,
     reject_audit,
-    remove_note,
     request_revisions,
     take_audit,
-    write_note,
 )
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken

@@ -13,13 +13,12 @@ from audits.rules.lifecycle import State
 from audits.services.conducting import enter_scores, set_facts
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.documents import add_documents, remove_document
+from audits.services.noting import remove_note, write_note
 from audits.services.reviewing import (
     assign_reviewer,
     reject_audit,
-    remove_note,
     request_revisions,
     take_audit,
-    write_note,
 )
 from audits.services.submitting import resubmit, submit_audit, withdraw_audit
 from secor_portal.activity.models import Event

@@ -6,9 +6,9 @@ from django_scopes import scopes_disabled
 
 from audits import outlook
 from audits.models import Audit
-from audits.selectors import queue as queue_module
 from audits.selectors.queue import SAVED, counts, page_by_urgency
 from audits.selectors.queue import queue as queue_of
+from audits.services.urgency import NEVER
 from secor_portal.tenancy import every_municipality
 from tests.audits.views.reading import text
 from tests.factories import AuditFactory, MunicipalityFactory, UserFactory
@@ -45,29 +45,31 @@ def test_the_queue_is_grouped_by_urgency(signed_in, reviewer):
     response = signed_in(reviewer).get(QUEUE)
 
     assert text_rows(response.content.decode()) == [
-        "# Past our own limit", late_back.municipality.name, late.municipality.name,
-        "# Due this week", today.municipality.name,
+        "# Late", late_back.municipality.name, late.municipality.name,
+        "# Act this week", today.municipality.name,
         "# Came back with changes", back.municipality.name,
-        "# Due later", later.municipality.name,
+        "# Later", later.municipality.name,
         "# Waiting for the municipality", waiting.municipality.name,
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("state", "round_", "needs"),
+    ("state", "round_", "needs", "whose"),
     [
-        ("submitted", 0, "First answer"),
-        ("in_review", 0, "Decision"),
-        ("resubmitted", 2, "Review of round 2"),
-        ("revisions_requested", 1, "Answer, round 1"),
+        ("submitted", 0, "First answer", "Our"),
+        ("in_review", 0, "Decision", "Our"),
+        ("resubmitted", 2, "Review of round 2", "Our"),
+        ("revisions_requested", 1, "Answer, round 1", "Their"),
     ],
 )
-def test_a_row_says_what_is_needed_since_when_and_by_when(state, round_, needs, signed_in, reviewer):
+def test_a_row_says_what_is_needed_since_when_by_when_and_why(state, round_, needs, whose, signed_in, reviewer):
     put(state=state, round=round_, due=4, reviewer=reviewer)
 
     shown = text(signed_in(reviewer).get(QUEUE))
 
-    assert f"village Internal {needs} 10 May 2026 14 May 2026 4 days – You" in shown
+    assert (
+        f"village Internal {needs} Passes 10 May 2026 14 May 2026 4 days {whose} answer is due 14 May 2026 You" in shown
+    )
 
 
 def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer, monkeypatch):
@@ -84,6 +86,60 @@ def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer,
     assert [len(ids) for ids in asked] == [2]
 
 
+@pytest.fixture
+def expiring(monkeypatch):
+    """Every certificate expires on 30 May 2026."""
+    monkeypatch.setattr(outlook, "_expiries", lambda ids: dict.fromkeys(ids, date(2026, 5, 30)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        (
+            {"kind": "certification", "state": "submitted", "act_by": date(2026, 5, 16)},
+            "16 May 2026 6 days Certificate expires 30 May 2026; a renewal usually still needs 14 days",
+        ),
+        (
+            {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23)},
+            "Certificate expires 30 May 2026; a renewal usually still needs 7 days",
+        ),
+        (
+            {"kind": "internal", "state": "submitted", "act_by": date(2026, 5, 12)},
+            "Counts for 2026 until 31 December; it usually still needs 35 days",
+        ),
+        (
+            {"kind": "certification", "state": "submitted", "due": 2, "act_by": date(2026, 5, 12)},
+            "12 May 2026 2 days Our answer is due 12 May 2026; certificate expires 30 May 2026",
+        ),
+        (
+            {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23), "paused_on": TODAY},
+            "23 May 2026 13 days Certificate expires 30 May 2026; a renewal usually still needs 7 days",
+        ),
+        (
+            {"kind": "additional", "state": "in_review", "act_by": NEVER, "paused_on": TODAY, "reason": "Changes."},
+            "– stands still Clocks stand still since 10 May 2026; certificate expires 30 May 2026",
+        ),
+    ],
+)
+def test_a_row_says_what_presses(facts, why, expiring, signed_in, reviewer):
+    put(**facts)
+
+    assert why in text(signed_in(reviewer).get(QUEUE))
+
+
+def test_what_stands_still_and_lets_nothing_lapse_comes_last_of_the_desks(signed_in, reviewer):
+    still = put(due=-9, act_by=NEVER, paused_on=TODAY)
+    later, waiting = put(due=30), put(due=1, state="revisions_requested")
+
+    response = signed_in(reviewer).get(QUEUE)
+
+    assert text_rows(response.content.decode()) == [
+        "# Later", later.municipality.name,
+        "# Clocks stand still", still.municipality.name,
+        "# Waiting for the municipality", waiting.municipality.name,
+    ]  # fmt: skip
+
+
 def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
     with scopes_disabled():
         place = MunicipalityFactory(name="<script>alert(1)</script>")
@@ -98,10 +154,10 @@ def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
 @pytest.mark.parametrize(
     ("mine", "late", "headline"),
     [
-        (0, 0, "Nothing needs you. Nothing is past our limit."),
-        (1, 0, "One audit needs you. Nothing is past our limit."),
-        (2, 1, "Two audits need you. One is past our limit."),
-        (0, 2, "Nothing needs you. Two are past our limit."),
+        (0, 0, "Nothing needs you. Nothing is late."),
+        (1, 0, "One audit needs you. Nothing is late."),
+        (2, 1, "Two audits need you. One is late."),
+        (0, 2, "Nothing needs you. Two are late."),
     ],
 )
 def test_the_headline_says_what_needs_one(mine, late, headline, signed_in, reviewer):
@@ -177,20 +233,6 @@ def test_the_counts_follow_the_reader_and_the_day(all_sorts, reviewer):
         assert counts(reviewer, TODAY - timedelta(days=999))["late"] == 0
 
 
-def test_more_than_is_worth_counting_reads_as_more(signed_in, reviewer, monkeypatch):
-    monkeypatch.setattr(queue_module, "MOST_COUNTED", 2)
-    monkeypatch.setattr("audits.views.desk_queue.MOST_COUNTED", 2)
-    queue_module._counting.cache_clear()
-    for _ in range(5):
-        put(reviewer=reviewer, due=-1)
-
-    shown = text(signed_in(reviewer).get(QUEUE))
-    queue_module._counting.cache_clear()
-
-    assert "More than 2 audits need you. More than 2 are past our limit." in shown
-    assert "Everything open 2+" in shown
-
-
 NONSENSE = [
     "whose=x",
     "kind=%00",
@@ -230,7 +272,7 @@ def test_the_queue_asks_as_often_for_30_as_for_3(count, signed_in, reviewer, dja
     visitor = signed_in(reviewer)
     visitor.get(QUEUE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(10):  # five of them for what is wrong with the clockwork
         response = visitor.get(QUEUE)
 
     assert len(text_rows(response.content.decode())) == count + 1

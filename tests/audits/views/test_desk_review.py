@@ -144,7 +144,7 @@ def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
             UserFactory(desk_role="reviewer")
     visitor = signed_in(manager)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         visitor.get(address("desk:review", in_review))
 
 
@@ -389,13 +389,57 @@ def test_the_letter_is_proposed_from_the_notes(signed_in, address, reviewer, in_
     asked = visitor.get(address("desk:review_revise", in_review))
     visitor.post(address("desk:review_revise", in_review), {"letter": typed(asked, "letter"), "version": 0})
 
-    assert "please deal with each must-fix note below" in typed(asked, "letter")
+    assert "please deal with one point and send it to us again by 25 May 2026." in typed(asked, "letter")
+    assert "- Date the drill." in typed(asked, "letter")
     assert "With the letter go two notes" in text(asked)
     assert "They answer by 25 May 2026: 15 days a round, all rounds within 90 days" in text(asked)
     with scopes_disabled():
         asked_round = RevisionRound.objects.get()
         assert asked_round.letter.startswith("Thank you for the certification audit of Village of Delia")
         assert {one.sent_at is not None for one in Note.objects.all()} == {True}
+
+
+PREVIEWED = {name: sent for name, (sent, field, _) in DECISIONS.items() if field}
+
+
+@pytest.mark.parametrize("name", PREVIEWED)
+def test_what_the_municipality_will_read_is_shown_first_and_nothing_typed_is_lost(
+    name, signed_in, address, reviewer, in_review
+):
+    ((field, words),) = PREVIEWED[name].items()
+    visitor, where = signed_in(reviewer), address(name, in_review)
+
+    shown = visitor.post(where, {field: words, "version": 0, "step": "preview"})
+    again = visitor.post(where, {field: typed(shown, field), "version": typed(shown, "version"), "step": "change"})
+
+    assert "Nothing is sent yet." in text(shown)
+    assert words in text(shown)
+    assert typed(shown, field) == words
+    assert typed(again, field) == words
+    assert kept().state == "in_review"
+
+    visitor.post(where, {field: typed(shown, field), "version": typed(shown, "version"), "step": "confirm"})
+    assert kept().state == DECISIONS[name][2]
+
+
+def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, address, reviewer, in_review):
+    note(in_review, text="Date the drill.")
+    visitor, where = signed_in(reviewer), address("desk:review_revise", in_review)
+
+    shown = text(visitor.post(where, {"letter": "Dear all,\n\nplease.", "version": 0, "step": "preview"}))
+
+    assert "Subject:" in shown
+    assert "AMHSA asks for revisions by 25 May 2026." in shown
+    assert "WHAT AMHSA ASKS Dear all, please. Round: 1" in shown
+    assert "With it go one note" in shown
+
+
+def test_a_letter_without_words_is_not_previewed(signed_in, address, reviewer, in_review):
+    sent = {"letter": " ", "version": 0, "step": "preview"}
+
+    response = signed_in(reviewer).post(address("desk:review_revise", in_review), sent)
+
+    assert error_at(response, "letter") == "Enter what you ask for."
 
 
 def test_an_open_must_fix_note_keeps_qa_from_passing(signed_in, address, reviewer, in_review):

@@ -1,11 +1,12 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.models import ActionItem, ActionPlan
+from audits.models import ActionItem, ActionPlan, AuditorAssignment
 from tests.audits.views.reading import error_at, text, typed
-from tests.factories import ActionItemFactory, ActionPlanFactory
+from tests.factories import MOMENT, ActionItemFactory, ActionPlanFactory, ProofFactory, QuestionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,23 +65,93 @@ def test_the_plan_shows_progress_and_what_is_late(signed_in, address, administra
 
     assert "2 of 3 actions are open, 1 of them late." in shown
     assert "1 of 3 actions done · developed on 5 May 2026" in shown
-    assert "Fit guards Foreman 8 May 2026 2 days late" in shown
+    assert "Fit guards Foreman, by 8 May 2026 2 days late" in shown
     assert "Done 7 May 2026" in shown
     assert shown.index("Fit guards") < shown.index("Sign Public") < shown.index("Old Public")
 
 
-def test_open_actions_of_earlier_plans_are_carried_over(signed_in, address, administrator, town, audit_in, item):
+def test_an_action_shows_its_question_cost_and_files(signed_in, address, administrator, town, item):
     with scopes_disabled():
-        older = audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1))
-        ActionItemFactory(plan=ActionPlanFactory(audit=older), what="Carried on")
-        oldest = audit_in("qa_passed", kind="internal", conducted_on=date(2024, 5, 1))
-        ActionPlanFactory(audit=oldest)
+        item.cost, item.question = (
+            Decimal("1200.50"),
+            QuestionFactory(instrument=item.plan.audit.instrument, code="3.4"),
+        )
+        item.save()
+        ProofFactory(item=item)
+        ProofFactory(item=item, removed_at=MOMENT)
 
     shown = text(signed_in(administrator).get(address("plan", town)))
 
+    assert "Foreman, by 8 May 2026 · question 3.4 · $1,200.50 · 1 file 2 days late" in shown
+    assert "$1,200.50 in all" in shown
+
+
+def test_open_actions_of_earlier_plans_are_shown_and_can_be_carried_over(
+    signed_in, address, administrator, town, audit_in, item
+):
+    with scopes_disabled():
+        older = audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1))
+        ActionItemFactory(plan=ActionPlanFactory(audit=older), what="Left open")
+        oldest = audit_in("qa_passed", kind="internal", conducted_on=date(2024, 5, 1))
+        ActionPlanFactory(audit=oldest)
+
+    page = signed_in(administrator).get(address("plan", town))
+
+    shown = text(page)
+    assert "1 action can be carried into the plan of the internal audit of 1 May 2026" in shown
+    assert address("plan_carry", item.plan.audit) in page.content.decode()
     assert "From the internal audit of 1 May 2026" in shown
-    assert "Carried over from earlier audits Certification audit of 1 May 2025" in shown
-    assert "Finished Internal audit of 1 May 2024: 0 actions done" in shown
+    assert "Open from earlier audits Certification audit of 1 May 2025" in shown
+    assert "Finished Internal audit of 1 May 2024: 0 of 0 actions done" in shown
+
+
+def test_what_lives_on_in_a_drafts_plan_is_still_open(signed_in, address, administrator, town, audit_in, item):
+    with scopes_disabled():
+        item.carried_on = date(2026, 5, 9)
+        item.save()
+        draft = ActionPlanFactory(audit=audit_in("draft", conducted_on=date(2026, 5, 8)), developed_on=date(2026, 5, 8))
+        ActionItemFactory(plan=draft, due_on=item.due_on, carried_from=item)
+
+    shown = text(signed_in(administrator).get(address("plan", town)))
+
+    assert "1 of 1 action is open, 1 of them late." in shown
+    assert "Carried on 9 May 2026 into the plan of the certification audit of 8 May 2026" in shown
+
+
+def test_the_plan_of_a_draft_is_its_own_peoples(signed_in, address, member, reviewer, town, audit_in):
+    with scopes_disabled():
+        draft = ActionItemFactory(plan__audit=audit_in("draft", kind="internal"), what="Fit guards")
+
+    for person in (member("administrator"), member("reader")):
+        shown = text(signed_in(person).get(address("plan", town)))
+        assert "From the internal audit of 1 May 2026, being prepared" in shown
+        assert signed_in(person).get(address("plan_item", draft)).status_code == 200
+    assert "Fit guards" not in text(signed_in(reviewer).get(address("plan", town)))
+    assert signed_in(reviewer).get(address("plan_item", draft)).status_code == 403
+
+
+def test_the_reviewer_sees_what_was_submitted_with_the_audit(signed_in, address, reviewer, town, audit_in):
+    with scopes_disabled():
+        ActionItemFactory(plan__audit=audit_in("submitted", kind="internal"), what="Fit guards")
+
+    shown = text(signed_in(reviewer).get(address("plan", town)))
+
+    assert "From the internal audit of 1 May 2026" in shown
+    assert "Fit guards" in shown
+    assert "Add an action" not in shown
+
+
+def test_a_draft_whose_data_gathering_ended_can_have_its_plan(
+    signed_in, address, administrator, member, town, audit_in
+):
+    draft = audit_in("draft", kind="internal")
+    audit_in("draft", kind="additional", conducted_on=None)
+
+    page = signed_in(administrator).get(address("plan", town))
+
+    assert text(page).count("can go to AMHSA with it") == 1
+    assert address("plan_develop", draft) in page.content.decode()
+    assert "can go to AMHSA" not in text(signed_in(member("reader")).get(address("plan", town)))
 
 
 @pytest.mark.parametrize("count", [3, 30])
@@ -91,7 +162,7 @@ def test_the_plan_asks_as_often_for_30_actions_as_for_3(
         ActionItemFactory.create_batch(count, plan=plan)
     visitor = signed_in(administrator)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         response = visitor.get(address("plan", town))
 
     assert text(response).count("Fix step") == count
@@ -106,7 +177,39 @@ def test_a_plan_is_begun(signed_in, address, administrator, audit_in):
 
     with scopes_disabled():
         assert ActionPlan.objects.get().developed_on == date(2026, 5, 9)
-    assert "Add the first action." in text(response)
+    assert "Choose what else goes into it." in text(response)
+    assert response.redirect_chain[-1][0] == address("plan_propose", audit)
+
+
+@pytest.mark.parametrize(("carry", "carried"), [({"carry": "on"}, 1), ({}, 0)])
+def test_a_plan_is_begun_with_what_is_still_open_if_that_is_wanted(
+    carry, carried, signed_in, address, administrator, audit_in, item
+):
+    with scopes_disabled():
+        audit = audit_in("draft", kind="internal", conducted_on=date(2026, 5, 9))
+    visitor, where = signed_in(administrator), address("plan_develop", audit)
+
+    asked = text(visitor.get(where))
+    response = visitor.post(where, {"developed_on": "2026-05-10", **carry}, follow=True)
+
+    assert "One action of earlier plans not done yet." in asked
+    assert "It goes to AMHSA when you submit the audit." in asked
+    assert ("1 action carried over." in text(response)) is bool(carried)
+    with scopes_disabled():
+        assert ActionItem.objects.filter(plan__audit=audit, carried_from=item).count() == carried
+
+
+def test_the_plan_of_an_external_auditors_draft_waits_for_its_submission(
+    signed_in, address, administrator, member, audit_in
+):
+    """What the auditor found is the auditor's until then (R2.3)."""
+    audit = audit_in("draft", kind="certification")
+    with scopes_disabled():
+        membership = member("auditor").memberships.get()
+        AuditorAssignment.objects.create(municipality=audit.municipality, audit=audit, membership=membership)
+
+    for name in ("plan_develop", "plan_propose", "plan_carry"):
+        assert signed_in(administrator).get(address(name, audit)).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -172,6 +275,9 @@ BAD = [
     ({"owner": " "}, "owner", "Enter who does it."),
     ({"due_on": "soon"}, "due_on", "Enter a date such as 15 June 2027."),
     ({"due_on": "2026-05-04"}, "due_on", "Enter a day from 5 May 2026, when the plan was developed, to 9 May 2031."),
+    ({"cost": "much"}, "cost", "Enter dollars such as 1200 or 1,200.50."),
+    ({"cost": "-1"}, "cost", "Enter 0 or more."),
+    ({"cost": "0.005"}, "cost", "Use at most 2 digits after the point."),
 ]
 
 
@@ -189,6 +295,37 @@ def test_a_bad_action_gets_a_sentence_and_stays_as_typed(
             name: value for name, value in sent.items() if name != "version"
         }
     assert kept().what == "Fit guards"
+
+
+@pytest.mark.parametrize(
+    ("typed_as", "cost"), [("", None), ("1200", 1200), ("$1,200.50", Decimal("1200.50")), ("0", 0)]
+)
+def test_dollars_are_typed_as_people_write_them(typed_as, cost, signed_in, address, administrator, item):
+    facts = {"what": "Fit guards", "owner": "CAO", "due_on": "2026-09-01", "cost": typed_as, "version": 0}
+
+    signed_in(administrator).post(address("plan_item_change", item), facts)
+
+    assert kept().cost == cost
+
+
+def test_what_was_carried_on_says_where_it_lives_on(signed_in, address, administrator, audit_in, item):
+    with scopes_disabled():
+        item.carried_on = date(2026, 5, 9)
+        item.save()
+        ProofFactory(item=item)
+        new = ActionItemFactory(
+            plan=ActionPlanFactory(audit=audit_in("draft", conducted_on=date(2026, 5, 8))),
+            what="Go on",
+            carried_from=item,
+        )
+    visitor = signed_in(administrator)
+
+    old, later = visitor.get(address("plan_item", item)), visitor.get(address("plan_item", new))
+
+    assert "Since 9 May 2026 this action lives on in the plan of the certification audit of 8 May 2026." in text(old)
+    assert address("plan_item_done", item) not in old.content.decode()
+    assert "Where it comes from The plan of the internal audit of 1 May 2026" in text(later)
+    assert "Was due 8 May 2026, carried on 9 May 2026 · 1 file of proof there" in text(later)
 
 
 def test_an_action_goes_its_way(signed_in, address, administrator, item):

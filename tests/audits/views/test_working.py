@@ -88,7 +88,8 @@ def test_a_round_shows_letter_answer_and_only_sent_notes(signed_in, address, adm
 def test_the_history_hides_the_desks_own_work_and_names(
     signed_in, address, administrator, reviewer, audit_in, at, opened
 ):
-    from audits.services.reviewing import take_audit, write_note
+    from audits.services.noting import write_note
+    from audits.services.reviewing import take_audit
 
     audit = audit_in("submitted", kind="internal")
     take_audit(audit=audit, version=0, by=reviewer, at=at)
@@ -127,7 +128,7 @@ def test_the_page_asks_as_often_for_many_files_as_for_one(
         DocumentFactory.create_batch(count, audit=audit)
     visitor = signed_in(administrator)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         visitor.get(address("audit", audit))
 
 

@@ -17,6 +17,7 @@ from certificates.rules.record import (
     Review,
     Verdict,
 )
+from certificates.rules.standing import standing
 from certificates.selectors.records import record_of, records_of
 from municipalities.rules.headcount import Entry
 from secor_portal.tenancy import every_municipality
@@ -185,3 +186,57 @@ def test_a_municipality_that_does_not_exist_has_no_record(town):
     assert set(records_of([town.pk, nowhere])) == {town.pk}
     with pytest.raises(KeyError):
         record_of(nowhere)
+
+
+# — actions that were carried on —
+
+
+def carried(plan, source, **facts):
+    """The action as it lives on in ``plan``."""
+    source.carried_on = date(2026, 5, 10)
+    source.save()
+    return ActionItemFactory(plan=plan, carried_from=source, **facts)
+
+
+def items_of(record, audit):
+    return [item for plan in record.action_plans if plan.audit == str(audit.pk) for item in plan.items]
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "qa_failed", "qa_passed"])
+def test_an_action_that_was_carried_on_is_as_it_is_where_it_lives_on(state, town, administrator):
+    """Until the later audit passes QA the earlier plan counts: carrying hides nothing of it, and ends nothing in it."""
+    won = certified(town, on=date(2024, 6, 15)).audit
+    source = ActionItemFactory(plan=ActionPlanFactory(audit=won), due_on=date(2024, 12, 1))
+    later = AuditFactory(municipality=town, kind="internal", conducted_on=date(2026, 5, 1), state=state)
+    new = carried(ActionPlanFactory(audit=later), source, due_on=date(2026, 12, 1))
+
+    assert items_of(record_of(town.pk), won) == [ActionItem(date(2026, 12, 1), None)]
+    new.done_on, new.done_by = date(2026, 6, 1), administrator
+    new.save()
+
+    record = record_of(town.pk)
+    assert items_of(record, won) == [ActionItem(date(2026, 12, 1), date(2026, 6, 1))]
+    assert items_of(record, later) == ([] if state == "draft" else items_of(record, won))
+
+
+def test_an_action_is_followed_however_often_it_was_carried_on(town):
+    won = certified(town, on=date(2024, 6, 15)).audit
+    item = ActionItemFactory(plan=ActionPlanFactory(audit=won), due_on=date(2024, 12, 1))
+    for year in (2025, 2026):
+        audit = AuditFactory(municipality=town, kind="internal", conducted_on=date(year, 6, 1), state="submitted")
+        item = carried(ActionPlanFactory(audit=audit), item, due_on=date(year, 12, 1))
+
+    assert items_of(record_of(town.pk), won) == [ActionItem(date(2026, 12, 1), None)]
+
+
+def test_carrying_an_overdue_action_on_ends_nothing_until_the_later_audit_counts(town):
+    won = certified(town, on=date(2025, 6, 15)).audit
+    source = ActionItemFactory(
+        plan=ActionPlanFactory(audit=won, developed_on=date(2025, 7, 1)), due_on=date(2025, 12, 1)
+    )
+    later = AuditFactory(municipality=town, kind="internal", conducted_on=date(2026, 5, 1), state="submitted")
+    carried(ActionPlanFactory(audit=later), source, due_on=source.due_on)
+
+    answer = standing(record_of(town.pk), date(2026, 5, 20)).action_plan
+
+    assert (answer.audit, answer.status) == (str(won.pk), "overdue")

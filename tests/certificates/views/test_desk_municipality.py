@@ -222,6 +222,18 @@ def test_the_people_are_named_with_their_addresses(look, town):
     assert member.user.email in said
 
 
+@pytest.mark.parametrize(("due_on", "said"), [(date(2027, 5, 9), "Overdue 0 of 1 action"), (TODAY, "0 of 1 action")])
+def test_an_overdue_action_is_seen(due_on, said, look, town):
+    with scopes_disabled():
+        ActionItemFactory(plan=certified(town).plan, due_on=due_on)
+
+    response = look()
+
+    section = re.search(r'<section aria-labelledby="ap">(.*?)</section>', response.content.decode(), re.DOTALL)[1]
+    assert text(section) == f"Action plan{said} done. See the plan"
+    assert reverse("municipal:plan", args=[town.slug]) in section
+
+
 def test_what_happened_is_of_this_municipality_only(look, town, neighbour):
     with scopes_disabled():
         record(

@@ -80,7 +80,7 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(client, town, count, 
         InvitationFactory.create_batch(count, municipality=town)
     client.get(at(town, "people"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(at(town, "people"))
 
     assert response.content.count(b">Withdraw<span") == count

@@ -10,6 +10,9 @@ from django.urls import include, path
 
 from audits.models import Audit, Instrument
 from audits.rules.lifecycle import State
+from audits.selectors.paper import paper_of
+from audits.selectors.scores import board_of
+from audits.services.submitting import about_paper
 from certificates.models import Certificate, Standing
 from municipalities.models import Membership, Municipality
 from secor_portal.demo.people import PERSONAS
@@ -37,6 +40,7 @@ def fill(*words: str) -> str:
 
 
 def test_the_demo_shows_every_standing_and_every_audit_state_among_the_real_places():
+    """Filling it takes seconds, so that one filling is looked at from every side."""
     fill()
 
     with every_municipality():
@@ -45,15 +49,48 @@ def test_the_demo_shows_every_standing_and_every_audit_state_among_the_real_plac
         assert set(Audit.objects.values_list("state", flat=True)) == set(State)
         assert Certificate.objects.filter(state="awaiting").exists()
         assert Membership.objects.values("municipality").distinct().count() == 141
+        assert_every_audit_uses_the_version_of_its_own_day()
+        assert_what_was_answered_can_be_handed_in_and_scores_what_is_stored()
 
 
-def test_a_second_run_changes_nothing_and_names_the_people_again():
+def assert_every_audit_uses_the_version_of_its_own_day():
+    sample = Instrument.objects.get(version="2")
+    assert sample.is_sample
+    assert sample.questions.count() == 70
+    later = Audit.objects.filter(conducted_on__gte=sample.valid_from)
+    assert set(later.values_list("instrument__version", flat=True)) == {"2"}
+    earlier = Audit.objects.filter(conducted_on__lt=sample.valid_from)
+    assert earlier.exists()
+    assert not earlier.filter(instrument__version="2").exists()
+
+
+def assert_what_was_answered_can_be_handed_in_and_scores_what_is_stored():
+    answered = Audit.objects.filter(method="answered").exclude(state=State.DRAFT).select_related("instrument")
+    seen = set(answered.values_list("state", flat=True))
+    assert {State.IN_REVIEW, State.REVISIONS_REQUESTED, State.RESUBMITTED} <= seen
+    for audit in answered.exclude(state=State.QA_PASSED):
+        paper = paper_of(audit)
+        board = board_of(audit, paper)
+        assert about_paper(paper) == []
+        stored = (audit.points_awarded, audit.points_possible, audit.passed)
+        assert (board.awarded, board.possible, board.passes) == stored
+
+
+@in_the_demo
+def test_a_second_run_changes_nothing_and_one_press_signs_in_whoever_the_demo_has(client):
     first = fill()
     with every_municipality():
         before = Audit.objects.count()
 
         assert fill() == first
         assert Audit.objects.count() == before
+    for persona in PERSONAS:
+        client.post(f"/demo/sign-in/{persona.key}/")
+        home = client.get("/", follow=True)
+
+        assert home.status_code == 200, persona.key
+        assert home.context["user"].email == persona.email
+        assert "This is a demo." in home.content.decode()
 
 
 def test_many_places_are_copied_whole_from_a_few(monkeypatch):
@@ -70,19 +107,6 @@ def test_many_places_are_copied_whole_from_a_few(monkeypatch):
         }
         assert len(of_each) == 1
         assert Municipality.objects.filter(name__startswith="Place 000003").count() == 3
-
-
-@in_the_demo
-def test_one_press_signs_in_whoever_the_demo_has(client):
-    fill()
-
-    for persona in PERSONAS:
-        client.post(f"/demo/sign-in/{persona.key}/")
-        home = client.get("/", follow=True)
-
-        assert home.status_code == 200, persona.key
-        assert home.context["user"].email == persona.email
-        assert "This is a demo." in home.content.decode()
 
 
 @pytest.mark.parametrize("setting", [{"DEMO": False}, {"DEMO": True, "PRODUCTION": True}])

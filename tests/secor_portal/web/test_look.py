@@ -66,7 +66,8 @@ def test_every_listed_style_sheet_and_script_is_there():
     names = {*assets.STYLES, *assets.DESK_STYLES, *assets.LETTER_STYLES, "print"}
 
     assert {path.stem for path in (STATIC / "css").glob("*.css")} == names
-    assert {path.stem for path in (STATIC / "js").glob("*.js")} == {*assets.SCRIPTS, "passkey"}
+    scripts = {*assets.SCRIPTS, *assets.ANSWER_SCRIPTS, *assets.REVIEW_SCRIPTS, "passkey"}
+    assert {path.stem for path in (STATIC / "js").glob("*.js")} == scripts
 
 
 @pytest.mark.parametrize("sheet", sorted((STATIC / "css").glob("*.css")), ids=lambda path: path.name)

@@ -95,3 +95,11 @@ def test_a_percentage_is_cut_so_that_it_never_reads_as_a_pass_mark(number, said)
 
 def test_money_is_in_whole_dollars():
     assert words.dollars(Decimal("4430.4")) == "$4,430"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(Decimal(0), "$0"), (Decimal("1200.00"), "$1,200"), (Decimal("1200.5"), "$1,200.50"), (Decimal("0.05"), "$0.05")],
+)
+def test_money_has_cents_only_where_there_are_any(number, said):
+    assert words.money(number) == said

@@ -43,7 +43,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const bar = barFor(form);
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  request.open("POST", event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action);
   request.upload.onprogress = (sent) => { bar.value = (100 * sent.loaded) / sent.total; };
   request.onload = () => show(request);
   request.onerror = () => fail(form, bar);

@@ -1,0 +1,45 @@
+"""What a cross-check finds, and how much it matters."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from audits.rules.paper import Line, Paper
+
+
+class Severity(StrEnum):
+    """How much a finding matters, the most first. Only what must be fixed holds a submission up."""
+
+    MUST_FIX = "must_fix"
+    LOOK_AGAIN = "look_again"
+    INFORMATION = "information"
+
+    @property
+    def label(self) -> str:
+        """The severity in words."""
+        return LABELS[self]
+
+
+LABELS = {
+    Severity.MUST_FIX: "Must fix",
+    Severity.LOOK_AGAIN: "Look again",
+    Severity.INFORMATION: "For information",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What ``check`` found at the question ``code``, empty for the whole audit, and what to do about it."""
+
+    check: str
+    severity: Severity
+    code: str
+    sentence: str
+
+
+Check = Callable[[Paper], Iterable[Finding]]
+
+
+def asked(paper: Paper) -> Iterator[Line]:
+    """The questions that are open at all: what they depend on did not settle them."""
+    return (line for line in paper.lines if paper.is_asked(line))

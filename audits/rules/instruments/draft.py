@@ -1,0 +1,122 @@
+"""An audit instrument that is whole and right, before it is a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from audits.rules.asking import Style
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """One question. ``code`` names it (3.4 is the fourth of element 3); ``depends_on`` is another's code or empty."""
+
+    code: str
+    text: str
+    validation: str
+    style: Style
+    points: Decimal
+    guidance: str = ""
+    attach: str = ""
+    may_not_apply: bool = False
+    is_written_policy: bool = False
+    depends_on: str = ""
+
+    @property
+    def number(self) -> int:
+        """Its number within the element."""
+        return int(self.code.partition(".")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class ElementDraft:
+    """One element with its questions in order."""
+
+    number: int
+    name: str
+    questions: tuple[QuestionDraft, ...]
+
+    @property
+    def points(self) -> Decimal:
+        """The points possible in it."""
+        return sum((question.points for question in self.questions), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentDraft:
+    """One version with its pass marks in per cent (R2.2)."""
+
+    name: str
+    version: str
+    valid_from: date
+    elements: tuple[ElementDraft, ...]
+    is_sample: bool = False
+    pass_overall: int = 80
+    pass_element: int = 50
+
+    @property
+    def questions(self) -> tuple[QuestionDraft, ...]:
+        """All questions in order."""
+        return tuple(question for element in self.elements for question in element.questions)
+
+    @property
+    def points(self) -> Decimal:
+        """The points possible in all elements."""
+        return sum((element.points for element in self.elements), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at one place, and what to do: Questions!E12, or line 41: elements[2].questions[0].points."""
+
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is there already: the newest published version and the day it is valid from; every published version."""
+
+    newest: str = ""
+    newest_from: date | None = None
+    versions: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file says at one place. ``is_number``: it was written as a number, which forgets a last 0."""
+
+    text: str
+    place: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The instrument, an element or a question as the file says it, by the names of the format; and its place.
+
+    ``places`` says where a field would stand that is missing; without one its absence is a problem already.
+    """
+
+    said: Mapping[str, Said]
+    place: str
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, name: str) -> str:
+        """Where the field stands, or would."""
+        found = self.said.get(name)
+        return found.place if found else self.places.get(name, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file taken apart: its entries, and what could not be taken apart. A question has its element's number."""
+
+    instrument: Entry
+    elements: tuple[Entry, ...] = ()
+    questions: tuple[Entry, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,109 @@
+"""How urgent an audit is: not when it came in, but by when somebody must act so that nothing lapses."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from audits.rules.deadlines import Limits
+from audits.rules.lifecycle import DECIDED, State
+
+SUNDAY = 6  # as date.weekday() counts
+USUAL_LIMITS = Limits()
+
+
+class Urgency(StrEnum):
+    """The groups of the queue, the first to look at first."""
+
+    LATE = "late"
+    WEEK = "week"
+    BACK = "back"
+    LATER = "later"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class UsualDays:
+    """How many days a step usually takes: a whole review, a second look at what changed, and the author's revisions.
+
+    They follow from the working limits; a second look, or the rest of a review that was begun, takes half of a review.
+    """
+
+    certification_review: int = USUAL_LIMITS.certification_answer_days
+    other_review: int = USUAL_LIMITS.other_answer_days
+    certification_second_look: int = USUAL_LIMITS.certification_answer_days // 2
+    other_second_look: int = USUAL_LIMITS.other_answer_days // 2
+    revisions: int = USUAL_LIMITS.revision_days
+
+    @classmethod
+    def within(cls, limits: Limits) -> "UsualDays":
+        """As the working limits let expect."""
+        return cls(
+            certification_review=limits.certification_answer_days,
+            other_review=limits.other_answer_days,
+            certification_second_look=limits.certification_answer_days // 2,
+            other_second_look=limits.other_answer_days // 2,
+            revisions=limits.revision_days,
+        )
+
+    def still_needed(self, kind: str, state: str) -> int:
+        """The days that an audit of this kind usually still needs in this state; 0 where nothing is to be done."""
+        is_certification = kind == "certification"
+        review = self.certification_review if is_certification else self.other_review
+        second_look = self.certification_second_look if is_certification else self.other_second_look
+        needed = {
+            State.SUBMITTED: review,
+            State.IN_REVIEW: second_look,
+            State.REVISIONS_REQUESTED: self.revisions + second_look,
+            State.RESUBMITTED: second_look,
+        }
+        return needed.get(State(state), 0)
+
+
+USUAL = UsualDays()
+
+
+def act_by(
+    kind: str, state: str, answer_due_on: date | None, lapses_on: date | None, usual: UsualDays = USUAL
+) -> date | None:
+    """The day by which whoever has the audit must act; None for drafts, for what is decided, and without any day.
+
+    That is when the answer is due, or earlier: so long before ``lapses_on`` that the days usually needed are left.
+    """
+    if State(state) in DECIDED | {State.DRAFT}:
+        return None
+    in_time = lapses_on - timedelta(days=usual.still_needed(kind, state)) if lapses_on else None
+    return min((day for day in (answer_due_on, in_time) if day), default=None)
+
+
+def lapse_of(kind: str, certificate_expires_on: date | None, conducted_on: date | None) -> date | None:
+    """The day on which something ends that this audit keeps up; None where there is nothing, or it ended before.
+
+    A certification audit conducted before the expiry renews the certificate (R4.2). An internal audit keeps it up for
+    a calendar year, where one is in force (R3.3). An additional audit keeps nothing up (R7).
+    """
+    if certificate_expires_on is None or conducted_on is None:
+        return None
+    if kind == "certification":
+        return certificate_expires_on if conducted_on < certificate_expires_on else None
+    if kind == "internal":
+        return date(conducted_on.year, 12, 31) if conducted_on <= certificate_expires_on else None
+    return None
+
+
+def slack(day: date, today: date) -> int:
+    """Days left to act; below 0 it is late."""
+    return (day - today).days
+
+
+def urgency(state: str, day: date | None, today: date) -> Urgency | None:
+    """The group of the queue for an audit to act on by ``day``; None for what waits for nobody."""
+    if State(state) is State.REVISIONS_REQUESTED:
+        return Urgency.WAITING
+    if day is None:
+        return None
+    left = slack(day, today)
+    if left < 0:
+        return Urgency.LATE
+    if left <= SUNDAY - today.weekday():
+        return Urgency.WEEK
+    return Urgency.BACK if State(state) is State.RESUBMITTED else Urgency.LATER

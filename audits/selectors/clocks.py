@@ -1,0 +1,98 @@
+"""The clocks of an audit, and what they stand still for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from audits.models import Audit, ClockPause, RevisionRound
+from audits.rules.deadlines import Clock, ClockName, Course, Pause, Round, clocks
+from audits.selectors.limits import limits
+from secor_portal.activity.models import Event
+from secor_portal.clock import local_day
+
+CAME_IN = ("audit.submitted", "audit.resubmitted")
+REOPENED = "audit.qa_reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Every clock that ever ran, those that still run in front, and the pauses of all, the latest first."""
+
+    clocks: Sequence[Clock]
+    pauses: Sequence[ClockPause]
+
+    @property
+    def running(self) -> list[Clock]:
+        return [clock for clock in self.clocks if clock.stopped_on is None]
+
+    @property
+    def met(self) -> list[Clock]:
+        return [clock for clock in self.clocks if clock.stopped_on is not None]
+
+    @property
+    def rounds_end(self) -> date | None:
+        """The day by which all rounds of revisions should be over; None before the first."""
+        return next((clock.due_on for clock in self.clocks if clock.name is ClockName.ROUNDS), None)
+
+    @property
+    def paused(self) -> ClockPause | None:
+        """The pause that lasts."""
+        return next((pause for pause in self.pauses if pause.until_on is None), None)
+
+
+def clocks_of(audit: Audit, today: date, rounds: Iterable[RevisionRound] | None = None) -> Clocks:
+    """The audit's clocks on the day ``today``, in three queries; in two where its ``rounds`` were read already."""
+    pauses = list(ClockPause.objects.filter(audit=audit).select_related("paused_by").order_by("-from_on", "-id"))
+    if rounds is None:
+        rounds = RevisionRound.objects.filter(audit=audit)
+    return Clocks(clocks(course_of(audit, rounds, as_rules(pauses)), limits(), today), pauses)
+
+
+def course_of(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[Pause]) -> Course:
+    """What happened to the audit so far, as the rules about limits take it; one query."""
+    asked = tuple(Round(one.requested_on, one.answered_on) for one in rounds)
+    came_in, reopened = _days(audit)
+    came_in |= {one.answered_on for one in asked if one.answered_on}
+    return Course(
+        kind=audit.kind,
+        state=audit.state,
+        started_on=local_day(audit.started_at),
+        conducted_on=audit.conducted_on,
+        submissions=tuple(sorted(came_in)),
+        rounds=asked,
+        reopened=tuple(sorted(reopened)),
+        decided_on=audit.qa_decided_on,
+        pauses=tuple(pauses),
+    )
+
+
+def pauses_of(audit: Audit) -> list[Pause]:
+    """The audit's pauses, as the rules about limits take them."""
+    return as_rules(ClockPause.objects.filter(audit=audit))
+
+
+def as_rules(pauses: Iterable[ClockPause]) -> list[Pause]:
+    """Stored pauses, as the rules about limits take them."""
+    return [Pause(pause.from_on, pause.until_on) for pause in pauses]
+
+
+def runs_since(audit: Audit) -> date | None:
+    """Since when whoever has the audit has it; None for a draft and what is decided."""
+    if audit.answer_due_on is None:
+        return None
+    asked = RevisionRound.objects.filter(audit=audit, answered_on=None).order_by("-number").first()
+    if asked is not None:
+        return asked.requested_on
+    came_in, reopened = _days(audit)
+    return max(came_in | reopened)
+
+
+def _days(audit: Audit) -> tuple[set[date], set[date]]:
+    """On which days it came in, and on which a decision was reversed."""
+    days: dict[bool, set[date]] = {False: set(), True: set()}
+    if audit.submitted_at:
+        days[False].add(local_day(audit.submitted_at))
+    told = Event.objects.about(audit).filter(verb__in=(*CAME_IN, REOPENED))
+    for verb, at in told.values_list("verb", "at"):
+        days[verb == REOPENED].add(local_day(at))
+    return days[False], days[True]

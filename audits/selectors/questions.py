@@ -1,0 +1,112 @@
+"""One question of one audit: where it stands, and what stands beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from audits.models import ActionItem, Audit, Document, Instrument, Note, Question
+from audits.rules.lifecycle import State
+from audits.selectors.audits import documents_of
+from audits.selectors.paper import Row, Sheet
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """A question of an audit, by its code. Whether the instrument asks it is looked up when it is needed (404)."""
+
+    audit: Audit
+    code: str
+
+    @cached_property
+    def question(self) -> Question:
+        questions = Question.objects.select_related("element")
+        return get_object_or_404(questions, instrument_id=self.audit.instrument_id, code=self.code)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What earlier audits say about a question: the notes of QA, the actions from last time, and what is open still."""
+
+    notes: Sequence[Note]
+    actions: Sequence[ActionItem]
+    still_open: Sequence[ActionItem]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether last time led to something, and all of it is done."""
+        return bool(self.actions) and all(item.done_on for item in self.actions)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The codes before and after a question, and of the next one that is open; empty where there is none."""
+
+    previous: str
+    next: str
+    next_open: str
+
+
+def has_questions(day: date) -> bool:
+    """Whether the instrument for audits conducted on ``day`` has questions; without, an audit comes as a report."""
+    instrument = Instrument.objects.in_force_on(day).first()
+    return instrument is not None and instrument.questions.exists()
+
+
+def beside(audit: Audit, before: Audit | None, code: str) -> Beside:
+    """What stands beside a question, in two queries; in one where the audit is the first."""
+    notes = Note.objects.filter(audit=before, question__code=code, sent_at__isnull=False) if before else ()
+    items = list(_actions_before(audit, code))
+    last = [item for item in items if before is not None and item.plan.audit_id == before.pk]
+    older = [item for item in items if item not in last and item.done_on is None and item.carried_on is None]
+    return Beside(list(notes), last, older)
+
+
+def neighbours(sheet: Sheet, code: str) -> Neighbours:
+    """Where one goes from a question; the next open one is looked for behind it first, then from the beginning."""
+    codes = [row.code for row in sheet.rows]
+    place = codes.index(code)
+    return Neighbours(
+        previous=codes[place - 1] if place else "",
+        next=codes[place + 1] if place + 1 < len(codes) else "",
+        next_open=first_open(sheet, after=code),
+    )
+
+
+def first_open(sheet: Sheet, *, after: str = "") -> str:
+    """The code of the first question that is still to be answered behind ``after``, else of the first at all."""
+    codes = [row.code for row in sheet.rows]
+    place = codes.index(after) + 1 if after in codes else 0
+    ordered = [*sheet.rows[place:], *sheet.rows[:place]]
+    return next((row.code for row in ordered if not row.is_settled and row.code != after), "")
+
+
+def to_reuse(audit: Audit, row: Row) -> list[Document]:
+    """The audit's files that do not show this question yet."""
+    shown = {document.pk for document in row.evidence}
+    return [document for document in documents_of(audit) if document.pk not in shown]
+
+
+def noted_around(sheet: Sheet, code: str) -> Neighbours:
+    """The questions with notes of the round that is open, before and after this one; ``next_open``: not ticked yet."""
+    place = {row.code: number for number, row in enumerate(sheet.rows)}
+    noted = [row for row in sheet.rows if _notes_of_round(sheet, row) and row.code != code]
+    before = [row.code for row in noted if place[row.code] < place[code]]
+    behind = [row.code for row in noted if place[row.code] > place[code]]
+    unticked = [row.code for row in noted if not all(note.fixed_at for note in _notes_of_round(sheet, row))]
+    return Neighbours(before[-1] if before else "", behind[0] if behind else "", unticked[0] if unticked else "")
+
+
+def _actions_before(audit: Audit, code: str) -> Sequence[ActionItem]:
+    items = ActionItem.objects.filter(municipality_id=audit.municipality_id, question__code=code)
+    items = items.exclude(plan__audit=audit).exclude(plan__audit__state=State.DRAFT)
+    if audit.conducted_on:
+        items = items.filter(Q(plan__audit__conducted_on__lte=audit.conducted_on))
+    return items.select_related("plan__audit")
+
+
+def _notes_of_round(sheet: Sheet, row: Row) -> list[Note]:
+    return [note for note in row.notes if note.round == sheet.audit.round]

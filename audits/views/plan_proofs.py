@@ -1,0 +1,71 @@
+"""The files that show how far an action is."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from audits.forms.planning import ProofForm
+from audits.models import ActionItem, Proof
+from audits.services.proving import add_proofs, remove_proof
+from audits.views.common import hand
+from audits.views.plan import item_page, the_item
+from municipalities.models import Municipality
+from secor_portal.errors import RuleBroken
+from secor_portal.uploads import UploadsRefused
+from secor_portal.web.guards import municipal
+from secor_portal.web.stored import attachment
+from secor_portal.web.words import count
+
+
+def the_proof(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
+    """A file of an action of the open municipality; one that was taken out is not found."""
+    proofs = Proof.objects.select_related("item__plan__audit", "item__carried_to__plan__audit")
+    return get_object_or_404(proofs, municipality=municipality, item_id=pk, pk=proof_pk, removed_at=None)
+
+
+@municipal("audits.keep_plan", on=the_item)
+@require_POST
+def add(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+    """Add files, all or none."""
+    form = ProofForm(request.POST, request.FILES)
+    if form.is_valid() and _added(request, item, form):
+        return redirect("municipal:plan_item", municipality.slug, item.pk)
+    return item_page(request, municipality, item, proof_form=form)
+
+
+@municipal("audits.keep_plan", on=the_proof)
+@require_POST
+def remove(request: HttpRequest, municipality: Municipality, proof: Proof) -> HttpResponse:
+    """Take a file out again; it stays on record."""
+    try:
+        remove_proof(proof=proof, **hand(request))
+    except RuleBroken as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"“{proof.name}” removed.")
+    return redirect("municipal:plan_item", municipality.slug, proof.item_id)
+
+
+@municipal("audits.view_plan", on=the_proof)
+@require_safe
+def download(request: HttpRequest, municipality: Municipality, proof: Proof) -> Any:
+    """The file, to keep."""
+    return attachment(proof.sha256, proof.media_type, proof.name)
+
+
+def _added(request: HttpRequest, item: ActionItem, form: ProofForm) -> bool:
+    try:
+        added = add_proofs(item=item, uploaded=form.cleaned_data["files"], **hand(request))
+    except UploadsRefused as refusal:
+        for sentence in refusal.sentences:
+            form.add_error("files", sentence)
+        return False
+    except RuleBroken as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return False
+    messages.success(request, f"{count(len(added), 'file')} added.")
+    return True

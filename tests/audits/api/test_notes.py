@@ -1,0 +1,156 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from audits.models import Note, StandardNote
+from tests.audits import reviews
+from tests.factories import StandardNoteFactory
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {"title": "No date", "weight": "must_fix", "text": "Show a date.", "about": "3.2"}
+
+
+@pytest.fixture
+def audit(town, administrator, reviewer):
+    return reviews.answered(town, administrator, reviewer=reviewer)
+
+
+def at_audit(audit, part: str) -> str:
+    return f"/api/v1/audits/{audit.pk}/{part}/"
+
+
+def test_a_note_on_a_question_is_written_changed_and_taken_back(api, audit, reviewer):
+    desk = api(reviewer)
+
+    written = desk.post(
+        at_audit(audit, "notes"), {"question": "1.2", "weight": "must_fix", "text": "Date it."}, format="json"
+    )
+    where = at_audit(audit, f"notes/{written.json()['id']}")
+    changed = desk.patch(where, {"weight": "information", "text": "Please.", "was": "Date it."}, format="json")
+    late = desk.patch(where, {"weight": "information", "text": "Mine.", "was": "Date it."}, format="json")
+    listed = desk.get(at_audit(audit, "notes")).json()
+    removed = desk.delete(where)
+
+    assert (written.status_code, written.json()["question"]) == (201, "1.2")
+    assert (changed.json()["text"], changed.json()["weight"]) == ("Please.", "information")
+    assert (late.status_code, late.json()["code"]) == (409, "note_changed_meanwhile")
+    assert [(one["question"], one["text"]) for one in listed] == [("1.2", "Please.")]
+    assert removed.status_code == 204
+    assert not Note._base_manager.exists()
+
+
+def test_a_standard_note_is_inserted_by_its_id(api, audit, reviewer):
+    standard = StandardNoteFactory(text="Show a date.", weight="information")
+
+    answer = api(reviewer).post(
+        at_audit(audit, "notes"), {"standard": str(standard.pk), "question": "2.1"}, format="json"
+    )
+
+    assert (answer.json()["text"], answer.json()["weight"], answer.json()["question"]) == (
+        "Show a date.", "information", "2.1",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"weight": "must_fix", "text": " "}, "text"),
+        ({"weight": "urgent", "text": "x"}, "weight"),
+        ({"weight": "must_fix", "text": "x", "question": "9.9"}, "question"),
+        ({"standard": "00000000-0000-4000-8000-000000000000"}, "standard"),
+    ],
+)
+def test_what_is_wrong_with_a_note_is_said_at_its_field(sent, field, api, audit, reviewer):
+    answer = api(reviewer).post(at_audit(audit, "notes"), sent, format="json")
+
+    assert answer.status_code == 400
+    assert field in answer.json()
+
+
+def test_the_author_reads_no_note_before_it_is_sent_and_no_letter(api, audit, administrator):
+    reviews.notes(audit, ["1.1"])
+
+    assert api(administrator).get(at_audit(audit, "notes")).json() == []
+    assert api(administrator).get(at_audit(audit, "letter")).status_code == 403
+    assert api(administrator).get(at_audit(audit, "changes")).status_code == 403
+
+
+def test_the_letter_is_proposed_with_its_days(api, audit, reviewer):
+    reviews.notes(audit, ["1.1", "2.1"], text="Date it.")
+
+    answer = api(reviewer).get(at_audit(audit, "letter")).json()
+
+    assert (answer["due_on"], answer["rounds_end"], answer["must_fix"]) == ("2026-05-25", "2026-08-08", 2)
+    assert "Question 2.1: Is step 1 of element 2 done?\n- Date it." in answer["letter"]
+
+
+def test_changes_between_rounds_and_since_last_year(api, audit, reviewer, town, administrator):
+    with scopes_disabled():
+        audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
+        audit.save()
+    this_year = reviews.answered_again(audit, town, administrator, audit.instrument)
+    reviews.change_answer(this_year, "1.2", reply="partly", points="6.5", note="Some records are dated.")
+    reviews.second_round(this_year)
+    desk = api(reviewer)
+
+    returned = desk.get(at_audit(this_year, "changes")).json()
+    by_year = desk.get(at_audit(this_year, "changes"), {"since": "last_year"}).json()
+
+    assert returned["since"] == "First submission"
+    (one,) = returned["answers"]
+    assert (one["question"], one["before"]["awarded"], one["after"]["awarded"]) == ("1.2", "10", "13/2")
+    assert "".join(piece["text"] for piece in one["note"] if piece["kind"] != "removed") == "Some records are dated."
+    assert (returned["score_before"], returned["score_after"]) == ("80.0 %", "90.0 %")
+    assert (by_year["since"], [change["question"] for change in by_year["answers"]]) == ("Last year", ["1.2"])
+
+
+@pytest.mark.parametrize("since", ["returned", "last_year"])
+def test_nothing_to_compare_with_is_a_sentence(since, api, audit, reviewer):
+    answer = api(reviewer).get(at_audit(audit, "changes"), {"since": since})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "nothing_to_compare")
+
+
+@pytest.mark.parametrize(
+    ("state", "qa"), [("in_review", "pending"), ("qa_passed", "passed"), ("qa_failed", "failed"), ("draft", "pending")]
+)
+@pytest.mark.parametrize("passes", [True, False, None])
+def test_accepted_by_qa_and_passed_are_two_answers(state, qa, passes, api, reviewer, audit_in):
+    audit = audit_in(state, passed=passes)
+
+    answer = api(reviewer).get(f"/api/v1/audits/{audit.pk}/").json()
+
+    assert (answer["qa"], answer["passes"]) == (qa, passes)
+
+
+# — the library —
+
+
+def test_a_manager_keeps_the_library(api, manager):
+    desk, library = api(manager), reverse("api:standard-note-list")
+
+    added = desk.post(library, FACTS, format="json")
+    where = f"{library}{added.json()['id']}/"
+    changed = desk.patch(where, FACTS | {"text": "Show two.", "version": 0}, format="json")
+    late = desk.patch(where, FACTS | {"version": 0}, format="json")
+    retired = desk.delete(f"{where}?version=1")
+
+    assert (added.status_code, added.json()["about"]) == (201, "3.2")
+    assert (changed.json()["text"], changed.json()["version"]) == ("Show two.", 1)
+    assert late.status_code == 409
+    assert retired.status_code == 204
+    assert desk.get(where).status_code == 404
+    assert StandardNote.objects.get().retired_at is not None
+
+
+def test_a_reviewer_reads_the_library_and_nobody_else_finds_it(api, reviewer, administrator):
+    note = StandardNoteFactory()
+    library = reverse("api:standard-note-list")
+
+    assert [one["title"] for one in api(reviewer).get(library).json()["results"]] == [note.title]
+    assert api(reviewer).post(library, FACTS, format="json").status_code == 403
+    assert api(administrator).get(library).json()["results"] == []
+    assert api(administrator).get(f"{library}{note.pk}/").status_code == 404

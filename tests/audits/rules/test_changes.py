@@ -1,0 +1,204 @@
+import json
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.rules.asking import Reply, Style
+from audits.rules.changes import (
+    FileChanges,
+    Handed,
+    Piece,
+    PieceKind,
+    changes,
+    code_order,
+    file_changes,
+    pieces,
+    snapshot,
+)
+from tests.audits.rules.sheets import line, paper, papers, shown
+
+HANDED = Handed(Reply.PARTLY, Decimal("1.50"), 2, 3, "DI", "Two of three.", Fraction(2, 3), (("A.pdf", "aa"),), False)
+EMPTY = Handed().as_dict()
+words = st.lists(st.sampled_from(["form", " ", "  ", "\n", "forms", ",", "é", "3.10", "_"]), max_size=40).map("".join)
+codes = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: f"{pair[0]}.{pair[1]}")
+named = st.lists(st.tuples(st.sampled_from(["A", "B"]), st.sampled_from(["aa", "bb", "cc"])), max_size=4)
+KEPT = [
+    EMPTY,
+    HANDED.as_dict(),
+    replace(HANDED, note="Three of three.").as_dict(),
+    replace(HANDED, awarded=None).as_dict(),
+    replace(HANDED, files=()).as_dict(),
+]
+snapshots = st.dictionaries(codes, st.sampled_from(KEPT), max_size=8)
+
+
+def through_json(kept):
+    return json.loads(json.dumps(kept))
+
+
+def test_an_answer_survives_json_exactly():
+    assert Handed.read(through_json(HANDED.as_dict())) == HANDED
+    assert HANDED.as_dict()["awarded"] == "2/3"
+
+
+def test_what_was_not_kept_is_empty():
+    assert Handed.read({}) == Handed()
+    assert Handed.read(Handed().as_dict()) == Handed()
+
+
+def test_a_snapshot_keeps_what_is_handed_in():
+    counts = {"reply": Reply.PARTLY, "asked": 3, "positive": 2, "known_by": "I", "note": "One did not know."}
+    audit = paper(
+        line("3.4", style=Style.PERCENT_POSITIVE, given=counts, evidence=(shown("A.pdf", "aa"),)),
+        line("3.5", given={"reply": Reply.NOT_APPLICABLE, "known_by": "", "note": ""}, is_carried=True),
+    )
+
+    assert snapshot(audit) == {
+        "3.4": {
+            "reply": "partly",
+            "points": None,
+            "positive": 2,
+            "asked": 3,
+            "known_by": "I",
+            "note": "One did not know.",
+            "awarded": "10/3",
+            "files": [["A.pdf", "aa"]],
+            "carried": False,
+        },
+        "3.5": {**Handed(reply=Reply.NOT_APPLICABLE, carried=True).as_dict()},
+    }
+
+
+@pytest.mark.parametrize(
+    ("facts", "tells"),
+    [
+        ({"reply": Reply.YES}, {"is_answer"}),
+        ({"points": Decimal(2)}, {"is_answer"}),
+        ({"points": Decimal("1.5")}, set()),
+        ({"positive": 3}, {"is_answer"}),
+        ({"asked": 4}, {"is_answer"}),
+        ({"known_by": "D"}, {"is_answer"}),
+        ({"known_by": "ID"}, set()),
+        ({"carried": True}, {"is_answer"}),
+        ({"awarded": Fraction(4, 6)}, set()),
+        ({"awarded": None}, {"is_worth"}),
+        ({"note": "Three of three."}, {"is_note"}),
+        ({"files": (("B.pdf", "aa"),)}, set()),
+        ({"files": (("A.pdf", "bb"),)}, {"files"}),
+        ({"files": ()}, {"files"}),
+    ],
+)
+def test_a_change_says_what_is_other(facts, tells):
+    after = replace(HANDED, **facts)
+
+    found = changes({"3.4": HANDED.as_dict()}, {"3.4": after.as_dict()})
+
+    assert [
+        {name for name in ("is_answer", "is_worth", "is_note", "files") if getattr(one, name)} for one in found
+    ] == ([tells] if tells else [])
+    assert all((one.code, one.before, one.after) == ("3.4", HANDED, after) for one in found)
+
+
+def test_a_question_that_one_side_does_not_have_is_empty_there():
+    (came,) = changes({}, {"3.4": HANDED.as_dict()})
+    (went,) = changes({"3.4": HANDED.as_dict()}, {})
+
+    assert (came.before, came.after) == (went.after, went.before) == (Handed(), HANDED)
+    assert changes({}, {"3.4": Handed().as_dict()}) == []
+
+
+def test_changes_come_in_the_order_of_the_codes():
+    answers = {code: HANDED.as_dict() for code in ["10.1", "3.10", "3.9", "3.9a", "1.2"]}
+
+    assert [one.code for one in changes({}, answers)] == ["1.2", "3.9", "3.9a", "3.10", "10.1"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "", []),
+        ("All signed.", "All signed.", [("same", "All signed.")]),
+        ("All signed.", "All signed. Dated, too.", [("same", "All signed."), ("added", " Dated, too.")]),
+        ("19 of 24", "20 of 24", [("removed", "19"), ("added", "20"), ("same", " of 24")]),
+        ("None are there.", "", [("removed", "None are there.")]),
+        ("", "All.", [("added", "All.")]),
+    ],
+)
+def test_the_words_of_a_note(before, after, expected):
+    assert pieces(before, after) == [Piece(PieceKind(kind), text) for kind, text in expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([], [], FileChanges()),
+        ([("A", "aa")], [("Other name", "aa")], FileChanges()),
+        ([("A", "aa")], [("A", "bb")], FileChanges(added=(("A", "bb"),), removed=(("A", "aa"),))),
+        ([("A", "aa"), ("B", "bb")], [("B", "bb")], FileChanges(removed=(("A", "aa"),))),
+    ],
+)
+def test_files_are_known_by_their_content(before, after, expected):
+    assert file_changes(before, after) == expected
+
+
+@given(st.text() | words, st.text() | words)
+def test_the_pieces_make_both_texts(before, after):
+    found = pieces(before, after)
+
+    assert "".join(piece.text for piece in found if piece.kind is not PieceKind.REMOVED) == after
+    assert "".join(piece.text for piece in found if piece.kind is not PieceKind.ADDED) == before
+    assert all(piece.text for piece in found)
+
+
+@given(st.text() | words)
+def test_a_text_is_the_same_as_itself(text):
+    assert {piece.kind for piece in pieces(text, text)} <= {PieceKind.SAME}
+
+
+@given(named, named)
+def test_files_that_came_and_went_explain_the_difference(before, after):
+    found = file_changes(before, after)
+    old, new = {sha for _, sha in before}, {sha for _, sha in after}
+
+    assert {sha for _, sha in found.added} == new - old
+    assert {sha for _, sha in found.removed} == old - new
+
+
+@given(papers())
+def test_nothing_changed_against_itself(audit):
+    kept = snapshot(audit)
+
+    assert changes(kept, through_json(kept)) == []
+
+
+@given(snapshots, snapshots, st.randoms())
+def test_the_order_of_a_snapshot_does_not_matter(before, after, chance):
+    shuffled = list(after.items())
+    chance.shuffle(shuffled)
+
+    assert changes(before, dict(shuffled)) == changes(before, after)
+
+
+@given(snapshots, snapshots)
+def test_every_change_is_one_way_and_the_other(before, after):
+    there, back = changes(before, after), changes(after, before)
+
+    assert [(one.code, one.before, one.after) for one in there] == [(one.code, one.after, one.before) for one in back]
+
+
+@given(snapshots, snapshots)
+def test_a_question_is_named_just_where_it_differs(before, after):
+    differ = {code for code in before.keys() | after.keys() if before.get(code, EMPTY) != after.get(code, EMPTY)}
+
+    assert {one.code for one in changes(before, after)} == differ
+
+
+@given(codes, codes)
+def test_codes_are_ordered_by_their_numbers(one, other):
+    numbers = [tuple(int(part) for part in code.split(".")) for code in (one, other)]
+
+    assert (code_order(one) < code_order(other)) is (numbers[0] < numbers[1])

@@ -1,0 +1,66 @@
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.selectors.changes import since_last_year, since_returned
+from audits.selectors.paper import sheet_of
+from tests.audits import reviews
+from tests.factories import DocumentFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
+
+
+@pytest.fixture
+def audit(town, administrator):
+    return reviews.answered(town, administrator)
+
+
+def test_a_first_submission_has_nothing_to_compare_with(audit):
+    assert since_returned(audit) is None
+    assert since_last_year(sheet_of(audit)) is None
+
+
+def test_what_differs_between_the_last_two_submissions(audit, django_assert_num_queries):
+    with scopes_disabled():
+        new = DocumentFactory(audit=audit, name="drill.pdf")
+    reviews.change_answer(audit, "1.2", reply="partly", points="6.5")
+    reviews.second_round(audit)
+    reviews.change_answer(audit, "1.2", reply="partly", points="7")
+    reviews.change_answer(audit, "2.1", note="Another word.")
+    with scopes_disabled():
+        new.delete()
+        reviews.hand_in(audit)
+
+    with django_assert_num_queries(1):
+        since = since_returned(audit)
+
+    assert since.name == "Round 1"
+    assert set(since.by_code) == {"1.2", "2.1"}
+    assert since.by_code["1.2"].before.awarded == Fraction(13, 2)
+    assert since.by_code["1.2"].after.awarded == 7
+    assert [name for name, _ in since.files.removed] == ["drill.pdf"]
+    assert (since.answers, since.file_count, since.score_moved) == (2, 1, True)
+
+
+def test_nothing_changed_is_said_too(audit):
+    reviews.second_round(audit)
+
+    since = since_returned(audit)
+
+    assert (since.name, since.answers, since.file_count) == ("First submission", 0, 0)
+
+
+def test_what_differs_from_last_year_takes_no_query(audit, town, administrator, django_assert_num_queries):
+    with scopes_disabled():
+        audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
+        audit.save()
+    reviews.change_answer(audit, "1.1", reply="no", points=0)
+    sheet = sheet_of(reviews.answered_again(audit, town, administrator, audit.instrument))
+
+    with django_assert_num_queries(0):
+        since = since_last_year(sheet)
+
+    assert (since.name, set(since.by_code)) == ("Last year", {"1.1"})
+    assert not since.by_code["1.1"].is_worth

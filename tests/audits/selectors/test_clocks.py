@@ -1,0 +1,99 @@
+"""What the clocks are worked out from: the audit, its rounds, its events and its pauses."""
+
+from datetime import date, timedelta
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.rules.deadlines import ClockName
+from audits.selectors.clocks import clocks_of, runs_since
+from audits.services.deciding import fail_qa, reverse_qa
+from audits.services.reviewing import reject_audit, request_revisions, take_audit
+from audits.services.submitting import resubmit, submit_audit
+from tests.factories import ClockPauseFactory, RevisionRoundFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 5, 10)
+
+
+def running(audit, today=TODAY):
+    return {clock.name: clock.due_on for clock in clocks_of(audit, today).running}
+
+
+def test_a_draft_has_its_authors_clocks(audit_in, opened):
+    audit = audit_in("draft", kind="internal")
+
+    assert running(audit) == {ClockName.SUBMISSION: date(2026, 5, 22)}
+    assert runs_since(audit) is None
+
+
+def test_every_step_starts_and_stops_its_clock(audit_in, administrator, reviewer, at, opened):
+    audit = audit_in("draft", kind="internal")
+    submit_audit(audit=audit, version=0, by=administrator, at=at)
+    assert running(audit) == {ClockName.ANSWER: date(2026, 6, 14)}
+
+    take_audit(audit=audit, version=audit.version, by=reviewer, at=at)
+    request_revisions(audit=audit, letter="Please.", version=audit.version, by=reviewer, at=at + DAY)
+    assert running(audit) == {ClockName.REVISION: date(2026, 5, 26), ClockName.ROUNDS: date(2026, 8, 9)}
+    assert runs_since(audit) == TODAY + DAY
+
+    resubmit(audit=audit, answer="Done.", fixed=(), version=audit.version, by=administrator, at=at + 3 * DAY)
+    assert running(audit) == {ClockName.ANSWER: date(2026, 6, 17)}
+    assert runs_since(audit) == TODAY + 3 * DAY
+
+
+def test_the_stored_day_is_that_of_the_running_clock(audit_in, administrator, reviewer, at, opened):
+    audit = audit_in("draft", kind="certification")
+    submit_audit(audit=audit, version=0, by=administrator, at=at)
+    assert audit.answer_due_on == running(audit)[ClockName.ANSWER]
+
+    take_audit(audit=audit, version=audit.version, by=reviewer, at=at)
+    request_revisions(audit=audit, letter="Please.", version=audit.version, by=reviewer, at=at)
+    assert audit.answer_due_on == running(audit)[ClockName.REVISION]
+
+
+def test_a_reversal_starts_the_desks_clock_anew(audit_in, reviewer, manager, at, opened):
+    audit = audit_in("in_review", reviewer=reviewer, submitted_at=at - 9 * DAY)
+    fail_qa(audit=audit, reason="Old.", version=0, by=reviewer, at=at)
+
+    reverse_qa(audit=audit, reason="A mistake.", version=1, by=manager, at=at + 2 * DAY)
+
+    assert runs_since(audit) == TODAY + 2 * DAY
+    assert running(audit)[ClockName.ANSWER] == audit.answer_due_on
+
+
+def test_what_was_given_back_is_answered_by_nobody(audit_in, administrator, reviewer, at, opened):
+    audit = audit_in("draft", kind="internal")
+    submit_audit(audit=audit, version=0, by=administrator, at=at)
+
+    reject_audit(audit=audit, reason="Unreadable.", version=1, by=reviewer, at=at + DAY)
+
+    assert ClockName.ANSWER not in running(audit)
+
+
+def test_the_pause_that_lasts_is_known_by_its_reason(audit_in, opened):
+    audit = audit_in("in_review")
+    with scopes_disabled():
+        ClockPauseFactory(audit=audit, from_on=date(2026, 5, 2), until_on=date(2026, 5, 4))
+        lasting = ClockPauseFactory(audit=audit, from_on=date(2026, 5, 9))
+
+    found = clocks_of(audit, TODAY)
+
+    assert (found.paused, len(found.pauses)) == (lasting, 2)
+    assert all(clock.is_paused for clock in found.running)
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_many_rounds_and_pauses_are_asked_for_as_often_as_one(number, audit_in, opened, django_assert_num_queries):
+    audit = audit_in("revisions_requested", round=number)
+    with scopes_disabled():
+        for n in range(number):
+            day = date(2026, 3, 1) + 10 * n * DAY
+            answered = {"answered_on": day + DAY} if n + 1 < number else {}
+            RevisionRoundFactory(audit=audit, number=n + 1, requested_on=day, **answered)
+            ClockPauseFactory(audit=audit, from_on=day, until_on=day + DAY)
+
+    with django_assert_num_queries(3):
+        assert len(clocks_of(audit, TODAY).clocks) > number

@@ -1,0 +1,158 @@
+from datetime import date
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.rules.asking import Reply
+from audits.selectors.paper import audit_before, certification_before, paper_of, sheet_of
+from tests.factories import (
+    AnswerFactory,
+    AuditFactory,
+    DocumentFactory,
+    EvidenceFactory,
+    InstrumentFactory,
+    NoteFactory,
+    QuestionFactory,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
+DAY = date(2026, 5, 1)
+
+
+@pytest.fixture
+def instrument():
+    return InstrumentFactory()
+
+
+@pytest.fixture
+def audit_of(town, instrument):
+    def make(day=DAY, **facts):
+        given = {"kind": "internal", "state": "qa_passed", "method": "answered", "instrument": instrument, **facts}
+        with scopes_disabled():
+            return AuditFactory(municipality=town, conducted_on=day, **given)
+
+    return make
+
+
+@pytest.fixture
+def questions(instrument):
+    """1.1, then 1.2 that depends on it, and 2.1; made in another order."""
+    one, two = instrument.elements.all()
+    last = QuestionFactory(instrument=instrument, element=two, number=1)
+    first = QuestionFactory(instrument=instrument, element=one, number=1)
+    second = QuestionFactory(instrument=instrument, element=one, number=2, depends_on=first)
+    return [first, second, last]
+
+
+def test_a_sheet_has_everything_at_its_question(audit_of, questions):
+    audit, before = audit_of(state="draft"), audit_of(date(2025, 5, 1))
+    with scopes_disabled():
+        answer = AnswerFactory(audit=audit, question=questions[0])
+        document = DocumentFactory(audit=audit, dated_on=DAY)
+        EvidenceFactory(audit=audit, question=questions[0], document=document)
+        gone = DocumentFactory(audit=audit, removed_at=audit.started_at)
+        EvidenceFactory(audit=audit, question=questions[0], document=gone)
+        note = NoteFactory(audit=audit, question=questions[0])
+        earlier = AnswerFactory(audit=before, question=questions[0], reply="no")
+
+    sheet = sheet_of(audit)
+
+    assert [row.code for row in sheet.rows] == ["1.1", "1.2", "2.1"]
+    row = sheet.by_code["1.1"]
+    assert (row.answer, row.before, list(row.notes), list(row.evidence)) == (answer, earlier, [note], [document])
+    assert (row.line.before.reply, row.line.evidence[0].dated_on) == (Reply.NO, DAY)
+    assert [(part.element.number, part.settled, part.first_open) for part in sheet.parts] == [
+        (1, 1, "1.2"),
+        (2, 0, "2.1"),
+    ]
+    assert (sheet.settled, sheet.before) == (1, before)
+
+
+def test_what_another_question_settled_is_not_asked(audit_of, questions):
+    audit = audit_of(state="draft")
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=questions[0], reply="no")
+
+    row = sheet_of(audit).by_code["1.2"]
+
+    assert (row.is_asked, row.is_settled, row.worth.awarded, row.answer) == (False, True, 0, None)
+
+
+def test_the_same_question_of_another_version_stands_beside(audit_of, questions, instrument):
+    newer = InstrumentFactory()
+    twin = QuestionFactory(instrument=newer, number=1)
+    audit, before = audit_of(state="draft", instrument=newer), audit_of(date(2025, 5, 1))
+    with scopes_disabled():
+        earlier = AnswerFactory(audit=before, question=questions[0])
+
+    assert sheet_of(audit).by_code[twin.code].before == earlier
+
+
+@pytest.mark.parametrize(
+    ("facts", "counts"),
+    [
+        ({}, True),
+        ({"state": "submitted"}, True),
+        ({"state": "draft"}, False),
+        ({"state": "qa_failed"}, False),
+        ({"method": "reported"}, False),
+        ({"kind": "additional"}, True),
+    ],
+)
+def test_which_audit_stands_beside(facts, counts, audit_of):
+    audit, other = audit_of(state="draft"), audit_of(date(2025, 5, 1), **facts)
+
+    assert audit_before(audit) == (other if counts else None)
+
+
+def test_the_latest_before_it_stands_beside_and_never_a_later_one(audit_of):
+    audit_of(date(2024, 5, 1))
+    latest, _later = audit_of(date(2025, 5, 1)), audit_of(date(2026, 6, 1))
+
+    assert audit_before(audit_of(state="draft")) == latest
+
+
+def test_nothing_of_a_neighbour_stands_beside(audit_of, neighbour, instrument):
+    with scopes_disabled():
+        AuditFactory(
+            municipality=neighbour,
+            instrument=instrument,
+            method="answered",
+            state="qa_passed",
+            conducted_on=date(2025, 5, 1),
+        )
+
+    assert audit_before(audit_of(state="draft")) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "counts"),
+    [
+        ({}, True),
+        ({"passed": False}, False),
+        ({"state": "submitted"}, False),
+        ({"kind": "internal"}, False),
+        ({"method": "reported"}, False),
+    ],
+)
+def test_which_certification_can_be_carried(facts, counts, audit_of):
+    won = audit_of(date(2025, 5, 1), **{"kind": "certification", **facts})
+
+    assert certification_before(audit_of(state="draft")) == (won if counts else None)
+
+
+@pytest.mark.parametrize("more", [0, 25])
+def test_a_sheet_costs_as_much_for_many_questions(more, audit_of, questions, instrument, django_assert_max_num_queries):
+    audit, before = audit_of(state="draft"), audit_of(date(2025, 5, 1))
+    with scopes_disabled():
+        for number in range(3, 3 + more):
+            question = QuestionFactory(instrument=instrument, number=number)
+            for one in (audit, before):
+                AnswerFactory(audit=one, question=question)
+                EvidenceFactory(audit=one, question=question)
+
+    with django_assert_max_num_queries(6):
+        sheet = sheet_of(audit)
+        assert len(sheet.rows) == 3 + more
+    with django_assert_max_num_queries(5):
+        assert len(paper_of(audit).lines) == 3 + more

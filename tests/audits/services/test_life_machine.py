@@ -1,0 +1,290 @@
+"""The life of an audit, lived at random: whoever does whatever in any order, these things stay true.
+
+- An audit in review has one reviewer, and a round of revisions is open exactly while the audit is with its author.
+- After QA nothing that was handed in changes, until the decision is reversed.
+- No audit comes back while a must-fix note of its round is not ticked.
+- The stored score is the one that the answers give, worked out once more by other means.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django_scopes import scopes_disabled
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from audits.models import Answer, Audit, Note, RevisionRound, Submission
+from audits.rules.asking import Given, Reply
+from audits.rules.lifecycle import DECIDED, WITH_AUTHOR, WITH_DESK, State
+from audits.services.answering import save_answer
+from audits.services.deciding import fail_qa, pass_qa, reverse_qa
+from audits.services.noting import write_note
+from audits.services.reviewing import request_revisions, take_audit
+from audits.services.submitting import resubmit, submit_audit, withdraw_audit
+from secor_portal.errors import RuleBroken
+from tests.factories import MOMENT, AuditFactory, InstrumentFactory, MembershipFactory, QuestionFactory, UserFactory
+
+POINTS = {"1.1": 10, "1.2": 7, "2.1": 3, "2.2": 9}
+POLICY, TALKS, DRILL, LATER = POINTS
+NEVER_CHANGED = ("reply", "points", "positive", "asked", "note")
+
+
+class LifeOfAnAudit(RuleBasedStateMachine):
+    """One audit with four questions: all or nothing, interviews, a range, and one that depends on the range."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.at: datetime = MOMENT
+        self.instrument = InstrumentFactory()
+        self.questions = {code: self._question(code) for code in (POLICY, TALKS, DRILL)}
+        self.questions[LATER] = self._question(LATER, depends_on=self.questions[DRILL])
+        self.author = MembershipFactory().user
+        self.reviewers = [UserFactory(desk_role="reviewer"), UserFactory(desk_role="manager")]
+        self.audit = AuditFactory(
+            municipality=self.author.memberships.get().municipality,
+            kind="internal",
+            instrument=self.instrument,
+            method="answered",
+            author=self.author,
+            state=State.DRAFT,
+            conducted_on=date(2026, 5, 1),
+        )
+        self.handed_in: list | None = None
+
+    def _question(self, code: str, **facts: object) -> object:
+        element, number = map(int, code.split("."))
+        styles = {TALKS: "percent_positive", DRILL: "range"}
+        return QuestionFactory(
+            instrument=self.instrument,
+            element=self.instrument.elements.get(number=element),
+            number=number,
+            code=code,
+            style=styles.get(code, "all_or_nothing"),
+            points=Decimal(POINTS[code]),
+            may_not_apply=code == POLICY,
+            **facts,
+        )
+
+    # — what people do —
+
+    @rule(
+        code=st.sampled_from(sorted(POINTS)),
+        reply=st.sampled_from([*Reply, None]),
+        points=st.integers(1, 2),
+        asked=st.integers(1, 3),
+        share=st.integers(0, 3),
+        note=st.sampled_from(["", "Seen in the binder of May."]),
+    )
+    def answer(self, code: str, reply: Reply | None, points: int, asked: int, share: int, note: str) -> None:
+        given = self._given(code, reply, points, asked, min(share, asked), note)
+        known = Answer.objects.filter(audit=self.audit, question=self.questions[code]).first()
+        self._try(
+            save_answer,
+            self.state in WITH_AUTHOR and self._can_be_said(code, reply),
+            audit=self._fresh(),
+            question=self.questions[code],
+            given=given,
+            version=known.version if known else 0,
+            by=self.author,
+        )
+
+    @rule()
+    def answer_everything(self) -> None:
+        """Otherwise a whole audit would be rare."""
+        for code in sorted(POINTS):
+            self.answer(code, Reply.YES, 2, 2, 2, "Seen in the binder of May.")
+
+    @rule()
+    def submit(self) -> None:
+        allowed = self.state == State.DRAFT and not self._unsettled()
+        self._try(submit_audit, allowed, audit=self._fresh(), version=self.version, by=self.author)
+
+    @rule()
+    def withdraw(self) -> None:
+        allowed = self.state == State.SUBMITTED
+        self._try(withdraw_audit, allowed, audit=self._fresh(), version=self.version, by=self.author)
+
+    @rule(who=st.integers(0, 1))
+    def take(self, who: int) -> None:
+        allowed = self.state in {State.SUBMITTED, State.RESUBMITTED}
+        self._try(take_audit, allowed, audit=self._fresh(), version=self.version, by=self.reviewers[who])
+
+    @rule(weight=st.sampled_from(["must_fix", "information"]))
+    def note(self, weight: str) -> None:
+        allowed = self.state == State.IN_REVIEW
+        self._try(write_note, allowed, audit=self._fresh(), weight=weight, text="Show it.", by=self.reviewers[0])
+
+    @rule()
+    def send_back(self) -> None:
+        allowed = self.state == State.IN_REVIEW
+        said = {"letter": "Please mend this.", "version": self.version}
+        self._try(request_revisions, allowed, audit=self._fresh(), by=self.reviewers[0], **said)
+
+    @precondition(lambda self: self.state == State.REVISIONS_REQUESTED)
+    @rule(ticked=st.booleans())
+    def resubmit(self, ticked: bool) -> None:
+        must = set(self._of_this_round().filter(weight="must_fix").values_list("pk", flat=True))
+        allowed = not self._unsettled() and (ticked or not must)
+        said = {"answer": "Mended.", "fixed": must if ticked else set(), "version": self.version}
+        self._try(resubmit, allowed, audit=self._fresh(), by=self.author, **said)
+
+    @rule()
+    def pass_(self) -> None:
+        unsent = Note.objects.filter(audit=self.audit, sent_at=None, weight="must_fix").exists()
+        allowed = self.state == State.IN_REVIEW and not unsent
+        self._try(pass_qa, allowed, audit=self._fresh(), version=self.version, by=self.reviewers[0])
+
+    @rule()
+    def fail(self) -> None:
+        allowed = self.state == State.IN_REVIEW
+        said = {"reason": "Nothing is dated.", "version": self.version}
+        self._try(fail_qa, allowed, audit=self._fresh(), by=self.reviewers[0], **said)
+
+    @rule(who=st.integers(0, 1))
+    def reverse(self, who: int) -> None:
+        """By somebody else than who decided."""
+        allowed = self.state in DECIDED and who == 1
+        said = {"reason": "Decided by mistake.", "version": self.version}
+        self._try(reverse_qa, allowed, audit=self._fresh(), by=self.reviewers[who], **said)
+
+    # — what stays true —
+
+    @invariant()
+    def a_review_has_one_reviewer(self) -> None:
+        if self.state == State.IN_REVIEW:
+            assert self._fresh().reviewer in self.reviewers
+
+    @invariant()
+    def a_round_is_open_exactly_while_its_author_has_it(self) -> None:
+        open_rounds = RevisionRound.objects.filter(audit=self.audit, answered_on=None).count()
+        assert open_rounds == (self.state == State.REVISIONS_REQUESTED)
+
+    @invariant()
+    def nothing_handed_in_changes_while_the_desk_has_it_or_has_decided(self) -> None:
+        if self.state in WITH_AUTHOR:
+            self.handed_in = None
+        elif self.handed_in is None:
+            self.handed_in = self._answers()
+        else:
+            assert self._answers() == self.handed_in
+
+    @invariant()
+    def no_audit_came_back_with_a_must_fix_note_open(self) -> None:
+        if self.state in WITH_DESK | DECIDED:
+            sent = Note.objects.filter(audit=self.audit, sent_at__isnull=False, weight="must_fix")
+            answered = RevisionRound.objects.filter(audit=self.audit, answered_on__isnull=False)
+            assert not sent.filter(round__in=answered.values("number"), fixed_at=None).exists()
+
+    @invariant()
+    def the_stored_score_is_what_the_answers_give(self) -> None:
+        audit = self._fresh()
+        if self.state in WITH_DESK | DECIDED:
+            elements = self._worked_out()
+            awarded, possible = map(sum, zip(*elements.values(), strict=True))
+            assert audit.points_awarded == Decimal(int(awarded * 100)) / 100
+            assert audit.points_possible == possible
+            assert audit.passed == self._passes(elements)
+
+    @invariant()
+    def every_submission_is_kept(self) -> None:
+        assert Submission.objects.filter(audit=self.audit).count() == self.submissions
+
+    # — how it is told —
+
+    submissions = 0
+
+    @property
+    def state(self) -> State:
+        return State(self._fresh().state)
+
+    @property
+    def version(self) -> int:
+        return self._fresh().version
+
+    def _fresh(self) -> Audit:
+        return Audit.objects.select_related("instrument", "municipality").get(pk=self.audit.pk)
+
+    def _try(self, service: object, allowed: bool, **arguments: object) -> None:
+        """What is allowed happens; what is not is refused and changes nothing."""
+        self.at += timedelta(minutes=1)
+        before = (self.version, self._answers())
+        if allowed:
+            service(at=self.at, **arguments)
+            self.submissions += service in {submit_audit, resubmit}
+            return
+        with pytest.raises(RuleBroken):
+            service(at=self.at, **arguments)
+        assert (self.version, self._answers()) == before
+
+    def _answers(self) -> list:
+        rows = Answer.objects.filter(audit=self.audit).order_by("question__code")
+        return list(rows.values_list("question__code", *NEVER_CHANGED))
+
+    def _of_this_round(self) -> object:
+        return Note.objects.filter(audit=self.audit, round=self._fresh().round, sent_at__isnull=False)
+
+    @staticmethod
+    def _given(code: str, reply: Reply | None, points: int, asked: int, positive: int, note: str) -> Given:
+        if code == TALKS:
+            counts = {} if reply is None else {"asked": asked, "positive": positive}
+            return Given(reply=None, note=note, known_by="D", **counts)
+        chosen = Decimal(points) if code == DRILL and reply is Reply.PARTLY else None
+        return Given(reply=reply, points=chosen, note=note, known_by="D")
+
+    @staticmethod
+    def _can_be_said(code: str, reply: Reply | None) -> bool:
+        if reply is Reply.NOT_APPLICABLE:
+            return code in {POLICY, TALKS}  # what is said of talks are their counts
+        return reply is not Reply.PARTLY or code in {TALKS, DRILL}
+
+    def _unsettled(self) -> bool:
+        """Whether the audit cannot be submitted: something is open, or lacks the note that it needs."""
+        given = {row.question.code: row for row in Answer.objects.filter(audit=self.audit).select_related("question")}
+        nothing_to_drill = DRILL in given and given[DRILL].reply == "no"
+        asked = [code for code in POINTS if not (code == LATER and nothing_to_drill)]
+        return any(code not in given or not given[code].reply or self._lacks_note(given[code]) for code in asked)
+
+    @staticmethod
+    def _lacks_note(answer: Answer) -> bool:
+        return answer.reply != "yes" and not answer.note
+
+    def _worked_out(self) -> dict[int, tuple[Fraction, int]]:
+        """Points awarded and possible by element, the long way."""
+        given = {row.question.code: row for row in Answer.objects.filter(audit=self.audit).select_related("question")}
+        found = {}
+        for code, points in POINTS.items():
+            awarded, possible = found.get(int(code[0]), (Fraction(0), 0))
+            answer = given.get(code)
+            if answer is not None and answer.reply == "not_applicable":
+                continue
+            if code == TALKS:
+                awarded += Fraction(points * answer.positive, answer.asked)
+            elif code == DRILL:
+                awarded += Fraction(answer.points)
+            elif code != LATER or given[DRILL].points > 0:
+                awarded += points if answer is not None and answer.reply == "yes" else 0
+            found[int(code[0])] = (awarded, possible + points)
+        return found
+
+    @staticmethod
+    def _passes(elements: dict[int, tuple[Fraction, int]]) -> bool:
+        awarded, possible = map(sum, zip(*elements.values(), strict=True))
+        return awarded * 100 >= 80 * possible and all(a * 100 >= 50 * p for a, p in elements.values())
+
+
+@pytest.mark.django_db
+def test_whatever_people_do_the_promises_hold():
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    lives = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=checks)
+    with scopes_disabled():
+        run_state_machine_as_test(LifeOfAnAudit, settings=lives)

@@ -1,0 +1,96 @@
+from datetime import date
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.models import Proof
+from tests.audits import papers
+from tests.audits.views.reading import error_at, text
+from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item(audit_in):
+    audit = audit_in("qa_passed", kind="internal")
+    with scopes_disabled():
+        return ActionItemFactory(plan=ActionPlanFactory(audit=audit, developed_on=date(2026, 5, 5)), what="Fit guards")
+
+
+def invoice():
+    return papers.upload("invoice.pdf", papers.pdf("Invoice"))
+
+
+def proof() -> Proof:
+    with scopes_disabled():
+        return Proof.objects.select_related("municipality").get()
+
+
+def test_a_file_is_added_read_and_taken_out(signed_in, address, administrator, reviewer, item):
+    visitor = signed_in(administrator)
+
+    added = visitor.post(address("plan_proofs", item), {"files": [invoice()]}, follow=True)
+    kept = proof()
+    read = signed_in(reviewer).get(address("plan_proof", item, kept.pk))
+
+    assert "1 file added." in text(added)
+    assert "invoice.pdf" in text(added)
+    assert b"".join(read.streaming_content) == papers.pdf("Invoice")
+    assert "attachment" in read["Content-Disposition"]
+    removed = visitor.post(address("plan_proof_remove", item, kept.pk), follow=True)
+    assert "“invoice.pdf” removed." in text(removed)
+    assert visitor.get(address("plan_proof", item, kept.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("", b"", "Choose a file."),
+        ("a.exe", b"MZ", "“a.exe” is of a kind that cannot be handed in."),
+        ("a.pdf", b"no", "“a.pdf” is called PDF"),
+    ],
+)
+def test_a_bad_file_is_refused_beside_the_field(name, content, sentence, signed_in, address, administrator, item):
+    sent = {"files": [papers.upload(name, content)]} if name else {}
+
+    response = signed_in(administrator).post(address("plan_proofs", item), sent)
+
+    assert response.status_code == 422
+    assert error_at(response, "files").startswith(sentence)
+    with scopes_disabled():
+        assert not Proof.objects.exists()
+
+
+def test_what_proves_a_done_action_stays(signed_in, address, administrator, item):
+    with scopes_disabled():
+        item.done_on, item.done_by = date(2026, 5, 9), administrator
+        item.save()
+        kept = ProofFactory(item=item)
+    visitor = signed_in(administrator)
+
+    page = visitor.get(address("plan_item", item))
+    response = visitor.post(address("plan_proof_remove", item, kept.pk), follow=True)
+
+    assert address("plan_proof_remove", item, kept.pk) not in page.content.decode()
+    assert "This action is done, so its proof stays. Open it again first." in text(response)
+
+
+def test_a_proof_is_found_under_its_own_action_only(signed_in, address, administrator, item):
+    with scopes_disabled():
+        other = ProofFactory(item=ActionItemFactory(plan=item.plan))
+
+    assert signed_in(administrator).get(address("plan_proof", item, other.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "reads"), [("reader", 200), ("auditor", 403)])
+def test_who_may_read_proof_and_add_it(role, reads, signed_in, address, administrator, member, item):
+    signed_in(administrator).post(address("plan_proofs", item), {"files": [invoice()]})
+    somebody, kept = signed_in(member(role)), proof()
+
+    response = somebody.get(address("plan_proof", item, kept.pk))
+    assert response.status_code == reads
+    if response.streaming:
+        list(response.streaming_content)  # at its end the file is closed
+    assert somebody.post(address("plan_proofs", item), {"files": [invoice()]}).status_code == 403
+    assert somebody.post(address("plan_proof_remove", item, kept.pk)).status_code == 403

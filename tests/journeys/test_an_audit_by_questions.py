@@ -1,0 +1,158 @@
+"""One audit from its first question to QA, in a real browser: conducted, submitted, returned twice, passed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django_scopes import scopes_disabled
+from playwright.sync_api import Page, expect
+
+from audits.models import ActionItem, Audit, RevisionRound, Submission
+from municipalities.models import User
+from secor_portal import clock
+from tests.audits import papers
+from tests.factories import InstrumentFactory, MembershipFactory, MunicipalityFactory, QuestionFactory, UserFactory
+from tests.journeys.visitor import Visitor
+
+CONDUCTED = clock.today() - timedelta(days=2)
+NOTE = "Twelve forms of this year are in the binder."
+
+
+@pytest.fixture(autouse=True)
+def _at_once(settings):
+    """Mail about a decision leaves at once, and no decision can be undone."""
+    settings.UNDO_SECONDS = 0
+
+
+@pytest.fixture
+def author(transactional_db: None) -> User:
+    """The administrator of a village; the instrument in force asks for a file, for people and for points."""
+    with scopes_disabled():
+        instrument = InstrumentFactory(valid_from=CONDUCTED - timedelta(days=30))
+        first, second = instrument.elements.all()
+        QuestionFactory(instrument=instrument, element=first, number=1, attach="The policy")
+        QuestionFactory(instrument=instrument, element=first, number=2, style="range", validation="O")
+        QuestionFactory(instrument=instrument, element=second, number=1, style="percent_positive", validation="I")
+        town = MunicipalityFactory(name="Delia", official_name="Village of Delia", slug="delia")
+        return MembershipFactory(municipality=town).user
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # one long story, told once
+    scripted, author, open_page, axe, sign_in, tmp_path
+):
+    with scopes_disabled():
+        reviewer = UserFactory(desk_role="reviewer")
+    office = somebody(open_page, axe, sign_in, author, java_script_enabled=scripted)
+    desk = somebody(open_page, axe, sign_in, reviewer, java_script_enabled=scripted)
+
+    # The office starts an internal audit, says when it was conducted and answers its questions.
+    office.go("/m/delia/audits/start/")
+    office.choose(kind="internal", method="answered")
+    office.press("Start the audit")
+    office.follow("Last day of data gathering")
+    office.fill(conducted_on=CONDUCTED.isoformat())
+    office.press("Save")
+    office.follow("Questions")
+    office.go(f"{office.page.url.rstrip('/')}/1.1/")
+    office.choose(reply="yes", known_by="D")
+    office.fill(note=NOTE)
+    office.page.locator("[name=files]").set_input_files(paper(tmp_path, "policy.pdf"))
+    office.fill(dated_on=(CONDUCTED - timedelta(days=40)).isoformat())
+    save(office, "Add the file")
+    save(office, "Save and next")
+    office.choose(reply="partly", known_by="O")
+    office.fill(points="6", note="Six of ten places were looked at.")
+    save(office, "Save and next")
+    office.choose(known_by="I")
+    office.fill(asked="3", positive="2", note="Asked in the shop.")
+    save(office, "Save and next")
+
+    # The check has nothing against it; it goes to AMHSA.
+    audit = the_audit()
+    here, review = f"/m/delia/audits/{audit.pk}/", f"/desk/audits/{audit.pk}/"
+    office.go(f"{here}check/")
+    office.press("Submit to AMHSA")
+    office.headline("AMHSA received your internal audit")
+
+    # Two rounds: the desk notes what is missing at a question, and the office mends and ticks it.
+    desk.go(review)
+    desk.press("Begin the review")
+    for number, (code, asked) in enumerate((("1.2", "Look at the other four places."), ("2.1", "Ask one more.")), 1):
+        write_note(desk, review, code, asked)
+        desk.follow("Request revisions")
+        desk.press("Preview the letter")
+        desk.reads(asked)
+        desk.press("Send the request")
+        office.go(f"{here}questions/{code}/")
+        office.reads(asked)
+        mend(office, code)
+        save(office, "Tick: dealt with")
+        office.go(f"{here}revisions/")
+        office.fill(answer=f"Mended in round {number}.")
+        office.press("Send the answer to AMHSA")
+        desk.go(review)
+        desk.reads("Since you returned it")
+        expect(desk.page.locator("[data-question]")).to_have_count(1)
+        desk.press("Begin the review")
+
+    # QA passes; what is still below full marks becomes an action.
+    desk.follow("Pass QA")
+    desk.press("Pass QA")
+    office.go(here)
+    office.headline("passed AMHSA’s quality review")
+    with scopes_disabled():
+        audit.refresh_from_db()
+        assert audit.state == "qa_passed"
+        assert (audit.points_awarded, audit.points_possible) == (30, 30)
+        assert list(Submission.objects.values_list("number", "round")) == [(1, 0), (2, 1), (3, 2)]
+        assert RevisionRound.objects.filter(answered_on__isnull=False).count() == 2
+        assert not ActionItem.objects.exists()
+
+
+def somebody(
+    open_page: Callable[..., Page],
+    axe: Callable[[Page], list[str]],
+    sign_in: Callable[[Page, User], None],
+    user: User,
+    **options: object,
+) -> Visitor:
+    """A person at a browser; without script there is nothing that axe could run in."""
+    has_script = bool(options["java_script_enabled"])
+    visitor = Visitor(open_page(**options), axe if has_script else lambda _: [])
+    sign_in(visitor.page, user)
+    return visitor
+
+
+def save(office: Visitor, name: str) -> None:
+    """A button of the question page, whose script saves the answer first and goes on then."""
+    with office.page.expect_navigation():
+        office.page.get_by_role("button", name=name, exact=True).click()
+    office.look()
+
+
+def paper(folder, name: str) -> object:
+    path = folder / name
+    path.write_bytes(papers.pdf())
+    return path
+
+
+def the_audit() -> Audit:
+    with scopes_disabled():
+        return Audit.objects.get()
+
+
+def write_note(desk: Visitor, review: str, code: str, text: str) -> None:
+    """A must-fix note on one question."""
+    desk.go(f"{review}?show=all&q={code}#note")
+    desk.page.locator("#note [name=weight][value=must_fix]").check()
+    desk.page.locator("#note [name=text]").fill(text)
+    desk.press("Add the note")
+
+
+def mend(office: Visitor, code: str) -> None:
+    if code == "1.2":
+        office.choose(reply="yes")
+        office.fill(points="", note="All ten places were looked at.")
+    else:
+        office.fill(asked="4", positive="4", note="Asked in the shop, one more.")
