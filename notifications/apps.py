@@ -8,11 +8,17 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        from audits.previews import register_preview
         from notifications import events, permissions, receivers  # noqa: F401
+        from notifications.letters.preview import revisions_mail
         from notifications.selectors.due import schedule
+        from notifications.selectors.watchdog import trouble_now as watch
+        from secor_portal.web import health
 
         verbs.register(events.SENTENCES)
         permissions.register()
+        register_preview(revisions_mail)
+        health.register(watch)
         try:
             schedule()
         except ValueError as fault:

@@ -2,11 +2,14 @@
 
 import rules
 
-from municipalities.permissions import ADMINISTRATOR, CONTRIBUTOR, DESK, READER, granted_to
+from municipalities.permissions import ADMINISTRATOR, CONTRIBUTOR, DESK, MANAGER, READER, granted_to
 
 GRANTS: dict[str, tuple[str, ...]] = {
     "notifications.view": (ADMINISTRATOR, CONTRIBUTOR, READER, *DESK),
     "notifications.send_again": DESK,
+    "notifications.resume_sending": (MANAGER,),
+    "notifications.choose_contacts": (ADMINISTRATOR, MANAGER),
+    "notifications.manage_calendar": (ADMINISTRATOR,),  # another address cuts off whoever reads the old one
 }
 
 

@@ -1,26 +1,57 @@
 """What others announce becomes something to tell, in the same transaction; then the doorbell rings."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
-from audits.events import audit_rejected, audit_submitted, qa_decided, qa_reversed, revisions_requested
+from audits.events import (
+    audit_rejected,
+    audit_submitted,
+    decision_undoing,
+    qa_decided,
+    qa_reversed,
+    revisions_requested,
+)
 from audits.models import Audit, RevisionRound
-from certificates.events import certificate_issued
-from certificates.models import Certificate
-from municipalities.events import person_invited
+from audits.selectors.limits import undo_window
+from certificates.events import certificate_issued, review_decided, review_opened, standings_kept
+from certificates.models import Certificate, MinistryReview
+from municipalities.events import facts_changed, person_invited
 from municipalities.models import Invitation, Role
 from notifications.models.obligation import Subject
 from notifications.selectors.recipients import CONTACTS, concerned, contacts
-from notifications.services.making import notify
+from notifications.services.announcing import Change, tell_standings
+from notifications.services.looking import look_again, look_at
+from notifications.services.making import AT_ONCE, keep_back, notify
 from notifications.tasks import deliver
+from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
+# What moves a date, or whom it is told to, without being a fact of the standing.
+MOVING = frozenset(
+    {
+        "audit.conducted_on_set",
+        "audit.discarded",
+        "audit.revisions_requested",
+        "audit.resubmitted",
+        "audit.clocks_paused",
+        "audit.clocks_resumed",
+        "audit.auditor_assigned",
+        "person.joined",
+        "person.role_changed",
+        "person.removed",
+        "contacts.chosen",
+        "municipality.ended",
+        "municipality.end_taken_back",
+    }
+)
 # Somebody waits for the page meanwhile: one attempt, and two seconds for a broker that does not answer at all.
 IMPATIENT = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 2}
 
@@ -51,20 +82,27 @@ def tell_that_it_arrived(sender: Any, *, audit: Audit, at: datetime, **_: Any) -
 @receiver(audit_rejected)
 def tell_that_it_came_back(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """With the reason, which the next submission would overwrite."""
-    _tell_of_audit(Subject.AUDIT_REJECTED, audit, ADMINISTRATORS, at, reason=audit.rejected_because)
+    _tell_of_decision(Subject.AUDIT_REJECTED, audit, ADMINISTRATORS, at, reason=audit.rejected_because)
 
 
 @receiver(revisions_requested)
 def tell_what_is_asked(sender: Any, *, audit: Audit, at: datetime, **facts: Any) -> None:
     """The letter goes to whoever can answer it."""
     asked: RevisionRound = facts["round"]
-    _tell_of_audit(Subject.REVISIONS_REQUESTED, audit, CONTACTS, at, subject_id=asked.pk, due_on=asked.due_on)
+    _tell_of_decision(Subject.REVISIONS_REQUESTED, audit, CONTACTS, at, subject_id=asked.pk, due_on=asked.due_on)
 
 
 @receiver(qa_decided)
 def tell_the_outcome(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """Passed or failed."""
-    _tell_of_audit(Subject.QA_DECIDED, audit, CONTACTS, at, state=audit.state)
+    _tell_of_decision(Subject.QA_DECIDED, audit, CONTACTS, at, state=audit.state)
+
+
+@receiver(decision_undoing)
+def tell_nothing_of_it(sender: Any, *, audit: Audit, **_: Any) -> None:
+    """A decision that is undone was never made; once a mail about it has left, it stands."""
+    rounds = RevisionRound.objects.filter(audit=audit).values_list("pk", flat=True)
+    keep_back([audit.pk, *rounds], municipality_id=audit.municipality_id, occasion=audit.version)
 
 
 @receiver(qa_reversed)
@@ -76,17 +114,51 @@ def tell_that_it_is_open_again(sender: Any, *, audit: Audit, at: datetime, **_: 
 @receiver(certificate_issued)
 def tell_where_it_is(sender: Any, *, certificate: Certificate, at: datetime, **_: Any) -> None:
     """The certificate can be downloaded."""
+    _tell_contacts(Subject.CERTIFICATE_ISSUED, certificate, at)
+
+
+@receiver(review_opened)
+def tell_that_it_is_reviewed(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
+    """WCB's discount is at risk as long as the ministry has not decided."""
+    _tell_contacts(Subject.REVIEW_OPENED, review, at)
+
+
+@receiver(review_decided)
+def tell_what_was_decided(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
+    """Upheld or revoked."""
+    _tell_contacts(Subject.REVIEW_DECIDED, review, at)
+
+
+@receiver(standings_kept)
+def tell_standing(sender: Any, *, municipality_ids: list[UUID], as_of: date, at: datetime, **facts: Any) -> None:
+    """Whose standing changed is told so; of all of them the next run looks whether another date is near now."""
+    tell_standings([Change(*change) for change in facts["changes"]], as_of=as_of, at=at)
+    look_again(municipality_ids, as_of=as_of)
+
+
+@receiver(facts_changed)
+def remind_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
+    """The answer is kept by now: this app hears of the change after the one that answers."""
+    look_at([municipality_id], as_of=local_day(at), at=at)
+
+
+@receiver(post_save, sender=Event)
+def remind_of_what_moved(sender: Any, *, instance: Event, created: bool, **_: Any) -> None:
+    """Whoever writes the event may not be done yet, so the next run looks once more."""
+    if created and instance.verb in MOVING and instance.municipality_id:
+        look_at([instance.municipality_id], as_of=local_day(instance.at), at=instance.at, once_more=True)
+
+
+def _tell_contacts(subject: Subject, about: Certificate | MinistryReview, at: datetime) -> None:
     day = local_day(at)
-    told = contacts([certificate.municipality_id], day).get(certificate.municipality_id, ())
-    notify(
-        Subject.CERTIFICATE_ISSUED,
-        told,
-        municipality_id=certificate.municipality_id,
-        subject_id=certificate.pk,
-        due_on=day,
-        at=at,
-    )
+    place = about.municipality_id
+    notify(subject, contacts([place], day)[place], municipality_id=place, subject_id=about.pk, due_on=day, at=at)
     _ring()
+
+
+def _tell_of_decision(subject: Subject, audit: Audit, roles: tuple[Role, ...], at: datetime, **more: Any) -> None:
+    """The same, but not before the time in which the decision can be undone is over."""
+    _tell_of_audit(subject, audit, roles, at, hold=undo_window(), **more)
 
 
 def _tell_of_audit(
@@ -97,6 +169,7 @@ def _tell_of_audit(
     *,
     subject_id: Any = None,
     due_on: date | None = None,
+    hold: timedelta = AT_ONCE,
     **context: Any,
 ) -> None:
     """Write to those of ``roles``, author and external auditors; the audit's version tells two occasions apart."""
@@ -109,9 +182,11 @@ def _tell_of_audit(
         due_on=due_on or day,
         at=at,
         occasion=audit.version,
+        hold=hold,
         **context,
     )
-    _ring()
+    if not hold:
+        _ring()  # what is held goes by itself: beat delivers every minute
 
 
 def _ring() -> None:

@@ -2,23 +2,14 @@
 
 from celery import shared_task
 
-from notifications.services import delivering, making
-from secor_portal import clock
+from notifications.services import clockwork, delivering
 from secor_portal.tenancy.tasks import EveryMunicipalityTask
 
 
-@shared_task(base=EveryMunicipalityTask, name="notifications.send_reminders")
-def send_reminders() -> None:
-    """Remind of the dates that are near today."""
-    making.make_obligations(as_of=clock.today(), at=clock.now())
-    delivering.deliver()
-
-
-@shared_task(base=EveryMunicipalityTask, name="notifications.send_desk_digest")
-def send_desk_digest() -> None:
-    """Tell the desk what waits today."""
-    making.make_desk_digests(as_of=clock.today(), at=clock.now())
-    delivering.deliver()
+@shared_task(base=EveryMunicipalityTask, name="notifications.run_due")
+def run_due() -> None:
+    """Do everything that is due."""
+    clockwork.run_due()
 
 
 @shared_task(base=EveryMunicipalityTask, name="notifications.deliver")

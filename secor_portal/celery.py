@@ -1,25 +1,28 @@
 """Celery is the doorbell: what is due is a row, a task only asks what is due and not yet done."""
 
 import os
+from typing import Any
 
 from celery import Celery
-from celery.schedules import crontab
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
 
 app = Celery("secor_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# UTC: 09:10 is 03:10 in Alberta, after its midnight all year round.
+# A message that nobody took within a minute is of no use any more: the next one asks for the same.
+EACH_MINUTE = {"schedule": 60.0, "options": {"expires": 60}}
 app.conf.beat_schedule = {
-    "recompute-standings": {
-        "task": "certificates.recompute_standings",
-        "schedule": crontab(hour="9", minute="10"),
-    },
-    "send-reminders": {"task": "notifications.send_reminders", "schedule": crontab(hour="13", minute="0")},
-    "send-desk-digest": {
-        "task": "notifications.send_desk_digest",
-        "schedule": crontab(hour="13", minute="5", day_of_week="1-5"),
-    },
-    "deliver-mail": {"task": "notifications.deliver", "schedule": 60.0},
+    "run-due": {"task": "notifications.run_due", **EACH_MINUTE},
+    "deliver-mail": {"task": "notifications.deliver", **EACH_MINUTE},
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def insist_on_zones(**_: Any) -> None:
+    """A worker with wrong zone data would tell people wrong days."""
+    from secor_portal import zones  # needs the settings, which are not read while this module is
+
+    zones.insist()

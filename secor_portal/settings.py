@@ -109,6 +109,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
+IDENTITY_FILE = DATA_DIR / "database.json"  # which database this installation sends from, outside of it
+DATABASE_IDENTITY = start.read(env.uuid, "DATABASE_IDENTITY", None)  # the same, where processes share no DATA_DIR
 FILES_DIR = DATA_DIR / "files"  # uploads and documents by content hash, outside every web root
 UPLOAD_LIMIT = start.read(env.int, "UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -200,8 +202,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # — mail —
 
+OUR_SMTP = "notifications.smtp.AnsweringBackend"  # Django's, keeping what the server answers
 EMAIL = start.mail_of(start.read(env.dj_email_url, "EMAIL_URL", f"file:///{DATA_DIR / 'mail'}"))
-EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp.EmailBackend", OUR_SMTP)
 EMAIL_HOST = EMAIL.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
@@ -210,6 +213,8 @@ EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 30
 EMAIL_FILE_PATH = str(start.folder(DATA_DIR / "mail"))
+MAIL_MOST_IN_A_RUN = start.read(env.int, "MAIL_MOST_IN_A_RUN", 500)  # mails; beat starts a run each minute
+MAIL_MOST_TO_ONE = start.read(env.int, "MAIL_MOST_TO_ONE", 5)  # mails to one address in a run
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "SECOR portal <portal@amhsa.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -245,6 +250,21 @@ AUDIT_LIMITS = {
     "certification_answer_days": start.read(env.int, "CERTIFICATION_ANSWER_DAYS", 14),
     "other_answer_days": start.read(env.int, "OTHER_ANSWER_DAYS", 35),
 }
+AUDIT_USUAL_DAYS = {  # how long a step usually takes; what is left of a review that was begun takes half of one
+    "certification_review": start.read(
+        env.int, "USUAL_CERTIFICATION_REVIEW_DAYS", AUDIT_LIMITS["certification_answer_days"]
+    ),
+    "other_review": start.read(env.int, "USUAL_OTHER_REVIEW_DAYS", AUDIT_LIMITS["other_answer_days"]),
+    "certification_second_look": start.read(
+        env.int, "USUAL_CERTIFICATION_SECOND_LOOK_DAYS", AUDIT_LIMITS["certification_answer_days"] // 2
+    ),
+    "other_second_look": start.read(env.int, "USUAL_OTHER_SECOND_LOOK_DAYS", AUDIT_LIMITS["other_answer_days"] // 2),
+    "revisions": start.read(env.int, "USUAL_REVISION_DAYS", AUDIT_LIMITS["revision_days"]),
+}
+UNDO_SECONDS = start.read(env.int, "UNDO_SECONDS", 60)  # in which a decision can be undone; mail about it waits so long
+AUDIT_CARRY_OVER = start.read(
+    env.bool, "CARRY_OVER", False
+)  # written policy of the certification audit, at most a third
 AUDIT_CONDUCTORS = {  # who conducts an audit of a kind (R2.4); of a kind that is not named here, either may
     "certification": env.str("CERTIFICATION_CONDUCTOR", "external"),
     "internal": env.str("INTERNAL_CONDUCTOR", "own_people"),

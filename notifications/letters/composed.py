@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notifications.letters.letter import Letter
+from notifications.models.calendar import CalendarEntry
 from notifications.models.obligation import Obligation, State
 
 
@@ -17,11 +18,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The letter of the rows that are still true, and how to close the others. No letter where none is."""
+    """The letter of the rows that are still true, and how to close the others. No letter where none is.
+
+    ``calendar`` are the dates that go with it as a file, kept before it is sent.
+    """
 
     letter: Letter | None
     told: tuple[Told, ...] = ()
     closed: Mapping[State, list[Obligation]] = field(default_factory=dict)
+    calendar: tuple[CalendarEntry, ...] = ()
 
 
 def nothing_left(row: Obligation, state: State) -> Composed:

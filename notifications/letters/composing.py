@@ -1,30 +1,53 @@
 """From rows to the letter that tells them, whatever they are about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+
+from django.conf import settings
 
 from notifications.letters import reminders
 from notifications.letters.composed import Composed, Told, nothing_left
 from notifications.letters.desk import desk_digest
+from notifications.letters.footing import footed
 from notifications.letters.letter import Letter
 from notifications.letters.notices import WRITERS
+from notifications.letters.places import in_their_place
 from notifications.models.obligation import Obligation, State, Subject
-from notifications.selectors.recipients import acts_for, desk_people
+from notifications.selectors.preferences import digest_readers, wanting
+from notifications.selectors.recipients import acts_for
 from secor_portal.web import words
 
 
 def compose(rows: Sequence[Obligation], *, as_of: date, at: datetime) -> Composed:
     """The letter that tells ``rows``, which go to one address in one mail. What is not true any more is closed."""
     row = rows[0]
-    if row.is_reminder:
-        return reminders.compose(rows, as_of)
-    return _digest(row, as_of) if row.subject == Subject.DESK_DIGEST else _notice(row, as_of, at)
+    if row.subject == Subject.DESK_DIGEST:
+        return _footed(_digest(row, as_of), as_of)
+    composed = reminders.compose(rows, as_of, at) if row.is_reminder else _notice(row, as_of, at)
+    return _to_the_desk(composed) if row.recipient == settings.DESK_CONTACT else _footed(composed, as_of)
+
+
+def _footed(composed: Composed, as_of: date) -> Composed:
+    """The same, with what one can do about getting it."""
+    if composed.letter is None:
+        return composed
+    return replace(composed, letter=footed(composed.letter, [told.row for told in composed.told], as_of))
+
+
+def _to_the_desk(composed: Composed) -> Composed:
+    """The same, saying why the desk gets it."""
+    if composed.letter is None:
+        return composed
+    places = {told.row.municipality for told in composed.told if told.row.municipality}
+    footer = in_their_place(sorted(places, key=lambda place: place.name))
+    return replace(composed, letter=replace(composed.letter, footer=footer))
 
 
 def _digest(row: Obligation, as_of: date) -> Composed:
     if row.due_on != as_of:
         return nothing_left(row, State.SUPERSEDED if row.due_on < as_of else State.WITHDRAWN)
-    if not desk_people().filter(email=row.recipient).exists():
+    if not digest_readers().filter(email=row.recipient).exists():
         return nothing_left(row, State.WITHDRAWN)
     letter = desk_digest(as_of)
     return Composed(letter, (Told(row, f"Digest of {words.day(as_of)}"),))
@@ -36,10 +59,12 @@ def _notice(row: Obligation, as_of: date, at: datetime) -> Composed:
 
 
 def _is_still_one_of_theirs(row: Obligation, as_of: date) -> bool:
-    """Whoever is invited is not yet; everybody else must still act for the municipality."""
+    """Whoever is invited is not yet; everybody else must still act for the municipality, and want this kind of mail."""
     if row.subject == Subject.INVITATION:
         return True
-    return row.municipality_id is not None and acts_for(row.municipality_id, row.recipient, as_of)
+    if row.municipality_id is None or not wanting(Subject(row.subject), [row.recipient]):
+        return False
+    return acts_for(row.municipality_id, row.recipient, as_of)
 
 
 def _said(letter: Letter) -> str:

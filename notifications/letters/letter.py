@@ -1,6 +1,7 @@
 """The parts of a mail, and how they become one."""
 
 from dataclasses import dataclass
+from email.mime.text import MIMEText
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -35,7 +36,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail. ``place`` says whom it is about, ``headline`` and ``lead`` the point, ``footer`` why one gets it."""
+    """One mail. ``place`` says whom it is about, ``headline`` and ``lead`` the point, ``footer`` why one gets it.
+
+    ``stop`` ends mail like it, where one can do without it; ``choices`` is the page about one's mail. ``calendar`` is
+    an iCalendar file to go with it, empty where there is none.
+    """
 
     subject: str
     place: str
@@ -45,6 +50,9 @@ class Letter:
     sections: tuple[Section, ...]
     footer: str
     footer_link: Link | None = None
+    stop: Link | None = None
+    choices: Link | None = None
+    calendar: bytes = b""
 
     def message(self, to: str, mail: UUID) -> EmailMultiAlternatives:
         """The mail to one address. Its Message-ID follows from ``mail``, so that sent twice it is still one."""
@@ -56,10 +64,26 @@ class Letter:
             headers={
                 "Message-ID": f"<{mail}@{urlsplit(settings.PORTAL_URL).hostname}>",
                 "Auto-Submitted": "auto-generated",
+                **self._one_click(),
             },
         )
         message.attach_alternative(render_to_string("email/letter.html", {"letter": self}), "text/html")
+        if self.calendar:
+            message.attach(_calendar_part(self.calendar))
         return message
+
+    def _one_click(self) -> dict[str, str]:
+        """What lets a mail program stop mail like this with one click (RFC 8058)."""
+        if self.stop is None:
+            return {}
+        return {"List-Unsubscribe": f"<{self.stop.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _calendar_part(calendar: bytes) -> MIMEText:
+    part = MIMEText(calendar.decode(), "calendar", "utf-8")
+    part.set_param("method", "PUBLISH")
+    part.add_header("Content-Disposition", "attachment", filename="dates.ics")
+    return part
 
 
 def link(label: str, name: str, *args: object) -> Link:

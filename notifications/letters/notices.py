@@ -14,6 +14,7 @@ from municipalities.models import Invitation
 from notifications.letters.letter import Facts, Letter, Link, Section, link, subject_line
 from notifications.letters.places import because, the
 from notifications.letters.points import QA_RULES, left
+from notifications.letters.standing import review_decided, review_opened, standing_changed
 from notifications.models.obligation import Obligation, Subject
 from secor_portal.web import words
 
@@ -114,8 +115,11 @@ def revisions_requested(row: Obligation, as_of: date, at: datetime) -> Letter | 
     """AMHSA's letter. While it waits for the answer."""
     waiting = RevisionRound.objects.filter(answered_on=None, audit__state=AuditState.REVISIONS_REQUESTED)
     asked = waiting.filter(pk=row.subject_id).select_related("audit__municipality").first()
-    if asked is None:
-        return None
+    return None if asked is None else revisions_letter(asked, as_of)
+
+
+def revisions_letter(asked: RevisionRound, as_of: date) -> Letter:
+    """The mail about a round of revisions, kept or only thought of."""
     audit, day = asked.audit, words.day(asked.due_on)
     return _about(
         audit,
@@ -239,4 +243,7 @@ WRITERS: dict[str, Writer] = {
     Subject.QA_DECIDED: qa_decided,
     Subject.QA_REVERSED: qa_reversed,
     Subject.CERTIFICATE_ISSUED: certificate_issued,
+    Subject.REVIEW_OPENED: review_opened,
+    Subject.REVIEW_DECIDED: review_decided,
+    Subject.STANDING_CHANGED: standing_changed,
 }

@@ -15,3 +15,9 @@ def the(place: Municipality) -> str:
 def because(places: Sequence[Municipality]) -> str:
     """Why somebody gets a mail about these municipalities."""
     return f"You get this because you act for {words.joined([the(place) for place in places])} in the SECOR portal."
+
+
+def in_their_place(places: Sequence[Municipality]) -> str:
+    """Why the desk gets a mail that these municipalities were to get."""
+    names = words.joined([the(place) for place in places])
+    return f"The desk gets this because mail reaches nobody who acts for {names}."

@@ -136,9 +136,54 @@ def _action(one: DueDate, as_of: date) -> Point:
     )
 
 
+def _submission(one: DueDate, as_of: date) -> Point:
+    audit: Audit = one.about  # type: ignore[assignment]
+    day, kind = words.day(one.due_on), audit.get_kind_display()
+    conducted_on: date = audit.conducted_on  # type: ignore[assignment]  # a draft without a day has no limit
+    return Point(
+        short=f"submit the {kind.lower()} by {day}",
+        headline=f"The {kind.lower()} {_is_or_was(one.due_on, as_of)} to be submitted by {day}.",
+        left=left(one.due_on, as_of),
+        why=f"It was conducted on {words.day(conducted_on)} and is not submitted yet. It counts once it has passed QA "
+        f"(rule {QA_RULES[Kind(audit.kind)]}).",
+        facts=(("Audit", kind), ("Conducted on", words.day(conducted_on)), ("Submit it to AMHSA by", day)),
+        link=link("Open the audit", "municipal:audit", one.municipality.slug, audit.pk),
+    )
+
+
+def _headcount(one: DueDate, as_of: date) -> Point:
+    year = as_of.year
+    return Point(
+        short=f"confirm the headcount of {year}",
+        headline=f"Nobody has reported the headcount of {year}.",
+        left="It takes a few minutes. Confirm it before the season, when more people come.",
+        why="SECOR is for municipalities of at most ten people on every day of the calendar year (rules R1.1, R1.2). "
+        "Above ten, the next audit is a COR audit (rule R1.3).",
+        facts=(("Year", str(year)), ("Counts", "Heads, not full-time equivalents")),
+        link=link("Report the headcount", "municipal:headcount", one.municipality.slug),
+    )
+
+
+def _renewal(one: DueDate, as_of: date) -> Point:
+    day, is_over = words.day(one.due_on), one.due_on < as_of
+    headline = f"The certificate {'expired' if is_over else 'expires'} on {day} and its renewal waits for QA."
+    return Point(
+        short=f"renewal waits for QA, certificate {'expired' if is_over else 'expires'} on {day}",
+        headline=headline,
+        left="You need not conduct another audit now. Answer AMHSA quickly if it asks for revisions.",
+        why="The audit was conducted before the certificate expires, so it renews the certificate if it passes QA, "
+        "even where QA decides later (rule R4.2).",
+        facts=(("The certificate is valid through", day),),
+        link=link("Go to the audits", "municipal:audits", one.municipality.slug),
+    )
+
+
 WORDS: dict[str, Callable[[DueDate, date], Point]] = {
     Subject.AUDIT_DUE: _audit,
     Subject.EXPIRY: _expiry,
+    Subject.SUBMISSION_DUE: _submission,
     Subject.REVISIONS_DUE: _revisions,
     Subject.ACTION_DUE: _action,
+    Subject.HEADCOUNT_DUE: _headcount,
+    Subject.RENEWAL_PENDING: _renewal,
 }

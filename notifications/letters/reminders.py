@@ -2,22 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from municipalities.models import Municipality
 from notifications.letters.composed import Composed, Told
+from notifications.letters.dates import attachment, versions
 from notifications.letters.letter import Letter, Link, Section, link, subject_line
 from notifications.letters.places import because
 from notifications.letters.points import Point, point
+from notifications.models.calendar import CalendarEntry
 from notifications.models.obligation import Obligation, State, Subject
-from notifications.selectors.due import DueDate, due_dates, schedule
+from notifications.selectors.due import DueDate, due_dates, plan_of
 from notifications.selectors.standings import derived
 from secor_portal.web import words
 
 Entry = tuple[Obligation, DueDate, Point]
 
 
-def compose(rows: Sequence[Obligation], as_of: date) -> Composed:
+def compose(rows: Sequence[Obligation], as_of: date, at: datetime) -> Composed:
     """One letter for reminders to one address. What is not true on ``as_of`` is left out and closed."""
     places = Municipality.objects.existing_on(as_of).filter(pk__in={row.municipality_id for row in rows})
     dates = {one.key: one for one in due_dates(places, as_of, derived)}
@@ -25,7 +28,7 @@ def compose(rows: Sequence[Obligation], as_of: date) -> Composed:
     closed: dict[State, list[Obligation]] = defaultdict(list)
     for row in rows:
         one = dates.get((row.municipality_id, row.subject, row.subject_id, row.due_on))
-        if one is None or row.recipient not in one.recipients:
+        if one is None or not one.is_told(row.recipient, row.stage):
             closed[State.WITHDRAWN].append(row)
         elif verdict := _untimely(row, as_of):
             closed[verdict].append(row)
@@ -33,21 +36,23 @@ def compose(rows: Sequence[Obligation], as_of: date) -> Composed:
             entries.append((row, one, point(one, as_of)))
     entries.sort(key=lambda entry: (entry[1].due_on, entry[1].municipality.name, entry[2].short))
     told = tuple(Told(row, words.sentence(said.short)) for row, _, said in entries)
-    return Composed(_letter(entries, as_of), told, closed)
+    calendar = versions([one for _, one, _ in entries], at) if entries else []
+    return Composed(_letter(entries, as_of, calendar), told, closed, tuple(calendar))
 
 
 def _untimely(row: Obligation, as_of: date) -> State | None:
     """Why it is not the time for this stage: a more urgent one has come, or its own day has not."""
-    stage = schedule().reached(row.due_on, as_of)
+    stage = plan_of(row.subject).reached(row.due_on, as_of)
     if stage == row.stage:
         return None
     return State.SUPERSEDED if stage is not None and stage < row.stage else State.WITHDRAWN
 
 
-def _letter(entries: Sequence[Entry], as_of: date) -> Letter | None:
+def _letter(entries: Sequence[Entry], as_of: date, calendar: Sequence[CalendarEntry]) -> Letter | None:
     if not entries:
         return None
-    return _of_one(*entries[0][1:], as_of) if len(entries) == 1 else _of_several(entries)
+    letter = _of_one(*entries[0][1:], as_of) if len(entries) == 1 else _of_several(entries)
+    return replace(letter, calendar=attachment(calendar))
 
 
 def _of_one(one: DueDate, said: Point, as_of: date) -> Letter:
@@ -96,14 +101,14 @@ def _section(one: DueDate, said: Point, *, named: bool) -> Section:
 
 def _when_again(one: DueDate, as_of: date) -> str:
     """When the next reminder comes, so that nobody waits for it."""
-    coming = schedule().next_day(one.due_on, as_of)
+    coming = one.plan.next_day(one.due_on, as_of)
     if coming is None or (one.subject == Subject.EXPIRY and coming > one.due_on):
         return "This is the last reminder of this date."
     return f"Next reminder: {words.day(coming)}, unless it is settled before."
 
 
 def _contacts_page(dates: Sequence[DueDate]) -> Link | None:
-    """Where contacts are changed; an external auditor, who is told of revisions, has no business there."""
-    if all(one.subject == Subject.REVISIONS_DUE for one in dates):
+    """Where contacts are changed; an external auditor, who is told of an audit's limits, has no business there."""
+    if all(one.subject in (Subject.SUBMISSION_DUE, Subject.REVISIONS_DUE) for one in dates):
         return None
     return link("Change who gets this", "municipal:people", dates[0].municipality.slug)

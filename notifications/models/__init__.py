@@ -1,3 +1,20 @@
+from notifications.models.bounce import Bounce
+from notifications.models.calendar import CalendarEntry, CalendarFeed
+from notifications.models.clockwork import Heartbeat, JobRun
+from notifications.models.contact import Contact
 from notifications.models.obligation import Obligation
+from notifications.models.outlook import Outlook
+from notifications.models.preference import Kind, Preference
 
-__all__ = ["Obligation"]
+__all__ = [
+    "Bounce",
+    "CalendarEntry",
+    "CalendarFeed",
+    "Contact",
+    "Heartbeat",
+    "JobRun",
+    "Kind",
+    "Obligation",
+    "Outlook",
+    "Preference",
+]

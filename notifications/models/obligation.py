@@ -14,8 +14,11 @@ class Subject(models.TextChoices):
 
     AUDIT_DUE = "audit_due", "Audit due"
     EXPIRY = "expiry", "Certificate expires"
+    SUBMISSION_DUE = "submission_due", "Submission due"
     REVISIONS_DUE = "revisions_due", "Revisions due"
     ACTION_DUE = "action_due", "Action due"
+    HEADCOUNT_DUE = "headcount_due", "Headcount to confirm"
+    RENEWAL_PENDING = "renewal_pending", "Renewal waits for QA"
     INVITATION = "invitation", "Invitation"
     AUDIT_RECEIVED = "audit_received", "Audit received"
     AUDIT_REJECTED = "audit_rejected", "Audit given back"
@@ -23,10 +26,21 @@ class Subject(models.TextChoices):
     QA_DECIDED = "qa_decided", "QA decided"
     QA_REVERSED = "qa_reversed", "QA decision reversed"
     CERTIFICATE_ISSUED = "certificate_issued", "Certificate issued"
+    REVIEW_OPENED = "review_opened", "Incident review opened"
+    REVIEW_DECIDED = "review_decided", "Incident review decided"
+    STANDING_CHANGED = "standing_changed", "Standing changed"
     DESK_DIGEST = "desk_digest", "Desk digest"
 
 
-REMINDERS = (Subject.AUDIT_DUE, Subject.EXPIRY, Subject.REVISIONS_DUE, Subject.ACTION_DUE)
+REMINDERS = (
+    Subject.AUDIT_DUE,
+    Subject.EXPIRY,
+    Subject.SUBMISSION_DUE,
+    Subject.REVISIONS_DUE,
+    Subject.ACTION_DUE,
+    Subject.HEADCOUNT_DUE,
+    Subject.RENEWAL_PENDING,
+)
 
 
 class State(models.TextChoices):
@@ -58,6 +72,10 @@ class ObligationQuerySet(models.QuerySet):
         """What may be taken and sent at the moment ``at``: also what somebody took and let go without a word."""
         return self.filter(state__in=UNTOLD, not_before__lte=at)
 
+    def late(self, at: datetime) -> "ObligationQuerySet":
+        """What should have been told at the moment ``at``, whoever has it and however often it was tried."""
+        return self.filter(state__in=UNTOLD, tell_at__lt=at)
+
 
 class Obligation(models.Model):
     """One thing that one address must be told once; unique, so that nothing is told twice.
@@ -67,7 +85,8 @@ class Obligation(models.Model):
     about. ``context`` keeps what the message needs beyond that. ``municipality`` is null for the desk's own digest.
 
     ``mail`` names the message that it goes out in, the same at every attempt; several reminders share one. Nobody takes
-    the row ``not_before``: in between somebody has it, or waits before the next attempt. ``headline`` is what was said.
+    the row ``not_before``: in between somebody has it, or waits before the next attempt. ``tell_at`` is when it was to
+    be told for the first time. ``headline`` is what was said, ``answer`` what the mail server said as it took the mail.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -83,11 +102,13 @@ class Obligation(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.DUE)
     made_at = models.DateTimeField()
     not_before = models.DateTimeField()
+    tell_at = models.DateTimeField(null=True, blank=True)
     mail = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     headline = models.CharField(max_length=200, blank=True)
     fault = models.TextField(blank=True)
+    answer = models.CharField(max_length=200, blank=True)
 
     objects = scoped(ObligationQuerySet)
 
@@ -112,6 +133,7 @@ class Obligation(models.Model):
         ]
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(state__in=UNTOLD), name="message_to_tell"),
+            models.Index(fields=["tell_at"], condition=Q(state__in=UNTOLD), name="message_late"),
             models.Index(fields=["state", "made_at", "id"], name="message_by_state"),
             models.Index(fields=["made_at", "id"], name="message_by_age"),
             models.Index(fields=["municipality", "made_at", "id"], name="message_of_municipality"),

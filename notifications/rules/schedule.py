@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+LAST_MONTH = 30  # days before a date from which on everybody concerned hears of it
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -63,6 +65,11 @@ class Schedule:
     def horizon(self, as_of: date) -> date:
         """The furthest date of which anybody hears on ``as_of``."""
         return days_after(as_of, max(self.before)) or date.max
+
+
+def is_early(stage: int) -> bool:
+    """Whether more than a month is left at that stage; whoever can do without hears of the date later."""
+    return stage > LAST_MONTH
 
 
 def days_after(day: date, days: int) -> date | None:

@@ -54,7 +54,7 @@ def desk_day(as_of: date) -> DeskDay:
         submitted=Count("pk", filter=Q(state=AuditState.SUBMITTED)),
         in_review=Count("pk", filter=Q(state=AuditState.IN_REVIEW)),
         resubmitted=Count("pk", filter=Q(state=AuditState.RESUBMITTED)),
-        late=Count("pk", filter=Q(answer_due_on__lt=as_of)),
+        late=Count("pk", filter=Q(answer_due_on__lt=as_of, paused_on=None)),
     )
     existing = Standing.objects.filter(municipality__in=Municipality.objects.existing_on(as_of))
     until = days_after(as_of, EXPIRY_DAYS) or date.max
@@ -80,12 +80,13 @@ def _nobody_to_tell(as_of: date) -> Some:
     """Municipalities of which a date is near, or past, and whose people we cannot reach."""
     horizon, of_it = schedule().horizon(as_of), Q(municipality=OuterRef("pk"))
     contacts = Membership.objects.filter(current(as_of), of_it, role__in=CONTACTS)
-    asked = Q(answered_on=None, audit__state=AuditState.REVISIONS_REQUESTED, due_on__lte=horizon)
+    running = Q(audit__state=AuditState.REVISIONS_REQUESTED, audit__paused_on=None)
+    asked = running & Q(answered_on=None, due_on__lte=horizon)
     dates = (
         Exists(Standing.objects.filter(of_it, next_due_by__lte=horizon))
         | Exists(Standing.objects.filter(of_it, in_force=True, expires_on__range=(as_of, horizon)))
         | Exists(RevisionRound.objects.filter(of_it, asked))
-        | Exists(ActionItem.objects.filter(of_it, done_on=None, due_on__lte=horizon))
+        | Exists(ActionItem.objects.filter(of_it, done_on=None, carried_on=None, due_on__lte=horizon))
     )
     alone = Municipality.objects.existing_on(as_of).filter(dates & ~Exists(contacts)).order_by("name", "pk")
     return Some(alone.count(), tuple((name, None) for name in alone.values_list("official_name", flat=True)[:NAMED]))

@@ -1,21 +1,31 @@
 """Which dates there are that people wait for, read from the stored answers and rows that they come from."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
-from audits.models import ActionItem, RevisionRound
+from audits.models import ActionItem, Audit, RevisionRound
+from audits.rules.deadlines import submission_due
 from audits.rules.lifecycle import State as AuditState
+from audits.selectors.clocks import as_rules
+from audits.selectors.limits import limits
+from certificates.rules.answer import SizeStatus, Standing
 from municipalities.models import Municipality
 from notifications.models.obligation import Subject
+from notifications.models.preference import Kind
+from notifications.rules.headcount_days import days_to_ask
 from notifications.rules.schedule import Schedule
 from notifications.selectors import recipients
+from notifications.selectors.preferences import NOTHING, Declined, declined_at, kinds_of
 from notifications.selectors.standings import Reading, Readings, kept
 
 CHUNK = 500  # municipalities looked at together
+ON_THE_DAY = Schedule((0,))
+OF_RENEWALS = Schedule((30, 7), (30,))  # there is nothing to do but to wait
 
 Key = tuple[UUID | None, str, str, date]
 Places = dict[UUID, Municipality]
@@ -36,16 +46,34 @@ class DueDate:
     due_on: date
     known_on: date | None
     recipients: recipients.Addresses
-    about: Reading | RevisionRound | ActionItem
+    about: Reading | Audit | RevisionRound | ActionItem
+    declined: Declined = NOTHING
+
+    def is_told(self, address: str, stage: int) -> bool:
+        """Whether the person of this address hears of it at that stage: it is theirs, and they did not decline."""
+        unwanted = {(address, kind) for kind in kinds_of(self.subject, stage)}
+        return address in self.recipients and not unwanted & self.declined
 
     @property
     def key(self) -> Key:
         """What tells it from every other date."""
         return (self.municipality.pk, str(self.subject), self.subject_id, self.due_on)
 
+    @property
+    def plan(self) -> Schedule:
+        """On which days it is told."""
+        return plan_of(self.subject)
+
+
+def plan_of(subject: str) -> Schedule:
+    """The days on which dates of this subject are told."""
+    if subject == Subject.HEADCOUNT_DUE:
+        return ON_THE_DAY
+    return OF_RENEWALS if subject == Subject.RENEWAL_PENDING else schedule()
+
 
 def schedule() -> Schedule:
-    """The days on which dates are told, as the settings have them."""
+    """The days on which most dates are told, as the settings have them."""
     return Schedule(tuple(settings.REMINDER_DAYS_BEFORE), tuple(settings.REMINDER_DAYS_AFTER))
 
 
@@ -59,49 +87,78 @@ def municipalities_in_chunks(as_of: date) -> Iterator[Sequence[Municipality]]:
 
 
 def due_dates(municipalities: Iterable[Municipality], as_of: date, read: Read = kept) -> list[DueDate]:
-    """Every date of these municipalities that is near enough to be told on ``as_of``, or past.
+    """Every date that these municipalities wait for on ``as_of``, near or far, or did not keep.
 
     ``read`` says where they stand. The number of queries does not depend on that of the municipalities.
     """
     places = {municipality.pk: municipality for municipality in municipalities}
-    horizon = schedule().horizon(as_of)
-    contacts = recipients.contacts(places, as_of)
-    return [
-        *_of_standings(read(places, as_of), places, contacts, horizon),
-        *_of_revisions(places, contacts, as_of, horizon),
-        *_of_action_items(places, contacts, horizon),
+    contacts, declined = recipients.contacts(places, as_of), declined_at(places, as_of)
+    dates = [
+        *_of_standings(read(places, as_of), places, contacts, as_of),
+        *_of_drafts(places, contacts, as_of),
+        *_of_revisions(places, contacts, as_of),
+        *_of_action_items(places, contacts | _instead(declined, as_of)),
     ]
+    if not declined:
+        return dates
+    return [replace(one, declined=declined.get(one.municipality.pk, NOTHING)) for one in dates]
 
 
-def _of_standings(readings: Readings, places: Places, contacts: Contacts, horizon: date) -> Iterator[DueDate]:
+def _instead(declined: Mapping[UUID, Declined], as_of: date) -> Contacts:
+    """Whom to tell of actions where some do without: somebody hears of each."""
+    places = [place for place, pairs in declined.items() if any(kind == Kind.ACTIONS for _, kind in pairs)]
+    return recipients.contacts(places, as_of, without=Kind.ACTIONS) if places else {}
+
+
+def _of_standings(readings: Readings, places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
     for pk, reading in readings.items():
-        place, told = places[pk], contacts.get(pk, ())
-        audit_by, expires_on = reading.next_due_by, _expiry_to_meet(reading)
-        if audit_by and audit_by <= horizon:
-            yield DueDate(place, Subject.AUDIT_DUE, reading.next_kind, audit_by, None, told, reading)
-        if expires_on and expires_on <= horizon:
-            yield DueDate(place, Subject.EXPIRY, "", expires_on, None, told, reading)
+        for subject, subject_id, due_on in (*_certificate_dates(reading), *_headcount_dates(reading, as_of)):
+            yield DueDate(places[pk], subject, subject_id, due_on, None, contacts[pk], reading)
 
 
-def _expiry_to_meet(reading: Reading) -> date | None:
-    """When the certificate in force expires; None while QA decides on the audit that renews it, also after that day."""
-    return reading.expires_on if reading.in_force and reading.next_kind else None
+def _certificate_dates(reading: Reading) -> Iterator[tuple[Subject, str, date]]:
+    """By when the next audit is conducted, and the expiry: one to meet, or one that QA's decision overtakes."""
+    if reading.next_due_by:
+        yield Subject.AUDIT_DUE, reading.next_kind, reading.next_due_by
+    if reading.in_force and reading.expires_on:
+        yield (Subject.EXPIRY if reading.next_kind else Subject.RENEWAL_PENDING), "", reading.expires_on
 
 
-def _of_revisions(places: Places, contacts: Contacts, as_of: date, horizon: date) -> Iterator[DueDate]:
-    asked = RevisionRound.objects.filter(
-        municipality_id__in=places, answered_on=None, audit__state=AuditState.REVISIONS_REQUESTED, due_on__lte=horizon
-    )
+def _headcount_dates(reading: Reading, as_of: date) -> Iterator[tuple[Subject, str, date]]:
+    """When a municipality that was certified once is asked for the year's headcount, as long as there is none."""
+    if reading.size_status == SizeStatus.UNREPORTED and reading.standing != Standing.NEVER_CERTIFIED:
+        for day in days_to_ask(as_of):
+            yield Subject.HEADCOUNT_DUE, str(as_of.year), day
+
+
+def _of_drafts(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
+    """Audits that were conducted and not submitted; where the clocks stand still, nobody is reminded."""
+    running = Audit.objects.filter(state=AuditState.DRAFT, paused_on=None, conducted_on__isnull=False)
+    audits = list(running.filter(municipality_id__in=places).prefetch_related("pauses"))
+    auditors = recipients.auditors([one.pk for one in audits], as_of) if audits else {}
+    for one in audits:
+        told = tuple(sorted({*contacts[one.municipality_id], *auditors.get(one.pk, ())}))
+        due_on = submission_due(one.conducted_on, limits(), pauses=as_rules(one.pauses.all()), today=as_of)
+        place = places[one.municipality_id]
+        yield DueDate(place, Subject.SUBMISSION_DUE, str(one.pk), due_on, one.conducted_on, told, one)
+
+
+def _of_revisions(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
+    """The rounds that wait for an answer; where the clocks stand still, nobody is reminded."""
+    running = Q(audit__state=AuditState.REVISIONS_REQUESTED, audit__paused_on=None)
+    asked = RevisionRound.objects.filter(running, municipality_id__in=places, answered_on=None)
     rounds = list(asked.select_related("audit"))
-    auditors = recipients.auditors([one.audit_id for one in rounds], as_of)
+    auditors = recipients.auditors([one.audit_id for one in rounds], as_of) if rounds else {}
     for one in rounds:
-        told = tuple(sorted({*contacts.get(one.municipality_id, ()), *auditors.get(one.audit_id, ())}))
+        told = tuple(sorted({*contacts[one.municipality_id], *auditors.get(one.audit_id, ())}))
         place = places[one.municipality_id]
         yield DueDate(place, Subject.REVISIONS_DUE, str(one.pk), one.due_on, one.requested_on, told, one)
 
 
-def _of_action_items(places: Places, contacts: Contacts, horizon: date) -> Iterator[DueDate]:
-    items = ActionItem.objects.filter(municipality_id__in=places, done_on=None, due_on__lte=horizon)
-    for item in items.select_related("plan"):
-        place, told = places[item.municipality_id], contacts.get(item.municipality_id, ())
-        yield DueDate(place, Subject.ACTION_DUE, str(item.pk), item.due_on, item.plan.developed_on, told, item)
+def _of_action_items(places: Places, contacts: Contacts) -> Iterator[DueDate]:
+    """What is open; one carried into a later plan is due there and was known of when it was carried."""
+    items = ActionItem.objects.filter(municipality_id__in=places, done_on=None, carried_on=None)
+    for item in items.select_related("plan", "carried_from"):
+        place, told = places[item.municipality_id], contacts[item.municipality_id]
+        known_on = item.carried_from.carried_on if item.carried_from else item.plan.developed_on
+        yield DueDate(place, Subject.ACTION_DUE, str(item.pk), item.due_on, known_on, told, item)

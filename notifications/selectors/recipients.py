@@ -1,18 +1,27 @@
-"""Who is told: the addresses of people who act for a municipality today."""
+"""Who is told: the addresses of people who act for a municipality today, or of whoever can be reached instead."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from audits.models import Audit, AuditorAssignment
 from municipalities.models import Membership, Role, User
+from notifications.models.bounce import Bounce
+from notifications.models.contact import Contact
+from notifications.models.preference import Kind, Preference
+from notifications.rules.ladder import Addresses, Person, whom_to_tell
 
 CONTACTS = (Role.ADMINISTRATOR, Role.CONTRIBUTOR)
 
-Addresses = tuple[str, ...]
+PLACES = {1: "first", 2: "second"}
+
+People = dict[UUID, list[Person]]
 
 
 def current(as_of: date) -> Q:
@@ -20,10 +29,46 @@ def current(as_of: date) -> Q:
     return Q(ended_at=None, user__is_active=True) & (Q(until=None) | Q(until__gte=as_of))
 
 
-def contacts(municipality_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresses]:
-    """The administrators and contributors of each municipality; one query."""
+def contacts(municipality_ids: Collection[UUID], as_of: date, *, without: Kind | None = None) -> dict[UUID, Addresses]:
+    """Whom to tell of each municipality's dates: the first rung on which somebody can be reached; one query.
+
+    Contributors who do ``without`` a kind of mail are passed over.
+    """
     acting = Membership.objects.filter(current(as_of), municipality_id__in=municipality_ids, role__in=CONTACTS)
-    return _grouped(acting.values_list("municipality_id", "user__email"))
+    if without:
+        declined = Preference.objects.filter(user=OuterRef("user"), kind=without)
+        acting = acting.exclude(Exists(declined), role=Role.CONTRIBUTOR)
+    people = _people(acting)
+    return {place: whom_to_tell(people.get(place, ()), settings.DESK_CONTACT) for place in municipality_ids}
+
+
+def _people(acting: QuerySet[Membership]) -> People:
+    """Those memberships by municipality, each with whether mail reaches it."""
+    found: People = defaultdict(list)
+    bounces = Exists(Bounce.objects.filter(address=Lower(OuterRef("user__email"))))
+    rows: Iterable[Any] = acting.annotate(bounces=bounces).values_list(
+        "municipality_id", "user__email", "role", "contact__place", "bounces"
+    )
+    for municipality, address, role, place, refused in rows:
+        found[municipality].append(Person(address, role == Role.ADMINISTRATOR, place, refused))
+    return found
+
+
+def possible_contacts(municipality_id: UUID, as_of: date) -> QuerySet[Membership]:
+    """Who may be told of the municipality's dates, by name."""
+    acting = Membership.objects.filter(current(as_of), municipality_id=municipality_id, role__in=CONTACTS)
+    return acting.select_related("user").order_by("user__name", "user__email")
+
+
+def chosen_contacts(municipality_id: UUID) -> dict[str, str]:
+    """The ids of the memberships that were chosen as first and second contact."""
+    rows = Contact.objects.filter(municipality_id=municipality_id).values_list("place", "membership_id")
+    return {PLACES[place]: str(membership) for place, membership in rows}
+
+
+def instead_of(address: str, municipality_id: UUID, as_of: date) -> Addresses:
+    """Who is told what ``address``, which mail does not reach, was to be told."""
+    return tuple(one for one in contacts([municipality_id], as_of)[municipality_id] if one != address)
 
 
 def auditors(audit_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresses]:
@@ -34,15 +79,21 @@ def auditors(audit_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresses]:
 
 
 def concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
-    """The people of ``roles``, the audit's author and external auditors, as far as they act for its municipality."""
+    """The people of ``roles``, the audit's author and external auditors, as far as they act for its municipality.
+
+    Where mail reaches none of them, whoever is told instead.
+    """
     assigned = AuditorAssignment.objects.filter(audit=audit).values("membership")
     own = Membership.objects.filter(current(as_of), municipality_id=audit.municipality_id)
-    told = own.filter(Q(role__in=roles) | Q(user_id=audit.author_id) | Q(pk__in=assigned))
-    return tuple(told.order_by("user__email").values_list("user__email", flat=True))
+    people = _people(own.filter(Q(role__in=roles) | Q(user_id=audit.author_id) | Q(pk__in=assigned)))
+    reached = {person.address for person in people[audit.municipality_id] if not person.bounces}
+    return tuple(sorted(reached)) or contacts([audit.municipality_id], as_of)[audit.municipality_id]
 
 
 def acts_for(municipality_id: UUID, address: str, as_of: date) -> bool:
-    """Whether the person of this address still acts for the municipality."""
+    """Whether the person of this address still acts for the municipality; the desk is told in place of whoever does."""
+    if address == settings.DESK_CONTACT:
+        return True
     own = Membership.objects.filter(current(as_of), municipality_id=municipality_id)
     return own.filter(user__email=address).exists()
 

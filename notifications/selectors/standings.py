@@ -24,6 +24,8 @@ class Reading:
     in_force: bool
     expires_on: date | None
     discount_status: str
+    standing: str
+    size_status: str
     reasons: tuple[Reason, ...] = NO_REASONS
 
     def why(self, about: Subject) -> str:
@@ -35,7 +37,7 @@ class Reading:
 
 Readings = Mapping[UUID, Reading]
 
-COLUMNS = ("next_kind", "next_due_by", "in_force", "expires_on", "discount_status")
+COLUMNS = ("next_kind", "next_due_by", "in_force", "expires_on", "discount_status", "standing", "size_status")
 
 
 def kept(municipality_ids: Collection[UUID], as_of: date) -> Readings:
@@ -64,5 +66,7 @@ def _read(record: Record, as_of: date) -> Reading:
         in_force=answer.in_force,
         expires_on=certificate.expires_on if certificate else None,
         discount_status=answer.discount.status.value,
+        standing=answer.standing.value,
+        size_status=answer.size.status.value,
         reasons=tuple(explain(record, answer)),
     )

@@ -6,12 +6,14 @@ Message-ID.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -20,14 +22,16 @@ from notifications.letters.composed import Composed, Told
 from notifications.letters.composing import compose
 from notifications.models.obligation import REMINDERS, Obligation, ObligationQuerySet, State, Subject
 from notifications.rules.attempts import pause_after
+from notifications.services.bouncing import clear_bounce, climb, mark_bounced
+from notifications.services.calendars import keep_entries
 from notifications.services.faults import Fault, fault_of
+from notifications.services.posting import Post
+from notifications.services.sending import may_send
 from secor_portal import clock
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
 
 LEASE = timedelta(minutes=10)  # much longer than a mail server may take (EMAIL_TIMEOUT)
-MOST_IN_A_RUN = 500  # mails
-MOST_TO_ONE = 5  # mails to one address in a run
 LONGEST_HEADLINE = 200  # characters
 
 log = structlog.get_logger()
@@ -35,13 +39,17 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Run:
-    """What one run did, counted in mails; ``closed`` had become false. ``faults`` are sentences."""
+    """What one run did, counted in mails; ``closed`` had become false. ``faults`` are sentences.
+
+    ``is_held``: nothing may be sent before a person confirms it.
+    """
 
     sent: int = 0
     closed: int = 0
     faults: list[str] = field(default_factory=list)
     to: Counter[str] = field(default_factory=Counter)
     server_failed: bool = False
+    is_held: bool = False
 
     @property
     def tried(self) -> int:
@@ -51,7 +59,7 @@ class Run:
     @property
     def had_enough(self) -> list[str]:
         """Addresses that get nothing more in this run."""
-        return [address for address, mails in self.to.items() if mails >= MOST_TO_ONE]
+        return [address for address, mails in self.to.items() if mails >= settings.MAIL_MOST_TO_ONE]
 
     def settled(self, address: str, *, sent: bool) -> None:
         """A mail went, or was closed because nothing in it was true any more."""
@@ -71,27 +79,30 @@ def deliver(*, now: Callable[[], datetime] = clock.now, as_of: date | None = Non
     ``now`` is asked before each mail, since a run may last longer than a claim. What is true and how many days are left
     is judged on ``as_of``, by default the day in Alberta.
     """
-    run = Run()
-    while run.tried < MOST_IN_A_RUN and not run.server_failed:
-        at = now()
-        rows = claim(at=at, passing_over=run.had_enough)
-        if not rows:
-            break
-        _deliver_one(rows, run, as_of or clock.local_day(at), at)
+    run = Run(is_held=not may_send(at=now()))
+    with closing(Post()) as post:
+        while not (run.is_held or run.server_failed) and run.tried < settings.MAIL_MOST_IN_A_RUN:
+            at = now()
+            rows = claim(at=at, passing_over=run.had_enough)
+            if not rows:
+                break
+            _deliver_one(rows, post, run, as_of or clock.local_day(at), at)
     return run
 
 
-def _deliver_one(rows: Sequence[Obligation], run: Run, as_of: date, at: datetime) -> None:
+def _deliver_one(rows: Sequence[Obligation], post: Post, run: Run, as_of: date, at: datetime) -> None:
     """Send one claimed mail, and write down what came of it."""
+    answer = ""
     try:
         composed = compose(rows, as_of=as_of, at=at)
+        keep_entries(composed.calendar)
         if composed.letter:
-            composed.letter.message(rows[0].recipient, mail_of(rows)).send()
+            answer = post.send(composed.letter.message(rows[0].recipient, mail_of(rows)))
     except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
         log.warning("mail_failed", mail=str(rows[0].mail), attempts=rows[0].attempts, exc_info=error)
-        run.failed(fail(rows, fault_of(error), at=at))
+        run.failed(fail(rows, fault_of(error), as_of=as_of, at=at))
     else:
-        settle(composed, at=at)
+        settle(composed, at=at, answer=answer)
         run.settled(rows[0].recipient, sent=composed.letter is not None)
 
 
@@ -129,21 +140,35 @@ def mail_of(rows: Sequence[Obligation]) -> UUID:
     return mail
 
 
-@transaction.atomic
-def settle(composed: Composed, *, at: datetime) -> None:
-    """Mark what was sent and close what is not true any more, with one event for each row that was sent."""
+def settle(composed: Composed, *, at: datetime, answer: str = "") -> None:
+    """Mark what was sent, with the server's ``answer``; then close what is not true any more.
+
+    Marking is first and alone: whoever is killed between the answer and its end has the mail go twice. Whoever it was
+    sent to is reached by mail again.
+    """
+    _mark(composed.told, at=at, answer=answer)
     for state, rows in composed.closed.items():
         for row in rows:
             _ours(row).update(state=state, **_without_secret(row))
-    for told in composed.told:
-        sent = {"state": State.SENT, "sent_at": at, "headline": told.headline[:LONGEST_HEADLINE], "fault": ""}
-        if _ours(told.row).update(**sent, **_without_secret(told.row)):
-            record(_verb(told), told.row, by=None, at=at, said=told.headline, to=told.row.recipient)
+    if composed.told:
+        clear_bounce(composed.told[0].row.recipient, at=at)
 
 
 @transaction.atomic
-def fail(rows: Sequence[Obligation], fault: Fault, *, at: datetime) -> Fault:
-    """Let claimed rows wait for another attempt, or give them up: the desk is shown why."""
+def _mark(told: Sequence[Told], *, at: datetime, answer: str) -> None:
+    """With one event for each row that was sent."""
+    for one in told:
+        sent = {"state": State.SENT, "sent_at": at, "headline": one.headline[:LONGEST_HEADLINE], "fault": ""}
+        if _ours(one.row).update(**sent, answer=answer, **_without_secret(one.row)):
+            record(_verb(one), one.row, by=None, at=at, said=one.headline, to=one.row.recipient)
+
+
+@transaction.atomic
+def fail(rows: Sequence[Obligation], fault: Fault, *, as_of: date, at: datetime) -> Fault:
+    """Let claimed rows wait for another attempt, or give them up: the desk is shown why.
+
+    What an address that mail does not reach was to be told is told to whoever is next.
+    """
     for row in rows:
         pause = None if fault.final else pause_after(row.attempts)
         if pause is None:
@@ -151,6 +176,9 @@ def fail(rows: Sequence[Obligation], fault: Fault, *, at: datetime) -> Fault:
                 record("message.failed", row, by=None, at=at, to=row.recipient, fault=fault.sentence)
         else:
             _ours(row).update(state=State.DUE, not_before=at + pause, fault=fault.sentence)
+    if fault.final:
+        mark_bounced(rows[0].recipient, answer=fault.sentence, at=at)
+        climb(rows, as_of=as_of, at=at)
     return fault
 
 
@@ -163,7 +191,7 @@ def send_again(*, obligation: Obligation, by: User, at: datetime) -> None:
     if obligation.subject == Subject.INVITATION:
         raise RuleBroken("link_not_kept", "The link of this invitation is not kept. Invite the person again.")
     failed = Obligation.objects.filter(pk=obligation.pk, state=State.FAILED)
-    if not failed.update(state=State.DUE, not_before=at, attempts=0, fault=""):
+    if not failed.update(state=State.DUE, not_before=at, tell_at=at, attempts=0, fault=""):
         raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page to see it.")
     record("message.queued_again", obligation, by=by, at=at, to=obligation.recipient)
 

@@ -12,7 +12,7 @@ from audits.models import Audit
 from audits.rules.lifecycle import State
 from municipalities.models import Municipality
 from secor_portal.tenancy import every_municipality
-from tests.factories import AuditFactory
+from tests.factories import AuditFactory, HeadcountEntryFactory
 
 
 @pytest.fixture
@@ -24,8 +24,12 @@ def everywhere(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def certified(town: Municipality) -> Audit:
-    """The town's certification audit of 1 May 2026: an internal audit is due by 1 May 2027, expiry is 1 May 2029."""
+    """The town's certification audit of 1 May 2026: an internal audit is due by 1 May 2027, expiry is 1 May 2029.
+
+    Its headcount is reported, until somebody changes it.
+    """
     with scopes_disabled():
+        HeadcountEntryFactory(municipality=town, starts_on=date(2026, 1, 1), ends_on=None)
         return AuditFactory(
             municipality=town, state=State.QA_PASSED, conducted_on=date(2026, 5, 1), qa_decided_on=date(2026, 5, 9)
         )

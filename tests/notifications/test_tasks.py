@@ -1,4 +1,4 @@
-"""What beat starts, by the names that it knows."""
+"""What beat starts, by the names that it knows, and how a worker takes it."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from notifications import tasks
 from secor_portal.celery import app
 from tests.notifications.rows import ReminderFactory
 
-TASKS = {"notifications.send_reminders", "notifications.send_desk_digest", "notifications.deliver"}
+TASKS = {"notifications.run_due", "notifications.deliver"}
 
 
 @pytest.fixture
@@ -22,24 +22,35 @@ def friday():
 def test_beat_knows_every_task_and_passes_nothing_to_it():
     schedule = app.conf.beat_schedule.values()
 
-    assert {entry["task"] for entry in schedule if entry["task"].startswith("notifications.")} == TASKS
+    assert {entry["task"] for entry in schedule} == TASKS
     assert set(app.tasks) >= TASKS
-    assert not any(entry.get("kwargs") or entry.get("args") for entry in schedule if entry["task"] in TASKS)
+    assert not any(entry.get("kwargs") or entry.get("args") for entry in schedule)
 
 
-def test_reminders_of_today_are_written_and_sent(certified, administrator, outbox, friday):
+def test_beat_asks_each_minute_and_what_nobody_took_until_then_is_forgotten():
+    assert {(entry["schedule"], entry["options"]["expires"]) for entry in app.conf.beat_schedule.values()} == {
+        (60.0, 60)
+    }
+
+
+def test_a_worker_loses_no_message_takes_one_at_a_time_and_ends_gently():
+    conf = app.conf
+
+    assert conf.task_acks_late
+    assert conf.task_reject_on_worker_lost
+    assert conf.worker_prefetch_multiplier == 1
+    assert conf.worker_soft_shutdown_timeout > 0
+    assert conf.task_ignore_result
+    assert conf.result_backend is None
+    assert not any(entry.get("options", {}).keys() & {"eta", "countdown"} for entry in conf.beat_schedule.values())
+
+
+def test_all_that_is_due_is_done(certified, administrator, reviewer, outbox, friday):
     for _ in range(2):
-        tasks.send_reminders()
+        tasks.run_due()
 
-    assert [mail.to for mail in outbox] == [[administrator.email]]
-    assert "That is in 15 days." in outbox[0].body
-
-
-def test_the_digest_of_today_is_written_and_sent(reviewer, outbox, friday):
-    for _ in range(2):
-        tasks.send_desk_digest()
-
-    assert [mail.subject for mail in outbox] == ["SECOR desk: 0 audits to answer on 16 April 2027"]
+    assert sorted(mail.to[0] for mail in outbox) == sorted([administrator.email, reviewer.email])
+    assert "That is in 15 days." in next(mail for mail in outbox if mail.to == [administrator.email]).body
 
 
 def test_what_waits_is_sent(certified, administrator, outbox, friday):

@@ -1,12 +1,15 @@
 """What letters say of something that happened, and when they are no longer true."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
+from audits.models import RevisionRound
 from audits.rules.lifecycle import State
 from municipalities.models import Invitation
 from notifications.letters.composing import compose
+from notifications.letters.preview import revisions_mail
 from notifications.models import Obligation
 from notifications.models.obligation import Subject
 from notifications.services.making import notify
@@ -187,3 +190,18 @@ def test_a_superseded_certificate_is_not_told(letter, certified):
 
 def test_whoever_does_not_act_for_the_municipality_any_more_is_told_nothing(letter, certified):
     assert letter(Subject.QA_DECIDED, certified, to="left@example.org", state="qa_passed") is None
+
+
+def test_the_preview_of_a_request_reads_as_the_mail_that_leaves(letter, delia, administrator, at):
+    audit = AuditFactory(municipality=delia, kind="internal", state=State.REVISIONS_REQUESTED)
+    asked = RevisionRoundFactory(audit=audit, requested_on=TODAY, letter="Dear all,\n\nplease date the drill.")
+    unkept = RevisionRound(
+        audit=audit, number=1, letter=asked.letter, requested_on=TODAY, due_on=asked.due_on, requested_by=administrator
+    )
+
+    mail = revisions_mail(unkept)
+    sent = letter(Subject.REVISIONS_REQUESTED, asked).message(administrator.email, uuid4())
+
+    assert mail.subject == sent.subject
+    assert mail.text == sent.body.strip()
+    assert "please date the drill." in mail.text

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from audits.rules.lifecycle import State as AuditState
-from notifications.letters.reminders import compose
+from notifications.letters.composing import compose
 from notifications.models import Obligation
 from notifications.services.making import make_obligations
 from tests.factories import (
@@ -40,11 +40,16 @@ Submit it to AMHSA by: 22 May 2027, if it is conducted on the last day
 Your certificate: In force, expires on 1 May 2029
 If it is late: WCB’s discount is at risk (R5.1)
 
+Attached for your calendar. Something in the way? Answer this mail.
+
 --
 AMHSA, Certifying Partner for municipalities
 You get this because you act for the Village of Delia in the SECOR
-portal. Next reminder: 24 April 2027, unless it is settled before.
+portal. Next reminder: 24 April 2027, unless it is settled before. This
+mail cannot be switched off: a certificate lapses without its audits
+(R3.3).
 Change who gets this: https://portal.example/m/delia/people/
+Which mail you get: https://portal.example/mail/
 """
 
 
@@ -58,7 +63,7 @@ def delia(town, settings):
 
 def letter(as_of, at):
     make_obligations(as_of=as_of, at=at)
-    return compose(list(Obligation.objects.due().select_related("municipality")), as_of).letter
+    return compose(list(Obligation.objects.due().select_related("municipality")), as_of=as_of, at=at).letter
 
 
 def text(letter):
@@ -84,7 +89,8 @@ def test_the_html_says_the_same_and_leads_to_the_same_pages(delia, certified, ad
     assert "its anniversary is 1 May 2027 (R3.4)" in said
     assert 'href="https://portal.example/m/delia/audits/"' in said
     assert 'href="https://portal.example/m/delia/people/"' in said
-    assert said.count("https://") == 2
+    assert 'href="https://portal.example/mail/"' in said
+    assert said.count("https://") == 3
 
 
 LEFT = [
@@ -156,7 +162,7 @@ def test_revisions(delia, administrator, at):
     assert "AMHSA asked for revisions on 20 May 2026. The audit counts once it has passed QA (rule R3.2)." in " ".join(
         text(said).split()
     )
-    assert said.footer_link is None
+    assert said.footer_link.url == "https://portal.example/m/delia/people/"
 
 
 def test_an_action(delia, certified, administrator, at):
@@ -203,7 +209,7 @@ def test_nothing_is_said_of_an_expiry_after_its_day(delia, certified, administra
         )
     make_obligations(as_of=date(2029, 5, 1), at=at)
 
-    said = compose(list(Obligation.objects.filter(subject="expiry")), date(2029, 5, 1)).letter
+    said = compose(list(Obligation.objects.filter(subject="expiry")), as_of=date(2029, 5, 1), at=at).letter
 
     assert (said.headline, said.lead) == ("The certificate expires on 1 May 2029.", "That is today.")
     assert "This is the last reminder of this date." in said.footer
@@ -231,6 +237,7 @@ def test_dates_of_several_municipalities_name_them_and_lead_to_all_of_them(
     neighbour.save()
     MembershipFactory(municipality=neighbour, user=administrator)
     AuditFactory(municipality=neighbour, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    HeadcountEntryFactory(municipality=neighbour)
 
     said = letter(BEFORE, at)
 
@@ -240,9 +247,10 @@ def test_dates_of_several_municipalities_name_them_and_lead_to_all_of_them(
         "Wheatland County: internal audit by 1 May 2027",
     ]
     assert said.button.url == "https://portal.example/mine/"
-    assert said.footer == (
-        "You get this because you act for the Village of Delia and Wheatland County in the SECOR portal."
+    assert said.footer.startswith(
+        "You get this because you act for the Village of Delia and Wheatland County in the SECOR portal. "
     )
+    assert said.footer_link is None
 
 
 def test_a_long_name_gives_way_to_the_short_one_in_the_subject(delia, certified, administrator, at):

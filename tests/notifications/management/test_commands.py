@@ -13,7 +13,7 @@ from notifications.services.making import notify
 from secor_portal import clock
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
-from tests.factories import AuditFactory, MembershipFactory
+from tests.factories import AuditFactory, HeadcountEntryFactory, MembershipFactory
 from tests.notifications.rows import BEFORE, DUE_BY, told
 
 
@@ -59,6 +59,7 @@ def test_a_dry_run_prints_each_mail_and_changes_nothing(certified, administrator
     MembershipFactory(municipality=neighbour, user=administrator)
     AuditFactory(municipality=neighbour, state="qa_passed", qa_decided_on=date(2026, 5, 9))
     other = MembershipFactory(municipality=neighbour, user__email="zoe@example.org").user
+    HeadcountEntryFactory(municipality=neighbour)
     before = everything()
 
     said = run("send_reminders", "--as-of", "2027-04-17", "--dry-run")

@@ -29,6 +29,7 @@ from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
     AuditFactory,
+    HeadcountEntryFactory,
     InvitationFactory,
     MembershipFactory,
     MunicipalityFactory,
@@ -87,7 +88,9 @@ def test_over_smtp_a_mail_has_its_headers_two_bodies_and_nothing_from_elsewhere(
     assert mail["To"] == waiting.recipient
     assert mail["Reply-To"] == "desk@amhsa.example"
     assert mail["Subject"] == f"{waiting.municipality.official_name}: internal audit by 1 May 2027"
-    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert [part.get_content_type() for part in mail.walk()] == [
+        *("multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar"),
+    ]
     html = mail.get_body(("html",)).get_content()
     assert "<img" not in html
     assert "src=" not in html
@@ -109,6 +112,7 @@ def test_several_dates_of_one_person_are_one_mail(waiting, certified, neighbour,
     ActionItemFactory(plan=ActionPlanFactory(audit=certified), due_on=date(2027, 4, 18))
     MembershipFactory(municipality=neighbour, user=administrator)
     AuditFactory(municipality=neighbour, state="qa_passed", qa_decided_on=date(2026, 5, 9))
+    HeadcountEntryFactory(municipality=neighbour)
     make_obligations(as_of=BEFORE, at=at)
 
     assert run(at).sent == 1
@@ -266,6 +270,7 @@ def test_workers_at_once_send_each_mail_once(smtp_sink, at):
         for _ in range(rows // 2):
             town = MunicipalityFactory()
             AuditFactory(municipality=town, state="qa_passed", qa_decided_on=date(2026, 5, 9))
+            HeadcountEntryFactory(municipality=town)
             MembershipFactory.create_batch(2, municipality=town)
         make_obligations(as_of=BEFORE, at=at)
     faults = at_once(4, lambda: run(at))
@@ -284,6 +289,7 @@ def test_workers_at_once_send_one_person_one_mail_with_every_date(smtp_sink, at)
         for _ in range(12):
             town = MunicipalityFactory()
             AuditFactory(municipality=town, state="qa_passed", qa_decided_on=date(2026, 5, 9))
+            HeadcountEntryFactory(municipality=town)
             MembershipFactory(municipality=town, user=person)
         make_obligations(as_of=BEFORE, at=at)
 
@@ -302,6 +308,7 @@ def test_runs_at_once_write_each_reminder_once(at):
         for _ in range(6):
             town = MunicipalityFactory()
             AuditFactory(municipality=town, state="qa_passed", qa_decided_on=date(2026, 5, 9))
+            HeadcountEntryFactory(municipality=town)
             MembershipFactory(municipality=town)
 
     faults = at_once(3, lambda: make_obligations(as_of=BEFORE, at=at))
@@ -418,8 +425,8 @@ def test_one_address_gets_at_most_five_mails_in_a_run(everywhere, certified, adm
     assert run(at).sent == 2
 
 
-def test_a_run_ends_after_its_limit(everywhere, certified, member, outbox, at, monkeypatch):
-    monkeypatch.setattr(delivering, "MOST_IN_A_RUN", 2)
+def test_a_run_ends_after_its_limit(everywhere, certified, member, outbox, at, settings):
+    settings.MAIL_MOST_IN_A_RUN = 2
     for _ in range(3):
         member()
     make_obligations(as_of=BEFORE, at=at)

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from audits.models import AuditorAssignment
+from audits.models import Audit, AuditorAssignment
 from audits.rules.lifecycle import State as AuditState
 from certificates.models import Standing
 from certificates.services.standings import recompute
-from municipalities.models import Membership, Municipality
+from municipalities.models import HeadcountEntry, Membership, Municipality
 from notifications.models import Obligation
 from notifications.models.obligation import State
 from notifications.selectors import due
@@ -19,12 +19,17 @@ from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
     AuditFactory,
+    ClockPauseFactory,
+    HeadcountEntryFactory,
     MembershipFactory,
     MunicipalityFactory,
+    ProofFactory,
     RevisionRoundFactory,
     UserFactory,
 )
 from tests.notifications.rows import BEFORE, DUE_BY, ReminderFactory, told
+
+DESK = "desk@amhsa.example"  # as settings have it
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -103,13 +108,16 @@ def test_a_reminder_that_is_true_again_is_told_after_all(certified, administrato
     assert Obligation.objects.get().not_before == at + timedelta(hours=1)
 
 
-def test_whoever_left_is_not_reminded(certified, administrator, at):
+def test_whoever_left_is_not_reminded_and_the_desk_is_told_where_nobody_is_left(certified, administrator, at):
     make(BEFORE, at)
     Membership.objects.update(ended_at=at)
 
     make(BEFORE, at)
 
-    assert told() == [("audit_due", administrator.email, DUE_BY, 14, "withdrawn")]
+    assert told() == [
+        ("audit_due", DESK, DUE_BY, 14, "due"),
+        ("audit_due", administrator.email, DUE_BY, 14, "withdrawn"),
+    ]
 
 
 def test_whoever_cannot_sign_in_any_more_is_not_reminded(certified, administrator, at):
@@ -118,7 +126,7 @@ def test_whoever_cannot_sign_in_any_more_is_not_reminded(certified, administrato
 
     make(BEFORE, at)
 
-    assert told() == []
+    assert told() == [("audit_due", DESK, DUE_BY, 14, "due")]
 
 
 def test_a_municipality_that_ended_is_not_reminded(certified, administrator, at):
@@ -140,6 +148,7 @@ def test_somebody_of_two_municipalities_is_told_of_both(certified, administrator
 
 
 def test_the_certificates_expiry_is_told_too(town, administrator, at):
+    HeadcountEntryFactory(municipality=town)
     AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
     for year in (2027, 2028):
         AuditFactory(
@@ -158,7 +167,9 @@ def test_the_certificates_expiry_is_told_too(town, administrator, at):
     ]
 
 
-def test_no_expiry_is_told_while_qa_decides_on_the_renewal(town, administrator, at):
+def renewing(town: Municipality) -> None:
+    """The certificate of 1 May 2026 is to be renewed by an audit of 1 March 2029, of which QA decides."""
+    HeadcountEntryFactory(municipality=town)
     AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
     for year in (2027, 2028):
         AuditFactory(
@@ -170,9 +181,106 @@ def test_no_expiry_is_told_while_qa_decides_on_the_renewal(town, administrator, 
         )
     AuditFactory(municipality=town, conducted_on=date(2029, 3, 1), state=AuditState.IN_REVIEW)
 
-    make(date(2029, 4, 1), at)
 
-    assert told() == []
+@pytest.mark.parametrize(
+    ("as_of", "stages"),
+    [
+        (date(2029, 3, 31), []),
+        (date(2029, 4, 1), [30]),
+        (date(2029, 4, 24), [7]),
+        (date(2029, 5, 2), [7]),
+        (date(2029, 5, 31), [-30]),
+    ],
+)
+def test_while_qa_decides_on_the_renewal_that_is_told_and_no_expiry(town, administrator, at, as_of, stages):
+    renewing(town)
+
+    make(as_of, at)
+
+    assert told() == [("renewal_pending", administrator.email, date(2029, 5, 1), stage, "due") for stage in stages]
+
+
+HEADCOUNT = [
+    (date(2027, 1, 31), []),
+    (date(2027, 2, 1), [date(2027, 2, 1)]),
+    (date(2027, 4, 30), [date(2027, 2, 1)]),
+    (date(2027, 5, 1), [date(2027, 5, 1)]),
+    (date(2027, 12, 31), [date(2027, 5, 1)]),
+]
+
+
+@pytest.mark.parametrize(("as_of", "days"), HEADCOUNT)
+def test_a_headcount_that_nobody_reported_is_asked_for_twice_a_year(certified, administrator, at, as_of, days):
+    HeadcountEntry.objects.update(ends_on=date(2026, 12, 31))
+
+    make(as_of, at)
+
+    asked = [(row[2], row[3]) for row in told() if row[0] == "headcount_due"]
+    assert asked == [(day, 0) for day in days]
+
+
+def test_whoever_was_never_certified_is_not_asked_for_the_headcount(town, administrator, at):
+    make(date(2027, 5, 1), at)
+
+    assert "headcount_due" not in {row[0] for row in told()}
+
+
+def test_whoever_was_asked_in_february_is_asked_once_more_before_the_season(certified, administrator, at):
+    HeadcountEntry.objects.update(ends_on=date(2026, 12, 31))
+    make(date(2027, 2, 1), at)
+    Obligation.objects.update(state=State.SENT, sent_at=at)
+
+    make(date(2027, 3, 1), at)
+    make(date(2027, 5, 1), at)
+
+    asked = [row[2:] for row in told() if row[0] == "headcount_due"]
+    assert asked == [(date(2027, 2, 1), 0, "sent"), (date(2027, 5, 1), 0, "due")]
+
+
+def conducted(town: Municipality, **facts: object) -> Audit:
+    return AuditFactory(municipality=town, state=AuditState.DRAFT, conducted_on=date(2026, 6, 1), **facts)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "stages"),
+    [
+        (date(2026, 6, 7), []),
+        (date(2026, 6, 8), [14]),
+        (date(2026, 6, 15), [7]),
+        (date(2026, 6, 22), [0]),
+        (date(2026, 6, 29), [-7]),
+    ],
+)
+def test_an_audit_that_was_conducted_is_to_be_submitted(town, administrator, at, as_of, stages):
+    audit = conducted(town)
+
+    make(as_of, at)
+
+    rows = Obligation.objects.filter(subject="submission_due").values_list("subject_id", "due_on", "stage")
+    assert list(rows) == [(str(audit.pk), date(2026, 6, 22), stage) for stage in stages]
+
+
+def test_the_limit_of_a_submission_moves_with_a_pause_and_stands_still_in_one(town, administrator, at):
+    audit = conducted(town)
+    ClockPauseFactory(audit=audit, from_on=date(2026, 6, 3), until_on=date(2026, 6, 13))
+
+    make(date(2026, 6, 18), at)
+
+    limits = Obligation.objects.filter(subject="submission_due").values_list("due_on", "stage", "state")
+    assert list(limits) == [(date(2026, 7, 2), 14, "due")]
+    audit.paused_on = date(2026, 6, 18)
+    audit.save()
+    make(date(2026, 6, 18), at)
+    assert list(limits.all()) == [(date(2026, 7, 2), 14, "withdrawn")]
+
+
+def test_the_external_auditor_is_told_by_when_to_submit(town, administrator, at):
+    auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 12, 1))
+    AuditorAssignment.objects.create(audit=conducted(town), membership=auditor, municipality=town)
+
+    make(date(2026, 6, 8), at)
+
+    assert {row[1] for row in told()} == {administrator.email, auditor.user.email}
 
 
 def asked_for_revisions(town: Municipality, **facts: object) -> object:
@@ -209,7 +317,7 @@ def test_an_auditor_whose_time_is_over_is_not_told(town, at):
 
     make(date(2026, 5, 28), at)
 
-    assert told() == []
+    assert told() == [("revisions_due", DESK, date(2026, 6, 4), 7, "due")]
 
 
 @pytest.mark.parametrize("facts", [{"answered_on": date(2026, 5, 25)}, {}])
@@ -232,6 +340,40 @@ def test_open_actions_are_told_and_done_ones_are_not(certified, administrator, a
     make(date(2026, 8, 31), at)
 
     assert told() == [("action_due", administrator.email, date(2026, 9, 1), 1, "due")]
+
+
+def test_an_action_that_was_carried_on_is_told_once_where_it_lives_on(certified, administrator, at):
+    source = ActionItemFactory(
+        plan=ActionPlanFactory(audit=certified), due_on=date(2026, 9, 1), carried_on=date(2026, 8, 1)
+    )
+    later = AuditFactory(municipality=certified.municipality, kind="internal", conducted_on=date(2026, 7, 20))
+    ProofFactory(item=source)
+    new = ActionItemFactory(
+        plan=ActionPlanFactory(audit=later, developed_on=date(2026, 7, 25)),
+        due_on=date(2026, 9, 1),
+        carried_from=source,
+        cost=1200,
+    )
+
+    make(date(2026, 8, 31), at)
+
+    assert [row[:3] for row in told() if row[0] == "action_due"] == [
+        ("action_due", administrator.email, date(2026, 9, 1))
+    ]
+    assert Obligation.objects.get(subject="action_due").subject_id == str(new.pk)
+
+
+def test_what_was_late_already_when_it_was_carried_on_is_not_told_again_at_once(certified, administrator, at):
+    source = ActionItemFactory(
+        plan=ActionPlanFactory(audit=certified), due_on=date(2026, 8, 1), carried_on=date(2026, 8, 31)
+    )
+    later = AuditFactory(municipality=certified.municipality, kind="internal", conducted_on=date(2026, 8, 2))
+    plan = ActionPlanFactory(audit=later, developed_on=date(2026, 8, 3))
+    ActionItemFactory(plan=plan, due_on=date(2026, 8, 1), carried_from=source)
+
+    make(date(2026, 8, 31), at)
+
+    assert [row for row in told() if row[0] == "action_due"] == []
 
 
 def test_an_answer_that_does_not_hold_any_more_is_asked_anew(certified, administrator, at):
@@ -274,7 +416,10 @@ def test_a_row_that_somebody_takes_meanwhile_is_left_alone(certified, administra
     monkeypatch.setattr(making, "agenda", taken_after_reading)
     make(BEFORE, at)
 
-    assert Obligation.objects.get().state == State.CLAIMED
+    assert told() == [
+        ("audit_due", DESK, DUE_BY, 14, "due"),
+        ("audit_due", administrator.email, DUE_BY, 14, "claimed"),
+    ]
 
 
 def villages(number: int, at: datetime) -> None:
@@ -282,6 +427,7 @@ def villages(number: int, at: datetime) -> None:
     for _ in range(number):
         town = MunicipalityFactory()
         MembershipFactory(municipality=town)
+        HeadcountEntryFactory(municipality=town)
         audit = AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
         ActionItemFactory(plan=ActionPlanFactory(audit=audit), due_on=DUE_BY)
         asked_for_revisions(town, requested_on=date(2027, 3, 1), due_on=DUE_BY)
@@ -292,7 +438,7 @@ def villages(number: int, at: datetime) -> None:
 def test_thirty_municipalities_are_read_with_as_many_queries_as_three(number, at, django_assert_num_queries):
     villages(number, at)
 
-    with django_assert_num_queries(9):  # a chunk, five for dates and people, its rows; no next chunk; none ended
+    with django_assert_num_queries(11):  # a chunk, seven for dates and people, its rows; no next chunk; none ended
         found = agenda(BEFORE)
 
     assert len(found.new) == 3 * number
@@ -302,7 +448,7 @@ def test_every_chunk_costs_the_same(at, django_assert_num_queries, monkeypatch):
     villages(6, at)
     monkeypatch.setattr(due, "CHUNK", 2)
 
-    with django_assert_num_queries(9 + 2 * 7):
+    with django_assert_num_queries(11 + 2 * 9):
         found = agenda(BEFORE)
 
     assert len(found.new) == 18

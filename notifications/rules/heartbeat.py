@@ -1,0 +1,44 @@
+"""Whether a database may be one that is sending somewhere else, or was sending later than it knows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+LONGEST_SILENCE = timedelta(hours=24)
+SLACK = timedelta(minutes=10)  # how much later the note beside the database may be than the row in it
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Which database it is, and when it last beat; a note that names the database alone knows no moment."""
+
+    identity: UUID
+    beat_at: datetime | None
+
+
+def why_to_hold(inside: Pulse | None, beside: Pulse | None, at: datetime) -> str | None:
+    """Why nothing may be sent before a person confirms it, as a sentence; None where all is well.
+
+    ``inside`` is what the database says, ``beside`` what is noted outside of it. A fresh installation has neither.
+    """
+    if inside is None and beside is None:
+        return None
+    if inside is None:
+        return "The database is another one than before: it has never sent anything."
+    if beside is None:
+        return "The database was used at another place before: nothing beside it says that it belongs here."
+    return _why_not_the_same(inside, beside) or _why_silent(inside, at)
+
+
+def _why_not_the_same(inside: Pulse, beside: Pulse) -> str | None:
+    if inside.identity != beside.identity:
+        return "The database is another one than before."
+    if inside.beat_at and beside.beat_at and beside.beat_at - inside.beat_at > SLACK:
+        return "The database is older than it was: it was restored from a backup."
+    return None
+
+
+def _why_silent(inside: Pulse, at: datetime) -> str | None:
+    if inside.beat_at and at - inside.beat_at > LONGEST_SILENCE:
+        return "The portal did not run for more than 24 hours. The database may be a copy or a backup."
+    return None

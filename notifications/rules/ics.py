@@ -1,0 +1,67 @@
+"""Dates as an iCalendar file (RFC 5545): whole days, nothing that rings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+MAKER = "-//AMHSA//SECOR portal//EN"
+ASK_AGAIN = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One date. ``changed_at`` is when this version of it was made; ``page`` is the address to go to."""
+
+    uid: str
+    due_on: date
+    title: str
+    why: str
+    page: str
+    sequence: int
+    changed_at: datetime
+    cancelled: bool = False
+
+
+def calendar(entries: Iterable[Entry], *, name: str = "") -> bytes:
+    """The file. With a ``name`` it is one to subscribe to, which programs ask for again twice a day."""
+    from icalendar import Calendar  # a quarter of a second, which only those wait for who read a calendar
+
+    made = Calendar()
+    made.add("prodid", MAKER)
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    if name:
+        made.add("name", name)
+        made.add("x-wr-calname", name)
+        made.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+        made.add("x-published-ttl", "PT12H")
+    for entry in entries:
+        made.add_component(_event(entry))
+    written: bytes = made.to_ical()
+    return written
+
+
+def _event(entry: Entry) -> "Event":
+    from icalendar import Event
+
+    made = Event()
+    made.add("uid", entry.uid)
+    made.add("dtstamp", entry.changed_at)
+    made.add("last-modified", entry.changed_at)
+    made.add("dtstart", entry.due_on)
+    made.add("summary", _clean(f"No longer due: {entry.title}" if entry.cancelled else entry.title))
+    made.add("description", _clean(f"{entry.why}\n\n{entry.page}".strip()))
+    made.add("url", entry.page)
+    made.add("sequence", entry.sequence)
+    made.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    made.add("transp", "TRANSPARENT")  # nobody is busy the whole day
+    return made
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that the format forbids."""
+    return "".join(sign for sign in text.replace("\r\n", "\n") if sign == "\n" or sign.isprintable())

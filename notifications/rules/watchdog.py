@@ -1,0 +1,81 @@
+"""When something in the clockwork is wrong, and how it is called."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from notifications.rules.jobs import LONGEST_PAUSE, NIGHTLY
+from secor_portal.web import words
+
+LATE_AFTER = timedelta(minutes=15)
+STILL_AFTER = timedelta(minutes=5)  # beat rings each minute
+MOST_WAITING = 100  # messages in the queue
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong: ``name`` is stable and says nothing about anybody, ``sentence`` is for the desk."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """What there is to see at the moment ``at``. ``waiting`` is None where the queue cannot be asked.
+
+    ``done_at`` says when each job was last done; one that never was counts from ``since``, when the portal was set up.
+    """
+
+    at: datetime
+    since: datetime
+    beat_at: datetime | None = None
+    late: int = 0
+    done_at: Mapping[str, datetime] = field(default_factory=dict)
+    waiting: int | None = 0
+    bounced: int = 0
+    held_because: str = ""
+
+
+def troubles(seen: Gauges) -> list[Trouble]:
+    """Everything that is wrong, the worst first; none where all is well."""
+    return [*_held(seen), *_late(seen), *_jobs(seen), *_queue(seen), *_bounced(seen)]
+
+
+def _held(seen: Gauges) -> Iterator[Trouble]:
+    if seen.held_because:
+        yield Trouble("sending_held", f"No mail is sent until a manager confirms it. {seen.held_because}")
+
+
+def _late(seen: Gauges) -> Iterator[Trouble]:
+    if seen.late:
+        number = words.sentence(words.said(seen.late, "message"))
+        minutes = LATE_AFTER // timedelta(minutes=1)
+        yield Trouble("obligation_late", f"{number} should have gone more than {minutes} minutes ago.")
+
+
+def _jobs(seen: Gauges) -> Iterator[Trouble]:
+    for job in NIGHTLY:
+        done_at = seen.done_at.get(job.name)
+        if seen.at - (done_at or seen.since) > LONGEST_PAUSE:
+            when = f"was last done on {words.moment(done_at)}" if done_at else "was never done"
+            yield Trouble(f"job_{job.name}", f"A nightly job {when}: {job.said[:1].lower()}{job.said[1:]}.")
+
+
+def _queue(seen: Gauges) -> Iterator[Trouble]:
+    """Many messages; or one, and nobody who has looked at the queue for minutes."""
+    if seen.waiting is None:
+        yield Trouble("queue_unreachable", "The queue of the jobs cannot be reached.")
+    elif seen.waiting and (seen.waiting > MOST_WAITING or seen.at - (seen.beat_at or seen.since) > STILL_AFTER):
+        number = words.sentence(words.said(seen.waiting, "message"))
+        yield Trouble("queue_not_drained", f"{number} for the worker {_wait(seen.waiting)} in the queue.")
+
+
+def _wait(number: int) -> str:
+    return "waits" if number == 1 else "wait"
+
+
+def _bounced(seen: Gauges) -> Iterator[Trouble]:
+    if seen.bounced:
+        number = words.sentence(words.said(seen.bounced, "address", "addresses"))
+        yield Trouble("address_bounced", f"{number} could not be reached by mail.")

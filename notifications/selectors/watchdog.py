@@ -1,0 +1,82 @@
+"""What there is to see of the clockwork now."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Exists, OuterRef, QuerySet
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+from municipalities.models import Invitation, Membership, User
+from notifications.models import Bounce, Heartbeat, JobRun, Obligation
+from notifications.rules.jobs import DIGEST, NIGHTLY
+from notifications.rules.watchdog import LATE_AFTER, Gauges, Trouble, troubles
+from notifications.selectors.recipients import current
+from secor_portal import clock
+from secor_portal.clock import local_day
+from secor_portal.tenancy import every_municipality
+
+QUEUE = "celery"
+IMPATIENT = {"socket_connect_timeout": 2, "socket_timeout": 2}
+
+
+def trouble_now() -> list[Trouble]:
+    """Everything that is wrong now, the worst first; the same few queries however much there is."""
+    with every_municipality():
+        return troubles(gauges(clock.now()))
+
+
+def gauges(at: datetime) -> Gauges:
+    """What the watchdog looks at."""
+    heart = Heartbeat.objects.first()
+    done_at = dict(JobRun.objects.values_list("name", "done_at"))
+    return Gauges(
+        at=at,
+        since=at if all(job.name in done_at for job in NIGHTLY) else _set_up_at(at),
+        beat_at=heart.beat_at if heart else None,
+        late=Obligation.objects.late(at - LATE_AFTER).count(),
+        done_at=done_at,
+        waiting=waiting_in_queue(),
+        bounced=bounced(at).count(),
+        held_because=heart.held_because if heart else "",
+    )
+
+
+def bounced(at: datetime) -> QuerySet[Bounce]:
+    """The addresses that mail does not reach and that are still somebody's, or were asked in."""
+    day = local_day(at)
+    acting = Membership.objects.filter(current(day), user__email__iexact=OuterRef("address"))
+    asked = Invitation.objects.filter(email__iexact=OuterRef("address"), accepted_at=None, withdrawn_at=None)
+    at_desk = User.objects.filter(is_active=True, email__iexact=OuterRef("address")).exclude(desk_role="")
+    return Bounce.objects.filter(Exists(acting) | Exists(asked) | Exists(at_desk)).order_by("-at", "pk")
+
+
+def jobs() -> list[tuple[str, datetime | None]]:
+    """What each job of a day does, and when it was last done."""
+    done_at = dict(JobRun.objects.values_list("name", "done_at"))
+    return [(job.said, done_at.get(job.name)) for job in (*NIGHTLY, DIGEST)]
+
+
+def bounced_among(addresses: Iterable[str]) -> set[str]:
+    """Which of these addresses mail does not reach, in small letters."""
+    return set(Bounce.objects.filter(address__in=[one.lower() for one in addresses]).values_list("address", flat=True))
+
+
+def waiting_in_queue() -> int | None:
+    """How many messages wait for a worker; None where the broker does not say."""
+    transport = getattr(settings, "CELERY_BROKER_TRANSPORT", None)
+    options = {**getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}), **IMPATIENT}
+    try:
+        with Connection(settings.CELERY_BROKER_URL, transport=transport, transport_options=options) as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=2)
+            return int(broker.default_channel._size(QUEUE))  # kombu has no other word for it that every broker knows
+    except (OperationalError, OSError):
+        return None
+
+
+def _set_up_at(at: datetime) -> datetime:
+    """When the portal got its clockwork: a job that was never done is late from then on."""
+    applied = MigrationRecorder.Migration.objects.filter(app="notifications", name="0002_clockwork")
+    return applied.values_list("applied", flat=True).first() or at

@@ -1,0 +1,81 @@
+"""Calendars to subscribe to, and the pages on which one gets their address."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from municipalities.forms.common import bound
+from municipalities.models import Municipality
+from notifications.forms.calendar import AddressForm
+from notifications.selectors.calendars import feed_of, feed_with
+from notifications.services.calendars import make_address, read_calendar
+from secor_portal import clock
+from secor_portal.tenancy import every_municipality
+from secor_portal.web.forms_to_services import attempt
+from secor_portal.web.guards import municipal, public, signed_in
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@municipal("notifications.manage_calendar")
+@never_cache
+@PAGE
+def municipal_address(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """The address of the municipality's calendar."""
+    context = {"layout": "layouts/municipal.html", "municipality": municipality, "section": "messages"}
+    back = (reverse("municipal:messages", args=[municipality.slug]), "Messages")
+    return _address_page(request, context, back, municipality=municipality)
+
+
+@signed_in
+@never_cache
+@PAGE
+def own_address(request: HttpRequest) -> HttpResponse:
+    """The address of one's own calendar, over all of one's municipalities."""
+    with every_municipality():
+        context = {"layout": "allauth/layouts/manage.html"}
+        return _address_page(request, context, (reverse("public:mail"), "Your mail"), person=request.user)
+
+
+def _address_page(request: HttpRequest, context: dict[str, Any], back: tuple[str, str], **whose: Any) -> HttpResponse:
+    """Shows that there is an address, or makes one and shows it this once."""
+    feed, secret = feed_of(**whose), None
+    form = bound(AddressForm, request, initial={"seen": feed.version if feed else 0})
+    if request.method == "POST" and form.is_valid():
+        secret = attempt(form, make_address, **form.cleaned_data, **whose, by=request.user, at=clock.now())
+    context |= {"form": form, "feed": feed, "back_address": back[0], "back_word": back[1], **_shown_once(secret)}
+    return render(request, "notifications/calendar_address.html", context, status=422 if form.errors else 200)
+
+
+def _shown_once(secret: str | None) -> dict[str, str]:
+    """The address for reading, and for programs that open a calendar by themselves."""
+    if secret is None:
+        return {}
+    address = settings.PORTAL_URL + reverse("public:calendar_feed", args=[secret])
+    return {"address": address, "opens": urlsplit(address)._replace(scheme="webcal").geturl()}
+
+
+@public
+@require_safe
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The calendar behind a private address; nothing but a short answer where the reader has it already."""
+    with every_municipality():
+        found = feed_with(secret)
+        if found is None:
+            raise Http404
+        shown = read_calendar(feed=found, as_of=clock.today(), at=clock.now())
+    tag, changed_at = f'"{shown.tag}"', int(shown.changed_at.timestamp())
+    response: Any = get_conditional_response(request, tag, changed_at)  # None where the reader has an older one
+    response = response or HttpResponse(shown.written(), content_type="text/calendar; charset=utf-8")
+    response["ETag"], response["Last-Modified"] = tag, http_date(changed_at)
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Robots-Tag"] = "noindex"
+    return response

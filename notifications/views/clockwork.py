@@ -1,0 +1,66 @@
+"""How the sending goes, and letting it go on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from municipalities.forms.common import bound
+from notifications.forms.sending import ResumeForm
+from notifications.models import Bounce, Heartbeat
+from notifications.selectors.watchdog import bounced, jobs, trouble_now
+from notifications.services.bouncing import try_again as try_address_again
+from notifications.services.sending import resume_sending
+from secor_portal import clock
+from secor_portal.web.forms_to_services import attempt
+from secor_portal.web.guards import desk
+
+
+@desk("desk.enter")
+@require_safe
+def clockwork(request: HttpRequest) -> HttpResponse:
+    """What is wrong, when the jobs were last done, and which addresses mail does not reach."""
+    context = {
+        "section": "messages",
+        "troubles": trouble_now(),
+        "heart": Heartbeat.objects.first(),
+        "jobs": jobs(),
+        "bounced": list(bounced(clock.now())),
+        "may_resume": request.user.has_perm("notifications.resume_sending", None),
+    }
+    return render(request, "notifications/clockwork.html", context)
+
+
+@desk("notifications.resume_sending")
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """Let mail go again from a database that was held, after saying why."""
+    form = bound(ResumeForm, request)
+    if request.method == "POST" and form.is_valid():
+        attempt(form, resume_sending, **form.cleaned_data, **_hand(request))
+        if not form.errors:
+            messages.success(request, "Mail goes again. What waits is sent within a minute.")
+            return redirect("desk:clockwork")
+    context = {"section": "messages", "form": form, "heart": Heartbeat.objects.first()}
+    return render(request, "notifications/sending_resume.html", context, status=422 if form.errors else 200)
+
+
+def the_bounce(pk: int) -> Bounce:
+    """The address of the address."""
+    return get_object_or_404(Bounce, pk=pk)
+
+
+@desk("notifications.send_again", on=the_bounce)
+@require_POST
+def try_again(request: HttpRequest, bounce: Bounce) -> HttpResponse:
+    """Let mail go to an address again that it did not reach."""
+    try_address_again(bounce=bounce, **_hand(request))
+    messages.success(request, f"Mail goes to {bounce.address} again.")
+    return redirect("desk:clockwork")
+
+
+def _hand(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, and when."""
+    return {"by": request.user, "at": clock.now()}

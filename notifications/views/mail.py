@@ -1,0 +1,62 @@
+"""Which mail somebody gets: the page about it, and the link in a mail that stops more of its kind."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from municipalities.forms.common import bound
+from municipalities.models import Municipality, User
+from notifications.forms.mail import MailForm
+from notifications.letters.stopping import read_stop_token
+from notifications.models.preference import Kind
+from notifications.selectors.preferences import kinds_for, own_places, switched_off
+from notifications.services.preferring import choose_mail, switch_off
+from secor_portal import clock
+from secor_portal.web.guards import public, signed_in
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: HttpRequest) -> HttpResponse:
+    """What one can do without, what one cannot and why, and who else could get it."""
+    person: Any = request.user
+    offered, off = kinds_for(person), switched_off(person)
+    form = bound(MailForm, request, offered=offered, initial={"wanted": [one for one in offered if one not in off]})
+    if request.method == "POST" and form.is_valid():
+        wanted = [Kind(one) for one in form.cleaned_data["wanted"]]
+        choose_mail(person=person, wanted=wanted, offered=offered, by=person, at=clock.now())
+        messages.success(request, "Saved. It counts from the next mail on.")
+        return redirect("public:mail")
+    places = Municipality.objects.filter(pk__in=own_places(person)).order_by("name", "pk")
+    context = {"form": form, "offered": offered, "places": places}
+    return render(request, "notifications/mail.html", context, status=422 if form.errors else 200)
+
+
+@public
+@csrf_exempt  # mail programs send no cookie and no token of ours; the signed address is what they prove
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask first: programs that look into every link of a mail must change nothing. A POST does it."""
+    person, kinds = _read(token)
+    if request.method == "POST":
+        switch_off(person=person, kinds=kinds, by=person, at=clock.now())
+    context = {"done": request.method == "POST", "kinds": kinds}
+    response = render(request, "notifications/mail_stop.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _read(token: str) -> tuple[User, list[Kind]]:
+    try:
+        pk, kinds = read_stop_token(token)
+    except BadSignature as fault:
+        raise Http404 from fault
+    person = User.objects.filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person, kinds

@@ -1,0 +1,57 @@
+"""A clock for experiments: any moment, at any speed, the same in every process that reads its file.
+
+As a program it runs another one by that clock: ``python -m tests.chaos.hasty manage run_due`` or ``… hasty celery …``.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+FILE = "CHAOS_CLOCK"  # how processes find it
+
+
+class Clock:
+    """Shows ``moment`` when it is set and goes ``speed`` times as fast as other clocks; 0 stands still."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def set(self, moment: datetime, *, speed: float = 0) -> None:
+        """From now on, for whoever reads the file."""
+        draft = self.file.with_suffix(".part")
+        draft.write_text(json.dumps({"moment": moment.isoformat(), "since": time.monotonic(), "speed": speed}))
+        draft.rename(self.file)
+
+    def now(self) -> datetime:
+        """What it shows."""
+        said = json.loads(self.file.read_text())
+        passed = timedelta(seconds=(time.monotonic() - said["since"]) * said["speed"])
+        return datetime.fromisoformat(said["moment"]) + passed
+
+
+def install() -> None:
+    """Let this process read the clock that the environment names; before anything of the portal is imported."""
+    from secor_portal import clock
+
+    clock.now = Clock(Path(os.environ[FILE])).now
+
+
+def _program(name: str) -> Callable[[], object]:
+    if name == "celery":
+        from celery.__main__ import main
+
+        return main
+    from django.core.management import execute_from_command_line
+
+    return execute_from_command_line
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
+    install()
+    sys.argv = sys.argv[1:]
+    _program(sys.argv[0])()

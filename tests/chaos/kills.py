@@ -1,0 +1,77 @@
+"""1,000 reminders while senders are killed 200 times at random points; five seeds, each from the start."""
+
+import subprocess
+import sys
+from collections import Counter
+
+from tests.chaos.stage import MORNING, SMALL, Stage, note, say, stage
+
+REMINDERS, KILLS, SEEDS = (300, 60, 2) if SMALL else (1000, 200, 5)
+SPEED = 100  # a claim ends after six seconds in place of ten minutes
+MOST_DOUBLE = 0.01
+
+
+def main() -> None:
+    with stage() as place:
+        from secor_portal.tenancy import every_municipality
+        from tests.chaos import villages
+
+        with every_municipality():
+            villages.found(REMINDERS)
+            runs = [one(place, seed) for seed in range(1, SEEDS + 1)]
+    tell(runs)
+
+
+def one(place: Stage, seed: int) -> tuple[int, int, int, int]:
+    """How many were lost, the most copies of a mail, the copies too many, the rows not marked as sent."""
+    from django.db import connection
+
+    from notifications.models import Obligation
+    from notifications.models.obligation import State
+
+    write(place)
+    expected = set(Obligation.objects.values_list("recipient", flat=True))
+    connection.close()
+    place.clock.set(MORNING, speed=SPEED)
+    killing = [sys.executable, "-m", "tests.chaos.killing", str(KILLS), str(seed)]
+    said = subprocess.run(killing, check=True, stdout=subprocess.PIPE, text=True).stdout
+    left = int(said.rpartition("LEFT\t")[2])
+    copies = Counter(to for _, to in place.mails())
+    unsent = Obligation.objects.exclude(state=State.SENT).count()
+    double = sum(copies.values()) - len(copies)
+    note(f"kills, seed {seed}: {double} copies too many, {left} of {REMINDERS} not sent yet at the last kill")
+    return len(expected - set(copies)), max(copies.values()), double, unsent
+
+
+def write(place: Stage) -> None:
+    """Everything as it is on the morning, all reminders written and none sent."""
+    from django.conf import settings
+
+    from notifications.models import CalendarEntry, Heartbeat, JobRun, Obligation, Outlook
+    from notifications.services.clockwork import run_due
+
+    for model in (CalendarEntry, Heartbeat, JobRun, Obligation, Outlook):
+        model.objects.all().delete()
+    settings.IDENTITY_FILE.unlink(missing_ok=True)
+    place.clock.set(MORNING)
+    place.forget_mails()
+    most, settings.MAIL_MOST_IN_A_RUN = settings.MAIL_MOST_IN_A_RUN, 0
+    made = run_due().made.to_tell
+    settings.MAIL_MOST_IN_A_RUN = most
+    if made != REMINDERS:
+        raise SystemExit(f"{made} reminders were written in place of {REMINDERS}.")
+
+
+def tell(runs: list[tuple[int, int, int, int]]) -> None:
+    lost, most, double, unsent = zip(*runs, strict=True)
+    about = f"{REMINDERS:,} reminders, {KILLS} kills, {SEEDS} seeds"
+    say(f"{about}: lost", sum(lost), "0", good=sum(lost) == 0)
+    say("  not marked as sent at the end", sum(unsent), "0", good=sum(unsent) == 0)
+    say("  most copies to one recipient", max(most), "at most 2", good=max(most) <= 2)  # noqa: PLR2004
+    say("  copies too many, of each seed", ", ".join(map(str, double)), f"at most {KILLS}", good=max(double) <= KILLS)
+    share = sum(double) / (REMINDERS * SEEDS)
+    say("  copies too many overall", f"{share:.2%}", f"at most {MOST_DOUBLE:.0%}", good=share <= MOST_DOUBLE)
+
+
+if __name__ == "__main__":
+    main()

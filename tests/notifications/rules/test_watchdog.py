@@ -1,0 +1,71 @@
+"""When something is wrong, and how it is called."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from notifications.rules.watchdog import Gauges, troubles
+
+NOW = datetime(2027, 5, 1, 15, 0, tzinfo=UTC)
+FRESH = {"recompute": NOW - timedelta(hours=1), "remind": NOW - timedelta(minutes=1)}
+WELL = Gauges(at=NOW, since=NOW - timedelta(days=400), beat_at=NOW - timedelta(minutes=1), done_at=FRESH)
+
+
+def test_all_is_well():
+    assert troubles(WELL) == []
+
+
+def since(**span):
+    return NOW - timedelta(**span)
+
+
+WRONG = [
+    ({"late": 1}, ["obligation_late"], "One message should have gone more than 15 minutes ago."),
+    ({"bounced": 2}, ["address_bounced"], "Two addresses could not be reached by mail."),
+    ({"waiting": None}, ["queue_unreachable"], "The queue of the jobs cannot be reached."),
+    ({"waiting": 101}, ["queue_not_drained"], "101 messages for the worker wait in the queue."),
+    ({"waiting": 1, "beat_at": since(minutes=6)}, ["queue_not_drained"], "One message for the worker waits"),
+    ({"held_because": "It is a copy."}, ["sending_held"], "until a manager confirms it. It is a copy."),
+    (
+        {"done_at": {**FRESH, "recompute": since(hours=26, seconds=1)}},
+        ["job_recompute"],
+        "A nightly job was last done on 30 April 2027, 06:59: the standings are recomputed.",
+    ),
+    ({"done_at": {}}, ["job_recompute", "job_remind"], "A nightly job was never done: the standings are recomputed."),
+]
+
+
+@pytest.mark.parametrize(("facts", "names", "said"), WRONG, ids=[row[1][0] + str(n) for n, row in enumerate(WRONG)])
+def test_what_is_wrong_has_a_name_and_a_sentence(facts, names, said):
+    found = troubles(replace(WELL, **facts))
+
+    assert [one.name for one in found] == names
+    assert said in found[0].sentence
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"done_at": {}, "since": since(hours=26)},
+        {"done_at": {**FRESH, "recompute": since(hours=26)}},
+        {"waiting": 100},
+        {"waiting": 5, "beat_at": since(minutes=5)},
+        {"waiting": 0, "beat_at": None},
+    ],
+)
+def test_what_is_not_wrong_yet(facts):
+    assert troubles(replace(WELL, **facts)) == []
+
+
+def test_everything_that_is_wrong_is_told_the_worst_first():
+    wrong = replace(WELL, late=3, bounced=1, waiting=None, held_because="It is a copy.", done_at={})
+
+    assert [one.name for one in troubles(wrong)] == [
+        "sending_held",
+        "obligation_late",
+        "job_recompute",
+        "job_remind",
+        "queue_unreachable",
+        "address_bounced",
+    ]

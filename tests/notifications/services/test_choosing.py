@@ -1,0 +1,67 @@
+"""A municipality says whom it wants told first."""
+
+import pytest
+
+from notifications.models import Contact
+from notifications.selectors.recipients import chosen_contacts
+from notifications.services.choosing import choose_contacts
+from notifications.services.making import make_obligations
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken
+from tests.factories import MembershipFactory
+from tests.notifications.rows import BEFORE, told
+
+pytestmark = pytest.mark.usefixtures("everywhere")
+
+
+@pytest.fixture
+def people(town):
+    return [MembershipFactory(municipality=town, role="contributor") for _ in range(3)]
+
+
+def choose(town, by, at, first=None, second=None):
+    choose_contacts(municipality=town, first=first, second=second, by=by, at=at)
+
+
+def test_only_the_first_contact_is_reminded(certified, administrator, people, at):
+    choose(certified.municipality, administrator, at, people[0], people[1])
+
+    make_obligations(as_of=BEFORE, at=at)
+
+    assert [row[1] for row in told()] == [people[0].user.email]
+    first, second = people[0].user, people[1].user
+    assert str(Event.objects.get()) == f"Contacts chosen: first {first}, second {second}"
+
+
+def test_where_the_first_has_left_the_second_is_reminded(certified, administrator, people, at):
+    choose(certified.municipality, administrator, at, people[0], people[1])
+    people[0].ended_at = at
+    people[0].save()
+
+    make_obligations(as_of=BEFORE, at=at)
+
+    assert [row[1] for row in told()] == [people[1].user.email]
+
+
+def test_another_choice_takes_the_place_of_the_last(town, administrator, people, at):
+    choose(town, administrator, at, people[0], people[1])
+    choose(town, administrator, at, people[1], people[0])
+    assert chosen_contacts(town.pk) == {"first": str(people[1].pk), "second": str(people[0].pk)}
+
+    choose(town, administrator, at)
+
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize(("first", "second", "field"), [(None, 0, "first"), (0, 0, "second")])
+def test_what_makes_no_sense_is_refused(town, administrator, people, at, first, second, field):
+    with pytest.raises(RuleBroken) as refusal:
+        choose(
+            town,
+            administrator,
+            at,
+            people[first] if first is not None else None,
+            people[second] if second is not None else None,
+        )
+
+    assert refusal.value.field == field

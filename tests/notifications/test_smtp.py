@@ -1,0 +1,61 @@
+"""One connection for many mails, and what the server said is kept."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMessage
+
+from notifications.models import Obligation
+from notifications.services.delivering import deliver
+from notifications.services.making import make_obligations
+from notifications.services.posting import Post
+from tests.notifications.rows import BEFORE
+
+OURS = "notifications.smtp.AnsweringBackend"
+
+
+@pytest.fixture
+def answering(smtp_sink, settings):
+    settings.EMAIL_BACKEND = OURS
+    return smtp_sink
+
+
+def test_what_the_server_answers_is_kept_with_the_message(everywhere, certified, administrator, answering, at):
+    make_obligations(as_of=BEFORE, at=at)
+
+    assert deliver(now=lambda: at, as_of=BEFORE).sent == 1
+
+    assert Obligation.objects.get().answer == "250 Kept"
+
+
+def test_many_mails_go_over_one_connection(everywhere, certified, member, answering, at, monkeypatch):
+    for _ in range(4):
+        member()
+    opened = []
+    make_obligations(as_of=BEFORE, at=at)
+    from notifications.smtp import Plain
+
+    connect = Plain.connect
+    monkeypatch.setattr(Plain, "connect", lambda *args, **more: opened.append(1) or connect(*args, **more))
+
+    assert deliver(now=lambda: at, as_of=BEFORE).sent == 4
+
+    assert (len(answering.wait_for(4)), len(opened)) == (4, 1)
+
+
+def test_after_a_fault_the_next_mail_begins_anew(answering, settings):
+    post = Post()
+    post.send(EmailMessage("First", "Text", to=["a@example.org"]))
+    with pytest.raises(ValueError, match="Header"):
+        post.send(EmailMessage("First\nSecond", "Text", to=["a@example.org"]))
+
+    assert post.send(EmailMessage("Third", "Text", to=["a@example.org"])) == "250 Kept"
+    post.close()
+    assert [mail["Subject"] for mail in answering.wait_for(2)] == ["First", "Third"]
+
+
+def test_the_settings_name_this_backend_for_smtp():
+    from secor_portal import settings as ours
+
+    assert ours.OUR_SMTP == OURS
+    assert timedelta(seconds=ours.EMAIL_TIMEOUT) < timedelta(minutes=1)

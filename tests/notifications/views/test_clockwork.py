@@ -1,0 +1,163 @@
+"""What the desk sees of the clockwork, and how it lets mail go again."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from notifications.models import Bounce, Heartbeat
+from notifications.services.clockwork import run_due
+from notifications.services.sending import may_send
+from secor_portal import clock
+from secor_portal.tenancy import every_municipality
+from tests.factories import BounceFactory, MembershipFactory
+from tests.notifications.rows import ReminderFactory
+
+
+@pytest.fixture
+def held(db, settings, at):
+    """The database was copied."""
+    now = clock.now()
+    with every_municipality():
+        may_send(at=now)
+        Path(settings.IDENTITY_FILE).unlink()
+        may_send(at=now)
+    return Heartbeat.objects.get()
+
+
+@pytest.fixture
+def late(town):
+    """A message that should have gone sixteen minutes ago."""
+    return ReminderFactory(municipality=town, tell_at=clock.now() - timedelta(minutes=16))
+
+
+def page(client, user, name):
+    client.force_login(user)
+    return client.get(reverse(name)).content.decode()
+
+
+def test_when_all_is_well_the_page_says_so(client, reviewer, outbox):
+    with every_municipality():
+        run_due()
+
+    said = page(client, reviewer, "desk:clockwork")
+
+    assert "All is well" in said
+    assert "Mail reaches everybody" in said
+    assert "The standings are recomputed" in said
+
+
+@pytest.mark.parametrize("name", ["desk:clockwork", "desk:messages", "desk:queue"])
+def test_what_is_wrong_is_on_the_desks_pages(client, reviewer, held, late, town, name):
+    BounceFactory(address=MembershipFactory(municipality=town).user.email)
+
+    said = page(client, reviewer, name)
+
+    assert "No mail is sent until a manager confirms it." in said
+    assert "One message should have gone more than 15 minutes ago." in said
+    assert "One address could not be reached by mail." in said
+
+
+def test_a_manager_lets_mail_go_again(client, manager, held):
+    assert reverse("desk:sending_resume") in page(client, manager, "desk:clockwork")
+    assert "used at another place" in page(client, manager, "desk:sending_resume")
+
+    response = client.post(reverse("desk:sending_resume"), {"reason": "We moved to a new server."}, follow=True)
+
+    assert "Mail goes again." in response.content.decode()
+    held.refresh_from_db()
+    assert held.held_at is None
+
+
+def test_without_a_reason_the_form_says_so(client, manager, held):
+    client.force_login(manager)
+
+    response = client.post(reverse("desk:sending_resume"), {"reason": ""})
+
+    assert response.status_code == 422
+    held.refresh_from_db()
+    assert held.held_at is not None
+
+
+def test_somebody_else_was_faster(client, manager, held):
+    Heartbeat.objects.update(held_at=None, held_because="")
+    client.force_login(manager)
+
+    response = client.post(reverse("desk:sending_resume"), {"reason": "We moved."})
+
+    assert response.status_code == 422
+    assert "Mail goes already." in response.content.decode()
+
+
+def test_a_reviewer_cannot_let_mail_go(client, reviewer, held):
+    assert "A manager can let it go again." in page(client, reviewer, "desk:clockwork")
+    assert client.post(reverse("desk:sending_resume"), {"reason": "x"}).status_code == 403
+
+
+def test_an_address_that_works_again_is_tried_again(client, reviewer, town):
+    mark = BounceFactory(address=MembershipFactory(municipality=town).user.email)
+    assert mark.answer in page(client, reviewer, "desk:clockwork")
+
+    client.post(reverse("desk:address_again", args=[mark.pk]))
+
+    assert not Bounce.objects.exists()
+
+
+def test_the_peoples_page_says_whom_mail_does_not_reach(client, town, administrator, member):
+    other = member("contributor")
+    BounceFactory(address=other.email)
+    client.force_login(administrator)
+
+    said = client.get(reverse("municipal:people", args=[town.slug])).content.decode()
+
+    assert said.count("Mail does not arrive") == 1
+
+
+# — /readyz —
+
+
+@pytest.fixture
+def well(outbox, db):
+    with every_municipality():
+        run_due()
+
+
+def test_ready_while_nothing_is_wrong(client, well):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_not_ready_says_what_by_name_and_nothing_of_anybody(client, well, late, town):
+    BounceFactory(address=MembershipFactory(municipality=town).user.email)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.content) == (503, b"obligation_late\naddress_bounced")
+
+
+def test_a_person_who_is_not_at_the_desk_reads_the_names_alone(client, well, late, administrator):
+    client.force_login(administrator)
+
+    assert client.get("/readyz").content == b"obligation_late"
+
+
+def test_the_desk_reads_details(client, well, late, reviewer):
+    client.force_login(reviewer)
+
+    assert client.get("/readyz").content == (b"obligation_late: One message should have gone more than 15 minutes ago.")
+
+
+def test_alive_asks_no_database(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok"
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_being_ready_costs_the_same_however_much_is_wrong(client, well, town, number, django_assert_num_queries):
+    for _ in range(number):
+        ReminderFactory(municipality=town, tell_at=clock.now() - timedelta(hours=1))
+
+    with django_assert_num_queries(5):
+        assert client.get("/readyz").status_code == 503
