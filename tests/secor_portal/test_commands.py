@@ -163,14 +163,17 @@ def test_run_tells_how_to_get_pdfs_where_pango_is_missing(monkeypatch):
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Callable[..., dict[str, str]]:
-    """``machine(program="what it does in bash", …)``: an environment with the basics and these programs, no others."""
+    """``machine(program="what it does in bash", …)``: an environment with the basics and these programs, no others.
+
+    Its clock knows Alberta's law.
+    """
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in BASICS:
         (programs / name).symlink_to(Path("/usr/bin") / name)
 
     def make(**scripts: str) -> dict[str, str]:
-        for name, script in scripts.items():
+        for name, script in {"date": "echo -0600", **scripts}.items():
             program = programs / name.replace("_", "-")
             program.unlink(missing_ok=True)
             program.write_text(f"#!/bin/bash\n{script}\n")
@@ -203,6 +206,12 @@ def test_root_gets_what_is_missing_after_an_update_of_the_lists(machine):
 
     assert (answer.returncode, answer.stderr) == (0, "")
     assert Path(environment["LOG"]).read_text().split() == ["update", "install"]
+
+
+def test_zone_data_that_are_older_than_albertas_law_are_missing(machine):
+    answer = call(ROOT / ".ci/system-parts", env=machine(id="echo 1000", date="echo -0700", apt_get="exit 1"))
+
+    assert answer.stderr.endswith(" tzdata\n")
 
 
 def test_root_hears_what_is_still_missing_when_apt_did_not_help(machine):
