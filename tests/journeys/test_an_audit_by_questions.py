@@ -37,7 +37,13 @@ def author(transactional_db: None) -> User:
         return MembershipFactory(municipality=town).user
 
 
-@pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    "scripted",
+    [
+        pytest.param(True, id="with JavaScript"),
+        pytest.param(False, id="without JavaScript", marks=pytest.mark.any_database),  # the other goes there on both
+    ],
+)
 def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # one long story, told once
     scripted, author, open_page, axe, sign_in, tmp_path
 ):

@@ -39,7 +39,7 @@ class ThrowAwayPostgres:
     def run(self) -> None:
         """Start the server that is there, and wait until it answers."""
         quick = () if self.durable else UNSAFE_BUT_QUICK
-        settings = [f"-c{setting}" for setting in (*quick, "listen_addresses=", "max_connections=50")]
+        settings = [f"-c{setting}" for setting in (*quick, "listen_addresses=", "max_connections=100")]
         command: list[str | Path] = [self.binaries / "postgres", f"-D{self.folder}/data", f"-k{self.folder}", *settings]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(self._tied(command), stdout=log, stderr=log, cwd=self.folder)
