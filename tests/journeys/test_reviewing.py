@@ -122,6 +122,7 @@ def test_shortcuts_are_listed_switched_off_and_stay_off(open_page, sign_in, axe,
     assert axe(page) == []
     dialog.get_by_label("Shortcuts are on").uncheck()
     dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.dataset.question") is None
     page.reload()
@@ -131,6 +132,7 @@ def test_shortcuts_are_listed_switched_off_and_stay_off(open_page, sign_in, axe,
     page.keyboard.press("?")
     dialog.get_by_label("Shortcuts are on").check()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     page.keyboard.press("j")
     wait_for(page, "1.1")
 

@@ -48,12 +48,16 @@ class Run:
         return rest
 
     def children(self) -> list[str]:
-        """The command lines of what it has started and what those have started, as far as they are there."""
+        """The command lines of what it has started and what those have started, as far as they are there.
+
+        What is about to become one, and not yet tied to its parent, does not count.
+        """
         lines = []
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
                 lines.append((folder / "cmdline").read_text())
-        return [line for line in lines if self.mark in line.split("\0")]
+        started = (line.split("\0") for line in lines)
+        return [" ".join(words) for words in started if words[0] == sys.executable and self.mark in words]
 
     def wait_for_children(self, count: int) -> None:
         wait_until(lambda: len(self.children()) == count, seconds=20, otherwise=lambda: f"There are {self.children()}.")
