@@ -2,7 +2,7 @@
 
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench chaos
 
 run:
 	@bash .ci/install requirements.txt
@@ -18,3 +18,8 @@ lint:
 bench:
 	@bash .ci/install requirements-dev.txt
 	@$(VENV_PYTHON) tests/benchmarks/run.py
+
+chaos:
+	@bash .ci/system-parts
+	@bash .ci/install requirements-dev.txt
+	@$(VENV_PYTHON) tests/chaos/run.py

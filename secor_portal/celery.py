@@ -11,11 +11,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
 app = Celery("secor_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# A message that nobody took within a minute is of no use any more: the next one asks for the same.
+# A message that nobody took before the next one is of no use any more: that asks for the same.
 EACH_MINUTE = {"schedule": 60.0, "options": {"expires": 60}}
+TWICE_A_MINUTE = {"schedule": 30.0, "options": {"expires": 30}}  # mail goes within a minute of any restart
 app.conf.beat_schedule = {
     "run-due": {"task": "notifications.run_due", **EACH_MINUTE},
-    "deliver-mail": {"task": "notifications.deliver", **EACH_MINUTE},
+    "deliver-mail": {"task": "notifications.deliver", **TWICE_A_MINUTE},
 }
 
 

@@ -1,9 +1,10 @@
 """Senders that are killed at random points, again and again, and the last of which finish.
 
 As a program: ``python -m tests.chaos.killing KILLS SEED`` on the database, mail server and clock of the environment. It
-starts Python and Django once; each sender is a fork of it, so that a kill hits a sender at work and not one that starts.
+starts Python and Django once; each sender is a fork of it, so that a kill hits a sender at work, not one that starts.
 """
 
+import ctypes
 import os
 import random
 import signal
@@ -19,6 +20,7 @@ LIFE = 0.1  # seconds between two kills, on average
 LONGEST_LIFE = 0.4
 GLANCE = 0.05
 MOST_SECONDS = 120  # of one seed
+PR_SET_PDEATHSIG = 1  # Linux: a sender ends with the program that started it
 
 
 def kill_and_finish(kills: int, seed: int) -> int:
@@ -50,6 +52,7 @@ def _sender(rng: random.Random) -> int:
     command = rng.choice(COMMANDS)
     if child := os.fork():
         return child
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     from django.core.management import CommandError, call_command
 
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123  # a file like any other

@@ -22,9 +22,9 @@ End = tuple[list[tuple[object, ...]], list[str]]
 Order = Callable[[Sequence[str], random.Random], list[str]]
 
 ORDERS: dict[str, Order] = {
-    "as they were sent": lambda rings, rng: list(rings),
-    "each twice": lambda rings, rng: [ring for ring in rings for _ in range(2)],
-    "in reverse": lambda rings, rng: list(reversed(rings)),
+    "as they were sent": lambda rings, _: list(rings),
+    "each twice": lambda rings, _: [ring for ring in rings for _ in range(2)],
+    "in reverse": lambda rings, _: list(reversed(rings)),
     "30 % lost": lambda rings, rng: [ring for ring in rings if rng.random() >= LOST],
 }
 

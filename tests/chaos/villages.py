@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db import connection
+
 from audits.models import Audit
 from municipalities.models import HeadcountEntry, Membership, Municipality, User
 from tests.factories import (
@@ -34,4 +36,11 @@ def found(number: int) -> list[Municipality]:
     pairs = zip(places, people, strict=True)
     roles = [MembershipFactory.build(municipality=place, user=person) for place, person in pairs]
     Membership.objects.bulk_create(roles, batch_size=BATCH)
+    look_around()
     return places
+
+
+def look_around() -> None:
+    """Let the database count what was written in bulk, as it does by itself after a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -27,9 +27,10 @@ def test_beat_knows_every_task_and_passes_nothing_to_it():
     assert not any(entry.get("kwargs") or entry.get("args") for entry in schedule)
 
 
-def test_beat_asks_each_minute_and_what_nobody_took_until_then_is_forgotten():
+def test_beat_asks_each_minute_or_more_often_and_what_nobody_took_until_then_is_forgotten():
     assert {(entry["schedule"], entry["options"]["expires"]) for entry in app.conf.beat_schedule.values()} == {
-        (60.0, 60)
+        (60.0, 60),
+        (30.0, 30),
     }
 
 
