@@ -82,6 +82,4 @@ SENTENCES = {
 }
 
 # What only the desk reads: notes are the reviewer's until they are sent.
-DESK_ONLY = frozenset(
-    {"audit.note_written", "audit.note_changed", "audit.note_removed", "audit.reviewer_assigned"}
-)
+DESK_ONLY = frozenset({"audit.note_written", "audit.note_changed", "audit.note_removed", "audit.reviewer_assigned"})
