@@ -14,6 +14,7 @@ from municipalities.models import User
 from tests.audits import papers
 from tests.factories import AuditFactory, InstrumentFactory, MembershipFactory, MunicipalityFactory, QuestionFactory
 from tests.journeys.visitor import Visitor
+from tests.plugins.processes import wait_until
 
 PHONE = {"width": 320, "height": 640}
 SAVED = "Saved at"
@@ -65,6 +66,12 @@ def answer(code: str) -> Answer:
         return Answer.objects.get(question__code=code)
 
 
+def notes() -> list[str]:
+    """What has been noted so far."""
+    with scopes_disabled():
+        return list(Answer.objects.exclude(note="").values_list("note", flat=True))
+
+
 def saved(visitor: Visitor) -> None:
     expect(visitor.page.locator("#saved")).to_contain_text(SAVED, timeout=PATIENCE)
 
@@ -112,6 +119,7 @@ def test_leaving_the_page_saves_what_was_typed_last(visit, here):
     office.go(f"{here}1.1/")
     typing(office, "The last words.")
     office.page.goto(here)
+    wait_until(notes, seconds=5, otherwise=lambda: "What was typed last did not arrive.")
 
     office.go(f"{here}1.1/")
 
