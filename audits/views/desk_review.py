@@ -77,7 +77,7 @@ def assign(request: HttpRequest, audit: Audit) -> HttpResponse:
     ):
         messages.success(request, f"Reviewer: {form.chosen() or 'nobody yet'}.")
         return redirect("desk:review", audit.pk)
-    return review_page(request, audit, reviewer_form=form)
+    return review_page(request, audit, reviewer_form=form, assigning=True)
 
 
 @desk("audits.view_file", on=the_document)
@@ -160,9 +160,12 @@ def _may(request: HttpRequest, audit: Audit) -> dict[str, bool]:
 
 
 def _forms(request: HttpRequest, audit: Audit, *, may_assign: bool) -> dict[str, Any]:
+    """The page's forms; who could review it is read only where somebody asks to choose."""
     fresh = {"version": audit.version}
-    people = reviewers_for(audit) if may_assign else []
+    assigning = may_assign and "assign" in request.GET
+    people = reviewers_for(audit) if assigning else []
     return {
+        "assigning": assigning,
         "take_form": ConfirmForm(initial=fresh),
         "note_form": NoteForm(initial={"question": request.GET.get("q", "")[:LONGEST_CODE]}),
         "reviewer_form": ReviewerForm(initial=fresh | {"reviewer": audit.reviewer_id}, people=people),

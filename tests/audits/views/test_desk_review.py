@@ -144,7 +144,7 @@ def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
             UserFactory(desk_role="reviewer")
     visitor = signed_in(manager)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         visitor.get(address("desk:review", in_review))
 
 
@@ -225,6 +225,18 @@ def test_a_file_that_is_gone_is_not_found(signed_in, address, reviewer, in_revie
 
 
 # — taking and assigning —
+
+
+def test_a_manager_chooses_who_reviews_where_they_ask_to(signed_in, address, manager, reviewer, in_review):
+    page = address("desk:review", in_review)
+
+    offered = signed_in(manager).get(page).content.decode()
+    chosen_from = signed_in(manager).get(f"{page}?assign=1").content.decode()
+
+    assert "?assign=1#who" in offered
+    assert "Set the reviewer" not in offered
+    assert f'<option value="{reviewer.pk}"' in chosen_from
+    assert "Set the reviewer" in chosen_from
 
 
 def test_an_audit_is_taken_by_one_press(signed_in, address, reviewer, audit_in):

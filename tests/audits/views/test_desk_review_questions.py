@@ -269,8 +269,9 @@ def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
 # — what it costs —
 
 
+@pytest.mark.parametrize("who", ["reviewer", "manager"])
 def test_150_answers_with_40_notes_take_15_questions_to_the_database(
-    signed_in, address, reviewer, town, administrator, django_assert_max_num_queries, monkeypatch
+    who, signed_in, address, reviewer, manager, town, administrator, django_assert_max_num_queries, monkeypatch
 ):
     before = reviews.answered(town, administrator, count=150, files_each=1)
     with scopes_disabled():
@@ -280,7 +281,7 @@ def test_150_answers_with_40_notes_take_15_questions_to_the_database(
     reviews.change_answer(audit, "1.1", note="Another note.")
     reviews.second_round(audit)
     reviews.notes(audit, [f"1.{number}" for number in range(1, 41)])
-    visitor = signed_in(reviewer)
+    visitor = signed_in({"reviewer": reviewer, "manager": manager}[who])
 
     with django_assert_max_num_queries(15):
         response = page_of(visitor, address, audit, show="all")
