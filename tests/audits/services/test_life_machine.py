@@ -98,11 +98,32 @@ class LifeOfAnAudit(RuleBasedStateMachine):
             by=self.author,
         )
 
-    @rule()
-    def answer_everything(self) -> None:
+    @rule(drill=st.sampled_from([Reply.YES, Reply.PARTLY, Reply.NO]))
+    def answer_everything(self, drill: Reply) -> None:
         """Otherwise a whole audit would be rare."""
         for code in sorted(POINTS):
-            self.answer(code, Reply.YES, 2, 2, 2, "Seen in the binder of May.")
+            self.answer(code, drill if code == DRILL else Reply.YES, 2, 2, 2, "Seen in the binder of May.")
+
+    @rule(
+        drill=st.sampled_from([Reply.YES, Reply.PARTLY, Reply.NO]),
+        weight=st.sampled_from(["must_fix", "information"]),
+        ticked=st.booleans(),
+        end=st.sampled_from(["back", "back", "pass", "fail"]),
+    )
+    def go_on(self, drill: Reply, weight: str, ticked: bool, end: str) -> None:
+        """The next step of a usual life, so that a few of them lead far."""
+        if self.state == State.DRAFT:
+            self.answer_everything(drill)
+            self.submit()
+        elif self.state in {State.SUBMITTED, State.RESUBMITTED}:
+            self.take(0)
+        elif self.state == State.REVISIONS_REQUESTED:
+            self.resubmit(ticked)
+        elif end == "back":
+            self.note(weight)
+            self.send_back()
+        elif self.state == State.IN_REVIEW:
+            {"pass": self.pass_, "fail": self.fail}[end]()
 
     @rule()
     def submit(self) -> None:
