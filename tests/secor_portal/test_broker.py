@@ -4,6 +4,7 @@ import multiprocessing
 import stat
 from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from queue import Empty
 
@@ -29,15 +30,18 @@ def write(folder: Path, writer: int, count: int) -> None:
             queue.put({"writer": writer, "number": number, "padding": "x" * 2000})
 
 
-def read(folder: Path, wanted: int, answers: "multiprocessing.Queue[list[tuple[int, int]]]") -> None:
-    """Take messages until there are ``wanted``, or until none has come for a second after the first."""
+def read(folder: Path, all_written: Event, answers: "multiprocessing.Queue[list[tuple[int, int]]]") -> None:
+    """Take messages until none is left after the last was written; another reader may have been faster with all."""
     taken: list[tuple[int, int]] = []
     with connect(folder) as connection, connection.SimpleQueue("work") as queue:
-        while len(taken) < wanted:
+        while True:
+            nothing_more_comes = all_written.is_set()
             try:
-                message = queue.get(timeout=SECONDS if not taken else 3)
+                message = queue.get(timeout=0.2)
             except Empty:
-                break
+                if nothing_more_comes:
+                    break
+                continue
             taken.append((message.payload["writer"], message.payload["number"]))
             message.ack()
     answers.put(taken)
@@ -55,17 +59,23 @@ def start(target: Callable[..., None], *arguments: object) -> SpawnProcess:
     return process
 
 
-@pytest.mark.parametrize("readers", [1, 2])
-def test_no_message_is_lost_doubled_or_torn_when_processes_write_and_read_at_once(tmp_path, readers):
-    answers = spawn.Queue()
-    processes = [start(read, tmp_path, WRITERS * MESSAGES_EACH, answers) for _ in range(readers)]
-    processes += [start(write, tmp_path, writer, MESSAGES_EACH) for writer in range(WRITERS)]
-
-    taken = [message for _ in range(readers) for message in answers.get(timeout=SECONDS)]
-
+def finish(processes: list[SpawnProcess]) -> None:
     for process in processes:
         process.join(SECONDS)
     assert [process.exitcode for process in processes] == [0] * len(processes)
+
+
+@pytest.mark.parametrize("readers", [1, 2])
+def test_no_message_is_lost_doubled_or_torn_when_processes_write_and_read_at_once(tmp_path, readers):
+    answers, all_written = spawn.Queue(), spawn.Event()
+    reading = [start(read, tmp_path, all_written, answers) for _ in range(readers)]
+    writing = [start(write, tmp_path, writer, MESSAGES_EACH) for writer in range(WRITERS)]
+
+    finish(writing)
+    all_written.set()
+    taken = [message for _ in range(readers) for message in answers.get(timeout=SECONDS)]
+    finish(reading)
+
     assert sorted(taken) == [(writer, number) for writer in range(WRITERS) for number in range(MESSAGES_EACH)]
     assert list((tmp_path / "messages").iterdir()) == list((tmp_path / "taken").iterdir()) == []
 
@@ -73,11 +83,8 @@ def test_no_message_is_lost_doubled_or_torn_when_processes_write_and_read_at_onc
 def test_processes_that_start_at_once_keep_each_others_queues(tmp_path):
     names = [[f"queue-{process}-{number}" for number in range(100)] for process in range(3)]
 
-    processes = [start(declare, tmp_path, mine) for mine in names]
-    for process in processes:
-        process.join(SECONDS)
+    finish([start(declare, tmp_path, mine) for mine in names])
 
-    assert [process.exitcode for process in processes] == [0, 0, 0]
     with connect(tmp_path) as connection:
         bound = {row.queue for row in connection.default_channel.get_table("shared")}
     assert bound == {name for mine in names for name in mine}
