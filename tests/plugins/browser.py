@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from municipalities.models import User
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ALONE = [  # nothing that Chromium does of its own accord reaches for the network
     "--disable-background-networking",
     "--disable-component-update",
@@ -46,7 +46,7 @@ def playwright(playwright: Playwright) -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium; its sandbox refuses to work for root."""
+    """The system's Chromium, the one without windows first; its sandbox refuses to work for root."""
     unguarded = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": chromium(), "args": [*ALONE, *unguarded]}
 
