@@ -7,6 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.plugins.services import in_plain_text
+
 
 class Visitor:
     """A person with a page of their own. ``seen`` counts the pages that were looked at."""
@@ -66,8 +68,7 @@ class Visitor:
 
 def link_in(message: EmailMessage, part: str) -> str:
     """The path of the link in a mail that leads to ``part``."""
-    body = message.get_body(("plain",))
-    assert body is not None
-    found = re.search(rf"https?://[^/\s]+(/{part}\S*)", body.get_content())
-    assert found, f"No link to {part} in:\n{body.get_content()}"
+    words = in_plain_text(message)
+    found = re.search(rf"https?://[^/\s]+(/{part}\S*)", words)
+    assert found, f"No link to {part} in:\n{words}"
     return found[1]

@@ -67,6 +67,26 @@ class SmtpSink:
         )
         return self.messages
 
+    def wait_for_mail(self, to: str, saying: str) -> EmailMessage:
+        """The first mail to that address with these words in it, whichever others arrive before."""
+
+        def found() -> list[EmailMessage]:
+            return [mail for mail in self.messages if mail["To"] == to and saying in in_plain_text(mail)]
+
+        wait_until(
+            lambda: bool(found()),
+            seconds=SECONDS,
+            otherwise=lambda: f"No mail to {to} says “{saying}”; there are {len(self.messages)} mails.",
+        )
+        return found()[0]
+
+
+def in_plain_text(mail: EmailMessage) -> str:
+    """The text part of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None, f"“{mail['Subject']}” has no text part."
+    return str(body.get_content())
+
 
 @pytest.fixture
 def smtp_sink() -> Iterator[SmtpSink]:
