@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.test import override_settings
+from pytest_django.fixtures import Settings
 
 from tests.plugins.processes import free_port, tied, wait_until
 
@@ -89,14 +89,14 @@ def in_plain_text(mail: EmailMessage) -> str:
 
 
 @pytest.fixture
-def smtp_sink() -> Iterator[SmtpSink]:
+def smtp_sink(settings: Settings) -> Iterator[SmtpSink]:
     """A mail server that takes what this test sends, and what its worker sends."""
     inbox, port = Inbox(), free_port()
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    with override_settings(EMAIL_BACKEND=backend, EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
-        yield SmtpSink(inbox.messages, f"smtp://127.0.0.1:{port}")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield SmtpSink(inbox.messages, f"smtp://127.0.0.1:{port}")
     controller.stop()
 
 

@@ -147,8 +147,9 @@ def test_every_cycle_is_in_order_and_its_window_meets_every_rule(question):
     assert [point.on for point in drawn.points if point.kind is PointKind.TODAY] == [day]
     assert all(drawn.span.first_day <= point.on <= drawn.span.last_day for point in drawn.points)
     if drawn.window:
-        # A certificate printed to expire in its first year asks for an audit of that year, but none before it began.
-        first_day = max(answer.next_audit.opens_on, answer.certificate.effective_on)
+        # A certificate printed to expire in its first year asks for an audit of that year, but none before the last.
+        conducted = [point.on for point in drawn.points if point.kind is PointKind.AUDIT]
+        first_day = max(answer.next_audit.opens_on, *conducted)
         assert drawn.window == span(first_day.isoformat(), answer.next_audit.due_by.isoformat())
         for bar in drawn.bars:
             assert bar.span.first_day <= drawn.window.first_day <= drawn.window.last_day <= bar.span.last_day
