@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django_scopes import scopes_disabled
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from audits.models import Answer, Audit, Evidence
 from municipalities.models import User
@@ -18,6 +18,11 @@ from tests.plugins.processes import wait_until
 
 PHONE = {"width": 320, "height": 640}
 SAVED = "Saved at"
+EVERYTHING_ON_THE_LINE = """() => {
+  window.said = [];
+  const line = document.getElementById("saved");
+  new MutationObserver(() => window.said.push(line.textContent)).observe(line, { childList: true });
+}"""
 PATIENCE = 6_000  # ms: saving begins two seconds after the last key
 # What scripts do in a browser cannot depend on the database; test_an_audit_by_questions.py goes there on both.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
@@ -112,6 +117,29 @@ def test_somebody_who_types_on_is_saved_within_ten_seconds(visit, here):
 
     expect(office.page.locator("#saved")).not_to_contain_text("no connection")
     assert answer("1.1").note.startswith("xxxx")
+
+
+def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved(visit, here):
+    office, held = visit(), []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    office.go(f"{here}1.1/")
+    office.page.evaluate(EVERYTHING_ON_THE_LINE)
+    office.page.route("**/save/", hold_the_first)
+    with office.page.expect_request("**/save/"):
+        typing(office, "Half of it")
+    typing(office, " and the other half.")
+
+    held[0].continue_()
+    saved(office)
+
+    said = office.page.evaluate("window.said")
+    assert [sentence for sentence in said if sentence.startswith(SAVED)] == said[-1:]
+    assert answer("1.1").note == "Half of it and the other half."
 
 
 def test_leaving_the_page_saves_what_was_typed_last(visit, here):

@@ -20,7 +20,6 @@ class AnswerTyping {
   }
 
   // — what the saver tells —
-
   saving() {
     this.since = undefined;
     this.keep();
@@ -44,9 +43,12 @@ class AnswerTyping {
 
   saved(said) {
     this.line.mark(this.form, {});
-    this.line.tell(said, "good");
-    if (this.fields.words() === this.saver.sent) return this.shelf.forget();
-    this.keep(); // more was typed meanwhile
+    if (this.fields.words() === this.saver.sent) {
+      this.line.tell(said, "good");
+      return this.shelf.forget();
+    }
+    this.line.say("typing"); // more was typed meanwhile
+    this.keep();
     return this.saver.in(QUIET);
   }
 
