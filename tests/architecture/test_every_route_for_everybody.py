@@ -3,12 +3,10 @@
 401 without a session, 404 across municipalities, 403 within; what is permitted is answered, never with a 500.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +17,7 @@ from secor_portal.tenancy import every_municipality
 from tests import factories as make
 from tests.architecture.routes import api_routes
 from tests.architecture.subjects import Subject, a_certificate, a_standard_note, an_action, an_instrument, of
+from tests.undone import undone
 
 ROLES = ("administrator", "contributor", "reader", "auditor", "reviewer", "manager")
 DESK_ROLES = ("reviewer", "manager")
@@ -134,14 +133,6 @@ def right_answers(route: Any, role: str, *, permitted: bool) -> tuple[int, ...]:
     if permitted:
         return (*DONE, 404) if {"part", "code"} & set(route.parts) else DONE
     return (404,) if kind_of(route.name) in OF_THE_DESK and role not in DESK_ROLES else (403,)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens in here leaves nothing behind, so that the next role finds everything as it was."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(("route", "method", "permission"), LIST_CALLS)
