@@ -217,12 +217,12 @@ def test_many_problems_are_counted_and_the_first_shown(client):
         (b"%PDF-1.7\x00", "neither a YAML file nor an XLSX workbook"),
         (b"x" * (MOST_BYTES + 1), "Choose a file of at most 5 MB."),
         (b"PK\x03\x04broken", "cannot be read as an XLSX file"),
-        (million_rows(), "has more than 2,000 rows"),
+        (million_rows, "has more than 2,000 rows"),
     ],
     ids=["empty", "pdf", "long", "zip", "million rows"],
 )
 def test_a_file_that_is_no_instrument_gets_a_sentence(client, content, sentence):
-    response = upload(client, content)
+    response = upload(client, content() if callable(content) else content)
 
     assert response.status_code == 422
     assert sentence in response.content.decode()
