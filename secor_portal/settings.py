@@ -215,6 +215,8 @@ EMAIL_TIMEOUT = 30
 EMAIL_FILE_PATH = str(start.folder(DATA_DIR / "mail"))
 MAIL_MOST_IN_A_RUN = start.read(env.int, "MAIL_MOST_IN_A_RUN", 500)  # mails; beat starts three runs a minute
 MAIL_MOST_TO_ONE = start.read(env.int, "MAIL_MOST_TO_ONE", 5)  # mails to one address in a run
+MAIL_MOST_IN_A_DAY = start.read(env.int, "MAIL_MOST_IN_A_DAY", 2_000)  # mails within any 24 hours
+MAIL_MOST_TO_ONE_IN_A_DAY = start.read(env.int, "MAIL_MOST_TO_ONE_IN_A_DAY", 40)  # to one address within them
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "SECOR portal <portal@amhsa.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -138,6 +138,7 @@ class Obligation(models.Model):
             models.Index(fields=["made_at", "id"], name="message_by_age"),
             models.Index(fields=["municipality", "made_at", "id"], name="message_of_municipality"),
             models.Index(fields=["recipient"], name="message_to_address"),
+            models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="message_sent"),
             models.Index(fields=["mail"], condition=Q(mail__isnull=False), name="message_in_mail"),
         ]
 

@@ -24,6 +24,7 @@ class Trouble:
 class Gauges:
     """What there is to see at the moment ``at``. ``waiting`` is None where the queue cannot be asked.
 
+    The day is full when its mail is used up; ``sated`` counts addresses that had their share of it and wait for more.
     ``done_at`` says when each job was last done; one that never was counts from ``since``, when the portal was set up.
     """
 
@@ -34,17 +35,27 @@ class Gauges:
     done_at: Mapping[str, datetime] = field(default_factory=dict)
     waiting: int | None = 0
     bounced: int = 0
+    day_is_full: bool = False
+    sated: int = 0
     held_because: str = ""
 
 
 def troubles(seen: Gauges) -> list[Trouble]:
     """Everything that is wrong, the worst first; none where all is well."""
-    return [*_held(seen), *_late(seen), *_jobs(seen), *_queue(seen), *_bounced(seen)]
+    return [*_held(seen), *_capped(seen), *_late(seen), *_jobs(seen), *_queue(seen), *_bounced(seen)]
 
 
 def _held(seen: Gauges) -> Iterator[Trouble]:
     if seen.held_because:
         yield Trouble("sending_held", f"No mail is sent until a manager confirms it. {seen.held_because}")
+
+
+def _capped(seen: Gauges) -> Iterator[Trouble]:
+    if seen.day_is_full:
+        yield Trouble("mail_limit", "The most mails that may leave in 24 hours have left. What waits goes later.")
+    elif seen.sated:
+        number = words.sentence(words.said(seen.sated, "address", "addresses"))
+        yield Trouble("mail_limit", f"{number} got the most mails that one may get in 24 hours. What waits goes later.")
 
 
 def _late(seen: Gauges) -> Iterator[Trouble]:

@@ -13,6 +13,7 @@ from municipalities.models import Invitation, Membership, User
 from notifications.models import Bounce, Heartbeat, JobRun, Obligation
 from notifications.rules.jobs import DIGEST, NIGHTLY
 from notifications.rules.watchdog import LATE_AFTER, Gauges, Trouble, troubles
+from notifications.selectors.caps import held_back
 from notifications.selectors.recipients import current
 from secor_portal import clock
 from secor_portal.clock import local_day
@@ -31,6 +32,7 @@ def trouble_now() -> list[Trouble]:
 def gauges(at: datetime) -> Gauges:
     """What the watchdog looks at."""
     heart = Heartbeat.objects.first()
+    day_is_full, sated = held_back(at)
     done_at = dict(JobRun.objects.values_list("name", "done_at"))
     return Gauges(
         at=at,
@@ -40,6 +42,8 @@ def gauges(at: datetime) -> Gauges:
         done_at=done_at,
         waiting=waiting_in_queue(),
         bounced=bounced(at).count(),
+        day_is_full=day_is_full,
+        sated=sated,
         held_because=heart.held_because if heart else "",
     )
 

@@ -4,7 +4,6 @@ Whoever is killed in between leaves a claim behind that ends by itself. The mail
 Message-ID.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -22,6 +20,7 @@ from notifications.letters.composed import Composed, Told
 from notifications.letters.composing import compose
 from notifications.models.obligation import REMINDERS, Obligation, ObligationQuerySet, State, Subject
 from notifications.rules.attempts import pause_after
+from notifications.selectors.caps import count_at
 from notifications.services.bouncing import clear_bounce, climb, mark_bounced
 from notifications.services.calendars import keep_entries
 from notifications.services.faults import Fault, fault_of
@@ -47,7 +46,6 @@ class Run:
     sent: int = 0
     closed: int = 0
     faults: list[str] = field(default_factory=list)
-    to: Counter[str] = field(default_factory=Counter)
     server_failed: bool = False
     is_held: bool = False
 
@@ -56,16 +54,10 @@ class Run:
         """How many mails it took."""
         return self.sent + self.closed + len(self.faults)
 
-    @property
-    def had_enough(self) -> list[str]:
-        """Addresses that get nothing more in this run."""
-        return [address for address, mails in self.to.items() if mails >= settings.MAIL_MOST_TO_ONE]
-
-    def settled(self, address: str, *, sent: bool) -> None:
+    def settled(self, *, sent: bool) -> None:
         """A mail went, or was closed because nothing in it was true any more."""
         self.sent += sent
         self.closed += not sent
-        self.to[address] += sent
 
     def failed(self, fault: Fault) -> None:
         """A mail did not go; where the server is at fault, no other would."""
@@ -79,14 +71,16 @@ def deliver(*, now: Callable[[], datetime] = clock.now, as_of: date | None = Non
     ``now`` is asked before each mail, since a run may last longer than a claim. What is true and how many days are left
     is judged on ``as_of``, by default the day in Alberta.
     """
-    run = Run(is_held=not may_send(at=now()))
+    run, count = Run(is_held=not may_send(at=now())), count_at(now())
     with closing(Post()) as post:
-        while not (run.is_held or run.server_failed) and run.tried < settings.MAIL_MOST_IN_A_RUN:
+        while not (run.is_held or run.server_failed or count.is_full):
             at = now()
-            rows = claim(at=at, passing_over=run.had_enough)
+            rows = claim(at=at, passing_over=count.sated)
             if not rows:
                 break
+            sent = run.sent
             _deliver_one(rows, post, run, as_of or clock.local_day(at), at)
+            count.took(rows[0].recipient, sent=run.sent > sent)
     return run
 
 
@@ -103,7 +97,7 @@ def _deliver_one(rows: Sequence[Obligation], post: Post, run: Run, as_of: date, 
         run.failed(fail(rows, fault_of(error), as_of=as_of, at=at))
     else:
         settle(composed, at=at, answer=answer)
-        run.settled(rows[0].recipient, sent=composed.letter is not None)
+        run.settled(sent=composed.letter is not None)
 
 
 @transaction.atomic(durable=True)

@@ -22,6 +22,8 @@ def since(**span):
 
 WRONG = [
     ({"late": 1}, ["obligation_late"], "One message should have gone more than 15 minutes ago."),
+    ({"day_is_full": True}, ["mail_limit"], "The most mails that may leave in 24 hours have left."),
+    ({"sated": 1}, ["mail_limit"], "One address got the most mails that one may get in 24 hours."),
     ({"bounced": 2}, ["address_bounced"], "Two addresses could not be reached by mail."),
     ({"waiting": None}, ["queue_unreachable"], "The queue of the jobs cannot be reached."),
     ({"waiting": 101}, ["queue_not_drained"], "101 messages for the worker wait in the queue."),
@@ -59,10 +61,11 @@ def test_what_is_not_wrong_yet(facts):
 
 
 def test_everything_that_is_wrong_is_told_the_worst_first():
-    wrong = replace(WELL, late=3, bounced=1, waiting=None, held_because="It is a copy.", done_at={})
+    wrong = replace(WELL, late=3, bounced=1, sated=1, waiting=None, held_because="It is a copy.", done_at={})
 
     assert [one.name for one in troubles(wrong)] == [
         "sending_held",
+        "mail_limit",
         "obligation_late",
         "job_recompute",
         "job_remind",

@@ -19,6 +19,7 @@ from notifications.letters.notices import WRITERS
 from notifications.models import Obligation
 from notifications.models.obligation import ObligationQuerySet, State, Subject
 from notifications.rules.attempts import PAUSES
+from notifications.selectors.caps import held_back
 from notifications.services import delivering
 from notifications.services.delivering import LEASE, claim, deliver, send_again
 from notifications.services.making import make_obligations, notify
@@ -408,21 +409,52 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(waiting, certified, out
     assert (result.sent, len(outbox)) == (1, 1)
 
 
-def test_one_address_gets_at_most_five_mails_in_a_run(everywhere, certified, administrator, outbox, at):
-    for occasion in range(7):
+def decided(audit: Audit, address: str, at: datetime, *, times: int) -> None:
+    """So many messages about the audit wait for the address, each a mail of its own."""
+    for occasion in range(times):
         notify(
             Subject.QA_DECIDED,
-            [administrator.email],
-            municipality_id=certified.municipality_id,
-            subject_id=certified.pk,
+            [address],
+            municipality_id=audit.municipality_id,
+            subject_id=audit.pk,
             due_on=date(2026, 5, 10),
             at=at,
             occasion=occasion,
-            state=certified.state,
+            state=audit.state,
         )
+
+
+def test_one_address_gets_at_most_five_mails_in_a_run(everywhere, certified, administrator, outbox, at):
+    decided(certified, administrator.email, at, times=7)
 
     assert run(at).sent == 5
     assert run(at).sent == 2
+
+
+def test_one_address_gets_no_more_than_its_share_of_a_day_and_the_desk_sees_it(
+    everywhere, certified, administrator, reviewer, outbox, at, settings
+):
+    settings.MAIL_MOST_TO_ONE_IN_A_DAY = 6
+    decided(certified, administrator.email, at, times=8)
+
+    assert [run(at).sent, run(at + timedelta(minutes=1)).sent, run(at + timedelta(hours=23)).sent] == [5, 1, 0]
+    assert held_back(at + timedelta(hours=23)) == (False, 1)
+    decided(certified, reviewer.email, at, times=1)
+    assert run(at + timedelta(hours=23)).closed == 1  # others are not kept waiting
+    assert run(at + timedelta(days=1)).sent == 2
+    assert held_back(at + timedelta(days=1)) == (False, 0)
+
+
+def test_a_day_has_its_limit_and_the_desk_sees_it(everywhere, certified, member, outbox, at, settings):
+    settings.MAIL_MOST_IN_A_DAY = 2
+    for _ in range(3):
+        member()
+    make_obligations(as_of=BEFORE, at=at)
+
+    assert [run(at).sent, run(at + timedelta(hours=1)).sent] == [2, 0]
+    assert held_back(at + timedelta(hours=1)) == (True, 0)
+    assert run(at + timedelta(days=1)).sent == 1
+    assert held_back(at + timedelta(days=1)) == (False, 0)
 
 
 def test_a_run_ends_after_its_limit(everywhere, certified, member, outbox, at, settings):

@@ -1,0 +1,60 @@
+"""How much mail may leave at most, so that a fault in the portal cannot mail everybody, or one person for ever."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Mails at most: in one run, to one address in it, within any 24 hours, and to one address within them."""
+
+    in_a_run: int
+    to_one_in_a_run: int
+    in_a_day: int
+    to_one_in_a_day: int
+
+
+@dataclass(slots=True)
+class Count:
+    """Mails counted by address: ``lately`` those of the 24 hours before this run, ``now`` those of the run itself.
+
+    ``tried`` counts what the run took, sent or not.
+    """
+
+    caps: Caps
+    lately: Mapping[str, int] = field(default_factory=dict)
+    now: Counter[str] = field(default_factory=Counter)
+    tried: int = 0
+
+    def took(self, address: str, *, sent: bool) -> None:
+        """The run took a mail to this address, and it left or not."""
+        self.tried += 1
+        self.now[address] += sent
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more may leave in this run."""
+        return self.tried >= self.caps.in_a_run or self.is_day_full
+
+    @property
+    def is_day_full(self) -> bool:
+        """Whether nothing more may leave until the first of the last 24 hours' mails is older."""
+        return self._sent >= self.caps.in_a_day
+
+    @property
+    def sated(self) -> list[str]:
+        """Addresses that get nothing more in this run."""
+        return [address for address in {*self.lately, *self.now} if self._has_enough(address)]
+
+    def _has_enough(self, address: str) -> bool:
+        in_the_run = self.now[address]
+        in_the_day = self.lately.get(address, 0) + in_the_run
+        return in_the_run >= self.caps.to_one_in_a_run or in_the_day >= self.caps.to_one_in_a_day
+
+    @property
+    def _sent(self) -> int:
+        return sum(self.lately.values()) + self.now.total()
