@@ -44,8 +44,14 @@ class Weight(models.TextChoices):
     INFORMATION = "information", "For information"
 
 
+WITH_THE_DECISION = 0  # in place of a round, for a note that is read with QA's decision
+
+
 class Note(TenantModel):
-    """A reviewer's note on an audit or on one of its questions; sent with the next request for revisions."""
+    """A reviewer's note on an audit or on one of its questions; sent with the next request for revisions.
+
+    ``round`` is the round that it goes with, or ``WITH_THE_DECISION``.
+    """
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="notes")
     round = models.PositiveSmallIntegerField()

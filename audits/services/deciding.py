@@ -6,12 +6,12 @@ from django.db import transaction
 
 from audits import events
 from audits.models import Audit, Note
-from audits.models.review import Weight
+from audits.models.review import WITH_THE_DECISION, Weight
 from audits.rules.deadlines import answer_due
 from audits.rules.lifecycle import Move
 from audits.selectors.limits import limits
 from audits.services.pausing import end_pause
-from audits.services.reviewing import send_notes
+from audits.services.reviewing import send_notes, take_back_notes
 from audits.services.steps import decide, insist_on_text, move, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
@@ -45,7 +45,8 @@ def fail_qa(*, audit: Audit, reason: str, version: int, by: User, at: datetime) 
 def reverse_qa(*, audit: Audit, reason: str, version: int, by: User, at: datetime) -> Audit:
     """Take a QA decision back, by somebody else than who made it; the audit is in review again.
 
-    A receiver of ``qa_reversing`` may forbid it, for example because a certificate was issued from it.
+    What was noted with the decision is the reviewer's again. A receiver of ``qa_reversing`` may forbid it, for example
+    because a certificate was issued from it.
     """
     reason = insist_on_text(reason, field="reason", sentence="Say why the decision is reversed.")
     if audit.qa_decided_by_id == by.pk:
@@ -55,6 +56,7 @@ def reverse_qa(*, audit: Audit, reason: str, version: int, by: User, at: datetim
     due_on = answer_due(audit.kind, local_day(at), limits())
     undone = {"qa_decided_on": None, "qa_decided_by": None, "qa_reason": "", "answer_due_on": due_on}
     move(audit, by, Move.REVERSE, version=version, **undone)
+    take_back_notes(audit, WITH_THE_DECISION)
     record("audit.qa_reversed", audit, by=by, at=at, reason=reason)
     events.qa_reversed.send(Audit, audit=audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
@@ -67,7 +69,7 @@ def _decide(audit: Audit, by: User, step: Move, *, version: int, at: datetime, r
     decide(audit, by, step, version=version, at=at, **decision, answer_due_on=None, paused_on=None)
     if paused_on:
         end_pause(audit, by=by, at=at, since=paused_on)
-    send_notes(audit, audit.round, at)  # what was noted for information is read with the decision
+    send_notes(audit, WITH_THE_DECISION, at)  # what is noted still is read with the decision
 
 
 def _refuse_open_must_fix(audit: Audit, by: User, version: int) -> None:

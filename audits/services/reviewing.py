@@ -84,8 +84,14 @@ def first_request(audit: Audit) -> date | None:
 
 
 def send_notes(audit: Audit, number: int, at: datetime) -> None:
-    """Let the author read the notes that were not sent yet, as part of round ``number``."""
+    """Let the author read the notes that were not sent yet, as part of round ``number`` or ``WITH_THE_DECISION``."""
     Note.objects.filter(audit=audit, sent_at=None).update(sent_at=at, round=number)
+
+
+def take_back_notes(audit: Audit, number: int) -> None:
+    """Make the notes that were sent so the reviewer's again, for the next round."""
+    sent = Note.objects.filter(audit=audit, round=number, sent_at__isnull=False)
+    sent.update(sent_at=None, round=audit.round + 1)
 
 
 def insist_independent(audit: Audit, reviewer: User) -> None:

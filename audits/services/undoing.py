@@ -6,10 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from audits import events
-from audits.models import Audit, ClockPause, Note, RevisionRound
+from audits.models import Audit, ClockPause, RevisionRound
+from audits.models.review import WITH_THE_DECISION
 from audits.rules.lifecycle import Move
 from audits.selectors.limits import undo_window
 from audits.selectors.undo import SAID, is_in_time, is_latest
+from audits.services.reviewing import take_back_notes
 from audits.services.steps import move, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
@@ -38,9 +40,10 @@ def undo_decision(*, audit: Audit, version: int, by: User, at: datetime) -> Audi
     _insist_undoable(audit, version, by, at)
     events.decision_undoing.send(Audit, audit=audit, by=by, at=at)
     decision, number = Move(audit.last_decision), audit.round
+    sent_as = number if decision is Move.REQUEST_REVISIONS else WITH_THE_DECISION
     decided_at: Any = audit.last_decision_at
     move(audit, by, Move.UNDO, version=version, **_as_before(audit, by), **NOTHING_DECIDED)
-    _take_back_notes(audit, number, decided_at)
+    take_back_notes(audit, sent_as)
     if decision is Move.REQUEST_REVISIONS:
         RevisionRound.objects.filter(audit=audit, number=number).delete()
     _reopen_pause(audit, local_day(decided_at), by)
@@ -67,12 +70,6 @@ def _as_before(audit: Audit, by: User) -> dict[str, Any]:
     fields: Any = {field.attname: field for field in Audit._meta.concrete_fields}
     before = {column: fields[column].to_python(value) for column, value in audit.last_decision_before.items()}
     return before | {"reviewer_id": before.get("reviewer_id", audit.reviewer_id) or by.pk}
-
-
-def _take_back_notes(audit: Audit, number: int, sent_at: datetime) -> None:
-    """The notes that went with the decision are the reviewer's again, for the next round."""
-    sent = Note.objects.filter(audit=audit, round=number, sent_at=sent_at)
-    sent.update(sent_at=None, round=audit.round + 1)
 
 
 def _reopen_pause(audit: Audit, day: date, by: User) -> None:

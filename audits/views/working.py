@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audits.forms.conducting import ConfirmForm, DayForm, MethodForm, VersionedForm, scores_form
 from audits.models import Audit, Method
+from audits.models.review import WITH_THE_DECISION
 from audits.rules.cross_checks import Finding, Severity, findings
 from audits.rules.deadlines import gathering_due, submission_due
 from audits.rules.lifecycle import WITH_AUTHOR, State
@@ -223,6 +224,7 @@ def _report(request: HttpRequest, audit: Audit) -> dict[str, Any]:
         return {"hidden": True}
     sheet, board = answered(audit)
     problems = _problems(audit, sheet) if State(audit.state) in WITH_AUTHOR else []
+    notes = list(sent_notes(audit).select_related("question"))
     return {
         "documents": list(documents_of(audit)),
         "sheet": sheet,
@@ -232,7 +234,8 @@ def _report(request: HttpRequest, audit: Audit) -> dict[str, Any]:
         "problems": problems,
         "troubled": {problem.step.value for problem in problems},
         "rounds": list(rounds_of(audit)),
-        "notes": list(sent_notes(audit).select_related("question")),
+        "notes": notes,
+        "with_decision": [note for note in notes if note.round == WITH_THE_DECISION],
     }
 
 

@@ -5,6 +5,7 @@ from django_scopes import scopes_disabled
 
 from audits import events
 from audits.models import Audit, Note, RevisionRound
+from audits.models.review import WITH_THE_DECISION
 from audits.rules.lifecycle import State
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.noting import remove_note, write_note
@@ -245,6 +246,20 @@ def test_a_reversal_opens_the_review_again(state, audit_in, reviewer, manager, a
     assert kept.answer_due_on == date(2026, 5, 24)
     assert [name for name, _ in heard] == ["qa_reversing", "qa_reversed", "facts_changed"]
     assert Event.objects.about(audit).get().sentence == "QA decision reversed: A mistake."
+
+
+def test_what_is_noted_with_a_decision_is_of_no_round_and_the_reviewers_again_once_it_is_reversed(
+    audit_in, reviewer, manager, at, opened
+):
+    audit = audit_in("in_review", kind="certification", round=1)
+    write_note(audit=audit, weight="must_fix", text="Date it.", by=reviewer, at=at)
+    fail_qa(audit=audit, reason="Nothing is dated.", version=audit.version, by=reviewer, at=at)
+    read = Note.objects.values_list("round", "sent_at").get()
+
+    reverse_qa(audit=audit, reason="It is.", version=audit.version, by=manager, at=at)
+
+    assert read == (WITH_THE_DECISION, at)
+    assert Note.objects.values_list("round", "sent_at").get() == (2, None)
 
 
 def test_nobody_reverses_their_own_decision(audit_in, manager, at, opened):

@@ -4,6 +4,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import Audit, Document, ElementScore
+from audits.models.review import WITH_THE_DECISION
 from audits.rules.lifecycle import State
 from secor_portal.activity.models import Event
 from tests.audits.views.reading import error_at, text, typed
@@ -83,6 +84,16 @@ def test_a_round_shows_letter_answer_and_only_sent_notes(signed_in, address, adm
     assert "Added." in shown
     assert "Must fix, dealt with Date the drill." in shown
     assert "A secret thought." not in shown
+
+
+def test_what_is_noted_with_a_decision_is_shown(signed_in, address, administrator, audit_in, at):
+    audit = audit_in("qa_failed", kind="internal", round=1)
+    with scopes_disabled():
+        NoteFactory(audit=audit, text="Date the drill.", round=WITH_THE_DECISION, sent_at=at)
+
+    shown = text(signed_in(administrator).get(address("audit", audit)))
+
+    assert "Noted with the decision Must fix Date the drill." in shown
 
 
 def test_the_history_hides_the_desks_own_work_and_names(
