@@ -22,18 +22,27 @@ class Caps:
 class Count:
     """Mails counted by address: ``lately`` those of the 24 hours before this run, ``now`` those of the run itself.
 
-    ``tried`` counts what the run took, sent or not.
+    ``tried`` counts what the run took, sent or not. ``sated`` are the addresses that get nothing more in this run.
     """
 
     caps: Caps
     lately: Mapping[str, int] = field(default_factory=dict)
     now: Counter[str] = field(default_factory=Counter)
     tried: int = 0
+    sated: set[str] = field(init=False)
+    sent: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sent = sum(self.lately.values())
+        self.sated = {address for address in self.lately if self._has_enough(address)}
 
     def took(self, address: str, *, sent: bool) -> None:
         """The run took a mail to this address, and it left or not."""
         self.tried += 1
+        self.sent += sent
         self.now[address] += sent
+        if self._has_enough(address):
+            self.sated.add(address)
 
     @property
     def is_full(self) -> bool:
@@ -43,18 +52,9 @@ class Count:
     @property
     def is_day_full(self) -> bool:
         """Whether nothing more may leave until the first of the last 24 hours' mails is older."""
-        return self._sent >= self.caps.in_a_day
-
-    @property
-    def sated(self) -> list[str]:
-        """Addresses that get nothing more in this run."""
-        return [address for address in {*self.lately, *self.now} if self._has_enough(address)]
+        return self.sent >= self.caps.in_a_day
 
     def _has_enough(self, address: str) -> bool:
         in_the_run = self.now[address]
         in_the_day = self.lately.get(address, 0) + in_the_run
         return in_the_run >= self.caps.to_one_in_a_run or in_the_day >= self.caps.to_one_in_a_day
-
-    @property
-    def _sent(self) -> int:
-        return sum(self.lately.values()) + self.now.total()

@@ -78,14 +78,13 @@ def deliver(*, now: Callable[[], datetime] = clock.now, as_of: date | None = Non
             rows = claim(at=at, passing_over=count.sated)
             if not rows:
                 break
-            sent = run.sent
-            _deliver_one(rows, post, run, as_of or clock.local_day(at), at)
-            count.took(rows[0].recipient, sent=run.sent > sent)
+            left = _deliver_one(rows, post, run, as_of or clock.local_day(at), at)
+            count.took(rows[0].recipient, sent=left)
     return run
 
 
-def _deliver_one(rows: Sequence[Obligation], post: Post, run: Run, as_of: date, at: datetime) -> None:
-    """Send one claimed mail, and write down what came of it."""
+def _deliver_one(rows: Sequence[Obligation], post: Post, run: Run, as_of: date, at: datetime) -> bool:
+    """Send one claimed mail, and write down what came of it; whether it left."""
     answer = ""
     try:
         composed = compose(rows, as_of=as_of, at=at)
@@ -95,9 +94,10 @@ def _deliver_one(rows: Sequence[Obligation], post: Post, run: Run, as_of: date, 
     except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
         log.warning("mail_failed", mail=str(rows[0].mail), attempts=rows[0].attempts, exc_info=error)
         run.failed(fail(rows, fault_of(error), as_of=as_of, at=at))
-    else:
-        settle(composed, at=at, answer=answer)
-        run.settled(sent=composed.letter is not None)
+        return False
+    settle(composed, at=at, answer=answer)
+    run.settled(sent=composed.letter is not None)
+    return composed.letter is not None
 
 
 @transaction.atomic(durable=True)

@@ -35,7 +35,7 @@ def test_what_did_not_leave_counts_for_the_run_alone():
     for _ in range(5):
         count.took("a@example.org", sent=False)
 
-    assert (count.is_full, count.is_day_full, count.sated) == (False, False, [])
+    assert (count.is_full, count.is_day_full, count.sated) == (False, False, set())
     count.took("a@example.org", sent=False)
     assert (count.is_full, count.is_day_full) == (True, False)
 
