@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -46,6 +47,26 @@ def test_when_all_is_well_the_page_says_so(client, reviewer, outbox):
     assert "All is well" in said
     assert "Mail reaches everybody" in said
     assert "The standings are recomputed" in said
+
+
+def test_the_desk_sees_that_the_days_mail_is_used_up(client, reviewer, late, settings):
+    settings.MAIL_MOST_IN_A_DAY = 0
+
+    assert "The most mails that may leave in 24 hours have left." in page(client, reviewer, "desk:clockwork")
+
+
+def test_the_desk_sees_that_an_address_had_its_share_of_mail(client, reviewer, late, town, settings):
+    settings.MAIL_MOST_TO_ONE_IN_A_DAY = 1
+    told = {"municipality": town, "recipient": late.recipient, "state": "sent", "sent_at": clock.now(), "mail": uuid4()}
+    for stage in (60, 30):  # in one mail
+        ReminderFactory(stage=stage, **told)
+
+    said = page(client, reviewer, "desk:clockwork")
+    settings.MAIL_MOST_TO_ONE_IN_A_DAY = 2
+    with_one_more = page(client, reviewer, "desk:clockwork")
+
+    assert "One address got the most mails that one may get in 24 hours." in said
+    assert "got the most mails" not in with_one_more
 
 
 @pytest.mark.parametrize("name", ["desk:clockwork", "desk:messages", "desk:queue"])
