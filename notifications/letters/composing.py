@@ -9,30 +9,35 @@ from django.conf import settings
 from notifications.letters import reminders
 from notifications.letters.composed import Composed, Told, nothing_left
 from notifications.letters.desk import desk_digest
+from notifications.letters.facts import Facts, facts_of
 from notifications.letters.footing import footed
 from notifications.letters.letter import Letter
 from notifications.letters.notices import WRITERS
 from notifications.letters.places import in_their_place
 from notifications.models.obligation import Obligation, State, Subject
 from notifications.selectors.preferences import digest_readers, wanting
-from notifications.selectors.recipients import acts_for
 from secor_portal.web import words
 
 
 def compose(rows: Sequence[Obligation], *, as_of: date, at: datetime) -> Composed:
     """The letter that tells ``rows``, which go to one address in one mail. What is not true any more is closed."""
+    return compose_from(facts_of(rows, as_of), rows, as_of=as_of, at=at)
+
+
+def compose_from(facts: Facts, rows: Sequence[Obligation], *, as_of: date, at: datetime) -> Composed:
+    """The same where ``facts`` of these rows, and of others, were read on ``as_of`` already."""
     row = rows[0]
     if row.subject == Subject.DESK_DIGEST:
-        return _footed(_digest(row, as_of), as_of)
-    composed = reminders.compose(rows, as_of, at) if row.is_reminder else _notice(row, as_of, at)
-    return _to_the_desk(composed) if row.recipient == settings.DESK_CONTACT else _footed(composed, as_of)
+        return _footed(_digest(row, as_of), facts)
+    composed = reminders.compose(rows, facts, as_of, at) if row.is_reminder else _notice(row, facts, as_of, at)
+    return _to_the_desk(composed) if row.recipient == settings.DESK_CONTACT else _footed(composed, facts)
 
 
-def _footed(composed: Composed, as_of: date) -> Composed:
+def _footed(composed: Composed, facts: Facts) -> Composed:
     """The same, with what one can do about getting it."""
     if composed.letter is None:
         return composed
-    return replace(composed, letter=footed(composed.letter, [told.row for told in composed.told], as_of))
+    return replace(composed, letter=footed(composed.letter, [told.row for told in composed.told], facts.readers))
 
 
 def _to_the_desk(composed: Composed) -> Composed:
@@ -53,18 +58,18 @@ def _digest(row: Obligation, as_of: date) -> Composed:
     return Composed(letter, (Told(row, f"Digest of {words.day(as_of)}"),))
 
 
-def _notice(row: Obligation, as_of: date, at: datetime) -> Composed:
-    letter = WRITERS[row.subject](row, as_of, at) if _is_still_one_of_theirs(row, as_of) else None
+def _notice(row: Obligation, facts: Facts, as_of: date, at: datetime) -> Composed:
+    letter = WRITERS[row.subject](row, as_of, at) if _is_still_one_of_theirs(row, facts) else None
     return nothing_left(row, State.WITHDRAWN) if letter is None else Composed(letter, (Told(row, _said(letter)),))
 
 
-def _is_still_one_of_theirs(row: Obligation, as_of: date) -> bool:
+def _is_still_one_of_theirs(row: Obligation, facts: Facts) -> bool:
     """Whoever is invited is not yet; everybody else must still act for the municipality, and want this kind of mail."""
     if row.subject == Subject.INVITATION:
         return True
     if row.municipality_id is None or not wanting(Subject(row.subject), [row.recipient]):
         return False
-    return acts_for(row.municipality_id, row.recipient, as_of)
+    return facts.readers.acts_for(row.municipality_id, row.recipient)
 
 
 def _said(letter: Letter) -> str:

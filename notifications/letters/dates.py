@@ -15,7 +15,6 @@ from notifications.models.calendar import CalendarEntry
 from notifications.models.obligation import Subject
 from notifications.rules import calendar, ics
 from notifications.rules.calendar import Mark
-from notifications.selectors.calendars import kept
 from notifications.selectors.due import DueDate
 from notifications.selectors.standings import Reading
 
@@ -76,12 +75,6 @@ def version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> Calendar
     )
     made.replaces = entry.changed_at if entry else None
     return made
-
-
-def versions(dates: Sequence[DueDate], at: datetime) -> list[CalendarEntry]:
-    """The entries of dates that a mail tells; one query."""
-    known = kept([], [name(one) for one in dates])
-    return [version(one, known.get(name(one)), at) for one in dates]
 
 
 def attachment(entries: Sequence[CalendarEntry]) -> bytes:

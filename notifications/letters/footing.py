@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from municipalities.models import Municipality
 from notifications.letters.letter import Letter, Link, link
 from notifications.letters.stopping import stop_link
 from notifications.models.obligation import Obligation, Subject
-from notifications.selectors.preferences import is_own_person, kinds_of, optional_kinds
+from notifications.selectors.preferences import kinds_of, optional_kinds
+from notifications.selectors.readers import Readers
 
 ONLY_AFTER_QA = "the audit counts only once it has passed QA (R2.1, R3.2)"
 WHETHER_IT_COUNTS = "it says whether the audit counts (R2.1, R3.2)"
@@ -33,14 +33,13 @@ WHY = {
 IN_ANY_CASE = "the certificate depends on it"
 
 
-def footed(letter: Letter, rows: Sequence[Obligation], as_of: date) -> Letter:
+def footed(letter: Letter, rows: Sequence[Obligation], readers: Readers) -> Letter:
     """The letter that tells ``rows`` to one address, with its end."""
-    kinds = optional_kinds(rows, as_of)
-    stop = stop_link(rows[0].recipient, kinds) if kinds else None
-    if stop:
-        return replace(letter, stop=stop, choices=_choices())
+    kinds, person = optional_kinds(rows, readers), readers.people.get(rows[0].recipient)
+    if kinds and person:
+        return replace(letter, stop=stop_link(person, kinds), choices=_choices())
     must = next((row for row in rows if not kinds_of(row.subject, row.stage)), rows[0])
-    return obliged(letter, Subject(must.subject), people=letter.footer_link or _people(rows, as_of))
+    return obliged(letter, Subject(must.subject), people=letter.footer_link or _people(rows, readers))
 
 
 def obliged(letter: Letter, subject: Subject, *, people: Link | None = None) -> Letter:
@@ -59,10 +58,9 @@ def _choices() -> Link:
     return link("Which mail you get", "public:mail")
 
 
-def _people(rows: Sequence[Obligation], as_of: date) -> Link | None:
+def _people(rows: Sequence[Obligation], readers: Readers) -> Link | None:
     """That page, for mail about one municipality; an external auditor has no business there."""
     place = rows[0].municipality
     if place is None or len({row.municipality_id for row in rows}) > 1 or rows[0].subject == Subject.INVITATION:
         return None
-    own = is_own_person(place.pk, rows[0].recipient, as_of)
-    return people_page(place) if own else None
+    return people_page(place) if readers.is_own_person(place.pk, rows[0].recipient) else None

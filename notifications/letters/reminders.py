@@ -5,29 +5,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from municipalities.models import Municipality
 from notifications.letters.composed import Composed, Told
-from notifications.letters.dates import attachment, versions
+from notifications.letters.dates import attachment, name, version
+from notifications.letters.facts import Facts
 from notifications.letters.letter import Letter, Link, Section, link, subject_line
 from notifications.letters.places import because
 from notifications.letters.points import Point, point
 from notifications.models.calendar import CalendarEntry
 from notifications.models.obligation import Obligation, State, Subject
-from notifications.selectors.due import DueDate, due_dates, plan_of
-from notifications.selectors.standings import derived
+from notifications.selectors.due import DueDate, plan_of
 from secor_portal.web import words
 
 Entry = tuple[Obligation, DueDate, Point]
 
 
-def compose(rows: Sequence[Obligation], as_of: date, at: datetime) -> Composed:
+def compose(rows: Sequence[Obligation], facts: Facts, as_of: date, at: datetime) -> Composed:
     """One letter for reminders to one address. What is not true on ``as_of`` is left out and closed."""
-    places = Municipality.objects.existing_on(as_of).filter(pk__in={row.municipality_id for row in rows})
-    dates = {one.key: one for one in due_dates(places, as_of, derived)}
     entries: list[Entry] = []
     closed: dict[State, list[Obligation]] = defaultdict(list)
     for row in rows:
-        one = dates.get((row.municipality_id, row.subject, row.subject_id, row.due_on))
+        one = facts.date_of(row)
         if one is None or not one.is_told(row.recipient, row.stage):
             closed[State.WITHDRAWN].append(row)
         elif verdict := _untimely(row, as_of):
@@ -36,7 +33,7 @@ def compose(rows: Sequence[Obligation], as_of: date, at: datetime) -> Composed:
             entries.append((row, one, point(one, as_of)))
     entries.sort(key=lambda entry: (entry[1].due_on, entry[1].municipality.name, entry[2].short))
     told = tuple(Told(row, words.sentence(said.short)) for row, _, said in entries)
-    calendar = versions([one for _, one, _ in entries], at) if entries else []
+    calendar = [version(one, facts.entries.get(name(one)), at) for _, one, _ in entries]
     return Composed(_letter(entries, as_of, calendar), told, closed, tuple(calendar))
 
 

@@ -5,17 +5,15 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
-from municipalities.models import User
 from notifications.letters.letter import Link, link
 from notifications.models.preference import Kind
 
 signer = Signer(salt="notifications.stop")
 
 
-def stop_link(address: str, kinds: Iterable[Kind]) -> Link | None:
-    """The link for the person of this address; None where there is no such person."""
-    pk = User.objects.filter(email=address).values_list("pk", flat=True).first()
-    return link("Stop mail like this", "public:mail_stop", stop_token(pk, kinds)) if pk else None
+def stop_link(person: UUID, kinds: Iterable[Kind]) -> Link:
+    """The link for this person."""
+    return link("Stop mail like this", "public:mail_stop", stop_token(person, kinds))
 
 
 def stop_token(pk: UUID, kinds: Iterable[Kind]) -> str:

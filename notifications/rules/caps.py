@@ -45,9 +45,14 @@ class Count:
             self.sated.add(address)
 
     @property
+    def room(self) -> int:
+        """How many mails this run may still take."""
+        return max(0, min(self.caps.in_a_run - self.tried, self.caps.in_a_day - self.sent))
+
+    @property
     def is_full(self) -> bool:
         """Whether nothing more may leave in this run."""
-        return self.tried >= self.caps.in_a_run or self.is_day_full
+        return self.room == 0
 
     @property
     def is_day_full(self) -> bool:

@@ -11,6 +11,7 @@ from municipalities.models.membership import OWN_ROLES
 from notifications.models.obligation import REMINDERS, Obligation, Subject
 from notifications.models.preference import OF_SUBJECT, Kind, Preference
 from notifications.rules.schedule import is_early
+from notifications.selectors.readers import Readers
 from notifications.selectors.recipients import current, desk_people
 
 Kinds = frozenset[Kind]
@@ -58,32 +59,18 @@ def digest_readers() -> QuerySet[User]:
     return desk_people().exclude(switched_off__kind=Kind.DESK_DIGEST)
 
 
-def optional_kinds(rows: Collection[Obligation], as_of: date) -> list[Kind]:
-    """What to switch off to get no more mail like these ``rows``, which go to one address; none where that cannot be.
-
-    Two queries at most, and none where any of the rows must be told.
-    """
+def optional_kinds(rows: Collection[Obligation], readers: Readers) -> list[Kind]:
+    """What to switch off to get no more mail like these ``rows``, which go to one address; none where that cannot be."""
     each = [kinds_of(row.subject, row.stage) for row in rows]
     if not all(each):
         return []
-    address = next(iter(rows)).recipient
-    places = {row.municipality_id for row in rows if row.municipality_id}
-    own = Membership.objects.filter(current(as_of), user__email=address, municipality_id__in=places)
-    roles = dict(own.values_list("municipality_id", "role")) if places else {}
-    chosen = [_one_of(row, kinds, roles) for row, kinds in zip(rows, each, strict=True)]
+    chosen = [_one_of(kinds, readers.role(row.municipality_id, row.recipient)) for row, kinds in zip(rows, each, strict=True)]
     return sorted({kind for kind in chosen if kind}) if all(chosen) else []
 
 
-def _one_of(row: Obligation, kinds: Kinds, roles: dict[UUID, str]) -> Kind | None:
+def _one_of(kinds: Kinds, role: str) -> Kind | None:
     """The one kind to name: the least that stops this message."""
-    role = roles.get(row.municipality_id, "") if row.municipality_id else ""
     return min((kind for kind in kinds if may_do_without(role, kind)), default=None)
-
-
-def is_own_person(municipality_id: UUID, address: str, as_of: date) -> bool:
-    """Whether the address is that of one of the municipality's own people, not of an external auditor."""
-    acting = Membership.objects.filter(current(as_of), municipality_id=municipality_id, role__in=OWN_ROLES)
-    return acting.filter(user__email=address).exists()
 
 
 def switched_off(person: User) -> set[Kind]:

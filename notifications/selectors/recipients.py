@@ -90,14 +90,6 @@ def concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
     return tuple(sorted(reached)) or contacts([audit.municipality_id], as_of)[audit.municipality_id]
 
 
-def acts_for(municipality_id: UUID, address: str, as_of: date) -> bool:
-    """Whether the person of this address still acts for the municipality; the desk is told in place of whoever does."""
-    if address == settings.DESK_CONTACT:
-        return True
-    own = Membership.objects.filter(current(as_of), municipality_id=municipality_id)
-    return own.filter(user__email=address).exists()
-
-
 def desk_people() -> QuerySet[User]:
     """Everybody who works at the desk."""
     return User.objects.filter(is_active=True).exclude(desk_role="").order_by("email")
