@@ -60,11 +60,9 @@ def digest_readers() -> QuerySet[User]:
 
 
 def optional_kinds(rows: Collection[Obligation], readers: Readers) -> list[Kind]:
-    """What to switch off to get no more mail like these ``rows``, which go to one address; none where that cannot be."""
-    each = [kinds_of(row.subject, row.stage) for row in rows]
-    if not all(each):
-        return []
-    chosen = [_one_of(kinds, readers.role(row.municipality_id, row.recipient)) for row, kinds in zip(rows, each, strict=True)]
+    """What to switch off to get no more mail like these, which go to one address; none where that cannot be."""
+    each = [(kinds_of(row.subject, row.stage), readers.role(row.municipality_id, row.recipient)) for row in rows]
+    chosen = [_one_of(kinds, role) for kinds, role in each]
     return sorted({kind for kind in chosen if kind}) if all(chosen) else []
 
 

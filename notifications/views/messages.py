@@ -21,7 +21,7 @@ from notifications.selectors.messages import (
     next_of,
     shown,
 )
-from notifications.services.delivering import send_again
+from notifications.services.settling import send_again
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.web.guards import desk, municipal

@@ -1,7 +1,8 @@
-"""What a reminder costs beside the same mail through one bare SMTP connection, and how much memory sending takes.
+"""What keeping reminders from being lost or doubled costs, and how much memory sending takes.
 
-The sender has one core of its own, the mail server and the database share the other; a second look at the same mails
-with nothing but `smtplib` has the same cores. 100,000 reminders are told from a part of them: see what is printed.
+Bare is a loop over one connection: it reads what the same messages say, as many at once, writes them and hands them
+over, and keeps nothing. The senders have that loop's core, the mail server and the database the other. What messages
+cost that were written before, as Django's or as bytes, is printed beside it; ``ALL=1`` sends 100,000 reminders.
 """
 
 import os
@@ -9,19 +10,20 @@ import smtplib
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.chaos.stage import MORNING, SMALL, Stage, note, say, stage
 
-ROWS = 2_000 if SMALL else 8_000  # reminders that wait
-SENT = 500 if SMALL else 2_000  # of which so many are sent
-ALL = 100_000
+EVERY_ONE = 100_000
+ROWS = EVERY_ONE if os.environ.get("ALL") else 2_000 if SMALL else 8_000  # reminders that wait
+COMPARED = 1_000 if SMALL else 4_000  # messages that go the bare way
+WARM = 100  # before anything is timed
+SENDERS = int(os.environ.get("SENDERS", 2))  # at once, on one core
 MOST_OF_BARE = 1.5
 MOST_MEGABYTES = 150
 SENDERS_CORE, OTHER_CORE = 0, 1
-
-Cost = tuple[float, float]  # seconds a mail: on the clock, and of the sender's core
 
 
 def main() -> None:
@@ -35,74 +37,107 @@ def main() -> None:
             villages.found(ROWS)
             write(place, ROWS)
             os.sched_setaffinity(0, {SENDERS_CORE})
-            ready = [as_sent(message) for message in letters()]
-            bare = through_one_connection(ready)
-            written = timed(lambda: sum(len(as_sent(message)) for message in letters()))
+            through_one_connection(WARM)
+            bare = a_message(lambda: through_one_connection(COMPARED))
+            ready = [message for chunk in in_chunks(COMPARED) for message in chunk]
+            sent_ready = a_message(lambda: through_django(ready))
+            as_bytes = [message.message().as_bytes(linesep="\r\n") for message in ready]
+            sent_bytes = a_message(lambda: through_smtplib(as_bytes))
         place.forget_mails()
-        portal, (early, late) = by_the_portal(place)
-    tell(bare, written, portal, early, late)
+        portal, most, later = by_the_portal(place)
+    tell(portal, bare, sent_ready, sent_bytes)
+    say_memory(most, later)
 
 
-def tell(bare: Cost, written: float, portal: Cost, early: float, late: float) -> None:
-    whole = portal[0] * ALL / 60
+def tell(portal: float, bare: float, sent_ready: float, sent_bytes: float) -> None:
     note(
-        f"fan-out: {SENT:,} of {ROWS:,} waiting reminders sent by one sender; {ALL:,} would take it {whole:.0f} minutes"
+        f"fan-out: {ROWS:,} reminders by {SENDERS} senders on one core; {EVERY_ONE:,} take {portal * EVERY_ONE / 60:.1f} minutes"
     )
-    note(f"fan-out: a mail by the portal {portal[0] * 1e3:.1f} ms, {portal[1] * 1e3:.1f} of them on its core")
-    note(f"fan-out: bare and ready made {bare[0] * 1e3:.2f} ms, {bare[1] * 1e3:.2f} of them on its core")
-    note(f"fan-out: only reading its facts and writing it, {written * 1e3:.1f} ms")
-    ratio = portal[0] / bare[0]
+    for what, cost in (("sent", sent_ready), ("as bytes", sent_bytes)):
+        note(f"fan-out: beside the same messages written before and {what} {portal / cost:.1f} × ({cost * 1e3:.2f} ms)")
+    note(f"fan-out: a reminder {portal * 1e3:.2f} ms, its message bare {bare * 1e3:.2f} ms")
+    ratio = portal / bare
     good = ratio <= MOST_OF_BARE
-    say("fan-out: a mail on a core beside the same, bare", f"{ratio:.1f} ×", f"{MOST_OF_BARE} ×", good=good)
-    flat = max(early, late) <= MOST_MEGABYTES
-    say("  memory after a tenth and at the end", f"{early:.0f}, {late:.0f} MB", f"{MOST_MEGABYTES} MB", good=flat)
+    say("fan-out: a reminder on a core beside its message, bare", f"{ratio:.2f} ×", f"{MOST_OF_BARE} ×", good=good)
 
 
-def letters():
-    """The mails as the portal writes them, without claiming or sending anything."""
+def say_memory(most: float, later: float) -> None:
+    figure = f"{most:.0f}, {later:.1f} MB"
+    good = most <= MOST_MEGABYTES
+    say("  most memory of a sender, and its growth in the last half", figure, f"{MOST_MEGABYTES} MB", good=good)
+
+
+def in_chunks(number: int) -> Iterator[list]:
+    """So many messages as the portal writes them, as many at once as it does; nothing is claimed or kept."""
     from uuid import uuid4
 
-    from notifications.letters.composing import compose
+    from notifications.letters.composing import compose_from
+    from notifications.letters.facts import facts_of
     from notifications.models import Obligation
+    from notifications.services.delivering import AT_ONCE
     from secor_portal.clock import local_day
 
-    for row in Obligation.objects.due().select_related("municipality").order_by("pk")[:SENT]:
-        composed = compose([row], as_of=local_day(MORNING), at=MORNING)
-        yield composed.letter.message(row.recipient, uuid4()).message()
+    as_of = local_day(MORNING)
+    waiting = Obligation.objects.due().select_related("municipality").order_by("pk")
+    for start in range(0, number, AT_ONCE):
+        rows = list(waiting[start : start + AT_ONCE])
+        facts = facts_of(rows, as_of)
+        letters = ((row, compose_from(facts, [row], as_of=as_of, at=MORNING).letter) for row in rows)
+        yield [letter.message(row.recipient, uuid4()) for row, letter in letters]
 
 
-def as_sent(message) -> bytes:
-    return message.as_bytes(linesep="\r\n")
+def through_one_connection(number: int) -> None:
+    from django.core.mail import get_connection
+
+    with get_connection() as server:
+        for chunk in in_chunks(number):
+            server.send_messages(chunk)
 
 
-def through_one_connection(ready: list[bytes]) -> Cost:
+def through_django(ready: list) -> None:
+    from django.core.mail import get_connection
+
+    with get_connection() as server:
+        server.send_messages(ready)
+
+
+def through_smtplib(ready: list[bytes]) -> None:
     address = urlsplit(os.environ["EMAIL_URL"])
     with smtplib.SMTP(address.hostname, address.port) as server:
-        began, core = time.perf_counter(), time.process_time()
         for number, message in enumerate(ready):
             server.sendmail("portal@amhsa.example", [f"person{number}@example.org"], message)
-        return (time.perf_counter() - began) / len(ready), (time.process_time() - core) / len(ready)
 
 
-def timed(act) -> float:
+def a_message(act: Callable[[], None]) -> float:
+    """Seconds for each of the compared messages."""
     began = time.perf_counter()
     act()
-    return (time.perf_counter() - began) / SENT
+    return (time.perf_counter() - began) / COMPARED
 
 
-def by_the_portal(place: Stage) -> tuple[Cost, tuple[float, float]]:
-    """A sender as the worker has it; seconds a mail, and megabytes after a tenth and at the end."""
+def by_the_portal(place: Stage) -> tuple[float, float, float]:
+    """Senders as the workers have them; seconds a reminder, the most megabytes of one, its growth in the last half."""
     sending = [sys.executable, "-m", "tests.chaos.fan_out", "send"]
-    said = subprocess.run(sending, check=True, stdout=subprocess.PIPE, text=True).stdout
-    seconds, core, early, late = map(float, said.split())
-    if len(place.mails()) != SENT:
-        raise SystemExit(f"{len(place.mails())} mails arrived in place of {SENT}.")
-    return (seconds, core), (early, late)
+    senders = [
+        subprocess.Popen(sending, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(SENDERS)
+    ]
+    for sender in senders:
+        sender.stdout.readline()
+    began = time.perf_counter()
+    for sender in senders:
+        sender.stdin.write("go\n")
+        sender.stdin.flush()
+    said = [list(map(float, sender.communicate()[0].split())) for sender in senders]
+    took = time.perf_counter() - began
+    if len(place.mails()) != ROWS:
+        raise SystemExit(f"{len(place.mails())} mails arrived in place of {ROWS}.")
+    return took / ROWS, max(most for _, most in said), max(most - half for half, most in said)
 
 
 def send() -> None:
-    """Send so many, as the worker does run after run."""
+    """Run after run, as the worker does, until nothing waits; print the most memory after a half, and at the end."""
     from tests.chaos.hasty import install
+    from tests.chaos.killing import read_everything
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
     install()
@@ -114,14 +149,16 @@ def send() -> None:
     from notifications.services.delivering import deliver
     from secor_portal.tenancy import every_municipality
 
+    read_everything()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    sent, half = 0, 0.0
+    settings.MAIL_MOST_IN_A_RUN = min(settings.MAIL_MOST_IN_A_RUN, ROWS // 10)
     with every_municipality():
-        settings.MAIL_MOST_IN_A_RUN = SENT // 10
-        deliver()
-        early, began, core = megabytes(), time.perf_counter(), time.process_time()
-        for _ in range(9):
-            deliver()
-        sent = SENT // 10 * 9
-        print((time.perf_counter() - began) / sent, (time.process_time() - core) / sent, early, megabytes())
+        while some := deliver().sent:
+            sent += some
+            half = half or (megabytes() if sent > ROWS / SENDERS / 2 else 0.0)
+    print(half, megabytes())
 
 
 def megabytes() -> float:

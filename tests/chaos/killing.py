@@ -92,7 +92,7 @@ def _in_a_fork(ask: Callable[[], int]) -> int:
     return int(found)
 
 
-def _read_everything() -> None:
+def read_everything() -> None:
     """What a sender would load with its first mail."""
     import icalendar  # noqa: F401
     from django.template.loader import get_template
@@ -112,7 +112,7 @@ def main(kills: int, seed: int) -> None:
     import django
 
     django.setup()
-    _read_everything()
+    read_everything()
     print("LEFT", kill_and_finish(kills, seed), sep="\t")
 
 

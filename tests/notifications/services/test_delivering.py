@@ -21,8 +21,10 @@ from notifications.models.obligation import ObligationQuerySet, State, Subject
 from notifications.rules.attempts import PAUSES
 from notifications.selectors.caps import held_back
 from notifications.services import delivering
-from notifications.services.delivering import LEASE, claim, deliver, send_again
+from notifications.services.claiming import LEASE, claim
+from notifications.services.delivering import deliver
 from notifications.services.making import make_obligations, notify
+from notifications.services.settling import send_again
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.tenancy import every_municipality

@@ -1,0 +1,111 @@
+"""Taking mail that waits, so that nobody else sends it; and giving back what was not begun.
+
+Whoever is killed leaves claims behind, which end by themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
+
+from notifications.models.obligation import REMINDERS, Obligation, ObligationQuerySet, State
+from notifications.selectors.recipients import refused_among
+from notifications.services.sending import take_turns
+
+LEASE = timedelta(minutes=5)
+TO_BEGIN = timedelta(minutes=1)  # how long mails of a claim are begun: a server may be slow (EMAIL_TIMEOUT) on the last
+
+Rows = Sequence[Obligation]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Claimed rows that go to one address in one mail. ``was_refused``: mail did not reach the address before."""
+
+    id: UUID
+    rows: Rows
+    was_refused: bool = False
+
+    @property
+    def recipient(self) -> str:
+        """The address."""
+        return self.rows[0].recipient
+
+
+@transaction.atomic(durable=True)
+def claim(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) -> list[Mail]:
+    """Take the mails that have waited longest, one to an address, until ``LEASE`` after ``at``; none where none waits.
+
+    Durable: a claim that is not committed before the mail goes out would protect nobody. Claims are made one after the
+    other, since of two at once each might take some of one person's dates. A row that a change holds is left out.
+    """
+    take_turns()
+    unheld = Obligation.objects.free(at).select_for_update(skip_locked=True, of=("self",))
+    leaders = _one_to_an_address(unheld.exclude(recipient__in=passing_over).order_by("not_before", "pk")[:most])
+    if not leaders:
+        return []
+    together = _by_address(unheld.filter(_goes_with(leaders.values())))
+    refused = refused_among(leaders)
+    mails = [
+        Mail(leader.mail or leader.pk, together[address], was_refused=address.lower() in refused)
+        for address, leader in leaders.items()
+    ]
+    _write(mails, until=at + LEASE)
+    return mails
+
+
+def give_back(mails: Collection[Mail], *, at: datetime) -> None:
+    """Let others take mails at once that were claimed and not begun. Where nobody began one before, it is as it was."""
+    named = Case(When(attempts=1, then=None), default=F("mail"))
+    ours(row for mail in mails for row in mail.rows).update(
+        state=State.DUE, not_before=at, attempts=F("attempts") - 1, mail=named
+    )
+
+
+def ours(rows: Iterable[Obligation]) -> ObligationQuerySet:
+    """Those claimed ``rows`` while the claim lasts: somebody else may have taken them after that."""
+    claimed = list(rows)
+    until = {row.not_before for row in claimed}
+    return Obligation.objects.filter(pk__in=[row.pk for row in claimed], state=State.CLAIMED, not_before__in=until)
+
+
+def _one_to_an_address(rows: Iterable[Obligation]) -> dict[str, Obligation]:
+    found: dict[str, Obligation] = {}
+    for row in rows:
+        found.setdefault(row.recipient, row)
+    return found
+
+
+def _goes_with(leaders: Collection[Obligation]) -> Q:
+    """What their mails tell: what each told before, or every reminder to the same address, or the row alone."""
+    mails = [row.mail for row in leaders if row.mail]
+    addresses = [row.recipient for row in leaders if row.is_reminder and not row.mail]
+    return (
+        Q(pk__in=[row.pk for row in leaders])
+        | Q(mail__in=mails)
+        | Q(mail=None, recipient__in=addresses, subject__in=REMINDERS)
+    )
+
+
+def _by_address(rows: ObligationQuerySet) -> dict[str, list[Obligation]]:
+    found: dict[str, list[Obligation]] = defaultdict(list)
+    for row in rows.select_related("municipality").order_by("due_on", "pk"):
+        found[row.recipient].append(row)
+    return found
+
+
+def _write(mails: Collection[Mail], *, until: datetime) -> None:
+    """In the database and in the rows themselves. A row alone is a mail of its own name."""
+    rows = [row for mail in mails for row in mail.rows]
+    taken = Obligation.objects.filter(pk__in=[row.pk for row in rows])
+    taken.update(state=State.CLAIMED, not_before=until, attempts=F("attempts") + 1, mail=Coalesce("mail", "pk"))
+    for mail in mails:
+        if len(mail.rows) > 1:
+            Obligation.objects.filter(pk__in=[row.pk for row in mail.rows]).update(mail=mail.id)
+        for row in mail.rows:
+            row.state, row.not_before, row.mail, row.attempts = State.CLAIMED, until, mail.id, row.attempts + 1

@@ -1,0 +1,86 @@
+"""What came of a mail that was claimed: it is sent, or closed, or waits for another attempt, or is given up."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from municipalities.models import User
+from notifications.letters.composed import Composed, Told
+from notifications.models.obligation import Obligation, State, Subject
+from notifications.rules.attempts import pause_after
+from notifications.services.bouncing import clear_bounce, climb, mark_bounced
+from notifications.services.claiming import Mail, ours
+from notifications.services.faults import Fault
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken, StaleState
+
+LONGEST_HEADLINE = 200  # characters
+
+
+@transaction.atomic
+def settle(mail: Mail, composed: Composed, *, at: datetime, answer: str = "") -> None:
+    """Mark what was sent, with the server's ``answer``, each row with an event; close what is not true any more.
+
+    Whoever is killed between the answer and the end of this has the mail go twice. An address that mail did not reach
+    before is reached again. Doing it once more changes nothing.
+    """
+    for one in composed.told:
+        _mark_sent(one, at, answer)
+    for state, rows in composed.closed.items():
+        for row in rows:
+            ours([row]).update(state=state, **_without_secret(row))
+    if composed.told and mail.was_refused:
+        clear_bounce(mail.recipient, at=at)
+
+
+def _mark_sent(told: Told, at: datetime, answer: str) -> None:
+    row, headline = told.row, told.headline[:LONGEST_HEADLINE]
+    sent = {"state": State.SENT, "sent_at": at, "headline": headline, "fault": "", "answer": answer}
+    if ours([row]).update(**sent, **_without_secret(row)):
+        record(_verb(told), row, by=None, at=at, said=told.headline, to=row.recipient)
+
+
+@transaction.atomic
+def fail(mail: Mail, fault: Fault, *, as_of: date, at: datetime) -> None:
+    """Let the mail wait for another attempt, or give it up: the desk is shown why.
+
+    What an address that mail does not reach was to be told is told to whoever is next.
+    """
+    for row in mail.rows:
+        pause = None if fault.final else pause_after(row.attempts)
+        if pause is None:
+            _give_up(row, fault, at)
+        else:
+            ours([row]).update(state=State.DUE, not_before=at + pause, fault=fault.sentence)
+    if fault.final:
+        mark_bounced(mail.recipient, answer=fault.sentence, at=at)
+        climb(mail.rows, as_of=as_of, at=at)
+
+
+def _give_up(row: Obligation, fault: Fault, at: datetime) -> None:
+    if ours([row]).update(state=State.FAILED, fault=fault.sentence, **_without_secret(row)):
+        record("message.failed", row, by=None, at=at, to=row.recipient, fault=fault.sentence)
+
+
+@transaction.atomic
+def send_again(*, obligation: Obligation, by: User, at: datetime) -> None:
+    """Let a message that failed be tried once more from the start.
+
+    Refused for an invitation, whose link is not kept; and where the message did not fail, or is already tried again.
+    """
+    if obligation.subject == Subject.INVITATION:
+        raise RuleBroken("link_not_kept", "The link of this invitation is not kept. Invite the person again.")
+    failed = Obligation.objects.filter(pk=obligation.pk, state=State.FAILED)
+    if not failed.update(state=State.DUE, not_before=at, tell_at=at, attempts=0, fault=""):
+        raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page to see it.")
+    record("message.queued_again", obligation, by=by, at=at, to=obligation.recipient)
+
+
+def _without_secret(row: Obligation) -> dict[str, Any]:
+    """A link that proves an address is kept no longer than until it is mailed."""
+    return {"context": {}} if row.subject == Subject.INVITATION else {}
+
+
+def _verb(told: Told) -> str:
+    return "reminder.sent" if told.row.is_reminder else "notice.sent"
