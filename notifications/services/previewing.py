@@ -3,12 +3,15 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from notifications.letters.composed import Told
-from notifications.letters.composing import compose
+from notifications.letters.composing import compose_from
+from notifications.letters.facts import facts_of
 from notifications.models.obligation import Obligation
 from secor_portal.web import words
+
+AT_ONCE = 100  # mails written from what is read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +25,17 @@ class Preview:
 
 def preview(rows: Iterable[Obligation], *, as_of: date, at: datetime) -> Iterator[Preview]:
     """The mails in which ``rows``, saved or not, would go out on ``as_of``."""
-    for _, together in groupby(sorted(rows, key=_order), key=_mail):
-        yield from _one(list(together), as_of, at)
+    mails = (list(together) for _, together in groupby(sorted(rows, key=_order), key=_mail))
+    while some := list(islice(mails, AT_ONCE)):
+        yield from _of(some, as_of, at)
 
 
-def _one(rows: Sequence[Obligation], as_of: date, at: datetime) -> Iterator[Preview]:
-    composed = compose(rows, as_of=as_of, at=at)
-    if composed.letter:
-        whys = tuple(_why(told) for told in composed.told)
-        yield Preview(rows[0].recipient, composed.letter.subject, whys)
+def _of(mails: Sequence[Sequence[Obligation]], as_of: date, at: datetime) -> Iterator[Preview]:
+    facts = facts_of([row for rows in mails for row in rows], as_of)
+    for rows in mails:
+        composed = compose_from(facts, rows, as_of=as_of, at=at)
+        if composed.letter:
+            yield Preview(rows[0].recipient, composed.letter.subject, tuple(_why(told) for told in composed.told))
 
 
 def _mail(row: Obligation) -> Hashable:

@@ -20,7 +20,7 @@ EVERY_ONE = 100_000
 ROWS = EVERY_ONE if os.environ.get("ALL") else 2_000 if SMALL else 8_000  # reminders that wait
 COMPARED = 1_000 if SMALL else 4_000  # messages that go the bare way
 WARM = 100  # before anything is timed
-SENDERS = int(os.environ.get("SENDERS", 2))  # at once, on one core
+SENDERS = 3  # at once, on one core
 MOST_OF_BARE = 1.5
 MOST_MEGABYTES = 150
 SENDERS_CORE, OTHER_CORE = 0, 1
@@ -50,9 +50,8 @@ def main() -> None:
 
 
 def tell(portal: float, bare: float, sent_ready: float, sent_bytes: float) -> None:
-    note(
-        f"fan-out: {ROWS:,} reminders by {SENDERS} senders on one core; {EVERY_ONE:,} take {portal * EVERY_ONE / 60:.1f} minutes"
-    )
+    minutes = portal * EVERY_ONE / 60
+    note(f"fan-out: {ROWS:,} reminders by {SENDERS} senders on one core; {EVERY_ONE:,} take {minutes:.1f} minutes")
     for what, cost in (("sent", sent_ready), ("as bytes", sent_bytes)):
         note(f"fan-out: beside the same messages written before and {what} {portal / cost:.1f} × ({cost * 1e3:.2f} ms)")
     note(f"fan-out: a reminder {portal * 1e3:.2f} ms, its message bare {bare * 1e3:.2f} ms")

@@ -57,7 +57,7 @@ def play(case: str) -> None:
 
 def tell(case: str, seconds: float, in_hand: int, *, alive: bool) -> None:
     if in_hand:
-        note(f"{case}: {in_hand} mail in hand as it went, which goes when its claim ends after 10 minutes")
+        note(f"{case}: {in_hand} mail in hand as it went, which goes when its claim ends after 5 minutes")
     good = seconds <= MOST_SECONDS and in_hand <= 1 and alive
     say(f"{case} and restarted: all sent after", f"{seconds:.0f} s", f"at most {MOST_SECONDS} s", good=good)
 

@@ -1,7 +1,7 @@
 """A village that waits for its internal audit, and mail that stays in memory unless a test says otherwise."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,9 +10,12 @@ from django_scopes import scopes_disabled
 
 from audits.models import Audit
 from audits.rules.lifecycle import State
-from municipalities.models import Municipality
+from municipalities.models import Municipality, User
+from notifications.models import Obligation
+from notifications.services.making import make_obligations
 from secor_portal.tenancy import every_municipality
 from tests.factories import AuditFactory, HeadcountEntryFactory
+from tests.notifications.rows import BEFORE
 
 
 @pytest.fixture
@@ -40,3 +43,10 @@ def outbox(settings: LazySettings, mailoutbox: list[Any]) -> list[Any]:
     """Mail that was sent, as Django's messages."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     return mailoutbox
+
+
+@pytest.fixture
+def waiting(everywhere: None, certified: Audit, administrator: User, at: datetime) -> Obligation:
+    """The administrator is to be told, 14 days before, of the audit of 1 May 2027."""
+    make_obligations(as_of=BEFORE, at=at)
+    return Obligation.objects.get()

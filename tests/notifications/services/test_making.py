@@ -15,6 +15,7 @@ from notifications.selectors import due
 from notifications.selectors.agenda import agenda
 from notifications.services import making
 from notifications.services.making import make_desk_digests, make_obligations
+from secor_portal.tenancy import every_municipality
 from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     RevisionRoundFactory,
     UserFactory,
 )
+from tests.notifications.delivery import at_once
 from tests.notifications.rows import BEFORE, DUE_BY, ReminderFactory, told
 
 DESK = "desk@amhsa.example"  # as settings have it
@@ -469,3 +471,19 @@ def test_the_desk_hears_nothing_on_saturday_and_sunday(reviewer, at, day):
     make_desk_digests(as_of=day, at=at)
 
     assert told() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_at_once_write_each_reminder_once(at):
+    with every_municipality():
+        for _ in range(6):
+            town = MunicipalityFactory()
+            AuditFactory(municipality=town, state="qa_passed", qa_decided_on=date(2026, 5, 9))
+            HeadcountEntryFactory(municipality=town)
+            MembershipFactory(municipality=town)
+
+    faults = at_once(3, lambda: make_obligations(as_of=BEFORE, at=at))
+
+    assert faults == []
+    with every_municipality():
+        assert Obligation.objects.count() == 6

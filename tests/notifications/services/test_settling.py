@@ -1,0 +1,160 @@
+"""What came of a mail is written down by whoever still has it: sent, closed, tried again, given up."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from notifications.letters.composed import Composed, Told
+from notifications.models import Bounce, Obligation
+from notifications.models.obligation import State, Subject
+from notifications.rules.attempts import PAUSES
+from notifications.services.bouncing import mark_bounced
+from notifications.services.claiming import LEASE, claim
+from notifications.services.faults import Fault
+from notifications.services.making import make_obligations, notify
+from notifications.services.settling import fail, send_again, settle
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from tests.factories import InvitationFactory, MembershipFactory
+from tests.notifications.delivery import GONE, REFUSING, run
+from tests.notifications.rows import BEFORE
+
+
+def as_told(mail: Any) -> Composed:
+    return Composed(letter=None, told=tuple(Told(row, "Internal audit by 1 May 2027") for row in mail.rows))
+
+
+def test_settling_twice_writes_one_event(waiting, at):
+    [mail] = claim(at=at)
+
+    settle(mail, as_told(mail), at=at, answer="250 Kept")
+    settle(mail, as_told(mail), at=at, answer="250 Kept")
+
+    assert Obligation.objects.values_list("state", "sent_at", "answer").get() == ("sent", at, "250 Kept")
+    assert Event.objects.about(waiting).count() == 1
+
+
+def test_whoever_lost_the_claim_writes_nothing(waiting, at):
+    """So slow that somebody else took the mail: that one writes what came of it."""
+    [mail] = claim(at=at)
+    claim(at=at + LEASE)
+
+    settle(mail, as_told(mail), at=at + LEASE)
+    fail(mail, Fault("No."), as_of=BEFORE, at=at + LEASE)
+
+    assert Obligation.objects.values_list("state", "attempts", "fault").get() == ("claimed", 2, "")
+    assert not Event.objects.about(waiting).exists()
+
+
+def test_an_address_that_mail_reaches_again_is_no_longer_marked(waiting, at):
+    mark_bounced(waiting.recipient, answer="550", at=at)
+    [mail] = claim(at=at)
+
+    settle(mail, as_told(mail), at=at)
+
+    assert not Bounce.objects.exists()
+
+
+def test_an_address_that_does_not_exist_fails_at_once_and_the_others_get_theirs(waiting, settings, outbox, member, at):
+    settings.EMAIL_BACKEND = REFUSING
+    waiting.recipient = "gone@example.org"
+    waiting.save()
+    MembershipFactory(municipality=waiting.municipality, user__email="gone@example.org")
+    other = member("contributor")
+    make_obligations(as_of=BEFORE, at=at + timedelta(seconds=1))
+
+    result = run(at + timedelta(seconds=1))
+
+    assert result.faults == ["The mail server refused the address: 550 No such user here"]
+    assert other.email in [mail.to[0] for mail in outbox]
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.fault, waiting.attempts) == ("failed", result.faults[0], 1)
+    assert str(Event.objects.about(waiting).get()) == f"Message to gone@example.org failed. {waiting.fault}"
+
+
+def test_a_full_mailbox_is_tried_again_until_it_is_enough(waiting, settings, at):
+    settings.EMAIL_BACKEND = REFUSING
+    waiting.recipient = "full@example.org"
+    waiting.save()
+    MembershipFactory(municipality=waiting.municipality, user__email="full@example.org")
+    moment, attempts = at, 0
+    while Obligation.objects.get().state != State.FAILED:
+        assert run(moment).faults == ["The mail server refused the message: 452 Mailbox full"]
+        assert run(moment).tried == 0
+        moment, attempts = Obligation.objects.get().not_before, attempts + 1
+
+    assert attempts == len(PAUSES) + 1
+
+
+def test_the_link_of_an_invitation_is_forgotten_when_it_is_mailed(everywhere, town, outbox, at):
+    invite(town, at)
+
+    run(at)
+
+    assert "/invitations/s3cret/" in outbox[0].body
+    assert Obligation.objects.get().context == {}
+    assert not any("s3cret" in str(event.facts) for event in Event.objects.all())
+
+
+@pytest.mark.parametrize("fate", ["withdrawn", "accepted", "expired"])
+def test_an_invitation_that_is_of_no_use_any_more_is_not_mailed(everywhere, town, outbox, at, fate):
+    invitation = invite(town, at)
+    moment = {"withdrawn": "withdrawn_at", "accepted": "accepted_at", "expired": "expires_at"}[fate]
+    setattr(invitation, moment, at)
+    invitation.save()
+
+    run(at)
+
+    assert outbox == []
+    assert Obligation.objects.values_list("state", "context").get() == ("withdrawn", {})
+
+
+def test_an_invitation_that_failed_forgets_its_link_and_cannot_be_sent_again(everywhere, town, manager, settings, at):
+    settings.EMAIL_BACKEND = REFUSING
+    invite(town, at, email="gone@example.org")
+    run(at)
+    failed = Obligation.objects.get()
+
+    with pytest.raises(RuleBroken, match="Invite the person again"):
+        send_again(obligation=failed, by=manager, at=at)
+
+    assert (failed.state, failed.context) == ("failed", {})
+
+
+def test_an_invitation_that_waits_for_another_attempt_keeps_its_link(everywhere, town, settings, at):
+    settings.EMAIL_BACKEND = GONE
+    invite(town, at)
+
+    run(at)
+
+    assert Obligation.objects.get().context == {"secret": "s3cret"}
+
+
+def invite(town: Any, at: datetime, **facts: Any) -> Any:
+    invitation = InvitationFactory(municipality=town, **facts)
+    notify(
+        Subject.INVITATION,
+        [invitation.email],
+        municipality_id=town.pk,
+        subject_id=invitation.pk,
+        due_on=at.date(),
+        at=at,
+        secret="s3cret",
+    )
+    return invitation
+
+
+def test_the_desk_lets_a_failed_message_go_again_under_the_same_id(waiting, settings, outbox, manager, at):
+    mail = uuid4()
+    Obligation.objects.update(state=State.FAILED, mail=mail, attempts=8, fault="No.")
+    waiting.refresh_from_db()
+
+    send_again(obligation=waiting, by=manager, at=at)
+
+    assert run(at).sent == 1
+    assert outbox[0].extra_headers["Message-ID"] == f"<{mail}@localhost>"
+    assert [event.verb for event in Event.objects.about(waiting)][::-1] == ["message.queued_again", "reminder.sent"]
+    with pytest.raises(StaleState):
+        send_again(obligation=waiting, by=manager, at=at)
