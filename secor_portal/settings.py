@@ -4,6 +4,7 @@
 granted and refuses to start while a setting is missing.
 """
 
+import ssl
 from pathlib import Path
 
 from environs import Env
@@ -226,6 +227,8 @@ CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "secor_portal.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(DATA_DIR / "broker")
+if CELERY_BROKER_URL.startswith("rediss:"):
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}  # kombu would trust anybody
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

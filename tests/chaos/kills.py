@@ -7,7 +7,7 @@ from collections import Counter
 from tests.chaos.stage import MORNING, SMALL, Stage, note, say, stage
 
 REMINDERS, KILLS, SEEDS = (400, 40, 1) if SMALL else (1000, 200, 5)
-SPEED = 100  # a claim ends after three seconds in place of five minutes
+SPEED = 50  # a claim ends after six seconds in place of five minutes
 MOST_DOUBLE = 0.01
 
 

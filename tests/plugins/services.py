@@ -23,10 +23,38 @@ WORKER = ("-m", "celery", "--app", "secor_portal.celery:app", "worker", "--concu
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
+@dataclass
+class RedisServer:
+    """A Redis of our own; ``url`` as ``BROKER_URL`` has it."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+
+    def end(self) -> None:
+        """Kill it, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Redis of our own, as ``BROKER_URL`` has it."""
-    folder, port = tmp_path_factory.mktemp("redis"), free_port()
+    """The address of the Redis that every test may use."""
+    server = start_redis(tmp_path_factory.mktemp("redis"))
+    yield server.url
+    server.end()
+
+
+@pytest.fixture
+def mortal_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis that the test may kill."""
+    server = start_redis(tmp_path)
+    yield server
+    server.end()
+
+
+def start_redis(folder: Path) -> RedisServer:
+    """Start it, and wait until it listens."""
+    port = free_port()
     options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", "", "--appendonly", "no"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(tied(["redis-server", *options]), stdout=log, stderr=log)
@@ -35,9 +63,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         seconds=SECONDS,
         otherwise=lambda: f"Redis did not start:\n{(folder / 'log').read_text()}",
     )
-    yield f"redis://127.0.0.1:{port}/0"
-    process.kill()
-    process.wait()
+    return RedisServer(f"redis://127.0.0.1:{port}/0", process)
 
 
 class Inbox:

@@ -81,6 +81,14 @@ def test_the_embedded_mode_needs_nothing_and_keeps_its_secret(tmp_path):
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_a_redis_behind_tls_must_prove_who_it_is(tmp_path):
+    ask = "from secor_portal.celery import app; print(app.connection().ssl)"
+
+    done = manage("shell", "-v0", "-c", ask, folder=tmp_path, BROKER_URL="rediss://127.0.0.1:9/0")
+
+    assert "CERT_REQUIRED" in done.stdout, done.stderr
+
+
 def test_the_demo_refuses_production(tmp_path):
     done = manage("demo", folder=tmp_path, **PRODUCTION)
 
