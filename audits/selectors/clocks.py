@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from audits.models import Audit, ClockPause, RevisionRound
-from audits.rules.deadlines import Clock, ClockName, Course, Pause, Round, clocks
+from audits.rules.clocks import Clock, ClockName, Course, Round, clocks
+from audits.rules.deadlines import Pause
 from audits.selectors.limits import limits
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day

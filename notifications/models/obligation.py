@@ -72,6 +72,10 @@ class ObligationQuerySet(models.QuerySet):
         """What may be taken and sent at the moment ``at``: also what somebody took and let go without a word."""
         return self.filter(state__in=UNTOLD, not_before__lte=at)
 
+    def unlogged(self) -> "ObligationQuerySet":
+        """What was sent and of which the log does not tell yet."""
+        return self.filter(state=State.SENT, is_logged=False)
+
     def late(self, at: datetime) -> "ObligationQuerySet":
         """What should have been told at the moment ``at``, whoever has it and however often it was tried."""
         return self.filter(state__in=UNTOLD, tell_at__lt=at)
@@ -86,7 +90,8 @@ class Obligation(models.Model):
 
     ``mail`` names the message that it goes out in, the same at every attempt; several reminders share one. Nobody takes
     the row ``not_before``: in between somebody has it, or waits before the next attempt. ``tell_at`` is when it was to
-    be told for the first time. ``headline`` is what was said, ``answer`` what the mail server said as it took the mail.
+    be told for the first time. ``headline`` is what was said, ``answer`` what the mail server said as it took the mail;
+    ``is_logged``: the log of activities tells of that.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -109,6 +114,7 @@ class Obligation(models.Model):
     headline = models.CharField(max_length=200, blank=True)
     fault = models.TextField(blank=True)
     answer = models.CharField(max_length=200, blank=True)
+    is_logged = models.BooleanField(default=False)
 
     objects = scoped(ObligationQuerySet)
 
@@ -139,6 +145,7 @@ class Obligation(models.Model):
             models.Index(fields=["municipality", "made_at", "id"], name="message_of_municipality"),
             models.Index(fields=["recipient"], name="message_to_address"),
             models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="message_sent"),
+            models.Index(fields=["id"], condition=Q(state=State.SENT, is_logged=False), name="message_to_log"),
             models.Index(fields=["mail"], condition=Q(mail__isnull=False), name="message_in_mail"),
         ]
 

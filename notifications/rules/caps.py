@@ -17,23 +17,28 @@ class Caps:
     in_a_day: int
     to_one_in_a_day: int
 
+    @property
+    def harmless(self) -> int:
+        """So many mails to one address within 24 hours, or fewer, and no run can pass the limit of a day for it."""
+        return self.to_one_in_a_day - self.to_one_in_a_run
+
 
 @dataclass(slots=True)
 class Count:
-    """Mails counted by address: ``lately`` those of the 24 hours before this run, ``now`` those of the run itself.
+    """Mails counted: ``sent`` within the 24 hours before this run and in it.
 
+    ``lately`` are those of the 24 hours by address, as far as they are more than harmless; ``now`` those of the run.
     ``tried`` counts what the run took, sent or not. ``sated`` are the addresses that get nothing more in this run.
     """
 
     caps: Caps
+    sent: int = 0
     lately: Mapping[str, int] = field(default_factory=dict)
     now: Counter[str] = field(default_factory=Counter)
     tried: int = 0
     sated: set[str] = field(init=False)
-    sent: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sent = sum(self.lately.values())
         self.sated = {address for address in self.lately if self._has_enough(address)}
 
     def took(self, address: str, *, sent: bool) -> None:

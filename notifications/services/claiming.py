@@ -14,7 +14,6 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
 from notifications.models.obligation import REMINDERS, Obligation, ObligationQuerySet, State
-from notifications.selectors.recipients import refused_among
 from notifications.services.sending import take_turns
 
 LEASE = timedelta(minutes=5)
@@ -25,11 +24,10 @@ Rows = Sequence[Obligation]
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Claimed rows that go to one address in one mail. ``was_refused``: mail did not reach the address before."""
+    """Claimed rows that go to one address in one mail."""
 
     id: UUID
     rows: Rows
-    was_refused: bool = False
 
     @property
     def recipient(self) -> str:
@@ -50,11 +48,7 @@ def claim(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) ->
     if not leaders:
         return []
     together = _by_address(unheld.filter(_goes_with(leaders.values())))
-    refused = refused_among(leaders)
-    mails = [
-        Mail(leader.mail or leader.pk, together[address], was_refused=address.lower() in refused)
-        for address, leader in leaders.items()
-    ]
+    mails = [Mail(leader.mail or leader.pk, together[address]) for address, leader in leaders.items()]
     _write(mails, until=at + LEASE)
     return mails
 

@@ -19,7 +19,7 @@ from notifications.services.claiming import TO_BEGIN, Mail, claim, give_back
 from notifications.services.faults import Fault, fault_of
 from notifications.services.posting import Post
 from notifications.services.sending import may_send
-from notifications.services.settling import fail, settle
+from notifications.services.settling import fail, log_sent, settle
 from notifications.services.writing import write
 from secor_portal import clock
 from secor_portal.patience import patiently
@@ -67,7 +67,10 @@ def deliver(*, now: Callable[[], datetime] = clock.now, as_of: date | None = Non
     """
     with closing(Post()) as post:
         sender = Sender(post, now, as_of, count_at(now()))
-        sender.run_to_the_end()
+        try:
+            sender.run_to_the_end()
+        finally:
+            patiently(lambda: log_sent(at=now()))
     return sender.run
 
 
@@ -125,7 +128,7 @@ class Sender:
         except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
             log.warning("mail_failed", mail=str(mail.id), attempts=mail.rows[0].attempts, exc_info=error)
             return self._failed(mail, fault_of(error), as_of)
-        patiently(lambda: settle(mail, written, at=at, answer=answer))
+        patiently(lambda: settle(written, at=at, answer=answer))
         self.run.settled(sent=written.letter is not None)
         self.count.took(mail.recipient, sent=written.letter is not None)
         return True

@@ -9,36 +9,67 @@ from municipalities.models import User
 from notifications.letters.composed import Composed, Told
 from notifications.models.obligation import Obligation, State, Subject
 from notifications.rules.attempts import pause_after
+from notifications.selectors.recipients import refused_among
 from notifications.services.bouncing import clear_bounce, climb, mark_bounced
 from notifications.services.claiming import Mail, ours
 from notifications.services.faults import Fault
-from secor_portal.activity.services import record
+from secor_portal.activity.models import Event
+from secor_portal.activity.services import event_of, record
 from secor_portal.errors import RuleBroken, StaleState
 
 LONGEST_HEADLINE = 200  # characters
+BATCH = 500  # rows at once
 
 
-@transaction.atomic
-def settle(mail: Mail, composed: Composed, *, at: datetime, answer: str = "") -> None:
-    """Mark what was sent, with the server's ``answer``, each row with an event; close what is not true any more.
+def settle(composed: Composed, *, at: datetime, answer: str = "") -> None:
+    """Mark what was sent, with the server's ``answer``; close what is not true any more. Twice is as good as once.
 
-    Whoever is killed between the answer and the end of this has the mail go twice. An address that mail did not reach
-    before is reached again. Doing it once more changes nothing.
+    Marking is first, and one statement where a mail tells one thing: the sooner it is done, the fewer mails go twice
+    because their sender is killed. The rest follows in ``log_sent``.
     """
-    for one in composed.told:
-        _mark_sent(one, at, answer)
+    if len(composed.told) == 1:
+        _mark_sent(composed.told[0], at, answer)
+    elif composed.told:
+        with transaction.atomic():
+            for one in composed.told:
+                _mark_sent(one, at, answer)
     for state, rows in composed.closed.items():
         for row in rows:
             ours([row]).update(state=state, **_without_secret(row))
-    if composed.told and mail.was_refused:
-        clear_bounce(mail.recipient, at=at)
 
 
 def _mark_sent(told: Told, at: datetime, answer: str) -> None:
     row, headline = told.row, told.headline[:LONGEST_HEADLINE]
     sent = {"state": State.SENT, "sent_at": at, "headline": headline, "fault": "", "answer": answer}
-    if ours([row]).update(**sent, **_without_secret(row)):
-        record(_verb(told), row, by=None, at=at, said=told.headline, to=row.recipient)
+    ours([row]).update(**sent, **_without_secret(row))
+
+
+def log_sent(*, at: datetime) -> None:
+    """Write what follows from mail that was sent, also by somebody who was killed since.
+
+    Each row has an event. An address that mail did not reach before is reached again.
+    """
+    while _log_some(at):
+        pass
+
+
+@transaction.atomic
+def _log_some(at: datetime) -> int:
+    unheld = Obligation.objects.unlogged().select_for_update(skip_locked=True)
+    rows = list(unheld.order_by("pk")[:BATCH])
+    if not rows:
+        return 0
+    Event.objects.bulk_create([_sent(row) for row in rows])
+    Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(is_logged=True)
+    for address in refused_among({row.recipient for row in rows}):
+        clear_bounce(address, at=at)
+    return len(rows)
+
+
+def _sent(row: Obligation) -> Event:
+    verb = "reminder.sent" if row.is_reminder else "notice.sent"
+    at: datetime = row.sent_at  # type: ignore[assignment]  # the database insists on it
+    return event_of(verb, row, by=None, at=at, said=row.headline, to=row.recipient)
 
 
 @transaction.atomic
@@ -80,7 +111,3 @@ def send_again(*, obligation: Obligation, by: User, at: datetime) -> None:
 def _without_secret(row: Obligation) -> dict[str, Any]:
     """A link that proves an address is kept no longer than until it is mailed."""
     return {"context": {}} if row.subject == Subject.INVITATION else {}
-
-
-def _verb(told: Told) -> str:
-    return "reminder.sent" if told.row.is_reminder else "notice.sent"

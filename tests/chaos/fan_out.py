@@ -77,9 +77,9 @@ def in_chunks(number: int) -> Iterator[list]:
     from secor_portal.clock import local_day
 
     as_of = local_day(MORNING)
-    waiting = Obligation.objects.due().select_related("municipality").order_by("pk")
+    waiting = list(Obligation.objects.due().select_related("municipality").order_by("pk")[:number])
     for start in range(0, number, AT_ONCE):
-        rows = list(waiting[start : start + AT_ONCE])
+        rows = waiting[start : start + AT_ONCE]
         facts = facts_of(rows, as_of)
         letters = ((row, compose_from(facts, [row], as_of=as_of, at=MORNING).letter) for row in rows)
         yield [letter.message(row.recipient, uuid4()) for row, letter in letters]

@@ -5,21 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.deadlines import (
-    Clock,
-    ClockName,
-    Course,
-    Limits,
-    Owner,
-    Pause,
-    Round,
-    answer_due,
-    clocks,
-    gathering_due,
-    revision_due,
-    rounds_end,
-    submission_due,
-)
+from audits.rules.clocks import Clock, ClockName, Course, Owner, Round, clocks
+from audits.rules.deadlines import Limits, Pause, answer_due, gathering_due, revision_due, rounds_end, submission_due
 from audits.rules.lifecycle import State
 
 USUAL = Limits()

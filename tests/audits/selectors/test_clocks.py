@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.rules.deadlines import ClockName
+from audits.rules.clocks import ClockName
 from audits.selectors.clocks import clocks_of, runs_since
 from audits.services.deciding import fail_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions, take_audit

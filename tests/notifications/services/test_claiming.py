@@ -7,7 +7,6 @@ from django.db import transaction
 
 from notifications.models import Obligation
 from notifications.models.obligation import State
-from notifications.services.bouncing import mark_bounced
 from notifications.services.claiming import LEASE, claim, give_back, ours
 from notifications.services.making import make_obligations
 from secor_portal.tenancy import every_municipality
@@ -74,14 +73,6 @@ def test_the_reminders_of_one_address_are_one_mail_however_few_are_taken(everywh
     assert set(Obligation.objects.values_list("mail", flat=True)) == {mail.id}
 
 
-def test_a_mail_knows_that_its_address_refused_mail_before(everywhere, at):
-    ReminderFactory(recipient="Gone@example.org", not_before=at - timedelta(minutes=1))
-    ReminderFactory(recipient="here@example.org", not_before=at)
-    mark_bounced("gone@example.org", answer="550", at=at)
-
-    assert [mail.was_refused for mail in claim(at=at, most=9)] == [True, False]
-
-
 def test_what_is_given_back_is_as_it_was(waiting, at):
     give_back(claim(at=at), at=at)
 
@@ -113,9 +104,9 @@ def test_claims_take_the_same_few_queries_for_many_mails(everywhere, transaction
         ReminderFactory(not_before=at)
     claim(at=at, most=1)
 
-    with django_assert_num_queries(7):  # begin, whose turn, first, company, refused, taken, commit
+    with django_assert_num_queries(6):  # begin, whose turn, first, company, taken, commit
         assert len(claim(at=at, most=2)) == 2
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(claim(at=at, most=9)) == 9
 
 

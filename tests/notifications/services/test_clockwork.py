@@ -45,7 +45,7 @@ def test_ten_turns_in_a_row_do_what_one_does(certified, administrator, reviewer,
 def test_a_quiet_turn_costs_little(certified, administrator, reviewer, outbox, django_assert_max_num_queries):
     turn(FRIDAY_NOON)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         turn(FRIDAY_NOON + timedelta(minutes=1))
 
 

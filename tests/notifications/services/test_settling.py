@@ -14,26 +14,60 @@ from notifications.services.bouncing import mark_bounced
 from notifications.services.claiming import LEASE, claim
 from notifications.services.faults import Fault
 from notifications.services.making import make_obligations, notify
-from notifications.services.settling import fail, send_again, settle
+from notifications.services.settling import fail, log_sent, send_again, settle
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import InvitationFactory, MembershipFactory
 from tests.notifications.delivery import GONE, REFUSING, run
-from tests.notifications.rows import BEFORE
+from tests.notifications.rows import BEFORE, ReminderFactory
 
 
 def as_told(mail: Any) -> Composed:
     return Composed(letter=None, told=tuple(Told(row, "Internal audit by 1 May 2027") for row in mail.rows))
 
 
-def test_settling_twice_writes_one_event(waiting, at):
+def test_what_is_settled_twice_is_settled_and_logged_once(waiting, at):
     [mail] = claim(at=at)
 
-    settle(mail, as_told(mail), at=at, answer="250 Kept")
-    settle(mail, as_told(mail), at=at, answer="250 Kept")
+    for _ in range(2):
+        settle(as_told(mail), at=at, answer="250 Kept")
+        log_sent(at=at)
 
     assert Obligation.objects.values_list("state", "sent_at", "answer").get() == ("sent", at, "250 Kept")
-    assert Event.objects.about(waiting).count() == 1
+    event = Event.objects.about(waiting).get()
+    assert (event.verb, event.municipality_id, event.at) == ("reminder.sent", waiting.municipality_id, at)
+    assert str(event) == f"Reminder sent to {waiting.recipient}: Internal audit by 1 May 2027"
+
+
+def test_marking_what_was_sent_is_one_statement(waiting, at, django_assert_num_queries):
+    """As long as it takes, a sender that is killed has the mail go twice."""
+    [mail] = claim(at=at)
+
+    with django_assert_num_queries(1):
+        settle(as_told(mail), at=at)
+
+
+def test_the_log_tells_of_what_a_sender_marked_before_it_was_killed(waiting, outbox, at):
+    [mail] = claim(at=at)
+    settle(as_told(mail), at=at)
+    later = at + timedelta(minutes=1)
+
+    run(later)
+
+    assert outbox == []
+    assert [(event.verb, event.at) for event in Event.objects.about(waiting)] == [("reminder.sent", at)]
+
+
+def test_the_log_is_written_with_the_same_queries_for_many(everywhere, at, django_assert_num_queries):
+    for _ in range(12):
+        ReminderFactory(state="sent", sent_at=at)
+
+    with django_assert_num_queries(9):  # read, told, marked, whose address was refused, read; and two savepoints
+        log_sent(at=at)
+
+    assert Event.objects.count() == 12
+    with django_assert_num_queries(3):
+        log_sent(at=at)
 
 
 def test_whoever_lost_the_claim_writes_nothing(waiting, at):
@@ -41,7 +75,8 @@ def test_whoever_lost_the_claim_writes_nothing(waiting, at):
     [mail] = claim(at=at)
     claim(at=at + LEASE)
 
-    settle(mail, as_told(mail), at=at + LEASE)
+    settle(as_told(mail), at=at + LEASE)
+    log_sent(at=at + LEASE)
     fail(mail, Fault("No."), as_of=BEFORE, at=at + LEASE)
 
     assert Obligation.objects.values_list("state", "attempts", "fault").get() == ("claimed", 2, "")
@@ -52,7 +87,8 @@ def test_an_address_that_mail_reaches_again_is_no_longer_marked(waiting, at):
     mark_bounced(waiting.recipient, answer="550", at=at)
     [mail] = claim(at=at)
 
-    settle(mail, as_told(mail), at=at)
+    settle(as_told(mail), at=at)
+    log_sent(at=at)
 
     assert not Bounce.objects.exists()
 

@@ -180,5 +180,5 @@ def test_being_ready_costs_the_same_however_much_is_wrong(client, well, town, nu
     for _ in range(number):
         ReminderFactory(municipality=town, tell_at=clock.now() - timedelta(hours=1))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get("/readyz").status_code == 503
