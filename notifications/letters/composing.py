@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from notifications.letters import reminders
+from notifications.letters.bundle import bundled
 from notifications.letters.composed import Composed, Told, nothing_left
 from notifications.letters.desk import desk_digest
 from notifications.letters.facts import Facts, facts_of
@@ -29,7 +30,7 @@ def compose_from(facts: Facts, rows: Sequence[Obligation], *, as_of: date, at: d
     row = rows[0]
     if row.subject == Subject.DESK_DIGEST:
         return _footed(_digest(row, as_of), facts)
-    composed = reminders.compose(rows, facts, as_of, at) if row.is_reminder else _notice(row, facts, as_of, at)
+    composed = reminders.compose(rows, facts, as_of, at) if row.is_reminder else _notices(rows, facts, as_of, at)
     return _to_the_desk(composed) if row.recipient == settings.DESK_CONTACT else _footed(composed, facts)
 
 
@@ -58,9 +59,17 @@ def _digest(row: Obligation, as_of: date) -> Composed:
     return Composed(letter, (Told(row, f"Digest of {words.day(as_of)}"),))
 
 
-def _notice(row: Obligation, facts: Facts, as_of: date, at: datetime) -> Composed:
-    letter = WRITERS[row.subject](row, as_of, at) if _is_still_one_of_theirs(row, facts) else None
-    return nothing_left(row, State.WITHDRAWN) if letter is None else Composed(letter, (Told(row, _said(letter)),))
+def _notices(rows: Sequence[Obligation], facts: Facts, as_of: date, at: datetime) -> Composed:
+    """What happened, in the order in which it did; what follows from it, the standing, at the end."""
+    letters, told, closed = [], [], []
+    for row in sorted(rows, key=lambda row: (row.subject == Subject.STANDING_CHANGED, row.made_at)):
+        letter = WRITERS[row.subject](row, as_of, at) if _is_still_one_of_theirs(row, facts) else None
+        if letter is None:
+            closed.append(row)
+        else:
+            letters.append(letter)
+            told.append(Told(row, _said(letter)))
+    return Composed(bundled(letters) if letters else None, tuple(told), {State.WITHDRAWN: closed})
 
 
 def _is_still_one_of_theirs(row: Obligation, facts: Facts) -> bool:

@@ -1,6 +1,7 @@
 """Something that somebody must be told."""
 
 import uuid
+from collections.abc import Hashable
 from datetime import datetime
 
 from django.db import models
@@ -41,6 +42,9 @@ REMINDERS = (
     Subject.HEADCOUNT_DUE,
     Subject.RENEWAL_PENDING,
 )
+
+
+ALONE = (Subject.INVITATION, Subject.DESK_DIGEST)  # always a mail of their own
 
 
 class State(models.TextChoices):
@@ -88,7 +92,7 @@ class Obligation(models.Model):
     for anything else it tells one occasion of a day from the next (an audit's version). ``subject_id`` is what it is
     about. ``context`` keeps what the message needs beyond that. ``municipality`` is null for the desk's own digest.
 
-    ``mail`` names the message that it goes out in, the same at every attempt; several reminders share one. Nobody takes
+    ``mail`` names the message that it goes out in, the same at every attempt; several rows may share one. Nobody takes
     the row ``not_before``: in between somebody has it, or waits before the next attempt. ``tell_at`` is when it was to
     be told for the first time. ``headline`` is what was said, ``answer`` what the mail server said as it took the mail;
     ``is_logged``: the log of activities tells of that.
@@ -153,6 +157,16 @@ class Obligation(models.Model):
         return f"{self.get_subject_display()} to {self.recipient}"
 
     @property
+    def company(self) -> Hashable:
+        """What it may share a mail to its address with: whatever has the same company and waits at the same time.
+
+        That is every reminder; and of one municipality all that happened there.
+        """
+        if self.is_reminder:
+            return REMINDERS
+        return self.pk if self.subject in ALONE else self.municipality_id
+
+    @property
     def is_reminder(self) -> bool:
-        """Whether it is about a date that comes, and may share its mail with others."""
+        """Whether it is about a date that comes."""
         return self.subject in REMINDERS

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
-from notifications.models.obligation import REMINDERS, Obligation, ObligationQuerySet, State
+from notifications.models.obligation import Obligation, ObligationQuerySet, State
 from notifications.services.sending import take_turns
 
 LEASE = timedelta(minutes=5)
@@ -47,7 +47,7 @@ def claim(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) ->
     leaders = _one_to_an_address(unheld.exclude(recipient__in=passing_over).order_by("not_before", "pk")[:most])
     if not leaders:
         return []
-    together = _by_address(unheld.filter(_goes_with(leaders.values())))
+    together = _with_company(leaders, unheld)
     mails = [Mail(leader.mail or leader.pk, together[address]) for address, leader in leaders.items()]
     _write(mails, until=at + LEASE)
     return mails
@@ -75,21 +75,16 @@ def _one_to_an_address(rows: Iterable[Obligation]) -> dict[str, Obligation]:
     return found
 
 
-def _goes_with(leaders: Collection[Obligation]) -> Q:
-    """What their mails tell: what each told before, or every reminder to the same address, or the row alone."""
-    mails = [row.mail for row in leaders if row.mail]
-    addresses = [row.recipient for row in leaders if row.is_reminder and not row.mail]
-    return (
-        Q(pk__in=[row.pk for row in leaders])
-        | Q(mail__in=mails)
-        | Q(mail=None, recipient__in=addresses, subject__in=REMINDERS)
-    )
-
-
-def _by_address(rows: ObligationQuerySet) -> dict[str, list[Obligation]]:
+def _with_company(leaders: dict[str, Obligation], unheld: ObligationQuerySet) -> dict[str, list[Obligation]]:
+    """By address what each mail tells: what it told before, or all that may go with its leader."""
+    mails = [row.mail for row in leaders.values() if row.mail]
+    addresses = [row.recipient for row in leaders.values() if not row.mail]
     found: dict[str, list[Obligation]] = defaultdict(list)
+    rows = unheld.filter(Q(mail__in=mails) | Q(mail=None, recipient__in=addresses))
     for row in rows.select_related("municipality").order_by("due_on", "pk"):
-        found[row.recipient].append(row)
+        leader = leaders[row.recipient]
+        if row.mail == leader.mail and (leader.mail or row.company == leader.company):
+            found[row.recipient].append(row)
     return found
 
 

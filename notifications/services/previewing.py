@@ -40,9 +40,7 @@ def _of(mails: Sequence[Sequence[Obligation]], as_of: date, at: datetime) -> Ite
 
 def _mail(row: Obligation) -> Hashable:
     """Rows of which this is the same go out together."""
-    if row.mail:
-        return row.mail
-    return row.recipient if row.is_reminder else row.pk
+    return row.mail or (row.recipient, row.company)
 
 
 def _order(row: Obligation) -> tuple[str, str]:

@@ -309,3 +309,16 @@ def test_a_taken_audit_keeps_its_reviewer_through_all_of_it(audit_in, reviewer, 
     undo_decision(audit=audit, version=2, by=reviewer, at=at)
 
     assert audit.reviewer == reviewer
+
+
+def test_once_it_stands_a_decision_and_the_standing_that_follows_leave_in_one_mail(desk, mailoutbox, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    desk.decide("passed")
+
+    deliver(now=lambda: desk.at + 60 * SECOND)
+
+    by_address = {mail.to[0]: mail for mail in mailoutbox}
+    assert len(by_address) == len(mailoutbox)
+    mail = by_address[desk.audit.author.email]
+    assert mail.subject.endswith(": QA passed for the certification audit")
+    assert "THE STANDING CHANGED TO “CERTIFIED”" in mail.body

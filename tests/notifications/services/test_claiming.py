@@ -73,6 +73,27 @@ def test_the_reminders_of_one_address_are_one_mail_however_few_are_taken(everywh
     assert set(Obligation.objects.values_list("mail", flat=True)) == {mail.id}
 
 
+def test_what_happened_in_one_municipality_is_one_mail(everywhere, town, neighbour, at):
+    told = {"recipient": "a@example.org", "not_before": at}
+    decided, changed = (
+        ReminderFactory(municipality=town, subject=subject, **told) for subject in ("qa_decided", "standing_changed")
+    )
+    for place, subject in ((neighbour, "qa_decided"), (town, "invitation"), (town, "audit_due")):
+        ReminderFactory(municipality=place, subject=subject, **{**told, "not_before": at + timedelta(seconds=1)})
+
+    [mail] = claim(at=at + timedelta(seconds=1), most=1)
+
+    assert {row.pk for row in mail.rows} == {decided.pk, changed.pk}
+
+
+def test_every_invitation_is_a_mail_of_its_own(everywhere, town, at):
+    for day in (1, 2):
+        told = {"municipality": town, "recipient": "a@example.org", "not_before": at}
+        ReminderFactory(subject="invitation", due_on=date(2026, 5, day), **told)
+
+    assert [len(mail.rows) for mail in (*claim(at=at), *claim(at=at), *claim(at=at))] == [1, 1]
+
+
 def test_what_is_given_back_is_as_it_was(waiting, at):
     give_back(claim(at=at), at=at)
 
