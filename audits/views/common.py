@@ -1,9 +1,10 @@
 """What the pages about audits share: fetching, and sending a form to a service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -11,8 +12,9 @@ from django.shortcuts import get_object_or_404, render
 from audits.models import Audit, Document
 from audits.selectors.audits import audit_with_people
 from municipalities.models import Municipality
-from secor_portal import clock
 from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.web.forms_to_services import refuse
+from secor_portal.web.words import count
 
 
 def the_audit(municipality: Municipality, pk: UUID) -> Audit:
@@ -31,15 +33,18 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def hand(request: HttpRequest) -> dict[str, Any]:
-    """Who does it, and when: what every service asks."""
-    return {"by": request.user, "at": clock.now()}
-
-
 def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The page; 422 where one of its forms was refused."""
     refused = any(isinstance(part, BaseForm) and part.errors for part in context.values())
     return render(request, template, context, status=422 if refused else 200)
+
+
+def said_of_files(request: HttpRequest, added: Sequence[Any] | None) -> bool:
+    """Whether files were added; the next page says how many."""
+    if added is None:
+        return False
+    messages.success(request, f"{count(len(added), 'file')} added.")
+    return True
 
 
 def settle(form: BaseForm, row: Any, service: Callable[..., Any], **arguments: Any) -> bool:
@@ -55,7 +60,7 @@ def settle(form: BaseForm, row: Any, service: Callable[..., Any], **arguments: A
         _renew(form, row)
         return False
     except RuleBroken as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        refuse(form, refusal)
         return False
     return True
 

@@ -12,10 +12,11 @@ from audits.forms.pausing import PauseForm
 from audits.models import Audit
 from audits.selectors.clocks import clocks_of
 from audits.services.pausing import pause_clocks, resume_clocks
-from audits.views.common import hand, settle, show
+from audits.views.common import settle, show
 from audits.views.desk_review import the_audit
 from audits.views.words import pill
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.guards import desk
 
 

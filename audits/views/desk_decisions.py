@@ -21,11 +21,12 @@ from audits.selectors.review import request_of, unsent_notes
 from audits.selectors.undo import undo_offer
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions
-from audits.views.common import hand, sent, settle, show
+from audits.views.common import sent, settle, show
 from audits.views.desk_review import the_audit
 from audits.views.words import pill, score_pill
 from audits.views.working import FORM_METHODS
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.guards import desk
 
 PREVIEW, CHANGE = "preview", "change"  # steps before the deed

@@ -24,12 +24,13 @@ from audits.rules.instruments.yaml_file import write_yaml
 from audits.selectors.instruments import Stage, Version, change_by, draft_of, questions_of, stage_of, versions
 from audits.services.instrument_files import workbook_of
 from audits.services.instruments import ImportRefused, discard_instrument, import_instrument, publish_instrument
-from audits.views.common import hand, sent, show
+from audits.views.common import sent, show
 from audits.views.words import Pill
 from audits.views.working import FORM_METHODS
 from secor_portal import clock, uploads
 from secor_portal.errors import RuleBroken
 from secor_portal.web import words
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 

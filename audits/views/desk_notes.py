@@ -15,10 +15,11 @@ from audits.models import Audit, Note, Question
 from audits.rules.lifecycle import State
 from audits.selectors.standard_notes import library_for, standard_notes
 from audits.services.noting import change_note, insert_standard_note, remove_note, weigh_note, write_note
-from audits.views.common import hand, sent, settle, show
+from audits.views.common import sent, settle, show
 from audits.views.desk_review import review_page, the_audit
 from audits.views.working import FORM_METHODS
 from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import act, hand
 from secor_portal.web.guards import desk
 
 WRITTEN = "Note added. The author reads it when you send it."
@@ -85,14 +86,14 @@ def note_change(request: HttpRequest, note: Note) -> HttpResponse:
 @require_POST
 def note_weigh(request: HttpRequest, note: Note) -> HttpResponse:
     """The other weight, in one press."""
-    return _done(request, note, weigh_note, note=note, weight=request.POST.get("weight", ""), **hand(request))
+    return _done(request, note, weigh_note, note=note, weight=request.POST.get("weight", ""))
 
 
 @desk("audits.remove_note", on=the_note)
 @require_POST
 def note_remove(request: HttpRequest, note: Note) -> HttpResponse:
     """Take a note back that was not sent."""
-    return _done(request, note, remove_note, note=note, **hand(request))
+    return _done(request, note, remove_note, note=note)
 
 
 def back(request: HttpRequest, pk: UUID, code: str = "") -> HttpResponseRedirect:
@@ -135,19 +136,11 @@ def _insert(request: HttpRequest, audit: Audit) -> HttpResponse:
         get_object_or_404(standard_notes(), pk=form.cleaned_data["standard"]),
         form.cleaned_data["question"],
     )
-    try:
-        insert_standard_note(audit=audit, standard=standard, question=code, **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, WRITTEN)
+    act(request, insert_standard_note, audit=audit, standard=standard, question=code, done=WRITTEN)
     return back(request, audit.pk, code)
 
 
 def _done(request: HttpRequest, about: Note, service: Any, **arguments: Any) -> HttpResponse:
     code = _code(about)
-    try:
-        service(**arguments)
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
+    act(request, service, **arguments)
     return back(request, about.audit_id, code)

@@ -20,12 +20,13 @@ from audits.selectors.plans import open_from_before, plan_of
 from audits.selectors.review import Review, review_of, reviewers_for
 from audits.selectors.undo import undo_offer
 from audits.services.reviewing import assign_reviewer, take_audit
-from audits.views.common import hand, settle, show
+from audits.views.common import settle, show
 from audits.views.listing import score_of
 from audits.views.review_questions import about_file, questions_of, shown_file
 from audits.views.words import pill, score_pill
 from secor_portal import clock
 from secor_portal.uploads import SHOWN_INLINE
+from secor_portal.web.acting import hand
 from secor_portal.web.guards import desk
 from secor_portal.web.stored import attachment, stored_bytes
 

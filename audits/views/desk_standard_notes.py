@@ -12,9 +12,9 @@ from audits.forms.reviewing import ChangedStandardNoteForm, StandardNoteForm
 from audits.models import StandardNote
 from audits.selectors.standard_notes import standard_notes
 from audits.services.standard_notes import add_standard_note, change_standard_note, retire_standard_note
-from audits.views.common import hand, sent, settle, show
+from audits.views.common import sent, settle, show
 from audits.views.working import FORM_METHODS
-from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import act, hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 
@@ -66,12 +66,7 @@ def change(request: HttpRequest, note: StandardNote) -> HttpResponse:
 def retire(request: HttpRequest, note: StandardNote) -> HttpResponse:
     """One that is offered no longer."""
     form = VersionedForm(request.POST)
-    if not form.is_valid():
-        return redirect("desk:standard_note", note.pk)
-    try:
-        retire_standard_note(note=note, version=form.cleaned_data["version"], **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("desk:standard_note", note.pk)
-    messages.success(request, f"“{note.title}” is retired. Notes written from it stay.")
-    return redirect("desk:standard_notes")
+    done = f"“{note.title}” is retired. Notes written from it stay."
+    if form.is_valid() and act(request, retire_standard_note, note=note, done=done, **form.cleaned_data):
+        return redirect("desk:standard_notes")
+    return redirect("desk:standard_note", note.pk)

@@ -1,9 +1,7 @@
 """The files of an audit: handing in, taking out, downloading."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,14 +12,13 @@ from audits.models import Audit, Document
 from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of
 from audits.services.documents import add_documents, remove_document
-from audits.views.common import hand, sent, show, the_audit, the_document
+from audits.views.common import said_of_files, sent, show, the_audit, the_document
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality
-from secor_portal.errors import RuleBroken
-from secor_portal.uploads import UploadsRefused
+from secor_portal.web.acting import act, hand
+from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 from secor_portal.web.stored import attachment
-from secor_portal.web.words import count
 
 
 @municipal("audits.view_report", on=the_audit)
@@ -43,12 +40,7 @@ def documents(request: HttpRequest, municipality: Municipality, audit: Audit) ->
 @require_POST
 def remove(request: HttpRequest, municipality: Municipality, document: Document) -> HttpResponse:
     """Take a file out again; it stays on record."""
-    try:
-        remove_document(document=document, **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"“{document.name}” removed.")
+    act(request, remove_document, document=document, done=f"“{document.name}” removed.")
     return redirect("municipal:audit_documents", municipality.slug, document.audit_id)
 
 
@@ -62,19 +54,8 @@ def download(request: HttpRequest, municipality: Municipality, document: Documen
 def _hand_in(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:
     if not form.is_valid():
         return False
-    try:
-        added = add_documents(audit=audit, uploaded=form.cleaned_data["files"], **hand(request))
-    except RuleBroken as refusal:
-        _tell(form, refusal)
-        return False
-    messages.success(request, f"{count(len(added), 'file')} added.")
-    return True
-
-
-def _tell(form: DocumentsForm, refusal: RuleBroken) -> None:
-    sentences: Sequence[Any] = refusal.sentences if isinstance(refusal, UploadsRefused) else [refusal.sentence]
-    for sentence in sentences:
-        form.add_error(refusal.field if refusal.field in form.fields else None, sentence)
+    added = attempt(form, add_documents, audit=audit, uploaded=form.cleaned_data["files"], **hand(request))
+    return said_of_files(request, added)
 
 
 def _can_go(audit: Audit, document: Document) -> bool:

@@ -15,14 +15,12 @@ from audits.selectors.questions import AskedIn
 from audits.services.documents import add_documents
 from audits.services.evidence import attach_evidence, date_document, detach_evidence
 from audits.services.noted import tick_note, untick_note
-from audits.views.common import hand
+from audits.views.common import said_of_files
 from audits.views.question_page import Filled, keep, question_page, the_question, to_question
 from municipalities.models import Municipality
-from secor_portal.errors import RuleBroken
-from secor_portal.uploads import UploadsRefused
+from secor_portal.web.acting import act, hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import count
 
 HERE = "#evidence"
 NOTES = "#notes"
@@ -73,7 +71,7 @@ def detach(request: HttpRequest, municipality: Municipality, evidence: Evidence)
     place = _place_of(evidence)
     if refused := keep(request, place):
         return refused
-    _tell(request, detach_evidence, f"“{evidence.document}” taken from this question.", evidence=evidence)
+    act(request, detach_evidence, evidence=evidence, done=f"“{evidence.document}” taken from this question.")
     return to_question(place.audit, place.code, HERE)
 
 
@@ -89,7 +87,7 @@ def date(request: HttpRequest, municipality: Municipality, evidence: Evidence) -
     evidence.document.audit = evidence.audit
     if form.is_valid():
         day = form.cleaned_data["dated_on"]
-        _tell(request, date_document, "Date saved.", document=evidence.document, dated_on=day)
+        act(request, date_document, document=evidence.document, dated_on=day, done="Date saved.")
     else:
         messages.error(request, f"“{typed}” is no date. Enter a date such as 15 June 2027.")
     return to_question(place.audit, place.code, HERE)
@@ -112,11 +110,11 @@ def untick(request: HttpRequest, municipality: Municipality, note: Note) -> Http
 def _noted(request: HttpRequest, note: Note, service: Any) -> HttpResponse:
     audit = note.audit
     if note.question is None:
-        _tell(request, service, "", note=note)
+        act(request, service, note=note)
         return redirect("municipal:audit_revisions", audit.municipality.slug, audit.pk)
     if refused := keep(request, AskedIn(audit, note.question.code)):
         return refused
-    _tell(request, service, "", note=note)
+    act(request, service, note=note)
     return to_question(audit, note.question.code, NOTES)
 
 
@@ -124,24 +122,7 @@ def _place_of(evidence: Evidence) -> AskedIn:
     return AskedIn(evidence.audit, evidence.question.code)
 
 
-def _tell(request: HttpRequest, service: Any, done: str, **arguments: Any) -> None:
-    try:
-        service(**arguments, **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        if done:
-            messages.success(request, done)
-
-
 def _hand_in(request: HttpRequest, place: AskedIn, form: EvidenceForm) -> bool:
     typed = {"uploaded": form.cleaned_data["files"], "dated_on": form.cleaned_data["dated_on"]}
-    try:
-        added = add_documents(audit=place.audit, question=place.question, **typed, **hand(request))
-    except RuleBroken as refusal:
-        sentences = refusal.sentences if isinstance(refusal, UploadsRefused) else [refusal.sentence]
-        for sentence in sentences:
-            form.add_error(refusal.field if refusal.field in form.fields else None, sentence)
-        return False
-    messages.success(request, f"{count(len(added), 'file')} added.")
-    return True
+    added = attempt(form, add_documents, audit=place.audit, question=place.question, **typed, **hand(request))
+    return said_of_files(request, added)

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 from audits.forms.conducting import AuditorForm
 from audits.models import Audit
 from audits.models.audit import Conductor
-from audits.views.common import hand, sent, show, the_audit
+from audits.views.common import sent, show, the_audit
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality, Role
 from municipalities.selectors.people import invitations_of
 from municipalities.services.invitations import invite_person
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 

@@ -20,10 +20,11 @@ from audits.rules.scoring import share, shown
 from audits.selectors.audits import audits_for
 from audits.selectors.questions import has_questions
 from audits.services.conducting import start_audit
-from audits.views.common import hand, sent, show
+from audits.views.common import sent, show
 from audits.views.words import COLOURS, KINDS, LABELS, Pill, score_pill
 from municipalities.models import Municipality
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 from secor_portal.web.keyset import page_of

@@ -33,11 +33,12 @@ from audits.selectors.plans import (
 )
 from audits.services import planning
 from audits.services.carrying_on import develop_plan_with
-from audits.views.common import hand, sent, settle, show, the_audit
+from audits.views.common import sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.activity.models import Event
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import count, sentence

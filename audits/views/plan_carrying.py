@@ -9,11 +9,12 @@ from audits.forms.planning import CarryForm
 from audits.models import ActionItem, ActionPlan, Audit
 from audits.selectors.plans import open_elsewhere
 from audits.services.carrying_on import carry_on
-from audits.views.common import hand, sent, show, the_audit
+from audits.views.common import sent, show, the_audit
 from audits.views.plan import page
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import count

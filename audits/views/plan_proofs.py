@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -11,14 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 from audits.forms.planning import ProofForm
 from audits.models import ActionItem, Proof
 from audits.services.proving import add_proofs, remove_proof
-from audits.views.common import hand
+from audits.views.common import said_of_files
 from audits.views.plan import item_page, the_item
 from municipalities.models import Municipality
-from secor_portal.errors import RuleBroken
-from secor_portal.uploads import UploadsRefused
+from secor_portal.web.acting import act, hand
+from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 from secor_portal.web.stored import attachment
-from secor_portal.web.words import count
 
 
 def the_proof(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
@@ -41,12 +39,7 @@ def add(request: HttpRequest, municipality: Municipality, item: ActionItem) -> H
 @require_POST
 def remove(request: HttpRequest, municipality: Municipality, proof: Proof) -> HttpResponse:
     """Take a file out again; it stays on record."""
-    try:
-        remove_proof(proof=proof, **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"“{proof.name}” removed.")
+    act(request, remove_proof, proof=proof, done=f"“{proof.name}” removed.")
     return redirect("municipal:plan_item", municipality.slug, proof.item_id)
 
 
@@ -58,14 +51,5 @@ def download(request: HttpRequest, municipality: Municipality, proof: Proof) -> 
 
 
 def _added(request: HttpRequest, item: ActionItem, form: ProofForm) -> bool:
-    try:
-        added = add_proofs(item=item, uploaded=form.cleaned_data["files"], **hand(request))
-    except UploadsRefused as refusal:
-        for sentence in refusal.sentences:
-            form.add_error("files", sentence)
-        return False
-    except RuleBroken as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-        return False
-    messages.success(request, f"{count(len(added), 'file')} added.")
-    return True
+    added = attempt(form, add_proofs, item=item, uploaded=form.cleaned_data["files"], **hand(request))
+    return said_of_files(request, added)

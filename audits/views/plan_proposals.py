@@ -13,11 +13,12 @@ from audits.forms.planning import ForAllForm, ProposalForm
 from audits.models import ActionPlan, Audit, Method
 from audits.selectors.plans import Offer, general_notes, offers
 from audits.services.planning import ActionsRefused, Problem, add_items
-from audits.views.common import hand, sent, show, the_audit
+from audits.views.common import sent, show, the_audit
 from audits.views.plan import page
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
 from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import count
 

@@ -22,11 +22,12 @@ from audits.selectors.paper import Row, Sheet, sheet_of
 from audits.selectors.questions import AskedIn, beside, neighbours, noted_around, to_reuse
 from audits.services.answering import NEW, AnswerConflict, save_answer
 from audits.views.answer_words import pieces, said
-from audits.views.common import hand, the_audit
+from audits.views.common import the_audit
 from audits.views.words import pill
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.web.acting import hand
 
 MISSING = "unanswered"  # the check whose finding everybody sees on a question that nobody touched
 FINE, CONFLICT, REFUSED = 200, 409, 422

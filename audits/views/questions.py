@@ -17,7 +17,7 @@ from audits.selectors.paper import Sheet, sheet_of
 from audits.selectors.questions import AskedIn, first_open, neighbours
 from audits.services.carrying import carry_over, take_back
 from audits.views.answer_words import said
-from audits.views.common import hand, the_audit
+from audits.views.common import the_audit
 from audits.views.question_page import (
     CONFLICT,
     FINE,
@@ -33,7 +33,7 @@ from audits.views.question_page import (
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
 from secor_portal.clock import ALBERTA
-from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import act
 from secor_portal.web.guards import municipal
 
 
@@ -110,12 +110,7 @@ def saved(answer: Answer) -> dict[str, Any]:
 
 def _carried(request: HttpRequest, place: AskedIn, service: Any, done: str) -> HttpResponse:
     version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else 0
-    try:
-        service(audit=place.audit, question=place.question, version=version, **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
+    act(request, service, audit=place.audit, question=place.question, version=version, done=done)
     return to_question(place.audit, place.code)
 
 

@@ -16,11 +16,12 @@ from audits.selectors.clocks import clocks_of
 from audits.selectors.limits import limits
 from audits.services.noted import tick_notes
 from audits.services.submitting import resubmit
-from audits.views.common import hand, sent, settle, show, the_audit
+from audits.views.common import sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS, answered, missing, page
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web import words
+from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
 
 

@@ -13,11 +13,12 @@ from audits.models import Audit, Method
 from audits.rules.lifecycle import WITH_AUTHOR, State
 from audits.services.workbook import Preview, WorkbookMoved, WorkbookRefused, import_workbook, preview_workbook
 from audits.services.workbook_file import write_workbook
-from audits.views.common import hand, sent, show, the_audit
+from audits.views.common import sent, show, the_audit
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality
 from secor_portal import clock, files, uploads
 from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import count
 

@@ -31,10 +31,11 @@ from audits.services.submitting import (
     submit_audit,
     withdraw_audit,
 )
-from audits.views.common import hand, sent, settle, show, the_audit
+from audits.views.common import sent, settle, show, the_audit
 from audits.views.words import headline, pill, score_pill
 from municipalities.models import Municipality
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
 
 MOST_HISTORY = 100

@@ -20,6 +20,7 @@ from certificates.verification import checked
 from certificates.views.downloads import hand_out
 from secor_portal import clock
 from secor_portal.activity.models import Event
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import page_of
@@ -107,7 +108,7 @@ def scan(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     form = ScanForm(request.POST or None, request.FILES or None, initial={"version": certificate.version})
     if request.method == "POST" and form.is_valid():
         facts = {**form.cleaned_data, "certificate": certificate}
-        if attempt(form, attach_scan, **facts, by=request.user, at=clock.now()):
+        if attempt(form, attach_scan, **facts, **hand(request)):
             messages.success(request, "Scan attached. People download it first.")
             return redirect("desk:certificate", certificate.pk)
     context = {"section": "certificates", "certificate": certificate, "form": form}

@@ -24,6 +24,7 @@ from certificates.views.two_steps import entered, two_steps
 from municipalities.models import Municipality
 from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.forms import PortalForm
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
@@ -154,7 +155,7 @@ def end(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 def _record(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
     back = reverse("desk:municipality", args=[fact.municipality.slug])
     context = {"section": "municipalities", "municipality": fact.municipality, "back": back, **fact.shown}
-    doing = {"by": request.user, "at": clock.now()}
+    doing = hand(request)
 
     def check() -> dict[str, Any] | None:
         what_if = {"municipality_id": fact.municipality.pk, "as_of": clock.today(), "act": fact.record}

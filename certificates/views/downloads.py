@@ -1,7 +1,5 @@
 """Handing out a certificate's file: the scan of the signed paper first, else our PDF."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +8,9 @@ from django.utils.http import content_disposition_header
 
 from certificates.models import Certificate
 from certificates.services import documents
-from secor_portal import clock, files
+from secor_portal import files
 from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import hand
 
 
 def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> HttpResponse:
@@ -22,15 +21,11 @@ def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> Ht
     wants_scan = request.GET.get("file") != "document"
     try:
         with transaction.atomic():
-            handed = documents.hand_out(certificate=certificate, wants_scan=wants_scan, **_hand(request))
+            handed = documents.hand_out(certificate=certificate, wants_scan=wants_scan, **hand(request))
             return _attachment(handed)
     except RuleBroken as refusal:
         messages.error(request, refusal.sentence)
         return redirect(back)
-
-
-def _hand(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": clock.now()}
 
 
 def _attachment(handed: documents.Handed) -> HttpResponse:

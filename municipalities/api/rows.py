@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from municipalities.models import Municipality
 from municipalities.permissions import municipalities_with
-from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.api.viewset import PortalViewSet
 
 DETAIL = inline_serializer("Refusal", {"detail": serializers.CharField()})
@@ -86,7 +86,7 @@ class RowsViewSet(PortalViewSet):
 
     def hand(self) -> dict[str, Any]:
         """Who does it, and when."""
-        return {"by": self.request.user, "at": clock.now()}
+        return hand(self.request)
 
     def target(self, facts: dict[str, Any]) -> Municipality:
         """Takes ``municipality`` out of ``facts``: one that the person sees (404) and may do this to (403)."""

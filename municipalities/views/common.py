@@ -1,18 +1,10 @@
 """What several pages do alike."""
 
-from typing import Any
-
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from municipalities.models import Municipality
-from secor_portal import clock
-
-
-def hand(request: HttpRequest) -> dict[str, Any]:
-    """Who does it, and when: what every service asks."""
-    return {"by": request.user, "at": clock.now()}
 
 
 def status_of(form: BaseForm) -> int:

@@ -13,9 +13,9 @@ from municipalities.forms.common import bound
 from municipalities.forms.importing import ApplyForm, ImportForm
 from municipalities.rules.importing import Change, Row
 from municipalities.services.importing import Preview, import_municipalities, preview_import
-from municipalities.views.common import hand, status_of
+from municipalities.views.common import status_of
 from secor_portal import clock, files
-from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import act
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 from secor_portal.web.words import day
@@ -56,14 +56,10 @@ def _apply(request: HttpRequest, content: bytes, seen: dict[str, Any]) -> HttpRe
     if list(preview.plan.counts) != seen["counts"] or preview.problems:
         messages.warning(request, "Something changed since you looked. This is what the file would do now.")
         return _preview_page(request, preview, content, ImportForm())
-    try:
-        import_municipalities(content=content, **hand(request))
-    except RuleBroken as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("desk:import")
     new, changed, unchanged = preview.plan.counts
-    messages.success(request, f"Imported: {new:,} new, {changed:,} changed, {unchanged:,} unchanged.")
-    return redirect("desk:municipalities")
+    done = f"Imported: {new:,} new, {changed:,} changed, {unchanged:,} unchanged."
+    is_done = act(request, import_municipalities, content=content, done=done)
+    return redirect("desk:municipalities" if is_done else "desk:import")
 
 
 def _preview_page(request: HttpRequest, preview: Preview, content: bytes, form: ImportForm) -> HttpResponse:

@@ -12,7 +12,8 @@ from municipalities.forms.people import DeskPersonForm, DeskRoleForm
 from municipalities.models import User
 from municipalities.selectors.people import desk_people
 from municipalities.services.desk_people import add_desk_person, change_desk_role, remove_desk_person
-from municipalities.views.common import confirm_page, hand, status_of
+from municipalities.views.common import confirm_page, status_of
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 

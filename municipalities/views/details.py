@@ -8,7 +8,8 @@ from municipalities.forms.common import bound
 from municipalities.forms.details import DetailsForm
 from municipalities.models import Municipality
 from municipalities.services.details import change_details
-from municipalities.views.common import hand, status_of
+from municipalities.views.common import status_of
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 

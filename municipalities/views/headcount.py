@@ -18,9 +18,10 @@ from municipalities.models import HeadcountEntry, Municipality
 from municipalities.rules import plausible
 from municipalities.selectors.headcount import HeadcountYear, entries_of
 from municipalities.services.headcount import MAKES_ELEVEN, change_headcount, remove_headcount, report_headcount
-from municipalities.views.common import confirm_page, hand, status_of
+from municipalities.views.common import confirm_page, status_of
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import hand
 from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal

@@ -11,10 +11,11 @@ from municipalities.models import Invitation, User
 from municipalities.selectors.people import has_account, invitation_with
 from municipalities.services.invitations import said
 from municipalities.services.joining import CLOSED, accept_invitation, join_as_new_person
-from municipalities.views.common import hand, status_of
+from municipalities.views.common import status_of
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import open_municipality
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import public
 

@@ -13,7 +13,8 @@ from municipalities.models import Invitation, Membership, Municipality, Training
 from municipalities.selectors.people import invitations_of, people_of
 from municipalities.services.invitations import invite_person, said, withdraw_invitation
 from municipalities.services.people import change_role, remove_person
-from municipalities.views.common import confirm_page, hand, status_of
+from municipalities.views.common import confirm_page, status_of
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 

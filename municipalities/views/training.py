@@ -12,7 +12,8 @@ from municipalities.forms.common import ConfirmForm, bound
 from municipalities.forms.details import TrainingForm
 from municipalities.models import Municipality, Training
 from municipalities.services.training import record_training, remove_training
-from municipalities.views.common import confirm_page, hand, status_of
+from municipalities.views.common import confirm_page, status_of
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import day

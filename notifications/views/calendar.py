@@ -19,6 +19,7 @@ from notifications.selectors.calendars import feed_of, feed_with
 from notifications.services.calendars import make_address, read_calendar
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal, public, signed_in
 
@@ -50,7 +51,7 @@ def _address_page(request: HttpRequest, context: dict[str, Any], back: tuple[str
     feed, secret = feed_of(**whose), None
     form = bound(AddressForm, request, initial={"seen": feed.version if feed else 0})
     if request.method == "POST" and form.is_valid():
-        secret = attempt(form, make_address, **form.cleaned_data, **whose, by=request.user, at=clock.now())
+        secret = attempt(form, make_address, **form.cleaned_data, **whose, **hand(request))
     context |= {"form": form, "feed": feed, "back_address": back[0], "back_word": back[1], **_shown_once(secret)}
     return render(request, "notifications/calendar_address.html", context, status=422 if form.errors else 200)
 

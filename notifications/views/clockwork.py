@@ -1,7 +1,5 @@
 """How the sending goes, and letting it go on."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +12,7 @@ from notifications.selectors.watchdog import bounced, jobs, trouble_now
 from notifications.services.bouncing import try_again as try_address_again
 from notifications.services.sending import resume_sending
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 
@@ -39,7 +38,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     """Let mail go again from a database that was held, after saying why."""
     form = bound(ResumeForm, request)
     if request.method == "POST" and form.is_valid():
-        attempt(form, resume_sending, **form.cleaned_data, **_hand(request))
+        attempt(form, resume_sending, **form.cleaned_data, **hand(request))
         if not form.errors:
             messages.success(request, "Mail goes again. What waits is sent within a minute.")
             return redirect("desk:clockwork")
@@ -56,11 +55,6 @@ def the_bounce(pk: int) -> Bounce:
 @require_POST
 def try_again(request: HttpRequest, bounce: Bounce) -> HttpResponse:
     """Let mail go to an address again that it did not reach."""
-    try_address_again(bounce=bounce, **_hand(request))
+    try_address_again(bounce=bounce, **hand(request))
     messages.success(request, f"Mail goes to {bounce.address} again.")
     return redirect("desk:clockwork")
-
-
-def _hand(request: HttpRequest) -> dict[str, Any]:
-    """Who acts, and when."""
-    return {"by": request.user, "at": clock.now()}

@@ -11,6 +11,7 @@ from notifications.forms.contacts import ContactsForm
 from notifications.selectors.recipients import chosen_contacts, possible_contacts
 from notifications.services.choosing import choose_contacts
 from secor_portal import clock
+from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 
@@ -22,8 +23,7 @@ def choose(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     people = list(possible_contacts(municipality.pk, clock.today()))
     form = bound(ContactsForm, request, people=people, initial=chosen_contacts(municipality.pk))
     if request.method == "POST" and form.is_valid():
-        hand = {"by": request.user, "at": clock.now()}
-        attempt(form, choose_contacts, municipality=municipality, **form.chosen(people), **hand)
+        attempt(form, choose_contacts, municipality=municipality, **form.chosen(people), **hand(request))
         if not form.errors:
             messages.success(request, "Saved. It counts from the next mail on.")
             return redirect("municipal:people", municipality.slug)

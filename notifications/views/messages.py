@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages as told
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +22,7 @@ from notifications.selectors.messages import (
 )
 from notifications.services.settling import send_again
 from secor_portal import clock
-from secor_portal.errors import RuleBroken
+from secor_portal.web.acting import act
 from secor_portal.web.guards import desk, municipal
 from secor_portal.web.keyset import Page, page_of
 
@@ -68,18 +67,13 @@ def the_message(pk: UUID) -> Obligation:
 @require_POST
 def again(request: HttpRequest, obligation: Obligation) -> HttpResponse:
     """Let a message that failed be tried once more."""
-    try:
-        send_again(obligation=obligation, **_now(request))
-    except RuleBroken as refusal:
-        told.error(request, refusal.sentence)
-    else:
-        told.success(request, f"The message to {obligation.recipient} is sent again within a minute.")
+    act(
+        request,
+        send_again,
+        obligation=obligation,
+        done=f"The message to {obligation.recipient} is sent again within a minute.",
+    )
     return redirect("desk:messages")
-
-
-def _now(request: HttpRequest) -> dict[str, Any]:
-    """Who acts, and when."""
-    return {"by": request.user, "at": clock.now()}
 
 
 def _page(request: HttpRequest) -> Page:

@@ -13,5 +13,11 @@ def attempt(form: BaseForm, service: Callable[..., Any], **arguments: Any) -> An
     try:
         return service(**arguments)
     except RuleBroken as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        refuse(form, refusal)
         return None
+
+
+def refuse(form: BaseForm, refusal: RuleBroken) -> None:
+    """Let ``form`` carry the sentences of a refusal, at the field that it names if the form has it."""
+    for sentence in refusal.sentences:
+        form.add_error(refusal.field if refusal.field in form.fields else None, sentence)

@@ -272,7 +272,7 @@ def test_the_queue_asks_as_often_for_30_as_for_3(count, signed_in, reviewer, dja
     visitor = signed_in(reviewer)
     visitor.get(QUEUE)
 
-    with django_assert_num_queries(12):  # six of them for what is wrong with the clockwork
+    with django_assert_num_queries(12):  # seven of them for what is wrong with the clockwork
         response = visitor.get(QUEUE)
 
     assert len(text_rows(response.content.decode())) == count + 1
