@@ -39,9 +39,8 @@ def settle(composed: Composed, *, at: datetime, answer: str = "") -> None:
 
 
 def _mark_sent(told: Told, at: datetime, answer: str) -> None:
-    row, headline = told.row, told.headline[:LONGEST_HEADLINE]
-    sent = {"state": State.SENT, "sent_at": at, "headline": headline, "fault": "", "answer": answer}
-    ours([row]).update(**sent, **_without_secret(row))
+    said = {"headline": told.headline[:LONGEST_HEADLINE], "fault": "", "answer": answer}
+    ours([told.row]).update(state=State.SENT, sent_at=at, is_logged=False, **said, **_without_secret(told.row))
 
 
 def log_sent(*, at: datetime) -> None:

@@ -58,6 +58,14 @@ def test_the_log_tells_of_what_a_sender_marked_before_it_was_killed(waiting, out
     assert [(event.verb, event.at) for event in Event.objects.about(waiting)] == [("reminder.sent", at)]
 
 
+def test_a_row_from_before_there_was_a_log_to_catch_up_is_logged_when_it_is_sent(waiting, outbox, at):
+    Obligation.objects.update(is_logged=True)
+
+    run(at)
+
+    assert Event.objects.about(waiting).get().verb == "reminder.sent"
+
+
 def test_the_log_is_written_with_the_same_queries_for_many(everywhere, at, django_assert_num_queries):
     for _ in range(12):
         ReminderFactory(state="sent", sent_at=at)
