@@ -30,3 +30,9 @@ def insist_on_zones(**_: Any) -> None:
     from secor_portal import zones  # needs the settings, which are not read while this module is
 
     zones.insist()
+
+
+@beat_init.connect
+def ring_at_once(**_: Any) -> None:
+    """What fell due while nothing ran is done now, not after the first minute."""
+    app.send_task("notifications.run_due", expires=60)

@@ -4,6 +4,7 @@ import http.client
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from tests.plugins.processes import free_port, tied, wait_until
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
+SOON = 45  # seconds, less than beat waits
 BASICS = ("bash", "cat", "cmp", "cp", "dirname", "grep", "id")
 
 
@@ -56,6 +58,11 @@ class Portal:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=0.5)
 
+    def has_reminded(self) -> bool:
+        """Whether reminders were looked for, which beat by itself would ask for after a minute."""
+        with closing(sqlite3.connect(self.folder / "db.sqlite3")) as database:
+            return bool(database.execute("SELECT 1 FROM notifications_jobrun WHERE name = 'remind'").fetchall())
+
     def processes(self) -> dict[int, str]:
         """The command line of every process that works in the portal's folder, but for the first."""
         found = {}
@@ -86,6 +93,7 @@ def test_run_starts_every_process_keeps_the_data_and_ends_with_ctrl_c_or_with_th
     """A start takes seconds, so that two of them tell everything."""
     first = start_portal()
     status = healthz(first.port)
+    wait_until(first.has_reminded, seconds=SOON, otherwise=first.said)
     commands = " ".join(first.processes().values())
     ended = first.end(signal.SIGINT)
 
