@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.people", "tests.plugins.services", "tests.plugins.browser"]
+pytest_plugins = ["tests.people", "tests.plugins.api", "tests.plugins.services", "tests.plugins.browser"]
 
 
 def pytest_configure() -> None:
