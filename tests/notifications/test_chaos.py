@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
@@ -20,10 +19,11 @@ from secor_portal.tenancy import every_municipality
 from tests.chaos import villages
 from tests.chaos.hasty import FILE, Clock
 from tests.chaos.stage import MORNING
+from tests.notifications.delivery import at_once
 from tests.plugins.services import database_of_the_tests
 
 REMINDERS, KILLS = 40, 15
-SPEED = 300  # a claim ends after two seconds
+SPEED = 150  # a claim ends after two seconds
 DOUBLE_RING = ["run_due", "deliver"] * 3
 
 
@@ -70,35 +70,16 @@ def test_the_nightly_job_twice_at_once_or_again_makes_what_one_makes(outbox, set
     with every_municipality():
         villages.found(8)
 
-    faults = [*at_once(2), *at_once(1), *at_once(1)]
+    def nightly():
+        clockwork.run_due(now=lambda: MORNING)
+
+    faults = [fault for number in (2, 1, 1) for fault in at_once(number, nightly)]
 
     assert faults == []
     with every_municipality():
         assert [model.objects.count() for model in (Obligation, CalendarEntry, Outlook, JobRun)] == [8, 8, 8, 2]
         assert set(Obligation.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
     assert len({mail.to[0] for mail in outbox}) == len(outbox) == 8
-
-
-def at_once(number):
-    """Let so many threads do all that is due at the same moment; what went wrong in them."""
-    faults, start = [], Barrier(number)
-
-    def one():
-        try:
-            with every_municipality():
-                start.wait()
-                clockwork.run_due(now=lambda: MORNING)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=one) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return faults
 
 
 ORDERS = {
