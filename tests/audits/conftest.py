@@ -42,6 +42,17 @@ def audit_in(town: Municipality, administrator: User) -> Callable[..., Audit]:
 
 
 @pytest.fixture
+def answered_draft(town: Municipality, administrator: User) -> Callable[..., Audit]:
+    """``answered_draft()`` is a draft of the administrator's that is answered question by question; nothing is yet."""
+
+    def make(**facts: Any) -> Audit:
+        with scopes_disabled():
+            return AuditFactory(municipality=town, author=administrator, state="draft", method="answered", **facts)
+
+    return make
+
+
+@pytest.fixture
 def heard() -> Iterator[list[tuple[str, dict[str, Any]]]]:
     """What the services announced, by signal name, in order."""
     told: list[tuple[str, dict[str, Any]]] = []

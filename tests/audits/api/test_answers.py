@@ -30,16 +30,8 @@ def instrument():
 
 
 @pytest.fixture
-def audit(town, administrator, instrument):
-    with scopes_disabled():
-        return AuditFactory(
-            municipality=town,
-            author=administrator,
-            instrument=instrument,
-            kind="internal",
-            state="draft",
-            method="answered",
-        )
+def audit(answered_draft, instrument):
+    return answered_draft(instrument=instrument, kind="internal")
 
 
 @pytest.fixture

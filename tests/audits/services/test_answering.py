@@ -17,9 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 
 
 @pytest.fixture
-def audit(town, administrator):
-    with scopes_disabled():
-        return AuditFactory(municipality=town, author=administrator, state="draft", method="answered")
+def audit(answered_draft):
+    return answered_draft()
 
 
 @pytest.fixture

@@ -40,16 +40,8 @@ def certification(town, questions):
 
 
 @pytest.fixture
-def audit(town, administrator, certification):
-    with scopes_disabled():
-        return AuditFactory(
-            municipality=town,
-            author=administrator,
-            kind="internal",
-            state="draft",
-            method="answered",
-            instrument=certification.instrument,
-        )
+def audit(answered_draft, certification):
+    return answered_draft(kind="internal", instrument=certification.instrument)
 
 
 @pytest.fixture

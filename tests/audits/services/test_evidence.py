@@ -17,9 +17,8 @@ TODAY = date(2026, 5, 10)
 
 
 @pytest.fixture
-def audit(town, administrator):
-    with scopes_disabled():
-        return AuditFactory(municipality=town, author=administrator, state="draft", method="answered")
+def audit(answered_draft):
+    return answered_draft()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from audits.models import Audit, Note
 from tests.audits.views.reading import error_at, text, typed
 from tests.factories import (
     AnswerFactory,
-    AuditFactory,
     EvidenceFactory,
     InstrumentFactory,
     NoteFactory,
@@ -30,16 +29,8 @@ def instrument():
 
 
 @pytest.fixture
-def audit(town, administrator, instrument):
-    with scopes_disabled():
-        return AuditFactory(
-            municipality=town,
-            author=administrator,
-            instrument=instrument,
-            kind="internal",
-            state="draft",
-            method="answered",
-        )
+def audit(answered_draft, instrument):
+    return answered_draft(instrument=instrument, kind="internal")
 
 
 @pytest.fixture

@@ -48,17 +48,8 @@ def instrument():
 
 
 @pytest.fixture
-def audit(town, administrator, instrument):
-    with scopes_disabled():
-        return AuditFactory(
-            municipality=town,
-            author=administrator,
-            instrument=instrument,
-            kind="internal",
-            state="draft",
-            method="answered",
-            conducted_on=CONDUCTED,
-        )
+def audit(answered_draft, instrument):
+    return answered_draft(instrument=instrument, kind="internal", conducted_on=CONDUCTED)
 
 
 @pytest.fixture
