@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from kombu.utils.functional import retry_over_time
 
-AWAY = (OperationalError, InterfaceError)
+AWAY = (OperationalError, InterfaceError, InternalError)  # the last where a server became one to read from only
 MOST_SECONDS = 60
 PAUSE = 0.5  # seconds
 

@@ -4,12 +4,11 @@
 granted and refuses to start while a setting is missing.
 """
 
-import ssl
 from pathlib import Path
 
 from environs import Env
 
-from secor_portal import broker, start
+from secor_portal import broker, redis_broker, start
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -212,7 +211,7 @@ EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = 20  # seconds for each step of the talk with the mail server, of which there are about ten
 EMAIL_FILE_PATH = str(start.folder(DATA_DIR / "mail"))
 MAIL_MOST_IN_A_RUN = start.read(env.int, "MAIL_MOST_IN_A_RUN", 500)  # mails; beat starts three runs a minute
 MAIL_MOST_TO_ONE = start.read(env.int, "MAIL_MOST_TO_ONE", 5)  # mails to one address in a run
@@ -227,8 +226,7 @@ CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "secor_portal.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(DATA_DIR / "broker")
-if CELERY_BROKER_URL.startswith("rediss:"):
-    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}  # kombu would trust anybody
+CELERY_BROKER_USE_SSL = redis_broker.tls(CELERY_BROKER_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -20,13 +20,14 @@ class Told:
 class Composed:
     """The letter of the rows that are still true, and how to close the others. No letter where none is.
 
-    ``calendar`` are the dates that go with it as a file, kept before it is sent.
+    ``calendar`` are the dates that go with it as a file, kept before it is sent; ``faulty`` rows that nobody can write.
     """
 
     letter: Letter | None
     told: tuple[Told, ...] = ()
     closed: Mapping[State, list[Obligation]] = field(default_factory=dict)
     calendar: tuple[CalendarEntry, ...] = ()
+    faulty: tuple[Obligation, ...] = ()
 
 
 def nothing_left(row: Obligation, state: State) -> Composed:

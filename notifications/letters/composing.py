@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+import structlog
 from django.conf import settings
 
 from notifications.letters import reminders
@@ -17,7 +18,10 @@ from notifications.letters.notices import WRITERS
 from notifications.letters.places import in_their_place
 from notifications.models.obligation import Obligation, State, Subject
 from notifications.selectors.preferences import digest_readers, wanting
+from secor_portal.patience import AWAY
 from secor_portal.web import words
+
+log = structlog.get_logger()
 
 
 def compose(rows: Sequence[Obligation], *, as_of: date, at: datetime) -> Composed:
@@ -60,16 +64,29 @@ def _digest(row: Obligation, as_of: date) -> Composed:
 
 
 def _notices(rows: Sequence[Obligation], facts: Facts, as_of: date, at: datetime) -> Composed:
-    """What happened, in the order in which it did; what follows from it, the standing, at the end."""
-    letters, told, closed = [], [], []
+    """What happened, in the order in which it did; what follows from it, the standing, at the end.
+
+    One that cannot be written is left out where there are others, and raises where there are none.
+    """
+    letters, told, closed, faulty = [], [], [], []
     for row in sorted(rows, key=lambda row: (row.subject == Subject.STANDING_CHANGED, row.made_at)):
-        letter = WRITERS[row.subject](row, as_of, at) if _is_still_one_of_theirs(row, facts) else None
+        try:
+            letter = WRITERS[row.subject](row, as_of, at) if _is_still_one_of_theirs(row, facts) else None
+        except AWAY:
+            raise
+        except Exception as error:  # whatever it is, the others must go, and the desk must know of this one
+            if len(rows) == 1:
+                raise
+            log.warning("notice_not_written", row=str(row.pk), exc_info=error)
+            faulty.append(row)
+            continue
         if letter is None:
             closed.append(row)
         else:
             letters.append(letter)
             told.append(Told(row, _said(letter)))
-    return Composed(bundled(letters) if letters else None, tuple(told), {State.WITHDRAWN: closed})
+    letter = bundled(letters) if letters else None
+    return Composed(letter, tuple(told), {State.WITHDRAWN: closed}, faulty=tuple(faulty))
 
 
 def _is_still_one_of_theirs(row: Obligation, facts: Facts) -> bool:

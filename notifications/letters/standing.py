@@ -11,7 +11,7 @@ from certificates.words import STANDINGS
 from municipalities.models import Municipality
 from notifications.letters.letter import Letter, Link, Section, link, subject_line
 from notifications.letters.places import because
-from notifications.models.obligation import Obligation
+from notifications.models.obligation import Obligation, State
 from notifications.selectors.standings import derived
 from secor_portal.web import words
 
@@ -39,10 +39,13 @@ def standing_changed(row: Obligation, as_of: date, at: datetime) -> Letter | Non
     kept = Kept.objects.filter(municipality_id=row.municipality_id).select_related("municipality").first()
     if kept is None or kept.standing != row.context["after"]:
         return None
+    before = _known_before(row)
+    if before == kept.standing:
+        return None
     place, now = kept.municipality, Standing(kept.standing)
     reading = derived([place.pk], as_of)[place.pk]
-    said, before = STANDINGS[now].lower(), STANDINGS[Standing(row.context["before"])]
-    facts = [("Before", before), ("Now", STANDINGS[now])]
+    said = STANDINGS[now].lower()
+    facts = [("Before", STANDINGS[Standing(before)]), ("Now", STANDINGS[now])]
     if reading.next_due_by:
         facts.append(("Conduct the next audit by", words.day(reading.next_due_by)))
     return _letter(
@@ -53,6 +56,17 @@ def standing_changed(row: Obligation, as_of: date, at: datetime) -> Letter | Non
         button=link("See where you stand", "municipal:home", place.slug),
         sections=(Section("Why", (reading.why(Part.STANDING),), tuple(facts)),),
     )
+
+
+def _known_before(row: Obligation) -> str:
+    """The last standing of which the reader knows: changes before this one may never have been told."""
+    changes = Obligation.objects.filter(subject=row.subject, municipality=row.municipality_id, recipient=row.recipient)
+    known: str = row.context["before"]
+    for state, context in changes.filter(made_at__lt=row.made_at).order_by("-made_at").values_list("state", "context"):
+        if state == State.SENT:
+            break
+        known = context["before"]
+    return known
 
 
 def review_opened(row: Obligation, as_of: date, at: datetime) -> Letter | None:

@@ -2,7 +2,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """What was sent so far is in the log already, which the first default says of it."""
+    """What was sent so far is in the log already, and what a server of the version before sends it logs itself.
+
+    So the database's own default says of both.
+    """
 
     dependencies = [
         ("municipalities", "0002_versions"),
@@ -13,12 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="obligation",
             name="is_logged",
-            field=models.BooleanField(default=True),
-        ),
-        migrations.AlterField(
-            model_name="obligation",
-            name="is_logged",
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=True, default=False),
         ),
         migrations.AddIndex(
             model_name="obligation",

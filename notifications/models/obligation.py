@@ -118,7 +118,7 @@ class Obligation(models.Model):
     headline = models.CharField(max_length=200, blank=True)
     fault = models.TextField(blank=True)
     answer = models.CharField(max_length=200, blank=True)
-    is_logged = models.BooleanField(default=False)
+    is_logged = models.BooleanField(default=False, db_default=True)
 
     objects = scoped(ObligationQuerySet)
 

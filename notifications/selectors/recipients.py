@@ -90,12 +90,6 @@ def concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
     return tuple(sorted(reached)) or contacts([audit.municipality_id], as_of)[audit.municipality_id]
 
 
-def refused_among(addresses: Iterable[str]) -> set[str]:
-    """Those of ``addresses``, in small letters, that mail did not reach the last time; one query."""
-    asked = [address.lower() for address in addresses]
-    return set(Bounce.objects.filter(address__in=asked).values_list("address", flat=True))
-
-
 def desk_people() -> QuerySet[User]:
     """Everybody who works at the desk."""
     return User.objects.filter(is_active=True).exclude(desk_role="").order_by("email")

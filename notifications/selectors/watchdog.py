@@ -73,7 +73,8 @@ def waiting_in_queue() -> int | None:
     transport = getattr(settings, "CELERY_BROKER_TRANSPORT", None)
     options = {**getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}), **IMPATIENT}
     try:
-        with Connection(settings.CELERY_BROKER_URL, transport=transport, transport_options=options) as broker:
+        url, tls = settings.CELERY_BROKER_URL, settings.CELERY_BROKER_USE_SSL
+        with Connection(url, ssl=tls, transport=transport, transport_options=options) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=2)
             return int(broker.default_channel._size(QUEUE))  # kombu has no other word for it that every broker knows
     except (OperationalError, OSError):

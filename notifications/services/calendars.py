@@ -65,7 +65,7 @@ def keep_up(places: Sequence[Municipality], *, as_of: date, at: datetime) -> Non
 @transaction.atomic
 def keep_entries(entries: Iterable[CalendarEntry]) -> None:
     """Save versions that are not kept yet, where nobody saved another one meanwhile."""
-    new = [entry for entry in entries if entry.is_to_be_kept]
+    new = sorted((entry for entry in entries if entry.is_to_be_kept), key=lambda entry: entry.pk)  # all in one order
     CalendarEntry.objects.bulk_create(
         [entry for entry in new if entry.replaces is None], batch_size=BATCH, ignore_conflicts=True
     )

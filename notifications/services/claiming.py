@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Case, F, Q, When
@@ -48,7 +48,7 @@ def claim(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) ->
     if not leaders:
         return []
     together = _with_company(leaders, unheld)
-    mails = [Mail(leader.mail or leader.pk, together[address]) for address, leader in leaders.items()]
+    mails = [Mail(leader.mail or _name(together[address]), together[address]) for address, leader in leaders.items()]
     _write(mails, until=at + LEASE)
     return mails
 
@@ -66,6 +66,11 @@ def ours(rows: Iterable[Obligation]) -> ObligationQuerySet:
     claimed = list(rows)
     until = {row.not_before for row in claimed}
     return Obligation.objects.filter(pk__in=[row.pk for row in claimed], state=State.CLAIMED, not_before__in=until)
+
+
+def _name(rows: Rows) -> UUID:
+    """A mail that tells one thing is called as that is; of several, each may still go alone some day."""
+    return rows[0].pk if len(rows) == 1 else uuid4()
 
 
 def _one_to_an_address(rows: Iterable[Obligation]) -> dict[str, Obligation]:

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 import structlog
 
-from notifications.letters.composed import Composed
 from notifications.rules.caps import Count
 from notifications.selectors.caps import count_at
 from notifications.services.claiming import TO_BEGIN, Mail, claim, give_back
-from notifications.services.faults import Fault, fault_of
+from notifications.services.faults import NOT_WRITTEN, Fault, fault_of
 from notifications.services.posting import Post
 from notifications.services.sending import may_send
-from notifications.services.settling import fail, log_sent, settle
-from notifications.services.writing import write
+from notifications.services.settling import fail, fail_apart, log_sent, settle
+from notifications.services.writing import Written, write
 from secor_portal import clock
 from secor_portal.patience import patiently
 
@@ -83,12 +83,16 @@ class Sender:
     as_of: date | None
     count: Count
     run: Run = field(default_factory=Run)
+    at_once: int = AT_ONCE
 
     def run_to_the_end(self) -> None:
         """Take a mail, then two, then four at once: one that is killed soon has little in hand."""
         most = 1
         while mails := self._take(most):
+            tried = self.run.tried
             self._deliver(deque(mails), begun_by=self.now() + TO_BEGIN)
+            if self.run.tried == tried:
+                return  # too slow to begin even one of them in time
             most = min(2 * most, AT_ONCE)
 
     def _take(self, most: int) -> list[Mail]:
@@ -103,34 +107,45 @@ class Sender:
     def _deliver(self, waiting: deque[Mail], begun_by: datetime) -> None:
         try:
             while waiting and not self.run.server_failed and self.now() < begun_by:
-                self._deliver_while_fresh(waiting)
+                self._deliver_while_fresh(waiting, begun_by)
         finally:
             if waiting:
                 patiently(lambda: give_back(waiting, at=self.now()))
 
-    def _deliver_while_fresh(self, waiting: deque[Mail]) -> None:
-        """Send mails one after the other, as long as what they say was read a moment ago. At least one."""
-        read_at = self.now()
-        as_of = self.as_of or clock.local_day(read_at)
-        for written in write(list(waiting), as_of=as_of, at=read_at):
-            fine = self._deliver_one(waiting.popleft(), written, as_of)
-            if not fine or self.now() - read_at >= FRESH:
-                break
+    def _deliver_while_fresh(self, waiting: deque[Mail], begun_by: datetime) -> None:
+        """Send mails one after the other, as long as what they say was read a moment ago.
 
-    def _deliver_one(self, mail: Mail, written: Composed | Fault, as_of: date) -> bool:
+        Where reading so many takes too long, the next time half of them are read, and one alone goes in any case.
+        """
+        some = list(islice(waiting, self.at_once))
+        for number, written in enumerate(write(some, day=self._day, now=self.now)):
+            moment = self.now()
+            is_old = moment - written.at >= FRESH and len(some) > 1
+            if is_old and number == 0:
+                self.at_once = len(some) // 2
+            if is_old or moment >= begun_by or not self._deliver_one(waiting.popleft(), written):
+                return
+
+    def _day(self, at: datetime) -> date:
+        return self.as_of or clock.local_day(at)
+
+    def _deliver_one(self, mail: Mail, written: Written) -> bool:
         """Send it, where there is something to send, and keep what came of it; whether all went well."""
-        if isinstance(written, Fault):
-            return self._failed(mail, written, as_of)
+        composed, as_of = written.composed, self._day(written.at)
+        if isinstance(composed, Fault):
+            return self._failed(mail, composed, as_of)
         at, answer = self.now(), ""
         try:
-            if written.letter:
-                answer = self.post.send(written.letter.message(mail.recipient, mail.id))
+            if composed.letter:
+                answer = self.post.send(composed.letter.message(mail.recipient, mail.id))
         except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
             log.warning("mail_failed", mail=str(mail.id), attempts=mail.rows[0].attempts, exc_info=error)
             return self._failed(mail, fault_of(error), as_of)
-        patiently(lambda: settle(written, at=at, answer=answer))
-        self.run.settled(sent=written.letter is not None)
-        self.count.took(mail.recipient, sent=written.letter is not None)
+        patiently(lambda: settle(composed, at=at, answer=answer))
+        if composed.faulty:
+            patiently(lambda: fail_apart(mail, composed.faulty, NOT_WRITTEN, as_of=as_of, at=at))
+        self.run.settled(sent=composed.letter is not None)
+        self.count.took(mail.recipient, sent=composed.letter is not None)
         return True
 
     def _failed(self, mail: Mail, fault: Fault, as_of: date) -> bool:

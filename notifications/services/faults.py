@@ -16,6 +16,9 @@ class Fault:
     of_server: bool = False
 
 
+NOT_WRITTEN = Fault("The message could not be written. The portal’s log says why.")
+
+
 def fault_of(error: Exception) -> Fault:
     """What an exception of sending means."""
     match error:
@@ -32,7 +35,7 @@ def fault_of(error: Exception) -> Fault:
         case SMTPException() | OSError():
             return Fault("The mail server could not be reached.", of_server=True)
         case _:
-            return Fault("The message could not be written. The portal’s log says why.")
+            return NOT_WRITTEN
 
 
 def _quoted(code: int, said: bytes | str) -> str:

@@ -1,15 +1,17 @@
 """What came of a mail that was claimed: it is sent, or closed, or waits for another attempt, or is given up."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from municipalities.models import User
 from notifications.letters.composed import Composed, Told
+from notifications.models import Bounce
 from notifications.models.obligation import Obligation, State, Subject
 from notifications.rules.attempts import pause_after
-from notifications.selectors.recipients import refused_among
 from notifications.services.bouncing import clear_bounce, climb, mark_bounced
 from notifications.services.claiming import Mail, ours
 from notifications.services.faults import Fault
@@ -19,6 +21,7 @@ from secor_portal.errors import RuleBroken, StaleState
 
 LONGEST_HEADLINE = 200  # characters
 BATCH = 500  # rows at once
+BEGUN = 1  # attempts of a mail whose name a server knows already
 
 
 def settle(composed: Composed, *, at: datetime, answer: str = "") -> None:
@@ -60,15 +63,29 @@ def _log_some(at: datetime) -> int:
         return 0
     Event.objects.bulk_create([_sent(row) for row in rows])
     Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(is_logged=True)
-    for address in refused_among({row.recipient for row in rows}):
-        clear_bounce(address, at=at)
+    _forget_bounces(rows, at)
     return len(rows)
+
+
+def _forget_bounces(rows: Iterable[Obligation], at: datetime) -> None:
+    """Of addresses that took mail after they refused some. Mail may be logged later than another one is refused."""
+    taken: dict[str, datetime] = {}
+    for row in rows:
+        address, sent_at = row.recipient.lower(), _sent_at(row)
+        taken[address] = max(taken.get(address, sent_at), sent_at)
+    for bounce in Bounce.objects.filter(address__in=taken).order_by("address"):
+        if bounce.at <= taken[bounce.address]:
+            clear_bounce(bounce.address, at=at)
 
 
 def _sent(row: Obligation) -> Event:
     verb = "reminder.sent" if row.is_reminder else "notice.sent"
+    return event_of(verb, row, by=None, at=_sent_at(row), said=row.headline, to=row.recipient)
+
+
+def _sent_at(row: Obligation) -> datetime:
     at: datetime = row.sent_at  # type: ignore[assignment]  # the database insists on it
-    return event_of(verb, row, by=None, at=at, said=row.headline, to=row.recipient)
+    return at
 
 
 @transaction.atomic
@@ -94,17 +111,28 @@ def _give_up(row: Obligation, fault: Fault, at: datetime) -> None:
 
 
 @transaction.atomic
+def fail_apart(mail: Mail, rows: Sequence[Obligation], fault: Fault, *, as_of: date, at: datetime) -> None:
+    """The same for ``rows`` that could not be written, where the rest of their mail went: from now on each is alone."""
+    ours(rows).update(mail=F("pk"))
+    fail(Mail(mail.id, rows), fault, as_of=as_of, at=at)
+
+
+@transaction.atomic
 def send_again(*, obligation: Obligation, by: User, at: datetime) -> None:
-    """Let a message that failed be tried once more from the start.
+    """Let a message that failed be tried again, with all that is told in the same mail, which keeps its name.
 
     Refused for an invitation, whose link is not kept; and where the message did not fail, or is already tried again.
     """
     if obligation.subject == Subject.INVITATION:
         raise RuleBroken("link_not_kept", "The link of this invitation is not kept. Invite the person again.")
-    failed = Obligation.objects.filter(pk=obligation.pk, state=State.FAILED)
-    if not failed.update(state=State.DUE, not_before=at, tell_at=at, attempts=0, fault=""):
+    together = Q(mail=obligation.mail) if obligation.mail else Q(pk=obligation.pk)
+    failed = list(Obligation.objects.filter(together, state=State.FAILED).select_for_update())
+    if obligation.pk not in {row.pk for row in failed}:
         raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page to see it.")
-    record("message.queued_again", obligation, by=by, at=at, to=obligation.recipient)
+    for row in failed:
+        record("message.queued_again", row, by=by, at=at, to=row.recipient)
+    again = Obligation.objects.filter(pk__in=[row.pk for row in failed])
+    again.update(state=State.DUE, not_before=at, tell_at=at, attempts=BEGUN, fault="")
 
 
 def _without_secret(row: Obligation) -> dict[str, Any]:

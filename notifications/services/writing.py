@@ -1,6 +1,7 @@
 """Writing the mails that were claimed, all at once where that goes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
@@ -16,25 +17,39 @@ from secor_portal.patience import AWAY
 log = structlog.get_logger()
 
 
-def write(mails: Sequence[Mail], *, as_of: date, at: datetime) -> list[Composed | Fault]:
-    """What comes of each mail on the day ``as_of``, or why it cannot be written; the dates in them are kept.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What comes of a mail, or why it cannot be written, from what was read at the moment ``at``."""
 
-    The same few queries for any number. Where something is wrong with one of them they are written one by one, so that
-    it holds up no other. Raises OperationalError or InterfaceError where the database is away.
+    composed: Composed | Fault
+    at: datetime
+
+
+def write(mails: Sequence[Mail], *, day: Callable[[datetime], date], now: Callable[[], datetime]) -> Iterator[Written]:
+    """What comes of each mail on the ``day`` of the moment; the dates in them are kept.
+
+    The same few queries for any number. Where something is wrong with one of them each is written as it is asked for,
+    so that it holds up no other. Raises one of ``AWAY`` where the database is away.
     """
+    at = now()
     try:
-        return _together(mails, as_of, at)
+        together = _together(mails, day(at), at)
     except AWAY:
         raise
     except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
         if len(mails) == 1:
             log.warning("mail_not_written", mail=str(mails[0].id), exc_info=error)
-            return [fault_of(error)]
-    return [written for mail in mails for written in write([mail], as_of=as_of, at=at)]
+            yield Written(fault_of(error), at)
+            return
+    else:
+        yield from (Written(composed, at) for composed in together)
+        return
+    for mail in mails:
+        yield from write([mail], day=day, now=now)
 
 
-def _together(mails: Sequence[Mail], as_of: date, at: datetime) -> list[Composed | Fault]:
+def _together(mails: Sequence[Mail], as_of: date, at: datetime) -> list[Composed]:
     facts = facts_of([row for mail in mails for row in mail.rows], as_of)
     written = [compose_from(facts, mail.rows, as_of=as_of, at=at) for mail in mails]
     keep_entries([entry for composed in written for entry in composed.calendar])
-    return [*written]
+    return written

@@ -21,6 +21,11 @@ from tests.notifications.delivery import run
 from tests.notifications.rows import BEFORE
 
 
+def wrote(mails, at):
+    """What came of each mail."""
+    return [written.composed for written in write(mails, day=lambda _: BEFORE, now=lambda: at)]
+
+
 def villages_wait(number, at):
     for _ in range(number):
         town = MunicipalityFactory()
@@ -40,7 +45,7 @@ def test_each_mail_is_written_for_its_own_rows(everywhere, at):
     villages_wait(3, at)
     mails = claim(at=at, most=9)
 
-    written = write(mails, as_of=BEFORE, at=at)
+    written = wrote(mails, at)
 
     for mail, composed in zip(mails, written, strict=True):
         assert [told.row for told in composed.told] == mail.rows
@@ -50,7 +55,7 @@ def test_each_mail_is_written_for_its_own_rows(everywhere, at):
 def test_the_dates_in_the_mails_are_kept(everywhere, at):
     villages_wait(2, at)
 
-    write(claim(at=at, most=9), as_of=BEFORE, at=at)
+    wrote(claim(at=at, most=9), at)
 
     places = Obligation.objects.values_list("municipality", flat=True)
     assert set(CalendarEntry.objects.values_list("municipality", flat=True)) == set(places)
@@ -63,7 +68,7 @@ def test_many_are_written_with_the_queries_of_one(everywhere, at):
 
     for mails in (one, others):
         with CaptureQueriesContext(connection) as queries:
-            write(mails, as_of=BEFORE, at=at)
+            wrote(mails, at)
         counts.append(len(queries))
 
     assert len(others) == 7
@@ -74,7 +79,7 @@ def test_what_went_wrong_with_one_is_said_of_that_one(everywhere, certified, adm
     decision_without_its_context(certified, administrator.email, at - timedelta(hours=1))
     villages_wait(2, at)
 
-    first, *others = write(claim(at=at, most=9), as_of=BEFORE, at=at)
+    first, *others = wrote(claim(at=at, most=9), at)
 
     assert isinstance(first, Fault)
     assert [type(one) for one in others] == [Composed, Composed]
@@ -90,7 +95,7 @@ def test_a_database_that_is_away_is_not_the_fault_of_any_mail(everywhere, at, mo
     monkeypatch.setattr(writing, "facts_of", away)
 
     with pytest.raises(OperationalError):
-        write(mails, as_of=BEFORE, at=at)
+        wrote(mails, at)
 
 
 def test_a_mail_that_cannot_be_written_holds_up_no_other(waiting, certified, outbox, at):
