@@ -106,6 +106,21 @@ def test_the_letter_says_from_what_to_what_and_why(certified, administrator):
     assert "(R3.1)" in said.sections[0].paragraphs[0]
 
 
+def test_a_change_and_its_return_that_nobody_was_told_of_are_told_to_nobody(certified, administrator):
+    """The first one was in a sender's hands as the second one came."""
+    town = certified.municipality
+    recompute([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
+    tell(town, "certified", "lapsed")
+    Obligation.objects.update(state="claimed", mail=town.pk)
+    tell(town, "lapsed", "certified", at=NOON + timedelta(seconds=30))
+    back = Obligation.objects.get(subject_id="certified")
+
+    assert letter(back, DAY) is None
+
+    Obligation.objects.filter(subject_id="lapsed").update(state="sent", sent_at=NOON)
+    assert ("Before", "Lapsed") in letter(back, DAY).sections[0].facts
+
+
 def test_a_change_that_is_not_so_any_more_is_not_told(certified, administrator):
     town = certified.municipality
     recompute([town.pk], as_of=date(2026, 6, 1), at=NIGHT)

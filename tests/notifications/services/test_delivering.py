@@ -1,5 +1,6 @@
 """A mail is claimed, checked, sent and marked; each once, whatever happens."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from email import message_from_string
 from email.policy import default as modern
@@ -16,11 +17,12 @@ from notifications.models.obligation import State, Subject
 from notifications.rules.attempts import PAUSES
 from notifications.selectors.caps import held_back
 from notifications.services import claiming, delivering
-from notifications.services.claiming import LEASE, TO_BEGIN, claim
+from notifications.services.claiming import LEASE, TO_BEGIN, Mail, claim
 from notifications.services.delivering import FRESH, deliver
 from notifications.services.making import make_obligations, notify
 from notifications.services.posting import Post
 from notifications.services.settling import settle
+from notifications.services.writing import Written, write
 from secor_portal import patience
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
@@ -228,6 +230,41 @@ def test_what_was_read_two_seconds_ago_is_read_again_before_the_next_mail(
 
     assert (result.sent, result.closed) == (2, 1)
     assert [row[-1] for row in told()].count("withdrawn") == 1
+
+
+def test_where_reading_takes_long_less_is_read_at_once(everywhere, certified, member, outbox, at, monkeypatch):
+    for _ in range(7):
+        member()
+    make_obligations(as_of=BEFORE, at=at)
+    clock, read = Ticking(at), []
+
+    def slowly(mails: list[Mail], **asked: Any) -> Iterator[Written]:
+        read.append(len(mails))
+        for written in write(mails, **asked):
+            clock.passes(FRESH if len(mails) > 1 and written.at == clock.at else timedelta(0))
+            yield written
+
+    monkeypatch.setattr(delivering, "write", slowly)
+
+    assert deliver(now=clock, as_of=BEFORE).sent == 7
+
+    assert read == [1, 2, 1, 1, 1, 1, 1, 1]
+
+
+def test_whoever_cannot_begin_anything_in_time_ends_the_run(everywhere, certified, member, outbox, at, monkeypatch):
+    member()
+    make_obligations(as_of=BEFORE, at=at)
+    clock = Ticking(at)
+
+    def stalled(mails: list[Mail], **asked: Any) -> Iterator[Written]:
+        clock.passes(TO_BEGIN)
+        return write(mails, **asked)
+
+    monkeypatch.setattr(delivering, "write", stalled)
+
+    assert deliver(now=clock, as_of=BEFORE).tried == 0
+
+    assert Obligation.objects.values_list("state", "attempts").get() == ("due", 0)
 
 
 def test_whoever_is_slow_lets_others_have_what_was_not_begun(everywhere, certified, member, outbox, at, monkeypatch):

@@ -1,6 +1,6 @@
 """What came of a mail is written down by whoever still has it: sent, closed, tried again, given up."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,13 +11,13 @@ from notifications.models import Bounce, Obligation
 from notifications.models.obligation import State, Subject
 from notifications.rules.attempts import PAUSES
 from notifications.services.bouncing import mark_bounced
-from notifications.services.claiming import LEASE, claim
+from notifications.services.claiming import LEASE, claim, give_back
 from notifications.services.faults import Fault
 from notifications.services.making import make_obligations, notify
 from notifications.services.settling import fail, log_sent, send_again, settle
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
-from tests.factories import InvitationFactory, MembershipFactory
+from tests.factories import AuditFactory, InvitationFactory, MembershipFactory
 from tests.notifications.delivery import GONE, REFUSING, run
 from tests.notifications.rows import BEFORE, ReminderFactory
 
@@ -99,6 +99,54 @@ def test_an_address_that_mail_reaches_again_is_no_longer_marked(waiting, at):
     log_sent(at=at)
 
     assert not Bounce.objects.exists()
+
+
+def test_a_success_before_the_refusal_does_not_take_the_mark_away(waiting, at):
+    """Mail is logged at the end of a run; another mail may have been refused since it was taken."""
+    [mail] = claim(at=at)
+    settle(as_told(mail), at=at)
+    mark_bounced(waiting.recipient, answer="552", at=at + timedelta(seconds=1))
+
+    log_sent(at=at + timedelta(minutes=1))
+
+    assert Bounce.objects.exists()
+
+
+def test_what_failed_together_goes_again_together_under_its_name(everywhere, town, manager, settings, outbox, at):
+    person = MembershipFactory(municipality=town).user
+    passed = AuditFactory.create_batch(2, municipality=town, state="qa_passed", qa_decided_on=date(2026, 5, 9))
+    for audit in passed:
+        about = {"municipality_id": town.pk, "subject_id": audit.pk, "due_on": date(2026, 5, 10), "state": audit.state}
+        notify(Subject.QA_DECIDED, [person.email], at=at, **about)
+    Obligation.objects.update(attempts=len(PAUSES))
+    [mail] = claim(at=at)
+    fail(mail, Fault("No."), as_of=BEFORE, at=at)
+
+    send_again(obligation=mail.rows[0], by=manager, at=at)
+
+    [again] = claim(at=at)
+    assert again.id == mail.id
+    assert {row.pk for row in again.rows} == {row.pk for row in mail.rows}
+    give_back([again], at=at)
+    assert set(Obligation.objects.filter(recipient=person.email).values_list("mail", "attempts")) == {(mail.id, 1)}
+    assert [event.verb for row in mail.rows for event in Event.objects.about(row)].count("message.queued_again") == 2
+
+
+def test_what_nobody_can_write_fails_alone_and_the_rest_of_its_mail_goes(
+    certified, administrator, outbox, everywhere, at
+):
+    town = certified.municipality
+    about = {"municipality_id": town.pk, "due_on": date(2026, 5, 10), "subject_id": certified.pk}
+    notify(Subject.QA_DECIDED, [administrator.email], at=at, state=certified.state, **about)
+    notify(Subject.QA_DECIDED, [administrator.email], at=at, occasion=1, **about)  # without its context
+
+    assert run(at).sent == 1
+
+    good, bad = Obligation.objects.order_by("stage")
+    assert (good.state, bad.state, bad.mail) == ("sent", "due", bad.pk)
+    assert bad.fault == "The message could not be written. The portal’s log says why."
+    assert outbox[0].extra_headers["Message-ID"] == f"<{good.mail}@localhost>"
+    assert good.mail not in {good.pk, bad.pk}
 
 
 def test_an_address_that_does_not_exist_fails_at_once_and_the_others_get_theirs(waiting, settings, outbox, member, at):
