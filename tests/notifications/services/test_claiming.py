@@ -143,8 +143,9 @@ def test_what_was_claimed_together_goes_together_again(waiting, certified, outbo
 
     [mail] = claimed
     assert len(mail.rows) == 2
-    assert sorted(mail.extra_headers["Message-ID"] for mail in outbox)[0] != outbox[1].extra_headers["Message-ID"]
-    assert f"<{mail.id}@localhost>" in [sent.extra_headers["Message-ID"] for sent in outbox]
+    names = {sent.extra_headers["Message-ID"] for sent in outbox}
+    assert len(names) == 2
+    assert f"<{mail.id}@localhost>" in names
     assert sorted(mail.subject.partition(": ")[2] for mail in outbox) == [
         "2 dates, the first on 18 April 2027",
         "action due by 17 April 2027",
