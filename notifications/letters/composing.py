@@ -75,7 +75,7 @@ def _notices(rows: Sequence[Obligation], facts: Facts, as_of: date, at: datetime
         except AWAY:
             raise
         except Exception as error:  # whatever it is, the others must go, and the desk must know of this one
-            if len(rows) == 1:
+            if len(faulty) == len(rows) - 1:
                 raise
             log.warning("notice_not_written", row=str(row.pk), exc_info=error)
             faulty.append(row)

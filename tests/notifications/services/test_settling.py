@@ -149,6 +149,17 @@ def test_what_nobody_can_write_fails_alone_and_the_rest_of_its_mail_goes(
     assert good.mail not in {good.pk, bad.pk}
 
 
+def test_a_mail_of_which_nothing_can_be_written_is_a_fault_of_the_run(certified, administrator, outbox, everywhere, at):
+    about = {"municipality_id": certified.municipality_id, "due_on": date(2026, 5, 10), "subject_id": certified.pk}
+    for occasion in range(2):
+        notify(Subject.QA_DECIDED, [administrator.email], at=at, occasion=occasion, **about)  # without its context
+
+    result = run(at)
+
+    assert (result.sent, result.closed, len(result.faults)) == (0, 0, 1)
+    assert set(Obligation.objects.values_list("state", "attempts")) == {("due", 1)}
+
+
 def test_an_address_that_does_not_exist_fails_at_once_and_the_others_get_theirs(waiting, settings, outbox, member, at):
     settings.EMAIL_BACKEND = REFUSING
     waiting.recipient = "gone@example.org"
