@@ -68,7 +68,8 @@ def _notices(rows: Sequence[Obligation], facts: Facts, as_of: date, at: datetime
 
     One that cannot be written is left out where there are others, and raises where there are none.
     """
-    letters, told, closed, faulty = [], [], [], []
+    letters, told, closed = [], [], []
+    faulty: list[Obligation] = []
     for row in sorted(rows, key=lambda row: (row.subject == Subject.STANDING_CHANGED, row.made_at)):
         try:
             letter = WRITERS[row.subject](row, as_of, at) if _is_still_one_of_theirs(row, facts) else None
