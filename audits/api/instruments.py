@@ -14,7 +14,6 @@ from audits.models import Element, Instrument, Question
 from audits.selectors.instruments import questions_of
 from audits.services.instruments import ImportRefused, discard_instrument, import_instrument, publish_instrument
 from municipalities.api.rows import READ, WRITE, checked, documented, is_described
-from secor_portal.web.acting import hand
 from secor_portal.web.api.viewset import PortalViewSet
 
 
@@ -126,7 +125,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         self.insist(None)
         file = checked(InstrumentFileSerializer, request.data)["file"]
         try:
-            imported = import_instrument(content=file.read(), name=file.name, **hand(self.request))
+            imported = import_instrument(content=file.read(), name=file.name, **self.hand())
         except ImportRefused as refusal:
             problems = [{"place": problem.place, "sentence": problem.sentence} for problem in refusal.problems]
             body = {"file": [refusal.sentence], "code": refusal.code, "problems": problems}
@@ -137,7 +136,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Discard a version that is being prepared."""
         seen = checked(SeenSerializer, request.query_params)
-        discard_instrument(instrument=self.get_object(), **seen, **hand(self.request))
+        discard_instrument(instrument=self.get_object(), **seen, **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @documented(WRITE, good={200: WholeInstrumentSerializer}, request=SeenSerializer)
@@ -145,7 +144,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def publish(self, request: Request, pk: str) -> Response:
         """Put a version in force from its first day on; it is frozen from then on."""
         seen = checked(SeenSerializer, request.data)
-        return Response(self._whole(publish_instrument(instrument=self.get_object(), **seen, **hand(self.request))))
+        return Response(self._whole(publish_instrument(instrument=self.get_object(), **seen, **self.hand())))
 
     def _whole(self, instrument: Instrument) -> Any:
         return WholeInstrumentSerializer(self.get_queryset().get(pk=instrument.pk)).data

@@ -26,7 +26,6 @@ from audits.services.standard_notes import add_standard_note, change_standard_no
 from municipalities.api.rows import READ, WRITE, checked, documented, is_described
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
-from secor_portal.web.acting import hand
 from secor_portal.web.api.viewset import PortalViewSet
 
 UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -256,19 +255,19 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def create(self, request: Request) -> Response:
         """Put a note into the library."""
         self.insist(None)
-        note = add_standard_note(**checked(StandardNoteFactsSerializer, request.data), **hand(self.request))
+        note = add_standard_note(**checked(StandardNoteFactsSerializer, request.data), **self.hand())
         return Response(StandardNoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
     @documented(WRITE, good={200: StandardNoteSerializer}, request=ChangedStandardNoteSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Word it otherwise."""
         note = self.get_object()
-        change_standard_note(note=note, **checked(ChangedStandardNoteSerializer, request.data), **hand(self.request))
+        change_standard_note(note=note, **checked(ChangedStandardNoteSerializer, request.data), **self.hand())
         return Response(StandardNoteSerializer(note).data)
 
     @documented(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Retire it; ``?version=`` is the one that was read."""
         note = self.get_object()
-        retire_standard_note(note=note, **checked(VersionSerializer, request.query_params), **hand(self.request))
+        retire_standard_note(note=note, **checked(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)

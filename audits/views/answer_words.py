@@ -24,10 +24,6 @@ class Said:
     known_by: str
     note: str
 
-    @property
-    def is_empty(self) -> bool:
-        return self.word == NOT_ANSWERED and not self.note
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -39,7 +39,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     return render(request, template, context, status=422 if refused else 200)
 
 
-def said_of_files(request: HttpRequest, added: Sequence[Any] | None) -> bool:
+def tell_files_added(request: HttpRequest, added: Sequence[Any] | None) -> bool:
     """Whether files were added; the next page says how many."""
     if added is None:
         return False

@@ -20,6 +20,7 @@ from audits.views.desk_review import review_page, the_audit
 from audits.views.working import FORM_METHODS
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import act, hand
+from secor_portal.web.forms_to_services import refuse
 from secor_portal.web.guards import desk
 
 WRITTEN = "Note added. The author reads it when you send it."
@@ -120,7 +121,7 @@ def _changed(request: HttpRequest, note: Note, form: ChangedNoteForm) -> bool:
     try:
         change_note(note=note, **hand(request), **form.cleaned_data)
     except RuleBroken as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        refuse(form, refusal)
         typed: Any = form.data.copy()  # type: ignore[attr-defined]
         form.data = typed
         typed["was"] = Note.objects.filter(pk=note.pk).values_list("text", flat=True).first() or ""

@@ -12,7 +12,7 @@ from audits.models import Audit, Document
 from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of
 from audits.services.documents import add_documents, remove_document
-from audits.views.common import said_of_files, sent, show, the_audit, the_document
+from audits.views.common import sent, show, tell_files_added, the_audit, the_document
 from audits.views.working import FORM_METHODS, page
 from municipalities.models import Municipality
 from secor_portal.web.acting import act, hand
@@ -55,7 +55,7 @@ def _hand_in(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:
     if not form.is_valid():
         return False
     added = attempt(form, add_documents, audit=audit, uploaded=form.cleaned_data["files"], **hand(request))
-    return said_of_files(request, added)
+    return tell_files_added(request, added)
 
 
 def _can_go(audit: Audit, document: Document) -> bool:

@@ -15,7 +15,7 @@ from audits.selectors.questions import AskedIn
 from audits.services.documents import add_documents
 from audits.services.evidence import attach_evidence, date_document, detach_evidence
 from audits.services.noted import tick_note, untick_note
-from audits.views.common import said_of_files
+from audits.views.common import tell_files_added
 from audits.views.question_page import Filled, keep, question_page, the_question, to_question
 from municipalities.models import Municipality
 from secor_portal.web.acting import act, hand
@@ -125,4 +125,4 @@ def _place_of(evidence: Evidence) -> AskedIn:
 def _hand_in(request: HttpRequest, place: AskedIn, form: EvidenceForm) -> bool:
     typed = {"uploaded": form.cleaned_data["files"], "dated_on": form.cleaned_data["dated_on"]}
     added = attempt(form, add_documents, audit=place.audit, question=place.question, **typed, **hand(request))
-    return said_of_files(request, added)
+    return tell_files_added(request, added)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audits.forms.planning import ProofForm
 from audits.models import ActionItem, Proof
 from audits.services.proving import add_proofs, remove_proof
-from audits.views.common import said_of_files
+from audits.views.common import tell_files_added
 from audits.views.plan import item_page, the_item
 from municipalities.models import Municipality
 from secor_portal.web.acting import act, hand
@@ -52,4 +52,4 @@ def download(request: HttpRequest, municipality: Municipality, proof: Proof) -> 
 
 def _added(request: HttpRequest, item: ActionItem, form: ProofForm) -> bool:
     added = attempt(form, add_proofs, item=item, uploaded=form.cleaned_data["files"], **hand(request))
-    return said_of_files(request, added)
+    return tell_files_added(request, added)

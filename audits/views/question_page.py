@@ -28,6 +28,7 @@ from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.web.acting import hand
+from secor_portal.web.forms_to_services import refuse
 
 MISSING = "unanswered"  # the check whose finding everybody sees on a question that nobody touched
 FINE, CONFLICT, REFUSED = 200, 409, 422
@@ -114,7 +115,7 @@ def send(request: HttpRequest, place: AskedIn, filled: Filled) -> Any:
         form.over(conflict.theirs.version)
         filled.conflict = conflict
     except RuleBroken as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        refuse(form, refusal)
         if isinstance(refusal, StaleState):
             form.over(NEW)
     return None

@@ -19,6 +19,7 @@ from municipalities.models import Municipality
 from secor_portal import clock, files, uploads
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
+from secor_portal.web.forms_to_services import refuse
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import count
 
@@ -76,7 +77,7 @@ def _looked_at(request: HttpRequest, audit: Audit, form: WorkbookForm) -> HttpRe
     except WorkbookRefused as refusal:
         return _page(request, audit, form, refusal)
     except RuleBroken as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        refuse(form, refusal)
         return _page(request, audit, form)
     return _preview_page(request, audit, preview, files.store_bytes(content).sha256)
 

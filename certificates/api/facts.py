@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -81,9 +80,6 @@ class ExtensionViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     serializer_class = ExtensionSerializer
     permissions_by_action = PERMISSIONS
 
-    def rows(self) -> QuerySet[Extension]:
-        return Extension.objects.all()
-
     @documented(READ, good={200: ExtensionSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
@@ -108,9 +104,6 @@ class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     model = MinistryReview
     serializer_class = ReviewSerializer
     permissions_by_action = {**PERMISSIONS, "decide": "certificates.record_facts"}
-
-    def rows(self) -> QuerySet[MinistryReview]:
-        return MinistryReview.objects.all()
 
     @documented(READ, good={200: ReviewSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

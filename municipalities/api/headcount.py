@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework import serializers, status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -65,9 +64,6 @@ class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "update": "municipalities.report_headcount",
         "destroy": "municipalities.report_headcount",
     }
-
-    def rows(self) -> QuerySet[HeadcountEntry]:
-        return HeadcountEntry.objects.all()
 
     @documented(READ, good={200: HeadcountSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -12,7 +12,6 @@ from rest_framework import serializers
 
 from municipalities.models import Municipality
 from municipalities.permissions import municipalities_with
-from secor_portal.web.acting import hand
 from secor_portal.web.api.viewset import PortalViewSet
 
 DETAIL = inline_serializer("Refusal", {"detail": serializers.CharField()})
@@ -65,13 +64,14 @@ def is_described(viewset: Any) -> bool:
 
 
 class RowsViewSet(PortalViewSet):
-    """Rows that belong to a municipality. ``rows`` gives those of the open municipalities."""
+    """Rows that belong to a municipality. ``rows`` are those of the open municipalities."""
 
     model: type[Model]
     filterset_class = OfMunicipality
 
     def rows(self) -> QuerySet[Model]:
-        raise NotImplementedError
+        """All of them; a subclass says what it reads along."""
+        return self.model._default_manager.all()
 
     def get_queryset(self) -> QuerySet[Model]:
         """In a list only where the role allows it; a single row is found first and then refused (403)."""
@@ -83,10 +83,6 @@ class RowsViewSet(PortalViewSet):
             return rows
         allowed = municipalities_with(person, self.permissions_by_action["list"])
         return rows.filter(municipality_id__in=allowed)
-
-    def hand(self) -> dict[str, Any]:
-        """Who does it, and when."""
-        return hand(self.request)
 
     def target(self, facts: dict[str, Any]) -> Municipality:
         """Takes ``municipality`` out of ``facts``: one that the person sees (404) and may do this to (403)."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework import serializers, status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -43,9 +42,6 @@ class TrainingViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "create": "municipalities.record_training",
         "destroy": "municipalities.record_training",
     }
-
-    def rows(self) -> QuerySet[Training]:
-        return Training.objects.all()
 
     @documented(READ, good={200: TrainingSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

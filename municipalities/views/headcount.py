@@ -23,7 +23,7 @@ from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
 from secor_portal.web.charts.day import DayChart, Stretch
-from secor_portal.web.forms_to_services import attempt
+from secor_portal.web.forms_to_services import attempt, refuse
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import day
 
@@ -110,7 +110,7 @@ def _save(form: HeadcountForm, service: Callable[..., HeadcountEntry], **argumen
         if refusal.code == MAKES_ELEVEN:
             form.warning = refusal.sentence
         else:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            refuse(form, refusal)
         return None
 
 

@@ -44,7 +44,10 @@ REMINDERS = (
 )
 
 
-ALONE = (Subject.INVITATION, Subject.DESK_DIGEST)  # always a mail of their own
+ALONE = (
+    Subject.INVITATION,
+    Subject.DESK_DIGEST,
+)  # a mail of its own, for nobody else
 
 
 class State(models.TextChoices):

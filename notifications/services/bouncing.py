@@ -8,14 +8,12 @@ from django.db import transaction
 
 from municipalities.models import Membership, User
 from notifications.models import Bounce, Obligation
-from notifications.models.obligation import Subject
+from notifications.models.obligation import ALONE
 from notifications.selectors.recipients import current, instead_of
 from notifications.services.looking import look_again, look_at
 from notifications.services.making import keep
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
-
-ONLY_THEIRS = (Subject.INVITATION, Subject.DESK_DIGEST)  # nobody else can be told in their place
 
 
 def mark_bounced(address: str, *, answer: str, at: datetime) -> None:
@@ -44,7 +42,7 @@ def climb(rows: Sequence[Obligation], *, as_of: date, at: datetime) -> None:
     """Tell whoever is next, at once, what the address of ``rows``, which is marked, was to be told."""
     if places := {row.municipality_id for row in rows if row.is_reminder and row.municipality_id}:
         look_at(places, as_of=as_of, at=at, opens_at=at)
-    others = [row for row in rows if not row.is_reminder and row.subject not in ONLY_THEIRS and row.municipality_id]
+    others = [row for row in rows if not row.is_reminder and row.subject not in ALONE and row.municipality_id]
     for row in others:
         to = instead_of(row.recipient, row.municipality_id, as_of)  # type: ignore[arg-type]  # filtered above
         keep([_for(row, address) for address in to], at=at)

@@ -32,29 +32,28 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Run:
-    """What one run did, counted in mails; ``closed`` had become false. ``faults`` are sentences.
+    """What one run did, counted in mails: ``tried`` are all it took, ``closed`` had become false.
 
-    ``is_held``: nothing may be sent before a person confirms it.
+    ``faults`` are sentences, also of what was left out of a mail that went. ``is_held``: nothing may be sent before a
+    person confirms it.
     """
 
+    tried: int = 0
     sent: int = 0
     closed: int = 0
     faults: list[str] = field(default_factory=list)
     server_failed: bool = False
     is_held: bool = False
 
-    @property
-    def tried(self) -> int:
-        """How many mails it took."""
-        return self.sent + self.closed + len(self.faults)
-
     def settled(self, *, sent: bool) -> None:
         """A mail went, or was closed because nothing in it was true any more."""
+        self.tried += 1
         self.sent += sent
         self.closed += not sent
 
     def failed(self, fault: Fault) -> None:
         """A mail did not go; where the server is at fault, no other would."""
+        self.tried += 1
         self.faults.append(fault.sentence)
         self.server_failed = fault.of_server
 
@@ -144,6 +143,7 @@ class Sender:
         patiently(lambda: settle(composed, at=at, answer=answer))
         if composed.faulty:
             patiently(lambda: fail_apart(mail, composed.faulty, NOT_WRITTEN, as_of=as_of, at=at))
+            self.run.faults.append(NOT_WRITTEN.sentence)
         self.run.settled(sent=composed.letter is not None)
         self.count.took(mail.recipient, sent=composed.letter is not None)
         return True

@@ -96,7 +96,7 @@ def notify(
 def keep_back(subject_ids: Collection[Any], *, municipality_id: UUID, occasion: int) -> None:
     """Tell nobody what was written to be told of these on that occasion: it is undone.
 
-    ``RuleBroken`` where a mail of it is already taken to be sent; whoever sends takes it by compare-and-set too.
+    ``RuleBroken`` where a mail of it is already taken to be sent; whoever sends passes over what is held here.
     """
     about = [str(pk) for pk in subject_ids]
     rows = Obligation.objects.filter(municipality_id=municipality_id, subject_id__in=about, stage=occasion)

@@ -75,7 +75,8 @@ def _untold() -> int:
     from secor_portal.tenancy import every_municipality
 
     with every_municipality():
-        return Obligation.objects.filter(state__in=UNTOLD).count()
+        unlogged = Obligation.objects.unlogged().count()
+        return Obligation.objects.filter(state__in=UNTOLD).count() + unlogged
 
 
 def _in_a_fork(ask: Callable[[], int]) -> int:

@@ -1,6 +1,9 @@
 """What a container says of itself."""
 
+from ssl import CERT_REQUIRED
+
 import pytest
+from kombu import Connection
 from kombu.utils import functional
 
 from secor_portal import healthcheck
@@ -21,6 +24,17 @@ def test_a_web_server_asked_under_a_name_that_is_not_its_own_is_not_well(live_se
 
 def test_a_web_server_that_is_not_there_is_not_well():
     assert "The web server does not answer" in (healthcheck.web_trouble("localhost", free_port()) or "")
+
+
+def test_a_broker_behind_tls_must_prove_who_it_is(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        healthcheck, "Connection", lambda url, **how: asked.append(how["ssl"]) or Connection(url, **how)
+    )
+
+    healthcheck.broker_trouble(f"rediss://127.0.0.1:{free_port()}/0")
+
+    assert asked == [{"ssl_cert_reqs": CERT_REQUIRED}]
 
 
 def test_a_broker_that_answers_is_well(redis_server):

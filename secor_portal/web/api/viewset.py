@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from secor_portal.tenancy import every_municipality, open_municipalities
+from secor_portal.web.acting import hand
 
 
 class PortalViewSet(GenericViewSet):
@@ -34,6 +35,10 @@ class PortalViewSet(GenericViewSet):
         super().check_permissions(request)
         if self.action is not None and self.action not in self.permissions_by_action:
             self.permission_denied(request)
+
+    def hand(self) -> dict[str, Any]:
+        """Who does it, and when: what every service asks."""
+        return hand(self.request)
 
     def insist(self, subject: Any, permission: str | None = None) -> Any:
         """``subject``, where the person may do the action's permission (or ``permission``) to it."""

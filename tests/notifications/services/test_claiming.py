@@ -1,6 +1,8 @@
 """Mail that waits is taken by one sender, for a while, and given back where it was not begun."""
 
 from datetime import date, timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.db import transaction
@@ -8,7 +10,7 @@ from django.db import transaction
 from notifications.models import Obligation
 from notifications.models.obligation import State
 from notifications.services.claiming import LEASE, claim, give_back, ours
-from notifications.services.making import make_obligations
+from notifications.services.making import keep_back, make_obligations
 from secor_portal.tenancy import every_municipality
 from tests.factories import (
     ActionItemFactory,
@@ -92,6 +94,43 @@ def test_every_invitation_is_a_mail_of_its_own(everywhere, town, at):
         ReminderFactory(subject="invitation", due_on=date(2026, 5, day), **told)
 
     assert [len(mail.rows) for mail in (*claim(at=at), *claim(at=at), *claim(at=at))] == [1, 1]
+
+
+def test_every_digest_of_the_desk_is_a_mail_of_its_own(everywhere, reviewer, at):
+    for day in (1, 2):
+        told = {"municipality": None, "recipient": reviewer.email, "not_before": at, "subject_id": "", "stage": 0}
+        ReminderFactory(subject="desk_digest", due_on=date(2026, 5, day), **told)
+
+    assert [len(mail.rows) for mail in (*claim(at=at), *claim(at=at), *claim(at=at))] == [1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_just_being_taken_back_is_not_taken(at):
+    """PostgreSQL passes it over; SQLite has one writer at a time, so that the claim waits and finds it withdrawn."""
+    with every_municipality():
+        row = ReminderFactory(subject="qa_decided", stage=3, not_before=at)
+    is_held, found = Event(), []
+
+    def take_back():
+        with transaction.atomic():
+            keep_back([row.subject_id], municipality_id=row.municipality_id, occasion=3)
+            is_held.set()
+            sleep(0.5)
+
+    def take():
+        is_held.wait(5)
+        found.extend(claim(at=at, most=9))
+
+    acts = [take, take_back]
+
+    def one_of_them():
+        acts.pop()()
+
+    assert at_once(2, one_of_them) == []
+
+    assert found == []
+    with every_municipality():
+        assert Obligation.objects.get().state == State.WITHDRAWN
 
 
 def test_what_is_given_back_is_as_it_was(waiting, at):

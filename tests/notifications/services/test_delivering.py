@@ -1,10 +1,11 @@
 """A mail is claimed, checked, sent and marked; each once, whatever happens."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from email import message_from_string
 from email.policy import default as modern
 from pathlib import Path
+from smtplib import SMTPDataError, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -21,7 +22,6 @@ from notifications.services.claiming import LEASE, TO_BEGIN, Mail, claim
 from notifications.services.delivering import FRESH, deliver
 from notifications.services.making import make_obligations, notify
 from notifications.services.posting import Post
-from notifications.services.settling import settle
 from notifications.services.writing import Written, write
 from secor_portal import patience
 from secor_portal.activity.models import Event
@@ -301,22 +301,62 @@ def test_whoever_is_interrupted_gives_back_what_was_not_begun(everywhere, certif
     assert sorted(Obligation.objects.values_list("state", "attempts")) == [("claimed", 1), ("due", 0), ("sent", 1)]
 
 
-def test_what_was_sent_is_marked_as_soon_as_the_database_is_back(waiting, outbox, at, monkeypatch):
-    answers = iter([OperationalError("server closed the connection unexpectedly")])
+@pytest.mark.parametrize("step", ["settle", "fail", "give_back", "log_sent"])
+def test_a_database_that_is_away_for_a_moment_is_waited_for(
+    everywhere, certified, member, outbox, at, monkeypatch, step
+):
+    """The second mail fails with its server: that one has failed, the one taken with it is given back."""
+    for _ in range(4):
+        member()
+    make_obligations(as_of=BEFORE, at=at)
+    usual, away = getattr(delivering, step), [OperationalError("server closed the connection unexpectedly")]
     monkeypatch.setattr(patience, "PAUSE", 0)
     monkeypatch.setattr(patience.connection, "close", lambda: None)
+    monkeypatch.setattr(Post, "send", hangs_up_after(1, outbox))
 
     def away_once(*asked: Any, **more: Any) -> None:
-        for fault in answers:
-            raise fault
-        settle(*asked, **more)
+        if away:
+            raise away.pop()
+        usual(*asked, **more)
 
-    monkeypatch.setattr(delivering, "settle", away_once)
+    monkeypatch.setattr(delivering, step, away_once)
 
     assert run(at).sent == 1
 
-    assert len(outbox) == 1
-    assert Obligation.objects.get().state == State.SENT
+    assert away == []
+    ends = sorted(Obligation.objects.values_list("state", "attempts"))
+    assert ends == [("due", 0), ("due", 0), ("due", 1), ("sent", 1)]
+    assert Event.objects.get().verb == "reminder.sent"
+
+
+def test_a_mail_server_that_goes_costs_the_mails_in_hand_no_attempt(
+    everywhere, certified, member, outbox, at, monkeypatch
+):
+    for _ in range(7):
+        member()
+    make_obligations(as_of=BEFORE, at=at)
+    monkeypatch.setattr(Post, "send", hangs_up_after(3, outbox))
+
+    result = run(at)
+
+    assert (result.sent, len(result.faults)) == (3, 1)
+    assert sorted(Obligation.objects.values_list("state", "attempts")) == [
+        *[("due", 0)] * 3,
+        ("due", 1),
+        *[("sent", 1)] * 3,
+    ]
+
+
+def hangs_up_after(number: int, outbox: list[Any]) -> Callable[[Post, EmailMessage], str]:
+    """A way of sending that ends after so many mails."""
+    send = Post.send
+
+    def sends(post: Post, message: EmailMessage) -> str:
+        if len(outbox) >= number:
+            raise SMTPServerDisconnected("Connection unexpectedly closed")
+        return send(post, message)
+
+    return sends
 
 
 class Ticking:
@@ -348,6 +388,7 @@ def test_workers_at_once_send_each_mail_once(smtp_sink, at):
     assert len({mail["Message-ID"] for mail in smtp_sink.wait_for(rows)}) == rows
     with every_municipality():
         assert Obligation.objects.filter(state=State.SENT, attempts=1).count() == rows
+        assert Event.objects.filter(verb="reminder.sent").count() == rows
     assert len(smtp_sink.messages) == rows
 
 
@@ -406,6 +447,30 @@ def test_one_address_gets_no_more_than_its_share_of_a_day_and_the_desk_sees_it(
     assert run(at + timedelta(hours=23)).sent == 1  # others are not kept waiting
     assert run(at + timedelta(days=1)).sent == 2
     assert held_back(at + timedelta(days=1)) == (False, 0)
+
+
+def test_mail_that_does_not_leave_uses_up_a_run_but_not_a_day(
+    everywhere, certified, member, outbox, at, settings, monkeypatch
+):
+    settings.MAIL_MOST_IN_A_RUN, settings.MAIL_MOST_IN_A_DAY = 2, 2
+    for _ in range(6):
+        member()
+    make_obligations(as_of=BEFORE, at=at)
+    Obligation.objects.filter(pk__in=[row.pk for row in Obligation.objects.order_by("not_before", "pk")[:2]]).update(
+        stage=30  # its time is over
+    )
+    monkeypatch.setattr(Post, "send", fails_for_itself)
+    withdrawn, failed = run(at), run(at)
+    monkeypatch.undo()
+
+    assert (withdrawn.closed, withdrawn.tried, len(failed.faults), failed.tried) == (2, 2, 2, 2)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert run(at).sent == 2
+
+
+def fails_for_itself(post: Post, message: EmailMessage) -> str:
+    """One mail that does not go; the server is well."""
+    raise SMTPDataError(452, b"Mailbox full")
 
 
 def test_a_day_has_its_limit_and_the_desk_sees_it(everywhere, certified, member, outbox, at, settings):

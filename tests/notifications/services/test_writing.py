@@ -47,6 +47,7 @@ def test_each_mail_is_written_for_its_own_rows(everywhere, at):
 
     written = wrote(mails, at)
 
+    assert len(mails) == 3
     for mail, composed in zip(mails, written, strict=True):
         assert [told.row for told in composed.told] == mail.rows
         assert mail.rows[0].municipality.official_name in composed.letter.subject
