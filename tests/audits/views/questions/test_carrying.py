@@ -1,0 +1,58 @@
+"""The certification's answer is carried over."""
+
+from datetime import timedelta
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.models import Answer
+from tests.audits.views.questions.kept import CONDUCTED
+from tests.audits.views.reading import text
+from tests.factories import (
+    AnswerFactory,
+    AuditFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certified(town, instrument, question, settings):
+    settings.AUDIT_CARRY_OVER = True
+    with scopes_disabled():
+        type(question["1.1"]).objects.filter(pk=question["1.1"].pk).update(is_written_policy=True)
+        won = AuditFactory(
+            municipality=town,
+            instrument=instrument,
+            state="qa_passed",
+            method="answered",
+            conducted_on=CONDUCTED - timedelta(days=360),
+        )
+        return AnswerFactory(audit=won, question=question["1.1"], note="The policy hangs.")
+
+
+def test_one_press_carries_the_certifications_answer_over(office, address, audit, certified, settings):
+    here = address("audit_question", audit, "1.1")
+    assert "Nothing changed: carry last certification’s answer over" in text(office.get(here))
+
+    office.post(address("audit_question_carry", audit, "1.1"), {"version": "0"})
+
+    with scopes_disabled():
+        assert Answer.objects.get(audit=audit).carried_from == certified
+    page = office.get(here)
+    assert "Carried over from the certification audit Yes, 10 of 10 “The policy hangs.”" in text(page)
+    assert 'name="reply"' not in page.content.decode()
+
+    office.post(address("audit_question_uncarry", audit, "1.1"), {"version": "1"})
+
+    assert 'name="reply"' in office.get(here).content.decode()
+    settings.AUDIT_CARRY_OVER = False
+    assert "Nothing changed" not in text(office.get(here))
+
+
+def test_a_refused_carrying_over_says_why(office, address, audit, certified, settings):
+    settings.AUDIT_CARRY_OVER = False
+
+    response = office.post(address("audit_question_carry", audit, "1.1"), {"version": "x"}, follow=True)
+
+    assert "AMHSA has not turned on carrying answers over." in text(response)
