@@ -5,11 +5,10 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
-
-from secor_portal import redis_broker
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
-redis_broker.install()
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "secor_portal.redis_broker:Transport"))
 
 app = Celery("secor_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

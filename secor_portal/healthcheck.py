@@ -8,7 +8,7 @@ from contextlib import closing
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from secor_portal.redis_broker import tls
+from secor_portal.start import tls_of
 
 PORT = 8000
 SECONDS = 4
@@ -28,7 +28,7 @@ def web_trouble(host: str, port: int = PORT) -> str | None:
 def broker_trouble(url: str) -> str | None:
     """What keeps this process from the broker at ``url``; None where nothing does."""
     try:
-        with Connection(url, ssl=tls(url), connect_timeout=SECONDS) as connection:
+        with Connection(url, ssl=tls_of(url), connect_timeout=SECONDS) as connection:
             connection.ensure_connection(max_retries=1, timeout=SECONDS)
     except OperationalError as fault:
         return f"The broker does not answer: {fault}"

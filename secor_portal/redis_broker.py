@@ -4,14 +4,11 @@ kombu counts a message that it could not acknowledge, because Redis went as its 
 in hand for ever. A worker that takes one at a time then never asks for another, nor learns that Redis is back.
 """
 
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kombu.transport import TRANSPORT_ALIASES, redis, virtual
-
-SCHEMES = ("redis", "rediss")
+from kombu.transport import redis, virtual
 
 
 class QoS(redis.QoS):
@@ -43,13 +40,3 @@ class Channel(redis.Channel):
 
 class Transport(redis.Transport):
     Channel: Any = Channel
-
-
-def tls(url: str) -> dict[str, Any] | None:
-    """How to insist that the Redis at ``url`` proves who it is; kombu alone would trust anybody."""
-    return {"ssl_cert_reqs": ssl.CERT_REQUIRED} if url.startswith("rediss:") else None
-
-
-def install() -> None:
-    """Use it for every address of a Redis, with TLS or without."""
-    TRANSPORT_ALIASES.update(dict.fromkeys(SCHEMES, f"{__name__}:Transport"))

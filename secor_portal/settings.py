@@ -8,7 +8,7 @@ from pathlib import Path
 
 from environs import Env
 
-from secor_portal import broker, redis_broker, start
+from secor_portal import broker, start
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -226,7 +226,7 @@ CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "secor_portal.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(DATA_DIR / "broker")
-CELERY_BROKER_USE_SSL = redis_broker.tls(CELERY_BROKER_URL)
+CELERY_BROKER_USE_SSL = start.tls_of(CELERY_BROKER_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

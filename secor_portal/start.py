@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ def read(reader: Callable[..., Any], name: str, default: Any, **options: Any) ->
     except (EnvError, ValueError) as fault:
         why = str(fault).rpartition(": ")[2].rstrip(".")
         raise Refused(f"{name} cannot be read: {why}. See .env.example for what it looks like.") from fault
+
+
+def tls_of(broker: str) -> dict[str, Any] | None:
+    """How to insist that the Redis at this address proves who it is; kombu alone would trust anybody."""
+    return {"ssl_cert_reqs": ssl.CERT_REQUIRED} if broker.startswith("rediss:") else None
 
 
 def mail_of(url: dict[str, Any]) -> dict[str, Any]:
