@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from notifications.rules.jobs import LONGEST_PAUSE, NIGHTLY
+from notifications.rules.jobs import JOBS
 from secor_portal.web import words
 
 LATE_AFTER = timedelta(minutes=15)
@@ -66,11 +66,11 @@ def _late(seen: Gauges) -> Iterator[Trouble]:
 
 
 def _jobs(seen: Gauges) -> Iterator[Trouble]:
-    for job in NIGHTLY:
+    for job in JOBS:
         done_at = seen.done_at.get(job.name)
-        if seen.at - (done_at or seen.since) > LONGEST_PAUSE:
+        if seen.at > job.late_from(done_at or seen.since):
             when = f"was last done on {words.moment(done_at)}" if done_at else "was never done"
-            yield Trouble(f"job_{job.name}", f"A nightly job {when}: {job.said[:1].lower()}{job.said[1:]}.")
+            yield Trouble(f"job_{job.name}", f"A daily job {when}: {job.said[:1].lower()}{job.said[1:]}.")
 
 
 def _queue(seen: Gauges) -> Iterator[Trouble]:

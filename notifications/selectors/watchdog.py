@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from municipalities.models import Invitation, Membership, User
 from notifications.models import Bounce, Heartbeat, JobRun, Obligation
-from notifications.rules.jobs import DIGEST, NIGHTLY
+from notifications.rules.jobs import JOBS
 from notifications.rules.watchdog import LATE_AFTER, Gauges, Trouble, troubles
 from notifications.selectors.caps import held_back
 from notifications.selectors.recipients import current
@@ -36,7 +36,7 @@ def gauges(at: datetime) -> Gauges:
     done_at = dict(JobRun.objects.values_list("name", "done_at"))
     return Gauges(
         at=at,
-        since=at if all(job.name in done_at for job in NIGHTLY) else _set_up_at(at),
+        since=at if all(job.name in done_at for job in JOBS) else _set_up_at(at),
         beat_at=heart.beat_at if heart else None,
         late=Obligation.objects.late(at - LATE_AFTER).count(),
         done_at=done_at,
@@ -60,7 +60,7 @@ def bounced(at: datetime) -> QuerySet[Bounce]:
 def jobs() -> list[tuple[str, datetime | None]]:
     """What each job of a day does, and when it was last done."""
     done_at = dict(JobRun.objects.values_list("name", "done_at"))
-    return [(job.said, done_at.get(job.name)) for job in (*NIGHTLY, DIGEST)]
+    return [(job.said, done_at.get(job.name)) for job in JOBS]
 
 
 def bounced_among(addresses: Iterable[str]) -> set[str]:

@@ -135,8 +135,8 @@ class Sender:
             return self._failed(mail, composed, as_of)
         at, answer = self.now(), ""
         try:
-            if composed.letter:
-                answer = self.post.send(composed.letter.message(mail.recipient, mail.id))
+            if written.message:
+                answer = self.post.send(written.message)
         except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
             log.warning("mail_failed", mail=str(mail.id), attempts=mail.rows[0].attempts, exc_info=error)
             return self._failed(mail, fault_of(error), as_of)
@@ -144,8 +144,8 @@ class Sender:
         if composed.faulty:
             patiently(lambda: fail_apart(mail, composed.faulty, NOT_WRITTEN, as_of=as_of, at=at))
             self.run.faults.append(NOT_WRITTEN.sentence)
-        self.run.settled(sent=composed.letter is not None)
-        self.count.took(mail.recipient, sent=composed.letter is not None)
+        self.run.settled(sent=written.message is not None)
+        self.count.took(mail.recipient, sent=written.message is not None)
         return True
 
     def _failed(self, mail: Mail, fault: Fault, as_of: date) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
+from django.core.mail import EmailMessage
 
 from notifications.letters.composed import Composed
 from notifications.letters.composing import compose_from
@@ -19,10 +20,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What comes of a mail, or why it cannot be written, from what was read at the moment ``at``."""
+    """What comes of a mail, or why it cannot be written, from what was read at the moment ``at``.
+
+    ``message`` is ready to be sent; None where nothing is.
+    """
 
     composed: Composed | Fault
     at: datetime
+    message: EmailMessage | None = None
 
 
 def write(mails: Sequence[Mail], *, day: Callable[[datetime], date], now: Callable[[], datetime]) -> Iterator[Written]:
@@ -42,14 +47,19 @@ def write(mails: Sequence[Mail], *, day: Callable[[datetime], date], now: Callab
             yield Written(fault_of(error), at)
             return
     else:
-        yield from (Written(composed, at) for composed in together)
+        yield from together
         return
     for mail in mails:
         yield from write([mail], day=day, now=now)
 
 
-def _together(mails: Sequence[Mail], as_of: date, at: datetime) -> list[Composed]:
+def _together(mails: Sequence[Mail], as_of: date, at: datetime) -> list[Written]:
     facts = facts_of([row for mail in mails for row in mail.rows], as_of)
-    written = [compose_from(facts, mail.rows, as_of=as_of, at=at) for mail in mails]
-    keep_entries([entry for composed in written for entry in composed.calendar])
+    composed = [compose_from(facts, mail.rows, as_of=as_of, at=at) for mail in mails]
+    written = [Written(one, at, _message(one, mail)) for one, mail in zip(composed, mails, strict=True)]
+    keep_entries([entry for one in composed for entry in one.calendar])
     return written
+
+
+def _message(composed: Composed, mail: Mail) -> EmailMessage | None:
+    return composed.letter.message(mail.recipient, mail.id) if composed.letter else None

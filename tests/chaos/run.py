@@ -18,7 +18,7 @@ EXPERIMENTS = {
     "messages": [["messages"]],
     "outages": [["outages"]],
     "twin": [["twin"]],
-    "fan-out": [["fan_out"]],
+    "fan-out": [["fan_out", "distant"], ["fan_out", "near"]],
     "nightly": [["nightly"]],
 }  # by the word for ONLY: the programs and what they are told
 WIDTHS = (74, 22, 14)

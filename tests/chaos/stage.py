@@ -50,10 +50,13 @@ class Stage:
 
 
 @contextmanager
-def stage(*, database: str = "postgresql", redis: bool = False, durable: bool = False) -> Iterator[Stage]:
+def stage(
+    *, database: str = "postgresql", redis: bool = False, durable: bool = False, distant: bool = False
+) -> Iterator[Stage]:
     """Everything that is needed, with this process's Django on it and its tables made.
 
-    ``durable``: the database loses nothing that was committed when it is killed.
+    ``durable``: the database loses nothing that was committed when it is killed. ``distant``: the mail server is one as
+    providers have them, in place of one that answers at once.
     """
     for name in SETTINGS:
         os.environ.pop(name, None)
@@ -62,7 +65,7 @@ def stage(*, database: str = "postgresql", redis: bool = False, durable: bool = 
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         postgres = _postgres(folder, ends, durable=durable) if database == "postgresql" else None
         place = Stage(folder, Clock(folder / "clock"), postgres)
-        ends.enter_context(_sink(place))
+        ends.enter_context(_sink(place, distant=distant))
         if redis:
             place.redis = Redis(folder)
             place.redis.start()
@@ -82,10 +85,13 @@ def _postgres(folder: Path, ends: ExitStack, *, durable: bool) -> ThrowAwayPostg
 
 
 @contextmanager
-def _sink(place: Stage) -> Iterator[None]:
+def _sink(place: Stage, *, distant: bool) -> Iterator[None]:
     port = free_port()
     place.inbox.touch()
-    process = place.start("-m", "tests.chaos.sink", str(port), str(place.inbox), log="sink.log")
+    spool = place.folder / "spool"
+    spool.mkdir()
+    words = [str(port), str(place.inbox), *([str(spool)] if distant else [])]
+    process = place.start("-m", "tests.chaos.sink", *words, log="sink.log")
     wait_until(
         lambda: _listens(port),
         seconds=SECONDS_TO_START,

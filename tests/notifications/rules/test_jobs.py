@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.rules.jobs import DIGEST, RECOMPUTE
+from notifications.rules.jobs import DIGEST, JOBS, RECOMPUTE
 from secor_portal.clock import ALBERTA
 
 FRIDAY = date(2027, 4, 16)
@@ -49,3 +49,27 @@ def test_the_digest_is_made_in_the_morning_of_working_days(at, done_for, is_due)
 @given(st.datetimes(datetime(2026, 7, 1), datetime(2040, 1, 1), timezones=st.just(ALBERTA)), st.integers(0, 4000))
 def test_what_was_done_for_a_day_is_not_done_again_on_it(at, days):
     assert not RECOMPUTE.is_due(at, at.date() + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("job", "done_at", "late_from"),
+    [
+        (RECOMPUTE, alberta(15, 0, 1), alberta(16, 2, 1)),
+        (RECOMPUTE, alberta(15, 23), alberta(17, 1)),
+        (RECOMPUTE, alberta(16, 0), alberta(17, 2)),
+        (DIGEST, alberta(15, 7), alberta(16, 9)),
+        (DIGEST, alberta(16, 7), alberta(19, 9)),
+        (DIGEST, alberta(16, 23, 30), alberta(19, 9)),
+        (DIGEST, alberta(17, 12), alberta(19, 9)),
+        (DIGEST, alberta(19, 7, 30), alberta(20, 9, 30)),
+    ],
+)
+def test_a_job_is_late_after_26_hours_and_the_digest_has_its_days_off(job, done_at, late_from):
+    assert job.late_from(done_at) == late_from
+
+
+@given(st.sampled_from(JOBS), st.datetimes(datetime(2026, 7, 1), datetime(2040, 1, 1), timezones=st.just(ALBERTA)))
+def test_a_job_could_be_done_again_for_two_hours_before_it_is_late(job, done_at):
+    moment = job.late_from(done_at) - timedelta(hours=2)
+
+    assert job.is_due(moment, done_at.date())

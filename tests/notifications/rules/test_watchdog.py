@@ -8,7 +8,11 @@ import pytest
 from notifications.rules.watchdog import Gauges, troubles
 
 NOW = datetime(2027, 5, 1, 15, 0, tzinfo=UTC)
-FRESH = {"recompute": NOW - timedelta(hours=1), "remind": NOW - timedelta(minutes=1)}
+FRESH = {
+    "recompute": NOW - timedelta(hours=1),
+    "remind": NOW - timedelta(minutes=1),
+    "desk_digest": NOW - timedelta(hours=26),
+}  # it is a Saturday
 WELL = Gauges(at=NOW, since=NOW - timedelta(days=400), beat_at=NOW - timedelta(minutes=1), done_at=FRESH)
 
 
@@ -32,9 +36,18 @@ WRONG = [
     (
         {"done_at": {**FRESH, "recompute": since(hours=26, seconds=1)}},
         ["job_recompute"],
-        "A nightly job was last done on 30 April 2027, 06:59: the standings are recomputed.",
+        "A daily job was last done on 30 April 2027, 06:59: the standings are recomputed.",
     ),
-    ({"done_at": {}}, ["job_recompute", "job_remind"], "A nightly job was never done: the standings are recomputed."),
+    (
+        {"done_at": {**FRESH, "desk_digest": since(hours=50)}},
+        ["job_desk_digest"],
+        "A daily job was last done on 29 April 2027, 07:00: the desk gets its digest.",
+    ),
+    (
+        {"done_at": {}},
+        ["job_recompute", "job_remind", "job_desk_digest"],
+        "A daily job was never done: the standings are recomputed.",
+    ),
 ]
 
 
@@ -69,6 +82,7 @@ def test_everything_that_is_wrong_is_told_the_worst_first():
         "obligation_late",
         "job_recompute",
         "job_remind",
+        "job_desk_digest",
         "queue_unreachable",
         "address_bounced",
     ]

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from notifications.letters import points
 from notifications.letters.composed import Composed
+from notifications.letters.letter import Letter
 from notifications.letters.notices import WRITERS
 from notifications.models import CalendarEntry, Obligation
 from notifications.models.obligation import Subject
@@ -84,6 +85,31 @@ def test_what_went_wrong_with_one_is_said_of_that_one(everywhere, certified, adm
 
     assert isinstance(first, Fault)
     assert [type(one) for one in others] == [Composed, Composed]
+
+
+def test_each_message_is_ready_to_be_sent_under_the_name_of_its_mail(everywhere, at):
+    villages_wait(2, at)
+    mails = claim(at=at, most=9)
+
+    written = list(write(mails, day=lambda _: BEFORE, now=lambda: at))
+
+    assert [one.message.to for one in written] == [[mail.recipient] for mail in mails]
+    assert all(str(mail.id) in one.message.extra_headers["Message-ID"] for mail, one in zip(mails, written, strict=True))
+
+
+def test_a_letter_that_does_not_become_a_message_holds_up_no_other(everywhere, at, monkeypatch):
+    villages_wait(3, at)
+    mails = claim(at=at, most=9)
+    whole = Letter.message
+
+    def broken(self, to, mail):
+        if mail == mails[1].id:
+            raise ValueError("there is no such template")
+        return whole(self, to, mail)
+
+    monkeypatch.setattr(Letter, "message", broken)
+
+    assert [isinstance(one, Fault) for one in wrote(mails, at)] == [False, True, False]
 
 
 def test_a_database_that_is_away_is_not_the_fault_of_any_mail(everywhere, at, monkeypatch):
