@@ -83,3 +83,19 @@ SENTENCES = {
 
 # What only the desk reads: notes are the reviewer's until they are sent.
 DESK_ONLY = frozenset({"audit.note_written", "audit.note_changed", "audit.note_removed", "audit.reviewer_assigned"})
+
+# What is in an audit: read at the audit itself, by those who may read its report (R2.3).
+OF_THE_REPORT = frozenset(
+    {
+        "audit.scored",
+        "audit.document_added",
+        "audit.document_removed",
+        "audit.document_dated",
+        "audit.evidence_attached",
+        "audit.evidence_detached",
+        "audit.workbook_imported",
+        "answer.saved",
+        "answer.carried_over",
+        "answer.taken_back",
+    }
+)

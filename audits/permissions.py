@@ -136,6 +136,7 @@ def register() -> None:
     rules.add_perm("audits.discard", granted_to(ADMINISTRATOR) & is_draft)
     rules.add_perm("audits.assign_auditor", granted_to(ADMINISTRATOR, MANAGER))
     rules.add_perm("audits.view_review", granted_to(*DESK))
+    rules.add_perm("audits.view_changes", granted_to(*DESK) & ~is_draft)
     rules.add_perm("audits.view_file", of_its_audit(granted_to(*DESK) & ~is_draft))  # takes a document
     rules.add_perm("audits.decide", REVIEWERS)
     rules.add_perm("audits.remove_note", of_its_audit(REVIEWERS))  # takes a note

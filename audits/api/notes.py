@@ -40,7 +40,7 @@ PERMISSIONS = {
     "note": "audits.decide",
     "change_note": "audits.decide",
     "letter": "audits.decide",
-    "changes": "audits.view_review",
+    "changes": "audits.view_changes",
 }
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audits.events import DESK_ONLY
+from audits.events import DESK_ONLY, OF_THE_REPORT
+from audits.models import Audit
+from audits.selectors.audits import history_of
 from municipalities.models import User
 from secor_portal.activity.models import Event
 
@@ -17,6 +19,17 @@ class Happening:
     at: datetime
     sentence: str
     by: str
+
+
+MOST_HISTORY = 100  # events on one page
+
+
+def history_for(audit: Audit, reader: Any) -> list[Happening]:
+    """What happened to the audit last, as far as ``reader`` may know: what is in it only with its report (R2.3)."""
+    events = history_of(audit)
+    if not reader.has_perm("audits.view_report", audit):
+        events = events.exclude(verb__in=OF_THE_REPORT)
+    return list(happenings(events[:MOST_HISTORY], reader))
 
 
 def happenings(events: Iterable[Event], reader: Any) -> Iterator[Happening]:

@@ -13,9 +13,9 @@ from audits.forms.reviewing import LONGEST_CODE, NoteForm, ReviewerForm
 from audits.models import Audit, Document
 from audits.outlook import outlook
 from audits.rules.lifecycle import DECIDED, WITH_DESK
-from audits.selectors.audits import audit_with_people, history_of
+from audits.selectors.audits import audit_with_people
 from audits.selectors.clocks import clocks_of
-from audits.selectors.history import happenings
+from audits.selectors.history import history_for
 from audits.selectors.plans import open_from_before, plan_of
 from audits.selectors.review import Review, review_of, reviewers_for
 from audits.selectors.undo import undo_offer
@@ -30,7 +30,6 @@ from secor_portal.web.acting import hand
 from secor_portal.web.guards import desk
 from secor_portal.web.stored import attachment, stored_bytes
 
-MOST_HISTORY = 100
 INLINE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
 
 
@@ -126,7 +125,7 @@ def _base(audit: Audit) -> dict[str, Any]:
 
 
 def _history(request: HttpRequest, audit: Audit) -> dict[str, Any]:
-    return {"history": list(happenings(history_of(audit)[:MOST_HISTORY], request.user))}
+    return {"history": history_for(audit, request.user)}
 
 
 def _outlook(audit: Audit) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from audits.models.review import WITH_THE_DECISION
 from audits.rules.cross_checks import Finding, Severity, findings
 from audits.rules.deadlines import gathering_due, submission_due
 from audits.rules.lifecycle import WITH_AUTHOR, State
-from audits.selectors.audits import documents_of, history_of, rounds_of, sent_notes
+from audits.selectors.audits import documents_of, rounds_of, sent_notes
 from audits.selectors.clocks import clocks_of
-from audits.selectors.history import happenings
+from audits.selectors.history import history_for
 from audits.selectors.limits import limits
 from audits.selectors.paper import Sheet, sheet_of
 from audits.selectors.scores import Scoreboard, board_of, scoreboard
@@ -38,7 +38,6 @@ from secor_portal import clock
 from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
 
-MOST_HISTORY = 100
 PAGES = {
     Step.DAY: "municipal:audit_day",
     Step.DOCUMENTS: "municipal:audit_documents",
@@ -256,7 +255,7 @@ def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
         "may_invite": user.has_perm("audits.assign_auditor", audit),
         "may_plan": audit.conducted_on and user.has_perm("audits.plan_from", audit),
         "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
-        "history": list(happenings(history_of(audit)[:MOST_HISTORY], user)),
+        "history": history_for(audit, user),
     }
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from audits.events import DESK_ONLY
+from audits.events import DESK_ONLY, OF_THE_REPORT
+from audits.models import Audit
+from audits.rules.lifecycle import State
 from audits.selectors.history import actor
 from secor_portal.activity import verbs
 from secor_portal.activity.models import Event
@@ -56,14 +58,23 @@ class Happening:
 
 
 def events(kind: str = "") -> QuerySet[Event]:
-    """The events that may be read here, of one of `KINDS` or of all; the page puts them in order."""
-    rows = Event.objects.select_related("by")
+    """The events that may be read here, of one of `KINDS` or of all; the page puts them in order.
+
+    What is in an audit is read at the audit, by those who may read its report (R2.3).
+    """
+    rows = Event.objects.select_related("by").exclude(verb__in=OF_THE_REPORT)
     return rows.filter(verb__in=_verbs(kind)) if kind in KINDS else rows
 
 
 def for_municipalities(rows: QuerySet[Event]) -> QuerySet[Event]:
     """Without what concerns the desk's own work only."""
     return rows.exclude(verb__in=DESK_ONLY)
+
+
+def for_desk(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Without the action plans of a time from which there is a draft: AMHSA does not have that plan yet."""
+    drafts = Audit.objects.filter(municipality=OuterRef("municipality"), state=State.DRAFT)
+    return rows.exclude(Q(verb__in=_verbs("plan")) & Exists(drafts.filter(started_at__lte=OuterRef("at"))))
 
 
 def happenings(rows: Iterable[Event], reader: Any, *, everywhere: bool = False) -> Iterator[Happening]:

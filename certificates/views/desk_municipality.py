@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from certificates.selectors import overview_desk
-from certificates.selectors.overview_events import events, happenings
+from certificates.selectors.overview_events import events, for_desk, happenings
 from certificates.selectors.overview_timeline import RANGES
 from certificates.views.history import around, shown_kind
 from municipalities.models import Municipality
@@ -62,7 +62,7 @@ def municipality(request: HttpRequest, municipality: Municipality) -> HttpRespon
 
 def _around(request: HttpRequest, municipality: Municipality, form: AsOf, day: date) -> dict[str, Any]:
     page = page_of(
-        events(shown_kind(request)).filter(municipality=municipality),
+        for_desk(events(shown_kind(request))).filter(municipality=municipality),
         "-at",
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from certificates.selectors.overview_events import KINDS, events, for_municipalities, happenings
+from certificates.selectors.overview_events import KINDS, events, for_desk, for_municipalities, happenings
 from municipalities.models import Municipality
 from secor_portal.web.guards import desk, municipal
 from secor_portal.web.keyset import Page, page_of
@@ -26,7 +26,7 @@ def history(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 @require_safe
 def activity(request: HttpRequest) -> HttpResponse:
     """What happened everywhere, the latest first."""
-    page = _page(request, events(shown_kind(request)).select_related("by", "municipality"))
+    page = _page(request, for_desk(events(shown_kind(request))).select_related("by", "municipality"))
     context = {"section": "activity", "rows": list(happenings(page.rows, request.user, everywhere=True))}
     return render(request, "certificates/activity.html", context | around(request, page))
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from municipalities.api.rows import READ, WRITE, checked, documented, is_described, municipalities_seen_by
 from municipalities.models import Municipality
 from municipalities.models.municipality import Kind
+from municipalities.permissions import municipalities_with
 from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from municipalities.services.details import change_details
 from secor_portal import clock
@@ -100,7 +101,11 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def get_queryset(self) -> QuerySet[Municipality]:
         if is_described(self):
             return Municipality.objects.none()
-        return municipalities_seen_by(self.request.user)
+        person = self.request.user
+        seen = municipalities_seen_by(person)
+        if self.action != "list" or person.is_at_desk:
+            return seen
+        return seen.filter(pk__in=municipalities_with(person, self.permissions_by_action["list"]))
 
     @documented(READ, good={200: MunicipalitySerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -108,6 +108,15 @@ def test_changes_between_rounds_and_since_last_year(api, audit, reviewer, town, 
 
 
 @pytest.mark.parametrize("since", ["returned", "last_year"])
+def test_what_changes_in_a_draft_is_not_the_desks_business(since, api, audit, manager):
+    with scopes_disabled():
+        audit.state = "draft"
+        audit.save()
+
+    assert api(manager).get(at_audit(audit, "changes"), {"since": since}).status_code == 403
+
+
+@pytest.mark.parametrize("since", ["returned", "last_year"])
 def test_nothing_to_compare_with_is_a_sentence(since, api, audit, reviewer):
     answer = api(reviewer).get(at_audit(audit, "changes"), {"since": since})
 

@@ -7,8 +7,9 @@ from audits.models import Audit, Document, ElementScore
 from audits.models.review import WITH_THE_DECISION
 from audits.rules.lifecycle import State
 from secor_portal.activity.models import Event
+from secor_portal.activity.services import record
 from tests.audits.views.reading import error_at, text, typed
-from tests.factories import AuditFactory, MembershipFactory, NoteFactory, RevisionRoundFactory
+from tests.factories import MOMENT, AuditFactory, MembershipFactory, NoteFactory, RevisionRoundFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -118,10 +119,13 @@ def test_while_an_external_auditor_works_the_report_is_not_shown(signed_in, addr
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 6, 30))
         audit.assignments.create(municipality=town, membership=auditor)
+        record("audit.scored", audit, by=auditor.user, at=MOMENT, awarded=310, possible=400)
 
     own = text(signed_in(administrator).get(address("audit", audit)))
     theirs = text(signed_in(auditor.user).get(address("audit", audit)))
 
+    assert "310 of 400" not in own
+    assert "Score entered: 310 of 400 points" in theirs
     assert "The report becomes visible here when it is submitted to AMHSA. R2.3" in own
     assert "can come in until 30 June 2026" in own
     assert "report.pdf" not in own

@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
+from audits.events import OF_THE_REPORT
 from secor_portal.activity.services import record
-from tests.factories import AuditFactory, HeadcountEntryFactory, UserFactory
+from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, HeadcountEntryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2027, 5, 10, 16, 30, tzinfo=UTC)
@@ -117,6 +118,38 @@ def test_paging_forth_and_back_keeps_the_kind_and_shows_every_event_once(look, h
     assert len(sentences(second)) == 10
     assert not set(sentences(first)) & set(sentences(second))
     assert sentences(look(**dict(parse_qsl(html.unescape(back))))) == sentences(first)
+
+
+@pytest.mark.parametrize("verb", sorted(OF_THE_REPORT))
+def test_what_is_in_an_audit_is_read_at_the_audit_only(look, happens, client, manager, verb):
+    happens(verb, awarded=1, possible=2, code="3.4", reply="no", name="report.pdf", answers="3 answers")
+
+    theirs = sentences(look())
+    client.force_login(manager)
+
+    assert theirs == []
+    assert sentences(client.get(reverse("desk:activity"))) == []
+
+
+@pytest.mark.parametrize(("state", "is_read"), [("draft", False), ("submitted", True)])
+def test_the_desk_reads_of_a_plan_once_it_has_the_audit(look, client, town, manager, state, is_read):
+    with scopes_disabled():
+        audit = AuditFactory(municipality=town, state=state, started_at=MOMENT)
+        item = ActionItemFactory(plan=ActionPlanFactory(audit=audit))
+        record("plan.item_added", item, by=None, at=MOMENT + timedelta(hours=1), what="Write the policy")
+        record("plan.item_done", item, by=None, at=MOMENT - timedelta(hours=1), what="Train the crew")
+    theirs = sentences(look())
+    client.force_login(manager)
+
+    pages = [
+        sentences(client.get(reverse("desk:activity"))),
+        sentences(client.get(reverse("desk:municipality", args=[town.slug]))),
+    ]
+
+    assert len(theirs) == 2
+    for seen in pages:
+        assert any("Write the policy" in said for said, _ in seen) == is_read
+        assert any("Train the crew" in said for said, _ in seen)
 
 
 def test_an_empty_history_says_what_it_is_for(look):

@@ -3,7 +3,7 @@
 import pytest
 
 from municipalities.models import Municipality
-from tests.factories import MunicipalityFactory
+from tests.factories import MembershipFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/municipalities/"
@@ -27,6 +27,13 @@ def test_the_desk_sees_all(api, reviewer, town, neighbour):
 
 def test_an_auditor_sees_the_name_in_no_detail(api, member, town):
     assert api(member("auditor")).get(f"{LIST}{town.pk}/").status_code == 403
+
+
+def test_an_auditor_finds_it_in_no_list_but_finds_ones_own(api, member, neighbour):
+    auditor = member("auditor")
+    MembershipFactory(user=auditor, municipality=neighbour, role="reader")
+
+    assert names(api(auditor).get(LIST)) == {neighbour.name}
 
 
 def test_nobody_sees_nothing(api, town):
