@@ -94,7 +94,9 @@ def test_each_message_is_ready_to_be_sent_under_the_name_of_its_mail(everywhere,
     written = list(write(mails, day=lambda _: BEFORE, now=lambda: at))
 
     assert [one.message.to for one in written] == [[mail.recipient] for mail in mails]
-    assert all(str(mail.id) in one.message.extra_headers["Message-ID"] for mail, one in zip(mails, written, strict=True))
+    assert all(
+        str(mail.id) in one.message.extra_headers["Message-ID"] for mail, one in zip(mails, written, strict=True)
+    )
 
 
 def test_a_letter_that_does_not_become_a_message_holds_up_no_other(everywhere, at, monkeypatch):
