@@ -2,9 +2,13 @@
 
 import logging
 import logging.config
+import re
+from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+SECRETS = re.compile(r"""(/(?:invitations|calendar|mail/stop|password/reset/key|confirm-email)/)[^/?\s"']+""")
 
 
 def configure(*, production: bool) -> None:
@@ -14,14 +18,6 @@ def configure(*, production: bool) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer = (
-        structlog.processors.JSONRenderer()
-        if production
-        else structlog.dev.ConsoleRenderer(
-            colors=False,
-            exception_formatter=structlog.dev.plain_traceback,  # the other one prints local variables, so personal data
-        )
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -34,7 +30,10 @@ def configure(*, production: bool) -> None:
             "formatters": {
                 "line": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "processor": renderer,
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        *_written(production=production),
+                    ],
                     "foreign_pre_chain": shared,
                 }
             },
@@ -43,3 +42,16 @@ def configure(*, production: bool) -> None:
             "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
         }
     )
+
+
+def without_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """The event without the part of an address that lets whoever has it in: Django logs addresses that are refused."""
+    return {name: SECRETS.sub(r"\1[hidden]", said) if isinstance(said, str) else said for name, said in event.items()}
+
+
+def _written(*, production: bool) -> list[Processor]:
+    """How an event becomes a line, tracebacks without the values of variables: those may be personal data."""
+    if production:
+        return [structlog.processors.format_exc_info, without_secrets, structlog.processors.JSONRenderer()]
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    return [without_secrets, console]
