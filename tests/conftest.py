@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 pytest_plugins = ["tests.people", "tests.plugins.api", "tests.plugins.services", "tests.plugins.browser"]
 
@@ -37,3 +38,9 @@ def django_db_keepdb() -> bool:
 def first_start() -> None:
     """Each test has a database of its own, so nothing outside of it may say that there was another one."""
     Path(settings.IDENTITY_FILE).unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before() -> None:
+    """Who asks how often is counted in the cache; each test begins to count."""
+    cache.clear()

@@ -8,19 +8,13 @@ from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 
+from certificates.asked_seldom import AskedSeldom
 from certificates.rules.code import Mistyped, read_code
 from certificates.verification import Word, check
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from secor_portal.web.api.viewset import PortalViewSet
-
-
-class AskedSeldom(AnonRateThrottle):
-    """Codes cannot be guessed, but trying them costs us."""
-
-    rate = "60/min"
 
 
 class VerificationViewSet(PortalViewSet):

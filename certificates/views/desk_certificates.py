@@ -112,7 +112,7 @@ def scan(request: HttpRequest, certificate: Certificate) -> HttpResponse:
             messages.success(request, "Scan attached. People download it first.")
             return redirect("desk:certificate", certificate.pk)
     context = {"section": "certificates", "certificate": certificate, "form": form}
-    return render(request, "certificates/desk_certificates_scan.html", context)
+    return render(request, "certificates/desk_certificates_scan.html", context, status=422 if form.errors else 200)
 
 
 def _said(number: int) -> str:

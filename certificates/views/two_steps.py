@@ -37,7 +37,7 @@ def two_steps(
                 return redirect(address)
         elif (told := check[1]()) is not None:
             return render(request, check[0], {**context, **told, "form": form, "kept": kept(form)})
-    return render(request, template, {**context, "form": form})
+    return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
 
 
 def kept(form: PortalForm) -> list[SafeString]:

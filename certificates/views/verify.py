@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from certificates.asked_seldom import may_ask
 from certificates.forms.code import CodeForm
 from certificates.rules.code import Mistyped, read_code, shown
 from certificates.verification import CERTIFYING_PARTNER, Word, check
@@ -24,7 +25,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         return redirect("public:certificate", form.cleaned_data["code"])
-    return render(request, "certificates/verify.html", {"form": form, "words": _others(None)})
+    return _form(request, form)
 
 
 @public
@@ -38,6 +39,8 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request, str(mistyped))
     if stored != code:
         return redirect("public:certificate", stored)
+    if not may_ask(request):
+        return _too_often(request, code)
     with every_municipality():
         found = check(stored, at=clock.now())
     if found is None:
@@ -45,8 +48,18 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, HTML, _context(found.word, found.sentence, shown(code)) | {"found": found})
 
 
+def _form(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
+    return render(request, "certificates/verify.html", {"form": form, "words": _others(None)}, status=status)
+
+
 def _unknown(request: HttpRequest, sentence: str, code: str = "") -> HttpResponse:
     return render(request, HTML, _context(Word.UNKNOWN, sentence, code), status=404)
+
+
+def _too_often(request: HttpRequest, code: str) -> HttpResponse:
+    form = CodeForm({"code": shown(code)})
+    form.add_error("code", "Many codes were asked about from where you are. Wait a minute, then choose Check again.")
+    return _form(request, form, status=429)
 
 
 def _context(word: Word, sentence: str, code: str) -> dict[str, Any]:

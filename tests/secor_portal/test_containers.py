@@ -120,6 +120,11 @@ def test_the_example_names_every_setting_that_the_compose_file_asks_for():
     assert given == asked
 
 
+def test_every_setting_of_the_example_reaches_the_portal():
+    for name in ("prepare", "web", "worker", "beat"):
+        assert SERVICES[name]["env_file"] == [".env"]
+
+
 def test_no_secret_is_written_down():
     lines = [
         line for line in (ROOT / ".env.example").read_text().splitlines() if re.match(r"SECRET_KEY|.*PASSWORD", line)

@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 
 from certificates.rules.code import code_of, shown
 from secor_portal import clock
@@ -11,7 +10,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def now(monkeypatch, at):
     monkeypatch.setattr(clock, "now", lambda: at)
-    cache.clear()
 
 
 @pytest.fixture

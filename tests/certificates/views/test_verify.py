@@ -146,3 +146,26 @@ def test_only_reading_is_possible(client, certificate):
 def test_the_answer_takes_few_queries(client, certificate, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         page(client, certificate.code)
+
+
+def test_who_asks_too_often_is_told_to_wait_and_not_that_it_is_unknown(client, certificate):
+    for _ in range(60):
+        client.get(f"/api/v1/certificates/{certificate.code}/")
+
+    status, said = page(client, certificate.code)
+
+    assert status == 429
+    assert "Wait a minute, then choose Check again." in said
+    assert shown(certificate.code) in said
+    assert "<h1>Is this certificate good?</h1>" in said
+
+
+def test_somebody_behind_another_address_of_the_proxy_may_still_ask(client, certificate, settings):
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    one, other = {"HTTP_X_FORWARDED_FOR": "9.9.9.9, 203.0.113.7"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.8"}
+    address = f"/verify/{certificate.code}/"
+    for _ in range(60):
+        client.get(address, **one)
+
+    assert client.get(address, HTTP_X_FORWARDED_FOR="8.8.8.8, 203.0.113.7").status_code == 429
+    assert client.get(address, **other).status_code == 200
