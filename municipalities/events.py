@@ -31,6 +31,7 @@ SENTENCES = {
     "person.joined": "{email} joined as {role}",
     "person.role_changed": "Role of {email} changed to {role}",
     "person.removed": "{email} removed",
+    "person.sign_in_reset": "Sign-in of {email} reset",
     "desk.person_added": "{email} added to the desk as {role}",
     "desk.person_changed": "Desk role of {email} changed to {role}",
     "desk.person_removed": "{email} removed from the desk",

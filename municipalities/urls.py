@@ -24,6 +24,7 @@ desk: list[URLPattern] = [
     path("people/add/", desk_people.person_add, name="person_add"),
     path("people/<uuid:pk>/role/", desk_people.person_role, name="person_role"),
     path("people/<uuid:pk>/remove/", desk_people.person_remove, name="person_remove"),
+    path("people/<uuid:pk>/sign-in/", desk_people.person_sign_in, name="person_sign_in"),
     path("import/", desk_import.upload, name="import"),
     path("import/apply/", desk_import.apply, name="import_apply"),
 ]

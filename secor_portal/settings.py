@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "secor_portal.web.request_size.request_size",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -113,7 +114,8 @@ IDENTITY_FILE = DATA_DIR / "database.json"  # which database this installation s
 DATABASE_IDENTITY = start.read(env.uuid, "DATABASE_IDENTITY", None)  # the same, where processes share no DATA_DIR
 FILES_DIR = DATA_DIR / "files"  # uploads and documents by content hash, outside every web root
 UPLOAD_LIMIT = start.read(env.int, "UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes a file
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes a request without files
+REQUEST_LIMIT = 20 * UPLOAD_LIMIT + DATA_UPLOAD_MAX_MEMORY_SIZE  # with files: as many as prove an action
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -150,6 +152,7 @@ ACCOUNT_ADAPTER = "municipalities.accounts.AccountAdapter"
 # by that address: with too few everybody is the proxy, with too many anybody is whoever they say.
 TRUSTED_PROXIES = start.read(env.int, "TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", PRODUCTION)  # whether the desk must have one
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

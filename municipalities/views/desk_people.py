@@ -12,6 +12,7 @@ from municipalities.forms.people import DeskPersonForm, DeskRoleForm
 from municipalities.models import User
 from municipalities.selectors.people import desk_people
 from municipalities.services.desk_people import add_desk_person, change_desk_role, remove_desk_person
+from municipalities.services.sign_in import reset_sign_in
 from municipalities.views.common import confirm_page, status_of
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
@@ -80,5 +81,27 @@ def person_remove(request: HttpRequest, person: User) -> HttpResponse:
         heading=f"Remove {person} from the desk?",
         sentence="They no longer see the desk. What they did stays on record, and so do their roles at municipalities.",
         button="Remove the person",
+        back=reverse("desk:people"),
+    )
+
+
+@desk("desk.manage_people", on=the_person)
+def person_sign_in(request: HttpRequest, person: User) -> HttpResponse:
+    """End all that lets somebody in, after asking: they lost it, or somebody else has it."""
+    form = bound(ConfirmForm, request)
+    if request.method == "POST" and form.is_valid() and attempt(form, reset_sign_in, person=person, **hand(request)):
+        messages.success(request, f"{person} signs in by a code mailed to {person.email} from now on.")
+        return redirect("landing" if person == request.user else "desk:people")
+    return confirm_page(
+        request,
+        None,
+        form,
+        section="people",
+        heading=f"Reset the sign-in of {person}?",
+        sentence=(
+            f"Every session of theirs ends, and their password, authenticator app and passkeys count no longer. "
+            f"They sign in by a code mailed to {person.email} and set up again what they need."
+        ),
+        button="Reset the sign-in",
         back=reverse("desk:people"),
     )

@@ -186,7 +186,7 @@ SUBJECTS: dict[str, Callable[[Any], Subject]] = {
         the_place,
     ),
     "desk:fact_review_decide": a_review,
-    **for_each("desk:person_role desk:person_remove", a_reviewer),
+    **for_each("desk:person_role desk:person_remove desk:person_sign_in", a_reviewer),
     **for_each(
         """desk:certificate desk:certificate_download desk:certificate_scan desk:certificate_reissue
         desk:certificate_expiry desk:certificate_notice""",

@@ -91,3 +91,17 @@ def test_the_list_asks_as_often_for_many_as_for_few(client, count, django_assert
         response = client.get(reverse(PAGE))
 
     assert response.content.count(b">Remove<span") == count
+
+
+def test_a_manager_resets_somebodys_sign_in_after_being_asked(client, reviewer):
+    reviewer.set_password("correct horse battery")
+    reviewer.save()
+    address = reverse("desk:person_sign_in", args=[reviewer.pk])
+
+    asked = client.get(address).content.decode()
+    response = client.post(address, follow=True)
+
+    assert f"Reset the sign-in of {reviewer}?" in asked
+    assert f"signs in by a code mailed to {reviewer.email} from now on." in response.content.decode()
+    reviewer.refresh_from_db()
+    assert not reviewer.has_usable_password()

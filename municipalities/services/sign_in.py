@@ -1,0 +1,22 @@
+"""How a person signs in, where they lost the means or somebody else has them."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from municipalities.models import User
+from secor_portal.activity.services import record
+
+
+@transaction.atomic
+def reset_sign_in(*, person: User, by: User | None, at: datetime) -> User:
+    """End everything that lets the person in: sessions, password, authenticator app and passkeys.
+
+    The next sign-in is by a code mailed to the address. ``by`` is None where the server's command did it.
+    """
+    Authenticator.objects.filter(user=person).delete()
+    person.set_unusable_password()  # sessions are signed with it, so that each ends at its next request
+    person.save(update_fields=["password"])
+    record("person.sign_in_reset", person, by=by, at=at, email=person.email)
+    return person
