@@ -1,9 +1,14 @@
 """How people come in: by invitation, never by themselves."""
 
+from smtplib import SMTPException
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.mail import EmailMessage
+
+log = structlog.get_logger()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,3 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
         mail: EmailMessage = super().render_mail(*args, **kwargs)
         mail.extra_headers["Auto-Submitted"] = "auto-generated"
         return mail
+
+    def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: Any = None) -> None:
+        """Tell the person that how they sign in has changed. It has changed, also where no mail leaves."""
+        context = {**(context or {}), "portal_url": settings.PORTAL_URL}
+        try:
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
+        except (SMTPException, OSError) as fault:
+            log.warning("change_of_sign_in_not_told", person=str(user.pk), exc_info=fault)

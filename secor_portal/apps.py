@@ -6,3 +6,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from secor_portal import checks  # noqa: F401
+        from secor_portal.web import security_log
+
+        security_log.listen()

@@ -29,6 +29,7 @@ start.refuse_demo_in_production(demo=DEMO, production=PRODUCTION)
 DEBUG = start.never_in_production("DEBUG", start.read(env.bool, "DEBUG", False), production=PRODUCTION)
 SECRET_KEY = env.str("SECRET_KEY", "") or start.kept_secret(DATA_DIR / "secret-key")
 start.refuse_weak_secret(SECRET_KEY)
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])  # former ones, still believed
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 # — applications —
@@ -161,6 +162,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes how somebody signs in cannot do so in silence
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SECOR portal"
@@ -305,6 +308,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # but for who asked to stay signed in
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "secor_portal.web.errors.csrf_failure"
 if PRODUCTION:

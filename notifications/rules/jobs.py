@@ -41,4 +41,5 @@ class Job:
 RECOMPUTE = Job("recompute", "The standings are recomputed", time(0))
 DIGEST = Job("desk_digest", "The desk gets its digest", MORNING, on_working_days=True)
 REMIND = Job("remind", "The reminders are written", time(0))
-JOBS = (RECOMPUTE, REMIND, DIGEST)
+TIDY = Job("tidy", "Sessions that are over are cleared away", time(0))
+JOBS = (RECOMPUTE, REMIND, DIGEST, TIDY)

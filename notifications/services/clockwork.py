@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import structlog
+from django.contrib.sessions.models import Session
 
 from certificates.services.standings import recompute_due
 from notifications.models import JobRun
-from notifications.rules.jobs import DIGEST, RECOMPUTE, REMIND, Job
+from notifications.rules.jobs import DIGEST, RECOMPUTE, REMIND, TIDY, Job
 from notifications.services.delivering import Run, deliver
 from notifications.services.looking import Made, make_due
 from notifications.services.making import make_desk_digests
@@ -37,7 +38,7 @@ def run_due(*, now: Callable[[], datetime] = clock.now) -> Turn:
     """
     turn, faults = Turn(), []
     may_send(at=now())
-    for step in (_recompute, _remind, _digest, _deliver):
+    for step in (_recompute, _remind, _digest, _deliver, _tidy):
         try:
             step(turn, now)
         except Exception as fault:  # raised below; reminders must go although a recompute fails, and the reverse
@@ -71,6 +72,13 @@ def _digest(turn: Turn, now: Callable[[], datetime]) -> None:
 
 def _deliver(turn: Turn, now: Callable[[], datetime]) -> None:
     turn.run = deliver(now=now)
+
+
+def _tidy(turn: Turn, now: Callable[[], datetime]) -> None:
+    at = now()
+    if TIDY.is_due(at, _done_for(TIDY)):
+        Session.objects.filter(expire_date__lt=at).delete()
+        _mark(TIDY, at)
 
 
 def _done_for(job: Job) -> date | None:

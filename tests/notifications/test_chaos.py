@@ -77,7 +77,7 @@ def test_the_nightly_job_twice_at_once_or_again_makes_what_one_makes(outbox, set
 
     assert faults == []
     with every_municipality():
-        assert [model.objects.count() for model in (Obligation, CalendarEntry, Outlook, JobRun)] == [8, 8, 8, 2]
+        assert [model.objects.count() for model in (Obligation, CalendarEntry, Outlook, JobRun)] == [8, 8, 8, 3]
         assert set(Obligation.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
     assert len({mail.to[0] for mail in outbox}) == len(outbox) == 8
 

@@ -11,6 +11,7 @@ NOW = datetime(2027, 5, 1, 15, 0, tzinfo=UTC)
 FRESH = {
     "recompute": NOW - timedelta(hours=1),
     "remind": NOW - timedelta(minutes=1),
+    "tidy": NOW - timedelta(hours=1),
     "desk_digest": NOW - timedelta(hours=26),
 }  # it is a Saturday
 WELL = Gauges(at=NOW, since=NOW - timedelta(days=400), beat_at=NOW - timedelta(minutes=1), done_at=FRESH)
@@ -45,7 +46,7 @@ WRONG = [
     ),
     (
         {"done_at": {}},
-        ["job_recompute", "job_remind", "job_desk_digest"],
+        ["job_recompute", "job_remind", "job_desk_digest", "job_tidy"],
         "A daily job was never done: the standings are recomputed.",
     ),
 ]
@@ -83,6 +84,7 @@ def test_everything_that_is_wrong_is_told_the_worst_first():
         "job_recompute",
         "job_remind",
         "job_desk_digest",
+        "job_tidy",
         "queue_unreachable",
         "address_bounced",
     ]

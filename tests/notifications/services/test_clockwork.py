@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from certificates.models import Standing
 from notifications.models import JobRun, Obligation
@@ -30,7 +31,7 @@ def test_one_turn_recomputes_writes_and_sends(certified, administrator, reviewer
     assert sorted(mail.to[0] for mail in outbox) == sorted([administrator.email, reviewer.email])
     assert Standing.objects.get().as_of == date(2027, 4, 16)
     assert dict(JobRun.objects.values_list("name", "done_for")) == dict.fromkeys(
-        ["recompute", "remind", "desk_digest"], date(2027, 4, 16)
+        ["recompute", "remind", "desk_digest", "tidy"], date(2027, 4, 16)
     )
 
 
@@ -45,8 +46,17 @@ def test_ten_turns_in_a_row_do_what_one_does(certified, administrator, reviewer,
 def test_a_quiet_turn_costs_little(certified, administrator, reviewer, outbox, django_assert_max_num_queries):
     turn(FRIDAY_NOON)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         turn(FRIDAY_NOON + timedelta(minutes=1))
+
+
+def test_sessions_that_are_over_are_cleared_away(outbox):
+    for name, hours in (("over", -1), ("open", 1)):
+        Session.objects.create(session_key=name, expire_date=FRIDAY_NOON + timedelta(hours=hours))
+
+    turn(FRIDAY_NOON)
+
+    assert [one.session_key for one in Session.objects.all()] == ["open"]
 
 
 def test_at_night_nobody_is_woken(certified, administrator, reviewer, outbox):

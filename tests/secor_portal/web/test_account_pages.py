@@ -1,5 +1,6 @@
 import pytest
 from allauth.account.models import EmailAddress
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from municipalities.models import User
@@ -21,6 +22,16 @@ OWN = [
     "account_reauthenticate",
     "mfa_index",
     "mfa_list_webauthn",
+]
+CHANGES = [
+    "account/email/password_changed",
+    "account/email/password_set",
+    "account/email/password_reset",
+    "mfa/email/totp_activated",
+    "mfa/email/totp_deactivated",
+    "mfa/email/webauthn_added",
+    "mfa/email/webauthn_removed",
+    "mfa/email/recovery_codes_generated",
 ]
 GUARDED = ["mfa_activate_totp", "mfa_add_webauthn"]
 
@@ -151,3 +162,42 @@ def test_a_code_by_mail_is_asked_for_in_plain_words(client, person):
 
     assert "Type the code from your mail" in html
     assert "Enter the code." in html
+
+
+def test_a_changed_password_is_told_by_mail_with_what_to_do(signed_in, person, mailoutbox):
+    new = "another short and honest sentence"
+
+    signed_in.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([person.email], "SECOR portal: your password has changed")
+    assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert "If it was not, choose a new password at once and tell AMHSA:" in mail.body
+    assert f"{reverse('account_reset_password')}\n" in mail.body
+
+
+def test_a_password_changes_also_where_no_mail_leaves(signed_in, person, settings):
+    settings.EMAIL_BACKEND = "tests.notifications.backends.Gone"
+    new = "another short and honest sentence"
+
+    signed_in.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    person.refresh_from_db()
+    assert person.check_password(new)
+
+
+@pytest.mark.parametrize(("ticked", "lasts"), [({}, False), ({"remember": "on"}, True)])
+def test_a_session_ends_with_the_browser_unless_one_asks_to_stay(client, person, ticked, lasts):
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD, **ticked})
+
+    assert bool(client.cookies["sessionid"]["max-age"]) == lasts
+
+
+def test_every_change_of_how_one_signs_in_has_a_mail_in_our_words():
+    for name in CHANGES:
+        subject = render_to_string(f"{name}_subject.txt")
+        body = render_to_string(f"{name}_message.txt", {"portal_url": "https://portal.example"})
+
+        assert subject.startswith("SECOR portal: ")
+        assert "You get this because how you sign in to the SECOR portal has changed." in body
+        assert "https://portal.example/accounts/password/reset/" in body

@@ -1,0 +1,47 @@
+"""What the log keeps of how people come in: who, by their key, and from where; no password, no e-mail address."""
+
+from typing import Any
+
+import structlog
+from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import Signal
+from django.http import HttpRequest
+
+log = structlog.get_logger()
+
+GOOD: dict[str, Signal] = {
+    "signed_in": user_logged_in,
+    "signed_out": user_logged_out,
+    "password_changed": password_changed,
+    "password_reset": password_reset,
+    "password_set": password_set,
+    "second_factor_added": authenticator_added,
+    "second_factor_removed": authenticator_removed,
+    "second_factor_reset": authenticator_reset,
+}
+REFUSED: dict[str, Signal] = {"sign_in_refused": user_login_failed, "second_factor_refused": authentication_failed}
+
+
+def listen() -> None:
+    """Write a line for each of these from now on."""
+    for name, signal in GOOD.items():
+        signal.connect(_writer(name, log.info), weak=False, dispatch_uid=name)
+    for name, signal in REFUSED.items():
+        signal.connect(_writer(name, log.warning), weak=False, dispatch_uid=name)
+
+
+def _writer(name: str, write: Any) -> Any:
+    def one(sender: Any, request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
+        write(name, person=str(user.pk) if user else None, address=_address(request))
+
+    return one
+
+
+def _address(request: HttpRequest | None) -> str | None:
+    """Where somebody came from, as attempts are counted; None where it was no browser."""
+    if request is None or not request.META.get("REMOTE_ADDR"):
+        return None
+    return str(get_adapter().get_client_ip(request))
