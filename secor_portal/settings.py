@@ -5,6 +5,7 @@ granted and refuses to start while a setting is missing.
 """
 
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 
@@ -120,12 +121,13 @@ REQUEST_LIMIT = 20 * UPLOAD_LIMIT + DATA_UPLOAD_MAX_MEMORY_SIZE  # with files: a
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if env.str("BROKER_URL", "").startswith("redis"):
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "secor_portal.redis_cache.PatientCache",
             "LOCATION": env.str("BROKER_URL"),
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds that somebody waits for it
         }
     }
 
@@ -263,16 +265,12 @@ AUDIT_LIMITS = {
     "certification_answer_days": start.read(env.int, "CERTIFICATION_ANSWER_DAYS", 14),
     "other_answer_days": start.read(env.int, "OTHER_ANSWER_DAYS", 35),
 }
-AUDIT_USUAL_DAYS = {  # how long a step usually takes; what is left of a review that was begun takes half of one
-    "certification_review": start.read(
-        env.int, "USUAL_CERTIFICATION_REVIEW_DAYS", AUDIT_LIMITS["certification_answer_days"]
-    ),
-    "other_review": start.read(env.int, "USUAL_OTHER_REVIEW_DAYS", AUDIT_LIMITS["other_answer_days"]),
-    "certification_second_look": start.read(
-        env.int, "USUAL_CERTIFICATION_SECOND_LOOK_DAYS", AUDIT_LIMITS["certification_answer_days"] // 2
-    ),
-    "other_second_look": start.read(env.int, "USUAL_OTHER_SECOND_LOOK_DAYS", AUDIT_LIMITS["other_answer_days"] // 2),
-    "revisions": start.read(env.int, "USUAL_REVISION_DAYS", AUDIT_LIMITS["revision_days"]),
+AUDIT_USUAL_DAYS = {  # how long a step usually takes; one that is not set follows from the limits
+    "certification_review": start.read(env.int, "USUAL_CERTIFICATION_REVIEW_DAYS", None),
+    "other_review": start.read(env.int, "USUAL_OTHER_REVIEW_DAYS", None),
+    "certification_second_look": start.read(env.int, "USUAL_CERTIFICATION_SECOND_LOOK_DAYS", None),
+    "other_second_look": start.read(env.int, "USUAL_OTHER_SECOND_LOOK_DAYS", None),
+    "revisions": start.read(env.int, "USUAL_REVISION_DAYS", None),
 }
 UNDO_SECONDS = start.read(env.int, "UNDO_SECONDS", 60)  # in which a decision can be undone; mail about it waits so long
 AUDIT_CARRY_OVER = start.read(

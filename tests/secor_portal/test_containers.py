@@ -108,9 +108,23 @@ def test_only_the_proxy_and_this_machine_reach_what_is_published():
 
 
 def test_the_queue_forgets_nothing_when_memory_is_short():
-    command = SERVICES["redis"]["command"]
+    assert "--maxmemory-policy noeviction" in SERVICES["redis"]["command"][-1]
 
-    assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
+
+def test_the_queue_and_the_database_ask_for_a_password():
+    assert "--requirepass" in SERVICES["redis"]["command"][-1]
+    for name in ("BROKER_URL", "DATABASE_URL"):
+        assert "_PASSWORD:?" in SERVICES["web"]["environment"][name]
+
+
+def test_the_portals_account_rules_nothing_but_its_own_database():
+    made = yaml.safe_load(COMPOSE.read_text())["configs"]["account"]["content"]
+    mounted = SERVICES["postgres"]["configs"][0]
+
+    assert SERVICES["web"]["environment"]["DATABASE_URL"].startswith("postgres://secor:")
+    assert re.search(r"^CREATE ROLE secor LOGIN PASSWORD :'password';$", made, re.MULTILINE)
+    assert "POSTGRES_USER" not in SERVICES["postgres"]["environment"]
+    assert mounted["target"].startswith("/docker-entrypoint-initdb.d/")
 
 
 def test_the_example_names_every_setting_that_the_compose_file_asks_for():
@@ -130,7 +144,7 @@ def test_no_secret_is_written_down():
         line for line in (ROOT / ".env.example").read_text().splitlines() if re.match(r"SECRET_KEY|.*PASSWORD", line)
     ]
 
-    assert lines == ["SECRET_KEY=", "POSTGRES_PASSWORD="]
+    assert lines == ["SECRET_KEY=", "POSTGRES_PASSWORD=", "REDIS_PASSWORD="]
 
 
 def test_the_settings_accept_what_the_compose_file_gives_them(tmp_path):
@@ -138,6 +152,7 @@ def test_the_settings_accept_what_the_compose_file_gives_them(tmp_path):
     example |= {
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "POSTGRES_PASSWORD": "p4",
+        "REDIS_PASSWORD": "r5",
     }
     given = {
         name: VARIABLE.sub(lambda found: example[found[1]], value)

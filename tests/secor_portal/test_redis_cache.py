@@ -1,0 +1,57 @@
+"""Redis counts who asks how often; where it is away people come in all the same."""
+
+import signal
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+
+from municipalities.models import User
+from secor_portal.redis_cache import PatientCache
+
+PASSWORD = "a short and honest sentence"
+
+
+@pytest.fixture
+def cache(mortal_redis, settings) -> PatientCache:
+    """The cache as production has it, in a Redis that can be killed."""
+    options = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    kept = {"BACKEND": "secor_portal.redis_cache.PatientCache", "LOCATION": mortal_redis.url, "OPTIONS": options}
+    settings.CACHES = {"default": kept}
+    return caches["default"]
+
+
+def test_it_remembers_while_redis_is_there(cache):
+    cache.set("asked", [1, 2])
+
+    assert cache.get("asked") == [1, 2]
+    assert not cache.add("asked", "again")
+    assert cache.delete("asked")
+    assert cache.get("asked", []) == []
+
+
+def test_it_is_empty_while_redis_is_gone(cache, mortal_redis):
+    cache.set("asked", [1, 2])
+    mortal_redis.end()
+
+    cache.set("asked", [3])
+    assert cache.get("asked", []) == []
+    assert cache.add("lock", True)
+    assert not cache.delete("lock")
+
+
+def test_nobody_waits_for_one_that_hangs(cache, mortal_redis):
+    cache.set("asked", [1, 2])
+    mortal_redis.process.send_signal(signal.SIGSTOP)
+
+    assert cache.get("asked", []) == []
+
+
+@pytest.mark.django_db
+def test_people_sign_in_while_redis_is_gone(cache, mortal_redis, client):
+    User.objects.create_user(email="cao@delia.example", password=PASSWORD)
+    mortal_redis.end()
+
+    response = client.post(reverse("account_login"), {"login": "cao@delia.example", "password": PASSWORD})
+
+    assert response.url == "/"
