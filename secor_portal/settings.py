@@ -67,10 +67,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "secor_portal.web.request_size.request_size",
+    "secor_portal.web.addresses.without_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "secor_portal.web.private_answers.private_answers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -155,7 +157,7 @@ ACCOUNT_ADAPTER = "municipalities.accounts.AccountAdapter"
 # by that address: with too few everybody is the proxy, with too many anybody is whoever they say.
 TRUSTED_PROXIES = start.read(env.int, "TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-DESK_SECOND_FACTOR = env.bool("DESK_SECOND_FACTOR", PRODUCTION)  # whether the desk must have one
+DESK_SECOND_STEP = env.bool("DESK_SECOND_STEP", PRODUCTION)  # whether the desk must have one
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -328,6 +330,14 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.UserRateThrottle",
+        "rest_framework.throttling.AnonRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "user": f"{start.read(env.int, 'API_MOST_A_MINUTE', 600)}/min",
+        "anon": f"{start.read(env.int, 'API_MOST_A_MINUTE_SIGNED_OUT', 60)}/min",  # from one address
+    },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "secor_portal.web.api.refusals.answer_refusal",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

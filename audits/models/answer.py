@@ -1,6 +1,6 @@
 """What was answered, and what shows it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from audits.models.document import Document
 from audits.models.instrument import Question
 from audits.rules.asking import Given
 from audits.rules.asking import Reply as Replied
-from secor_portal.tenancy.models import TenantModel
+from secor_portal.tenancy.models import TenantModel, scoped
 
 
 class Reply(models.TextChoices):
@@ -21,6 +21,17 @@ class Reply(models.TextChoices):
     PARTLY = Replied.PARTLY.value, "Partly"
     NO = Replied.NO.value, "No"
     NOT_APPLICABLE = Replied.NOT_APPLICABLE.value, "Does not apply here"
+
+
+class ToQuestionsQuerySet(models.QuerySet):
+    """Reading words of what belongs to a question of an audit."""
+
+    def asked_now(self):
+        """Those to questions of their audit's instrument.
+
+        An audit whose day changed may have some to questions of another one, which are kept aside.
+        """
+        return self.filter(question__instrument=F("audit__instrument"))
 
 
 class Answer(TenantModel):
@@ -42,6 +53,8 @@ class Answer(TenantModel):
     version = models.PositiveIntegerField(default=1)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = scoped(ToQuestionsQuerySet)
 
     class Meta:
         constraints = [
@@ -79,6 +92,8 @@ class Evidence(TenantModel):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="evidence")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = scoped(ToQuestionsQuerySet)
 
     class Meta:
         verbose_name_plural = "evidence"

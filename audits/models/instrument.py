@@ -125,6 +125,11 @@ class Question(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
 
+    @property
+    def form(self) -> tuple[Any, ...]:
+        """What makes it the same question in another version."""
+        return (self.code, self.text, self.style, self.points)
+
     def asked(self, code_of: dict[Any, str], element_name: str) -> Asked:
         """The question as the rules know it; ``code_of`` gives the codes of the instrument's questions by id."""
         return Asked(

@@ -10,26 +10,6 @@ def most_carried(number_of_questions: int) -> int:
     return number_of_questions // ONE_IN
 
 
-def may_carry(
-    question: Asked,
-    certification_worth: Worth | None,
-    *,
-    kind: str,
-    carried: int,
-    number_of_questions: int,
-    is_on: bool = True,
-) -> bool:
-    """Whether nothing speaks against it; see ``refusals``."""
-    return not refusals(
-        question,
-        certification_worth,
-        kind=kind,
-        carried=carried,
-        number_of_questions=number_of_questions,
-        is_on=is_on,
-    )
-
-
 def refusals(
     question: Asked,
     certification_worth: Worth | None,

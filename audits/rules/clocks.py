@@ -137,7 +137,6 @@ def _submission(course: Course, conducted_on: date, limits: Limits, today: date)
     due_on = submission_due(conducted_on, limits, pauses=course.pauses, today=today)
     alone = clock_end(conducted_on, limits.submission_days, course.pauses, today)
     closes_on = limits.closes_on(conducted_on)
-    stands = [received_on for received_on, _ in _answers(course)]
     return _Stretch(
         ClockName.SUBMISSION,
         Owner.AUTHOR,
@@ -145,9 +144,20 @@ def _submission(course: Course, conducted_on: date, limits: Limits, today: date)
         conducted_on,
         due_on,
         limits.submission_days,
-        stands[0] if stands and course.state != State.DRAFT else None,
+        _submitted_on(course),
         cut_by=f"the year’s submissions close on {words.day(closes_on)}" if due_on < alone else "",
     )
+
+
+def _submitted_on(course: Course) -> date | None:
+    """The day of the first submission that was answered or still is to be; None where none is.
+
+    One that was decided at once and reversed later is looked at again from the reversal on, but came in before.
+    """
+    stands = [received_on for received_on, _ in _answers(course)]
+    if not stands or course.state == State.DRAFT:
+        return None
+    return max((day for day in course.submissions if day <= stands[0]), default=stands[0])
 
 
 def _revision(number: int, one: Round, course: Course, limits: Limits, today: date) -> _Stretch:

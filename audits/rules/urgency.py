@@ -8,7 +8,6 @@ from audits.rules.deadlines import Limits
 from audits.rules.lifecycle import DECIDED, State
 
 SUNDAY = 6  # as date.weekday() counts
-USUAL_LIMITS = Limits()
 
 
 class Urgency(StrEnum):
@@ -23,20 +22,20 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UsualDays:
-    """How many days a step usually takes: a whole review, a second look at what changed, and the author's revisions.
+    """How many days a step usually takes: a whole review, a second look at what changed, and the author's revisions."""
 
-    They follow from the working limits; a second look, or the rest of a review that was begun, takes half of a review.
-    """
-
-    certification_review: int = USUAL_LIMITS.certification_answer_days
-    other_review: int = USUAL_LIMITS.other_answer_days
-    certification_second_look: int = USUAL_LIMITS.certification_answer_days // 2
-    other_second_look: int = USUAL_LIMITS.other_answer_days // 2
-    revisions: int = USUAL_LIMITS.revision_days
+    certification_review: int
+    other_review: int
+    certification_second_look: int
+    other_second_look: int
+    revisions: int
 
     @classmethod
     def within(cls, limits: Limits) -> "UsualDays":
-        """As the working limits let expect."""
+        """As the working limits let expect.
+
+        A second look, or the rest of a review that was begun, takes half of the days in which AMHSA answers.
+        """
         return cls(
             certification_review=limits.certification_answer_days,
             other_review=limits.other_answer_days,
@@ -59,7 +58,7 @@ class UsualDays:
         return needed.get(State(state), 0)
 
 
-USUAL = UsualDays()
+USUAL = UsualDays.within(Limits())
 
 
 def act_by(

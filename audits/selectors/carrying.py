@@ -1,6 +1,6 @@
 """What the certification audit of the cycle offers to carry over into a maintenance audit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -10,8 +10,6 @@ from audits.models import Answer, Audit, Question
 from audits.rules.asking import Worth, worths
 from audits.rules.carrying import most_carried, refusals
 from audits.selectors.paper import certification_before
-
-SAME = ("text", "style", "points")  # what makes it the same question in another version, beside its code
 
 
 @dataclass(frozen=True)
@@ -45,22 +43,19 @@ class Carrying:
 def carrying_of(audit: Audit) -> Carrying:
     """What may be carried over into the audit, in five queries at most."""
     here = list(Question.objects.filter(instrument_id=audit.instrument_id))
-    carried = Answer.objects.filter(audit=audit, carried_from__isnull=False).values_list("question__code", flat=True)
+    carried = Answer.objects.asked_now().filter(audit=audit, carried_from__isnull=False)
+    codes = frozenset(carried.values_list("question__code", flat=True))
     source = certification_before(audit)
     answers, scored = _certified(source, here) if source else ({}, {})
-    return Carrying(audit, source, answers, scored, frozenset(carried), len(here))
+    return Carrying(audit, source, answers, scored, codes, len(here))
 
 
 def _certified(source: Audit, here: Sequence[Question]) -> tuple[dict[str, Answer], dict[str, Worth]]:
     there = Question.objects.filter(instrument_id=source.instrument_id).select_related("element")
     codes = {question.pk: question.code for question in there}
-    given = {codes[answer.question_id]: answer for answer in Answer.objects.filter(audit=source)}
+    given = {codes[answer.question_id]: answer for answer in Answer.objects.asked_now().filter(audit=source)}
     asked = [question.asked(codes, question.element.name) for question in there]
     every = worths(asked, {code: answer.given for code, answer in given.items()})
-    same = _forms(here) & _forms(there)
-    shared = {code for code, *_ in same} & given.keys()
+    forms = {question.form for question in here}
+    shared = {question.code for question in there if question.form in forms} & given.keys()
     return {code: given[code] for code in shared}, {code: every[code] for code in shared}
-
-
-def _forms(questions: Iterable[Question]) -> set[tuple]:
-    return {(question.code, *(getattr(question, name) for name in SAME)) for question in questions}

@@ -41,11 +41,14 @@ class Since:
 
 
 def since_returned(audit: Audit) -> Since | None:
-    """What differs between the last two submissions, in one query; None before a second one."""
+    """What differs between the last two submissions, in one query; None while nothing came back of this round.
+
+    An audit may have come in twice before it was ever returned: withdrawn or rejected, and handed in again.
+    """
     if not audit.round:
         return None
     latest = list(Submission.objects.filter(audit=audit).order_by("-number")[:LATEST])
-    if len(latest) < LATEST:
+    if len(latest) < LATEST or latest[0].round < audit.round:
         return None
     after, before = latest
     return Since(

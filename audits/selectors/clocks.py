@@ -6,7 +6,7 @@ from datetime import date
 
 from audits.models import Audit, ClockPause, RevisionRound
 from audits.rules.clocks import Clock, ClockName, Course, Round, clocks
-from audits.rules.deadlines import Pause
+from audits.rules.deadlines import Pause, gathering_due, submission_due
 from audits.selectors.limits import limits
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
@@ -33,12 +33,20 @@ class Clocks:
     @property
     def rounds_end(self) -> date | None:
         """The day by which all rounds of revisions should be over; None before the first."""
-        return next((clock.due_on for clock in self.clocks if clock.name is ClockName.ROUNDS), None)
+        return self._due_on(ClockName.ROUNDS)
+
+    @property
+    def submission_due(self) -> date | None:
+        """The day by which the audit should be submitted; None before it was conducted."""
+        return self._due_on(ClockName.SUBMISSION)
 
     @property
     def paused(self) -> ClockPause | None:
         """The pause that lasts."""
         return next((pause for pause in self.pauses if pause.until_on is None), None)
+
+    def _due_on(self, name: ClockName) -> date | None:
+        return next((clock.due_on for clock in self.clocks if clock.name is name), None)
 
 
 def clocks_of(audit: Audit, today: date, rounds: Iterable[RevisionRound] | None = None) -> Clocks:
@@ -47,6 +55,18 @@ def clocks_of(audit: Audit, today: date, rounds: Iterable[RevisionRound] | None 
     if rounds is None:
         rounds = RevisionRound.objects.filter(audit=audit)
     return Clocks(clocks(course_of(audit, rounds, as_rules(pauses)), limits(), today), pauses)
+
+
+def gathering_due_of(audit: Audit, today: date) -> date:
+    """The day by which data gathering should end, as its clock says: in one query."""
+    return gathering_due(local_day(audit.started_at), limits(), pauses=pauses_of(audit), today=today)
+
+
+def submission_due_of(audit: Audit, today: date) -> date | None:
+    """The day by which the audit should be submitted, as its clock says: in one query; None before it was conducted."""
+    if audit.conducted_on is None:
+        return None
+    return submission_due(audit.conducted_on, limits(), pauses=pauses_of(audit), today=today)
 
 
 def course_of(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[Pause]) -> Course:

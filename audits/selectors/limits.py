@@ -1,5 +1,6 @@
 """The limits and choices that AMHSA sets."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,9 @@ def limits() -> Limits:
 
 
 def usual_days() -> UsualDays:
-    """How many days the steps of a review usually take, as it is set now."""
-    return UsualDays(**settings.AUDIT_USUAL_DAYS)
+    """How many days the steps of a review usually take: as it is set now, else as the limits let expect."""
+    set_to = {name: days for name, days in settings.AUDIT_USUAL_DAYS.items() if days is not None}
+    return replace(UsualDays.within(limits()), **set_to)
 
 
 def undo_window() -> timedelta:

@@ -153,7 +153,7 @@ def _answers(audits: Sequence[UUID], questions: Sequence[Question]) -> dict[tupl
     """The answers with their questions, where these are of ``questions``: a hundred and more are made but once."""
     known = {question.pk: question for question in questions}
     found: dict[tuple[UUID, str], Answer] = {}
-    for row in Answer.objects.filter(audit__in=audits).annotate(code=F("question__code")):
+    for row in Answer.objects.asked_now().filter(audit__in=audits).annotate(code=F("question__code")):
         found[row.audit_id, row.code] = row
         if row.question_id in known:
             row.question = known[row.question_id]
@@ -164,7 +164,7 @@ def _evidence(audits: Sequence[UUID]) -> dict[tuple[UUID, str], list[Document]]:
     """The files by audit and code. One file may show many questions, and is made but once."""
     found: dict[tuple[UUID, str], list[Document]] = defaultdict(list)
     made: dict[UUID, Document] = {}
-    rows = Evidence.objects.filter(audit__in=audits, document__removed_at=None)
+    rows = Evidence.objects.asked_now().filter(audit__in=audits, document__removed_at=None)
     for audit, code, *columns in rows.values_list("audit_id", "question__code", *DOCUMENT_COLUMNS):
         pk = columns[0]
         if pk not in made:
@@ -177,7 +177,7 @@ def _evidence_among(audits: Sequence[UUID], files: Sequence[Document]) -> dict[t
     """The same for files that were read already."""
     found: dict[tuple[UUID, str], list[Document]] = defaultdict(list)
     known = {document.pk: document for document in files}
-    rows = Evidence.objects.filter(audit__in=audits, document__removed_at=None)
+    rows = Evidence.objects.asked_now().filter(audit__in=audits, document__removed_at=None)
     for audit, code, document in rows.values_list("audit_id", "question__code", "document_id"):
         found[audit, code].append(known[document])
     return found

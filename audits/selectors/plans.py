@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from audits.models import ActionItem, ActionPlan, Audit, ElementScore, Method, Note, Proof, Question
+from audits.rules.changes import code_order
 from audits.rules.lifecycle import State
 from audits.rules.planning import PlanState, Proposal, element_proposals, plan_state, proposals
 from audits.rules.scoring import Score
@@ -230,7 +231,8 @@ def general_notes(audit: Audit) -> QuerySet[Note]:
 
 
 def _of_elements(audit: Audit) -> list[Proposal]:
-    rows = ElementScore.objects.filter(audit=audit).select_related("element").order_by("element__number")
+    rows = ElementScore.objects.filter(audit=audit, element__instrument=audit.instrument_id)
+    rows = rows.select_related("element").order_by("element__number")
     scores = [(row.element.number, Score(row.element.name, row.points_awarded, row.points_possible)) for row in rows]
     return element_proposals(scores, audit.instrument.pass_element)
 
@@ -261,10 +263,9 @@ def _ordered(items: Sequence[ActionItem]) -> list[ActionItem]:
     )
 
 
-def _place(item: ActionItem) -> list[int]:
+def _place(item: ActionItem) -> list[tuple[bool, int, str]]:
     """What is due on one day keeps the order of the questions: 2.3 before 2.10."""
-    parts = item.question.code.split(".") if item.question else []
-    return [int(part) if part.isdecimal() else 0 for part in parts]
+    return code_order(item.question.code) if item.question else []
 
 
 def _open_before(item: ActionItem, chain: Sequence[date], audit: Audit, today: date) -> OpenBefore:

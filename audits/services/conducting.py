@@ -30,13 +30,13 @@ from audits.services.planning import remove_plan_of_draft
 from audits.services.steps import change, insist_on_text, insist_with_author, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
+from municipalities.rules.plausible import EARLIEST
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
 from secor_portal.web import words
 
-EARLIEST = date(1990, 1, 1)  # the programme is not older
 SMALLEST = Decimal("0.01")  # of a point
 Points = tuple[Decimal, Decimal]  # awarded and possible
 
@@ -80,19 +80,27 @@ def start_audit(
 
 @transaction.atomic
 def set_facts(
-    *, audit: Audit, conducted_on: date, version: int, by: User, at: datetime, reason: str | None = None
+    *,
+    audit: Audit,
+    version: int,
+    by: User,
+    at: datetime,
+    conducted_on: date | None = None,
+    reason: str | None = None,
 ) -> Audit:
-    """Set the last day of data gathering, and the reason of an additional audit where it is given."""
+    """Set the last day of data gathering, and the reason of an additional audit, each where it is given."""
     insist_with_author(audit, by, version)
-    _check_day(conducted_on, local_day(at))
-    facts: dict[str, Any] = {"conducted_on": conducted_on}
+    facts: dict[str, Any] = {}
+    if conducted_on is not None:
+        _check_day(conducted_on, local_day(at))
+        facts["conducted_on"] = conducted_on
     if audit.kind == Kind.ADDITIONAL and reason is not None:
         sentence = "Say why an additional audit is conducted (R7)."
         facts["reason"] = insist_on_text(reason, field="reason", sentence=sentence)
     before = {name: getattr(audit, name) for name in facts}
     change(audit, by, version=version, **facts)
     follow_day(audit=audit, by=by, at=at)
-    if audit.conducted_on != before["conducted_on"]:
+    if audit.conducted_on != before.get("conducted_on", audit.conducted_on):
         record("audit.conducted_on_set", audit, by=by, at=at, conducted_on=conducted_on)
         _tell_standing(audit, at)
     if audit.reason != before.get("reason", audit.reason):
@@ -243,8 +251,9 @@ def _write_score(audit: Audit, element: Element, given: Points | None) -> None:
 
 
 def _totals(audit: Audit) -> Points:
-    scores = ElementScore.objects.filter(audit=audit).values_list("points_awarded", "points_possible")
-    return sum((s[0] for s in scores), Decimal(0)), sum((s[1] for s in scores), Decimal(0))
+    scores = ElementScore.objects.filter(audit=audit, element__instrument=audit.instrument_id)
+    points = list(scores.values_list("points_awarded", "points_possible"))
+    return sum((one[0] for one in points), Decimal(0)), sum((one[1] for one in points), Decimal(0))
 
 
 def _rows_of(model: type[Model], audit: Audit) -> Any:

@@ -73,9 +73,11 @@ def change(audit: Audit, by: User, *, version: int | None = None, **facts: Any) 
 def count_change(audit: Audit, by: User) -> None:
     """Count a change of something that belongs to the audit, if it is still in the state that ``audit`` says.
 
-    What others changed meanwhile is not read: then ``audit.version`` stays behind, and whoever relies on it is refused.
+    Only with the same instrument, too: what is said to a question that is not asked any more would go astray. What else
+    others changed meanwhile is not read: then ``audit.version`` stays behind, and whoever relies on it is refused.
     """
-    if not Audit.objects.filter(pk=audit.pk, state=audit.state).update(version=F("version") + 1):
+    unmoved = Audit.objects.filter(pk=audit.pk, state=audit.state, instrument=audit.instrument_id)
+    if not unmoved.update(version=F("version") + 1):
         raise stale(audit, by)
     audit.version += 1
 

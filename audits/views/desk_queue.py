@@ -16,7 +16,7 @@ from audits.models import Kind
 from audits.outlook import expiries
 from audits.rules.urgency import SUNDAY, Urgency, urgency
 from audits.selectors.limits import usual_days
-from audits.selectors.queue import SAVED, Wanted, counts, page_by_urgency
+from audits.selectors.queue import SAVED, Wanted, counts, next_for, page_by_urgency
 from audits.selectors.queue import queue as queue_of
 from audits.services.urgency import NEVER
 from audits.views.queue_rows import Desk
@@ -66,7 +66,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = page_by_urgency(queue_of(wanted, request.user), after=after, before=before)
     numbers = counts(request.user, today)
     where = Desk(request.user, today, reverse("desk:queue"), usual_days())
-    mine = next((row for row in page.rows if row.reviewer_id == request.user.pk), None)
+    mine = next_for(request.user) if numbers["mine"] else None
     context = {
         "section": "queue",
         "groups": list(_groups(page.rows, where)),

@@ -28,7 +28,9 @@ NOTES = "#notes"
 
 def the_evidence(municipality: Municipality, pk: UUID, code: str, document_pk: UUID) -> Evidence:
     """What shows a question of an audit of the open municipality; a file that was taken out shows nothing."""
-    pieces = Evidence.objects.select_related("audit__municipality", "audit__instrument", "document", "question")
+    pieces = Evidence.objects.asked_now().select_related(
+        "audit__municipality", "audit__instrument", "document", "question"
+    )
     where = {"audit_id": pk, "question__code": code, "document_id": document_pk, "document__removed_at": None}
     return get_object_or_404(pieces, municipality=municipality, **where)
 

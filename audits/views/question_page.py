@@ -13,10 +13,10 @@ from django.urls import reverse
 from audits.forms.answering import AnswerForm, EvidenceForm, ReuseForm
 from audits.models import Audit, Kind
 from audits.rules.cross_checks import Finding, findings
-from audits.rules.deadlines import gathering_due
 from audits.rules.lifecycle import State
 from audits.selectors.audits import sent_notes
 from audits.selectors.carrying import Carrying, carrying_of
+from audits.selectors.clocks import gathering_due_of
 from audits.selectors.limits import limits
 from audits.selectors.paper import Row, Sheet, sheet_of
 from audits.selectors.questions import AskedIn, beside, neighbours, noted_around, to_reuse
@@ -74,7 +74,6 @@ def question_page(request: HttpRequest, place: AskedIn, filled: Filled | None = 
 
 def page_of(audit: Audit, sheet: Sheet) -> dict[str, Any]:
     """What the pages about an audit's questions share."""
-    started = clock.local_day(audit.started_at)
     return {
         "municipality": audit.municipality,
         "section": "audits",
@@ -82,9 +81,8 @@ def page_of(audit: Audit, sheet: Sheet) -> dict[str, Any]:
         "pill": pill(audit),
         "sheet": sheet,
         "here": reverse("municipal:audit_questions", args=[audit.municipality.slug, audit.pk]),
-        "gathering_day": (clock.today() - started).days + 1,
-        "gathering_due": gathering_due(started, limits()),
         "limits": limits(),
+        **_gathering(audit),
     }
 
 
@@ -148,6 +146,15 @@ def address_of(audit: Audit, code: str) -> str:
 def to_question(audit: Audit, code: str, anchor: str = "") -> HttpResponse:
     """On to a question, or to the list of all."""
     return redirect(address_of(audit, code) + anchor)
+
+
+def _gathering(audit: Audit) -> dict[str, Any]:
+    """How far data gathering is, as long as it lasts."""
+    if audit.conducted_on or not audit.is_draft:
+        return {}
+    today = clock.today()
+    day = (today - clock.local_day(audit.started_at)).days + 1
+    return {"gathering_day": day, "gathering_due": gathering_due_of(audit, today)}
 
 
 def _place(sheet: Sheet, row: Row) -> dict[str, Any]:

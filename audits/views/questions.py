@@ -15,6 +15,7 @@ from audits.rules.cross_checks import findings
 from audits.selectors.audits import sent_notes
 from audits.selectors.paper import Sheet, sheet_of
 from audits.selectors.questions import AskedIn, first_open, neighbours
+from audits.services.answering import NEW
 from audits.services.carrying import carry_over, take_back
 from audits.views.answer_words import said
 from audits.views.common import the_audit
@@ -35,6 +36,8 @@ from municipalities.models import Municipality
 from secor_portal.clock import ALBERTA
 from secor_portal.web.acting import act
 from secor_portal.web.guards import municipal
+
+MOST_DIGITS = 9  # of a version
 
 
 @municipal("audits.view_report", on=the_audit)
@@ -109,9 +112,14 @@ def saved(answer: Answer) -> dict[str, Any]:
 
 
 def _carried(request: HttpRequest, place: AskedIn, service: Any, done: str) -> HttpResponse:
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else 0
+    version = _version(request.POST.get("version", ""))
     act(request, service, audit=place.audit, question=place.question, version=version, done=done)
     return to_question(place.audit, place.code)
+
+
+def _version(typed: str) -> int:
+    """The version that the page carries; what is none counts as that of no answer."""
+    return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else NEW
 
 
 def _go_on(request: HttpRequest, place: AskedIn) -> HttpResponse:

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from audits.models import Audit
-from audits.rules.deadlines import submission_due
 from audits.selectors.audits import documents_of
-from audits.selectors.limits import limits
+from audits.selectors.clocks import submission_due_of
 from audits.views.common import the_audit
 from audits.views.words import score_pill
 from audits.views.working import answered, page
 from municipalities.models import Municipality
+from secor_portal import clock
 from secor_portal.clock import ALBERTA, local_day
 from secor_portal.web.guards import municipal
 from secor_portal.web.words import moment
@@ -24,11 +24,11 @@ from secor_portal.web.words import moment
 @require_safe
 def receipt(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """The receipt of the last submission."""
-    if audit.submitted_at is None or audit.conducted_on is None:
+    due = submission_due_of(audit, clock.today())
+    if audit.submitted_at is None or due is None:
         messages.info(request, "There is a receipt once the audit is submitted.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
     documents = list(documents_of(audit))
-    due = submission_due(audit.conducted_on, limits())
     sheet, board = answered(audit)
     context = {
         "documents": documents,

@@ -14,10 +14,9 @@ from audits.forms.conducting import ConfirmForm, DayForm, MethodForm, VersionedF
 from audits.models import Audit, Method
 from audits.models.review import WITH_THE_DECISION
 from audits.rules.cross_checks import Finding, Severity, findings
-from audits.rules.deadlines import gathering_due, submission_due
 from audits.rules.lifecycle import WITH_AUTHOR, State
 from audits.selectors.audits import documents_of, rounds_of, sent_notes
-from audits.selectors.clocks import clocks_of
+from audits.selectors.clocks import clocks_of, gathering_due_of, submission_due_of
 from audits.selectors.history import history_for
 from audits.selectors.limits import limits
 from audits.selectors.paper import Sheet, sheet_of
@@ -63,7 +62,7 @@ def audit(request: HttpRequest, municipality: Municipality, audit: Audit) -> Htt
     """Where the audit is, what is left to do, and what happened."""
     context = page(municipality, audit) | _report(request, audit) | _what_may(request, audit)
     clocks = clocks_of(audit, clock.today(), context.get("rounds"))
-    return show(request, "audits/audit.html", context | {"clocks": clocks})
+    return show(request, "audits/audit.html", context | {"clocks": clocks, "submission_due": clocks.submission_due})
 
 
 @municipal("audits.write", on=the_audit)
@@ -78,8 +77,12 @@ def day(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpR
         facts = {"audit": audit, **hand(request), **form.cleaned_data}
         if settle(form, audit, set_facts, **facts):
             return _back(audit, "Saved.", request)
-    started = clock.local_day(audit.started_at)
-    context = {"form": form, "limits": limits(), "started": started, "gathering_due": gathering_due(started, limits())}
+    context = {
+        "form": form,
+        "limits": limits(),
+        "started": clock.local_day(audit.started_at),
+        "gathering_due": gathering_due_of(audit, clock.today()),
+    }
     return show(request, "audits/day.html", page(municipality, audit) | context)
 
 
@@ -200,7 +203,7 @@ def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, 
         "found": found(sheet) if sheet else [],
         "board": board,
         "documents": documents_of(audit),
-        "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
+        "submission_due": submission_due_of(audit, clock.today()),
     }
     return show(request, "audits/check.html", page(municipality, audit) | context)
 
@@ -244,7 +247,7 @@ def _problems(audit: Audit, sheet: Sheet | None) -> list[Problem]:
 
 
 def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
-    """What the person can do now, and when it is due."""
+    """What the person can do now, and the limits of it."""
     user = request.user
     return {
         "headline": headline(audit),
@@ -254,7 +257,8 @@ def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:
         "may_discard": user.has_perm("audits.discard", audit),
         "may_invite": user.has_perm("audits.assign_auditor", audit),
         "may_plan": audit.conducted_on and user.has_perm("audits.plan_from", audit),
-        "submission_due": submission_due(audit.conducted_on, limits()) if audit.conducted_on else None,
+        "limits": limits(),
+        "closes_on": limits().closes_on(audit.conducted_on) if audit.conducted_on else None,
         "history": history_for(audit, user),
     }
 

@@ -114,11 +114,6 @@ class Effect:
     above: tuple[Stretch, ...]
     behind: dict[str, int]
 
-    @property
-    def crosses(self) -> bool:
-        """Whether this entry is what brings the eleventh."""
-        return self.before.count <= LIMIT < self.after.count
-
 
 def counts(category: str, ruling: Ruling) -> bool:
     """Whether people of ``category`` count (R1.2). Any category but the two that AMHSA rules on does."""

@@ -135,10 +135,6 @@ class PortalForm(PlainSentences, forms.Form):
     """A form in the portal's voice."""
 
 
-class PortalModelForm(PlainSentences, forms.ModelForm):
-    """A model's form in the portal's voice."""
-
-
 def _speak_plainly(field: forms.Field, label: str) -> None:
     kinds = [kind for kind in reversed(type(field).__mro__) if kind.__module__.startswith("django.")]
     djangos = _merged(getattr(kind, "default_error_messages", {}) for kind in kinds)

@@ -104,6 +104,33 @@ def test_what_was_withdrawn_and_handed_in_again_counts_from_then():
     ]
 
 
+REOPENED = replace(SUBMITTED, state=State.IN_REVIEW, reopened=(date(2027, 7, 5),))  # passed at once on 10 June
+
+
+@pytest.mark.parametrize(
+    ("course", "sentence"),
+    [
+        (REOPENED, "Done on 20 May 2027."),
+        (replace(REOPENED, submissions=(date(2027, 5, 20), date(2027, 6, 3))), "Done on 3 June 2027, 1 day late."),
+        (replace(REOPENED, state=State.QA_PASSED, decided_on=date(2027, 7, 8)), "Done on 20 May 2027."),
+        (
+            replace(
+                REOPENED,
+                state=State.RESUBMITTED,
+                submissions=(date(2027, 5, 20), date(2027, 7, 20)),
+                rounds=(Round(date(2027, 7, 8), date(2027, 7, 20)),),
+            ),
+            "Done on 20 May 2027.",
+        ),
+    ],
+    ids=["reopened", "handed in again before", "decided anew", "returned for revisions after it"],
+)
+def test_a_decision_that_is_reversed_makes_no_submission_late(course, sentence):
+    told_of = only(course, ClockName.SUBMISSION, date(2027, 7, 30)).sentence
+
+    assert told_of == f"The submission was due by 2 June 2027, 21 days after 12 May 2027. {sentence}"
+
+
 def test_everything_on_one_day_keeps_its_answers_apart():
     day = date(2027, 5, 20)
     quick = replace(PASSED, submissions=(day, day), rounds=(Round(day, day),), decided_on=day)

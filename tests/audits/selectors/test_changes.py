@@ -52,6 +52,31 @@ def test_nothing_changed_is_said_too(audit):
     assert (since.name, since.answers, since.file_count) == ("First submission", 0, 0)
 
 
+def test_what_was_withdrawn_and_handed_in_again_did_not_come_back(audit):
+    reviews.change_answer(audit, "1.1", reply="no", points=0)
+    with scopes_disabled():
+        again = reviews.hand_in(audit)
+        type(again).objects.filter(pk=again.pk).update(round=0)
+        audit.state, audit.round = "revisions_requested", 1
+        audit.save()
+
+    assert since_returned(audit) is None
+
+    reviews.change_answer(audit, "1.2", reply="no", points=0)
+    with scopes_disabled():
+        back = reviews.hand_in(audit)
+        type(back).objects.filter(pk=back.pk).update(round=1)
+    since = since_returned(audit)
+    assert (since.name, set(since.by_code)) == ("First submission", {"1.2"})
+
+
+def test_while_the_next_round_is_asked_for_nothing_has_come_back_yet(audit):
+    reviews.second_round(audit)
+    audit.round = 2
+
+    assert since_returned(audit) is None
+
+
 def test_what_differs_from_last_year_takes_no_query(audit, town, administrator, django_assert_num_queries):
     with scopes_disabled():
         audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)

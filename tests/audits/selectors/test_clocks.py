@@ -6,7 +6,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.rules.clocks import ClockName
-from audits.selectors.clocks import clocks_of, runs_since
+from audits.selectors.clocks import clocks_of, gathering_due_of, runs_since, submission_due_of
 from audits.services.deciding import fail_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions, take_audit
 from audits.services.submitting import resubmit, submit_audit
@@ -62,6 +62,8 @@ def test_a_reversal_starts_the_desks_clock_anew(audit_in, reviewer, manager, at,
 
     assert runs_since(audit) == TODAY + 2 * DAY
     assert running(audit)[ClockName.ANSWER] == audit.answer_due_on
+    (handed_in,) = (clock for clock in clocks_of(audit, TODAY).met if clock.name is ClockName.SUBMISSION)
+    assert handed_in.stopped_on == TODAY - 9 * DAY
 
 
 def test_what_was_given_back_is_answered_by_nobody(audit_in, administrator, reviewer, at, opened):
@@ -71,6 +73,20 @@ def test_what_was_given_back_is_answered_by_nobody(audit_in, administrator, revi
     reject_audit(audit=audit, reason="Unreadable.", version=1, by=reviewer, at=at + DAY)
 
     assert ClockName.ANSWER not in running(audit)
+
+
+@pytest.mark.parametrize("conducted_on", [None, date(2026, 5, 1)])
+def test_the_days_of_the_author_are_those_of_the_clocks(conducted_on, audit_in, opened):
+    audit = audit_in("draft", kind="internal", conducted_on=conducted_on)
+    with scopes_disabled():
+        ClockPauseFactory(audit=audit, from_on=date(2026, 5, 12), until_on=date(2026, 5, 14))
+        ClockPauseFactory(audit=audit, from_on=date(2026, 5, 16))
+    today = date(2026, 5, 17)
+
+    clocks = clocks_of(audit, today)
+
+    assert submission_due_of(audit, today) == clocks.submission_due
+    assert gathering_due_of(audit, today) == clocks.clocks[0 if conducted_on is None else 1].due_on
 
 
 def test_the_pause_that_lasts_is_known_by_its_reason(audit_in, opened):

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django_scopes import scopes_disabled
 
+from audits.models import Document
 from audits.rules.asking import Reply
 from audits.selectors.paper import audit_before, certification_before, paper_of, sheet_of
 from tests.factories import (
@@ -76,6 +77,19 @@ def test_what_another_question_settled_is_not_asked(audit_of, questions):
     row = sheet_of(audit).by_code["1.2"]
 
     assert (row.is_asked, row.is_settled, row.worth.awarded, row.answer) == (False, True, 0, None)
+
+
+def test_what_was_said_under_another_instrument_is_kept_aside(audit_of, questions):
+    audit, before = audit_of(state="draft"), audit_of(date(2025, 5, 1))
+    other = QuestionFactory(number=1)
+    with scopes_disabled():
+        for one in (audit, before):
+            AnswerFactory(audit=one, question=other)
+            EvidenceFactory(audit=one, question=other)
+
+    for sheet in (sheet_of(audit), sheet_of(audit, documents=Document.objects.all())):
+        row = sheet.by_code["1.1"]
+        assert (row.answer, row.before, list(row.evidence), list(row.before_evidence)) == (None, None, [], [])
 
 
 def test_the_same_question_of_another_version_stands_beside(audit_of, questions, instrument):

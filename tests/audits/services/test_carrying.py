@@ -116,6 +116,29 @@ def test_another_question_under_the_same_number_is_another_question(carry, audit
     assert "The certification audit did not ask question 1.1." in refused(lambda: carry(changed))
 
 
+def test_a_certification_whose_instrument_changed_is_read_by_the_one_it_has(carry, questions, certification):
+    other = InstrumentFactory()
+    with scopes_disabled():
+        aside = AnswerFactory(
+            audit=certification, question=QuestionFactory(instrument=other, code="1.1"), note="Aside."
+        )
+
+    answer = carry(questions[0])
+
+    assert answer.carried_from != aside
+    assert answer.note == "Policy 1.1."
+
+
+def test_what_was_carried_over_under_another_instrument_does_not_count(carry, questions, audit, certification):
+    with scopes_disabled():
+        source = Answer.objects.get(audit=certification, question=questions[0])
+        for number in (1, 2):
+            aside = QuestionFactory(instrument=InstrumentFactory(), number=number)
+            AnswerFactory(audit=audit, question=aside, carried_from=source)
+
+    assert carry(questions[3]).version == 1
+
+
 @pytest.mark.parametrize("facts", [{"state": "qa_failed"}, {"passed": False}, {"method": "reported"}])
 def test_only_a_certification_that_was_won_is_carried(facts, carry, questions, certification):
     Audit.objects.filter(pk=certification.pk).update(**facts)

@@ -178,6 +178,29 @@ def test_the_next_of_ones_own_is_one_step_away(signed_in, address, reviewer):
     assert f'href="{address("desk:review", mine)}">Open the next: {mine.municipality.name}' in body
 
 
+def test_what_waits_for_the_municipality_is_not_the_next(signed_in, reviewer):
+    put(due=-3, state="revisions_requested", reviewer=reviewer)
+    put(due=1)
+
+    assert "Open the next" not in text(signed_in(reviewer).get(QUEUE))
+
+
+@pytest.mark.parametrize("query", ["", "whose=nobody", "kind=certification", "part=waiting"])
+def test_the_next_is_the_first_of_ones_own_wherever_one_looks(query, signed_in, reviewer):
+    for number in range(31):
+        put(due=number, reviewer=reviewer)
+        put(due=number, state="revisions_requested", kind="certification", reviewer=reviewer)
+    first = put(due=-1, reviewer=reviewer)
+    visitor = signed_in(reviewer)
+
+    page = visitor.get(f"{QUEUE}?{query}")
+    second = visitor.get(f"{QUEUE}{page.context['next']}")
+
+    assert page.context["next"] or query == "whose=nobody"
+    for one in (page, second):
+        assert f"Open the next: {first.municipality.name} " in text(one)
+
+
 def test_an_empty_queue_says_so(signed_in, reviewer):
     assert "Nothing waits here" in text(signed_in(reviewer).get(QUEUE))
 
@@ -276,6 +299,17 @@ def test_the_queue_asks_as_often_for_30_as_for_3(count, signed_in, reviewer, dja
         response = visitor.get(QUEUE)
 
     assert len(text_rows(response.content.decode())) == count + 1
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_the_next_costs_one_query_on_any_page(count, signed_in, reviewer, django_assert_num_queries):
+    for number in range(count):
+        put(due=number, reviewer=reviewer)
+    visitor = signed_in(reviewer)
+    page = visitor.get(QUEUE)
+
+    with django_assert_num_queries(13):
+        visitor.get(f"{QUEUE}{page.context['next']}")
 
 
 def test_paging_passes_every_audit_once_in_order_there_and_back(all_sorts, reviewer):

@@ -9,7 +9,14 @@ from audits.rules.lifecycle import State
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import record
 from tests.audits.views.reading import error_at, text, typed
-from tests.factories import MOMENT, AuditFactory, MembershipFactory, NoteFactory, RevisionRoundFactory
+from tests.factories import (
+    MOMENT,
+    AuditFactory,
+    ClockPauseFactory,
+    MembershipFactory,
+    NoteFactory,
+    RevisionRoundFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +68,66 @@ def test_a_complete_draft_can_be_checked(signed_in, address, administrator, audi
 
     assert "Check and submit Submit by 22 May 2026: 21 days after the audit, and by 1 December. Ready" in shown
     assert "90.0 % overall, lowest element 90.0 %" in shown
+
+
+def test_the_limits_are_those_that_are_set(signed_in, address, administrator, audit_in, settings):
+    settings.AUDIT_LIMITS = settings.AUDIT_LIMITS | {"gathering_days": 1, "submission_days": 30}
+    settings.AUDIT_LIMITS |= {"submission_closes": (11, 15)}
+    visitor = signed_in(administrator)
+
+    ready = text(visitor.get(address("audit", audit_in(kind="internal"))))
+    fresh = text(visitor.get(address("audit", audit_in(kind="additional", reason="x", conducted_on=None))))
+
+    assert "Submit by 31 May 2026: 30 days after the audit, and by 15 November." in ready
+    assert "Data gathering takes at most 1 day." in fresh
+
+
+@pytest.fixture
+def stood_still():
+    """``stood_still(audit)`` says that the clocks of the audit stood still for three days."""
+
+    def stop(audit):
+        with scopes_disabled():
+            ClockPauseFactory(audit=audit, from_on=date(2026, 5, 3), until_on=date(2026, 5, 6))
+
+    return stop
+
+
+def test_the_day_to_submit_by_is_one_on_every_page(signed_in, address, administrator, audit_in, stood_still):
+    audit = audit_in(kind="internal", conducted_on=date(2026, 5, 1))
+    stood_still(audit)
+    visitor = signed_in(administrator)
+
+    page, check = (text(visitor.get(address(name, audit))) for name in ("audit", "audit_check"))
+
+    assert "Submit by 25 May 2026: 21 days after the audit, not counting those on which the clocks stood still" in page
+    assert "The submission is due by 25 May 2026" in page
+    assert "Submit by 25 May 2026" in check
+    assert "22 May 2026" not in page + check
+
+
+def test_a_receipt_knows_of_the_days_on_which_the_clocks_stood_still(
+    signed_in, address, administrator, audit_in, stood_still
+):
+    audit = audit_in("submitted", kind="internal", conducted_on=date(2026, 4, 18))
+    visitor = signed_in(administrator)
+    assert "Submission was due 9 May 2026 – received later" in text(visitor.get(address("audit_receipt", audit)))
+
+    stood_still(audit)
+
+    receipt = text(visitor.get(address("audit_receipt", audit)))
+    assert "Submission was due 12 May 2026" in receipt
+    assert "received later" not in receipt
+
+
+def test_the_end_of_data_gathering_is_one_on_every_page(signed_in, address, administrator, audit_in, stood_still):
+    started = MOMENT.replace(day=2)
+    audit = audit_in(kind="internal", conducted_on=None, started_at=started)
+    stood_still(audit)
+    visitor = signed_in(administrator)
+
+    assert "until 20 May 2026" in text(visitor.get(address("audit_day", audit)))
+    assert "The end of data gathering is due by 20 May 2026" in text(visitor.get(address("audit", audit)))
 
 
 def test_what_amhsa_said_is_shown(signed_in, address, administrator, audit_in):

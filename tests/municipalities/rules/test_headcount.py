@@ -186,15 +186,13 @@ def test_before_the_eleventh_it_is_told_when_and_who_they_would_be():
         above=(Stretch(date(YEAR, 7, 10), date(YEAR, 7, 12), 11),),
         behind={"administration": 6, "seasonal": 4, "subcontractor": 1},
     )
-    assert effect.crosses
 
 
-def test_an_entry_that_stays_at_ten_crosses_nothing():
+def test_with_an_entry_that_stays_at_ten_no_day_is_above():
     effect = effect_of([STAFF], STUDENTS, YEAR)
-    assert (effect.above, effect.behind, effect.crosses) == ((), {}, False)
+    assert (effect.above, effect.behind) == ((), {})
 
 
-def test_an_entry_into_a_year_already_above_ten_crosses_nothing_more():
+def test_an_entry_into_a_year_already_above_ten_comes_on_top():
     effect = effect_of([STAFF, STUDENTS, CREW], CREW, YEAR)
-    assert effect.after.count == 12
-    assert not effect.crosses
+    assert (effect.before.count, effect.after.count) == (11, 12)

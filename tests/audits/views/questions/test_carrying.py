@@ -50,9 +50,10 @@ def test_one_press_carries_the_certifications_answer_over(office, address, audit
     assert "Nothing changed" not in text(office.get(here))
 
 
-def test_a_refused_carrying_over_says_why(office, address, audit, certified, settings):
+@pytest.mark.parametrize("version", ["x", "", "²", "-1", "1" * 5_000])
+def test_a_refused_carrying_over_says_why(version, office, address, audit, certified, settings):
     settings.AUDIT_CARRY_OVER = False
 
-    response = office.post(address("audit_question_carry", audit, "1.1"), {"version": "x"}, follow=True)
+    response = office.post(address("audit_question_carry", audit, "1.1"), {"version": version}, follow=True)
 
     assert "AMHSA has not turned on carrying answers over." in text(response)

@@ -12,6 +12,7 @@ from tests.factories import (
     ActionPlanFactory,
     AnswerFactory,
     AuditFactory,
+    ClockPauseFactory,
     DocumentFactory,
     EvidenceFactory,
     NoteFactory,
@@ -177,3 +178,15 @@ def test_a_question_costs_as_much_among_many(
 
     with django_assert_max_num_queries(15):
         assert office.get(address("audit_question", audit, "1.1")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["audit_question", "audit_questions"])
+def test_the_end_of_data_gathering_counts_no_days_on_which_the_clocks_stood_still(name, office, address, audit):
+    with scopes_disabled():
+        type(audit).objects.update(conducted_on=None)
+        ClockPauseFactory(audit=audit, from_on=date(2026, 5, 8))
+        type(audit).objects.update(paused_on=date(2026, 5, 8), started_at=audit.started_at.replace(day=2))
+
+    page = office.get(address(name, audit, *["1.1"][: name == "audit_question"]))
+
+    assert "Data gathering: day 9 of 15, ends by 19 May 2026" in text(page)

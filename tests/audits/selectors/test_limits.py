@@ -1,0 +1,14 @@
+from audits.rules.urgency import UsualDays
+from audits.selectors.limits import usual_days
+
+
+def test_the_usual_days_follow_the_limits_that_are_set(settings):
+    settings.AUDIT_LIMITS = settings.AUDIT_LIMITS | {"certification_answer_days": 30, "revision_days": 9}
+
+    assert usual_days() == UsualDays(30, 35, 15, 17, 9)
+
+
+def test_a_usual_day_that_is_set_changes_no_other(settings):
+    settings.AUDIT_USUAL_DAYS = settings.AUDIT_USUAL_DAYS | {"certification_review": 30}
+
+    assert usual_days() == UsualDays(30, 35, 7, 17, 15)
