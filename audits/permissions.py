@@ -12,18 +12,16 @@ from audits.models.action_plan import ActionItem, ActionPlan, Proof
 from audits.models.audit import Conductor
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
 from municipalities.models import Role
+from municipalities.models.membership import OWN_ROLES
 from municipalities.permissions import (
     ADMINISTRATOR,
     AUDITOR,
     CONTRIBUTOR,
     DESK,
     MANAGER,
-    READER,
     granted_to,
     is_outsider,
 )
-
-OWN_PEOPLE = (ADMINISTRATOR, CONTRIBUTOR, READER)
 
 
 def is_open_to(move: Move) -> rules.Predicate:
@@ -111,18 +109,18 @@ THE_AUDITOR = granted_to(AUDITOR) & may_reach
 WRITERS = THE_AUDITOR | (granted_to(ADMINISTRATOR, CONTRIBUTOR) & ~is_with_external_auditor)
 REVIEWERS = granted_to(*DESK) & INDEPENDENT
 REPORT_READERS = (  # R2.3: an external auditor's report is shared when it is submitted
-    THE_AUDITOR | (granted_to(*OWN_PEOPLE) & ~(is_draft & is_with_external_auditor)) | (granted_to(*DESK) & ~is_draft)
+    THE_AUDITOR | (granted_to(*OWN_ROLES) & ~(is_draft & is_with_external_auditor)) | (granted_to(*DESK) & ~is_draft)
 )
 
 
 def register() -> None:
     """Make this app's permissions known. All take an audit, but for those that say so."""
-    rules.add_perm("audits.list", granted_to(*OWN_PEOPLE, AUDITOR, *DESK))  # anything of a municipality
+    rules.add_perm("audits.list", granted_to(*OWN_ROLES, AUDITOR, *DESK))  # anything of a municipality
     rules.add_perm("audits.start", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
     rules.add_perm("audits.keep_plan", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
-    rules.add_perm("audits.view_plan", granted_to(*OWN_PEOPLE) | (granted_to(*DESK) & ~is_being_prepared))  # the same
+    rules.add_perm("audits.view_plan", granted_to(*OWN_ROLES) | (granted_to(*DESK) & ~is_being_prepared))  # the same
     rules.add_perm("audits.plan_from", granted_to(ADMINISTRATOR, CONTRIBUTOR) & ~(is_draft & is_with_external_auditor))
-    rules.add_perm("audits.view", granted_to(*OWN_PEOPLE, AUDITOR, *DESK) & may_reach)
+    rules.add_perm("audits.view", granted_to(*OWN_ROLES, AUDITOR, *DESK) & may_reach)
     rules.add_perm("audits.view_report", REPORT_READERS)
     rules.add_perm("audits.read_document", of_its_audit(REPORT_READERS))  # takes a document
     rules.add_perm("audits.write", WRITERS)

@@ -1,12 +1,13 @@
 """Composition: every route of ``/api/v1/``."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 import audits.api
 import certificates.api
 import municipalities.api
+from secor_portal.web.api.description import DescriptionView
+from secor_portal.web.guards import public
 
 router = DefaultRouter()
 router.include_root_view = False
@@ -16,4 +17,4 @@ for app in (municipalities.api, audits.api, certificates.api):
         router.register(prefix, viewset, basename=basename)
 
 app_name = "api"
-urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="schema"), *router.urls]
+urlpatterns = [path("schema/", public(DescriptionView.as_view()), name="schema"), *router.urls]

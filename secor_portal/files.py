@@ -24,6 +24,15 @@ class Stored:
     size: int
 
 
+def measured(pieces: Iterable[bytes]) -> Stored:
+    """What ``store`` would say of ``pieces``. Nothing is written, so whoever refuses them leaves nothing behind."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+    return Stored(digest.hexdigest(), size)
+
+
 def store(pieces: Iterable[bytes]) -> Stored:
     """Write ``pieces`` under their hash. The same content twice is one file."""
     folder = Path(settings.FILES_DIR)

@@ -95,6 +95,14 @@ def inspect_all(files: Sequence[Any], *, field: str = "files") -> list[Inspected
     return inspected
 
 
+def content_of(file: Any, *, limit: int, advice: str) -> bytes:
+    """All of an uploaded file that is read whole; ``RuleBroken`` with ``advice`` where it has more bytes than that."""
+    if file.size > limit:
+        raise RuleBroken("too_large", f"“{file.name}” is {words.size(file.size)}. {advice}", field="file")
+    content: bytes = file.read()
+    return content
+
+
 def _kind_of(name: str) -> Kind:
     kind = KINDS.get(ending(name))
     if kind is None:

@@ -248,7 +248,7 @@ class AnswerActions:
     @action(detail=True, methods=["delete"], url_path=f"{ANSWER}/evidence/(?P<part>{UUID_FORM})")
     def detach(self, request: Request, pk: str, code: str, part: str) -> Response:
         """Take a file from this question; it stays among the audit's."""
-        shown = Evidence.objects.select_related("audit", "document", "question")
+        shown = Evidence.objects.asked_now().select_related("audit", "document", "question")
         where = {"audit": self.get_object(), "question__code": code, "document_id": part}
         detach_evidence(evidence=get_object_or_404(shown, **where), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,7 +1,9 @@
 """Audits over the API: the same services as the pages, the same sentences."""
 
 from collections.abc import Callable
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -41,10 +43,15 @@ Serializer = type[serializers.Serializer]
 
 
 class AuditFilters(OfMunicipality):
-    """By municipality, state and kind."""
+    """``year`` is that of the last day of data gathering; only the desk finds anything by ``reviewer``."""
 
     state = django_filters.ChoiceFilter(choices=list(LABELS.items()))
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    year = django_filters.NumberFilter("conducted_on", "year", min_value=MINYEAR, max_value=MAXYEAR, decimal_places=0)
+    reviewer = django_filters.UUIDFilter(method="of_reviewer")
+
+    def of_reviewer(self, rows: QuerySet, name: str, value: UUID) -> QuerySet:
+        return rows.filter(reviewer=value) if self.request.user.is_at_desk else rows.none()
 
 
 class AuditViewSet(
@@ -61,6 +68,7 @@ class AuditViewSet(
     model = Audit
     serializer_class = shapes.AuditSerializer
     filterset_class = AuditFilters
+    ordering = "-started_at"
     lookup_value_regex = UUID_FORM
     permissions_by_action = {
         "list": "audits.list",
@@ -97,7 +105,7 @@ class AuditViewSet(
         if is_described(self):
             return Audit._base_manager.none()
         rows = audits_seen_by(self.request.user) if self.action == "list" else Audit.objects.all()
-        return rows.select_related("municipality", "instrument")
+        return rows.select_related("municipality", "instrument", "reviewer")
 
     @documented(READ, good={200: shapes.AuditSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -112,11 +120,11 @@ class AuditViewSet(
         """Open a draft."""
         facts = checked(shapes.NewAuditSerializer, request.data)
         audit = start_audit(municipality=self.target(facts), **facts, **self.hand())
-        return Response(shapes.AuditSerializer(audit).data, status=status.HTTP_201_CREATED)
+        return Response(self.get_serializer(audit).data, status=status.HTTP_201_CREATED)
 
     @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.FactsSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Set the last day of data gathering."""
+        """Set the last day of data gathering, or why an additional audit is conducted."""
         return self._done(set_facts, shapes.FactsSerializer)
 
     @documented(WRITE, good={204: None}, parameters=[shapes.VersionSerializer])
@@ -169,8 +177,9 @@ class AuditViewSet(
     @action(detail=True, methods=["get"], pagination_class=None)
     def scores(self, request: Request, pk: str) -> Response:
         """Points by element."""
-        scores = ElementScore.objects.filter(audit=self.get_object()).select_related("element")
-        return Response(shapes.ScoreSerializer(scores, many=True).data)
+        audit: Audit = self.get_object()
+        scores = ElementScore.objects.filter(audit=audit, element__instrument=audit.instrument_id)
+        return Response(shapes.ScoreSerializer(scores.select_related("element"), many=True).data)
 
     @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ScoresSerializer)
     @scores.mapping.put
@@ -179,7 +188,7 @@ class AuditViewSet(
         audit, sent = self.get_object(), checked(shapes.ScoresSerializer, request.data)
         points = {row["element"]: self._points(row) for row in sent["scores"]}
         enter_scores(audit=audit, points=points, version=sent["version"], **self.hand())
-        return Response(shapes.AuditSerializer(audit).data)
+        return Response(self.get_serializer(audit).data)
 
     @documented(READ, good={200: shapes.ProblemSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -253,7 +262,7 @@ class AuditViewSet(
     def _done(self, service: Callable[..., Any], sent_as: Serializer = shapes.VersionSerializer) -> Response:
         audit = self.get_object()
         service(audit=audit, **checked(sent_as, self.request.data), **self.hand())
-        return Response(shapes.AuditSerializer(audit).data)
+        return Response(self.get_serializer(audit).data)
 
     @staticmethod
     def _points(row: dict[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.db.models import Count, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
@@ -11,9 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.models import Element, Instrument, Question
-from audits.selectors.instruments import questions_of
+from audits.selectors.instruments import Stage, questions_of, stage_of
+from audits.services.instrument_files import content_of
 from audits.services.instruments import ImportRefused, discard_instrument, import_instrument, publish_instrument
 from municipalities.api.rows import READ, WRITE, checked, documented, is_described
+from secor_portal import clock
 from secor_portal.web.api.viewset import PortalViewSet
 
 
@@ -49,15 +52,20 @@ class InstrumentElementSerializer(serializers.ModelSerializer):
 class InstrumentSerializer(serializers.ModelSerializer):
     """One version. Both ends of its validity are included; ``valid_until`` is null as long as none follows."""
 
+    state = serializers.SerializerMethodField()
     question_count = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Instrument
         fields: tuple[str, ...] = (
             "id", "name", "version", "is_sample", "valid_from", "valid_until", "pass_overall", "pass_element",
-            "imported_at", "published_at", "question_count",
+            "imported_at", "published_at", "state", "question_count",
         )  # fmt: skip
         read_only_fields: tuple[str, ...] = fields
+
+    def get_state(self, instrument: Instrument) -> str:
+        """Where it is today."""
+        return stage_of(instrument, clock.today())
 
 
 class WholeInstrumentSerializer(InstrumentSerializer):
@@ -90,11 +98,23 @@ class SeenSerializer(serializers.Serializer):
     seen = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
+class InstrumentFilters(django_filters.FilterSet):
+    """``state`` is where it is today."""
+
+    state = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in Stage], method="in_state")
+
+    def in_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """There are few versions, so each is asked."""
+        return rows.filter(pk__in=[row.pk for row in rows if stage_of(row, clock.today()) == value])
+
+
 class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     """The versions of the audit instrument: published ones for everybody signed in, the others for the desk."""
 
     lookup_value_regex = "[0-9a-f-]{36}"
     serializer_class = InstrumentSerializer
+    filterset_class = InstrumentFilters
+    ordering = "-valid_from"
     permissions_by_action = {
         "list": "audits.read_instrument",
         "retrieve": "audits.read_instrument",
@@ -125,7 +145,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         self.insist(None)
         file = checked(InstrumentFileSerializer, request.data)["file"]
         try:
-            imported = import_instrument(content=file.read(), name=file.name, **self.hand())
+            imported = import_instrument(content=content_of(file), name=file.name, **self.hand())
         except ImportRefused as refusal:
             problems = [{"place": problem.place, "sentence": problem.sentence} for problem in refusal.problems]
             body = {"file": [refusal.sentence], "code": refusal.code, "problems": problems}

@@ -13,17 +13,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.api.serializers import NoteSerializer, VersionSerializer
-from audits.models import Audit, Note, StandardNote
+from audits.models import Audit, Note, RevisionRound, StandardNote
 from audits.models.review import Weight
 from audits.rules.changes import Change, Handed
-from audits.selectors.audits import sent_notes
+from audits.selectors.audits import rounds_of, sent_notes
 from audits.selectors.changes import Since, since_last_year, since_returned
 from audits.selectors.paper import sheet_of
 from audits.selectors.review import request_of
 from audits.selectors.standard_notes import standard_notes
 from audits.services.noting import change_note, insert_standard_note, remove_note, write_note
 from audits.services.standard_notes import add_standard_note, change_standard_note, retire_standard_note
-from municipalities.api.rows import READ, WRITE, checked, documented, is_described
+from municipalities.api.rows import READ, WRITE, checked, documented, is_described, kept
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.web.api.viewset import PortalViewSet
@@ -40,6 +40,7 @@ PERMISSIONS = {
     "note": "audits.decide",
     "change_note": "audits.decide",
     "letter": "audits.decide",
+    "rounds": "audits.view_report",
     "changes": "audits.view_changes",
 }
 
@@ -56,10 +57,13 @@ class NewNoteSerializer(serializers.Serializer):
 
 
 class ChangedNoteSerializer(serializers.Serializer):
-    """A note in other words; ``was`` is the text that was read: another one is refused (409)."""
+    """A note in other words; what is left out stays.
 
-    weight = serializers.CharField(help_text=WEIGHT)
-    text = serializers.CharField(allow_blank=True)
+    ``was`` is the text that was read: another one is refused (409).
+    """
+
+    weight = serializers.CharField(help_text=WEIGHT, required=False)
+    text = serializers.CharField(allow_blank=True, required=False)
     was = serializers.CharField()
 
 
@@ -70,6 +74,15 @@ class ProposedLetterSerializer(serializers.Serializer):
     due_on = serializers.DateField()
     rounds_end = serializers.DateField()
     must_fix = serializers.IntegerField()
+
+
+class RoundSerializer(serializers.ModelSerializer):
+    """A round of revisions: the letter that was sent, and the answer; ``answered_on`` is null before one."""
+
+    class Meta:
+        model = RevisionRound
+        fields = ("number", "letter", "requested_on", "due_on", "answer", "answered_on")
+        read_only_fields = fields
 
 
 class HandedSerializer(serializers.Serializer):
@@ -177,7 +190,8 @@ class NoteActions:
     def change_note(self, request: Request, pk: str, part: str) -> Response:
         """Other words or another weight for a note that was not sent."""
         note = self._note(part)
-        change_note(note=note, **checked(ChangedNoteSerializer, request.data), **self.hand())
+        facts = kept(note, "weight", "text") | checked(ChangedNoteSerializer, request.data)
+        change_note(note=note, **facts, **self.hand())
         return Response(NoteSerializer(note).data)
 
     @documented(READ, good={200: ProposedLetterSerializer}, filters=False)
@@ -185,6 +199,12 @@ class NoteActions:
     def letter(self, request: Request, pk: str) -> Response:
         """The letter that would go with the notes today; edit it and send it with ``request_revisions``."""
         return Response(ProposedLetterSerializer(request_of(self.get_object(), clock.today())).data)
+
+    @documented(READ, good={200: RoundSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def rounds(self, request: Request, pk: str) -> Response:
+        """What was asked in each round of revisions, by when, and what was answered."""
+        return Response(RoundSerializer(rounds_of(self.get_object()), many=True).data)
 
     @documented(READ, good={200: ChangesSerializer}, parameters=[SINCE], filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -220,8 +240,13 @@ class StandardNoteFactsSerializer(serializers.Serializer):
     about = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class ChangedStandardNoteSerializer(StandardNoteFactsSerializer, VersionSerializer):
-    """The same, changed."""
+class ChangedStandardNoteSerializer(VersionSerializer):
+    """The same, changed; what is left out stays."""
+
+    title = serializers.CharField(allow_blank=True, required=False)
+    weight = serializers.CharField(help_text=WEIGHT, required=False)
+    text = serializers.CharField(allow_blank=True, required=False)
+    about = serializers.CharField(allow_blank=True, required=False)
 
 
 class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
@@ -229,6 +254,7 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
 
     lookup_value_regex = UUID_FORM
     serializer_class = StandardNoteSerializer
+    ordering = "title"
     permissions_by_action = {
         "list": "audits.view_standard_notes",
         "retrieve": "audits.view_standard_notes",
@@ -262,7 +288,8 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Word it otherwise."""
         note = self.get_object()
-        change_standard_note(note=note, **checked(ChangedStandardNoteSerializer, request.data), **self.hand())
+        facts = kept(note, "title", "weight", "text", "about") | checked(ChangedStandardNoteSerializer, request.data)
+        change_standard_note(note=note, **facts, **self.hand())
         return Response(StandardNoteSerializer(note).data)
 
     @documented(WRITE, good={204: None}, parameters=[VersionSerializer])

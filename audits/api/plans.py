@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.db.models import QuerySet
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
@@ -16,7 +17,6 @@ from rest_framework.response import Response
 from audits.api.audits import UUID_FORM
 from audits.api.serializers import FilesSerializer, VersionSerializer
 from audits.models import ActionItem, ActionPlan, Audit, Proof, Question
-from audits.permissions import OWN_PEOPLE
 from audits.rules.lifecycle import State
 from audits.rules.planning import Ground
 from audits.selectors.plans import offers, open_elsewhere, open_from_before, proofs_of
@@ -24,7 +24,8 @@ from audits.services import planning
 from audits.services.carrying_on import carry_on
 from audits.services.planning import ActionsRefused, NewAction, add_items
 from audits.services.proving import add_proofs, remove_proof
-from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented, is_described
+from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described, kept
+from municipalities.models.membership import OWN_ROLES
 from secor_portal.errors import RuleBroken
 from secor_portal.web.stored import attachment
 
@@ -99,7 +100,11 @@ class NewActionsSerializer(serializers.Serializer):
 
 
 class ChangedItemSerializer(ItemFactsSerializer, VersionSerializer):
-    """An action changed; a cost that is left out stays."""
+    """An action changed; what is left out stays."""
+
+    what = serializers.CharField(allow_blank=True, required=False)
+    owner = serializers.CharField(allow_blank=True, required=False)
+    due_on = serializers.DateField(required=False)
 
 
 class ProposalSerializer(serializers.Serializer):
@@ -161,6 +166,19 @@ class DoneSerializer(VersionSerializer):
     done_on = serializers.DateField()
 
 
+class PlanFilters(OfMunicipality):
+    """``audit`` is the one that the plan was made from."""
+
+    audit = django_filters.UUIDFilter("audit_id")
+
+
+class ItemFilters(OfMunicipality):
+    """``is_done`` is whether it was done; what was carried on was not done here."""
+
+    plan = django_filters.UUIDFilter("plan_id")
+    is_done = django_filters.BooleanFilter("done_on", "isnull", exclude=True)
+
+
 class PlanRows(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     """Rows that the municipality's own people and the desk may see."""
 
@@ -175,7 +193,7 @@ class PlanRows(ListModelMixin, RetrieveModelMixin, RowsViewSet):
             return self.rows()
         if person.is_at_desk:
             return self.known()
-        own = [place for place, role in person.roles.items() if role in OWN_PEOPLE]
+        own = [place for place, role in person.roles.items() if role in OWN_ROLES]
         return self.rows().filter(municipality_id__in=own)
 
     def known(self) -> QuerySet:
@@ -188,6 +206,8 @@ class ActionPlanViewSet(PlanRows):
 
     model = ActionPlan
     serializer_class = PlanSerializer
+    filterset_class = PlanFilters
+    ordering = "-developed_on"
     state = "audit__state"
     permissions_by_action = {
         "list": "audits.view_plan",
@@ -235,7 +255,8 @@ class ActionPlanViewSet(PlanRows):
         try:
             items = add_items(plan=plan, actions=actions, **self.hand())
         except ActionsRefused as refusal:
-            raise serializers.ValidationError({"actions": _by_place(refusal, len(sent))}) from refusal
+            body = {"actions": _by_place(refusal, len(sent)), "code": refusal.code}
+            return Response(body, status=status.HTTP_400_BAD_REQUEST)
         return Response(ItemSerializer(items, many=True).data, status=status.HTTP_201_CREATED)
 
     @documented(READ, good={200: OpenBeforeSerializer(many=True)}, filters=False)
@@ -262,6 +283,8 @@ class ActionItemViewSet(PlanRows):
 
     model = ActionItem
     serializer_class = ItemSerializer
+    filterset_class = ItemFilters
+    ordering = "due_on"
     state = "plan__audit__state"
     permissions_by_action = {
         "list": "audits.view_plan",
@@ -301,8 +324,9 @@ class ActionItemViewSet(PlanRows):
     @documented(WRITE, good={200: ItemSerializer}, request=ChangedItemSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is done, by whom, by when or at what cost."""
-        item, facts = self.get_object(), checked(ChangedItemSerializer, request.data)
-        planning.change_item(item=item, **{"cost": item.cost} | facts, **self.hand())
+        item = self.get_object()
+        facts = kept(item, "what", "owner", "due_on", "cost") | checked(ChangedItemSerializer, request.data)
+        planning.change_item(item=item, **facts, **self.hand())
         return Response(ItemSerializer(item).data)
 
     @documented(WRITE, good={204: None}, parameters=[VersionSerializer])

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from audits.models import Audit, Document, ElementScore, Kind, Method, Note
@@ -12,6 +13,17 @@ from audits.services.urgency import NEVER
 from municipalities.models import User
 
 DIGITS = 9
+
+
+class DeskPersonSerializer(serializers.ModelSerializer):
+    """Somebody at the desk."""
+
+    name = serializers.CharField(source="__str__", read_only=True)
+
+    class Meta:
+        model = User
+        fields = ("id", "name")
+        read_only_fields = fields
 
 
 class AuditSerializer(serializers.ModelSerializer):
@@ -27,6 +39,14 @@ class AuditSerializer(serializers.ModelSerializer):
     act_by = serializers.SerializerMethodField()
     qa = serializers.SerializerMethodField()
     passes = serializers.BooleanField(source="passed", read_only=True, allow_null=True)
+    reviewer = serializers.SerializerMethodField()
+
+    @extend_schema_field(DeskPersonSerializer(allow_null=True))
+    def get_reviewer(self, audit: Audit) -> dict[str, Any] | None:
+        """The desk's names stay at the desk: to everybody else it is AMHSA who reviews."""
+        if audit.reviewer is None or not self.context["request"].user.is_at_desk:
+            return None
+        return dict(DeskPersonSerializer(audit.reviewer).data)
 
     def get_qa(self, audit: Audit) -> str:
         return qa_outcome(audit.state)
@@ -40,8 +60,8 @@ class AuditSerializer(serializers.ModelSerializer):
         fields = (
             "id", "municipality", "reference", "kind", "method", "conductor", "instrument", "started_at",
             "conducted_on", "reason", "state", "round", "submitted_at", "qa", "passes", "points_awarded",
-            "points_possible", "answer_due_on", "act_by", "paused_on", "qa_decided_on", "qa_reason",
-            "rejected_because", "version",
+            "points_possible", "answer_due_on", "act_by", "paused_on", "reviewer", "qa_decided_on",
+            "qa_reason", "rejected_because", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -118,9 +138,9 @@ class ReviewerSerializer(VersionSerializer):
 
 
 class FactsSerializer(VersionSerializer):
-    """The last day of data gathering; for an additional audit also why."""
+    """The last day of data gathering; for an additional audit also why. What is left out stays."""
 
-    conducted_on = serializers.DateField()
+    conducted_on = serializers.DateField(required=False)
     reason = serializers.CharField(required=False, allow_blank=True)
 
 

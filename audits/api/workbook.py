@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audits.services.workbook import Change, WorkbookRefused, import_workbook, preview_workbook
+from audits.services.workbook import Change, WorkbookRefused, content_of, import_workbook, preview_workbook
 from audits.services.workbook_file import write_workbook
 from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
 from secor_portal import clock, uploads
@@ -91,7 +91,7 @@ class WorkbookActions(RowsViewSet):
         """Save the answers of a workbook: all, or none and a sentence for every cell that is wrong."""
         audit, sent = self.get_object(), checked(WorkbookSerializer, request.data)
         try:
-            said = self._said(audit, sent["file"].read(), sent)
+            said = self._said(audit, content_of(sent["file"]), sent)
         except WorkbookRefused as refusal:
             return Response(_problems(refusal), status=status.HTTP_400_BAD_REQUEST)
         return Response(WorkbookAnswerSerializer(said).data)

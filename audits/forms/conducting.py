@@ -203,7 +203,7 @@ def _fields_of(line: Line) -> Iterator[tuple[str, PointsField]]:
 
 
 def _points_field(label: str, element: Element, initial: Decimal | None) -> PointsField:
-    most = _plain(element.points_possible)
+    most = words.number(element.points_possible)
     sentence = f"{element.name}: enter points from 0 to {most}, with at most two digits after the point."
     return PointsField(
         label=label,
@@ -211,14 +211,9 @@ def _points_field(label: str, element: Element, initial: Decimal | None) -> Poin
         decimal_places=2,
         min_value=0,
         max_value=element.points_possible,
-        initial=_plain(initial),
+        initial="" if initial is None else words.number(initial),
         error_messages=dict.fromkeys(OUT_OF_RANGE, sentence),
     )
-
-
-def _plain(number: Decimal | None) -> str:
-    """150 and 86.5, not 150.00 and 86.50."""
-    return "" if number is None else f"{number.normalize():f}"
 
 
 class ConfirmForm(VersionedForm):

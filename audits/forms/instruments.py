@@ -5,10 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
-from secor_portal.sheets.reading import MOST_BYTES
-from secor_portal.web import words
 from secor_portal.web.forms import PortalForm
 
 
@@ -20,12 +17,6 @@ class InstrumentFileForm(PortalForm):
         help_text="YAML or XLSX, at most 5 MB",
         widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.xlsx"}),
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size and file.size > MOST_BYTES:
-            raise ValidationError(f"“{file.name}” is {words.size(file.size)}. Choose a file of at most 5 MB.")
-        return file
 
 
 class SeenForm(PortalForm):

@@ -4,13 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from audits.services.workbook import Change
-from secor_portal.sheets.reading import MOST_BYTES
 from secor_portal.web import words
 from secor_portal.web.forms import PortalForm
 
@@ -27,13 +24,6 @@ class WorkbookForm(PortalForm):
         help_text="An Excel workbook (.xlsx), at most 5 MB",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size and file.size > MOST_BYTES:
-            sentence = f"“{file.name}” is {words.size(file.size)}. Take pictures and other sheets out of it."
-            raise ValidationError(f"{sentence} It may have 5 MB.")
-        return file
 
 
 class SaveForm(PortalForm):

@@ -43,7 +43,10 @@ class ActionItem(TenantModel):
 
     class Meta:
         ordering = ["due_on", "id"]
-        indexes = [models.Index(fields=["municipality", "done_on", "due_on"], name="action_of_municipality")]
+        indexes = [
+            models.Index(fields=["municipality", "done_on", "due_on"], name="action_of_municipality"),
+            models.Index(fields=["due_on", "id"], name="action_by_due"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="done_on_and_by_go_together",

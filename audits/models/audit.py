@@ -114,6 +114,7 @@ class Audit(TenantModel):
     class Meta:
         indexes = [
             models.Index(fields=["municipality", "-conducted_on"], name="audit_of_municipality"),
+            models.Index(fields=["started_at", "id"], name="audit_by_start"),
             models.Index(fields=["turn", "act_by", "id"], name="audit_in_queue"),
             models.Index(fields=["reviewer", "turn", "act_by", "id"], name="audit_of_reviewer"),
             models.Index(fields=["kind", "turn", "act_by", "id"], name="audit_by_kind"),

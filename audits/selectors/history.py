@@ -8,7 +8,6 @@ from typing import Any
 from audits.events import DESK_ONLY, OF_THE_REPORT
 from audits.models import Audit
 from audits.selectors.audits import history_of
-from municipalities.models import User
 from secor_portal.activity.models import Event
 
 
@@ -36,11 +35,12 @@ def happenings(events: Iterable[Event], reader: Any) -> Iterator[Happening]:
     """The events that ``reader`` may know of; the desk's own work and names stay at the desk."""
     for event in events:
         if reader.is_at_desk or event.verb not in DESK_ONLY:
-            yield Happening(event.at, event.sentence, actor(event.by, reader))
+            yield Happening(event.at, event.sentence, actor(event, reader))
 
 
-def actor(person: User | None, reader: Any) -> str:
-    """Who did something, as ``reader`` may know it: the desk's people are AMHSA to everybody else."""
-    if person is None:
+def actor(event: Event, reader: Any) -> str:
+    """Who did it, as ``reader`` may know it: what was done from the desk was done by AMHSA to everybody else."""
+    if event.by is None:
         return "the portal"
-    return "AMHSA" if person.desk_role and not reader.is_at_desk else str(person)
+    from_desk = bool(event.by.desk_role) if event.from_desk is None else event.from_desk
+    return "AMHSA" if from_desk and not reader.is_at_desk else str(event.by)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from audits.models import Audit, Document, Question
 from audits.rules.lifecycle import State
+from audits.services.answering import insist_on_questions
 from audits.services.evidence import attach_evidence, check_date
 from audits.services.steps import change, insist_with_author
 from municipalities.models import User
@@ -39,12 +40,16 @@ def add_documents(
     if not uploaded:
         raise RuleBroken("no_file", "Choose a file.", field="files")
     check_date(dated_on, local_day(at))
+    if question is not None:
+        insist_on_questions(audit, question)
     inspected = uploads.inspect_all(uploaded)
-    stored = [files.store(file.chunks()) for file in uploaded]  # before any row names them
     change(audit, by)
-    _refuse_too_many(audit, len(stored))
-    _refuse_doubles(audit, list(zip(inspected, stored, strict=True)), question)
-    documents = [_document(audit, *one, by=by, at=at, dated_on=dated_on) for one in zip(inspected, stored, strict=True)]
+    _refuse_too_many(audit, len(uploaded))
+    new = list(zip(inspected, (files.measured(file.chunks()) for file in uploaded), strict=True))
+    _refuse_doubles(audit, new, question)
+    for file in uploaded:  # what is refused is not kept, and what a row names is there before it
+        files.store(file.chunks())
+    documents = [_document(audit, *one, by=by, at=at, dated_on=dated_on) for one in new]
     Document.objects.bulk_create(documents)
     for document in documents:
         record("audit.document_added", audit, by=by, at=at, name=document.name, sha256=document.sha256)

@@ -2,19 +2,21 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from openpyxl import Workbook
 
 from audits.rules.asking import Style
 from audits.rules.instruments.draft import File, InstrumentDraft
 from audits.rules.instruments.workbook import ELEMENTS, INSTRUMENT, LABELS, QUESTIONS, read_workbook, write_rows
 from audits.rules.instruments.yaml_file import read_yaml
-from secor_portal import sheets
+from secor_portal import sheets, uploads
 from secor_portal.errors import RuleBroken
 from secor_portal.sheets.reading import MOST_BYTES, OLD_OFFICE, ZIP, refuse_what_is_no_workbook
 from secor_portal.sheets.writing import DAY, head, offer, put, saved
 
 MOST_ROWS, MOST_COLUMNS = 2000, 20
 MOST_YAML = 1024 * 1024  # bytes
+TOO_LARGE = "Choose a file of at most 5 MB."
 ROOM = 100  # rows of the template that are ready to be filled in
 AS_TEXT = {"version", "depends_on", "validation", "name", "text"}
 WIDTHS = {"text": 60, "guidance": 60, "attach": 40, "validation": 14, "style": 18, "name": 40, "depends_on": 12}
@@ -36,6 +38,11 @@ HELP = (
     "Depends on: the code of an earlier question. Where that one scores nothing, this one scores nothing either.",
     "Valid from: the first day on which audits use this version. The version before it ends the day before.",
 )
+
+
+def content_of(file: UploadedFile) -> bytes:
+    """An uploaded instrument. ``RuleBroken`` before anything of it is read where it is too large."""
+    return uploads.content_of(file, limit=MOST_BYTES, advice=TOO_LARGE)
 
 
 def file_of(content: bytes) -> File:

@@ -28,11 +28,12 @@ def add_proofs(*, item: ActionItem, uploaded: Sequence[Any], by: User, at: datet
     if not uploaded:
         raise RuleBroken("no_file", "Choose a file.", field="files")
     inspected = uploads.inspect_all(uploaded)
-    stored = [files.store(file.chunks()) for file in uploaded]  # before any row names them
     present = dict(Proof.objects.filter(item=item, removed_at=None).values_list("sha256", "name"))
-    _refuse_too_many(len(present) + len(stored))
-    new = list(zip(inspected, stored, strict=True))
+    _refuse_too_many(len(present) + len(uploaded))
+    new = list(zip(inspected, (files.measured(file.chunks()) for file in uploaded), strict=True))
     _refuse_doubles(present, new)
+    for file in uploaded:  # what is refused is not kept, and what a row names is there before it
+        files.store(file.chunks())
     proofs = Proof.objects.bulk_create(_proof(item, *one, by=by, at=at) for one in new)
     for proof in proofs:
         record("plan.proof_added", item, by=by, at=at, name=proof.name, sha256=proof.sha256)

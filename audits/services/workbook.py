@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from audits.models import Answer, Audit, Question
@@ -25,15 +26,18 @@ from audits.services.answering import NEW, checked, columns, in_the_log, insist_
 from audits.services.steps import change, insist_with_author
 from audits.services.workbook_file import owner_of
 from municipalities.models import User
+from secor_portal import uploads
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of, record
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.sheets import Workbook, read_workbook
+from secor_portal.sheets.reading import MOST_BYTES
 from secor_portal.web.words import count
 
 MOST_ROWS, MOST_COLUMNS = 6_500, 60  # of one sheet; an instrument has at most 6,000 questions
 ROWS_AT_ONCE = 500
 FINGERPRINT_LENGTH = 32
+TOO_LARGE = "Take pictures and other sheets out of it. It may have 5 MB."
 MARKS = ("version", "answered_by", "answered_at", "carried_from")
 
 
@@ -107,6 +111,11 @@ class Preview:
     def chosen(self, overwrite: Collection[str]) -> list[Change]:
         """What would be saved: everything but the conflicts whose codes are not in ``overwrite``."""
         return [change for change in self.changes if not change.is_conflict or change.code in overwrite]
+
+
+def content_of(file: UploadedFile) -> bytes:
+    """An uploaded workbook. ``RuleBroken`` before anything of it is read where it is too large."""
+    return uploads.content_of(file, limit=MOST_BYTES, advice=TOO_LARGE)
 
 
 def preview_workbook(*, audit: Audit, content: bytes, by: User) -> Preview:

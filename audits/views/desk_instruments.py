@@ -22,7 +22,7 @@ from audits.rules.instruments.comparing import FieldChange
 from audits.rules.instruments.template import YAML_TEMPLATE
 from audits.rules.instruments.yaml_file import write_yaml
 from audits.selectors.instruments import Stage, Version, change_by, draft_of, questions_of, stage_of, versions
-from audits.services.instrument_files import workbook_of
+from audits.services.instrument_files import content_of, workbook_of
 from audits.services.instruments import ImportRefused, discard_instrument, import_instrument, publish_instrument
 from audits.views.common import sent, show
 from audits.views.words import Pill
@@ -94,7 +94,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            imported = import_instrument(content=file.read(), name=file.name, **hand(request))
+            imported = import_instrument(content=content_of(file), name=file.name, **hand(request))
         except RuleBroken as refusal:
             form.add_error("file", refusal.sentence)
             problems = refusal.problems if isinstance(refusal, ImportRefused) else ()
@@ -221,7 +221,7 @@ def _said(value: Any) -> str:
     if isinstance(value, Style):
         return str(dict(STYLES)[value.value])
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return words.number(value)
     return words.day(value) if isinstance(value, date) else str(value) or "–"
 
 

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audits.forms.workbook import SaveForm, WorkbookForm
 from audits.models import Audit, Method
 from audits.rules.lifecycle import WITH_AUTHOR, State
-from audits.services.workbook import Preview, WorkbookMoved, WorkbookRefused, import_workbook, preview_workbook
+from audits.services.workbook import (
+    Preview,
+    WorkbookMoved,
+    WorkbookRefused,
+    content_of,
+    import_workbook,
+    preview_workbook,
+)
 from audits.services.workbook_file import write_workbook
 from audits.views.common import sent, show, the_audit
 from audits.views.working import FORM_METHODS, page
@@ -71,8 +78,8 @@ def file_of(audit: Audit) -> HttpResponse:
 
 
 def _looked_at(request: HttpRequest, audit: Audit, form: WorkbookForm) -> HttpResponse:
-    content = form.cleaned_data["file"].read()
     try:
+        content = content_of(form.cleaned_data["file"])
         preview = preview_workbook(audit=audit, content=content, by=hand(request)["by"])
     except WorkbookRefused as refusal:
         return _page(request, audit, form, refusal)

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -80,6 +80,7 @@ class ScanSerializer(serializers.Serializer):
 class CertificateFilters(OfMunicipality):
     """``number`` is the start of one."""
 
+    audit = django_filters.UUIDFilter("audit_id")
     state = django_filters.ChoiceFilter(choices=State.choices)
     number = django_filters.CharFilter(lookup_expr="istartswith")
 
@@ -90,6 +91,7 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     model = Certificate
     serializer_class = CertificateSerializer
     filterset_class = CertificateFilters
+    ordering = "-effective_on"
     lookup_value_regex = UUID_FORM
     permissions_by_action = {
         "list": "certificates.view",
@@ -118,11 +120,11 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         """Give it its number, names and code; from then on it does not change."""
         return self._done(issue_certificate, IssueSerializer)
 
-    @documented(WRITE, good={200: CertificateSerializer}, request=ReissueSerializer)
+    @documented(WRITE, good={201: CertificateSerializer}, request=ReissueSerializer)
     @action(detail=True, methods=["post"])
     def reissue(self, request: Request, pk: str) -> Response:
         """Put a new certificate with the same number in its place; the answer is the new one."""
-        return self._done(reissue_certificate, ReissueSerializer)
+        return self._done(reissue_certificate, ReissueSerializer, status.HTTP_201_CREATED)
 
     @documented(WRITE, good={200: CertificateSerializer}, request=ExpirySerializer)
     @action(detail=True, methods=["post"])
@@ -144,8 +146,8 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         handed = hand_out(certificate=self.get_object(), wants_scan=wants_scan, **self.hand())
         return attachment(handed.sha256, handed.media_type, handed.name)
 
-    def _done(self, service: Any, serializer: type[serializers.Serializer]) -> Response:
+    def _done(self, service: Any, serializer: type[serializers.Serializer], code: int = status.HTTP_200_OK) -> Response:
         certificate = self.get_object()
         facts = checked(serializer, self.request.data)
         done = service(certificate=certificate, **facts, **self.hand())
-        return Response(CertificateSerializer(done).data)
+        return Response(CertificateSerializer(done).data, status=code)

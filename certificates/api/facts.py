@@ -78,6 +78,7 @@ class ExtensionViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     model = Extension
     serializer_class = ExtensionSerializer
+    ordering = "-granted_on"
     permissions_by_action = PERMISSIONS
 
     @documented(READ, good={200: ExtensionSerializer(many=True)})
@@ -103,6 +104,7 @@ class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     model = MinistryReview
     serializer_class = ReviewSerializer
+    ordering = "-opened_on"
     permissions_by_action = {**PERMISSIONS, "decide": "certificates.record_facts"}
 
     @documented(READ, good={200: ReviewSerializer(many=True)})

@@ -65,6 +65,7 @@ class Certificate(TenantModel):
     class Meta:
         indexes = [
             models.Index(fields=["municipality", "-effective_on"], name="cert_of_municipality"),
+            models.Index(fields=["effective_on", "id"], name="cert_by_effective"),
             models.Index(fields=["state", "prepared_at", "id"], name="cert_by_state"),
         ]
         constraints = [

@@ -85,7 +85,7 @@ def happenings(rows: Iterable[Event], reader: Any, *, everywhere: bool = False) 
         yield Happening(
             at=event.at,
             sentence=event.sentence,
-            by=actor(event.by, reader),
+            by=actor(event, reader),
             time=moment(event.at).rpartition(", ")[2],
             icon=icon,
             colour=colour,

@@ -18,12 +18,11 @@ SHOWN = (
     "name", "standing", "next_kind", "next_due_by", "expires_on", "under_review", "size_status", "peak", "plan_status",
     "discount_status", "municipality__slug", "municipality__kind",
 )  # fmt: skip
-MOST_COUNTED = 1000  # counting stops here, so that it costs the same on any list
 HEADINGS = (
     "Municipality", "Kind", "Standing", "Certificate expires", "Next audit", "Due by", "Overdue", "Size",
     "Most people on one day", "Action plan", "WCB discount", "Under review by the ministry", "As of",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
@@ -54,11 +53,6 @@ def order_of(choices: Mapping[str, Any]) -> str:
     if choices.get("expires"):
         return "expires"
     return choices.get("sort") or "name"
-
-
-def counted(rows: QuerySet) -> int:
-    """How many there are; one more than `MOST_COUNTED` stands for more."""
-    return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
 def as_csv(rows: Iterable[Standing], day: date) -> str:
@@ -106,4 +100,7 @@ def _cells(row: Standing, day: date) -> list[Any]:
 
 
 def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    shown = cell.replace("\0", "")
+    return f"'{shown}" if shown.startswith(FORMULA) else shown

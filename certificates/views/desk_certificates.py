@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.forms.issuing import ScanForm
 from certificates.models import Certificate
 from certificates.models.certificate import State
-from certificates.selectors.issued import MOST_COUNTED, Choice, certificates, counted
+from certificates.selectors.counting import MOST_COUNTED, counted
+from certificates.selectors.issued import Choice, certificates
 from certificates.selectors.overview_events import happenings
 from certificates.services.scans import attach_scan
 from certificates.verification import checked

@@ -20,7 +20,8 @@ from certificates import words
 from certificates.models import Standing
 from certificates.rules.answer import DiscountStatus, NextKind, SizeStatus
 from certificates.rules.answer import Standing as Where
-from certificates.selectors.overview_list import MOST_COUNTED, ORDERS, as_csv, counted, order_of, standings
+from certificates.selectors.counting import MOST_COUNTED, counted
+from certificates.selectors.overview_list import ORDERS, as_csv, order_of, standings
 from municipalities.models.municipality import Kind
 from secor_portal import clock
 from secor_portal.web import fields

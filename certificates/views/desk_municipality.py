@@ -14,13 +14,15 @@ from certificates.selectors.overview_events import events, for_desk, happenings
 from certificates.selectors.overview_timeline import RANGES
 from certificates.views.history import around, shown_kind
 from municipalities.models import Municipality
+from municipalities.rules.plausible import EARLIEST
 from secor_portal import clock
+from secor_portal.web import words
 from secor_portal.web.forms import DayField, PortalForm
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import page_of
 
 EVENTS = 15
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+LATEST = date(2100, 12, 31)
 RANGE_WORDS = {"2": "2 years", "5": "5 years", "10": "10 years"}
 
 
@@ -36,7 +38,7 @@ class AsOf(PortalForm):
         """Days that no fact can lie on are refused."""
         day: date | None = self.cleaned_data["as_of"]
         if day and not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError("Enter a day from 1 January 1990 to 31 December 2100.")
+            raise forms.ValidationError(f"Enter a day from {words.day(EARLIEST)} to {words.day(LATEST)}.")
         return day
 
 

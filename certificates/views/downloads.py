@@ -1,19 +1,20 @@
 """Handing out a certificate's file: the scan of the signed paper first, else our PDF."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 
 from certificates.models import Certificate
 from certificates.services import documents
-from secor_portal import files
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
+from secor_portal.web.stored import attachment
 
 
-def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> HttpResponse:
+def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> Any:
     """The file as an attachment; ``?file=document`` asks for our PDF where there is a scan too.
 
     Where there is no file to hand out, a sentence at ``back`` says why.
@@ -28,11 +29,9 @@ def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> Ht
         return redirect(back)
 
 
-def _attachment(handed: documents.Handed) -> HttpResponse:
+def _attachment(handed: documents.Handed) -> FileResponse:
     try:
-        content = files.path_of(handed.sha256).read_bytes()  # a page or two; not worth a stream
-    except FileNotFoundError as fault:
+        return attachment(handed.sha256, handed.media_type, handed.name)
+    except Http404 as fault:
         sentence = "The file is missing from this server’s store. Ask whoever runs the portal to restore it."
         raise RuleBroken("file_missing", sentence) from fault
-    disposition = content_disposition_header(as_attachment=True, filename=handed.name)
-    return HttpResponse(content, content_type=handed.media_type, headers={"Content-Disposition": disposition})

@@ -57,6 +57,7 @@ class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     model = HeadcountEntry
     serializer_class = HeadcountSerializer
+    ordering = "-starts_on"
     permissions_by_action = {
         "list": "municipalities.view",
         "retrieve": "municipalities.view",

@@ -52,10 +52,10 @@ class DetailsSerializer(VersionSerializer):
 
 
 class PirSerializer(VersionSerializer):
-    """Since when, and until when, it is registered in PIR."""
+    """Since when, and until when, it is registered in PIR; a withdrawal that is left out stays."""
 
     registered_on = serializers.DateField(allow_null=True)
-    withdrawn_on = serializers.DateField(allow_null=True, default=None)
+    withdrawn_on = serializers.DateField(allow_null=True, required=False)
 
 
 class RulingSerializer(VersionSerializer):
@@ -66,10 +66,13 @@ class RulingSerializer(VersionSerializer):
 
 
 class EndSerializer(VersionSerializer):
-    """The first day on which it no longer exists, null to take that back, and what it became part of."""
+    """The first day on which it no longer exists, and what it became part of; null for both takes that back.
+
+    A successor that is left out stays.
+    """
 
     ended_on = serializers.DateField(allow_null=True)
-    successor = serializers.PrimaryKeyRelatedField(queryset=Municipality.objects.all(), allow_null=True, default=None)
+    successor = serializers.PrimaryKeyRelatedField(queryset=Municipality.objects.all(), allow_null=True, required=False)
 
 
 class MunicipalityFilters(django_filters.FilterSet):
@@ -89,6 +92,7 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
 
     serializer_class = MunicipalitySerializer
     filterset_class = MunicipalityFilters
+    ordering = "name"
     permissions_by_action = {
         "list": "municipalities.view",
         "retrieve": "municipalities.view",
@@ -101,7 +105,7 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def get_queryset(self) -> QuerySet[Municipality]:
         if is_described(self):
             return Municipality.objects.none()
-        person = self.request.user
+        person: Any = self.request.user
         seen = municipalities_seen_by(person)
         if self.action != "list" or person.is_at_desk:
             return seen
@@ -125,7 +129,7 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     @action(detail=True, methods=["post"])
     def pir(self, request: Request, pk: str) -> Response:
         """Record the PIR registration (R5.1)."""
-        return self._done(record_pir, PirSerializer)
+        return self._done(record_pir, PirSerializer, withdrawn_on="pir_withdrawn_on")
 
     @documented(WRITE, good={200: MunicipalitySerializer}, request=RulingSerializer)
     @action(detail=True, methods=["post"])
@@ -137,10 +141,12 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """Record that it merged or dissolved, or take that back."""
-        return self._done(end_municipality, EndSerializer)
+        return self._done(end_municipality, EndSerializer, successor="successor")
 
-    def _done(self, service: Callable[..., Any], sent_as: type[serializers.Serializer]) -> Response:
+    def _done(self, service: Callable[..., Any], sent_as: type[serializers.Serializer], **kept: str) -> Response:
+        """``kept`` is what stays where it is left out, and the column that has it."""
         municipality = self.get_object()
-        sent = checked(sent_as, self.request.data)
+        sent = {name: getattr(municipality, column) for name, column in kept.items()}
+        sent |= checked(sent_as, self.request.data)
         changed = service(municipality=municipality, **sent, by=self.request.user, at=clock.now())
         return Response(MunicipalitySerializer(changed).data)

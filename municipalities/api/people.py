@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+import django_filters
+from django.db.models import Q, QuerySet
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented
 from municipalities.models import Invitation, Membership
 from municipalities.models.membership import OWN_ROLES
+from municipalities.rules.invitations import InvitationState
 from municipalities.services.invitations import invite_person, withdraw_invitation
 from municipalities.services.people import change_role, remove_person
 from secor_portal import clock
@@ -60,11 +62,29 @@ class NewInvitationSerializer(RoleSerializer):
     email = serializers.CharField(max_length=254)
 
 
+class InvitationFilters(OfMunicipality):
+    """``state`` is where it is now."""
+
+    state = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in InvitationState], method="in_state")
+
+    def in_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """As ``municipalities.rules.invitations.state`` has it."""
+        unanswered, over = Q(accepted_at=None, withdrawn_at=None), Q(expires_at__lte=clock.now())
+        states = {
+            InvitationState.OPEN: unanswered & ~over,
+            InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
+            InvitationState.WITHDRAWN: Q(withdrawn_at__isnull=False),
+            InvitationState.EXPIRED: unanswered & over,
+        }
+        return rows.filter(states[InvitationState(value)])
+
+
 class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     """Who acts for a municipality. There is always an administrator."""
 
     model = Membership
     serializer_class = MembershipSerializer
+    ordering = "since"
     permissions_by_action = {
         "list": "municipalities.see_people",
         "retrieve": "municipalities.see_people",
@@ -102,6 +122,8 @@ class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     model = Invitation
     serializer_class = InvitationSerializer
+    filterset_class = InvitationFilters
+    ordering = "-invited_at"
     permissions_by_action = {
         "list": "municipalities.see_people",
         "retrieve": "municipalities.see_people",

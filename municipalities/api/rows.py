@@ -14,14 +14,15 @@ from municipalities.models import Municipality
 from municipalities.permissions import municipalities_with
 from secor_portal.web.api.viewset import PortalViewSet
 
-DETAIL = inline_serializer("Refusal", {"detail": serializers.CharField()})
+DETAIL = inline_serializer("Refusal", {"detail": serializers.CharField(), "code": serializers.CharField()})
 SENTENCES = OpenApiTypes.OBJECT  # by field or as "detail", with a "code"
 SIGNED_OUT = {401: OpenApiResponse(DETAIL, description="Nobody is signed in.")}
 FORBIDDEN = {403: OpenApiResponse(DETAIL, description="Your role here does not allow this.")}
 MISSING = {404: OpenApiResponse(DETAIL, description="There is no such row, or none that you may see.")}
 REFUSED = {400: OpenApiResponse(SENTENCES, description="What is wrong and what to do, by field.")}
 STALE = {409: OpenApiResponse(SENTENCES, description="Somebody else changed this first.")}
-READ = SIGNED_OUT | FORBIDDEN | MISSING | REFUSED
+TOO_OFTEN = {429: OpenApiResponse(DETAIL, description="Asked too often; wait as many seconds as Retry-After says.")}
+READ = SIGNED_OUT | FORBIDDEN | MISSING | REFUSED | TOO_OFTEN
 WRITE = READ | STALE
 
 
@@ -45,6 +46,11 @@ def checked(serializer: type[serializers.Serializer], data: Any) -> dict[str, An
     filled = serializer(data=data)
     filled.is_valid(raise_exception=True)
     return dict(filled.validated_data)
+
+
+def kept(row: Any, *names: str) -> dict[str, Any]:
+    """What ``row`` says, for a change in which what is left out stays."""
+    return {name: getattr(row, name) for name in names}
 
 
 def visible_municipality(user: Any, pk: UUID) -> Municipality:

@@ -36,6 +36,7 @@ class TrainingViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     model = Training
     serializer_class = TrainingSerializer
+    ordering = "-attended_on"
     permissions_by_action = {
         "list": "municipalities.view",
         "retrieve": "municipalities.view",

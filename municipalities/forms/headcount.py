@@ -9,7 +9,10 @@ from municipalities import words
 from municipalities.models import HeadcountEntry
 from municipalities.models.headcount import MOST
 from municipalities.rules.headcount import Category
+from municipalities.services.checks import plausible_day
+from secor_portal import clock
 from secor_portal.web.forms import DayField, PortalForm
+from secor_portal.web.forms_to_services import attempt
 
 CHOICES = [("", "Choose one"), *((category.value, category.label) for category in Category)]
 
@@ -68,7 +71,9 @@ class TryForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        _insist_on_order(self, "last", facts.get("first"), facts.get("last"))
+        first, last = facts.get("first"), facts.get("last")
+        _insist_on_order(self, "last", first, last)
+        _insist_on_plausible(self, first=first, last=last)
         return facts
 
 
@@ -76,3 +81,11 @@ def _insist_on_order(form: PortalForm, field: str, first: date | None, last: dat
     """Said with the form's other problems, not after them."""
     if first and last and last < first:
         form.add_error(field, words.ends_first(first))
+
+
+def _insist_on_plausible(form: PortalForm, **days: date | None) -> None:
+    """What the services ask of a day, for a form whose days reach none of them."""
+    at = clock.now()
+    for field, day in days.items():
+        if day:
+            attempt(form, plausible_day, day=day, at=at, field=field)

@@ -1,8 +1,10 @@
 """Municipalities from a file: all of it, or nothing where anything is wrong."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,10 +20,11 @@ from municipalities.services.tables import table_of
 from secor_portal import clock
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
-from secor_portal.errors import RuleBroken
+from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.web.words import count, joined
 
 ROWS_AT_ONCE = 1000
+FINGERPRINT_LENGTH = 32
 PLAIN = ("name", "kind", "official_name", "wcb_account", "industry_code", "pir_registered_on", "ended_on")
 CHANGEABLE = (*PLAIN, "successor", "version")
 
@@ -35,13 +38,28 @@ class ImportRefused(RuleBroken):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
+class ImportMoved(StaleState):
+    """What the file would do is not what was looked at; ``preview`` is what it would do now. Nothing was changed."""
+
+    def __init__(self, preview: "Preview") -> None:
+        sentence = "Something changed since you looked. Nothing was imported. This is what the file would do now."
+        super().__init__("changed_meanwhile", sentence)
+        self.preview = preview
+
+
+@dataclass(frozen=True)
 class Preview:
     """What an import would do, or why it would not; and the columns of the file that say nothing to us."""
 
     plan: Plan
     unused: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for these new rows, these changes from what is known, and these problems; others are another one."""
+        parts = (self.plan.new, self.plan.addresses, self.plan.changed, self.problems)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def preview_import(*, content: bytes, today: date) -> Preview:
@@ -50,10 +68,16 @@ def preview_import(*, content: bytes, today: date) -> Preview:
 
 
 @transaction.atomic
-def import_municipalities(*, content: bytes, by: User | None, at: datetime) -> Preview:
-    """Make new municipalities and change known ones, by census code. ``by`` is None for the command."""
+def import_municipalities(*, content: bytes, by: User | None, at: datetime, seen: str = "") -> Preview:
+    """Make new municipalities and change known ones, by census code. ``by`` is None for the command.
+
+    With ``seen``, a preview's fingerprint, only what that preview showed is done; ``ImportMoved`` where it would be
+    something else by now.
+    """
     present = list(Municipality.objects.select_for_update(no_key=True).order_by("pk"))
     preview = _preview(content, clock.local_day(at), present)
+    if seen and seen != preview.fingerprint:
+        raise ImportMoved(preview)
     if preview.problems:
         raise ImportRefused(preview.problems)
     by_code = {row.census_code: row for row in present if row.census_code}

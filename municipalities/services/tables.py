@@ -1,6 +1,7 @@
 """A CSV or XLSX file as rows of cells. What it is, its content says, not its name."""
 
 import csv
+from codecs import BOM_UTF8
 from typing import Any
 
 from municipalities.rules.importing import HEADER_ROW, MOST_ROWS
@@ -14,7 +15,7 @@ DELIMITERS = ",;\t"
 
 def table_of(content: bytes) -> list[list[Any]]:
     """The rows of a file, the header first. Raises RuleBroken where it cannot be read."""
-    if not content.strip():
+    if not content.removeprefix(BOM_UTF8).strip():
         raise _refusal("empty_file", "The file is empty. Choose a file with a header and a row for each municipality.")
     if len(content) > MOST_BYTES:
         raise _refusal("too_large", "The file is larger than 5 MB. Split it into smaller ones.")

@@ -33,6 +33,7 @@ class Event(models.Model):
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=36)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    from_desk = models.BooleanField(null=True)  # at AMHSA's desk then; None where it was not kept yet
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
 

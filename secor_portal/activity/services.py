@@ -10,7 +10,10 @@ from secor_portal.activity.models import Event
 
 
 def event_of(verb: str, subject: models.Model, *, by: Any, at: datetime, **facts: Any) -> Event:
-    """The unsaved event; for bulk writers. ``by`` is None where the portal itself acted."""
+    """The unsaved event; for bulk writers. ``by`` is None where the portal itself acted.
+
+    People come to the desk and leave it, so what they did keeps whether they were there.
+    """
     if not verbs.is_known(verb):
         raise LookupError(f"No sentence is registered for the verb {verb}.")
     return Event(
@@ -19,6 +22,7 @@ def event_of(verb: str, subject: models.Model, *, by: Any, at: datetime, **facts
         subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
         by=by,
+        from_desk=by is not None and bool(by.desk_role),
         at=at,
         facts={name: _plain(value) for name, value in facts.items()},
     )

@@ -1,8 +1,10 @@
-"""Excel and Word files: a ZIP of parts, told by the parts; no macros, no password, no bomb."""
+"""Excel and Word files: a ZIP of parts, told by the parts; no macros, no password, no bomb, nothing from elsewhere."""
 
+import re
 import zipfile
 import zlib
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -20,14 +22,19 @@ DOCUMENT = ("word/document.xml", f"{OPENXML}wordprocessingml.document.main+xml")
 MOST_PARTS = 5_000
 MOST_BYTES = 200 * 1024 * 1024  # unpacked, all parts together
 MOST_TYPES_BYTES = 1024 * 1024
+MOST_RELATIONS_BYTES = 4 * 1024 * 1024  # of one part: thousands of hyperlinks, or the values behind a link
 PIECE = 64 * 1024
 ENCRYPTED_FLAG = 0x1
+DRIVE = re.compile("[a-z]:/")
+PROGRAMS = {"ddelink", "olelink"}
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 SAVE_AGAIN = "Open it in the program that made it, save it again and choose that file."
 DAMAGED = f"is damaged or not complete. {SAVE_AGAIN}"
 BOMB = f"would unpack to far more than a document needs. {SAVE_AGAIN}"
 MACROS = "has macros inside. Save it without macros (.xlsx or .docx) and choose that file."
+LINKED = "takes in another file or web page when it is opened. Break these links or save it as PDF, and choose that."
+INSIDE = "has another file inside. Insert it as a picture or hand it in by itself, and save this one without it."
 LOCKED = "is protected with a password or in an old format. Save it without a password as .xlsx or .docx."
 
 
@@ -47,6 +54,7 @@ def _check(file: BinaryIO, main: str, content_type: str) -> None:
         with zipfile.ZipFile(file) as archive:
             _check_parts(archive, size=file.seek(0, 2))
             _check_types(archive, main, content_type)
+            _check_relations(archive)
             _unpack(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as fault:
         raise Refused(DAMAGED) from fault
@@ -91,11 +99,48 @@ def _check_types(archive: zipfile.ZipFile, main: str, content_type: str) -> None
 
 
 def _types(archive: zipfile.ZipFile) -> list[str]:
-    if archive.getinfo(CONTENT_TYPES).file_size > MOST_TYPES_BYTES:
+    return [part.get("ContentType", "") for part in _elements(archive, CONTENT_TYPES, MOST_TYPES_BYTES)]
+
+
+def _check_relations(archive: zipfile.ZipFile) -> None:
+    """What the parts have to do with each other and with what is elsewhere."""
+    for name in archive.namelist():
+        if name.lower().endswith(".rels"):
+            for relation in _elements(archive, name, MOST_RELATIONS_BYTES):
+                _check_relation(relation, of_chart="/charts/_rels/" in name.lower())
+        elif "/externallinks/" in name.lower():
+            _check_link(archive, name)
+
+
+def _check_relation(relation: Any, *, of_chart: bool) -> None:
+    """A person may follow a link; a chart has its numbers in a workbook inside."""
+    kind = relation.get("Type", "").strip().rpartition("/")[2].lower()
+    is_outside = relation.get("TargetMode", "").strip().lower() == "external"
+    if kind == "oleobject" or (kind == "package" and not of_chart):
+        raise Refused(INSIDE)
+    if is_outside and kind != "hyperlink" and not _is_on_own_disk(relation.get("Target", "")):
+        raise Refused(LINKED)
+
+
+def _is_on_own_disk(target: str) -> bool:
+    """Whether it is a path of the computer that made the file, as of old links and templates: here nothing is there."""
+    path = unquote(target).strip().replace("\\", "/").lower().removeprefix("file:///")
+    return bool(DRIVE.match(path)) or not ("//" in path or ":" in path)
+
+
+def _check_link(archive: zipfile.ZipFile, name: str) -> None:
+    """A link to another workbook has its last values inside; one to another program starts that program."""
+    if any(part.tag.rpartition("}")[2].lower() in PROGRAMS for part in _elements(archive, name, MOST_RELATIONS_BYTES)):
+        raise Refused(LINKED)
+
+
+def _elements(archive: zipfile.ZipFile, name: str, most: int) -> list[Any]:
+    """The elements of a part in XML; ``most`` is how many bytes it may have."""
+    if archive.getinfo(name).file_size > most:
         raise Refused(BOMB)
     try:
-        return [part.get("ContentType", "") for part in fromstring(archive.read(CONTENT_TYPES))]
-    except (ParseError, DefusedXmlException) as fault:
+        return list(fromstring(archive.read(name)).iter())
+    except (ParseError, DefusedXmlException, LookupError) as fault:  # LookupError: an encoding that nobody knows
         raise Refused(DAMAGED) from fault
 
 

@@ -1,8 +1,8 @@
 """The doors of pages. A view behind none of them can read no municipality's row, and the walk over all views names it.
 
 Across municipalities the answer is 404, within one 403; whoever is not signed in is sent to sign in, and whoever works
-at the desk without a second proof of who they are to set one up. A guard fetches the subject, asks for the permission
-and opens the municipality around the view.
+at the desk without a second step to set one up. A guard fetches the subject, asks for the permission and opens the
+municipality around the view.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from secor_portal.tenancy import every_municipality, open_municipality
-from secor_portal.web import second_factor
+from secor_portal.web import second_step
 
 View = Callable[..., HttpResponse]
 Fetch = Callable[..., Any]
@@ -53,8 +53,8 @@ def municipal(permission: str, *, on: Fetch | None = None) -> Callable[[View], V
         def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if second_factor.is_missing(request.user):
-                return second_factor.ask_for_one(request)
+            if second_step.is_missing(request.user):
+                return second_step.ask_for_one(request)
             municipality = municipality_for(request.user, slug=slug)
             with open_municipality(municipality.pk):
                 request.municipality = municipality  # type: ignore[attr-defined]
@@ -81,8 +81,8 @@ def desk(permission: str = "desk.enter", *, on: Fetch | None = None) -> Callable
                 return redirect_to_login(request.get_full_path())
             if not request.user.is_at_desk:
                 raise Http404
-            if second_factor.is_missing(request.user):
-                return second_factor.ask_for_one(request)
+            if second_step.is_missing(request.user):
+                return second_step.ask_for_one(request)
             with every_municipality():
                 if on is None:
                     _insist(request.user, permission, None)

@@ -1,6 +1,7 @@
 """Pages by position: the last one of a long list costs as much as the first."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -69,7 +70,12 @@ def _field(model: type[Model], column: str) -> "Field[Any, Any]":
 def _read(model: type[Model], column: str, text: str) -> Place | None:
     value, _, pk = text.rpartition(SEPARATOR)
     try:
-        place = Place(_field(model, column).to_python(value), model._meta.pk.to_python(pk))
-    except ValidationError:
+        place = Place(_in_utc(_field(model, column).to_python(value)), model._meta.pk.to_python(pk))
+    except (ValidationError, OverflowError, ValueError):
         return None
     return place if value and place.pk else None
+
+
+def _in_utc(value: Any) -> Any:
+    """A moment as it is kept; OverflowError or ValueError where no calendar holds it."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value

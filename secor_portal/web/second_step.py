@@ -1,6 +1,6 @@
-"""Whoever works at the desk proves twice who they are: what they see is every municipality's.
+"""Whoever works at the desk signs in with a second step: what they see is every municipality's.
 
-The portal asks for the second proof at every sign-in once there is one. Here it insists that there is one.
+Each sign-in asks for it once there is one. Here the portal insists that there is one.
 """
 
 from typing import Any
@@ -12,15 +12,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-SENTENCE = "Set up an authenticator app or a passkey first. AMHSA’s side opens once you have one."
+STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+SENTENCE = "Set up a second step first, a passkey or an authenticator app. AMHSA’s side opens once you have one."
 
 
 def is_missing(person: Any) -> bool:
-    """Whether the person works at the desk and has nothing to prove it beside a password or a mailed code."""
-    if not (settings.DESK_SECOND_FACTOR and person.is_authenticated and person.is_at_desk):
+    """Whether the person works at the desk and signs in by a password or a mailed code alone."""
+    if not (settings.DESK_SECOND_STEP and person.is_authenticated and person.is_at_desk):
         return False
-    return not is_mfa_enabled(person, PROOFS)
+    return not is_mfa_enabled(person, STEPS)
 
 
 def ask_for_one(request: HttpRequest) -> HttpResponse:

@@ -18,11 +18,11 @@ GOOD: dict[str, Signal] = {
     "password_changed": password_changed,
     "password_reset": password_reset,
     "password_set": password_set,
-    "second_factor_added": authenticator_added,
-    "second_factor_removed": authenticator_removed,
-    "second_factor_reset": authenticator_reset,
+    "second_step_added": authenticator_added,
+    "second_step_removed": authenticator_removed,
+    "second_step_reset": authenticator_reset,
 }
-REFUSED: dict[str, Signal] = {"sign_in_refused": user_login_failed, "second_factor_refused": authentication_failed}
+REFUSED: dict[str, Signal] = {"sign_in_refused": user_login_failed, "second_step_refused": authentication_failed}
 
 
 def listen() -> None:

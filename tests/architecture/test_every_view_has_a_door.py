@@ -12,6 +12,7 @@ DOORS = {
     "desk": {"desk"},
     "public": {"public", "signed_in"},
     "demo": {"public"},
+    "api": {"public"},
     "": {"public", "signed_in"},
 }
 

@@ -1,5 +1,6 @@
 """Real files, small, for tests of what comes in."""
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 from PIL import Image
+
+from secor_portal import files
 
 OPENXML = "application/vnd.openxmlformats-officedocument."
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
@@ -25,6 +28,11 @@ def pdf(words: str = "Inspection of March") -> bytes:
         + f"% {words}\n".encode()
         + b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
     )
+
+
+def is_stored(words: str) -> bool:
+    """Whether the portal keeps the PDF with these words."""
+    return files.path_of(hashlib.sha256(pdf(words)).hexdigest()).exists()
 
 
 def png(width: int = 3, height: int = 2) -> bytes:

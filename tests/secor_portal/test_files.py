@@ -34,6 +34,13 @@ def test_the_same_content_twice_is_one_file(folder):
     assert len(on_disk(folder)) == 1
 
 
+def test_what_is_only_measured_is_not_kept(folder):
+    measured = files.measured([b"inspection ", b"of March"])
+
+    assert on_disk(folder) == []
+    assert measured == files.store([b"inspection ", b"of March"])
+
+
 def test_nothing_at_all_has_a_hash_too(folder):
     assert files.store([]) == files.Stored(hashlib.sha256().hexdigest(), 0)
 

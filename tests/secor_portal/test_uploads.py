@@ -16,6 +16,7 @@ from tests.audits.papers import SHEET, TYPES, WORD, chunk, upload, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENCRYPTED_PDF = papers.pdf().replace(b"trailer<<", b"trailer<</Encrypt 9 0 R")
+KLINGON = b'<?xml version="1.0" encoding="klingon"?><Types/>'  # an encoding that nobody knows
 MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 
@@ -27,6 +28,27 @@ def workbook(**more: bytes) -> bytes:
 def typed(*kinds: str, main: str = "xl/workbook.xml") -> bytes:
     overrides = "".join(f'<Override PartName="/{main}" ContentType="{kind}"/>' for kind in kinds)
     return zipped({"[Content_Types].xml": TYPES.format(overrides).encode(), main: b"<x/>"})
+
+
+RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+
+LINK = '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><{}/></externalLink>'
+WORD_FILE = uploads.DOCX.media_type
+
+
+def relation(kind: str, target: str = "media/image1.png", mode: str = "", *, of: str = OFFICE) -> bytes:
+    """A list with one relationship of this kind."""
+    mode = f' TargetMode="{mode}"' if mode else ""
+    return RELATIONS.format(f'<Relationship Id="rId1" Type="{of}/{kind}" Target="{target}"{mode}/>').encode()
+
+
+def linked(*relation_of: str, beside: str = "word/document.xml", **more: str) -> bytes:
+    """A Word file, one of whose parts is related so."""
+    folder, _, part = beside.rpartition("/")
+    return papers.docx(**{f"{folder}/_rels/{part}.rels": relation(*relation_of, **more)})
 
 
 def encrypted_member() -> bytes:
@@ -59,6 +81,24 @@ def lying_bomb() -> bytes:
         ("list.xlsx", papers.xlsx(), uploads.XLSX.media_type),
         ("list.xlsx", workbook(), uploads.XLSX.media_type),
         ("letter.docx", papers.docx(), uploads.DOCX.media_type),
+        ("links.docx", linked("hyperlink", "https://open.alberta.ca/secor", "External"), uploads.DOCX.media_type),
+        ("links.docx", linked("hyperlink", "mailto:a@b.ca", "External", of=STRICT), uploads.DOCX.media_type),
+        ("picture.docx", linked("image"), uploads.DOCX.media_type),
+        ("template.docx", linked("attachedTemplate", "Normal.dotm"), uploads.DOCX.media_type),
+        (
+            "chart.docx",
+            linked("package", "../embeddings/Microsoft_Excel_Sheet1.xlsx", beside="word/charts/chart1.xml"),
+            uploads.DOCX.media_type,
+        ),
+        ("own-template.docx", linked("attachedTemplate", "file:///C:\\Users\\Cao\\Letter.dotx", "External"), WORD_FILE),
+        ("prices.xlsx", workbook(**{
+            "xl/_rels/workbook.xml.rels": relation("externalLink", "externalLinks/externalLink1.xml"),
+            "xl/externalLinks/externalLink1.xml": LINK.format("externalBook"),
+            "xl/externalLinks/_rels/externalLink1.xml.rels": relation("externalLinkPath", "prices.xlsx", "External"),
+        }), uploads.XLSX.media_type),
+        ("links.xlsx", workbook(**{
+            "xl/worksheets/_rels/sheet1.xml.rels": relation("hyperlink", "https://a.ca", "External"),
+        }), uploads.XLSX.media_type),
         ("stored.docx", zipped({
             "[Content_Types].xml": TYPES.format(f'<Override ContentType="{WORD}"/>').encode(),
             "word/document.xml": b"<w/>",
@@ -125,6 +165,8 @@ def test_what_may_come_in(name, content, media_type):
             "[Content_Types].xml": b'<!DOCTYPE x [<!ENTITY a "b">]><Types>&a;</Types>',
             "word/document.xml": b"<w/>",
         }), "damaged"),
+        ("klingon.docx", zipped({"[Content_Types].xml": KLINGON, "word/document.xml": b"<w/>"}), "damaged"),
+        ("klingon.xlsx", zipped({"[Content_Types].xml": KLINGON, "xl/workbook.xml": b"<w/>"}), "damaged"),
         ("not-xml.docx", zipped({"[Content_Types].xml": b"<Types", "word/document.xml": b""}), "damaged"),
         ("up.docx", papers.docx(**{"../../etc/passwd": b"x"}), "damaged"),
         ("root.docx", papers.docx(**{"/etc/passwd": b"x"}), "damaged"),
@@ -139,6 +181,30 @@ def test_what_may_come_in(name, content, media_type):
         ("control.docx", papers.docx(**{"word/activeX/activeX1.bin": b"x"}), "macros inside"),
         ("renamed.xlsx", typed(MACRO_TYPE), "macros inside"),
         ("both.xlsx", typed(SHEET, MACRO_TYPE), "macros inside"),
+        # what is fetched from elsewhere when the file is opened
+        ("template.docx", linked("attachedTemplate", "https://a.example/x.dotm", "External"), "another file"),
+        ("share.docx", linked("attachedTemplate", "file:///\\\\server\\x.dotm", "external"), "another file"),
+        ("strict.docx", linked("image", "https://a.example/x.png", "External", of=STRICT), "another file"),
+        ("frame.docx", linked("frame", "https://a.example", "External", beside="word/webSettings.xml"), "another file"),
+        ("upper.docx", papers.docx(**{"word/_RELS/a.xml.RELS": relation("image", "//a", "External")}), "another file"),
+        ("prices.xlsx", workbook(**{
+            "xl/externalLinks/_rels/externalLink1.xml.rels": relation("externalLinkPath", "//s/x.xlsx", "External"),
+        }), "another file"),
+        ("escaped.docx", linked("attachedTemplate", "%68ttps://a.example/x.dotm", "External"), "another file"),
+        ("dde.xlsx", workbook(**{"xl/externalLinks/externalLink1.xml": LINK.format("ddeLink")}), "another file"),
+        ("ole.xlsx", workbook(**{"xl/externalLinks/externalLink1.xml": LINK.format("oleLink")}), "another file"),
+        # a file inside
+        ("object.docx", linked("oleObject", "embeddings/oleObject1.bin"), "Insert it as a picture"),
+        ("object.docx", linked("oleObject", "file:///c:/x.exe", "External"), "Insert it as a picture"),
+        ("table.docx", linked("package", "embeddings/Microsoft_Excel_Sheet1.xlsx"), "Insert it as a picture"),
+        ("object.xlsx", workbook(**{
+            "xl/worksheets/_rels/sheet1.xml.rels": relation("oleObject", "../embeddings/oleObject1.bin"),
+        }), "Insert it as a picture"),
+        ("strict.docx", linked("oleObject", "embeddings/oleObject1.bin", of=STRICT), "Insert it as a picture"),
+        # relationships that cannot be read
+        ("torn.docx", papers.docx(**{"_rels/.rels": b"<Relationships"}), "damaged"),
+        ("entity.docx", papers.docx(**{"_rels/.rels": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}), "damaged"),
+        ("unknown.docx", papers.docx(**{"_rels/.rels": b'<?xml version="1.0" encoding="x-no"?><x/>'}), "damaged"),
         # bombs
         ("wide.png", papers.png_of(100_000, 100_000), "100,000 by 100,000 pixels"),
         ("lying.docx", lying_bomb(), "damaged"),
@@ -193,6 +259,13 @@ def test_a_list_of_types_that_is_too_long_is_refused(monkeypatch):
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
         inspect(upload("types.docx", papers.docx()))
+
+
+def test_a_list_of_relationships_that_is_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr(office, "MOST_RELATIONS_BYTES", 50)
+
+    with pytest.raises(RuleBroken, match="far more than a document needs"):
+        inspect(upload("relations.docx", linked("hyperlink", "https://a.ca", "External")))
 
 
 def test_a_password_mark_across_two_pieces_is_found(monkeypatch):

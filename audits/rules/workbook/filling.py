@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from audits.rules.asking import LETTERS, Asked, Given, Reply, Style
 from audits.rules.workbook.columns import FIELDS, REPLIES, Column, Stamp, said_by, stamp_of
 from audits.rules.workbook.texts import normal
+from secor_portal.web.words import number
 
 NOTHING_THERE = "–"
 BLANK = (None, "")
@@ -56,7 +57,7 @@ def in_words(question: Asked, given: Given) -> dict[Column, str]:
     said = said_by(question, given)
     words = {
         Column.REPLY: REPLIES[given.reply] if given.reply else "",
-        Column.POINTS: "" if said.points is None else f"{said.points.normalize():f}",
+        Column.POINTS: "" if said.points is None else number(said.points),
         Column.ASKED: "" if given.asked is None else str(given.asked),
         Column.POSITIVE: "" if given.positive is None else str(given.positive),
         Column.KNOWN_BY: ", ".join(LETTERS[letter] for letter in given.known_by if letter in LETTERS),

@@ -1,4 +1,4 @@
-"""For whoever lost their second proof of who they are and has no manager to turn to."""
+"""For whoever lost their second step and has no manager to turn to."""
 
 from typing import Any
 

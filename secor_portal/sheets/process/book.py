@@ -153,5 +153,8 @@ def refuse_bombs(archive: zipfile.ZipFile) -> None:
 
 
 def unescaped(text: str) -> str:
-    """Text with the characters that XML cannot hold."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Text with the characters that XML cannot hold; half a character, which nothing can hold, becomes U+FFFD."""
+    if "_x" not in text:
+        return text
+    said = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,4 +1,4 @@
-"""One shape for every refusal of the API."""
+"""One shape for every refusal of the API: sentences by field or as ``detail``, with a ``code`` for machines."""
 
 from typing import Any
 
@@ -7,12 +7,26 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.web import words
 
 
 def answer_refusal(fault: Exception, context: dict[str, Any]) -> Response | None:
-    """A refusal of a service as ``{"field": ["sentence"]}``, or ``{"detail": "sentence"}`` where it is of no field."""
+    """A refusal as ``{"field": ["sentence"]}``, or ``{"detail": "sentence"}`` where it is of no field."""
     if isinstance(fault, RuleBroken):
-        body = {fault.field: [fault.sentence]} if fault.field else {"detail": fault.sentence}
+        body = {fault.field: fault.sentences} if fault.field else {"detail": " ".join(fault.sentences)}
         code = status.HTTP_409_CONFLICT if isinstance(fault, StaleState) else status.HTTP_400_BAD_REQUEST
         return Response({**body, "code": fault.code}, status=code)
-    return exception_handler(fault, context)
+    answer = exception_handler(fault, context)
+    if answer is not None:
+        answer.data = _in_shape(answer.data)
+        if wait := answer.headers.get("Retry-After"):
+            answer.data["detail"] = f"This was asked too often. Ask again in {words.count(int(wait), 'second')}."
+    return answer
+
+
+def _in_shape(refused: Any) -> dict[str, Any]:
+    """What the framework refuses, as a service would say it."""
+    body = dict(refused) if isinstance(refused, dict) else {"non_field_errors": refused}
+    if of_no_field := body.pop("non_field_errors", None):
+        body["detail"] = " ".join(of_no_field)
+    return body | {"code": getattr(body.get("detail"), "code", "invalid")}

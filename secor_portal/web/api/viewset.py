@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from secor_portal.tenancy import every_municipality, open_municipalities
-from secor_portal.web import second_factor
+from secor_portal.web import second_step
 from secor_portal.web.acting import hand
 
 
@@ -35,8 +35,8 @@ class PortalViewSet(GenericViewSet):
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)
         is_public = self.permissions_by_action.get(self.action) == "public"
-        if not is_public and second_factor.is_missing(request.user):
-            self.permission_denied(request, message=second_factor.SENTENCE, code="second_factor_missing")
+        if not is_public and second_step.is_missing(request.user):
+            self.permission_denied(request, message=second_step.SENTENCE, code="second_step_missing")
         if self.action is not None and self.action not in self.permissions_by_action:
             self.permission_denied(request)
 

@@ -10,6 +10,7 @@ from tests.factories import (
     AnswerFactory,
     AuditFactory,
     DocumentFactory,
+    EvidenceFactory,
     InstrumentFactory,
     NoteFactory,
     QuestionFactory,
@@ -113,6 +114,16 @@ def test_findings_say_where_and_how_grave(own, audit):
     assert {"check": "unanswered", "severity": "must_fix", "code": "1.1"}.items() <= found[0].items()
     problems = own.get(at(audit, "problems")).data
     assert [problem["code"] for problem in problems] == ["1.1", "1.2", "1.3"]
+
+
+def test_a_file_kept_aside_under_another_instrument_is_no_fault(own, audit, question):
+    with scopes_disabled():
+        document = DocumentFactory(audit=audit)
+        for one in (question["1.1"], QuestionFactory(number=1)):
+            EvidenceFactory(audit=audit, question=one, document=document)
+
+    assert own.delete(at(audit, "answers", "1.1", "evidence", document.pk)).status_code == 204
+    assert own.delete(at(audit, "answers", "1.1", "evidence", document.pk)).status_code == 404
 
 
 def test_a_file_is_handed_in_for_a_question_reused_dated_and_detached(own, audit):

@@ -218,12 +218,13 @@ def test_an_audit_is_started_for_ones_own_municipality_only(api, administrator, 
 
 def test_refused_files_are_named_and_none_comes_in(api, administrator, audit_in):
     audit = audit_in()
-    files = [papers.upload("good.pdf", papers.pdf("g")), papers.upload("bad.pdf", b"MZ")]
+    wrong = [papers.upload("bad.pdf", b"MZ"), papers.upload("worse.exe", b"MZ")]
+    files = [papers.upload("good.pdf", papers.pdf("g")), *wrong]
 
     answer = api(administrator).post(at(audit, "documents"), {"files": files}, format="multipart")
 
     assert (answer.status_code, answer.data["code"]) == (400, "file_refused")
-    assert "“bad.pdf”" in answer.data["files"][0]
+    assert [sentence.partition(" ")[0] for sentence in answer.data["files"]] == ["“bad.pdf”", "“worse.exe”"]
     with scopes_disabled():
         assert [document.name for document in Document.objects.all()] == ["report.pdf"]
 
@@ -279,6 +280,29 @@ def test_everyone_lists_what_they_may_reach(api, administrator, reviewer, town, 
     assert api(auditor.user).get(at(mine)).status_code == 403
 
 
+def test_the_desk_asks_for_a_year_and_for_a_reviewers_audits(api, reviewer, administrator, town, audit_in):
+    this_year, last_year = audit_in("in_review", reviewer=reviewer), audit_in("draft", conducted_on=date(2025, 12, 31))
+    undated = audit_in("draft", conducted_on=None)
+
+    def listed(somebody, query):
+        return {row["id"] for row in api(somebody).get(LIST + query).data["results"]}
+
+    assert listed(reviewer, "?year=2026") == {str(this_year.pk)}
+    assert listed(administrator, "?year=2025") == {str(last_year.pk)}
+    assert listed(reviewer, f"?reviewer={reviewer.pk}") == {str(this_year.pk)}
+    assert listed(reviewer, f"?reviewer={administrator.pk}") == set()
+    assert listed(administrator, f"?reviewer={reviewer.pk}") == set()
+    assert str(undated.pk) in listed(administrator, "")
+
+
+@pytest.mark.parametrize("query", ["year=0", "year=99999", "year=2026.5", "year=soon", "reviewer=Ann", "kind=cor"])
+def test_a_filter_of_audits_that_is_none_is_refused_at_its_name(query, api, reviewer):
+    answer = api(reviewer).get(f"{LIST}?{query}")
+
+    assert (answer.status_code, answer.data["code"]) == (400, "invalid")
+    assert query.partition("=")[0] in answer.data
+
+
 @pytest.mark.parametrize("count", [3, 30])
 def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, town, django_assert_num_queries):
     with scopes_disabled():
@@ -300,6 +324,23 @@ def test_a_report_under_way_is_not_shown_before_its_submission(api, administrato
         assert api(auditor.user).get(at(audit, part)).status_code == 200
 
 
+def test_what_is_left_out_of_an_audits_facts_stays(api, administrator, audit_in):
+    audit = audit_in(kind="additional", reason="A fire.", conducted_on=None)
+    own, where = api(administrator), at(audit)
+
+    reason = own.patch(where, {"reason": "Two fires.", "version": 0}, format="json")
+    day = own.patch(where, {"conducted_on": "2026-05-01", "version": 1}, format="json")
+    again = own.patch(where, {"reason": "A fire.", "version": 2}, format="json")
+
+    assert [(one.data["conducted_on"], one.data["reason"]) for one in (reason, day, again)] == [
+        (None, "Two fires."),
+        ("2026-05-01", "Two fires."),
+        ("2026-05-01", "A fire."),
+    ]
+    assert own.patch(where, {"conducted_on": None, "version": 3}, format="json").status_code == 400
+    assert own.patch(where, {"reason": "", "version": 3}, format="json").status_code == 400
+
+
 def test_a_round_answered_over_the_api_is_closed(api, administrator, audit_in):
     audit = audit_in("revisions_requested", kind="internal", round=1)
     with scopes_disabled():
@@ -319,6 +360,30 @@ def test_a_manager_says_who_reviews(api, manager, reviewer, administrator, town)
 
     assert (mine.status_code, assigned.status_code) == (403, 200)
     assert kept().reviewer_id == reviewer.pk
+
+
+def test_who_reviews_is_told_to_the_desk_alone(api, manager, administrator, town, django_assert_num_queries):
+    ann = UserFactory(desk_role="reviewer", name="Ann Lee")
+    with scopes_disabled():
+        audit = AuditFactory(municipality=town, state=State.IN_REVIEW, reviewer=ann)
+        AuditFactory.create_batch(3, municipality=town, reviewer=ann)
+    desk = api(manager)
+
+    read = desk.get(at(audit)).data["reviewer"]
+    given = desk.post(at(audit, "reviewer"), {"version": 0, "reviewer": str(manager.pk)}, format="json")
+
+    assert read == {"id": str(ann.pk), "name": "Ann Lee"}
+    assert given.data["reviewer"]["name"] == manager.name
+    assert api(administrator).get(at(audit)).data["reviewer"] is None
+    assert {row["reviewer"] for row in api(administrator).get(LIST).data["results"]} == {None}
+    with django_assert_num_queries(3):
+        assert all(row["reviewer"] for row in desk.get(LIST).data["results"])
+
+
+def test_an_audit_that_nobody_reviews_says_so(api, reviewer, town):
+    audit = AuditFactory(municipality=town, state=State.SUBMITTED)
+
+    assert api(reviewer).get(at(audit)).data["reviewer"] is None
 
 
 def test_nobody_from_outside_the_desk_is_made_reviewer(api, manager, administrator, town):

@@ -1,7 +1,7 @@
 """The audit instrument over the API."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from audits.models import Instrument
 from tests.audits.rules.instruments.drafts import SMALL
@@ -89,6 +89,18 @@ def test_a_file_that_is_no_instrument_is_refused_at_its_field(api, manager):
     assert "cannot be read as an XLSX file" in response.json()["file"][0]
 
 
+def test_a_file_that_is_too_large_is_refused_as_on_the_page_and_not_read(api, manager, monkeypatch):
+    monkeypatch.setattr(TemporaryUploadedFile, "read", None)
+
+    response = send(api(manager), "x" * 5_500_000)
+
+    assert response.status_code == 400
+    assert response.json() == {
+        "file": ["“instrument.yaml” is 5.2 MB. Choose a file of at most 5 MB."],
+        "code": "too_large",
+    }
+
+
 def test_a_manager_discards_what_is_being_prepared(api, manager):
     caller = api(manager)
     pk = send(caller).json()["id"]
@@ -121,3 +133,24 @@ def test_nobody_but_a_manager_changes_anything(api, member, reviewer, role):
     assert send(api(reviewer)).status_code == 403
     assert api(reviewer).post(f"{ROOT}{waiting.pk}/publish/", {}, format="json").status_code == 403
     assert api(reviewer).delete(f"{ROOT}{waiting.pk}/").status_code == 403
+
+
+def test_versions_are_asked_for_by_where_they_are_today(api, reviewer):
+    made = {
+        "prepared": InstrumentFactory(published_at=None, valid_from="2020-01-01"),
+        "coming": InstrumentFactory(valid_from="2026-05-11"),
+        "in_force": InstrumentFactory(valid_from="2026-05-10", valid_until="2026-05-10"),
+        "past": InstrumentFactory(valid_from="2026-05-01", valid_until="2026-05-09"),
+    }
+
+    def listed(state):
+        return {(row["state"], row["id"]) for row in caller.get(f"{ROOT}?state={state}").json()["results"]}
+
+    caller = api(reviewer)
+    sample = Instrument.objects.get(is_sample=True)  # which is not published here
+
+    assert {state: listed(state) for state in made} == {
+        state: {(state, str(one.pk))} | ({(state, str(sample.pk))} if state == "prepared" else set())
+        for state, one in made.items()
+    }
+    assert caller.get(f"{ROOT}?state=lost").status_code == 400

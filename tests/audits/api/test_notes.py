@@ -6,7 +6,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Note, StandardNote
 from tests.audits import reviews
-from tests.factories import StandardNoteFactory
+from tests.factories import RevisionRoundFactory, StandardNoteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,17 @@ def test_a_note_on_a_question_is_written_changed_and_taken_back(api, audit, revi
     assert [(one["question"], one["text"]) for one in listed] == [("1.2", "Please.")]
     assert removed.status_code == 204
     assert not Note._base_manager.exists()
+
+
+def test_what_is_left_out_of_a_note_stays(api, audit, reviewer):
+    (note,) = reviews.notes(audit, ["1.1"], text="Date it.")
+    desk, where = api(reviewer), at_audit(audit, f"notes/{note.pk}")
+
+    lighter = desk.patch(where, {"weight": "information", "was": "Date it."}, format="json").json()
+    worded = desk.patch(where, {"text": "Date both.", "was": "Date it."}, format="json").json()
+
+    assert (lighter["weight"], lighter["text"]) == ("information", "Date it.")
+    assert (worded["weight"], worded["text"]) == ("information", "Date both.")
 
 
 def test_a_standard_note_is_inserted_by_its_id(api, audit, reviewer):
@@ -135,6 +146,70 @@ def test_accepted_by_qa_and_passed_are_two_answers(state, qa, passes, api, revie
     assert (answer["qa"], answer["passes"]) == (qa, passes)
 
 
+# — the rounds —
+
+
+@pytest.fixture
+def two_rounds(audit_in):
+    """An audit that was returned twice; the second letter is not answered."""
+    audit = audit_in("revisions_requested", kind="certification", round=2)
+    first = {"letter": "Date the drill.", "requested_on": "2026-05-02", "due_on": "2026-05-17"}
+    with scopes_disabled():
+        RevisionRoundFactory(audit=audit, number=1, **first, answer="Dated.", answered_on="2026-05-04")
+        RevisionRoundFactory(audit=audit, number=2, letter="Show both.", requested_on="2026-05-05", due_on="2026-05-20")
+    return audit
+
+
+def test_what_was_asked_is_read_round_by_round(api, administrator, two_rounds):
+    assert api(administrator).get(at_audit(two_rounds, "rounds")).json() == [
+        {
+            "number": 1,
+            "letter": "Date the drill.",
+            "requested_on": "2026-05-02",
+            "due_on": "2026-05-17",
+            "answer": "Dated.",
+            "answered_on": "2026-05-04",
+        },
+        {
+            "number": 2,
+            "letter": "Show both.",
+            "requested_on": "2026-05-05",
+            "due_on": "2026-05-20",
+            "answer": "",
+            "answered_on": None,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("administrator", 200), ("contributor", 200), ("reader", 200), ("auditor", 403), ("neighbour", 404)],
+)
+def test_who_reads_the_rounds(role, status, api, member, neighbour, two_rounds):
+    place = {"municipality": neighbour} if role == "neighbour" else {}
+    somebody = member("administrator" if role == "neighbour" else role, **place)
+
+    assert api(somebody).get(at_audit(two_rounds, "rounds")).status_code == status
+
+
+def test_the_desk_and_the_assigned_auditor_read_the_rounds(api, member, reviewer, two_rounds):
+    auditor = member("auditor")
+    with scopes_disabled():
+        two_rounds.assignments.create(
+            municipality=two_rounds.municipality, membership=auditor.memberships.get(role="auditor")
+        )
+
+    assert len(api(auditor).get(at_audit(two_rounds, "rounds")).json()) == 2
+    assert len(api(reviewer).get(at_audit(two_rounds, "rounds")).json()) == 2
+
+
+def test_the_rounds_of_a_draft_are_read_where_its_report_is(api, administrator, reviewer, audit_in):
+    draft = audit_in("draft", kind="internal")
+
+    assert api(administrator).get(at_audit(draft, "rounds")).json() == []
+    assert api(reviewer).get(at_audit(draft, "rounds")).status_code == 403
+
+
 # — the library —
 
 
@@ -153,6 +228,18 @@ def test_a_manager_keeps_the_library(api, manager):
     assert retired.status_code == 204
     assert desk.get(where).status_code == 404
     assert StandardNote.objects.get().retired_at is not None
+
+
+def test_what_is_left_out_of_a_standard_note_stays_and_an_empty_place_means_any_question(api, manager):
+    note = StandardNoteFactory(**FACTS)
+    desk, where = api(manager), f"{reverse('api:standard-note-list')}{note.pk}/"
+
+    worded = desk.patch(where, {"text": "Show two.", "version": 0}, format="json").json()
+    everywhere = desk.patch(where, {"about": "", "version": 1}, format="json").json()
+
+    assert {name: worded[name] for name in FACTS} == FACTS | {"text": "Show two."}
+    assert {name: everywhere[name] for name in FACTS} == FACTS | {"text": "Show two.", "about": ""}
+    assert desk.patch(where, {"title": "Other"}, format="json").json()["version"] == ["This field is required."]
 
 
 def test_a_reviewer_reads_the_library_and_nobody_else_finds_it(api, reviewer, administrator):

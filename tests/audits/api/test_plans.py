@@ -127,6 +127,25 @@ def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, item, d
         caller.get(ITEMS)
 
 
+def test_plans_and_actions_are_asked_for_by_what_they_belong_to(api, administrator, item, town):
+    with scopes_disabled():
+        done = ActionItemFactory(plan=item.plan, done_on="2026-05-06", done_by=administrator)
+        carried = ActionItemFactory(plan=item.plan, carried_on="2026-05-06")
+        other = ActionItemFactory(plan__audit__municipality=town)
+
+    def listed(address):
+        return {row["id"] for row in api(administrator).get(address).data["results"]}
+
+    assert listed(f"{PLANS}?audit={item.plan.audit_id}") == {str(item.plan_id)}
+    assert listed(f"{ITEMS}?plan={other.plan_id}") == {str(other.pk)}
+    assert listed(f"{ITEMS}?is_done=true") == {str(done.pk)}
+    assert listed(f"{ITEMS}?is_done=false") == {str(one.pk) for one in (item, carried, other)}
+    assert listed(f"{ITEMS}?plan={item.plan_id}&is_done=false&municipality={town.pk}") == {
+        str(item.pk), str(carried.pk),
+    }  # fmt: skip
+    assert api(administrator).get(f"{ITEMS}?plan=mine").status_code == 400
+
+
 # — proposals, several actions, carrying, proof —
 
 
@@ -167,7 +186,7 @@ def test_several_actions_are_added_all_or_none(api, administrator, answered):
     refused = own.post(where, {"actions": wrong}, format="json")
     added = own.post(where, {"actions": [FACTS | {"question": "1.1", "cost": "1200.50"}, FACTS]}, format="json")
 
-    assert refused.status_code == 400
+    assert (refused.status_code, refused.json()["code"]) == (400, "actions_refused")
     assert [sorted(one) for one in refused.json()["actions"]] == [[], ["due_on", "what"]]
     assert [(one["question"], one["cost"]) for one in added.json()] == [("1.1", "1200.50"), (None, None)]
     assert own.post(where, {"actions": [FACTS | {"question": "9.9"}]}, format="json").json() == {
@@ -183,6 +202,18 @@ def test_a_cost_that_is_left_out_stays_and_null_takes_it_away(api, administrator
     assert own.patch(one, FACTS | {"cost": "50", "version": 0}, format="json").data["cost"] == "50.00"
     assert own.patch(one, FACTS | {"version": 1}, format="json").data["cost"] == "50.00"
     assert own.patch(one, FACTS | {"cost": None, "version": 2}, format="json").data["cost"] is None
+
+
+def test_what_is_left_out_of_an_action_stays(api, administrator, item):
+    own, one = api(administrator), f"{ITEMS}{item.pk}/"
+
+    for version, sent in enumerate(({"what": "Fit two guards"}, {"owner": "CAO"}, {"due_on": "2026-10-01"})):
+        assert own.patch(one, sent | {"version": version}, format="json").status_code == 200
+
+    read = own.get(one).data
+    assert (read["what"], read["owner"], read["due_on"]) == ("Fit two guards", "CAO", "2026-10-01")
+    assert own.patch(one, {"owner": "Foreman"}, format="json").data["version"] == ["This field is required."]
+    assert own.patch(one, {"due_on": None, "version": 3}, format="json").status_code == 400
 
 
 def test_what_is_open_before_is_listed_and_carried(api, administrator, item, audit_in):

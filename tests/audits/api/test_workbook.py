@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django_scopes import scopes_disabled
 
 from audits.models import Answer, Audit
@@ -108,6 +109,18 @@ def test_what_is_no_workbook_is_refused_at_the_file(api, administrator, audit, c
 
     assert (response.status_code, response.json()["code"]) == (400, code)
     assert response.json()["file"][0].endswith(".")
+
+
+def test_what_is_too_large_is_refused_as_on_the_page_and_not_read(api, administrator, audit, monkeypatch):
+    monkeypatch.setattr(TemporaryUploadedFile, "read", None)
+
+    response = send(api(administrator), audit, b"PK\x03\x04" * 1_400_000)
+
+    assert response.status_code == 400
+    assert response.json() == {
+        "file": ["“audit.xlsx” is 5.3 MB. Take pictures and other sheets out of it. It may have 5 MB."],
+        "code": "too_large",
+    }
 
 
 def test_a_reader_may_download_and_not_upload(api, member, audit):

@@ -10,7 +10,7 @@ from secor_portal.errors import RuleBroken
 from secor_portal.uploads import UploadsRefused
 from tests.audits import papers
 from tests.audits.papers import upload
-from tests.factories import DocumentFactory
+from tests.factories import DocumentFactory, InstrumentFactory, QuestionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +134,19 @@ def test_an_audit_holds_a_limited_number_of_files(draft, administrator, at, open
         add_documents(audit=draft, uploaded=uploaded, by=administrator, at=at)
 
     assert names(draft) == ["report.pdf"]
+
+
+def test_what_is_refused_leaves_nothing_on_the_disk(draft, administrator, at, opened, monkeypatch):
+    monkeypatch.setattr(documents, "MOST_DOCUMENTS", 3)
+    too_many = [upload(f"{n}.pdf", papers.pdf(f"{n} of too many")) for n in range(3)]
+    doubles = [upload("new.pdf", papers.pdf("beside a double")), upload("again.pdf", papers.pdf())]
+    elsewhere = {"question": QuestionFactory(instrument=InstrumentFactory())}
+    of_another = [upload("a.pdf", papers.pdf("of another question"))]
+
+    for uploaded, more in ((too_many, {}), (doubles, {}), (of_another, elsewhere)):
+        with pytest.raises(RuleBroken):
+            add_documents(audit=draft, uploaded=uploaded, by=administrator, at=at, **more)
+
+    assert names(draft) == ["report.pdf"]
+    kept = [words for words in ("0 of too many", "beside a double", "of another question") if papers.is_stored(words)]
+    assert kept == []

@@ -1,9 +1,10 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 
 from audits.models import Proof
-from audits.services.proving import add_proofs, remove_proof
+from audits.services.proving import MOST_PROOFS, add_proofs, remove_proof
 from secor_portal import files
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
@@ -82,6 +83,25 @@ def test_no_file_and_too_many_files_are_refused(item, who, monkeypatch):
     assert code(add_proofs, item=item, uploaded=[], **who) == "no_file"
     two = [invoice("a.pdf", "a"), invoice("b.pdf", "b")]
     assert code(add_proofs, item=item, uploaded=two, **who) == "too_many_files"
+
+
+def test_all_files_of_an_action_may_come_at_once():
+    assert settings.REQUEST_LIMIT > MOST_PROOFS * settings.UPLOAD_LIMIT
+
+
+def test_what_is_refused_leaves_nothing_on_the_disk(item, who, monkeypatch):
+    monkeypatch.setattr("audits.services.proving.MOST_PROOFS", 3)
+    add_proofs(item=item, uploaded=[invoice()], **who)
+    too_many = [invoice(f"{words}.pdf", words) for words in ("one", "too", "many")]
+    doubles = [invoice("new.pdf", "one that stands beside its double"), invoice("again.pdf")]
+
+    assert code(add_proofs, item=item, uploaded=too_many, **who) == "too_many_files"
+    assert code(add_proofs, item=item, uploaded=doubles, **who) == "file_refused"
+    assert [papers.is_stored(words) for words in ("Invoice", "many", "one that stands beside its double")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_proof_is_taken_out_while_the_action_is_open_and_stays_on_record(item, done, who):

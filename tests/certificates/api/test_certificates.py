@@ -69,6 +69,16 @@ def test_the_desk_asks_for_one_municipality(client, reviewer, town, neighbour):
     assert len(client.get(HOME, {"municipality": town.pk}).json()["results"]) == 1
 
 
+def test_the_certificates_of_one_audit_are_asked_for(client, reviewer, town, neighbour):
+    own = certified(town)
+    certified(neighbour)
+    client.force_login(reviewer)
+
+    listed = client.get(HOME, {"audit": own.audit_id}).json()["results"]
+
+    assert [row["id"] for row in listed] == [str(own.pk)]
+
+
 def test_a_certificate_is_issued(client, reviewer, prepared):
     client.force_login(reviewer)
 
@@ -107,6 +117,7 @@ def test_a_certificate_is_issued_again(client, reviewer, town):
 
     response = post(client, certificate, "reissue", {**names, "reason": "Misspelt."})
 
+    assert response.status_code == 201
     assert response.json()["replaces"] == str(certificate.pk)
 
 

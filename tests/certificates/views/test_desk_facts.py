@@ -97,6 +97,7 @@ def test_an_extension_without_effect_warns(send, town):
 def test_an_extension_that_cannot_be_gets_a_sentence(field, typed, sentence, step, send, certificate):
     response = send("fact_extension", {**MORE_TIME, field: typed}, step)
 
+    assert response.status_code == 422
     assert sentence in response.content.decode()
     assert response.context["form"]["granted_on"].value() == {**MORE_TIME, field: typed}["granted_on"]
     assert rows(Extension) == 0

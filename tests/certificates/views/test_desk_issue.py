@@ -83,6 +83,7 @@ def test_the_second_step_issues_it(send, prepared, paper):
 def test_going_back_keeps_what_was_typed(send, prepared, paper):
     response = send("certificate_issue", prepared, paper, "change")
 
+    assert response.status_code == 200
     assert "Issue the certificate of" in response.content.decode()
     assert response.context["form"]["number"].value() == "2026-0007"
     assert now_in_database() == [("awaiting", "")]
@@ -104,6 +105,7 @@ def test_going_back_keeps_what_was_typed(send, prepared, paper):
 def test_what_cannot_be_gets_a_sentence_and_nothing_typed_is_lost(field, typed, sentence, step, send, prepared, paper):
     response = send("certificate_issue", prepared, {**paper, field: typed}, step)
 
+    assert response.status_code == 422
     assert sentence in response.content.decode()
     assert response.context["form"]["legal_name"].value() == "Village of Delia"
     assert response.context["form"][field].value() == typed

@@ -168,7 +168,7 @@ def test_a_place_that_is_none_shows_the_beginning(ask):
 
 
 def test_more_than_a_thousand_are_not_counted_further(ask, monkeypatch):
-    monkeypatch.setattr("certificates.selectors.overview_list.MOST_COUNTED", 50)
+    monkeypatch.setattr("certificates.selectors.counting.MOST_COUNTED", 50)
     monkeypatch.setattr("certificates.views.desk_municipalities.MOST_COUNTED", 50)
     several(52)
 
@@ -226,7 +226,7 @@ def test_the_file_holds_the_filtered_list(ask):
     assert rows[0]["Overdue"] == "no"
 
 
-@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_of_the_file_is_a_formula(ask, beginning):
     stored(name=f"{beginning}cmd()", slug="formula")
 

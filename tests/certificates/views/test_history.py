@@ -80,6 +80,22 @@ def test_the_desks_people_are_amhsa_to_a_municipality(look, happens, reviewer):
     assert sentences(look()) == [("QA passed", "By AMHSA, 10:30")]
 
 
+def test_who_left_the_desk_stays_amhsa_in_what_they_did_there(look, happens, reviewer):
+    happens("audit.qa_passed", by=reviewer)
+    reviewer.desk_role = ""
+    reviewer.save()
+
+    assert sentences(look()) == [("QA passed", "By AMHSA, 10:30")]
+
+
+def test_who_joined_the_desk_keeps_their_name_in_what_they_did_before(look, happens, administrator):
+    happens("audit.submitted", by=administrator)
+    administrator.desk_role = "reviewer"
+    administrator.save()
+
+    assert sentences(look("reader")) == [("Audit submitted to AMHSA", f"By {administrator}, 10:30")]
+
+
 def test_a_reviewers_notes_stay_at_the_desk(look, happens, reviewer):
     happens("audit.note_written", by=reviewer, weight="must_fix")
 

@@ -132,3 +132,25 @@ def test_an_ended_municipality_names_its_successor(api, reviewer, town, neighbou
     response = sent(api(reviewer), town, "end", ended_on="2026-01-01", successor=str(neighbour.pk))
 
     assert str(response.data["successor"]) == str(neighbour.pk)
+
+
+def test_a_withdrawal_from_pir_that_is_left_out_stays_and_null_takes_it_back(api, reviewer, town):
+    desk, registered = api(reviewer), {"registered_on": "2024-11-04"}
+    sent(desk, town, "pir", **registered, withdrawn_on="2025-11-04")
+
+    left_out = sent(desk, town, "pir", registered_on="2024-11-05", version=1)
+    taken_back = sent(desk, town, "pir", registered_on="2024-11-05", withdrawn_on=None, version=2)
+
+    assert (left_out.data["pir_registered_on"], left_out.data["pir_withdrawn_on"]) == ("2024-11-05", "2025-11-04")
+    assert (taken_back.data["pir_registered_on"], taken_back.data["pir_withdrawn_on"]) == ("2024-11-05", None)
+
+
+def test_a_successor_that_is_left_out_stays_and_null_takes_it_back(api, reviewer, town, neighbour):
+    desk = api(reviewer)
+    sent(desk, town, "end", ended_on="2026-01-01", successor=str(neighbour.pk))
+
+    left_out = sent(desk, town, "end", ended_on="2026-02-01", version=1)
+    taken_back = sent(desk, town, "end", ended_on=None, successor=None, version=2)
+
+    assert (left_out.data["ended_on"], str(left_out.data["successor"])) == ("2026-02-01", str(neighbour.pk))
+    assert (taken_back.data["ended_on"], taken_back.data["successor"]) == (None, None)

@@ -5,7 +5,7 @@ from django_scopes import scopes_disabled
 
 from municipalities import events
 from municipalities.models import Invitation, Membership
-from tests.factories import InvitationFactory, MembershipFactory
+from tests.factories import MOMENT, InvitationFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 MEMBERSHIPS, INVITATIONS = "/api/v1/memberships/", "/api/v1/invitations/"
@@ -163,3 +163,21 @@ def test_the_lists_ask_as_often_for_many_as_for_few(
         response = caller.get(address)
 
     assert len(response.data["results"]) >= count
+
+
+def test_invitations_are_asked_for_by_their_state(api, administrator, town):
+    with scopes_disabled():
+        made = {
+            "open": InvitationFactory(municipality=town),
+            "accepted": InvitationFactory(municipality=town, accepted_at=MOMENT, expires_at=MOMENT),
+            "withdrawn": InvitationFactory(municipality=town, withdrawn_at=MOMENT, expires_at=MOMENT),
+            "expired": InvitationFactory(municipality=town, expires_at=MOMENT),
+        }
+
+    def listed(state):
+        return [(row["state"], row["id"]) for row in caller.get(f"{INVITATIONS}?state={state}").data["results"]]
+
+    caller = api(administrator)
+
+    assert {state: listed(state) for state in made} == {state: [(state, str(one.pk))] for state, one in made.items()}
+    assert caller.get(f"{INVITATIONS}?state=lost").status_code == 400

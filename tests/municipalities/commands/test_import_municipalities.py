@@ -59,7 +59,9 @@ def test_problems_go_to_standard_error_by_row_and_column_and_nothing_changes(run
     assert not Municipality.objects.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF\x00", b"PK\x03\x04", "é".encode("latin-1"), b"csd_code\n1"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xef\xbb\xbf", b"%PDF\x00", b"PK\x03\x04", "é".encode("latin-1"), b"csd_code\n1"]
+)
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(run, content):
     with pytest.raises(CommandError) as refusal:
         run(content)

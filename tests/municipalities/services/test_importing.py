@@ -9,10 +9,11 @@ import municipalities
 from certificates.models import Standing
 from municipalities import events
 from municipalities.models import Municipality
-from municipalities.services.importing import ImportRefused, import_municipalities, preview_import
+from municipalities.services.importing import ImportMoved, ImportRefused, import_municipalities, preview_import
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.tenancy import every_municipality
+from tests.factories import MunicipalityFactory
 from tests.municipalities.services.files import DELIA, EMPRESS, HEADER, csv, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,41 @@ def test_a_preview_says_the_same_and_changes_nothing():
 
     assert preview.plan.counts == (1, 0, 0)
     assert not Municipality.objects.exists()
+
+
+def test_only_what_was_looked_at_is_imported(manager, at):
+    import_municipalities(content=csv(HEADER, DELIA), by=manager, at=at)
+    content = csv((*HEADER, "wcb_account"), (*DELIA, "2222222"))
+    seen = preview_import(content=content, today=at.date()).fingerprint
+    Municipality.objects.update(wcb_account="3333333")
+
+    with pytest.raises(ImportMoved) as refusal:
+        import_municipalities(content=content, seen=seen, by=manager, at=at)
+    account = place().wcb_account
+    import_municipalities(content=content, seen=refusal.value.preview.fingerprint, by=manager, at=at)
+
+    assert refusal.value.preview.plan.changed[0].values == {"wcb_account": ("3333333", "2222222")}
+    assert (account, place().wcb_account) == ("3333333", "2222222")
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        {"census_code": "4801001", "slug": "elsewhere"},
+        {"census_code": "4801009", "slug": "delia"},
+        {"census_code": "4801009", "slug": "elsewhere", "official_name": "Village of Delia"},
+    ],
+    ids=["known by now", "another address", "a name that is taken"],
+)
+def test_a_municipality_that_came_meanwhile_makes_it_another_preview(meanwhile, at):
+    content = csv(HEADER, DELIA)
+    before, again = (preview_import(content=content, today=at.date()) for _ in range(2))
+
+    MunicipalityFactory(**meanwhile)
+    after = preview_import(content=content, today=at.date())
+
+    assert before.fingerprint == again.fingerprint
+    assert after.fingerprint != before.fingerprint
 
 
 def test_an_import_at_the_same_moment_is_refused_not_doubled(manager, at, monkeypatch):

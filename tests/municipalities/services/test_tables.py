@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from codecs import BOM_UTF8
 from datetime import date, datetime
 
 import pytest
@@ -18,7 +19,7 @@ ROWS = [list(HEADER), list(DELIA)]
     "content",
     [
         csv(HEADER, DELIA),
-        b"\xef\xbb\xbf" + csv(HEADER, DELIA),
+        BOM_UTF8 + csv(HEADER, DELIA),
         csv(HEADER, DELIA).replace(b"\n", b"\r\n"),
         csv(HEADER, DELIA).replace(b",", b";"),
         csv(HEADER, DELIA).replace(b",", b"\t"),
@@ -53,6 +54,8 @@ def zipped(**parts: bytes) -> bytes:
     [
         (b"", "empty_file"),
         (b" \r\n ", "empty_file"),
+        (BOM_UTF8, "empty_file"),
+        (BOM_UTF8 + b" \r\n ", "empty_file"),
         (b"x" * (MOST_BYTES + 1), "too_large"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "old_office"),
         (b"%PDF-1.7\n\x00\x01\x02", "not_a_table"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from municipalities.models import Municipality
 from municipalities.services.tables import MOST_BYTES
+from secor_portal.errors import RuleBroken
 from tests.municipalities.services.files import DELIA, EMPRESS, HEADER, csv, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,7 @@ def test_many_problems_are_counted_and_the_first_hundred_shown(client):
     ("content", "sentence"),
     [
         (b"", "This file is empty. Choose another one."),
+        (b"\xef\xbb\xbf", "The file is empty. Choose a file with a header"),
         (b"%PDF-1.7\x00", "neither a CSV nor an XLSX file"),
         (b"x" * (MOST_BYTES + 1), "Split it into files of at most 5 MB."),
         ("csd_code,name\n1,é".encode("latin-1"), "not in UTF-8"),
@@ -123,9 +125,65 @@ def test_a_preview_that_is_no_longer_true_is_shown_anew(client):
     response = client.post(reverse(APPLY), {"preview": first})
 
     shown = response.content.decode()
+    assert response.status_code == 409
     assert "Something changed since you looked." in shown
     assert "1 new, 0 changed, 1 unchanged" in shown
     assert Municipality.objects.count() == 1
+
+
+def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(client):
+    client.post(reverse(APPLY), {"preview": token(upload(client, csv(HEADER, DELIA)))})
+    Municipality.objects.update(wcb_account="1111111")
+    looked = upload(client, csv((*HEADER, "wcb_account"), (*DELIA, "2222222")))
+    Municipality.objects.update(wcb_account="3333333")
+
+    refused = client.post(reverse(APPLY), {"preview": token(looked)})
+    meanwhile = Municipality.objects.get().wcb_account
+    client.post(reverse(APPLY), {"preview": token(refused)})
+
+    shown = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Something changed since you looked. Nothing was imported." in shown
+    assert "3333333" in shown
+    assert meanwhile == "3333333"
+    assert Municipality.objects.get().wcb_account == "2222222"
+
+
+def test_a_preview_that_would_be_refused_by_now_shows_what_is_wrong(client):
+    first = token(upload(client, csv(HEADER, DELIA)))
+    client.post(reverse(APPLY), {"preview": token(upload(client, csv(HEADER, ("4801009", *DELIA[1:]))))})
+
+    response = client.post(reverse(APPLY), {"preview": first})
+
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert "Something changed since you looked." in shown
+    assert "Village of Delia is the name of 4801009 already." in shown
+    assert "Apply the import" not in shown
+
+
+def test_a_preview_whose_file_is_gone_is_refused(client, settings, tmp_path):
+    preview = token(upload(client, csv(HEADER, DELIA)))
+    settings.FILES_DIR = tmp_path
+
+    response = client.post(reverse(APPLY), {"preview": preview}, follow=True)
+
+    assert "Choose the file again." in response.content.decode()
+    assert not Municipality.objects.exists()
+
+
+def test_a_refusal_between_looking_and_applying_is_a_sentence(client, monkeypatch):
+    preview = token(upload(client, csv(HEADER, DELIA)))
+    monkeypatch.setattr("municipalities.services.importing.table_of", refusing)
+
+    response = client.post(reverse(APPLY), {"preview": preview}, follow=True)
+
+    assert "Save it as XLSX." in response.content.decode()
+    assert not Municipality.objects.exists()
+
+
+def refusing(_):
+    raise RuleBroken("old_office", "Save it as XLSX.", field="file")
 
 
 def test_applying_twice_does_it_once(client):
@@ -138,6 +196,14 @@ def test_applying_twice_does_it_once(client):
 
 def test_columns_that_are_not_used_are_named(client):
     assert "not used: population." in upload(client, csv((*HEADER, "population"), (*DELIA, "9"))).content.decode()
+
+
+def test_half_a_character_of_a_cell_is_shown_as_one_that_cannot_be(client):
+    looked = upload(client, xlsx(HEADER, ("4801001", "Del_xD800_ia", "village", "Village of Delia")))
+
+    client.post(reverse(APPLY), {"preview": token(looked)})
+
+    assert Municipality.objects.get().name == "Del\ufffdia"
 
 
 def test_what_a_file_says_is_shown_as_text(client):

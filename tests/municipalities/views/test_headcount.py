@@ -154,6 +154,15 @@ def test_trying_where_there_is_room_says_that_the_peak_stays(client, year_page, 
             "must not be before the first day, 19 July 2026",
         ),
         ({"people": "1000", "first": "2026-07-19", "last": ""}, "999 or less"),
+        (
+            {"people": "1", "first": "0001-01-01", "last": "9999-12-31"},
+            "Enter a day from 1 January 1990 to 10 May 2028.",
+        ),
+        ({"people": "1", "first": "1989-12-31", "last": ""}, "Enter a day from 1 January 1990 to 10 May 2028."),
+        (
+            {"people": "1", "first": "2026-07-19", "last": "2028-05-11"},
+            "Enter a day from 1 January 1990 to 10 May 2028.",
+        ),
     ],
 )
 def test_a_try_that_cannot_be_meant_gets_a_sentence(client, year_page, asked, sentence):

@@ -18,6 +18,14 @@ def test_an_event_belongs_to_its_subjects_municipality_and_reads_as_a_sentence(t
         assert list(Event.objects.about(town)) == [event]
 
 
+def test_an_event_keeps_whether_it_was_done_from_the_desk(town, administrator, reviewer, at):
+    at_the_desk, outside, by_itself = (
+        record("municipality.imported", town, by=by, at=at) for by in (reviewer, administrator, None)
+    )
+
+    assert (at_the_desk.from_desk, outside.from_desk, by_itself.from_desk) == (True, False, False)
+
+
 def test_a_verb_without_a_sentence_is_refused(town, at):
     with pytest.raises(LookupError, match=r"No sentence is registered for the verb town\.painted"):
         record("town.painted", town, by=None, at=at)

@@ -15,6 +15,7 @@ from audits.selectors.scores import board_of
 from audits.services.submitting import about_paper
 from certificates.models import Certificate, Standing
 from municipalities.models import Membership, Municipality
+from secor_portal.activity.models import Event
 from secor_portal.demo.people import PERSONAS
 from secor_portal.management.commands import demo
 from secor_portal.tenancy import every_municipality
@@ -52,6 +53,7 @@ def test_the_demo_shows_everything_is_filled_once_and_signs_in_whoever_it_has_wi
         assert Membership.objects.values("municipality").distinct().count() == 141
         assert_every_audit_uses_the_version_of_its_own_day()
         assert_what_was_answered_can_be_handed_in_and_scores_what_is_stored()
+        assert_what_was_done_says_whether_it_was_from_the_desk()
         assert_a_second_run_changes_nothing(first)
     assert_one_press_signs_in_whoever_the_demo_has(client)
 
@@ -77,6 +79,12 @@ def assert_what_was_answered_can_be_handed_in_and_scores_what_is_stored():
         assert about_paper(paper) == []
         stored = (audit.points_awarded, audit.points_possible, audit.passed)
         assert (board.awarded, board.possible, board.passes) == stored
+
+
+def assert_what_was_done_says_whether_it_was_from_the_desk():
+    assert set(Event.objects.filter(verb="audit.qa_passed").values_list("from_desk", flat=True)) == {True}
+    assert set(Event.objects.filter(verb="audit.submitted").values_list("from_desk", flat=True)) == {False}
+    assert not Event.objects.filter(from_desk=None).exists()
 
 
 def assert_a_second_run_changes_nothing(first):

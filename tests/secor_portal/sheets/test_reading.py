@@ -137,6 +137,22 @@ def test_readings_beside_characters_are_left_out():
     assert values(with_sheet(b"<sheetData>" + cell + b"</sheetData>")) == [["村"]]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("one_x000B_two", "one\x0btwo"),
+        ("_xD800_", "\ufffd"),
+        ("a_xDC00__xd800_b", "a\ufffd\ufffdb"),
+        ("_xD83D__xDE00_", "\U0001f600"),
+    ],
+)
+@pytest.mark.parametrize("cell", ['<c t="str"><v>{}</v></c>', '<c t="inlineStr"><is><t>{}</t></is></c>'])
+def test_half_a_character_is_read_as_one_that_cannot_be_shown(cell, written, read):
+    row = f'<sheetData><row r="1">{cell.format(written)}</row></sheetData>'
+
+    assert values(with_sheet(row.encode())) == [[read]]
+
+
 def test_rows_and_cells_without_a_number_follow_each_other():
     rows = b'<row><c><v>1</v></c><c><v>2</v></c></row><row r="3"><c r="B3"><v>3</v></c><c><v>4</v></c></row>'
 

@@ -42,7 +42,17 @@ def test_a_row_that_went_meanwhile_leaves_its_place(rows):
 
 
 @pytest.mark.parametrize(
-    "place", ["", "x", "|", "2026-05-10T16:00:00+00:00|x", "soon|00000000-0000-0000-0000-000000000000"]
+    "place",
+    [
+        "",
+        "x",
+        "|",
+        "2026-05-10T16:00:00+00:00|x",
+        "soon|00000000-0000-0000-0000-000000000000",
+        "0001-01-01T00:00:00|00000000-0000-0000-0000-000000000000",
+        "0001-01-01T00:00:00+14:00|00000000-0000-0000-0000-000000000000",
+        "9999-12-31T23:59:59-14:00|00000000-0000-0000-0000-000000000000",
+    ],
 )
 def test_what_is_no_place_is_the_beginning(place, rows):
     page = page_of(Audit.objects.all(), "started_at", after=place, size=4)

@@ -1,11 +1,11 @@
-"""The desk opens to whoever proves twice who they are."""
+"""The desk opens to whoever signs in with a second step."""
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 
-from secor_portal.web.second_factor import SENTENCE
+from secor_portal.web.second_step import SENTENCE
 
 pytestmark = pytest.mark.django_db
 QUEUE = "desk:queue"
@@ -13,7 +13,7 @@ QUEUE = "desk:queue"
 
 @pytest.fixture(autouse=True)
 def _as_in_production(settings):
-    settings.DESK_SECOND_FACTOR = True
+    settings.DESK_SECOND_STEP = True
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_whoever_has_no_desk_is_not_told_of_one(client, administrator):
 
 
 def test_it_can_be_switched_off_for_an_installation(client, reviewer, settings):
-    settings.DESK_SECOND_FACTOR = False
+    settings.DESK_SECOND_STEP = False
     client.force_login(reviewer)
 
     assert client.get(reverse(QUEUE)).status_code == 200
