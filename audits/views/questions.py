@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
@@ -129,7 +129,10 @@ def _go_on(request: HttpRequest, place: AskedIn) -> HttpResponse:
         return to_question(audit, place.code)
     if go == "leave":
         return redirect("municipal:audit", audit.municipality.slug, audit.pk)
-    to = neighbours(sheet_of(audit, notes=()), place.code)
+    sheet = sheet_of(audit, notes=())
+    if place.code not in sheet.by_code:
+        raise Http404
+    to = neighbours(sheet, place.code)
     return to_question(audit, {"back": to.previous, "open": to.next_open}.get(go, to.next))
 
 

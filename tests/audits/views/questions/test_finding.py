@@ -54,3 +54,4 @@ def test_with_nothing_open_the_list_is_shown(office, address, audit, question):
 def test_a_question_that_is_not_asked_does_not_exist(office, address, audit):
     assert office.get(address("audit_question", audit, "9.9")).status_code == 404
     assert office.post(address("audit_question", audit, "9.9"), {"version": 0}).status_code == 404
+    assert office.post(address("audit_question", audit, "9.9"), {}).status_code == 404
