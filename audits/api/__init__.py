@@ -2,8 +2,8 @@
 
 from audits.api.audits import AuditViewSet
 from audits.api.instruments import InstrumentViewSet
-from audits.api.notes import StandardNoteViewSet
 from audits.api.plans import ActionItemViewSet, ActionPlanViewSet
+from audits.api.standard_notes import StandardNoteViewSet
 
 ROUTES: list = [
     ("audits", AuditViewSet, "audit"),

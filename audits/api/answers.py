@@ -24,11 +24,10 @@ from audits.services.conducting import choose_method
 from audits.services.evidence import attach_evidence, date_document, detach_evidence
 from audits.services.noted import tick_note, untick_note
 from municipalities.api.rows import READ, WRITE, checked, documented
+from secor_portal.web.api.uuids import PART, UUID_FORM
 
-UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 CODE_FORM = "[0-9]+[.][0-9]+"
 CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, pattern=CODE_FORM, description="The question: 3.4.")
-PART = OpenApiParameter("part", str, OpenApiParameter.PATH, pattern=UUID_FORM)
 ANSWER = f"answers/(?P<code>{CODE_FORM})"
 
 PERMISSIONS = {

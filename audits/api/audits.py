@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -35,10 +34,9 @@ from audits.services.reviewing import (
 )
 from audits.services.submitting import problems_before_submission, resubmit, submit_audit, withdraw_audit
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described
+from secor_portal.web.api.uuids import PART, UUID_FORM
 from secor_portal.web.stored import attachment
 
-UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-PART = OpenApiParameter("part", str, OpenApiParameter.PATH, pattern=UUID_FORM)
 Serializer = type[serializers.Serializer]
 
 

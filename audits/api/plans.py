@@ -7,14 +7,12 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audits.api.audits import UUID_FORM
 from audits.api.serializers import FilesSerializer, VersionSerializer
 from audits.models import ActionItem, ActionPlan, Audit, Proof, Question
 from audits.rules.lifecycle import State
@@ -27,9 +25,9 @@ from audits.services.proving import add_proofs, remove_proof
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described, kept
 from municipalities.models.membership import OWN_ROLES
 from secor_portal.errors import RuleBroken
+from secor_portal.web.api.uuids import PART, UUID_FORM
 from secor_portal.web.stored import attachment
 
-PART = OpenApiParameter("part", str, OpenApiParameter.PATH, pattern=UUID_FORM)
 LONGEST_CODE = 9
 
 

@@ -18,9 +18,8 @@ from certificates.services.documents import hand_out
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
 from certificates.services.scans import attach_scan
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented
+from secor_portal.web.api.uuids import UUID_FORM
 from secor_portal.web.stored import attachment
-
-UUID_FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
 class CertificateSerializer(serializers.ModelSerializer):
