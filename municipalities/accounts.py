@@ -1,5 +1,7 @@
 """How people come in: by invitation, never by themselves."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from smtplib import SMTPException
 from typing import Any
 
@@ -7,6 +9,7 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 
 log = structlog.get_logger()
 
@@ -26,7 +29,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: Any = None) -> None:
         """Tell the person that how they sign in has changed. It has changed, also where no mail leaves."""
         context = {**(context or {}), "portal_url": settings.PORTAL_URL}
-        try:
+        with _logged_where_no_mail_leaves(user):
             super().send_notification_mail(template_prefix, user, context, email or user.email)
-        except (SMTPException, OSError) as fault:
-            log.warning("change_of_sign_in_not_told", person=str(user.pk), exc_info=fault)
+
+
+def tell_of_reset(person: Any) -> None:
+    """Tell somebody that AMHSA ended all that let them in, and how they come in now."""
+    name = "account/email/sign_in_reset"
+    mail = EmailMessage(
+        subject=render_to_string(f"{name}_subject.txt").strip(),
+        body=render_to_string(f"{name}_message.txt", {"portal_url": settings.PORTAL_URL}),
+        to=[person.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    with _logged_where_no_mail_leaves(person):
+        mail.send()
+
+
+@contextmanager
+def _logged_where_no_mail_leaves(person: Any) -> Iterator[None]:
+    try:
+        yield
+    except (SMTPException, OSError) as fault:
+        log.warning("change_of_sign_in_not_told", person=str(person.pk), exc_info=fault)

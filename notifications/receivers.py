@@ -27,11 +27,13 @@ from municipalities.models import Invitation, Role
 from notifications.models.obligation import Subject
 from notifications.selectors.recipients import CONTACTS, concerned, contacts
 from notifications.services.announcing import Change, tell_standings
+from notifications.services.calendars import close_address
 from notifications.services.looking import look_again, look_at
 from notifications.services.making import AT_ONCE, keep_back, notify
 from notifications.tasks import deliver
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
+from secor_portal.tenancy import every_municipality
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
 # What moves a date, or whom it is told to, without being a fact of the standing.
@@ -140,6 +142,14 @@ def tell_standing(sender: Any, *, municipality_ids: list[UUID], as_of: date, at:
 def remind_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
     """The answer is kept by now: this app hears of the change after the one that answers."""
     look_at([municipality_id], as_of=local_day(at), at=at)
+
+
+@receiver(post_save, sender=Event)
+def close_what_lets_in(sender: Any, *, instance: Event, created: bool, **_: Any) -> None:
+    """Somebody's sign-in was reset: whoever had it may have their calendar's address too."""
+    if created and instance.verb == "person.sign_in_reset":
+        with every_municipality():
+            close_address(person_id=instance.subject_id)
 
 
 @receiver(post_save, sender=Event)

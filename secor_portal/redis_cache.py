@@ -1,6 +1,7 @@
 """The cache in Redis, which nobody has to wait for.
 
-It only counts who asked how often. While Redis is away nobody is counted, so that people still come in.
+It counts who asked how often, and knows for a minute which code of an authenticator app was used. While Redis is away
+neither is known, so that people still come in.
 """
 
 from typing import Any

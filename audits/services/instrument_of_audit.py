@@ -29,7 +29,10 @@ Twins = Mapping[tuple[Any, ...], Question]  # the questions that the audit asks 
 
 
 def instrument_on(day: date) -> Instrument:
-    """The instrument for an audit conducted on ``day``; ``RuleBroken`` where none is in force."""
+    """The instrument for an audit that begins on ``day``, today; ``RuleBroken`` where none is in force.
+
+    The day on which it is conducted may ask for another one.
+    """
     instrument = Instrument.objects.in_force_on(day).first()
     if instrument is None:
         raise RuleBroken("no_instrument", "No audit instrument is in force today. Ask AMHSA which one to use.")

@@ -2,21 +2,28 @@
 
 from datetime import datetime
 
+import structlog
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from municipalities.accounts import tell_of_reset
 from municipalities.models import User
 from secor_portal.activity.services import record
+
+log = structlog.get_logger()
 
 
 @transaction.atomic
 def reset_sign_in(*, person: User, by: User | None, at: datetime) -> User:
     """End everything that lets the person in: sessions, password, authenticator app and passkeys.
 
-    The next sign-in is by a code mailed to the address. ``by`` is None where the server's command did it.
+    The next sign-in is by a code mailed to the address, where the person is told of it as well. ``by`` is None where the
+    server's command did it.
     """
     Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()  # sessions are signed with it, so that each ends at its next request
     person.save(update_fields=["password"])
     record("person.sign_in_reset", person, by=by, at=at, email=person.email)
+    log.info("sign_in_reset", person=str(person.pk), by=str(by.pk) if by else None)
+    transaction.on_commit(lambda: tell_of_reset(person))
     return person

@@ -111,7 +111,10 @@ def person_remove(request: HttpRequest, municipality: Municipality, membership: 
         form,
         section="people",
         heading=f"Remove {membership.user} from {municipality}?",
-        sentence="They no longer see anything of the municipality. What they did stays on record.",
+        sentence=(
+            "They no longer see anything of the municipality. What they did stays on record. "
+            "If they know the address of its calendar, give the calendar a new one under “Mail sent to you”."
+        ),
         button="Remove the person",
         back=reverse("municipal:people", args=[municipality.slug]),
     )

@@ -13,12 +13,14 @@ from certificates.rules.reason import Subject as Part
 from certificates.words import AUDITS
 from notifications.letters.letter import Facts, Link, link
 from notifications.models.obligation import Subject
+from notifications.rules.headcount_days import is_before_the_season
 from notifications.selectors.due import DueDate
 from notifications.selectors.standings import Reading
 from secor_portal.web import words
 
 QA_RULES = {Kind.CERTIFICATION: "R2.1", Kind.INTERNAL: "R3.2", Kind.ADDITIONAL: "R7"}
 DAY_OF_AN_AUDIT = "The date of an audit is the last day of data gathering."
+SEASON = " Confirm it before the season, when more people come."
 BEFORE_EXPIRY = (
     "To prevent a lapse, another certification audit is conducted before that day; QA may finish later (R4.2)."
 )
@@ -156,7 +158,7 @@ def _headcount(one: DueDate, as_of: date) -> Point:
     return Point(
         short=f"confirm the headcount of {year}",
         headline=f"Nobody has reported the headcount of {year}.",
-        left="It takes a few minutes. Confirm it before the season, when more people come.",
+        left=f"It takes a few minutes.{SEASON if is_before_the_season(as_of) else ''}",
         why="SECOR is for municipalities of at most ten people on every day of the calendar year (rules R1.1, R1.2). "
         "Above ten, the next audit is a COR audit (rule R1.3).",
         facts=(("Year", str(year)), ("Counts", "Heads, not full-time equivalents")),

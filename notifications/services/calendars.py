@@ -94,6 +94,11 @@ def make_address(
     return secret
 
 
+def close_address(*, person_id: str) -> None:
+    """Nobody reads a person's own dates any more by the address that there was; they may make another one."""
+    CalendarFeed.objects.filter(person_id=person_id).delete()
+
+
 def _renew(feed: CalendarFeed | None, seen: int, made: dict[str, object]) -> None:
     same = CalendarFeed.objects.filter(pk=feed.pk if feed else None, version=seen)
     if not same.update(**made):

@@ -23,6 +23,13 @@ EVERYTHING_ON_THE_LINE = """() => {
   const line = document.getElementById("saved");
   new MutationObserver(() => window.said.push(line.textContent)).observe(line, { childList: true });
 }"""
+FULL = """(() => {
+  const keep = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (name, words) {
+    if (name.startsWith("secor-answer")) throw new DOMException("full", "QuotaExceededError");
+    keep.call(this, name, words);
+  };
+})()"""
 PATIENCE = 6_000  # ms
 QUIET = 2_000  # ms after the last key, when saving begins
 # What scripts do in a browser cannot depend on the database; test_an_audit_by_questions.py goes there on both.
@@ -111,6 +118,17 @@ def test_what_is_typed_survives_a_closed_browser(visit, here):
     expect(again.page.locator("[name=note]")).to_have_value("On the wall of the shop.")
     expect(again.page.locator("[name=reply][value=yes]")).to_be_checked()
     assert answer("1.1").reply == "yes"
+
+
+def test_what_a_full_browser_does_not_keep_is_saved_all_the_same(visit, here):
+    office = visit()
+    office.page.add_init_script(FULL)
+    office.go(f"{here}1.1/")
+    office.choose(reply="yes")
+    typing(office, "On the wall of the shop.")
+
+    saved(office)
+    assert answer("1.1").note == "On the wall of the shop."
 
 
 def test_somebody_who_types_on_is_saved_within_ten_seconds(visit, here):

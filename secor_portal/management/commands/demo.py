@@ -15,7 +15,7 @@ import municipalities
 from audits.models import Question
 from certificates.models import Standing
 from certificates.services.standings import recompute_all
-from municipalities.models import Municipality
+from municipalities.models import Municipality, User
 from secor_portal import clock
 from secor_portal.demo import building, copying
 from secor_portal.demo.people import PERSONAS
@@ -42,6 +42,8 @@ class Command(BaseCommand):
     def handle(self, *, seed: int, scale: int | None, **_: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo is not for production. Run it with SECOR_MODE=embedded.")
+        if scale is not None and scale < 1:
+            raise CommandError("Say how many municipalities: 1 or more.")
         with every_municipality():
             if not Municipality.objects.exists():
                 self._fill(seed, scale)
@@ -83,6 +85,12 @@ class Command(BaseCommand):
         return Municipality.objects.bulk_create(places, batch_size=1000)
 
     def _tell(self) -> None:
+        there = set(User.objects.filter(email__in=[one.email for one in PERSONAS]).values_list("email", flat=True))
+        if not there:
+            self.stdout.write(
+                "There are municipalities already. The demo needs an empty database; nothing was changed."
+            )
+            return
         self.stdout.write(f"The demo is ready. Sign in at {settings.PORTAL_URL}/demo/ as:")
         for persona in PERSONAS:
             self.stdout.write(f"  {persona.title:<32} {persona.shows}")

@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from municipalities.services.sign_in import reset_sign_in
+from notifications.models import CalendarFeed
+from notifications.services.calendars import make_address
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
 
@@ -27,6 +29,29 @@ def test_nothing_lets_the_person_in_any_more(reviewer, manager, at):
     assert browser.get(reverse("desk:queue")).url.startswith(reverse("account_login"))
     assert not reviewer.has_usable_password()
     assert not Authenticator.objects.exists()
+
+
+def test_the_person_is_told_by_mail_how_they_come_in_now(
+    reviewer, manager, at, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        reset_sign_in(person=reviewer, by=manager, at=at)
+
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([reviewer.email], "SECOR portal: your sign-in was reset")
+    assert reverse("account_request_login_code") in mail.body
+    assert mail.extra_headers == {"Auto-Submitted": "auto-generated"}
+
+
+def test_the_address_of_their_own_calendar_is_closed(reviewer, manager, administrator, at):
+    with every_municipality():
+        for person in (reviewer, administrator):
+            make_address(seen=0, by=person, at=at, person=person)
+
+    reset_sign_in(person=reviewer, by=manager, at=at)
+
+    with every_municipality():
+        assert CalendarFeed.objects.get().person_id == administrator.pk
 
 
 def test_nobody_elses_proof_is_touched(reviewer, manager, at):

@@ -43,6 +43,20 @@ def letter_of_another_stage(row, stage, as_of, at):
     return letter(row, as_of, at)
 
 
+@pytest.mark.parametrize(
+    ("as_of", "is_before"), [(date(2027, 2, 1), True), (date(2027, 5, 1), True), (date(2027, 10, 20), False)]
+)
+def test_the_headcount_is_to_be_confirmed_before_the_season_as_long_as_that_is_so(
+    certified, administrator, at, as_of, is_before
+):
+    HeadcountEntry.objects.update(ends_on=date(2026, 12, 31))
+    about = {"municipality": certified.municipality, "subject": "headcount_due", "subject_id": "2027", "stage": 0}
+    day = min(as_of, date(2027, 5, 1))
+    row = ReminderFactory(due_on=day, recipient=administrator.email, **about)
+
+    assert ("before the season" in letter(row, as_of, at).lead) == is_before
+
+
 @pytest.mark.parametrize("day", [date(2027, 2, 1), date(2027, 5, 1)])
 def test_a_headcount_to_confirm(certified, administrator, at, day):
     HeadcountEntry.objects.update(ends_on=date(2026, 12, 31))

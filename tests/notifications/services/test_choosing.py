@@ -8,7 +8,9 @@ from notifications.services.choosing import choose_contacts
 from notifications.services.making import make_obligations
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
-from tests.factories import MembershipFactory
+from secor_portal.tenancy import every_municipality
+from tests.factories import MembershipFactory, MunicipalityFactory
+from tests.notifications.delivery import at_once
 from tests.notifications.rows import BEFORE, told
 
 pytestmark = pytest.mark.usefixtures("everywhere")
@@ -65,3 +67,20 @@ def test_what_makes_no_sense_is_refused(town, administrator, people, at, first, 
         )
 
     assert refusal.value.field == field
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_choose_at_once_one_choice_stands(at):
+    with every_municipality():
+        town = MunicipalityFactory()
+        one, other = (MembershipFactory(municipality=town) for _ in range(2))
+    choices = [(one, other), (other, one)] * 3
+
+    def one_of_them():
+        first, second = choices.pop()
+        choose(town, one.user, at, first, second)
+
+    assert at_once(6, one_of_them) == []
+    with every_municipality():
+        kept = chosen_contacts(town.pk)
+    assert kept in ({"first": str(a.pk), "second": str(b.pk)} for a, b in ((one, other), (other, one)))

@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 from django.urls import include, path
@@ -20,7 +20,7 @@ from secor_portal.demo.people import PERSONAS
 from secor_portal.management.commands import demo
 from secor_portal.tenancy import every_municipality
 from secor_portal.urls import urlpatterns as portal
-from tests.factories import InstrumentFactory
+from tests.factories import InstrumentFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,25 @@ def test_many_places_are_copied_whole_from_a_few(monkeypatch):
         }
         assert len(of_each) == 1
         assert Municipality.objects.filter(name__startswith="Place 000003").count() == 3
+
+
+def test_a_few_places_are_enough_for_a_demo():
+    told = fill("--scale", "3")
+
+    with every_municipality():
+        assert Municipality.objects.count() == 3
+    assert "The demo is ready." in told
+
+
+def test_no_place_at_all_is_refused():
+    with pytest.raises(CommandError, match="1 or more"):
+        fill("--scale", "0")
+
+
+def test_whoever_has_municipalities_already_is_told_that_nothing_was_changed():
+    MunicipalityFactory()
+
+    assert "nothing was changed" in fill()
 
 
 @pytest.mark.parametrize("setting", [{"DEMO": False}, {"DEMO": True, "PRODUCTION": True}])

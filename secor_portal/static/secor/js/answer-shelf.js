@@ -45,6 +45,10 @@ class AnswerShelf {
   }
 
   write(kept) {
-    this.storage?.setItem(this.key, JSON.stringify(kept));
+    try {
+      this.storage?.setItem(this.key, JSON.stringify(kept));
+    } catch {
+      this.storage = null; // full: nothing is kept from now on, and saving goes on
+    }
   }
 }
