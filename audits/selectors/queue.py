@@ -98,12 +98,14 @@ def next_for(reader: Any) -> Any | None:
 
 
 def counts(reader: Any, today: date) -> dict[str, int]:
-    """How many audits each of SAVED holds, and how many are ``late``: exactly, in one pass over an index."""
+    """How many audits each of SAVED holds, how many are ``late``, and ``mine_late``: exactly, in one pass over an index."""
     asked = Audit.objects.filter(state__in=UNANSWERED).order_by().values_list("state", "kind", "reviewer_id")
     late = Count("act_by", filter=Q(act_by__lt=today))
     found = [Heap(*heap) for heap in asked.annotate(number=Count("*"), late=late).values_list(*Heap._fields)]
     numbers = {name: sum(heap.number for heap in found if heap.is_in(SAVED[name], reader.pk)) for name in SAVED}
-    return numbers | {"late": sum(heap.late for heap in found if heap.is_with_desk)}
+    late_ones = [heap for heap in found if heap.is_with_desk and heap.late]
+    mine = sum(heap.late for heap in late_ones if heap.reviewer_id == reader.pk)
+    return numbers | {"late": sum(heap.late for heap in late_ones), "mine_late": mine}
 
 
 class Heap(NamedTuple):

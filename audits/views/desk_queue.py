@@ -113,12 +113,21 @@ def _said(number: int) -> str:
 
 
 def _headline(numbers: Mapping[str, int]) -> str:
-    mine, late = numbers["mine"], numbers["late"]
+    """What waits for the reviewer, and what is late: of theirs, and of all the others."""
+    mine, others = numbers["mine"], numbers["late"] - numbers["mine_late"]
     many = words.sentence(words.said(mine, "audit"))
-    need = "Nothing needs you." if not mine else f"{many} {'needs' if mine == 1 else 'need'} you."
+    need = f"{many} {'needs' if mine == 1 else 'need'} you" if mine else "Nothing needs you"
+    need += _of_them(mine, numbers["mine_late"])
+    if not numbers["late"]:
+        return f"{need}. Nothing is late."
+    more = ("" if not mine else " other" if others == 1 else " others") + (" is late." if others == 1 else " are late.")
+    return f"{need}. {words.sentence(_few(others))}{more}" if others else f"{need}."
+
+
+def _of_them(mine: int, late: int) -> str:
     if not late:
-        return f"{need} Nothing is late."
-    return f"{need} {words.sentence(_few(late))} {'is' if late == 1 else 'are'} late."
+        return ""
+    return ", and it is late" if mine == 1 else f", {_few(late)} of them late"
 
 
 def _few(number: int) -> str:

@@ -63,6 +63,7 @@ def plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     present, earlier = known[:1], known[1:]
     takes = next(iter([*drafts, *present]), None)  # the newest plan takes over what is still open
     may_keep = request.user.has_perm("audits.keep_plan", municipality)
+    without = audit_without_plan(municipality)
     context = {
         "drafts": drafts,
         "present": present[0] if present else None,
@@ -70,11 +71,11 @@ def plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "takes": takes.plan.audit if takes else None,
         "waiting": open_elsewhere(takes.plan.audit).count() if takes and may_keep else 0,
         "finished": [view for view in earlier if not view.open],
-        "without": audit_without_plan(municipality),
+        "without": without,
         "preparing": _preparing(request, municipality),
         "may_keep": may_keep,
         "base": reverse("municipal:plan", args=[municipality.slug]),
-        "headline": _headline(views),
+        "headline": _headline(views, without),
     }
     return show(request, "audits/plan.html", page(municipality) | context)
 
@@ -214,12 +215,14 @@ def _preparing(request: HttpRequest, municipality: Municipality) -> list[Audit]:
     return [audit for audit in drafts_without_plan(municipality) if request.user.has_perm("audits.plan_from", audit)]
 
 
-def _headline(views: Sequence[PlanView]) -> str:
-    """How much of the plans is open, wherever it lives."""
+def _headline(views: Sequence[PlanView], without: Audit | None) -> str:
+    """How much of the plans is open, wherever it lives; or that one is still to be made."""
     if not views:
         return "No action plan yet."
     living = [view for view in views if view.open] or views[:1]
     count_open, late = sum(view.open for view in living), sum(view.late for view in living)
+    if not count_open and without:
+        return "The plan for the latest audit is still to be made."
     if not count_open:
         return "Everything in the action plan is done."
     total = sum(len(view.items) - view.carried for view in living)

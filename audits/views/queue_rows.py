@@ -57,12 +57,17 @@ class Desk:
         """Why somebody must act by that day."""
         lapses_on = lapse_of(row.kind, expires_on, row.conducted_on)
         if lapses_on is None or not self._presses(row):
-            return _answer_due(row) + (f"; certificate expires {words.day(expires_on)}" if expires_on else "")
+            return _answer_due(row) + self._expiry(expires_on)
         left = words.count(self.usual.still_needed(row.kind, row.state), "day")
         if row.kind == Kind.CERTIFICATION:
             verb = "expires" if lapses_on >= self.today else "expired"
             return f"Certificate {verb} {words.day(lapses_on)}; a renewal usually still needs {left}"
         return f"Counts for {lapses_on.year} until {words.short_day(lapses_on)}; it usually still needs {left}"
+
+    def _expiry(self, expires_on: date | None) -> str:
+        if expires_on is None:
+            return ""
+        return f"; certificate {'expires' if expires_on >= self.today else 'expired'} {words.day(expires_on)}"
 
     def _presses(self, row: Any) -> bool:
         """Whether the day comes from what would lapse, and not from when the answer is due."""

@@ -17,8 +17,8 @@ log = structlog.get_logger()
 def reset_sign_in(*, person: User, by: User | None, at: datetime) -> User:
     """End everything that lets the person in: sessions, password, authenticator app and passkeys.
 
-    The next sign-in is by a code mailed to the address, where the person is told of it as well. ``by`` is None where the
-    server's command did it.
+    The next sign-in is by a code mailed to the address, where the person is told of it as well. ``by`` is None where
+    the server's command did it.
     """
     Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()  # sessions are signed with it, so that each ends at its next request

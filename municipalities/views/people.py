@@ -113,7 +113,7 @@ def person_remove(request: HttpRequest, municipality: Municipality, membership: 
         heading=f"Remove {membership.user} from {municipality}?",
         sentence=(
             "They no longer see anything of the municipality. What they did stays on record. "
-            "If they know the address of its calendar, give the calendar a new one under “Mail sent to you”."
+            "If they know the address of its calendar, give the calendar a new one under “Messages”."
         ),
         button="Remove the person",
         back=reverse("municipal:people", args=[municipality.slug]),

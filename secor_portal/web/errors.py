@@ -1,12 +1,30 @@
 """Pages for when something is refused."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from secor_portal.web.guards import public
+
+NOT_ALLOWED = 405
 
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that this browser did not get from us, or that is too old."""
     return render(request, "403_csrf.html", status=403)
+
+
+def in_words(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The middleware: an address that only takes what a form sends says so to whoever opens it."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if response.status_code != NOT_ALLOWED or response.content:
+            return response
+        page = render(request, "405.html", status=NOT_ALLOWED)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return answered

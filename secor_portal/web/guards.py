@@ -8,12 +8,15 @@ municipality around the view.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from secor_portal.tenancy import every_municipality, open_municipality
 from secor_portal.web import second_step
@@ -21,6 +24,21 @@ from secor_portal.web import second_step
 View = Callable[..., HttpResponse]
 Fetch = Callable[..., Any]
 GUARD = "guarded_by"
+
+
+SIGNED_OUT = "You were signed out meanwhile, so nothing was sent. Sign in and send it again."
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Back here afterwards; where a form was sent, to the page that it was on, with a word about it."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, SIGNED_OUT)
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return redirect_to_login("/")
+    page = urlsplit(came_from)
+    return redirect_to_login(page._replace(scheme="", netloc="").geturl())
 
 
 def public(view: View) -> View:
@@ -35,7 +53,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         return view(request, **kwargs)
 
     setattr(guarded, GUARD, ("signed_in", None))
@@ -52,7 +70,7 @@ def municipal(permission: str, *, on: Fetch | None = None) -> Callable[[View], V
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if second_step.is_missing(request.user):
                 return second_step.ask_for_one(request)
             municipality = municipality_for(request.user, slug=slug)
@@ -78,7 +96,7 @@ def desk(permission: str = "desk.enter", *, on: Fetch | None = None) -> Callable
         @wraps(view)
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if not request.user.is_at_desk:
                 raise Http404
             if second_step.is_missing(request.user):

@@ -152,18 +152,23 @@ def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
 
 
 @pytest.mark.parametrize(
-    ("mine", "late", "headline"),
+    ("mine", "late", "others", "headline"),
     [
-        (0, 0, "Nothing needs you. Nothing is late."),
-        (1, 0, "One audit needs you. Nothing is late."),
-        (2, 1, "Two audits need you. One is late."),
-        (0, 2, "Nothing needs you. Two are late."),
+        (0, 0, 0, "Nothing needs you. Nothing is late."),
+        (1, 0, 0, "One audit needs you. Nothing is late."),
+        (2, 0, 1, "Two audits need you. One other is late."),
+        (2, 0, 2, "Two audits need you. Two others are late."),
+        (1, 1, 0, "One audit needs you, and it is late."),
+        (3, 2, 0, "Three audits need you, two of them late."),
+        (2, 1, 2, "Two audits need you, one of them late. Two others are late."),
+        (0, 0, 1, "Nothing needs you. One is late."),
+        (0, 0, 2, "Nothing needs you. Two are late."),
     ],
 )
-def test_the_headline_says_what_needs_one(mine, late, headline, signed_in, reviewer):
-    for _ in range(mine):
-        put(reviewer=reviewer)
-    for _ in range(late):
+def test_the_headline_says_what_needs_one(mine, late, others, headline, signed_in, reviewer):
+    for number in range(mine):
+        put(reviewer=reviewer, due=-1 if number < late else 30)
+    for _ in range(others):
         put(due=-1)
 
     assert headline in text(signed_in(reviewer).get(QUEUE))

@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
+from django.urls import reverse
 from django.views import defaults
 
 
@@ -30,3 +31,20 @@ def test_a_refusal_may_bring_its_own_sentence():
 def test_an_error_page_asks_neither_the_database_nor_who_is_there(django_assert_num_queries, db):
     with django_assert_num_queries(0):
         defaults.server_error(RequestFactory().get("/"))
+
+
+def test_an_address_that_only_takes_forms_says_so_in_words(client, manager):
+    client.force_login(manager)
+
+    response = client.get(reverse("desk:import_apply"))
+
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "This address only takes what a form sends." in response.content.decode()
+
+
+def test_the_api_says_it_in_its_own_way(api, manager):
+    response = api(manager).delete("/api/v1/municipalities/")
+
+    assert response.status_code == 405
+    assert response.json()["code"] == "method_not_allowed"
