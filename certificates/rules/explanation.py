@@ -140,7 +140,8 @@ def _in_cycle(known: Known, audit: Required) -> Sentences:
     """What set the last day of the audit that a certificate in force asks for."""
     if owes_a_year(known) and known.candidate:
         yield "R3.3", f"A long QA does not excuse the yearly audit; {audit.year} has none yet."
-    yield "R3.3", f"The next audit is the one for {audit.year}; it opens on {in_words(audit.opens_on)}."
+    opens = "opens" if audit.opens_on > known.day else "opened"
+    yield "R3.3", f"The next audit is the one for {audit.year}; it {opens} on {in_words(audit.opens_on)}."
     yield _anniversary(known)
     if audit.extended_until:
         yield "R3.4", f"AMHSA gave the audit of {audit.year} time until {in_words(audit.extended_until)}."

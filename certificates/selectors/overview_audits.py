@@ -1,4 +1,4 @@
-"""One municipality's audits as the desk lists them, each with the certificate that it won."""
+"""One municipality's audits as the desk lists them, each with the number of the certificate that it won."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from audits.models import Audit
 from audits.models.audit import Kind
-from audits.rules.lifecycle import LABELS, State
+from audits.rules.lifecycle import State
 from audits.rules.results import Pill, score_pill, state_pill
 from certificates.models.certificate import State as CertificateState
 from secor_portal.web.words import percent
@@ -19,7 +19,7 @@ SHORT_KINDS = {Kind.CERTIFICATION: "Certification", Kind.INTERNAL: "Internal", K
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One audit; number and days are of its certificate and empty without one."""
+    """One audit; ``number`` is that of its certificate and empty without one."""
 
     id: UUID
     kind: str
@@ -28,11 +28,8 @@ class Listed:
     points_awarded: Decimal | None
     points_possible: Decimal | None
     passed: bool | None
-    qa_decided_on: date | None
     reviewer_name: str | None
     number: str | None
-    effective_on: date | None
-    expires_on: date | None
 
     @property
     def is_draft(self) -> bool:
@@ -57,11 +54,6 @@ class Listed:
         return score_pill(self.kind, self.passed)
 
     @property
-    def label(self) -> str:
-        """Its state in words."""
-        return LABELS[State(self.state)]
-
-    @property
     def score(self) -> str:
         """Its score in per cent, empty where there is none."""
         if self.points_awarded is None or not self.points_possible:
@@ -81,10 +73,7 @@ def audits_of(municipality_id: UUID) -> list[Listed]:
         "points_awarded",
         "points_possible",
         "passed",
-        "qa_decided_on",
         reviewer_name=F("reviewer__name"),
         number=F("current__number"),
-        effective_on=F("current__effective_on"),
-        expires_on=F("current__expires_on"),
     )
     return [Listed(**row) for row in found]

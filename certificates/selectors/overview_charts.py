@@ -114,7 +114,7 @@ def _notes(seen: Overview) -> Iterator[str]:
         yield "These days meet all the date rules."
     if early:
         yield (
-            f"An early audit moves the next date forward: conducted on {day(early.conducted_on)}, "
+            f"An early audit makes the next one due earlier: conducted on {day(early.conducted_on)}, "
             f"and the one after it is due by {day(early.then_by)}."
         )
     if upcoming and upcoming.overdue and upcoming.kind is NextKind.INTERNAL:

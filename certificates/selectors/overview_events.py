@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Replace
 from django.urls import reverse
 
 from audits.events import DESK_ONLY, OF_THE_REPORT
-from audits.models import Audit
+from audits.models import ActionItem, ActionPlan, Audit
 from audits.rules.lifecycle import State
 from audits.selectors.history import actor
 from secor_portal.activity import verbs
@@ -24,6 +25,7 @@ KINDS = {
     "facts": ("Decisions and facts", ("extension.", "review.", "municipality.", "training.")),
     "people": ("People", ("person.", "desk.")),
 }
+MOVES = ("plan.item_carried_on", "plan.item_given_back")  # at the earlier plan, about what a later one has
 ICONS = (
     ("audit.qa_passed", "good", "good"),
     ("audit.qa_failed", "stop", "stop"),
@@ -72,9 +74,36 @@ def for_municipalities(rows: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def for_desk(rows: QuerySet[Event]) -> QuerySet[Event]:
-    """Without the action plans of a time from which there is a draft: AMHSA does not have that plan yet."""
+    """Without the action plans of drafts: AMHSA does not have those yet.
+
+    From when a draft was started, and while there was a plan that was discarded with its draft, only what happened to
+    the plan of a submitted audit, and to its actions, is shown. So an action that is there no more may have been the
+    draft's, and what moves between plans tells of it.
+    """
     drafts = Audit.objects.filter(municipality=OuterRef("municipality"), state=State.DRAFT)
-    return rows.exclude(Q(verb__in=_verbs("plan")) & Exists(drafts.filter(started_at__lte=OuterRef("at"))))
+    since_draft = Exists(drafts.filter(started_at__lte=OuterRef("at")))
+    had = (_subject_in(ActionPlan, "audit") | _subject_in(ActionItem, "plan__audit")) & ~Q(verb__in=MOVES)
+    return rows.exclude(Q(verb__in=_verbs("plan")) & (since_draft | Exists(_discarded_later())) & ~had)
+
+
+def _discarded_later() -> QuerySet[Event]:
+    """For a query of events: that a plan which was there at the event was discarded with its draft."""
+    begun = Event.objects.filter(municipality=OuterRef("municipality"), verb="plan.developed")
+    begun = begun.filter(subject_id=OuterRef("subject_id"), at__lte=OuterRef(OuterRef("at")))
+    here = Event.objects.filter(municipality=OuterRef("municipality"), verb="plan.discarded", at__gte=OuterRef("at"))
+    return here.filter(Exists(begun))
+
+
+def _subject_in(model: type[ActionPlan | ActionItem], audit: str) -> Q:
+    """Whether the event is about a row of ``model`` whose audit AMHSA has."""
+    known = model.objects.filter(municipality=OuterRef("municipality")).exclude(**{f"{audit}__state": State.DRAFT})
+    same = known.annotate(key=_bare(Cast("pk", CharField()))).filter(key=_bare(OuterRef("subject_id")))
+    return Q(subject_kind=model._meta.label_lower) & Q(Exists(same))
+
+
+def _bare(key: Any) -> Replace:
+    """An id as text without its hyphens, which PostgreSQL writes and SQLite does not."""
+    return Replace(key, Value("-"), Value(""))
 
 
 def happenings(rows: Iterable[Event], reader: Any, *, everywhere: bool = False) -> Iterator[Happening]:

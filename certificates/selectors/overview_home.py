@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from certificates import words
 from certificates.models import Standing
-from certificates.rules.answer import Answer, PlanStatus, SizeStatus
+from certificates.rules.answer import Answer, DiscountReason, DiscountStatus, SizeStatus
 from certificates.rules.cycle import PointKind
 from certificates.rules.discount import estimate
 from certificates.rules.reason import Subject
@@ -19,9 +19,10 @@ from certificates.selectors.overview import Overview, overview
 from certificates.selectors.overview_charts import ribbon, skyline
 from certificates.selectors.overview_tasks import COMPLETED, NOT_YET, Door, Task, audit_tasks, plan_tasks, size_task
 from certificates.selectors.overview_work import Card, UnderWay, audits_and_card, open_actions
-from municipalities.models import Membership, Municipality, Training
-from secor_portal.web.words import day, dollars, span
+from municipalities.models import Membership, Municipality, Role, Training
+from secor_portal.web.words import day, dollars, sentence, span
 
+ON_MAIL = (Role.ADMINISTRATOR, Role.CONTRIBUTOR)  # who may be told of dates; readers and auditors are not
 CONTACTS = 2  # so that mail reaches somebody when one is away
 
 
@@ -48,15 +49,27 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that the discount hangs on."""
+    """One thing that the discount hangs on; ``holds`` is None where nobody can tell yet."""
 
-    holds: bool
+    holds: bool | None
     said: str
+
+
+HELD = {
+    DiscountReason.AUDIT_OVERDUE: "No audit overdue",
+    DiscountReason.ACTION_PLAN_OVERDUE: "No action overdue",
+}
+SIZES = {
+    SizeStatus.SMALL: Condition(True, "At most ten people so far"),
+    SizeStatus.WILL_EXCEED: Condition(True, "At most ten people so far; more are planned"),
+    SizeStatus.EXCEEDED: Condition(False, "More than ten people this year"),
+    SizeStatus.UNREPORTED: Condition(None, "No headcount reported this year"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What the rules do not ask for: the seminar (R8) and people to reach.
+    """What the rules do not ask for: the seminar (R8) and how many people mail can go to.
 
     ``computed_at`` is when the stored standing was computed: whenever a fact changed.
     """
@@ -71,7 +84,9 @@ def home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
     beside = _beside(municipality.pk)
     seen = overview(municipality.pk, today, beside.computed_at)
     answer, door = seen.answer, Door(municipality, user.has_perm)
-    audits, card = audits_and_card(municipality.pk, answer.certificate.audit if answer.certificate else None)
+    audits, card = audits_and_card(
+        municipality.pk, answer.certificate.audit if answer.certificate else None, answer.as_of
+    )
     tasks = list(_tasks(seen, audits, beside, door))
     asked = next((audit for audit in audits if audit.waits_for_answer), None)
     return {
@@ -93,7 +108,7 @@ def home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
         "discount_colour": words.DISCOUNT_COLOURS[answer.discount.status],
         "discount_word": words.DISCOUNTS[answer.discount.status],
         "money": _money(municipality) if answer.discount.floor_percent else None,
-        "conditions": list(_conditions(seen, municipality)),
+        "conditions": list(_conditions(seen)),
         "skyline": skyline(seen),
         "size_reasons": seen.about(Subject.SIZE),
         "plan_reasons": seen.about(Subject.ACTION_PLAN),
@@ -139,9 +154,11 @@ def _seminar(beside: Beside, door: Door) -> Task:
 
 
 def _contacts(beside: Beside, door: Door) -> Task:
-    title, url = "Name a second contact", door.to("people", "municipalities.see_people")
+    title, url = "Let a second person get the mail", door.to("people", "municipalities.see_people")
     if beside.contacts >= CONTACTS:
-        return Task(title, f"{beside.contacts} people get the mail.", url, word=COMPLETED)
+        return Task(
+            title, f"Mail can go to {beside.contacts} people: administrators and contributors.", url, word=COMPLETED
+        )
     return Task(title, "So that mail reaches somebody when you are away.", url, (), "calm", "Reminder", "info")
 
 
@@ -183,11 +200,11 @@ def _button(tasks: list[Task], door: Door) -> tuple[str, str]:
 
 def _beside(municipality_id: UUID) -> Beside:
     here = {"municipality": OuterRef("pk")}
-    people = Membership.objects.own_people().filter(ended_at=None, **here).order_by().values("municipality")
+    people = Membership.objects.current().filter(role__in=ON_MAIL, user__is_active=True, **here)
     rows = Municipality.objects.filter(pk=municipality_id).values_list(
         Subquery(Standing.objects.filter(**here).values("computed_at")),
         Exists(Training.objects.filter(**here)),
-        Subquery(people.annotate(number=Count("pk")).values("number")),
+        Subquery(people.order_by().values("municipality").annotate(number=Count("pk")).values("number")),
     )
     computed_at, has_seminar, contacts = rows.get()
     return Beside(computed_at, has_seminar, contacts or 0)
@@ -214,21 +231,27 @@ def _money(municipality: Municipality) -> Money | None:
     return Money(dollars(found.floor), dollars(found.ceiling), dollars(found.base), dollars(earnings), f"${rate}")
 
 
-def _conditions(seen: Overview, municipality: Municipality) -> Iterator[Condition]:
-    """What the discount hangs on (R5.1, R5.2), and whether it holds."""
+def _conditions(seen: Overview) -> Iterator[Condition]:
+    """What the discount hangs on (R5.1, R5.2), and whether it holds, as the discount itself has it.
+
+    What only puts it at risk is weighed where a certificate is in force and the municipality in PIR.
+    """
     answer, registered_on = seen.answer, seen.record.pir_registered_on
     yield Condition(answer.in_force, "Certificate in force" if answer.in_force else "No certificate in force")
-    if seen.record.in_pir_on(answer.as_of) and registered_on:
+    if registered_on and DiscountReason.NOT_PIR_REGISTERED not in answer.discount.reasons:
         yield Condition(True, f"Registered in PIR since {day(registered_on)}")
     else:
         yield Condition(False, "Not registered in PIR")
-    late = answer.next_audit is not None and answer.next_audit.overdue
-    yield Condition(not late, "The audit is overdue" if late else "No audit overdue")
-    late = answer.action_plan.status is PlanStatus.OVERDUE
-    yield Condition(not late, "An action is overdue" if late else "No action overdue")
-    large = answer.size.status is SizeStatus.EXCEEDED
-    yield Condition(not large, "More than ten people this year" if large else "At most ten people so far")
-    if answer.under_review:
-        yield Condition(False, "The ministry’s review is open")
-    if answer.in_force and answer.next_audit is None:
-        yield Condition(False, "The renewal is not decided")
+    if answer.discount.status is not DiscountStatus.INELIGIBLE:
+        yield from _risks(answer)
+
+
+def _risks(answer: Answer) -> Iterator[Condition]:
+    """What may put the discount at risk, met or not; a review and a renewal are told only where they do."""
+    against = answer.discount.reasons
+    for reason, held in HELD.items():
+        yield Condition(reason not in against, sentence(words.REASONS[reason]) if reason in against else held)
+    yield SIZES[answer.size.status]
+    for reason in (DiscountReason.UNDER_REVIEW, DiscountReason.RENEWAL_PENDING):
+        if reason in against:
+            yield Condition(False, sentence(words.REASONS[reason]))

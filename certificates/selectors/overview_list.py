@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from certificates import words
 from certificates.models import Standing
@@ -16,18 +16,23 @@ from certificates.rules.answer import Standing as Where
 ORDERS = {"name": "name", "due": "next_due_by", "expires": "expires_on"}
 SHOWN = (
     "name", "standing", "next_kind", "next_due_by", "expires_on", "under_review", "size_status", "peak", "plan_status",
-    "discount_status", "municipality__slug", "municipality__kind",
+    "discount_status", "municipality__slug", "municipality__kind", "municipality__ended_on",
 )  # fmt: skip
 HEADINGS = (
     "Municipality", "Kind", "Standing", "Certificate expires", "Next audit", "Due by", "Overdue", "Size",
-    "Most people on one day", "Action plan", "WCB discount", "Under review by the ministry", "As of",
+    "Most people on one day", "Action plan", "WCB discount", "Under review by the ministry", "Ended on", "As of",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
-    """The stored standings that fit the desk's ``choices`` on ``day``; what is not chosen is left out or empty."""
+    """The stored standings that fit the desk's ``choices`` on ``day``; what is not chosen is left out or empty.
+
+    Municipalities that no longer exist are left out unless ``ended`` is chosen.
+    """
     rows = Standing.objects.select_related("municipality").only(*SHOWN)
+    if not choices.get("ended"):
+        rows = rows.filter(Q(municipality__ended_on=None) | Q(municipality__ended_on__gt=day))
     equal = {name: choices[name] for name in EQUAL if choices.get(name)}
     rows = rows.filter(**{EQUAL[name]: value for name, value in equal.items()})
     if choices.get("review"):
@@ -55,6 +60,11 @@ def order_of(choices: Mapping[str, Any]) -> str:
     return choices.get("sort") or "name"
 
 
+def in_order(rows: QuerySet[Standing], order: str) -> QuerySet[Standing]:
+    """The rows in one of `ORDERS`, those of one day or name always in the same order."""
+    return rows.order_by(ORDERS[order], "pk")
+
+
 def as_csv(rows: Iterable[Standing], day: date) -> str:
     """The list as comma-separated values, days as YYYY-MM-DD. No cell is a formula to a spreadsheet."""
     text = io.StringIO()
@@ -69,11 +79,17 @@ def _due(choice: str, day: date) -> dict[str, Any]:
         return {}
     if choice == "overdue":
         return {"next_due_by__lt": day}
-    return {"next_due_by__range": (day, day + timedelta(days=int(choice)))}
+    return {"next_due_by__range": (day, _days_on(day, int(choice)))}
 
 
 def _expiring(choice: str, day: date) -> dict[str, Any]:
-    return {"expires_on__range": (day, day + timedelta(days=int(choice)))} if choice else {}
+    """A certificate that is not in force any more does not expire."""
+    return {"in_force": True, "expires_on__range": (day, _days_on(day, int(choice)))} if choice else {}
+
+
+def _days_on(day: date, days: int) -> date:
+    """So many days after ``day``, or the calendar's last."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
 def _dated(rows: QuerySet, order: str) -> QuerySet:
@@ -95,8 +111,15 @@ def _cells(row: Standing, day: date) -> list[Any]:
         words.PLANS[PlanStatus(row.plan_status)],
         words.DISCOUNTS[DiscountStatus(row.discount_status)],
         "yes" if row.under_review else "no",
+        ended_on(row, day) or "",
         day,
     ]
+
+
+def ended_on(row: Standing, day: date) -> date | None:
+    """Since when the municipality no longer exists; None where it does on ``day``."""
+    found: date | None = row.municipality.ended_on
+    return found if found and found <= day else None
 
 
 def _harmless(cell: Any) -> Any:

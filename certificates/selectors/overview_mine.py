@@ -58,7 +58,7 @@ def places(municipalities: Sequence[Municipality], today: date) -> list[Place]:
 
 def groups(municipalities: Sequence[Municipality], found: Sequence[Place], user: User, today: date) -> list[Group]:
     """Everything that they owe, the earliest first: overdue, this month and the next, later, on no day."""
-    tasks = sorted(_tasks(municipalities, found, user), key=lambda task: task.due_on or date.max)
+    tasks = sorted(_tasks(municipalities, found, user, today), key=lambda task: task.due_on or date.max)
     soon = _months_on(today, 2)
     this, following, third = (MONTHS[_months_on(today, ahead).month - 1] for ahead in (0, 1, 2))
     parts = (
@@ -95,8 +95,8 @@ def year_ahead(found: Sequence[Place], today: date) -> Lanes:
     return Lanes(first, last, today, lanes)
 
 
-def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user: User) -> Iterator[Task]:
-    audits = audits_under_way([place.pk for place in municipalities])
+def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user: User, today: date) -> Iterator[Task]:
+    audits = audits_under_way([place.pk for place in municipalities], today)
     actions = open_actions([place.answer.action_plan.audit for place in found])
     for municipality, place in zip(municipalities, found, strict=True):
         door, answer, pk = Door(municipality, user.has_perm, where=str(municipality)), place.answer, municipality.pk

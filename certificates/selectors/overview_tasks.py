@@ -135,6 +135,11 @@ def _under_way(audit: UnderWay, answer: Answer, door: Door) -> Task:
 
 
 def _draft(audit: UnderWay, answer: Answer, url: str) -> Task:
+    if audit.submit_by and audit.conducted_on:
+        said = f"Conducted on {day(audit.conducted_on)}. Submit it to AMHSA by {day(audit.submit_by)}."
+        return Task(f"Finish the {audit.name}", said, url, button="Continue the audit").by(
+            audit.submit_by, answer.as_of
+        )
     upcoming = answer.next_audit
     due_by = upcoming.due_by if upcoming and upcoming.kind == audit.kind else None
     by = f"By {day(due_by)}. " if due_by else ""

@@ -1,12 +1,15 @@
 """Everything of one municipality on one line of time, and the same in words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import LABELS, State
 from certificates import words
-from certificates.rules.record import ActionPlan, Review, Verdict
+from certificates.rules.answer import Answer, Certificate
+from certificates.rules.dates import ONE_DAY
+from certificates.rules.record import ActionItem, ActionPlan, Outcome, Record, Review, Verdict
+from certificates.rules.standing import standing
 from certificates.selectors.overview import Overview
 from certificates.selectors.overview_audits import Listed
 from municipalities.rules.headcount import days
@@ -15,7 +18,12 @@ from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes, LaneSt
 from secor_portal.web.charts.time import Span
 from secor_portal.web.words import day, short_day
 
-MARKS = {State.QA_PASSED: "done", State.QA_FAILED: "stop"}
+MARKS = {Outcome.PENDING: "care", Outcome.PASSED: "done", Outcome.FAILED: "stop"}
+QA = {
+    Outcome.PENDING: "QA has not decided",
+    Outcome.PASSED: LABELS[State.QA_PASSED],
+    Outcome.FAILED: LABELS[State.QA_FAILED],
+}
 RANGES = {"2": (1, 1), "5": (3, 2), "10": (8, 2)}  # calendar years before that of the day shown, and from it on
 
 
@@ -59,23 +67,30 @@ class Timeline:
         """The same facts, the latest first."""
         return sorted(self._all_in_words(), key=lambda line: line.on, reverse=True)
 
-    def _known_audits(self) -> list[Listed]:
-        """Those that the answer counts with: of the record, so without drafts and without what came later."""
-        known = {audit.id for audit in self.seen.record.audits if audit.conducted_on <= self.seen.answer.as_of}
-        return [audit for audit in self.audits if str(audit.id) in known]
+    def _known_audits(self) -> list[tuple[Listed, date, Outcome]]:
+        """Each with its day and what QA had said: of the record, so without drafts and without what came later."""
+        today = self.seen.answer.as_of
+        known = {audit.id: audit for audit in self.seen.record.audits if audit.conducted_on <= today}
+        listed = [(audit, known[str(audit.id)]) for audit in self.audits if str(audit.id) in known]
+        return [(audit, fact.conducted_on, fact.outcome_on(today)) for audit, fact in listed]
 
-    def _won(self) -> list[tuple[Listed, date, date]]:
-        """Each certificate with its days, the latest first; one that a later one replaced ends there."""
-        today, found, until = self.seen.answer.as_of, [], date.max
-        for audit in self._known_audits():
-            if audit.effective_on and audit.expires_on and audit.qa_decided_on and audit.qa_decided_on <= today:
-                found.append((audit, audit.effective_on, min(audit.expires_on, until)))
-                until = min(until, audit.effective_on)
+    def _won(self) -> list[tuple[str, date, date]]:
+        """Each certificate, by its number, with the days that it was good for, the latest first.
+
+        One that a later one replaced ends there.
+        """
+        numbers = {str(audit.id): audit.number or "" for audit in self.audits}
+        answer, found, until = self.seen.answer, [], date.max
+        while certificate := answer.certificate:
+            first = certificate.effective_on
+            last = max(first, min(_last_day(certificate, answer), until))
+            found.append((numbers[certificate.audit], first, last))
+            answer, until = standing(_before(self.seen.record, first), answer.as_of), first
         return found
 
     def _certificates(self) -> Iterator[LaneBar]:
-        for audit, first, last in self._won():
-            yield LaneBar(first, last, "fill", f"No. {audit.number}" if audit.number else "Awaiting issue", thick=True)
+        for number, first, last in self._won():
+            yield LaneBar(first, last, "fill", f"No. {number}" if number else "Awaiting issue", thick=True)
 
     def _pir(self) -> Iterator[LaneMark]:
         registered_on = self.seen.record.pir_registered_on
@@ -83,9 +98,8 @@ class Timeline:
             yield LaneMark(registered_on, "done", "PIR")
 
     def _audits(self) -> Iterator[LaneMark]:
-        for audit in self._known_audits():
-            if audit.conducted_on:
-                yield LaneMark(audit.conducted_on, MARKS.get(State(audit.state), "care"), audit.short_name)
+        for audit, conducted_on, outcome in self._known_audits():
+            yield LaneMark(conducted_on, MARKS[outcome], audit.short_name)
 
     def _next_audit(self) -> Iterator[LaneMark]:
         upcoming = self.seen.answer.next_audit
@@ -96,7 +110,7 @@ class Timeline:
     def _plans(self) -> Iterator[LaneBar]:
         today = self.seen.answer.as_of
         for plan in self._known_plans():
-            last = max((item.done_on or item.due_on for item in plan.items), default=plan.developed_on)
+            last = max((_until(item, today) for item in plan.items), default=plan.developed_on)
             last = max(last, plan.developed_on)
             yield LaneBar(plan.developed_on, min(last, max(today, plan.developed_on)), "fill", _progress(plan, today))
             if last > today:
@@ -132,12 +146,12 @@ class Timeline:
             yield Dated(record.pir_registered_on, "Registered in PIR.")
         if record.pir_withdrawn_on and record.pir_withdrawn_on <= today:
             yield Dated(record.pir_withdrawn_on, "Withdrawn from PIR.")
-        for audit, first, last in self._won():
-            name = f"Certificate {audit.number}" if audit.number else "Certificate, awaiting issue,"
+        for number, first, last in self._won():
+            name = f"Certificate {number}" if number else "Certificate, awaiting issue,"
             yield Dated(first, f"{name} effective, until {day(last)}.")
-        for audit in self._known_audits():
-            if audit.conducted_on:
-                yield Dated(audit.conducted_on, f"{', '.join(filter(None, (audit.name, audit.score, audit.label)))}.")
+        for audit, conducted_on, outcome in self._known_audits():
+            score = "" if outcome is Outcome.PENDING else audit.score
+            yield Dated(conducted_on, f"{', '.join(filter(None, (audit.name, score, QA[outcome])))}.")
         for plan in self._known_plans():
             yield Dated(plan.developed_on, f"Action plan developed, {_progress(plan, today)}.")
         yield from self._decisions_in_words(today)
@@ -161,6 +175,23 @@ class Timeline:
             yield Dated(answer.next_audit.due_by, f"Last day of the next audit, {name.split()[0]}.")
         if answer.size.projected_peak_on and answer.size.projected_peak > answer.size.peak:
             yield Dated(answer.size.projected_peak_on, f"{answer.size.projected_peak} people planned.")
+
+
+def _last_day(certificate: Certificate, answer: Answer) -> date:
+    """Its expiry, or the day before the answer has it not in force any more."""
+    if answer.in_force or answer.since is None:
+        return certificate.expires_on
+    return min(certificate.expires_on, answer.since - ONE_DAY)
+
+
+def _before(record: Record, day: date) -> Record:
+    """The record with the audits conducted before ``day`` only."""
+    return replace(record, audits=tuple(audit for audit in record.audits if audit.conducted_on < day))
+
+
+def _until(item: ActionItem, today: date) -> date:
+    """When it was done, as far as known ``today``, or is due."""
+    return item.due_on if item.done_on is None or item.is_open_on(today) else item.done_on
 
 
 def _progress(plan: ActionPlan, today: date) -> str:

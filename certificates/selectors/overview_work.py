@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from audits.models import ActionItem, Audit
 from audits.rules.lifecycle import DECIDED, State
+from audits.selectors.clocks import submissions_due
 from certificates.models.certificate import State as CertificateState
 from secor_portal.clock import local_day
 
@@ -21,7 +22,8 @@ UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at
 class UnderWay:
     """An audit without a QA decision.
 
-    ``answer_due_on`` is the day by which whoever has it answers; None while its clocks stand still.
+    ``answer_due_on`` is the day by which whoever has it answers; None while its clocks stand still. ``submit_by`` is
+    that by which a draft that was conducted should be submitted.
     """
 
     id: UUID
@@ -30,6 +32,7 @@ class UnderWay:
     conducted_on: date | None
     answer_due_on: date | None
     started_on: date
+    submit_by: date | None = None
 
     @property
     def name(self) -> str:
@@ -60,7 +63,7 @@ class Card:
     code: str
 
 
-def audits_and_card(municipality_id: UUID, won_by: str | None) -> tuple[list[UnderWay], Card | None]:
+def audits_and_card(municipality_id: UUID, won_by: str | None, today: date) -> tuple[list[UnderWay], Card | None]:
     """The audits under way, and the document of the certificate won by the audit ``won_by``. It must be open."""
     is_current = Q(certificates__state__in=(CertificateState.ISSUED, CertificateState.AWAITING))
     rows = Audit.objects.filter(~Q(state__in=DECIDED) | Q(is_current, pk=won_by)).order_by("started_at", "pk")
@@ -72,16 +75,24 @@ def audits_and_card(municipality_id: UUID, won_by: str | None) -> tuple[list[Und
             card = Card(audit[0], certificate, number, code or "")
         else:
             audits.append(_under_way(audit))
-    return audits, card
+    return _with_days(audits, today), card
 
 
-def audits_under_way(municipality_ids: Collection[UUID]) -> dict[UUID, list[UnderWay]]:
+def audits_under_way(municipality_ids: Collection[UUID], today: date) -> dict[UUID, list[UnderWay]]:
     """By municipality, those started first in front. They must be open."""
     rows = Audit.objects.filter(municipality_id__in=municipality_ids).exclude(state__in=DECIDED)
+    columns = list(rows.order_by("started_at", "pk").values_list("municipality_id", *UNDER_WAY))
+    audits = _with_days([_under_way(audit) for _, *audit in columns], today)
     found: dict[UUID, list[UnderWay]] = defaultdict(list)
-    for place, *audit in rows.order_by("started_at", "pk").values_list("municipality_id", *UNDER_WAY):
-        found[place].append(_under_way(audit))
+    for (place, *_), audit in zip(columns, audits, strict=True):
+        found[place].append(audit)
     return found
+
+
+def _with_days(audits: Sequence[UnderWay], today: date) -> list[UnderWay]:
+    drafts = {one.id: one.conducted_on for one in audits if one.state == State.DRAFT and one.conducted_on}
+    due = submissions_due(drafts, today)
+    return [replace(one, submit_by=due.get(one.id)) for one in audits]
 
 
 def open_actions(audit_ids: Collection[str | None]) -> dict[UUID, list[Action]]:

@@ -21,7 +21,7 @@ from certificates.models import Standing
 from certificates.rules.answer import DiscountStatus, NextKind, SizeStatus
 from certificates.rules.answer import Standing as Where
 from certificates.selectors.counting import MOST_COUNTED, counted
-from certificates.selectors.overview_list import ORDERS, as_csv, order_of, standings
+from certificates.selectors.overview_list import ORDERS, as_csv, ended_on, in_order, order_of, standings
 from municipalities.models.municipality import Kind
 from secor_portal import clock
 from secor_portal.web import fields
@@ -30,6 +30,7 @@ from secor_portal.web.guards import desk
 from secor_portal.web.keyset import Page, page_of
 from secor_portal.web.templatetags import ui
 from secor_portal.web.words import count, days_left, sentence
+from secor_portal.web.words import day as in_words
 
 PAGE = 40
 SOON = 14  # days in which a due date needs care
@@ -60,6 +61,7 @@ class Filters(PortalForm):
     next = forms.ChoiceField(label="Next audit", required=False, choices=_choices("Any", words.AUDITS))
     discount = forms.ChoiceField(label="WCB discount", required=False, choices=_choices("Any", words.DISCOUNTS))
     review = forms.BooleanField(label="Under review by the ministry", required=False)
+    ended = forms.BooleanField(label="Also those that no longer exist", required=False)
     sort = forms.ChoiceField(
         label="Order",
         required=False,
@@ -67,7 +69,7 @@ class Filters(PortalForm):
     )
 
 
-FURTHER = ("next", "discount", "sort", "review")  # folded away until one of them is used
+FURTHER = ("next", "discount", "sort", "review", "ended")  # folded away until one of them is used
 VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("All municipalities", {}),
     ("Audit overdue", {"due": "overdue"}),
@@ -109,11 +111,10 @@ def municipalities(request: HttpRequest) -> HttpResponse:
     """The list with its filters; its rows alone where only they are asked for; or all of it as a file."""
     filters, day = Filters(request.GET), clock.today()
     filters.is_valid()
-    found = standings(filters.cleaned_data, day)
+    found, order = standings(filters.cleaned_data, day), order_of(filters.cleaned_data)
     if request.GET.get("as") == "csv":
-        return _file(as_csv(found.order_by(ORDERS[order_of(filters.cleaned_data)], "pk"), day), day)
+        return _file(as_csv(in_order(found, order), day), day)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    order = order_of(filters.cleaned_data)
     page = page_of(found, ORDERS[order], size=PAGE, **place)
     is_all = not (page.before or page.after)
     return _swapping(request, _shown(filters, page, _said(len(page.rows) if is_all else counted(found)), order, day))
@@ -186,7 +187,7 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
         url=url,
         name=row.name,
         kind=kind,
-        standing=_standing(Where(row.standing), row.under_review),
+        standing=_standing(row, day),
         next_audit=_next(row.next_kind),
         due_by=ui.day(row.next_due_by) or "–",
         left=days_left(row.next_due_by, day) if row.next_due_by else "",
@@ -197,10 +198,14 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
     )
 
 
-def _standing(where: Where, under_review: bool) -> str:
+def _standing(row: Standing, day: date) -> str:
+    where = Where(row.standing)
     word = words.STANDINGS[where]
     said = word if where is Where.CERTIFIED else ui.status(words.STANDING_COLOURS[where], word)
-    return format_html("{} {}", said, ui.status("care", "Under review")) if under_review else said
+    if row.under_review:
+        said = format_html("{} {}", said, ui.status("care", "Under review"))
+    ended = ended_on(row, day)
+    return format_html("{} {}", said, ui.status("calm", f"Ended on {in_words(ended)}")) if ended else said
 
 
 def _size(size: SizeStatus, peak: int) -> str:

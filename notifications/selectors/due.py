@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audits.models import ActionItem, Audit, RevisionRound
 from audits.rules.deadlines import submission_due
@@ -133,14 +133,25 @@ def _headcount_dates(reading: Reading, as_of: date) -> Iterator[tuple[Subject, s
 
 def _of_drafts(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
     """Audits that were conducted and not submitted; where the clocks stand still, nobody is reminded."""
-    running = Audit.objects.filter(state=AuditState.DRAFT, paused_on=None, conducted_on__isnull=False)
-    audits = list(running.filter(municipality_id__in=places).prefetch_related("pauses"))
-    auditors = recipients.auditors([one.pk for one in audits], as_of) if audits else {}
-    for one in audits:
+    drafts = submissions(Audit.objects.filter(municipality_id__in=places), as_of)
+    auditors = recipients.auditors([one.pk for one, _ in drafts], as_of) if drafts else {}
+    for one, due_on in drafts:
         told = tuple(sorted({*contacts[one.municipality_id], *auditors.get(one.pk, ())}))
-        due_on = submission_due(one.conducted_on, limits(), pauses=as_rules(one.pauses.all()), today=as_of)
         place = places[one.municipality_id]
         yield DueDate(place, Subject.SUBMISSION_DUE, str(one.pk), due_on, one.conducted_on, told, one)
+
+
+def submissions(audits: QuerySet[Audit], as_of: date) -> list[tuple[Audit, date]]:
+    """Those that were conducted and not submitted, each with the day by which they should be.
+
+    Where the clocks stand still, there is no such day.
+    """
+    running = audits.filter(state=AuditState.DRAFT, paused_on=None).exclude(conducted_on=None)
+    return [
+        (one, submission_due(one.conducted_on, limits(), pauses=as_rules(one.pauses.all()), today=as_of))
+        for one in running.prefetch_related("pauses")
+        if one.conducted_on
+    ]
 
 
 def _of_revisions(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:

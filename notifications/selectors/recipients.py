@@ -42,11 +42,27 @@ def contacts(municipality_ids: Collection[UUID], as_of: date, *, without: Kind |
     return {place: whom_to_tell(people.get(place, ()), settings.DESK_CONTACT) for place in municipality_ids}
 
 
+def is_reached(as_of: date) -> Q:
+    """Whether mail about dates reaches somebody of a municipality, for a query of those.
+
+    Where it does not, `contacts` names the desk.
+    """
+    here = Membership.objects.filter(current(as_of), municipality=OuterRef("pk"), role__in=CONTACTS)
+    chosen, reached = Q(contact__isnull=False), here.exclude(_bounces())
+    return Exists(reached.filter(chosen | Q(role=Role.ADMINISTRATOR))) | (
+        Exists(reached) & ~Exists(here.filter(chosen))
+    )
+
+
+def _bounces() -> Exists:
+    """Whether mail does not reach the person of a membership."""
+    return Exists(Bounce.objects.filter(address=Lower(OuterRef("user__email"))))
+
+
 def _people(acting: QuerySet[Membership]) -> People:
     """Those memberships by municipality, each with whether mail reaches it."""
     found: People = defaultdict(list)
-    bounces = Exists(Bounce.objects.filter(address=Lower(OuterRef("user__email"))))
-    rows: Iterable[Any] = acting.annotate(bounces=bounces).values_list(
+    rows: Iterable[Any] = acting.annotate(bounces=_bounces()).values_list(
         "municipality_id", "user__email", "role", "contact__place", "bounces"
     )
     for municipality, address, role, place, refused in rows:

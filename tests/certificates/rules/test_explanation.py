@@ -48,7 +48,7 @@ def test_the_next_audit_says_its_year_and_the_anniversary_that_it_follows():
     assert sentences[Subject.NEXT_AUDIT] == [
         "R2.1 The certification audit of 1 October 2022 waits for QA.",
         "R3.3 A long QA does not excuse the yearly audit; 2023 has none yet.",
-        "R3.3 The next audit is the one for 2023; it opens on 1 January 2023.",
+        "R3.3 The next audit is the one for 2023; it opened on 1 January 2023.",
         "R3.4 Last counted audit 1 October 2022; its anniversary is 1 October 2023.",
         "R3.5 Between two certification audits it is an internal audit.",
     ]

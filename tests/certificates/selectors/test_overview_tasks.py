@@ -1,5 +1,6 @@
 """What a municipality has to do, from its answer and what it has under way."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -63,6 +64,15 @@ def test_the_next_audit_is_listed_beside_a_draft_of_another_kind():
     titles = [task.title for task in audit_tasks(answer(), [under_way(State.DRAFT, "additional")], door())]
 
     assert titles == ["Finish the additional audit", "Start the internal audit"]
+
+
+def test_a_draft_that_was_conducted_says_by_when_to_submit_it():
+    draft = replace(under_way(State.DRAFT), submit_by=date(2027, 5, 22))
+
+    task = next(audit_tasks(answer(), [draft], door()))
+
+    assert task.said == "Conducted on 1 May 2027. Submit it to AMHSA by 22 May 2027."
+    assert (task.due_on, task.word) == (date(2027, 5, 22), "Due in 12 days")
 
 
 def test_a_late_draft_is_late():

@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
-from certificates.selectors.overview_work import Action, open_actions
+from audits.selectors.clocks import submission_due_of
+from certificates.selectors.overview_work import Action, audits_under_way, open_actions
 from secor_portal.tenancy import every_municipality
-from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory
+from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, ClockPauseFactory
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +55,24 @@ def test_20_actions_carried_on_ask_as_often_as_one(count, town, django_assert_nu
 
     with django_assert_num_queries(2):
         assert len(open_actions([first.audit_id])[town.pk]) == count
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_day_to_submit_by_is_that_of_the_clock_and_costs_one_query_for_any_number(
+    count, town, django_assert_num_queries
+):
+    drafts = [AuditFactory(municipality=town, state="draft", conducted_on=date(2026, 5, 1)) for _ in range(count)]
+    ClockPauseFactory(audit=drafts[0], from_on=date(2026, 5, 3), until_on=date(2026, 5, 7))
+
+    with django_assert_num_queries(2):
+        found = audits_under_way([town.pk], date(2026, 5, 10))[town.pk]
+
+    days = {one.id: one.submit_by for one in found}
+    assert days[drafts[0].pk] == submission_due_of(drafts[0], date(2026, 5, 10)) > date(2026, 5, 22)
+    assert {days[draft.pk] for draft in drafts[1:]} <= {date(2026, 5, 22)}
+
+
+def test_a_draft_without_a_day_is_to_be_submitted_by_none(town):
+    AuditFactory(municipality=town, state="draft", conducted_on=None)
+
+    assert [one.submit_by for one in audits_under_way([town.pk], date(2026, 5, 10))[town.pk]] == [None]

@@ -168,6 +168,117 @@ def test_the_desk_reads_of_a_plan_once_it_has_the_audit(look, client, town, mana
         assert any("Train the crew" in said for said, _ in seen)
 
 
+@pytest.fixture
+def plan_of(town):
+    """``plan_of("draft")`` is the town's plan made from an audit that is there since `MOMENT`."""
+
+    def make(state):
+        with scopes_disabled():
+            return ActionPlanFactory(audit=AuditFactory(municipality=town, state=state, started_at=MOMENT))
+
+    return make
+
+
+@pytest.fixture
+def told(client, town, manager):
+    """``told()`` is what the desk reads of the town, on both of its pages."""
+
+    def read():
+        client.force_login(manager)
+        pages = (reverse("desk:activity"), reverse("desk:municipality", args=[town.slug]))
+        everywhere, here = ([said for said, _ in sentences(client.get(page))] for page in pages)
+        assert all(said.endswith(same) for said, same in zip(everywhere, here, strict=True))
+        return here
+
+    return read
+
+
+def write(verb, subject, **facts):
+    """An event an hour after `MOMENT`."""
+    with scopes_disabled():
+        return record(verb, subject, by=None, at=MOMENT + timedelta(hours=1), **facts)
+
+
+def an_action(plan):
+    with scopes_disabled():
+        return ActionItemFactory(plan=plan)
+
+
+def test_the_desk_goes_on_reading_of_the_plan_it_has_while_there_is_a_draft(told, plan_of):
+    had, draft = plan_of("qa_passed"), plan_of("draft")
+    for plan, what in ((had, "of last year"), (draft, "of the draft")):
+        write("plan.developed", plan, developed_on=date(2027, 5, 10))
+        write("plan.item_done", an_action(plan), what=what)
+        write("plan.proof_added", an_action(plan), name=what)
+
+    assert sorted(told()) == [
+        "Action done: of last year",
+        "Action plan developed on 10 May 2027",
+        "Proof added: of last year",
+    ]
+
+
+def test_an_action_that_is_there_no_more_is_taken_for_one_of_the_draft(told, plan_of):
+    had, draft = plan_of("qa_passed"), plan_of("draft")
+    for plan in (had, draft):
+        item = an_action(plan)
+        write("plan.item_removed", item, what="Fit the guard")
+        with scopes_disabled():
+            item.delete()
+
+    assert told() == []
+
+
+def test_what_was_removed_is_read_where_there_is_no_draft(told, plan_of):
+    item = an_action(plan_of("qa_passed"))
+    write("plan.item_removed", item, what="Fit the guard")
+    with scopes_disabled():
+        item.delete()
+
+    assert told() == ["Action removed: Fit the guard"]
+
+
+def test_the_plan_of_a_draft_that_was_discarded_stays_untold(told, plan_of):
+    """What was removed from the plan that AMHSA has, before that draft, is told on."""
+    had, draft = plan_of("qa_passed"), plan_of("draft")
+    before, item = an_action(had), an_action(draft)
+    with scopes_disabled():
+        for hour, verb, subject in (
+            (1, "plan.item_removed", before),
+            (2, "plan.developed", draft),
+            (3, "plan.item_added", item),
+            (4, "plan.item_removed", item),
+            (5, "plan.discarded", draft),
+        ):
+            at = MOMENT + timedelta(hours=hour)
+            record(verb, subject, by=None, at=at, what=f"at {hour}", developed_on=date(2027, 5, 10))
+        for gone in (before, item, draft, draft.audit):
+            gone.delete()
+
+    assert told() == ["Action removed: at 1"]
+
+
+@pytest.mark.parametrize(("verb", "facts"), [("plan.item_carried_on", {"audit": "x"}), ("plan.item_given_back", {})])
+def test_that_an_action_went_into_the_plan_of_a_draft_is_not_told(told, plan_of, verb, facts):
+    had = plan_of("qa_passed")
+    write(verb, an_action(had), what="Fit the guard", **facts)
+    assert len(told()) == 1
+
+    plan_of("draft")
+
+    assert told() == []
+
+
+def test_a_draft_of_a_neighbour_hides_nothing_here(told, plan_of, neighbour):
+    item = an_action(plan_of("qa_passed"))
+    write("plan.item_removed", item, what="Fit the guard")
+    with scopes_disabled():
+        item.delete()
+        AuditFactory(municipality=neighbour, state="draft", started_at=MOMENT)
+
+    assert told() == ["Action removed: Fit the guard"]
+
+
 def test_an_empty_history_says_what_it_is_for(look):
     assert "Nothing yet" in look().content.decode()
 
@@ -215,3 +326,17 @@ def test_thirty_events_ask_as_often_as_three(
 
     with django_assert_num_queries(queries):
         assert len(sentences(client.get(address))) == many
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_thirty_actions_of_drafts_and_of_plans_ask_as_often_as_three(
+    client, manager, plan_of, many, django_assert_num_queries
+):
+    had, draft = plan_of("qa_passed"), plan_of("draft")
+    for _ in range(many):
+        write("plan.item_done", an_action(had), what="Seen")
+        write("plan.item_done", an_action(draft), what="Not seen")
+    client.force_login(manager)
+
+    with django_assert_num_queries(3):
+        assert len(sentences(client.get(reverse("desk:activity")))) == many

@@ -16,6 +16,7 @@ from certificates import words
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
 from certificates.services.standings import recompute
+from municipalities.models import HeadcountEntry
 from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make
 from tests.certificates.views.stored import stored
 from tests.factories import (
@@ -164,7 +165,7 @@ def test_the_tasks_are_what_is_to_be_done(look, town):
         "Post the emergency numbers": "Due in 21 days",
         "Give the figures for the discount": "Reminder",
         "Record who attended the Return to Work Seminar": "Reminder",
-        "Name a second contact": "Reminder",
+        "Let a second person get the mail": "Reminder",
         "Renew the certificate": "Cannot start yet",
         "Report the headcount for 2027": "Completed",
     }
@@ -184,7 +185,7 @@ def test_what_is_done_is_completed(look, town):
         "Report the headcount for 2027",
         "Carry out the action plan",
         "Record who attended the Return to Work Seminar",
-        "Name a second contact",
+        "Let a second person get the mail",
     ]
     assert "Give the figures for the discount" not in done
 
@@ -242,6 +243,99 @@ def test_no_money_is_promised_without_a_certificate_in_force(look, town):
 
     assert "$" not in said
     assert "Not met: No certificate in force" in said
+
+
+def checks(response):
+    """What the discount hangs on, as the page lists it."""
+    listed = re.search(r'<ul class="checks">(.*?)</ul>', response.content.decode(), re.DOTALL)[1]
+    return [text_of(one).strip() for one in re.findall(r"<li>(.*?)</li>", listed, re.DOTALL)]
+
+
+def test_a_certification_audit_in_qa_holds_no_discount_back(look, town):
+    with scopes_disabled():
+        certified(town)
+        audit(town, "certification", date(2027, 5, 1), State.SUBMITTED)
+
+    response = look()
+
+    assert "Eligible" in text(response)
+    assert checks(response) == [
+        "Certificate in force",
+        "Registered in PIR since 1 January 2020",
+        "No audit overdue",
+        "No action overdue",
+        "At most ten people so far",
+    ]
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_check_that_is_not_met_is_what_stands_against_the_discount(look, town, name):
+    make(name, town)
+    with scopes_disabled():
+        against = standing(record_of(town.pk), TODAY).discount.reasons
+
+    unmet = [one for one in checks(look()) if one.startswith("Not met: ")]
+
+    assert len(unmet) == len(against)
+
+
+def test_a_renewal_that_is_not_decided_is_said_once(look, town):
+    make("renewal pending", town)
+
+    assert [one for one in checks(look()) if "renewal" in one] == ["Not met: The renewal is not decided"]
+
+
+def test_a_headcount_that_nobody_reported_is_neither_met_nor_not(look, town):
+    with scopes_disabled():
+        certified(town)
+        HeadcountEntry.objects.all().delete()
+
+    response = look()
+
+    assert checks(response)[-1] == "Not known: No headcount reported this year"
+    assert "Eligible" in text(response)
+
+
+def test_a_plan_for_more_than_ten_is_said_beside_the_people_so_far(look, town):
+    with scopes_disabled():
+        certified(town)
+        HeadcountEntryFactory(municipality=town, count=3, starts_on=date(2027, 7, 5), category="seasonal")
+
+    assert checks(look())[-1] == "At most ten people so far; more are planned"
+
+
+def test_without_a_certificate_in_force_no_risk_is_weighed(look, town):
+    make("lapsed", town)
+
+    assert checks(look()) == ["Not met: No certificate in force", "Registered in PIR since 1 January 2020"]
+
+
+@pytest.mark.parametrize("role", ["reader", "auditor"])
+def test_who_gets_no_mail_is_no_second_contact(look, town, role):
+    with scopes_disabled():
+        certified(town)
+        MembershipFactory(municipality=town, role=role)
+
+    assert tasks(look())["Let a second person get the mail"] == "Reminder"
+
+
+def test_who_may_not_sign_in_any_more_is_no_second_contact(look, town):
+    with scopes_disabled():
+        certified(town)
+        MembershipFactory(municipality=town, user__is_active=False)
+
+    assert tasks(look())["Let a second person get the mail"] == "Reminder"
+
+
+def test_administrators_and_contributors_are_those_whom_mail_can_go_to(look, town):
+    with scopes_disabled():
+        certified(town)
+        MembershipFactory(municipality=town, role="contributor")
+        MembershipFactory(municipality=town, role="reader")
+
+    said = text(look())
+
+    assert "Mail can go to 2 people: administrators and contributors." in said
 
 
 def test_an_open_review_is_said_to_end_nothing_yet(look, town):

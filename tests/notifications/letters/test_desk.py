@@ -1,8 +1,10 @@
 """The desk's morning letter."""
 
+import re
 from datetime import date
 
 import pytest
+import time_machine
 
 from audits.rules.lifecycle import State
 from certificates.models import Standing
@@ -10,11 +12,16 @@ from certificates.services.standings import recompute
 from municipalities.models import Membership
 from notifications.letters.desk import desk_digest
 from notifications.models import Obligation
+from notifications.models.contact import Contact
+from notifications.selectors.recipients import contacts
+from tests.certificates.views.stored import stored
 from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
     AuditFactory,
+    BounceFactory,
     CertificateFactory,
+    ClockPauseFactory,
     HeadcountEntryFactory,
     MembershipFactory,
     MunicipalityFactory,
@@ -117,6 +124,36 @@ def test_more_than_ten_people_are_told_to_amhsa(town, at):
     assert section("More than ten people this year (R1.3)").facts == ((town.official_name, "Next is a COR audit"),)
 
 
+def four_with_everything_to_list():
+    """One that is still there, one that ended, one that was revoked, and one without any of it."""
+    facts = {"next_due_by": date(2027, 5, 1), "expires_on": MONDAY, "size_status": "exceeded"}
+    stored(MunicipalityFactory(name="There", official_name="There"), **facts)
+    stored(MunicipalityFactory(name="Ended", official_name="Ended", ended_on=MONDAY), **facts)
+    stored(MunicipalityFactory(name="Revoked", official_name="Revoked"), in_force=False, **facts)
+    stored(MunicipalityFactory(name="Quiet", official_name="Quiet"), next_due_by=date(2028, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("title", "listed"),
+    [
+        ("Audits that are late (R3.4)", ["Revoked", "There"]),
+        ("Certificates that expire within 90 days (R4.1)", ["There"]),
+        ("More than ten people this year (R1.3)", ["Revoked", "There"]),
+    ],
+)
+def test_a_list_names_those_that_its_link_leads_to(client, reviewer, title, listed):
+    four_with_everything_to_list()
+
+    told = section(title)
+    with time_machine.travel("2027-06-07 16:00:00+00:00", tick=False):
+        client.force_login(reviewer)
+        page = client.get(told.link.url.removeprefix("https://portal.example")).content.decode()
+
+    names = [name for name, _ in told.facts]
+    assert sorted(names) == listed
+    assert re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page) == names
+
+
 def late_audit(town, at):
     AuditFactory(municipality=town, state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
     recompute([town.pk], as_of=MONDAY, at=at)
@@ -130,10 +167,14 @@ def open_action(town, at):
     ActionItemFactory(plan=ActionPlanFactory(audit=AuditFactory(municipality=town)), due_on=MONDAY)
 
 
+def unsubmitted_draft(town, at):
+    AuditFactory(municipality=town, state=State.DRAFT, conducted_on=date(2027, 6, 1))
+
+
 NOBODY = "A date is near and there is nobody to tell"
 
 
-@pytest.mark.parametrize("date_of", [late_audit, asked_revisions, open_action])
+@pytest.mark.parametrize("date_of", [late_audit, asked_revisions, open_action, unsubmitted_draft])
 def test_a_municipality_with_a_date_and_nobody_to_tell_is_listed(town, member, at, date_of):
     date_of(town, at)
     for role in ("reader", "auditor"):
@@ -150,6 +191,63 @@ def test_a_municipality_with_a_contact_is_not_listed(town, member, at, role):
     assert NOBODY not in titles()
     Membership.objects.update(ended_at=at)
     assert NOBODY in titles()
+
+
+def bounces(membership):
+    BounceFactory(address=membership.user.email.lower())
+
+
+def test_a_municipality_whose_only_contact_bounces_is_listed(town, member, at):
+    open_action(town, at)
+    bounces(MembershipFactory(municipality=town, user__email="Robin.Crow@example.org"))
+
+    assert section(NOBODY).facts == ((town.official_name, "Invite an administrator"),)
+
+
+def people(town, *, chosen, bouncing):
+    """A first contact, somebody else and an administrator, some of them chosen, some not reached by mail."""
+    for place, role in enumerate(("contributor", "contributor", "administrator"), start=1):
+        one = MembershipFactory(municipality=town, role=role)
+        if place in chosen:
+            Contact.objects.create(municipality=town, membership=one, place=min(place, 2))
+        if place in bouncing:
+            bounces(one)
+
+
+@pytest.mark.parametrize("chosen", [(), (1,), (1, 2), (3,)])
+@pytest.mark.parametrize("bouncing", [(), (1,), (1, 2), (1, 3), (2, 3), (3,), (1, 2, 3)])
+def test_who_is_listed_is_whose_mail_goes_to_the_desk(town, at, settings, chosen, bouncing):
+    open_action(town, at)
+    people(town, chosen=chosen, bouncing=bouncing)
+
+    told = contacts([town.pk], MONDAY)[town.pk]
+
+    assert (NOBODY in titles()) == (told == (settings.DESK_CONTACT,))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"conducted_on": None},
+        {"conducted_on": date(2027, 6, 1), "paused_on": MONDAY},
+        {"conducted_on": date(2027, 6, 7)},
+    ],
+)
+def test_a_draft_without_a_date_near_is_none(town, settings, facts):
+    settings.REMINDER_DAYS_BEFORE = [7]
+    AuditFactory(municipality=town, state=State.DRAFT, **facts)
+
+    assert NOBODY not in titles()
+
+
+def test_the_days_on_which_the_clocks_stood_still_move_the_date_of_a_draft(town, settings):
+    settings.REMINDER_DAYS_BEFORE = [7]
+    draft = AuditFactory(municipality=town, state=State.DRAFT, conducted_on=date(2027, 5, 20))
+    assert NOBODY in titles()
+
+    ClockPauseFactory(audit=draft, from_on=date(2027, 5, 21), until_on=date(2027, 6, 1))
+
+    assert NOBODY not in titles()
 
 
 def test_a_municipality_without_a_near_date_or_that_ended_is_not_listed(town, at):
@@ -175,6 +273,7 @@ def test_mail_that_failed_leads_to_the_reasons(town):
 def test_the_digest_of_thirty_municipalities_asks_as_often_as_of_three(number, at, django_assert_num_queries):
     for _ in range(number):
         late_audit(MunicipalityFactory(), at)
+        unsubmitted_draft(MunicipalityFactory(), at)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         desk_digest(MONDAY)

@@ -17,7 +17,10 @@ from tests.factories import (
     AuditFactory,
     CertificateFactory,
     DocumentFactory,
+    ExtensionFactory,
+    HeadcountEntryFactory,
     InvitationFactory,
+    MinistryReviewFactory,
     RevisionRoundFactory,
 )
 
@@ -43,6 +46,10 @@ def letter(delia, administrator, at):
         return compose([Obligation.objects.get()], as_of=TODAY, at=at).letter
 
     return compose_it
+
+
+def revoked(place, day):
+    MinistryReviewFactory(municipality=place, opened_on=day, decided_on=day, outcome="revoked", letter="0417")
 
 
 def text(letter):
@@ -115,13 +122,53 @@ def test_revisions_carry_amhsas_letter_and_the_day(delia, letter):
 
 
 def test_a_passed_qa_says_the_score_and_what_comes_next(delia, letter):
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED)
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=TODAY)
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
 
     assert said.subject == "Village of Delia: QA passed for the certification audit"
     assert ("Score", "90.0 %, reaches the pass marks (R2.2)") in said.sections[0].facts
-    assert "AMHSA issues the certificate." in said.lead
+    assert said.lead == "AMHSA issues the certificate. Next, develop the action plan (R3.1)."
+
+
+def test_a_passed_qa_promises_no_certificate_below_the_pass_marks(delia, letter):
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=TODAY, passed=False)
+
+    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+
+    assert said.lead == (
+        "AMHSA issues no certificate. The audit did not reach the pass marks (R2.2). Develop the action plan from what "
+        "the audit found (R3.1)."
+    )
+
+
+def test_a_passed_qa_promises_no_certificate_above_ten_people(delia, letter):
+    HeadcountEntryFactory(municipality=delia, count=11, starts_on=date(2026, 2, 1), ends_on=date(2026, 2, 2))
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=TODAY)
+
+    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+
+    assert said.lead.startswith("AMHSA issues no certificate. 11 people counted on 1 February 2026")
+    assert "a COR audit (R1.3)." in said.lead
+
+
+@pytest.mark.parametrize("day", [date(2026, 5, 3), TODAY], ids=["before QA", "after QA"])
+def test_a_passed_qa_promises_no_certificate_after_a_revocation(day, delia, letter):
+    revoked(delia, day)
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+
+    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+
+    assert said.lead.startswith("AMHSA issues no certificate. The ministry revoked the certificate on ")
+    assert "after that day (R6.3)." in said.lead
+
+
+def test_a_passed_qa_of_an_internal_audit_speaks_of_the_action_plan(delia, letter):
+    audit = AuditFactory(municipality=delia, kind="internal", state=State.QA_PASSED, passed=False)
+
+    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+
+    assert said.lead == "Develop the action plan from what the audit found, and carry it out (rule R3.1)."
 
 
 def test_a_failed_qa_says_why(delia, letter):
@@ -152,6 +199,76 @@ def test_a_certificate_says_its_number_its_days_and_where_anybody_checks_it(deli
     assert "It is number 2026-0042." in said.lead
     assert "Anybody can check it at: https://portal.example/verify/TESTCODE9/" in text(said)
     assert "(rule R3.1)" in in_one_line(said)
+
+
+def test_a_certificate_says_in_which_years_an_audit_keeps_it_valid(letter, certified):
+    said = letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified))
+
+    assert said.sections[0].paragraphs == (
+        "It stays valid through 1 May 2029 if an internal audit is conducted in 2027 and 2028, and an action plan is "
+        "developed and implemented (rule R3.1).",
+        "The certification audit of 1 May 2026 passed, and it passed QA on 9 May 2026 (R2.1). Expires on 1 May 2029, "
+        "the default of three years (R4.1).",
+    )
+
+
+def test_a_certificate_with_a_printed_expiry_does_not_speak_of_three_years(letter, certified):
+    said = letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified, expires_on=date(2027, 3, 31)))
+
+    assert said.headline == "Your certificate is issued and valid through 31 March 2027."
+    assert said.sections[0].paragraphs[0] == (
+        "It stays valid through 31 March 2027 if an action plan is developed and implemented (rule R3.1)."
+    )
+    assert "three" not in text(said)
+
+
+def test_a_certificate_that_amhsa_extended_is_valid_through_its_last_day(letter, certified):
+    certificate = CertificateFactory(audit=certified)
+    ExtensionFactory(
+        municipality=certified.municipality,
+        year=None,
+        audit=certified,
+        until=date(2029, 9, 1),
+        granted_on=date(2026, 5, 10),
+    )
+
+    said = letter(Subject.CERTIFICATE_ISSUED, certificate)
+
+    assert said.subject.endswith("certificate issued, valid through 1 September 2029")
+    assert ("Valid through", "1 September 2029") in said.sections[0].facts
+
+
+def test_a_certificate_that_waits_for_its_renewal_is_not_called_valid_through_a_day_that_is_over(delia, letter):
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, conducted_on=date(2023, 5, 1))
+    for year in (2024, 2025):
+        AuditFactory(municipality=delia, kind="internal", state=State.QA_PASSED, conducted_on=date(year, 4, 1))
+    AuditFactory(municipality=delia, state=State.IN_REVIEW, conducted_on=date(2026, 4, 1))
+
+    said = letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit))
+
+    assert said.subject.endswith("certificate issued, its renewal waits for QA")
+    assert said.headline == "Your certificate is issued. It expired on 1 May 2026, and its renewal waits for QA."
+    assert ("Valid through", "1 May 2026") not in said.sections[0].facts
+    assert "stays in force while QA decides (R4.2)" in in_one_line(said)
+
+
+def test_a_revoked_certificate_is_not_called_valid(delia, letter, certified):
+    certificate = CertificateFactory(audit=certified)
+    revoked(delia, TODAY)
+
+    assert letter(Subject.CERTIFICATE_ISSUED, certificate) is None
+
+
+def test_a_certificate_that_lapsed_is_not_called_valid(delia, letter):
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, conducted_on=date(2020, 5, 1))
+
+    assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
+
+
+def test_a_certificate_is_not_told_where_a_newer_one_counts(delia, letter, certified):
+    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, conducted_on=date(2025, 5, 1))
+
+    assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
 
 
 FALSE = [

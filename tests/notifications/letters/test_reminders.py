@@ -30,7 +30,7 @@ Go to the audits:
 https://portal.example/m/delia/audits/
 
 WHY THIS DATE
-The next audit is the one for 2027; it opens on 1 January 2027 (R3.3).
+The next audit is the one for 2027; it opened on 1 January 2027 (R3.3).
 Last counted audit 1 May 2026; its anniversary is 1 May 2027 (R3.4).
 Between two certification audits it is an internal audit (R3.5). The
 date of an audit is the last day of data gathering.
