@@ -25,7 +25,7 @@ from secor_portal import clock
 
 @receiver(facts_changed)
 def answer_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
-    """The kept standing is never older than the facts."""
+    """The kept standing is never older than the facts, and what is prepared is what may be issued."""
     recompute([municipality_id], as_of=clock.local_day(at), at=at)
     prepare_what_was_won(municipality_id=municipality_id, at=at)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from certificates.models import Certificate
 from certificates.rules.answer import Answer, Standing
-from certificates.rules.record import Record, Verdict
+from certificates.rules.history import History
+from certificates.rules.record import Record
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
 from secor_portal import clock
@@ -153,7 +154,7 @@ def _checked(
         certificate=certificate,
         at=at,
         word=word,
-        sentence=_sentence(certificate, word, answer),
+        sentence=_sentence(certificate, word, answer, newer),
         expires_on=_expires_on(certificate, answer),
         newer=_checked(newer, record, answer, newest, at) if newer else None,
     )
@@ -168,15 +169,9 @@ def word_of(certificate: Certificate, record: Record, answer: Answer) -> Word:
         return WORDS[answer.standing]
     if counts and counts.effective_on >= certificate.effective_on:
         return Word.SUPERSEDED
-    return Word.REVOKED if _was_revoked(certificate, record, answer.as_of) else Word.NOT_IN_FORCE
-
-
-def _was_revoked(certificate: Certificate, record: Record, day: date) -> bool:
-    """Whether the ministry revoked after the audit, so that its QA decision came too late (R6.3)."""
-    return any(
-        review.verdict is Verdict.REVOKED and review.decided_on and certificate.effective_on <= review.decided_on <= day
-        for review in record.reviews
-    )
+    # Where the ministry revoked after the audit, its QA decision came too late (R6.3).
+    revoked_on = History(record).revoked_on(certificate.effective_on, answer.as_of)
+    return Word.REVOKED if revoked_on else Word.NOT_IN_FORCE
 
 
 def _newer(certificate: Certificate, answer: Answer, newest: dict[str, Certificate]) -> Certificate | None:
@@ -193,7 +188,7 @@ def _expires_on(certificate: Certificate, answer: Answer) -> date:
     return counts.expires_on if counts and is_it else certificate.expires_on
 
 
-def _sentence(certificate: Certificate, word: Word, answer: Answer) -> str:
+def _sentence(certificate: Certificate, word: Word, answer: Answer, newer: Certificate | None) -> str:
     last_day = words.day(_expires_on(certificate, answer))
     since = words.day(answer.since) if answer.since else ""
     revoked_on = f" on {since}" if answer.standing is Standing.REVOKED else ""
@@ -204,5 +199,20 @@ def _sentence(certificate: Certificate, word: Word, answer: Answer) -> str:
         Word.EXPIRED: f"Its last day was {last_day}.",
         Word.REVOKED: f"The ministry revoked it{revoked_on}.",
         Word.NOT_MAINTAINED: f"A yearly audit is missing, so it is not good since {since}.",
-        Word.SUPERSEDED: "A newer certificate took its place. Ask the municipality for that one.",
+        Word.SUPERSEDED: _superseded(answer, newer),
     }.get(word, "AMHSA’s records do not bear this certificate out any more. Ask AMHSA before you rely on it.")
+
+
+def _superseded(answer: Answer, newer: Certificate | None) -> str:
+    """Where to find what took its place; nobody is sent to a certificate that is not issued yet."""
+    if newer:
+        return "A newer certificate took its place. Ask the municipality for that one."
+    if not (answer.in_force and answer.certificate):
+        return (
+            "The municipality has won a newer certificate since, but that one is not in force. "
+            "Ask AMHSA before you rely on it."
+        )
+    certified = f"through {words.day(answer.certificate.expires_on)}"
+    if answer.standing is Standing.RENEWAL_PENDING:
+        certified = "until AMHSA decides on its renewal"
+    return f"A newer certificate takes its place; AMHSA is issuing it. The municipality is certified {certified}."

@@ -69,7 +69,7 @@ class History:
             accepted=accepted[-1] if accepted else None,
             certificate=certificate,
             candidates=_candidates(pending, certificate, revocations) if pending else (),
-            revoked_on=_revoked_on(certificate, revocations),
+            revoked_on=self.revoked_on(certificate.effective_on, day) if certificate else None,
             unaudited_year=_unaudited_year(certificate, counted),
         )
 
@@ -88,6 +88,10 @@ class History:
             return None
         decided_on = audit.decided_on
         return min((r for r in self.revocations if audit.conducted_on <= r < decided_on), default=None)
+
+    def revoked_on(self, effective_on: date, day: date) -> date | None:
+        """When the ministry first revoked a certificate effective on that day, as known on ``day`` (R6.2)."""
+        return min((r for r in self.revocations if effective_on <= r <= day), default=None)
 
     def highs(self, year: int) -> tuple[tuple[date, int], ...]:
         """The days of ``year`` with more people than any day of it before (R1.1)."""
@@ -143,12 +147,6 @@ def _candidates(
         and audit.passed is not False
         and (since is None or audit.conducted_on > since)
     ]
-
-
-def _revoked_on(certificate: Certificate | None, revocations: Sequence[date]) -> date | None:
-    if certificate is None or not revocations:
-        return None
-    return min((r for r in revocations if r >= certificate.effective_on), default=None)
 
 
 def _unaudited_year(certificate: Certificate | None, counted: Sequence[Audit]) -> int | None:

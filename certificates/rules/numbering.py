@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-NUMBER = re.compile(r"(\d{4})-(\d{4,6})")
+LONGEST_NUMBER = 40  # characters, as many as the column holds
+NUMBER = re.compile(rf"(\d{{4}})-(\d{{4,{LONGEST_NUMBER - len('2026-')}}})")
 
 
 def next_number(year: int, taken: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Whether an audit wins a certificate, and why not (R2.1, R1.3, R6.3)."""
+"""Why an audit wins no certificate, and why the one that it won is not issued (R2.1, R1.3, R6.3)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,23 +10,43 @@ from certificates.rules.record import Audit, Kind, Outcome, Record
 from municipalities.rules.headcount import LIMIT
 
 
-def wins_certificate(record: Record, audit_id: str, as_of: date) -> bool:
-    """Whether the audit had won a certificate by ``as_of``. Raises LookupError where there is no such audit."""
-    return not why_no_certificate(record, audit_id, as_of)
-
-
 def why_no_certificate(record: Record, audit_id: str, as_of: date) -> list[Reason]:
     """Everything that kept the audit from a certificate up to ``as_of``; empty if it won one.
 
     Raises LookupError where there is no such audit.
     """
+    return _reasons(_obstacles(History(record), _audit(record, audit_id), as_of))
+
+
+def why_not_issued(record: Record, audit_id: str, as_of: date) -> list[Reason]:
+    """Everything that forbids on ``as_of`` to issue a certificate for the audit: it won none, or that one was revoked.
+
+    Raises LookupError where there is no such audit.
+    """
+    history, audit = History(record), _audit(record, audit_id)
+    return _reasons(_obstacles(history, audit, as_of)) or _reasons(_revocation(history, audit, as_of))
+
+
+def _audit(record: Record, audit_id: str) -> Audit:
     for audit in record.audits:
         if audit.id == audit_id:
-            return [
-                Reason(rule, sentence, Subject.CERTIFICATE)
-                for rule, sentence in _obstacles(History(record), audit, as_of)
-            ]
+            return audit
     raise LookupError(f"There is no audit {audit_id} in this record.")
+
+
+def _reasons(said: Iterator[tuple[str, str]]) -> list[Reason]:
+    return [Reason(rule, sentence, Subject.CERTIFICATE) for rule, sentence in said]
+
+
+def _revocation(history: History, audit: Audit, as_of: date) -> Iterator[tuple[str, str]]:
+    if revoked_on := history.revoked_on(audit.conducted_on, as_of):
+        yield (
+            "R6.3",
+            (
+                f"The ministry revoked the certificate on {in_words(revoked_on)}; "
+                "it takes an audit conducted after that day."
+            ),
+        )
 
 
 def _obstacles(history: History, audit: Audit, as_of: date) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,11 @@ from certificates.models import Certificate
 from certificates.rules import record as facts
 from certificates.rules.dates import years_after
 from certificates.rules.fields import MalformedRecord
+from certificates.rules.numbering import LONGEST_NUMBER
 from certificates.rules.reading import check
 from certificates.rules.record import Record
 from certificates.selectors.records import default_expiry, record_of
+from municipalities.models import Municipality
 from municipalities.rules import wcb
 from municipalities.services.checks import one_line, past_day, stale
 from secor_portal.errors import RuleBroken
@@ -18,7 +20,14 @@ from secor_portal.web import words
 
 MOST_YEARS = 5  # that Partnerships could have printed; a certificate runs three
 LONGEST_NAME = 160
-LONGEST_NUMBER = 40
+
+
+def wait_for_others(municipality_id: UUID) -> None:
+    """Hold the municipality until the transaction ends, before anything of it is asked or changed.
+
+    Of two people who record something of it at once, the later one waits here and then sees what the earlier one did.
+    """
+    Municipality.objects.select_for_update(no_key=True).only("pk").get(pk=municipality_id)
 
 
 def checked_expiry(certificate: Certificate, expires_on: date) -> date:

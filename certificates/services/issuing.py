@@ -11,7 +11,7 @@ from certificates import events
 from certificates.models import Certificate
 from certificates.models.certificate import State
 from certificates.rules.code import BITS, code_of
-from certificates.rules.winning import why_no_certificate
+from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
 from certificates.services.checks import (
     checked_expiry,
@@ -20,6 +20,7 @@ from certificates.services.checks import (
     checked_number,
     insist_on_version,
     number_taken,
+    wait_for_others,
 )
 from certificates.services.documents import made_if_possible
 from municipalities.events import facts_changed
@@ -49,6 +50,7 @@ def issue_certificate(
     at: datetime,
 ) -> Certificate:
     """Give the certificate its number, names and code, and make its document. From then on it does not change."""
+    wait_for_others(certificate.municipality_id)
     facts = checked_issue(
         certificate=certificate,
         version=version,
@@ -132,8 +134,8 @@ def record_printed_expiry(
 
 
 def _insist_on_won(certificate: Certificate, at: datetime) -> None:
-    """Facts may have changed since the certificate was prepared; none is issued against a rule (R1.3, R6.3)."""
-    reasons = why_no_certificate(record_of(certificate.municipality_id), str(certificate.audit_id), clock.local_day(at))
+    """Facts may have changed since it was prepared or issued; none is issued against a rule (R1.3, R6.3)."""
+    reasons = why_not_issued(record_of(certificate.municipality_id), str(certificate.audit_id), clock.local_day(at))
     if reasons:
         sentence = f"No certificate can be issued for this audit. {reasons[0].sentence}"
         raise RuleBroken("not_won", sentence, rule=reasons[0].rule)
@@ -141,10 +143,12 @@ def _insist_on_won(certificate: Certificate, at: datetime) -> None:
 
 def _replace(certificate: Certificate, version: int, by: User, at: datetime, **different: Any) -> Certificate:
     """The certificate that supersedes an issued one; what is not ``different`` stays."""
+    wait_for_others(certificate.municipality_id)
     insist_on_version(certificate, version)
     if certificate.state != State.ISSUED:
         sentence = "Another certificate took this one’s place." if certificate.is_superseded else "Issue it first."
         raise RuleBroken("not_issued", sentence)
+    _insist_on_won(certificate, at)
     _supersede(certificate, version)
     successor = Certificate.objects.create(
         municipality_id=certificate.municipality_id,

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from audits.models import Audit
 from certificates.models import Certificate, Standing
 from certificates.models.certificate import State
-from certificates.rules.winning import wins_certificate
+from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import default_expiry, record_of
+from certificates.services.checks import wait_for_others
 from municipalities.models import User
 from secor_portal import clock
 from secor_portal.activity.services import record
@@ -19,8 +21,8 @@ from secor_portal.errors import RuleBroken
 
 @transaction.atomic
 def prepare_certificate(*, audit: Audit, by: User | None, at: datetime) -> Certificate | None:
-    """The certificate that ``audit`` won, awaiting issue; None where it won none (R2.1, R1.3, R6.3)."""
-    if not wins_certificate(record_of(audit.municipality_id), str(audit.pk), clock.local_day(at)):
+    """The certificate that ``audit`` won, awaiting issue; None where none may be issued for it (R2.1, R1.3, R6.3)."""
+    if why_not_issued(record_of(audit.municipality_id), str(audit.pk), clock.local_day(at)):
         return None
     current = Certificate.objects.current().filter(audit=audit).first()
     return current or _prepare(audit, by, at)
@@ -28,11 +30,14 @@ def prepare_certificate(*, audit: Audit, by: User | None, at: datetime) -> Certi
 
 @transaction.atomic
 def prepare_what_was_won(*, municipality_id: UUID, at: datetime) -> Certificate | None:
-    """The certificate in force, by the kept standing, prepared where nobody has done so.
+    """The certificate in force, by the kept standing, prepared where nobody has done so; what is not won any more goes.
 
-    A fact that is put right later, such as a headcount, can be what makes an audit win.
+    A fact that is put right later, such as a headcount, can be what makes an audit win, or what keeps it from winning.
     """
-    kept = Standing.objects.get(municipality_id=municipality_id)
+    prepared = Certificate.objects.awaiting().filter(municipality=OuterRef("municipality"))
+    kept = Standing.objects.annotate(any_prepared=Exists(prepared)).get(municipality_id=municipality_id)
+    if kept.any_prepared:
+        _withdraw_what_is_not_won(municipality_id, at)
     if not kept.in_force:
         return None
     won_by = kept.answer["certificate"]["audit"]
@@ -43,10 +48,14 @@ def prepare_what_was_won(*, municipality_id: UUID, at: datetime) -> Certificate 
 
 @transaction.atomic
 def withdraw_prepared(*, audit: Audit, by: User, at: datetime) -> None:
-    """Take back what was prepared for ``audit`` and not issued: its QA decision was reversed."""
+    """Take back what was prepared for ``audit`` and not issued: its QA decision was reversed.
+
+    Refused where somebody issued it at the same moment.
+    """
+    wait_for_others(audit.municipality_id)
+    keep_what_was_issued(audit=audit)
     for certificate in Certificate.objects.awaiting().filter(audit=audit):
-        record("certificate.withdrawn", certificate, by=by, at=at)
-        certificate.delete()
+        _withdraw(certificate, by, at)
 
 
 def keep_what_was_issued(*, audit: Audit) -> None:
@@ -55,6 +64,19 @@ def keep_what_was_issued(*, audit: Audit) -> None:
     if issued is not None:
         sentence = f"Certificate {issued.number} was issued for this audit, and only the ministry can end it."
         raise RuleBroken("certificate_issued", sentence, rule="R6.2")
+
+
+def _withdraw_what_is_not_won(municipality_id: UUID, at: datetime) -> None:
+    """Nobody is left with a certificate to issue that a headcount (R1.3) or a revocation (R6.3) forbids."""
+    facts, today = record_of(municipality_id), clock.local_day(at)
+    for certificate in Certificate.objects.awaiting().filter(municipality_id=municipality_id):
+        if why_not_issued(facts, str(certificate.audit_id), today):
+            _withdraw(certificate, None, at)
+
+
+def _withdraw(certificate: Certificate, by: User | None, at: datetime) -> None:
+    record("certificate.withdrawn", certificate, by=by, at=at)
+    certificate.delete()
 
 
 def _prepare(audit: Audit, by: User | None, at: datetime) -> Certificate:

@@ -7,6 +7,7 @@ from django.db import transaction
 from certificates import events
 from certificates.models import MinistryReview
 from certificates.models.ministry_review import Outcome
+from certificates.services.checks import wait_for_others
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.services.checks import one_line, past_day
@@ -26,6 +27,7 @@ def record_review_opened(
 
     ``incident`` says what kind of event it was, without names or health details.
     """
+    wait_for_others(municipality.pk)
     past_day(opened_on, at, field="opened_on")
     if incident_on is not None and past_day(incident_on, at, field="incident_on") > opened_on:
         sentence = f"Enter {words.day(opened_on)} or an earlier day: the review opened on that day."

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from certificates.forms.issuing import ExpiryForm, IssueForm, ReissueForm
 from certificates.models import Certificate
-from certificates.rules.winning import why_no_certificate
+from certificates.rules.winning import why_not_issued
 from certificates.selectors.effects import Effect, effects
 from certificates.selectors.issued import next_free_number
 from certificates.selectors.records import default_expiry, record_of
@@ -52,7 +52,7 @@ def issue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     return two_steps(
         request,
         form,
-        ask=("certificates/issue.html", _context(certificate) | {"obstacles": _obstacles(certificate)}),
+        ask=("certificates/issue.html", _context(certificate)),
         check=("certificates/issue_check.html", check),
         act=act,
     )
@@ -111,6 +111,7 @@ def _context(certificate: Certificate) -> dict[str, Any]:
         "section": "certificates",
         "certificate": certificate,
         "municipality": certificate.municipality,
+        "obstacles": _obstacles(certificate),
         "back": reverse("desk:certificate", args=[certificate.pk]),
     }
 
@@ -129,8 +130,8 @@ def _proposed(certificate: Certificate) -> dict[str, Any]:
 
 
 def _obstacles(certificate: Certificate) -> list[Any]:
-    """What stands against issuing it, found before anything is typed."""
-    return why_no_certificate(record_of(certificate.municipality_id), str(certificate.audit_id), clock.today())
+    """What stands against issuing it, or issuing it again, found before anything is typed."""
+    return why_not_issued(record_of(certificate.municipality_id), str(certificate.audit_id), clock.today())
 
 
 def _effects(certificate: Certificate, expires_on: date) -> list[Effect]:

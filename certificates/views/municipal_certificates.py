@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from certificates.models import Certificate
+from certificates.rules.reason import Reason
+from certificates.rules.winning import why_not_issued
+from certificates.selectors.records import record_of
 from certificates.verification import checked
 from certificates.views.downloads import hand_out
 from municipalities.models import Municipality
@@ -26,14 +29,25 @@ def certificates(request: HttpRequest, municipality: Municipality) -> HttpRespon
     """What was issued, each with its word as of now; the latest first."""
     rows = Certificate.objects.filter(municipality=municipality).order_by("-effective_on", "-prepared_at", "pk")
     answers = checked([row for row in rows if not row.is_awaiting], at=clock.now())
+    awaiting, obstacles = _prepared(municipality, [row for row in rows if row.is_awaiting])
     context = {
         "section": "certificates",
         "municipality": municipality,
-        "awaiting": [row for row in rows if row.is_awaiting],
+        "awaiting": awaiting,
+        "obstacles": obstacles,
         "current": [answer for answer in answers if answer.word.is_good],
         "past": [answer for answer in answers if not answer.word.is_good],
     }
     return render(request, "certificates/certificates.html", context)
+
+
+def _prepared(municipality: Municipality, rows: list[Certificate]) -> tuple[list[Certificate], list[Reason]]:
+    """Those of ``rows`` that AMHSA may issue, and what stands against the others (R1.3, R6.3)."""
+    if not rows:
+        return [], []
+    record, today = record_of(municipality.pk), clock.today()
+    against = {row: why_not_issued(record, str(row.audit_id), today) for row in rows}
+    return [row for row in rows if not against[row]], [reason for reasons in against.values() for reason in reasons]
 
 
 @municipal("certificates.view", on=an_issued_one)

@@ -10,12 +10,17 @@ from audits.rules.lifecycle import DECIDED
 from audits.rules.lifecycle import State as AuditState
 from certificates.models import Certificate
 from certificates.models.certificate import State as CertificateState
+from certificates.rules.answer import Standing
+from certificates.rules.reason import Subject as Part
+from certificates.rules.winning import why_not_issued
+from certificates.selectors.records import record_of
 from municipalities.models import Invitation
 from notifications.letters.letter import Facts, Letter, Link, Section, link, subject_line
 from notifications.letters.places import because, the
 from notifications.letters.points import QA_RULES, left
 from notifications.letters.standing import review_decided, review_opened, standing_changed
 from notifications.models.obligation import Obligation, Subject
+from notifications.selectors.standings import Reading, derived, in_words
 from secor_portal.web import words
 
 Writer = Callable[[Obligation, date, datetime], Letter | None]
@@ -35,7 +40,6 @@ AFTER_FAILING = {
     Kind.ADDITIONAL: "AMHSA does not accept this audit.",
 }
 AFTER_QA = {
-    Kind.CERTIFICATION: "If the score passed too, AMHSA issues the certificate. Next, develop the action plan (R3.1).",
     Kind.INTERNAL: "Develop the action plan from what the audit found, and carry it out (rule R3.1).",
     Kind.ADDITIONAL: "Develop an action plan from what the audit found, and carry it out (rule R7).",
 }
@@ -146,10 +150,21 @@ def qa_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
         audit,
         what=f"QA {'passed' if passed else 'failed'} for the {kind}",
         headline=f"QA {'passed' if passed else 'failed'} for the {kind}.",
-        lead=(AFTER_QA if passed else AFTER_FAILING)[Kind(audit.kind)],
+        lead=_after_qa(audit, as_of) if passed else AFTER_FAILING[Kind(audit.kind)],
         button=_open(audit),
         sections=(Section("Why", (why,) if passed else (audit.qa_reason, why), facts),),
     )
+
+
+def _after_qa(audit: Audit, as_of: date) -> str:
+    """What follows from a passed QA: for a certification audit the certificate, or everything that forbids one."""
+    kind = Kind(audit.kind)
+    if kind != Kind.CERTIFICATION:
+        return AFTER_QA[kind]
+    reasons = why_not_issued(record_of(audit.municipality_id), str(audit.pk), as_of)
+    if not reasons:
+        return "AMHSA issues the certificate. Next, develop the action plan (R3.1)."
+    return f"AMHSA issues no certificate. {in_words(reasons)} Develop the action plan from what the audit found (R3.1)."
 
 
 def qa_reversed(row: Obligation, as_of: date, at: datetime) -> Letter | None:
@@ -169,36 +184,56 @@ def qa_reversed(row: Obligation, as_of: date, at: datetime) -> Letter | None:
 
 
 def certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | None:
-    """Where the certificate is, and how anybody checks it. While it is the one that counts."""
+    """Where the certificate is, and how anybody checks it. While it is the one that counts, and in force."""
     issued = Certificate.objects.filter(pk=row.subject_id, state=CertificateState.ISSUED)
     found = issued.select_related("municipality").first()
     if found is None:
         return None
-    place, day = found.municipality, words.day(found.expires_on)
+    place, reading = found.municipality, derived([found.municipality_id], as_of)[found.municipality_id]
+    if not reading.in_force or reading.won_by != str(found.audit_id) or reading.expires_on is None:
+        return None
+    day, is_over = words.day(reading.expires_on), reading.expires_on < as_of
     public = link("Public page", "public:certificate", found.code)
     return Letter(
-        subject=subject_line(place.official_name, place.name, f"certificate issued, valid through {day}"),
+        subject=subject_line(place.official_name, place.name, _issued_in_short(day, is_over=is_over)),
         place=place.official_name,
-        headline=f"Your certificate is issued and valid through {day}.",
+        headline=_issued(day, is_over=is_over),
         lead=f"It is number {found.number}. You can download it now.",
         button=link("Go to the certificate", "municipal:certificates", place.slug),
         sections=(
             Section(
-                "What keeps it valid",
-                (
-                    "It is valid three years if an internal audit is conducted in each of the next two calendar years, "
-                    "and an action plan is developed and implemented (rule R3.1).",
-                ),
+                "What keeps it in force",
+                (_what_keeps(found, reading), reading.why(Part.CERTIFICATE)),
                 (
                     ("Number", found.number),
                     ("Effective on", words.day(found.effective_on)),
-                    ("Valid through", day),
+                    ("Expired on" if is_over else "Valid through", day),
                     ("Anybody can check it at", public.url),
                 ),
             ),
         ),
         footer=because([place]),
     )
+
+
+def _issued(day: str, *, is_over: bool) -> str:
+    if is_over:
+        return f"Your certificate is issued. It expired on {day}, and its renewal waits for QA."
+    return f"Your certificate is issued and valid through {day}."
+
+
+def _issued_in_short(day: str, *, is_over: bool) -> str:
+    return f"certificate issued, {'its renewal waits for QA' if is_over else f'valid through {day}'}"
+
+
+def _what_keeps(found: Certificate, reading: Reading) -> str:
+    """What it takes: an audit in each year before the expiry year (R3.1); once it has expired, QA (R4.2)."""
+    if reading.standing == Standing.RENEWAL_PENDING or reading.expires_on is None:
+        return reading.why(Part.STANDING)
+    years = [str(year) for year in range(found.effective_on.year + 1, reading.expires_on.year)]
+    audits = f"an internal audit is conducted in {words.joined(years)}, and " if years else ""
+    through = words.day(reading.expires_on)
+    return f"It stays valid through {through} if {audits}an action plan is developed and implemented (rule R3.1)."
 
 
 def _until(found: Invitation) -> Facts:

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from certificates.models import MinistryReview
 from certificates.models import Standing as Kept
 from certificates.models.ministry_review import Outcome
-from certificates.rules.answer import Standing
+from certificates.rules.answer import DiscountStatus, Standing
 from certificates.rules.reason import Subject as Part
 from certificates.words import STANDINGS
 from municipalities.models import Municipality
 from notifications.letters.letter import Letter, Link, Section, link, subject_line
 from notifications.letters.places import because
 from notifications.models.obligation import Obligation, State
-from notifications.selectors.standings import derived
+from notifications.selectors.standings import Reading, derived
 from secor_portal.web import words
 
 WHAT_IT_MEANS = {
@@ -27,11 +27,11 @@ WHAT_IT_MEANS = {
     Standing.NEVER_CERTIFIED: "No certificate counts. It takes a certification audit that passed and passed QA (R2.1).",
 }
 WHO_REVOKES = "After a traumatic incident the ministry may review a certificate (R6.1). Only it can revoke one (R6.2)."
-WHAT_WAS_DECIDED = {
-    Outcome.UPHELD: "The certificate stays as it is.",
-    Outcome.REVOKED: "The ministry revoked the certificate. Another certification audit is to be conducted and passed "
-    "(R6.3).",
-}
+REVOKED = "The ministry revoked the certificate. Another certification audit is to be conducted and passed (R6.3)."
+REVOKED_BEFORE = (
+    "The ministry revoked an earlier certificate (R6.2). The one in force was won by an audit conducted after that, "
+    "and stays as it is."
+)
 
 
 def standing_changed(row: Obligation, as_of: date, at: datetime) -> Letter | None:
@@ -70,7 +70,7 @@ def _known_before(row: Obligation) -> str:
 
 
 def review_opened(row: Obligation, as_of: date, at: datetime) -> Letter | None:
-    """What a review is and what it means for the discount. While it is open."""
+    """What a review means for the certificate and for the discount. While it is open."""
     review = _review(row)
     if review is None or review.decided_on is not None:
         return None
@@ -78,8 +78,8 @@ def review_opened(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     return _letter(
         review.municipality,
         what=f"incident review opened on {day}",
-        headline="The ministry reviews the certificate after an incident.",
-        lead="The certificate stays in force until the ministry decides. WCB’s discount is at risk meanwhile (R5.2).",
+        headline="The ministry opened a review after an incident.",
+        lead=_while_open(_reading(review, as_of)),
         button=_home(review.municipality),
         sections=(
             Section(
@@ -100,12 +100,35 @@ def review_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     facts = (("Decided on", words.day(review.decided_on)), ("Decision", outcome.label), *_incident(review))
     return _letter(
         review.municipality,
-        what=f"incident review decided, certificate {outcome.label.lower()}",
+        what=f"incident review decided: {outcome.label.lower()}",
         headline=f"The ministry decided its review: {outcome.label.lower()}.",
-        lead=WHAT_WAS_DECIDED[outcome],
+        lead=_once_decided(outcome, _reading(review, as_of)),
         button=_home(review.municipality),
         sections=(Section("Why", (WHO_REVOKES,), facts),),
     )
+
+
+def _while_open(reading: Reading) -> str:
+    """What an open review means for the certificate, and for the discount where there is one."""
+    if not reading.in_force:
+        return "No certificate is in force, so there is no WCB discount to lose (R5.2)."
+    in_force = "The certificate is in force, and the review alone does not end it (R6.2)."
+    if reading.discount_status == DiscountStatus.INELIGIBLE:
+        return f"{in_force} Outside PIR there is no WCB discount to lose (R5.1)."
+    return f"{in_force} WCB’s discount is at risk until the ministry decides (R6.1)."
+
+
+def _once_decided(outcome: Outcome, reading: Reading) -> str:
+    """What a decision left of the certificate."""
+    if reading.in_force:
+        return REVOKED_BEFORE if outcome is Outcome.REVOKED else "The certificate stays as it is."
+    if outcome is Outcome.REVOKED and reading.standing == Standing.REVOKED:
+        return REVOKED
+    return f"No certificate is in force. {reading.why(Part.STANDING)}"
+
+
+def _reading(review: MinistryReview, as_of: date) -> Reading:
+    return derived([review.municipality_id], as_of)[review.municipality_id]
 
 
 def _review(row: Obligation) -> MinistryReview | None:

@@ -1,6 +1,6 @@
 """Where municipalities stand, as far as their dates go: from the stored answers, or anew from the facts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,10 @@ NO_REASONS: tuple[Reason, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The dates of one answer. ``next_kind`` is empty where no audit is next, as while QA decides on the renewal."""
+    """The dates of one answer. ``next_kind`` is empty where no audit is next, as while QA decides on the renewal.
+
+    Only where it was derived anew it has ``reasons``, and in ``won_by`` the id of the audit that won the certificate.
+    """
 
     next_kind: str
     next_due_by: date | None
@@ -27,12 +30,16 @@ class Reading:
     standing: str
     size_status: str
     reasons: tuple[Reason, ...] = NO_REASONS
+    won_by: str = ""
 
     def why(self, about: Subject) -> str:
         """The reasons for one part of the answer, each with its rule."""
-        return " ".join(
-            f"{reason.sentence.removesuffix('.')} ({reason.rule})." for reason in self.reasons if reason.about is about
-        )
+        return in_words(reason for reason in self.reasons if reason.about is about)
+
+
+def in_words(reasons: Iterable[Reason]) -> str:
+    """These reasons in a row, each with its rule."""
+    return " ".join(f"{reason.sentence.removesuffix('.')} ({reason.rule})." for reason in reasons)
 
 
 Readings = Mapping[UUID, Reading]
@@ -69,4 +76,5 @@ def _read(record: Record, as_of: date) -> Reading:
         standing=answer.standing.value,
         size_status=answer.size.status.value,
         reasons=tuple(explain(record, answer)),
+        won_by=certificate.audit if certificate else "",
     )

@@ -89,3 +89,19 @@ def test_expiries_are_those_of_the_stored_standings(town, neighbour, at, django_
 
     with django_assert_num_queries(1):
         assert audits.outlook.expiries([town.pk, neighbour.pk]) == {town.pk: date(2028, 6, 15)}
+
+
+def test_a_day_that_does_not_count_is_told_with_its_rules(town):
+    certified(town)
+    audit = AuditFactory(municipality=town, kind="internal", state="draft", conducted_on=date(2025, 6, 1))
+
+    assert audits.outlook.day_doubt(audit, TODAY) == (
+        "This day does not count for 2026. An audit for 2026 is conducted from 1 January to 15 June 2026 (R3.3, R3.4)."
+    )
+
+
+def test_an_audit_does_not_speak_against_itself(town):
+    certified(town)
+    audit = AuditFactory(municipality=town, kind="internal", state="submitted", conducted_on=date(2026, 2, 1))
+
+    assert audits.outlook.day_doubt(audit, TODAY) == ""

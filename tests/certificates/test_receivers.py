@@ -7,13 +7,14 @@ import pytest
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
 from certificates.models import Certificate, Standing
 from certificates.models.certificate import State
+from certificates.services.reviews import record_review_decided
 from municipalities.services.desk_facts import record_pir, rule_on_headcount
 from municipalities.services.headcount import remove_headcount, report_headcount
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
-from tests.certificates.histories import certified
-from tests.factories import AuditFactory, HeadcountEntryFactory, UserFactory
+from tests.certificates.histories import TODAY, certified
+from tests.factories import AuditFactory, HeadcountEntryFactory, MinistryReviewFactory, UserFactory
 
 CONDUCTED = date(2026, 5, 1)
 
@@ -32,6 +33,19 @@ def in_review(town, reviewer):
 
 def passed(audit, reviewer, at):
     return pass_qa(audit=audit, version=audit.version, by=reviewer, at=at)
+
+
+def eleven_reported(town, at):
+    return report_headcount(
+        municipality=town,
+        category="seasonal",
+        count=11,
+        starts_on=date(2026, 2, 1),
+        ends_on=date(2026, 2, 2),
+        accepts_eleven=True,
+        by=UserFactory(),
+        at=at,
+    )
 
 
 def reversed_by(audit, at):
@@ -78,6 +92,53 @@ def test_above_ten_people_no_certificate_is_prepared_until_the_headcount_is_put_
 
     assert Certificate.objects.get().audit_id == in_review.pk
     assert Event.objects.get(verb="certificate.prepared").by is None
+
+
+def test_a_prepared_certificate_goes_with_the_headcount_that_forbids_it_and_comes_back(in_review, town, reviewer, at):
+    passed(in_review, reviewer, at)
+    prepared = Certificate.objects.get()
+
+    by_mistake = eleven_reported(town, at)
+    assert not Certificate.objects.exists()
+    withdrawn = Event.objects.get(verb="certificate.withdrawn")
+    assert (withdrawn.subject_id, withdrawn.by) == (str(prepared.pk), None)
+
+    remove_headcount(entry=by_mistake, version=by_mistake.version, by=UserFactory(), at=at)
+    assert Certificate.objects.get().audit_id == in_review.pk
+
+
+def test_a_prepared_certificate_goes_when_the_ministry_revokes(in_review, town, reviewer, at):
+    passed(in_review, reviewer, at)
+    review = MinistryReviewFactory(municipality=town)
+
+    record_review_decided(review=review, decided_on=TODAY, outcome="revoked", letter="0417", by=reviewer, at=at)
+
+    assert not Certificate.objects.exists()
+
+
+def test_a_certificate_in_peoples_hands_is_not_withdrawn(town, at):
+    issued = certified(town, on=CONDUCTED)
+
+    eleven_reported(town, at)
+
+    assert Certificate.objects.get() == issued
+
+
+def test_a_prepared_certificate_that_is_still_won_stays(in_review, town, reviewer, at):
+    passed(in_review, reviewer, at)
+    prepared = Certificate.objects.get()
+
+    record_pir(municipality=town, version=0, registered_on=None, withdrawn_on=None, by=reviewer, at=at)
+
+    assert Certificate.objects.get() == prepared
+
+
+def test_qa_passing_on_the_day_of_a_revocation_prepares_nothing(in_review, town, reviewer, at):
+    MinistryReviewFactory(municipality=town, decided_on=TODAY, outcome="revoked", letter="0417")
+
+    passed(in_review, reviewer, at)
+
+    assert not Event.objects.filter(verb="certificate.prepared").exists()
 
 
 def test_reversing_qa_withdraws_what_was_prepared(in_review, reviewer, at):

@@ -94,6 +94,35 @@ def test_superseded_before_the_newer_one_is_issued(certificate, town):
     found = check(certificate.code, at=on(2028, 6, 1))
 
     assert (found.word, found.newer) == (Word.SUPERSEDED, None)
+    assert found.sentence == (
+        "A newer certificate takes its place; AMHSA is issuing it. The municipality is certified through 1 May 2031."
+    )
+
+
+def test_nobody_is_sent_to_a_newer_certificate_that_is_neither_issued_nor_in_force(certificate, town):
+    AuditFactory(municipality=town, conducted_on=date(2028, 5, 1), state="qa_passed")
+
+    found = check(certificate.code, at=on(2030, 1, 1))
+
+    assert (found.word, found.newer) == (Word.SUPERSEDED, None)
+    assert found.sentence == (
+        "The municipality has won a newer certificate since, but that one is not in force. Ask AMHSA before you rely "
+        "on it."
+    )
+
+
+def test_a_newer_certificate_that_waits_for_its_renewal_says_until_when_it_counts(certificate, town):
+    AuditFactory(municipality=town, conducted_on=date(2028, 5, 1), state="qa_passed")
+    for year in (2029, 2030):
+        AuditFactory(municipality=town, kind="internal", conducted_on=date(year, 4, 1), state="qa_passed")
+    AuditFactory(municipality=town, conducted_on=date(2031, 4, 1), state="in_review")
+
+    found = check(certificate.code, at=on(2031, 5, 10))
+
+    assert found.sentence == (
+        "A newer certificate takes its place; AMHSA is issuing it. The municipality is certified until AMHSA decides "
+        "on its renewal."
+    )
 
 
 def test_not_in_force_where_the_facts_no_longer_bear_it_out(certificate, town):

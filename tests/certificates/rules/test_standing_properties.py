@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from certificates.rules.reading import read_record
 from certificates.rules.standing import standing
-from certificates.rules.winning import wins_certificate
+from certificates.rules.winning import why_no_certificate
 from tests.certificates.rules import oracle
 from tests.certificates.rules.histories import (
     DAYS,
@@ -220,7 +220,7 @@ def without_nothing(value):
 def test_the_certificate_is_the_latest_that_an_audit_won(question):
     history, day = question
     record = read_record(history)
-    won = [audit for audit in record.audits if wins_certificate(record, audit.id, day)]
+    won = [audit for audit in record.audits if not why_no_certificate(record, audit.id, day)]
     certificate = standing(record, day).certificate
     assert (certificate is None) == (not won)
     if certificate:

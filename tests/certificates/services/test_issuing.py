@@ -187,6 +187,50 @@ def test_after_a_revocation_between_audit_and_qa_none_is_issued(prepared, town, 
     assert refused(prepared, reviewer, at).rule == "R6.3"
 
 
+def revoked(town, day):
+    MinistryReviewFactory(municipality=town, opened_on=day, decided_on=day, outcome="revoked", letter="0417")
+
+
+def test_a_revoked_certificate_is_not_issued(prepared, town, reviewer, at):
+    revoked(town, date(2026, 5, 9))
+
+    refusal = refused(prepared, reviewer, at)
+
+    assert (refusal.code, refusal.rule) == ("not_won", "R6.3")
+    assert refusal.sentence == (
+        "No certificate can be issued for this audit. The ministry revoked the certificate on 9 May 2026; it takes an "
+        "audit conducted after that day."
+    )
+
+
+def test_a_revoked_certificate_is_not_issued_again(issued, town, reviewer, at):
+    revoked(town, date(2026, 5, 9))
+
+    with pytest.raises(RuleBroken) as refusal:
+        reissue_certificate(certificate=issued, version=0, reason="Misspelt.", **NAMES, by=reviewer, at=at)
+
+    assert refusal.value.rule == "R6.3"
+    assert Certificate.objects.get().state == State.ISSUED
+
+
+def test_no_other_expiry_is_recorded_on_a_revoked_certificate(issued, town, reviewer, at):
+    revoked(town, date(2026, 5, 9))
+
+    with pytest.raises(RuleBroken) as refusal:
+        record_printed_expiry(certificate=issued, version=0, expires_on=date(2028, 7, 31), by=reviewer, at=at)
+
+    assert refusal.value.rule == "R6.3"
+    assert Certificate.objects.get().expires_on == date(2028, 6, 15)
+
+
+def test_an_expired_certificate_can_be_issued_again(town, reviewer, at):
+    expired = certified(town, on=date(2020, 6, 15))
+
+    reissued = reissue_certificate(certificate=expired, version=0, reason="Misspelt.", **NAMES, by=reviewer, at=at)
+
+    assert reissued.state == State.ISSUED
+
+
 def test_a_reissue_takes_the_place_of_the_certificate_and_keeps_it(issued, reviewer, at, heard):
     old_code = issued.code
 

@@ -7,7 +7,7 @@ from certificates.models import Certificate
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import TODAY, awaiting, certified
-from tests.factories import HeadcountEntryFactory
+from tests.factories import HeadcountEntryFactory, MinistryReviewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,19 @@ def test_a_reissue_warns_then_supersedes(send, issued):
     assert sorted(now_in_database()) == [("issued", "2025-0187"), ("superseded", "2025-0187")]
     with every_municipality():
         assert second.url == reverse("desk:certificate", args=[Certificate.objects.get(state="issued").pk])
+
+
+@pytest.mark.parametrize("name", ["certificate_reissue", "certificate_expiry"])
+def test_that_a_revoked_certificate_is_not_issued_again_is_said_before_anything_is_typed(
+    name, client, reviewer, issued, town
+):
+    MinistryReviewFactory(municipality=town, decided_on=TODAY, outcome="revoked", letter="0417")
+    client.force_login(reviewer)
+
+    said = client.get(reverse(f"desk:{name}", args=[issued.pk])).content.decode()
+
+    assert "This certificate cannot be issued again" in said
+    assert "R6.3" in said
 
 
 def test_a_printed_expiry_shows_its_effect_then_is_recorded(send, issued):

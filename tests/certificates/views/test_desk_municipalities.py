@@ -10,7 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from tests.certificates.views.stored import stored
-from tests.factories import UserFactory
+from tests.factories import MunicipalityFactory, UserFactory
 
 TODAY = date(2026, 5, 10)
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,64 @@ def test_a_filter_leaves_only_what_fits(ask, choice, fact):
     stored(name="The wanted one", slug="wanted", **{"next_due_by": TODAY + timedelta(days=200)} | fact)
 
     assert names(ask(**choice)) == ["The wanted one"]
+
+
+def ended(day, **facts):
+    """The stored standing of a municipality that no longer exists from ``day`` on."""
+    return stored(MunicipalityFactory(name="Gone", slug="gone", ended_on=day), **facts)
+
+
+@pytest.mark.parametrize("choice", [{}, {"due": "overdue"}, {"expires": "90"}, {"size": "exceeded"}, {"q": "gone"}])
+def test_what_no_longer_exists_is_left_out(ask, choice):
+    facts = {"next_due_by": TODAY - timedelta(days=1), "expires_on": TODAY, "size_status": "exceeded"}
+    ended(TODAY, **facts)
+    stored(name="Not gone", slug="not-gone", **facts)
+
+    assert names(ask(**choice)) == ["Not gone"]
+    assert sorted(names(ask(**choice, ended="on"))) == ["Gone", "Not gone"]
+
+
+def test_what_no_longer_exists_is_marked_where_it_is_asked_for(ask):
+    ended(date(2026, 5, 1))
+    stored()
+
+    page = ask(ended="on").content.decode()
+
+    assert page.count("Ended on 1 May 2026") == 1
+    assert re.search(r"<details class=\"more\" open>", page)
+
+
+def test_what_ends_later_is_still_there_and_not_marked(ask):
+    ended(TODAY + timedelta(days=1))
+
+    response = ask()
+
+    assert names(response) == ["Gone"]
+    assert "Ended on" not in response.content.decode()
+
+
+def test_the_file_says_what_no_longer_exists(ask):
+    ended(date(2026, 5, 1))
+    stored()
+
+    usual = list(csv.DictReader(ask(**{"as": "csv"}).content.decode().splitlines()))
+    asked = list(csv.DictReader(ask(ended="on", **{"as": "csv"}).content.decode().splitlines()))
+
+    assert [row["Municipality"] for row in usual] == ["Delia"]
+    assert [(row["Municipality"], row["Ended on"]) for row in asked] == [("Delia", ""), ("Gone", "2026-05-01")]
+
+
+def test_a_certificate_that_is_not_in_force_does_not_expire_any_more(ask):
+    stored(name="Revoked", slug="revoked", standing="revoked", in_force=False, expires_on=TODAY)
+    stored(name="In force", slug="in-force", expires_on=TODAY)
+
+    assert names(ask(expires="90")) == ["In force"]
+
+
+def test_an_empty_list_says_where_those_are_that_no_longer_exist(ask):
+    ended(TODAY)
+
+    assert "no longer exist are left out" in ask().content.decode()
 
 
 def test_what_is_due_today_is_not_overdue(ask):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
+from audits.models import Audit
 from audits.rules.lifecycle import State
 from certificates import words
 from certificates.rules.explanation import explain
@@ -178,6 +179,111 @@ def test_everything_on_the_line_of_time_stands_in_words(look, town):
     ):
         assert line in said
     assert '<svg class="chart"' in page
+
+
+def in_words(response):
+    """The line of time in words, one line after the other."""
+    table = re.search(r"<summary>The same in words</summary>(.*?)</table>", response.content.decode(), re.DOTALL)[1]
+    return [text(row).strip() for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]]
+
+
+def of_certificates(response):
+    return [line for line in in_words(response) if "ertificate" in line and "effective" in line]
+
+
+def shapes(response):
+    """The bars and points of the drawn line of time."""
+    drawn = re.search(r'<svg class="chart".*?(?=<summary>The same in words)', response.content.decode(), re.DOTALL)[0]
+    return re.findall(r"<(?:rect|circle|path)[^>]+>", drawn)
+
+
+def test_what_qa_decided_later_is_not_told_of_a_day_before(look, town):
+    with scopes_disabled():
+        audit(town, "internal", date(2027, 4, 1), points_awarded=83)
+
+    before, after = look(as_of="2027-04-20"), look(as_of="2027-04-21")
+
+    assert "1 April 2027Internal audit, QA has not decided." in in_words(before)
+    assert "1 April 2027Internal audit, 83.0 %, QA passed." in in_words(after)
+    assert '<circle r="6" class="k-care"/>' in shapes(before)
+    assert '<circle r="6" class="dot"/>' in shapes(after)
+
+
+@pytest.mark.parametrize("state", [State.IN_REVIEW, State.REVISIONS_REQUESTED, State.RESUBMITTED])
+def test_an_audit_without_a_decision_says_so_on_every_day(look, town, state):
+    with scopes_disabled():
+        audit(town, "internal", date(2027, 4, 1), state)
+
+    assert "1 April 2027Internal audit, QA has not decided." in in_words(look(as_of="2027-04-02"))
+
+
+def test_an_audit_that_failed_qa_says_so(look, town):
+    with scopes_disabled():
+        audit(town, "internal", date(2027, 4, 1), State.QA_FAILED)
+
+    assert "1 April 2027Internal audit, 90.0 %, QA failed." in in_words(look())
+
+
+def test_a_certificate_ends_where_its_extensions_of_that_day_have_it(look, town):
+    with scopes_disabled():
+        certified(town, number="2025-0187")
+        won = Audit.objects.get(kind="certification")
+        ExtensionFactory(municipality=town, granted_on=date(2027, 3, 1), until=date(2028, 9, 30), year=None, audit=won)
+
+    before, after = look(as_of="2027-02-28"), look(as_of="2027-03-01")
+
+    assert of_certificates(before) == ["15 June 2025Certificate 2025-0187 effective, until 15 June 2028."]
+    assert of_certificates(after) == ["15 June 2025Certificate 2025-0187 effective, until 30 September 2028."]
+
+
+def test_a_certificate_ends_the_day_before_the_ministry_revoked_it(look, town):
+    make("revoked", town)
+
+    before, after = look(as_of="2027-03-17"), look(as_of="2027-03-18")
+
+    assert of_certificates(before) == ["15 June 2026Certificate, awaiting issue, effective, until 15 June 2029."]
+    assert of_certificates(after) == ["15 June 2026Certificate, awaiting issue, effective, until 17 March 2027."]
+
+
+def test_a_certificate_that_was_not_maintained_ends_with_the_year_without_an_audit(look, town):
+    make("not maintained", town)
+
+    assert of_certificates(look()) == ["15 June 2025Certificate, awaiting issue, effective, until 31 December 2026."]
+
+
+def test_a_certificate_that_another_followed_ends_there_or_where_it_was_revoked_before(look, town):
+    with scopes_disabled():
+        for day in (date(2020, 6, 1), date(2021, 5, 1), date(2022, 5, 1)):
+            audit(town, "internal" if day.year == 2021 else "certification", day)
+        MinistryReviewFactory(
+            municipality=town, opened_on=date(2022, 8, 1), decided_on=date(2022, 9, 1), outcome="revoked", letter="Of 1"
+        )
+        audit(town, "certification", date(2023, 4, 1))
+
+    assert of_certificates(look(as_of="2023-12-31")) == [
+        "1 April 2023Certificate, awaiting issue, effective, until 1 April 2026.",
+        "1 May 2022Certificate, awaiting issue, effective, until 31 August 2022.",
+        "1 June 2020Certificate, awaiting issue, effective, until 1 May 2022.",
+    ]
+
+
+def test_a_certificate_is_not_told_before_qa_passed(look, town):
+    with scopes_disabled():
+        certified(town)
+
+    assert of_certificates(look(as_of="2025-07-04")) == []
+    assert len(of_certificates(look(as_of="2025-07-05"))) == 1
+
+
+def test_an_action_done_later_does_not_make_the_plan_longer(look, town):
+    with scopes_disabled():
+        plan = certified(town).plan
+        item = ActionItemFactory(plan=plan, due_on=date(2026, 8, 1))
+    drawn = shapes(look(as_of="2026-09-01"))
+    with scopes_disabled():
+        type(item).objects.update(done_on=date(2027, 4, 1), done_by=UserFactory())
+
+    assert shapes(look(as_of="2026-09-01")) == drawn
 
 
 @pytest.mark.parametrize(("years", "first"), [("2", "2026"), ("5", "2024"), ("10", "2019"), ("nonsense", "2024")])

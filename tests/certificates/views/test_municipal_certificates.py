@@ -8,6 +8,7 @@ from secor_portal import clock, files
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import TODAY, awaiting, certified
+from tests.factories import MinistryReviewFactory
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 a certificate"
@@ -60,6 +61,18 @@ def test_a_certificate_that_awaits_issue_is_announced(ask, town):
     awaiting(town)
 
     assert "Your certificate is being issued." in ask("certificates").content.decode()
+
+
+def test_a_revoked_certificate_is_not_being_issued(ask, town):
+    awaiting(town)
+    MinistryReviewFactory(municipality=town, decided_on=TODAY, outcome="revoked", letter="0417")
+
+    said = ask("certificates").content.decode()
+
+    assert "being issued" not in said
+    assert "No certificate can be issued now" in said
+    assert "The ministry revoked the certificate on 10 May 2026" in said
+    assert "R6.3" in said
 
 
 def test_an_earlier_certificate_is_listed_with_its_word(ask, town):
