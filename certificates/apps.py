@@ -16,3 +16,4 @@ class CertificatesConfig(AppConfig):
         register_proposal(outlook.propose)
         audits.outlook.register_outlook(outlook.if_qa_passes)
         audits.outlook.register_expiries(outlook.expiries)
+        audits.outlook.register_day_doubt(outlook.day_doubt)

@@ -9,11 +9,12 @@ from audits.models import Audit
 from audits.proposal import Proposal
 from certificates import words
 from certificates.models import Standing
+from certificates.rules.counting import why_not_counted
 from certificates.rules.explanation import explain
 from certificates.rules.reason import Subject
-from certificates.rules.record import Outcome, Record
+from certificates.rules.record import Kind, Outcome, Record
 from certificates.rules.standing import standing
-from certificates.rules.winning import why_no_certificate
+from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -52,6 +53,13 @@ def expiries(municipality_ids: Iterable[UUID]) -> Mapping[UUID, date]:
     return {place: expires_on for place, expires_on in found if expires_on is not None}
 
 
+def day_doubt(audit: Audit, today: date) -> str:
+    """Why the day on which ``audit`` was conducted does not count for the year that is asked for; empty if it does."""
+    record = record_of(audit.municipality_id)
+    others = replace(record, audits=tuple(one for one in record.audits if one.id != str(audit.pk)))
+    return why_not_counted(others, Kind(audit.kind), audit.conducted_on, today) if audit.conducted_on else ""
+
+
 def _with_qa_passed(record: Record, audit_id: str, today: date) -> Record:
     audits = tuple(
         replace(audit, outcome=Outcome.PASSED, decided_on=max(today, audit.conducted_on))
@@ -66,6 +74,6 @@ def _certificate(record: Record, audit_id: str, today: date) -> list[Sentence]:
     audit = next(audit for audit in record.audits if audit.id == audit_id)
     if audit.kind is not audit.kind.CERTIFICATION:
         return []
-    if reasons := why_no_certificate(record, audit_id, today):
+    if reasons := why_not_issued(record, audit_id, today):
         return [(f"No certificate: {reason.sentence}", reason.rule) for reason in reasons]
     return [(f"A certificate is prepared, valid through {day(record.expiry_before_extensions(audit))}.", "R2.1")]

@@ -19,7 +19,7 @@ from secor_portal.web import words
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
 DIGITS = 9
-OUT_OF_RANGE = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
+OUT_OF_RANGE = ("invalid", "min_value", "max_value", "max_digits", "max_whole_digits")
 KIND_HINTS = {
     Kind.CERTIFICATION: "Wins or renews the certificate. An external auditor conducts it. R2.1, R2.4",
     Kind.INTERNAL: "The yearly audit between two certification audits. Your own people conduct it. R3.1",
@@ -129,8 +129,14 @@ class PointsField(forms.DecimalField):
         if value not in self.empty_values:
             super().validate(value)
 
+    def to_python(self, value: Any) -> Any:
+        """A comma is told by itself: "80,5" is a number to whoever wrote it."""
+        if isinstance(value, str) and "," in value:
+            raise ValidationError(self.error_messages["comma"], code="comma")
+        return super().to_python(value)
+
     def run_validators(self, value: Any) -> None:
-        """One sentence, however many limits are passed: it names them all."""
+        """One sentence, however many limits are passed."""
         try:
             super().run_validators(value)
         except ValidationError as fault:
@@ -204,7 +210,12 @@ def _fields_of(line: Line) -> Iterator[tuple[str, PointsField]]:
 
 def _points_field(label: str, element: Element, initial: Decimal | None) -> PointsField:
     most = words.number(element.points_possible)
-    sentence = f"{element.name}: enter points from 0 to {most}, with at most two digits after the point."
+    name = f"{element.name}, {label[0].lower()}{label[1:]}"
+    sentences = dict.fromkeys(OUT_OF_RANGE, f"{name}: enter a number from 0 to {most}.")
+    sentences |= {
+        "max_decimal_places": f"{name}: use at most two digits after the point.",
+        "comma": f"{name}: use a point, not a comma.",
+    }
     return PointsField(
         label=label,
         max_digits=DIGITS,
@@ -212,7 +223,7 @@ def _points_field(label: str, element: Element, initial: Decimal | None) -> Poin
         min_value=0,
         max_value=element.points_possible,
         initial="" if initial is None else words.number(initial),
-        error_messages=dict.fromkeys(OUT_OF_RANGE, sentence),
+        error_messages=sentences,
     )
 
 

@@ -10,22 +10,20 @@ from audits.models import ActionPlan
 from audits.rules.planning import LONGEST_WHAT, Proposal
 from audits.services.planning import LONGEST_OWNER, LONGEST_PROGRESS, NewAction
 from secor_portal.uploads import ACCEPTED
-from secor_portal.web.forms import DayField, FilesField, FilesInput, PortalForm
+from secor_portal.web.forms import DayField, DollarsField, FilesField, FilesInput, PortalForm
 
 MISSING = {"owner": "say who does it, here or once for all.", "due_on": "say by when, here or once for all."}
-COST_SENTENCE = "Enter dollars such as 1200 or 1,200.50."
 
 
-class DollarsField(forms.DecimalField):
-    """Dollars as people write them: 1200, 1,200.50, $1,200."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=10, decimal_places=2, min_value=0, **kwargs)
-        self.error_messages["invalid"] = COST_SENTENCE
-        self.widget.attrs["class"] = "in-sm"
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace("$", "").replace(",", "") if isinstance(value, str) else value)
+def _cost(label: str) -> DollarsField:
+    return DollarsField(
+        label=label,
+        required=False,
+        max_digits=10,
+        decimal_places=2,
+        min_value=0,
+        widget=forms.NumberInput(attrs={"class": "in-sm"}),
+    )
 
 
 def _what() -> forms.CharField:
@@ -54,7 +52,7 @@ class ItemForm(PortalForm):
         label="Who does it", help_text="A role, not a name: public works foreman", max_length=LONGEST_OWNER
     )
     due_on = DayField(label="By when")
-    cost = DollarsField(label="Cost in dollars", required=False)
+    cost = _cost("Cost in dollars")
     asked_as = {"what": "what will be done", "owner": "who does it", "due_on": "by when it will be done"}
 
 
@@ -92,20 +90,30 @@ class ProgressForm(VersionedItemForm):
     """How far it is."""
 
     progress = forms.CharField(
-        label="How far it is", required=False, max_length=LONGEST_PROGRESS, widget=forms.Textarea(attrs={"rows": 3})
+        label="How far it is",
+        required=False,
+        max_length=LONGEST_PROGRESS,
+        show_hidden_initial=True,  # so that only what somebody typed is saved along with something else
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def typed(self) -> str | None:
+        """What somebody typed; None where the text was left as the page showed it, or was not on the page."""
+        is_typed = "progress" in self.data and "progress" in self.changed_data
+        return self.cleaned_data["progress"] if is_typed else None
 
-class DoneForm(VersionedItemForm):
-    """On which day it was done."""
+
+class DoneForm(ProgressForm):
+    """On which day it was done, and how far it is."""
 
     done_on = DayField(label="Day on which it was done")
     asked_as = {"done_on": "the day on which it was done"}
 
 
-class ProofForm(PortalForm):
-    """Files that show how far it is."""
+class ProofForm(ProgressForm):
+    """Files that show how far it is, and what is typed beside them. The files alone need no version."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     files = FilesField(  # type: ignore[assignment] # Form.files is another thing
         label="Add files that show it",
         help_text="PDF, Excel, Word, PNG or JPEG: an invoice, a photo, minutes.",
@@ -150,7 +158,7 @@ class ProposalForm(PortalForm):
     what = _what()
     owner = forms.CharField(label="Who does it", max_length=LONGEST_OWNER, required=False)
     due_on = DayField(label="By when", required=False)
-    cost = DollarsField(label="Cost in dollars, if any", required=False)
+    cost = _cost("Cost in dollars, if any")
     asked_as = {"what": "what will be done"}
 
     def __init__(self, *args: Any, proposal: Proposal, for_all: ForAllForm, is_planned: bool, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from audits.models.instrument import Instrument
 from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, State
 from municipalities.models import Membership
+from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, scoped
 from secor_portal.web import words
 
@@ -171,9 +172,8 @@ class Audit(TenantModel):
 
     @property
     def reference(self) -> str:
-        """What people name on the telephone: the year of the audit and the start of its id."""
-        year = self.conducted_on.year if self.conducted_on else self.started_at.year
-        return f"{year}-{self.pk.hex[:8].upper()}"
+        """What people name on the telephone: the year it was started in and the start of its id. It stays."""
+        return f"{local_day(self.started_at).year}-{self.pk.hex[:8].upper()}"
 
     @property
     def is_draft(self) -> bool:

@@ -136,7 +136,6 @@ def _gathering(course: Course, limits: Limits, today: date) -> _Stretch:
 def _submission(course: Course, conducted_on: date, limits: Limits, today: date) -> _Stretch:
     due_on = submission_due(conducted_on, limits, pauses=course.pauses, today=today)
     alone = clock_end(conducted_on, limits.submission_days, course.pauses, today)
-    closes_on = limits.closes_on(conducted_on)
     return _Stretch(
         ClockName.SUBMISSION,
         Owner.AUTHOR,
@@ -145,8 +144,15 @@ def _submission(course: Course, conducted_on: date, limits: Limits, today: date)
         due_on,
         limits.submission_days,
         _submitted_on(course),
-        cut_by=f"the year’s submissions close on {words.day(closes_on)}" if due_on < alone else "",
+        cut_by=_closed(limits.closes_on(conducted_on), conducted_on) if due_on < alone else "",
     )
+
+
+def _closed(closes_on: date, conducted_on: date) -> str:
+    """What ends the time to submit: the day on which the year's submissions close, which may be over already."""
+    if closes_on < conducted_on:
+        return "the year’s submissions were closed when it was conducted"
+    return f"the year’s submissions close on {words.day(closes_on)}"
 
 
 def _submitted_on(course: Course) -> date | None:

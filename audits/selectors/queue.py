@@ -98,7 +98,7 @@ def next_for(reader: Any) -> Any | None:
 
 
 def counts(reader: Any, today: date) -> dict[str, int]:
-    """How many audits each of SAVED holds, how many are ``late`` and ``mine_late``: exactly, in one pass of an index."""
+    """How many audits each of SAVED holds, and how many are ``late`` and ``mine_late``: exactly, in one pass."""
     asked = Audit.objects.filter(state__in=UNANSWERED).order_by().values_list("state", "kind", "reviewer_id")
     late = Count("act_by", filter=Q(act_by__lt=today))
     found = [Heap(*heap) for heap in asked.annotate(number=Count("*"), late=late).values_list(*Heap._fields)]

@@ -16,7 +16,7 @@ from audits.models.review import Weight
 from audits.outlook import outlook
 from audits.previews import preview
 from audits.rules.lifecycle import Move, after
-from audits.selectors.limits import limits
+from audits.selectors.limits import limits, undo_window
 from audits.selectors.review import request_of, unsent_notes
 from audits.selectors.undo import undo_offer
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
@@ -91,7 +91,12 @@ def pass_(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA passed."""
     form = ConfirmForm(sent(request), initial={"version": audit.version})
     must_fix = unsent_notes(audit).filter(weight=Weight.MUST_FIX).count()
-    return _decided(request, audit, form, PASS, must_fix=must_fix, outlook=outlook(audit), score_pill=score_pill(audit))
+    said = {
+        "outlook": outlook(audit),
+        "score_pill": score_pill(audit),
+        "undo_seconds": int(undo_window().total_seconds()),
+    }
+    return _decided(request, audit, form, PASS, must_fix=must_fix, **said)
 
 
 @desk("audits.decide", on=the_audit)
@@ -135,9 +140,15 @@ def _decided(
                 messages.success(request, decision.said)
             return redirect("desk:review", audit.pk)
     elif after(audit.state, decision.step) is None:
-        messages.info(request, f"The audit is in the state “{pill(audit).word}”; this cannot be decided now.")
+        messages.info(request, _why_not_open(audit))
         return redirect("desk:review", audit.pk)
     return show(request, f"audits/review_{decision.page}.html", context)
+
+
+def _why_not_open(audit: Audit) -> str:
+    if after(audit.state, Move.TAKE):
+        return "The review has not begun. Begin the review, then decide."
+    return f"The audit is in the state “{pill(audit).word}”; this cannot be decided now."
 
 
 def _preview(

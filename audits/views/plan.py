@@ -33,6 +33,7 @@ from audits.selectors.plans import (
 )
 from audits.services import planning
 from audits.services.carrying_on import develop_plan_with
+from audits.services.progressing import mark_done_with
 from audits.views.common import sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
@@ -44,6 +45,7 @@ from secor_portal.web.guards import municipal
 from secor_portal.web.words import count, sentence
 
 MOST_HISTORY = 50
+REOPEN_IDS = "id_reopen_%s"  # that form stands beside another with the same fields
 
 
 def the_item(municipality: Municipality, pk: UUID) -> ActionItem:
@@ -143,7 +145,7 @@ def progress(request: HttpRequest, municipality: Municipality, item: ActionItem)
 def done(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """It is done."""
     form = DoneForm(request.POST)
-    if _sent(request, form, item, planning.mark_done):
+    if form.is_valid() and _done(request, form, item):
         return _to(municipality, item, "Done. Well kept.", request)
     return item_page(request, municipality, item, done_form=form)
 
@@ -152,7 +154,7 @@ def done(request: HttpRequest, municipality: Municipality, item: ActionItem) -> 
 @require_POST
 def reopen(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """It is not done after all."""
-    form = VersionedItemForm(request.POST)
+    form = VersionedItemForm(request.POST, auto_id=REOPEN_IDS)
     if _sent(request, form, item, planning.reopen):
         return _to(municipality, item, "Open again.", request)
     return item_page(request, municipality, item, reopen_form=form)
@@ -170,9 +172,16 @@ def remove(request: HttpRequest, municipality: Municipality, item: ActionItem) -
 
 
 def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem, **bound: BaseForm) -> HttpResponse:
-    """The page of one action, with a form that was refused in the place of its fresh one."""
+    """The page of one action, with a form that was refused in the place of its fresh one.
+
+    What is typed about it, its files and the day on which it was done are one form to the browser: ``work_form`` holds
+    what they share, so that no button loses what stands beside another.
+    """
     fresh = {"version": item.version}
+    progress_form = ProgressForm(initial=fresh | {"progress": item.progress})
+    refused = next(iter(bound.values()), progress_form)
     may_keep = request.user.has_perm("audits.keep_plan", item)
+    work_form = refused if isinstance(refused, ProgressForm) else progress_form
     context = {
         "item": item,
         "may_keep": may_keep,
@@ -180,9 +189,12 @@ def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem
         "proofs": list(proofs_of(item)),
         "before": history_of_item(item),
         "base": reverse("municipal:plan", args=[municipality.slug]),
-        "progress_form": ProgressForm(initial=fresh | {"progress": item.progress}),
+        "form": refused,
+        "work_form": work_form,
+        "was": work_form["progress"].as_hidden(only_initial=True),
+        "progress_form": progress_form,
         "done_form": DoneForm(initial=fresh | {"done_on": clock.today()}),
-        "reopen_form": VersionedItemForm(initial=fresh),
+        "reopen_form": VersionedItemForm(initial=fresh, auto_id=REOPEN_IDS),
         "proof_form": ProofForm(),
         "history": list(happenings(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
     }
@@ -234,6 +246,11 @@ def _sent(request: HttpRequest, form: BaseForm, item: ActionItem, service: Any) 
     if not form.is_valid():
         return False
     return settle(form, item, service, item=item, **hand(request), **form.cleaned_data)
+
+
+def _done(request: HttpRequest, form: DoneForm, item: ActionItem) -> bool:
+    said = {name: form.cleaned_data[name] for name in ("done_on", "version")}
+    return settle(form, item, mark_done_with, item=item, progress=form.typed(), **said, **hand(request))
 
 
 def _present(item: ActionItem) -> dict[str, Any]:

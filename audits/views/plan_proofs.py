@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audits.forms.planning import ProofForm
 from audits.models import ActionItem, Proof
-from audits.services.proving import add_proofs, remove_proof
-from audits.views.common import tell_files_added
+from audits.services.progressing import add_proofs_with
+from audits.services.proving import remove_proof
+from audits.views.common import settle, tell_files_added
 from audits.views.plan import item_page, the_item
 from municipalities.models import Municipality
 from secor_portal.web.acting import act, hand
-from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
 from secor_portal.web.stored import attachment
 
@@ -28,7 +28,7 @@ def the_proof(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
 @municipal("audits.keep_plan", on=the_item)
 @require_POST
 def add(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """Add files, all or none."""
+    """Add files, all or none, with what was typed about the action beside them."""
     form = ProofForm(request.POST, request.FILES)
     if form.is_valid() and _added(request, item, form):
         return redirect("municipal:plan_item", municipality.slug, item.pk)
@@ -51,5 +51,7 @@ def download(request: HttpRequest, municipality: Municipality, proof: Proof) -> 
 
 
 def _added(request: HttpRequest, item: ActionItem, form: ProofForm) -> bool:
-    added = attempt(form, add_proofs, item=item, uploaded=form.cleaned_data["files"], **hand(request))
-    return tell_files_added(request, added)
+    given = {"uploaded": form.cleaned_data["files"], "version": form.cleaned_data["version"], "progress": form.typed()}
+    if not settle(form, item, add_proofs_with, item=item, **given, **hand(request)):
+        return False
+    return tell_files_added(request, given["uploaded"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audits.forms.conducting import ConfirmForm, DayForm, MethodForm, VersionedForm, scores_form
 from audits.models import Audit, Method
 from audits.models.review import WITH_THE_DECISION
+from audits.outlook import day_doubt
 from audits.rules.cross_checks import Finding, Severity, findings
 from audits.rules.lifecycle import WITH_AUTHOR, State
 from audits.selectors.audits import documents_of, rounds_of, sent_notes
@@ -76,9 +77,12 @@ def day(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpR
     if request.method == "POST" and form.is_valid():
         facts = {"audit": audit, **hand(request), **form.cleaned_data}
         if settle(form, audit, set_facts, **facts):
+            if doubt := day_doubt(audit, clock.today()):
+                messages.warning(request, doubt)
             return _back(audit, "Saved.", request)
     context = {
         "form": form,
+        "doubt": "" if form.is_bound else day_doubt(audit, clock.today()),
         "limits": limits(),
         "started": clock.local_day(audit.started_at),
         "gathering_due": gathering_due_of(audit, clock.today()),
@@ -118,7 +122,7 @@ def scores(request: HttpRequest, municipality: Municipality, audit: Audit) -> Ht
 @municipal("audits.write", on=the_audit)
 @require_safe
 def check(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
-    """All answers once more before they go to AMHSA."""
+    """All of the audit once more before it goes to AMHSA."""
     if audit.state != State.DRAFT:
         return _not_workable(request, audit) or redirect("municipal:audit_revisions", municipality.slug, audit.pk)
     return _check_page(request, municipality, audit, ConfirmForm(initial={"version": audit.version}))
@@ -204,6 +208,7 @@ def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, 
         "board": board,
         "documents": documents_of(audit),
         "submission_due": submission_due_of(audit, clock.today()),
+        "doubt": day_doubt(audit, clock.today()),
     }
     return show(request, "audits/check.html", page(municipality, audit) | context)
 
@@ -278,7 +283,8 @@ def _not_open(request: HttpRequest, audit: Audit, is_open: bool) -> HttpResponse
     """Reading a form that cannot be sent leads back; what was typed into one is never thrown away."""
     if request.method == "POST" or is_open:
         return None
-    messages.info(request, f"This audit is in the state “{State(audit.state).label}”, so this is not open now.")
+    state = State(audit.state).label
+    messages.info(request, f"This audit is in the state “{state}”, so that page is closed. What you can do is below.")
     return redirect("municipal:audit", audit.municipality.slug, audit.pk)
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from secor_portal.web.forms import DayField, PortalForm
+from secor_portal.web.forms import DayField, DollarsField, PortalForm
 
 
 class DetailsForm(PortalForm):
@@ -17,12 +17,12 @@ class DetailsForm(PortalForm):
     industry_code = forms.CharField(
         label="Industry code", max_length=10, required=False, help_text="Five digits, for example 95100"
     )
-    insurable_earnings = forms.DecimalField(
+    insurable_earnings = DollarsField(
         label="Insurable earnings in a year, in dollars",
         required=False,
         max_digits=12,
         decimal_places=2,
-        help_text="Without commas, for example 412000",
+        help_text="For example, 412,000",
     )
     industry_rate = forms.DecimalField(
         label="Industry rate, in dollars",

@@ -8,6 +8,7 @@
 A service's refusal goes beside its field by ``forms_to_services.attempt``.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
@@ -20,6 +21,7 @@ from django.core.validators import MaxValueValidator
 from secor_portal.web import words
 
 DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y")
+THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 LARGEST_NUMBER = 2_147_483_647  # what a database's integer column holds
 
 SENTENCES = {
@@ -79,6 +81,18 @@ class DayField(forms.DateField):
 
     widget = DayInput
     input_formats = DAY_FORMATS
+
+
+class DollarsField(forms.DecimalField):
+    """Dollars as people write them: 1200, 1,200.50, $1,200. A comma anywhere else may mean cents, so it is refused."""
+
+    default_error_messages = {"invalid": "Enter dollars such as 1200 or 1,200.50."}
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        written = value.replace("$", "").strip()
+        return super().to_python(written.replace(",", "") if THOUSANDS.fullmatch(written) else written)
 
 
 class FilesInput(forms.FileInput):

@@ -17,12 +17,14 @@ def _nothing_registered(monkeypatch):
     monkeypatch.setattr(proposal, "_registered", proposal._nothing)
     monkeypatch.setattr(outlook, "_outlook", outlook._no_outlook)
     monkeypatch.setattr(outlook, "_expiries", outlook._no_expiries)
+    monkeypatch.setattr(outlook, "_day_doubt", outlook._no_doubt)
 
 
 def test_without_a_standing_nothing_is_proposed():
     assert proposal.propose(object(), TODAY) is None
     assert outlook.outlook(Audit(state="submitted")) == ()
     assert outlook.expiries([1, 2]) == {}
+    assert outlook.day_doubt(Audit(conducted_on=TODAY), TODAY) == ""
 
 
 def test_what_is_registered_is_asked():
@@ -30,10 +32,18 @@ def test_what_is_registered_is_asked():
     proposal.register_proposal(lambda place, day: made if (place, day) == ("Delia", TODAY) else None)
     outlook.register_outlook(lambda audit: [(f"{audit.kind} awaits issue.", "R2.1")])
     outlook.register_expiries(lambda ids: dict.fromkeys(ids, TODAY))
+    outlook.register_day_doubt(lambda audit, _: f"{audit.conducted_on} does not count.")
 
     assert proposal.propose("Delia", TODAY) == made
     assert outlook.outlook(Audit(kind="internal", state="in_review")) == [("internal awaits issue.", "R2.1")]
     assert outlook.expiries([1]) == {1: TODAY}
+    assert outlook.day_doubt(Audit(conducted_on=TODAY), TODAY) == "2026-05-10 does not count."
+
+
+def test_without_a_day_there_is_no_doubt():
+    outlook.register_day_doubt(lambda *_: "Never asked.")
+
+    assert outlook.day_doubt(Audit(), TODAY) == ""
 
 
 @pytest.mark.parametrize("state", ["draft", "qa_passed", "qa_failed"])

@@ -200,6 +200,21 @@ def test_without_a_connection_it_is_said_kept_and_offered_again(visit, here):
     assert answer("1.1").note == "Written in the shed."
 
 
+def test_what_is_offered_again_tells_the_time_of_alberta_wherever_the_computer_is(visit, here):
+    office = visit(timezone_id="Asia/Tokyo", locale="en-US")
+    office.page.clock.set_fixed_time("2026-11-26T01:05:00Z")
+    office.go(f"{here}1.1/")
+    office.page.context.set_offline(True)
+    typing(office, "Written in the shed.")
+    office.page.close()
+    office.page.context.set_offline(False)
+
+    office.page = office.page.context.new_page()
+    office.go(f"{here}1.1/")
+
+    office.reads("It was typed here 25 November 2026, 19:05")
+
+
 def test_the_connection_comes_back_and_it_is_saved(visit, here):
     office = visit()
     office.go(f"{here}1.1/")

@@ -1,4 +1,4 @@
-"""Whether the author knows an answer in every way in which its question is validated."""
+"""Whether the author knows an answer in every way in which its question is checked."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ def not_known(paper: Paper) -> Iterator[Finding]:
         missing = _missing(line)
         if missing:
             code, ways = line.question.code, words.joined([LETTERS[letter].lower() for letter in missing])
-            sentence = f"Question {code} is also validated by {ways}. Add how you know, or correct the answer."
+            sentence = f"Question {code} is also checked by {ways}. Add how you know, or correct the answer."
             yield Finding("not_known", Severity.LOOK_AGAIN, code, sentence)
 
 

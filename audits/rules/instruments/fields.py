@@ -183,7 +183,7 @@ ASKED_FOR = {
     "element": "Write the number of the element that the question belongs to.",
     "number": "Write its number.",
     "text": "Write the question.",
-    "validation": "Write how it is validated: D, I or O.",
+    "validation": "Write how it is checked: D, I or O.",
     "style": f"Write how it is scored: one of {', '.join(Style)}.",
     "points": "Write its points.",
 }

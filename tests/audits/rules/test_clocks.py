@@ -205,6 +205,13 @@ def test_an_owner_has_words(owner, label):
             "The submission is due by 1 December 2027, because the year’s submissions close on 1 December 2027.",
         ),
         (
+            replace(STARTED, conducted_on=date(2027, 12, 10)),
+            ClockName.SUBMISSION,
+            date(2027, 12, 10),
+            "The submission is due by 10 December 2027, because the year’s submissions were closed when it was "
+            "conducted.",
+        ),
+        (
             replace(SUBMITTED, submissions=(date(2027, 6, 3),)),
             ClockName.SUBMISSION,
             date(2027, 6, 4),

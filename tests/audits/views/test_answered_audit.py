@@ -89,7 +89,7 @@ def test_without_questions_a_draft_stays_a_report(office, address, audit_in):
 def test_what_is_handed_in_stays_as_it_came(office, address, audit_in):
     response = office.get(address("audit_method", audit_in("submitted")), follow=True)
 
-    assert "so this is not open now" in text(response)
+    assert "so that page is closed. What you can do is below." in text(response)
 
 
 # — what is left to do —

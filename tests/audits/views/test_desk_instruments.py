@@ -89,7 +89,7 @@ def test_a_version_is_read_question_by_question(client, in_force):
     shown = page(client, "instrument", in_force)
 
     assert "1.2 Do people know it?" in shown
-    assert "5.50 points, per cent positive · validated by interviews · only if 1.1 scores" in shown
+    assert "5.50 points, per cent positive · checked by interviews · only if 1.1 scores" in shown
     assert "80 % of the whole and 50 % of every element" in shown
     assert "What it changes" not in shown
 

@@ -461,9 +461,50 @@ def test_an_open_must_fix_note_keeps_qa_from_passing(signed_in, address, reviewe
     asked = text(visitor.get(address("desk:review_pass", in_review)))
     response = visitor.post(address("desk:review_pass", in_review), {"version": 0})
 
-    assert "Not yet 1 must-fix note not sent." in asked
+    assert "Not yet 1 must-fix note is not sent. Request revisions, or remove what need not be fixed." in asked
+    assert "Pass QA Back" not in asked
+    assert "Pass QA Back" not in text(response)
     assert "Not sent yet: one must-fix note." in text(response)
     assert kept().state == "in_review"
+
+
+def test_where_a_must_fix_note_waits_no_button_offers_to_pass(signed_in, address, reviewer, in_review):
+    visitor = signed_in(reviewer)
+    free = visitor.get(address("desk:review", in_review)).content.decode()
+    note(in_review)
+
+    held = visitor.get(address("desk:review", in_review))
+
+    passing = f'href="{address("desk:review_pass", in_review)}"'
+    assert passing in free
+    assert passing not in held.content.decode()
+    assert "1 must-fix note to send. QA cannot pass until then." in text(held)
+
+
+@pytest.mark.parametrize("state", ["submitted", "resubmitted"])
+def test_before_the_review_begins_nothing_is_decided_and_the_page_says_what_to_do(
+    state, signed_in, address, reviewer, audit_in
+):
+    audit = audit_in(state, kind="certification")
+
+    shown = signed_in(reviewer).get(address("desk:review_pass", audit), follow=True)
+
+    assert "The review has not begun. Begin the review, then decide." in text(shown)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (60, "You can undo it for 60 seconds. After that, only a manager other than you can reverse it, on record."),
+        (0, "Only a manager other than you can reverse it, on record."),
+    ],
+)
+def test_the_page_says_how_long_passing_can_be_undone(seconds, says, signed_in, address, reviewer, in_review, settings):
+    settings.UNDO_SECONDS = seconds
+
+    asked = text(signed_in(reviewer).get(address("desk:review_pass", in_review)))
+
+    assert f"This freezes the audit. {says}" in asked
 
 
 def test_a_reversal_is_a_managers_and_not_of_their_own(signed_in, address, reviewer, manager, audit_in):

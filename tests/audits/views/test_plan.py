@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -377,6 +378,63 @@ def test_the_slower_of_two_is_told(name, sent, signed_in, address, administrator
     assert all(typed(response, field) == value for field, value in sent.items())
     assert kept().progress == "First."
     assert visitor.post(address(name, item), sent | {"version": typed(response, "version")}).status_code == 302
+
+
+TYPED = {"initial-progress": "", "progress": "The guards are ordered.", "version": 0}
+
+
+def test_what_is_typed_beside_the_day_is_kept_with_it(signed_in, address, administrator, item):
+    sent = TYPED | {"done_on": "2026-05-09"}
+
+    shown = text(signed_in(administrator).post(address("plan_item_done", item), sent, follow=True))
+
+    assert (kept().progress, kept().done_on) == ("The guards are ordered.", date(2026, 5, 9))
+    assert "Progress noted: Fit guards" in shown
+
+
+def test_a_refused_day_loses_nothing_that_was_typed(signed_in, address, administrator, item):
+    visitor, where = signed_in(administrator), address("plan_item_done", item)
+
+    response = visitor.post(where, TYPED | {"done_on": "2026-05-11"})
+
+    assert typed(response, "progress") == "The guards are ordered."
+    assert (kept().progress, kept().version) == ("", 0)
+    again = TYPED | {"done_on": "2026-05-09", "version": typed(response, "version")}
+    assert visitor.post(where, again).status_code == 302
+    assert kept().progress == "The guards are ordered."
+
+
+def test_text_that_nobody_touched_replaces_nothing(signed_in, address, administrator, item):
+    visitor = signed_in(administrator)
+    visitor.post(address("plan_item_progress", item), {"progress": "First.", "version": 0})
+
+    sent = {"initial-progress": "", "progress": "", "done_on": "2026-05-09", "version": 1}
+    visitor.post(address("plan_item_done", item), sent)
+
+    assert (kept().progress, kept().done_on) == ("First.", date(2026, 5, 9))
+
+
+def test_the_title_of_a_refused_action_begins_with_error(signed_in, address, administrator, item):
+    visitor = signed_in(administrator)
+
+    fresh = visitor.get(address("plan_item", item)).content.decode()
+    refused = visitor.post(address("plan_item_done", item), {"done_on": "", "version": 0}).content.decode()
+
+    assert "<title>Fit guards" in fresh
+    assert "<title>Error: Fit guards" in refused
+
+
+@pytest.mark.parametrize("done_on", [None, date(2026, 5, 9)], ids=["open", "done"])
+def test_no_two_elements_of_an_actions_page_have_one_id(done_on, signed_in, address, administrator, item):
+    with scopes_disabled():
+        item.done_on, item.done_by = done_on, administrator if done_on else None
+        item.save()
+        ProofFactory.create_batch(2, item=item)
+
+    page = signed_in(administrator).get(address("plan_item", item)).content.decode()
+
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_a_reader_sees_the_action_and_changes_nothing(signed_in, address, member, item):

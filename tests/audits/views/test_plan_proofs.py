@@ -5,7 +5,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Proof
 from tests.audits import papers
-from tests.audits.views.reading import error_at, text
+from tests.audits.views.reading import error_at, text, typed
 from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,31 @@ def test_a_bad_file_is_refused_beside_the_field(name, content, sentence, signed_
 
     assert response.status_code == 422
     assert error_at(response, "files").startswith(sentence)
+    with scopes_disabled():
+        assert not Proof.objects.exists()
+
+
+TYPED = {"initial-progress": "", "progress": "The guards are ordered."}
+
+
+def test_what_is_typed_beside_the_files_is_kept_with_them(signed_in, address, administrator, item):
+    sent = TYPED | {"version": 0, "files": [invoice()]}
+
+    shown = signed_in(administrator).post(address("plan_proofs", item), sent, follow=True)
+
+    assert "1 file added." in text(shown)
+    assert typed(shown, "progress") == "The guards are ordered."
+
+
+@pytest.mark.parametrize("sent", [{"version": 0}, {"version": 7, "files": True}], ids=["no file", "stale"])
+def test_refused_files_lose_nothing_that_was_typed(sent, signed_in, address, administrator, item):
+    files = {"files": [invoice()]} if "files" in sent else {}
+
+    response = signed_in(administrator).post(address("plan_proofs", item), TYPED | sent | files)
+
+    assert response.status_code == 422
+    assert typed(response, "progress") == "The guards are ordered."
+    assert typed(response, "version") == "0"
     with scopes_disabled():
         assert not Proof.objects.exists()
 

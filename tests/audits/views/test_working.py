@@ -66,7 +66,9 @@ def test_a_complete_draft_can_be_checked(signed_in, address, administrator, audi
 
     shown = text(signed_in(administrator).get(address("audit", audit)))
 
-    assert "Check and submit Submit by 22 May 2026: 21 days after the audit, and by 1 December. Ready" in shown
+    assert (
+        "Check and submit Submit by 22 May 2026: within 21 days of the audit, and not after 1 December. Ready" in shown
+    )
     assert "90.0 % overall, lowest element 90.0 %" in shown
 
 
@@ -78,7 +80,7 @@ def test_the_limits_are_those_that_are_set(signed_in, address, administrator, au
     ready = text(visitor.get(address("audit", audit_in(kind="internal"))))
     fresh = text(visitor.get(address("audit", audit_in(kind="additional", reason="x", conducted_on=None))))
 
-    assert "Submit by 31 May 2026: 30 days after the audit, and by 15 November." in ready
+    assert "Submit by 31 May 2026: within 30 days of the audit, and not after 15 November." in ready
     assert "Data gathering takes at most 1 day." in fresh
 
 
@@ -100,7 +102,9 @@ def test_the_day_to_submit_by_is_one_on_every_page(signed_in, address, administr
 
     page, check = (text(visitor.get(address(name, audit))) for name in ("audit", "audit_check"))
 
-    assert "Submit by 25 May 2026: 21 days after the audit, not counting those on which the clocks stood still" in page
+    assert (
+        "Submit by 25 May 2026: within 21 days of the audit, not counting those on which the clocks stood still" in page
+    )
     assert "The submission is due by 25 May 2026" in page
     assert "Submit by 25 May 2026" in check
     assert "22 May 2026" not in page + check
@@ -111,12 +115,12 @@ def test_a_receipt_knows_of_the_days_on_which_the_clocks_stood_still(
 ):
     audit = audit_in("submitted", kind="internal", conducted_on=date(2026, 4, 18))
     visitor = signed_in(administrator)
-    assert "Submission was due 9 May 2026 – received later" in text(visitor.get(address("audit_receipt", audit)))
+    assert "To be submitted by 9 May 2026 – received later" in text(visitor.get(address("audit_receipt", audit)))
 
     stood_still(audit)
 
     receipt = text(visitor.get(address("audit_receipt", audit)))
-    assert "Submission was due 12 May 2026" in receipt
+    assert "To be submitted by 12 May 2026" in receipt
     assert "received later" not in receipt
 
 
@@ -286,19 +290,21 @@ def test_what_does_not_apply_leaves_the_points_possible(signed_in, address, admi
     assert (score.points_awarded, score.points_possible) == (0, 0)
 
 
-RANGE = "enter points from 0 to 50, with at most two digits after the point."
+AWARDED, POSSIBLE = "Element 1, points awarded:", "Element 2, points possible:"
+RANGE = "enter a number from 0 to 50."
 
 
 @pytest.mark.parametrize(
     ("points", "field", "sentence"),
     [
-        ({"awarded_1": "51"}, "awarded_1", f"Element 1: {RANGE}"),
-        ({"awarded_1": "-1"}, "awarded_1", f"Element 1: {RANGE}"),
-        ({"awarded_1": "4.567"}, "awarded_1", f"Element 1: {RANGE}"),
-        ({"awarded_1": "many"}, "awarded_1", f"Element 1: {RANGE}"),
-        ({"awarded_1": "NaN"}, "awarded_1", f"Element 1: {RANGE}"),
-        ({"awarded_1": "1e400"}, "awarded_1", f"Element 1: {RANGE}"),
-        ({"possible_2": "60"}, "possible_2", f"Element 2: {RANGE}"),
+        ({"awarded_1": "51"}, "awarded_1", f"{AWARDED} {RANGE}"),
+        ({"awarded_1": "-1"}, "awarded_1", f"{AWARDED} {RANGE}"),
+        ({"awarded_1": "4.567"}, "awarded_1", f"{AWARDED} use at most two digits after the point."),
+        ({"awarded_1": "40,5"}, "awarded_1", f"{AWARDED} use a point, not a comma."),
+        ({"awarded_1": "many"}, "awarded_1", f"{AWARDED} {RANGE}"),
+        ({"awarded_1": "NaN"}, "awarded_1", f"{AWARDED} {RANGE}"),
+        ({"awarded_1": "1e400"}, "awarded_1", f"{AWARDED} {RANGE}"),
+        ({"possible_2": "60"}, "possible_2", f"{POSSIBLE} {RANGE}"),
         (
             {"possible_2": "40"},
             "awarded_2",
@@ -325,6 +331,15 @@ def test_bad_points_get_a_sentence_and_nothing_is_half_saved(
         assert set(ElementScore.objects.values_list("points_awarded", flat=True)) == {45}
 
 
+def test_the_summary_of_bad_points_says_no_line_twice(signed_in, address, administrator, audit_in):
+    wrong = sent_scores(awarded_1="x", possible_1="x")
+
+    shown = text(signed_in(administrator).post(address("audit_scores", audit_in(kind="internal")), wrong))
+
+    summary = f"{AWARDED} {RANGE} Element 1, points possible: {RANGE}"
+    assert f"There is a problem {summary}" in shown
+
+
 def test_a_stale_form_is_told_keeps_what_was_typed_and_can_be_sent_again(
     signed_in, address, administrator, member, audit_in
 ):
@@ -341,7 +356,41 @@ def test_a_stale_form_is_told_keeps_what_was_typed_and_can_be_sent_again(
         assert ElementScore.objects.get(element__number=1).points_awarded == 22
 
 
+DOUBT = "This day does not count for 2026. An audit for 2026 is conducted from 1 January to 1 May 2026 (R3.3, R3.4)."
+
+
+def test_a_day_that_does_not_count_is_kept_with_a_warning(signed_in, address, administrator, audit_in):
+    audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1))
+    audit = audit_in(kind="internal", conducted_on=date(2026, 4, 1))
+    visitor = signed_in(administrator)
+    assert "does not count" not in text(visitor.get(address("audit_check", audit)))
+
+    sent = {"conducted_on": "2025-04-20", "version": 0}
+    saved = text(visitor.post(address("audit_day", audit), sent, follow=True))
+
+    assert "Saved." in saved
+    assert DOUBT in saved
+    assert DOUBT in text(visitor.get(address("audit_day", audit)))
+    assert DOUBT in text(visitor.get(address("audit_check", audit)))
+
+
+def test_a_reference_that_was_shown_stays_whatever_the_day(administrator, audit_in):
+    audit = audit_in(kind="internal", conducted_on=None)
+    shown = audit.reference
+
+    audit.conducted_on = date(2025, 12, 10)
+
+    assert audit.reference == shown
+    assert shown.startswith("2026-")
+
+
 # — checking and submitting —
+
+
+def test_the_page_before_a_submission_is_called_as_the_link_to_it(signed_in, address, administrator, audit_in):
+    page = signed_in(administrator).get(address("audit_check", audit_in(kind="internal")))
+
+    assert "<h1>Check and submit</h1>" in page.content.decode()
 
 
 def test_check_answers_shows_all_with_ways_to_change(signed_in, address, administrator, audit_in):
@@ -402,7 +451,7 @@ def test_a_submission_gives_a_receipt(signed_in, address, administrator, audit_i
     assert f"Reference {kept().reference}" in shown
     assert "10 May 2026, 10:00 Alberta time (UTC−06:00)" in shown
     assert document.sha256 in shown
-    assert "Submission was due 22 May 2026" in shown
+    assert "To be submitted by 22 May 2026" in shown
 
 
 def test_a_second_submission_is_told_of_the_first(signed_in, address, administrator, audit_in):

@@ -44,13 +44,22 @@ def test_the_details_are_shown_and_saved(client, details_page, town):
     )
 
 
+@pytest.mark.parametrize("written", ["412,000", "$412,000", "$ 412,000.00", "412000"])
+def test_earnings_are_written_as_people_write_dollars(written, client, details_page, town):
+    response = client.post(details_page, facts(insurable_earnings=written))
+
+    town.refresh_from_db()
+    assert (response.status_code, town.insurable_earnings) == (302, Decimal(412000))
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"insurable_earnings": "a lot"}, "Enter a number"),
+        ({"insurable_earnings": "a lot"}, "Enter dollars such as 1200 or 1,200.50."),
+        ({"insurable_earnings": "412,5"}, "Enter dollars such as 1200 or 1,200.50."),
         ({"insurable_earnings": "-1"}, "Enter an amount from 0 to 100,000,000."),
         ({"insurable_earnings": "1.234"}, "Use at most 2 digits after the point."),
-        ({"insurable_earnings": "NaN"}, "Enter a number"),
+        ({"insurable_earnings": "NaN"}, "Enter dollars such as 1200 or 1,200.50."),
         ({"industry_rate": "100.01"}, "Enter an amount from 0 to 100."),
         ({"industry_rate": "1" * 300}, "Use at most"),
         ({"wcb_account": "!"}, "as it stands on WCB’s letters"),

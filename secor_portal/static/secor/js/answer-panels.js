@@ -26,10 +26,15 @@ class AnswerPanels {
     const panel = document.getElementById("kept");
     if (!panel || !kept) return;
     const note = JSON.parse(kept.words).find(([name]) => name === "note");
-    const when = { dateStyle: "long", timeStyle: "short", hour12: false };
-    panel.querySelector("[data-when]").textContent = new Date(kept.at).toLocaleString("en-CA", when);
+    panel.querySelector("[data-when]").textContent = AnswerPanels.moment(new Date(kept.at));
     panel.querySelector("[data-words]").textContent = note?.[1] || "Another choice above the note";
     panel.hidden = false;
+  }
+
+  // As the portal writes it: 25 November 2026, 14:08. Alberta stays at UTC−6, which older browsers do not know by its name.
+  static moment(at) {
+    const day = at.toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "Etc/GMT+6" });
+    return `${day}, ${at.toLocaleTimeString("en-GB", { timeStyle: "short", timeZone: "Etc/GMT+6" })}`;
   }
 
   close() {

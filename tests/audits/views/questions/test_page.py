@@ -33,6 +33,12 @@ def test_the_question_is_the_headline_with_its_guidance(office, address, audit):
     assert "Nothing is answered here yet." in shown
 
 
+def test_no_heading_stands_before_the_question(office, address, audit):
+    page = office.get(address("audit_question", audit, "1.1")).content.decode()
+
+    assert re.search(r"<h([1-6])", page).group(1) == "1"
+
+
 @pytest.mark.parametrize(
     ("code", "fields", "missing"),
     [

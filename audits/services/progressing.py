@@ -1,0 +1,34 @@
+"""What was typed about an action goes along with what is said of it next: both are kept, or neither is."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audits.models import ActionItem, Proof
+from audits.services.planning import mark_done, set_progress
+from audits.services.proving import add_proofs
+from municipalities.models import User
+
+
+@transaction.atomic
+def mark_done_with(
+    *, item: ActionItem, done_on: date, progress: str | None, version: int, by: User, at: datetime
+) -> ActionItem:
+    """Say on which day it was done, and how far it is where ``progress`` is not None."""
+    mark_done(item=item, done_on=done_on, version=version, by=by, at=at)
+    if progress is not None:
+        set_progress(item=item, progress=progress, version=item.version, by=by, at=at)
+    return item
+
+
+@transaction.atomic
+def add_proofs_with(
+    *, item: ActionItem, uploaded: Sequence[Any], progress: str | None, version: int | None, by: User, at: datetime
+) -> list[Proof]:
+    """Add files, and say how far it is where ``progress`` is not None; that needs the version that was looked at."""
+    proofs = add_proofs(item=item, uploaded=uploaded, by=by, at=at)
+    if progress is not None:
+        set_progress(item=item, progress=progress, version=-1 if version is None else version, by=by, at=at)
+    return proofs

@@ -1,0 +1,54 @@
+"""One action of the plan in a real browser: whatever is pressed, what was typed beside it is not lost."""
+
+import pytest
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from audits.models import ActionItem
+from tests.audits import papers
+from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, MembershipFactory, MunicipalityFactory
+from tests.journeys.visitor import Visitor
+
+# What a browser sends cannot depend on the database.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
+BEFORE = "Ordered.\nNot here yet."
+
+
+@pytest.fixture
+def item(transactional_db):
+    """An open action of a village, with a note of two lines on how far it is."""
+    with scopes_disabled():
+        town = MunicipalityFactory(name="Delia", official_name="Village of Delia", slug="delia")
+        audit = AuditFactory(municipality=town, state="qa_passed", kind="internal")
+        return ActionItemFactory(plan=ActionPlanFactory(audit=audit), what="Fit guards", progress=BEFORE)
+
+
+def kept() -> ActionItem:
+    with scopes_disabled():
+        return ActionItem.objects.get()
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_what_is_typed_goes_along_with_files_and_the_day(scripted, item, open_page, axe, sign_in, tmp_path):
+    with scopes_disabled():
+        person = MembershipFactory(municipality=item.municipality).user
+    office = Visitor(open_page(java_script_enabled=scripted), axe if scripted else lambda _: [])
+    sign_in(office.page, person)
+    invoice = tmp_path / "invoice.pdf"
+    invoice.write_bytes(papers.pdf("Invoice"))
+    office.go(reverse("municipal:plan_item", args=["delia", item.pk]))
+
+    office.attach("files", invoice)
+    office.press("Add the files")
+    assert (kept().progress, kept().version) == (BEFORE, 0)  # nobody touched it
+
+    office.fill(progress="They are here.")
+    office.press("Add the files")
+    office.reads("Choose a file.")
+    assert office.page.locator("[name=progress]").input_value() == "They are here."
+    assert office.page.title().startswith("Error: ")
+
+    office.press("It is done")
+    office.reads("Done. Well kept.")
+    assert kept().progress == "They are here."
+    assert kept().done_on
