@@ -37,8 +37,8 @@ def standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
     rows = rows.filter(**{EQUAL[name]: value for name, value in equal.items()})
     if choices.get("review"):
         rows = rows.filter(under_review__in=[True])  # SQLite finds no index for a bare truth value
-    if choices.get("q"):
-        rows = rows.filter(name__icontains=choices["q"])
+    if q := choices.get("q"):
+        rows = rows.filter(Q(name__icontains=q) | Q(municipality__official_name__icontains=q))
     rows = rows.filter(**_due(choices.get("due", ""), day), **_expiring(choices.get("expires", ""), day))
     return _dated(rows, order_of(choices))
 

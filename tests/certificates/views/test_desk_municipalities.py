@@ -98,6 +98,13 @@ def test_a_filter_leaves_only_what_fits(ask, choice, fact):
     assert names(ask(**choice)) == ["The wanted one"]
 
 
+def test_a_municipality_is_found_by_the_name_that_letters_use(ask):
+    stored(MunicipalityFactory(name="Delia", official_name="Village of Delia", slug="delia"))
+    stored(MunicipalityFactory(name="Big", official_name="Town of Big", slug="big"))
+
+    assert names(ask(q="village of d")) == ["Delia"]
+
+
 def ended(day, **facts):
     """The stored standing of a municipality that no longer exists from ``day`` on."""
     return stored(MunicipalityFactory(name="Gone", slug="gone", ended_on=day), **facts)
