@@ -24,8 +24,9 @@ from certificates.events import certificate_issued, review_decided, review_opene
 from certificates.models import Certificate, MinistryReview
 from municipalities.events import facts_changed, person_invited
 from municipalities.models import Invitation, Role
+from municipalities.models.membership import CONTACTS
 from notifications.models.obligation import Subject
-from notifications.selectors.recipients import CONTACTS, concerned, contacts
+from notifications.selectors.recipients import concerned, contacts
 from notifications.services.announcing import Change, tell_standings
 from notifications.services.calendars import close_address
 from notifications.services.looking import look_again, look_at

@@ -72,13 +72,17 @@ def submission_due_of(audit: Audit, today: date) -> date | None:
 
 
 def submissions_due(conducted: Mapping[UUID, date], today: date) -> dict[UUID, date]:
-    """The same for many: by audit, from the day on which each was conducted. One query; none where there is none."""
+    """The same for many whose clocks run: by audit, from the day on which each was conducted. One query at most."""
     if not conducted:
         return {}
     stops: dict[UUID, list[ClockPause]] = defaultdict(list)
     for pause in ClockPause.objects.filter(audit__in=conducted):
         stops[pause.audit_id].append(pause)
-    return {pk: submission_due(day, limits(), pauses=as_rules(stops[pk]), today=today) for pk, day in conducted.items()}
+    return {
+        pk: submission_due(day, limits(), pauses=as_rules(stops[pk]), today=today)
+        for pk, day in conducted.items()
+        if all(pause.until_on for pause in stops[pk])
+    }
 
 
 def course_of(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[Pause]) -> Course:

@@ -19,11 +19,11 @@ from certificates.selectors.overview import Overview, overview
 from certificates.selectors.overview_charts import ribbon, skyline
 from certificates.selectors.overview_tasks import COMPLETED, NOT_YET, Door, Task, audit_tasks, plan_tasks, size_task
 from certificates.selectors.overview_work import Card, UnderWay, audits_and_card, open_actions
-from municipalities.models import Membership, Municipality, Role, Training
+from municipalities.models import Membership, Municipality, Training
+from municipalities.models.membership import CONTACTS
 from secor_portal.web.words import day, dollars, sentence, span
 
-ON_MAIL = (Role.ADMINISTRATOR, Role.CONTRIBUTOR)  # who may be told of dates; readers and auditors are not
-CONTACTS = 2  # so that mail reaches somebody when one is away
+ENOUGH = 2  # so that mail reaches somebody when one is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _seminar(beside: Beside, door: Door) -> Task:
 
 def _contacts(beside: Beside, door: Door) -> Task:
     title, url = "Let a second person get the mail", door.to("people", "municipalities.see_people")
-    if beside.contacts >= CONTACTS:
+    if beside.contacts >= ENOUGH:
         return Task(
             title, f"Mail can go to {beside.contacts} people: administrators and contributors.", url, word=COMPLETED
         )
@@ -200,7 +200,7 @@ def _button(tasks: list[Task], door: Door) -> tuple[str, str]:
 
 def _beside(municipality_id: UUID) -> Beside:
     here = {"municipality": OuterRef("pk")}
-    people = Membership.objects.current().filter(role__in=ON_MAIL, user__is_active=True, **here)
+    people = Membership.objects.current().filter(role__in=CONTACTS, user__is_active=True, **here)
     rows = Municipality.objects.filter(pk=municipality_id).values_list(
         Subquery(Standing.objects.filter(**here).values("computed_at")),
         Exists(Training.objects.filter(**here)),

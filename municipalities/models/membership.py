@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "External auditor"
 
 
+CONTACTS = (Role.ADMINISTRATOR, Role.CONTRIBUTOR)  # who is told of what a municipality must do
 OWN_ROLES = (Role.ADMINISTRATOR, Role.CONTRIBUTOR, Role.READER)
 
 

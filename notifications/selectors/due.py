@@ -9,10 +9,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from audits.models import ActionItem, Audit, RevisionRound
-from audits.rules.deadlines import submission_due
 from audits.rules.lifecycle import State as AuditState
-from audits.selectors.clocks import as_rules
-from audits.selectors.limits import limits
+from audits.selectors.clocks import submissions_due
 from certificates.rules.answer import SizeStatus, Standing
 from municipalities.models import Municipality
 from notifications.models.obligation import Subject
@@ -146,12 +144,9 @@ def submissions(audits: QuerySet[Audit], as_of: date) -> list[tuple[Audit, date]
 
     Where the clocks stand still, there is no such day.
     """
-    running = audits.filter(state=AuditState.DRAFT, paused_on=None).exclude(conducted_on=None)
-    return [
-        (one, submission_due(one.conducted_on, limits(), pauses=as_rules(one.pauses.all()), today=as_of))
-        for one in running.prefetch_related("pauses")
-        if one.conducted_on
-    ]
+    drafts = list(audits.filter(state=AuditState.DRAFT, paused_on=None).exclude(conducted_on=None))
+    due = submissions_due({one.pk: one.conducted_on for one in drafts if one.conducted_on}, as_of)
+    return [(one, due[one.pk]) for one in drafts if one.pk in due]
 
 
 def _of_revisions(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:

@@ -12,12 +12,11 @@ from django.db.models.functions import Lower
 
 from audits.models import Audit, AuditorAssignment
 from municipalities.models import Membership, Role, User
+from municipalities.models.membership import CONTACTS
 from notifications.models.bounce import Bounce
 from notifications.models.contact import Contact
 from notifications.models.preference import Kind, Preference
 from notifications.rules.ladder import Addresses, Person, whom_to_tell
-
-CONTACTS = (Role.ADMINISTRATOR, Role.CONTRIBUTOR)
 
 PLACES = {1: "first", 2: "second"}
 

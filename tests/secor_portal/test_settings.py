@@ -99,3 +99,15 @@ def test_the_demo_refuses_production(tmp_path):
 @pytest.mark.django_db
 def test_the_migrations_that_made_this_database_agree_with_the_models():
     call_command("makemigrations", "--check", "--dry-run")
+
+
+def test_in_production_one_proxy_is_trusted_and_the_desk_needs_a_second_step(tmp_path):
+    asks = (
+        "from django.conf import settings as s; print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.REST_FRAMEWORK['NUM_PROXIES'])"
+    )
+
+    done = manage("shell", "-v", "0", "-c", f"{asks}; print(s.DESK_SECOND_STEP)", folder=tmp_path, **PRODUCTION)
+    more = manage("shell", "-v", "0", "-c", asks, folder=tmp_path, TRUSTED_PROXIES="2", **PRODUCTION)
+
+    assert done.stdout.split() == ["1", "1", "True"], done.stderr
+    assert more.stdout.split() == ["2", "2"]

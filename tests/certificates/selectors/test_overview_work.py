@@ -72,6 +72,13 @@ def test_the_day_to_submit_by_is_that_of_the_clock_and_costs_one_query_for_any_n
     assert {days[draft.pk] for draft in drafts[1:]} <= {date(2026, 5, 22)}
 
 
+def test_while_the_clocks_stand_still_there_is_no_day_to_submit_by(town):
+    draft = AuditFactory(municipality=town, state="draft", conducted_on=date(2026, 5, 1), paused_on=date(2026, 5, 3))
+    ClockPauseFactory(audit=draft, from_on=date(2026, 5, 3), until_on=None)
+
+    assert [one.submit_by for one in audits_under_way([town.pk], date(2026, 5, 10))[town.pk]] == [None]
+
+
 def test_a_draft_without_a_day_is_to_be_submitted_by_none(town):
     AuditFactory(municipality=town, state="draft", conducted_on=None)
 
