@@ -110,10 +110,15 @@ class DoneForm(ProgressForm):
     asked_as = {"done_on": "the day on which it was done"}
 
 
-class ProofForm(ProgressForm):
-    """Files that show how far it is, and what is typed beside them. The files alone need no version."""
+class BesideProofForm(ProgressForm):
+    """What is typed beside the files. The files alone need no version."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+
+class ProofForm(BesideProofForm):
+    """Files that show how far it is, and what is typed beside them."""
+
     files = FilesField(  # type: ignore[assignment] # Form.files is another thing
         label="Add files that show it",
         help_text="PDF, Excel, Word, PNG or JPEG: an invoice, a photo, minutes.",

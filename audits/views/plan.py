@@ -33,7 +33,7 @@ from audits.selectors.plans import (
 )
 from audits.services import planning
 from audits.services.carrying_on import develop_plan_with
-from audits.services.progressing import mark_done_with
+from audits.services.progressing import mark_done_with, reopen_with
 from audits.views.common import sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS
 from municipalities.models import Municipality
@@ -45,7 +45,6 @@ from secor_portal.web.guards import municipal
 from secor_portal.web.words import count, sentence
 
 MOST_HISTORY = 50
-REOPEN_IDS = "id_reopen_%s"  # that form stands beside another with the same fields
 
 
 def the_item(municipality: Municipality, pk: UUID) -> ActionItem:
@@ -154,10 +153,10 @@ def done(request: HttpRequest, municipality: Municipality, item: ActionItem) -> 
 @require_POST
 def reopen(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """It is not done after all."""
-    form = VersionedItemForm(request.POST, auto_id=REOPEN_IDS)
-    if _sent(request, form, item, planning.reopen):
+    form = ProgressForm(request.POST)
+    if form.is_valid() and _reopened(request, form, item):
         return _to(municipality, item, "Open again.", request)
-    return item_page(request, municipality, item, reopen_form=form)
+    return item_page(request, municipality, item, progress_form=form)
 
 
 @municipal("audits.keep_plan", on=the_item)
@@ -194,7 +193,6 @@ def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem
         "was": work_form["progress"].as_hidden(only_initial=True),
         "progress_form": progress_form,
         "done_form": DoneForm(initial=fresh | {"done_on": clock.today()}),
-        "reopen_form": VersionedItemForm(initial=fresh, auto_id=REOPEN_IDS),
         "proof_form": ProofForm(),
         "history": list(happenings(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
     }
@@ -251,6 +249,11 @@ def _sent(request: HttpRequest, form: BaseForm, item: ActionItem, service: Any) 
 def _done(request: HttpRequest, form: DoneForm, item: ActionItem) -> bool:
     said = {name: form.cleaned_data[name] for name in ("done_on", "version")}
     return settle(form, item, mark_done_with, item=item, progress=form.typed(), **said, **hand(request))
+
+
+def _reopened(request: HttpRequest, form: ProgressForm, item: ActionItem) -> bool:
+    version = form.cleaned_data["version"]
+    return settle(form, item, reopen_with, item=item, progress=form.typed(), version=version, **hand(request))
 
 
 def _present(item: ActionItem) -> dict[str, Any]:

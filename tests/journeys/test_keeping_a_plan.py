@@ -52,3 +52,14 @@ def test_what_is_typed_goes_along_with_files_and_the_day(scripted, item, open_pa
     office.reads("Done. Well kept.")
     assert kept().progress == "They are here."
     assert kept().done_on
+
+    office.fill(progress="One is loose again.")
+    office.press("Open it again")
+    office.reads("Open again.")
+    assert (kept().progress, kept().done_on) == ("One is loose again.", None)
+
+    office.page.on("dialog", lambda asked: asked.accept())
+    office.fill(progress="The invoice was for another one.")
+    office.press("Remove invoice.pdf")
+    office.reads("“invoice.pdf” removed.")
+    assert kept().progress == "The invoice was for another one."

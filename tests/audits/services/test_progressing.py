@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from audits.models import ActionItem, Proof
-from audits.services.progressing import add_proofs_with, mark_done_with
+from audits.services.progressing import add_proofs_with, mark_done_with, remove_proof_with, reopen_with
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.audits import papers
-from tests.factories import ActionItemFactory
+from tests.factories import ActionItemFactory, ProofFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 
@@ -73,3 +73,44 @@ def test_files_alone_need_no_version(item, administrator, at):
 
     assert kept() == ("Ordered.", None)
     assert Proof.objects.count() == 1
+
+
+def test_an_action_that_is_opened_again_keeps_what_was_typed(item, administrator, at):
+    mark_done_with(item=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
+
+    reopen_with(item=item, progress="One is loose again.", version=1, by=administrator, at=at)
+
+    assert kept() == ("One is loose again.", None)
+    assert verbs(item) == {"plan.item_done", "plan.item_reopened", "plan.item_progressed"}
+
+
+def test_text_over_another_version_opens_nothing_again(item, administrator, at):
+    mark_done_with(item=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
+
+    with pytest.raises(StaleState):
+        reopen_with(item=item, progress="Mine.", version=0, by=administrator, at=at)
+
+    assert kept() == ("Ordered.", date(2026, 5, 9))
+
+
+def test_a_file_that_is_taken_out_keeps_what_was_typed(item, administrator, at):
+    remove_proof_with(proof=ProofFactory(item=item), progress="Sent back.", version=0, by=administrator, at=at)
+
+    assert kept() == ("Sent back.", None)
+    assert Proof.objects.get().removed_at == at
+
+
+@pytest.mark.parametrize("version", [None, 7], ids=["not said", "an old one"])
+def test_text_over_another_version_takes_no_file_out(version, item, administrator, at):
+    with pytest.raises(StaleState):
+        remove_proof_with(proof=ProofFactory(item=item), progress="Mine.", version=version, by=administrator, at=at)
+
+    assert kept() == ("Ordered.", None)
+    assert Proof.objects.get().removed_at is None
+
+
+def test_taking_a_file_out_alone_needs_no_version(item, administrator, at):
+    remove_proof_with(proof=ProofFactory(item=item), progress=None, version=None, by=administrator, at=at)
+
+    assert kept() == ("Ordered.", None)
+    assert Proof.objects.get().removed_at == at

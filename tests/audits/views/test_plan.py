@@ -392,6 +392,29 @@ def test_what_is_typed_beside_the_day_is_kept_with_it(signed_in, address, admini
     assert "Progress noted: Fit guards" in shown
 
 
+@pytest.fixture
+def done(item, administrator):
+    """The action, done."""
+    with scopes_disabled():
+        item.done_on, item.done_by = date(2026, 5, 9), administrator
+        item.save()
+    return item
+
+
+def test_what_is_typed_is_kept_when_an_action_is_opened_again(signed_in, address, administrator, done):
+    signed_in(administrator).post(address("plan_item_reopen", done), TYPED)
+
+    assert (kept().progress, kept().done_on) == ("The guards are ordered.", None)
+
+
+def test_an_action_that_is_open_already_loses_nothing_that_was_typed(signed_in, address, administrator, item):
+    response = signed_in(administrator).post(address("plan_item_reopen", item), TYPED)
+
+    assert "This action is open already." in text(response)
+    assert typed(response, "progress") == "The guards are ordered."
+    assert kept().progress == ""
+
+
 def test_a_refused_day_loses_nothing_that_was_typed(signed_in, address, administrator, item):
     visitor, where = signed_in(administrator), address("plan_item_done", item)
 

@@ -87,6 +87,54 @@ def test_refused_files_lose_nothing_that_was_typed(sent, signed_in, address, adm
         assert not Proof.objects.exists()
 
 
+@pytest.fixture
+def kept_proof(item):
+    with scopes_disabled():
+        return ProofFactory(item=item, name="invoice.pdf")
+
+
+def test_what_is_typed_is_kept_when_a_file_is_taken_out(signed_in, address, administrator, item, kept_proof):
+    where = address("plan_proof_remove", item, kept_proof.pk)
+
+    shown = signed_in(administrator).post(where, TYPED | {"version": 0}, follow=True)
+
+    assert "“invoice.pdf” removed." in text(shown)
+    assert typed(shown, "progress") == "The guards are ordered."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"version": 7}, "This action changed after you opened the page"),
+        ({"progress": "x" * 5_001}, "Use at most 5000 characters; these are 5001."),
+    ],
+    ids=["stale", "too long"],
+)
+def test_a_file_stays_where_what_was_typed_is_refused(
+    wrong, sentence, signed_in, address, administrator, item, kept_proof
+):
+    sent = TYPED | {"version": 0} | wrong
+
+    response = signed_in(administrator).post(address("plan_proof_remove", item, kept_proof.pk), sent)
+
+    assert response.status_code == 422
+    assert sentence in text(response)
+    assert typed(response, "progress") == sent["progress"]
+    assert proof().removed_at is None
+
+
+def test_a_file_that_somebody_took_out_meanwhile_loses_nothing_that_was_typed(
+    signed_in, address, administrator, item, kept_proof
+):
+    visitor, where = signed_in(administrator), address("plan_proof_remove", item, kept_proof.pk)
+    visitor.post(where)
+
+    response = visitor.post(where, TYPED | {"version": 0})
+
+    assert "“invoice.pdf” is no longer among the files." in text(response)
+    assert typed(response, "progress") == "The guards are ordered."
+
+
 def test_what_proves_a_done_action_stays(signed_in, address, administrator, item):
     with scopes_disabled():
         item.done_on, item.done_by = date(2026, 5, 9), administrator
