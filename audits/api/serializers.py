@@ -9,7 +9,7 @@ from rest_framework import serializers
 from audits.models import Audit, Document, ElementScore, Kind, Method, Note
 from audits.models.audit import Conductor
 from audits.rules.lifecycle import qa_outcome
-from audits.services.urgency import NEVER
+from audits.rules.urgency import NEVER
 from municipalities.models import User
 
 DIGITS = 9

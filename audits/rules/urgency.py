@@ -58,6 +58,7 @@ class UsualDays:
         return needed.get(State(state), 0)
 
 
+NEVER = date.max  # the clocks stand still and nothing lapses: it waits, and is never late
 USUAL = UsualDays.within(Limits())
 
 

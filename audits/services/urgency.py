@@ -15,11 +15,10 @@ from audits.models import Audit
 from audits.models.audit import Turn
 from audits.outlook import expiries
 from audits.rules.lifecycle import WITH_DESK, State
-from audits.rules.urgency import act_by, lapse_of
+from audits.rules.urgency import NEVER, act_by, lapse_of
 from audits.selectors.limits import usual_days
 from municipalities.models import Municipality
 
-NEVER = date.max  # the clocks stand still and nothing lapses: it waits, and is never late
 DECIDED_BY = ("state", "answer_due_on", "conducted_on", "paused_on")  # the columns that the day follows from
 OPEN = frozenset({*WITH_DESK, State.REVISIONS_REQUESTED})
 AT_ONCE = 500  # audits in one statement

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_safe
 
 from audits.models import Kind
 from audits.outlook import expiries
-from audits.rules.urgency import SUNDAY, Urgency, urgency
+from audits.rules.urgency import NEVER, SUNDAY, Urgency, urgency
 from audits.selectors.limits import usual_days
 from audits.selectors.queue import SAVED, Wanted, counts, next_for, page_by_urgency
 from audits.selectors.queue import queue as queue_of
-from audits.services.urgency import NEVER
 from audits.views.queue_rows import Desk
 from secor_portal import clock
 from secor_portal.web import words

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from audits.forms.conducting import ConfirmForm
 from audits.forms.reviewing import LONGEST_CODE, NoteForm, ReviewerForm
 from audits.models import Audit, Document
-from audits.outlook import outlook
+from audits.outlook import expiries, outlook
 from audits.rules.lifecycle import DECIDED, WITH_DESK
+from audits.rules.pressing import is_pressed, why
+from audits.rules.urgency import NEVER
 from audits.selectors.audits import audit_with_people
 from audits.selectors.clocks import clocks_of
 from audits.selectors.history import history_for
+from audits.selectors.limits import usual_days
 from audits.selectors.plans import open_from_before, plan_of
 from audits.selectors.review import Review, review_of, reviewers_for
 from audits.selectors.undo import undo_offer
@@ -144,6 +147,18 @@ def _reading(request: HttpRequest, audit: Audit, review: Review) -> dict[str, An
         "files": [(document, f"?file={document.pk}", document == shown) for document in review.documents],
         "new": [document for document in review.documents if audit.round and document.round == audit.round],
         "clocks": clocks_of(audit, clock.today(), review.rounds),
+        **_by_when(audit),
+    }
+
+
+def _by_when(audit: Audit) -> dict[str, Any]:
+    """The day that the queue sorts it by, and why; the certificate is asked for only where it presses."""
+    if audit.act_by is None:
+        return {}
+    expires_on = expiries([audit.municipality_id]).get(audit.municipality_id) if is_pressed(audit) else None
+    return {
+        "act_by": audit.act_by if audit.act_by != NEVER else None,
+        "act_why": why(audit, expires_on, clock.today(), usual_days()),
     }
 
 

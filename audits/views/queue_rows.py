@@ -9,14 +9,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from audits.models import Kind
 from audits.rules.lifecycle import State
+from audits.rules.pressing import why
 from audits.rules.results import score_pill
-from audits.rules.urgency import UsualDays, lapse_of
-from audits.services.urgency import NEVER
+from audits.rules.urgency import NEVER, UsualDays
 from audits.views.words import KINDS
 from municipalities.models.municipality import Kind as MunicipalityKind
 from secor_portal.clock import local_day
 from secor_portal.web import words
-from secor_portal.web.templatetags.ui import day, status
+from secor_portal.web.templatetags.ui import day, rule, status
 
 SOON = 7  # days
 PLACES = {str(kind): escape(kind.label) for kind in MunicipalityKind}
@@ -50,28 +50,12 @@ class Desk:
             f'<td data-l="score">{_score(row)}</td>'
             f'<td data-l="with us since">{day(local_day(row.submitted_at))}</td>'
             f"{self._act_by(row)}"
-            f'<td class="why">{self.why(row, expires_on)}</td><td>{self._reviewer(row)}</td></tr>'
+            f'<td class="why">{self._why(row, expires_on)}</td><td>{self._reviewer(row)}</td></tr>'
         )
 
-    def why(self, row: Any, expires_on: date | None) -> str:
-        """Why somebody must act by that day."""
-        lapses_on = lapse_of(row.kind, expires_on, row.conducted_on)
-        if lapses_on is None or not self._presses(row):
-            return _answer_due(row) + self._expiry(expires_on)
-        left = words.count(self.usual.still_needed(row.kind, row.state), "day")
-        if row.kind == Kind.CERTIFICATION:
-            verb = "expires" if lapses_on >= self.today else "expired"
-            return f"Certificate {verb} {words.day(lapses_on)}; a renewal usually still needs {left}"
-        return f"Counts for {lapses_on.year} until {words.short_day(lapses_on)}; it usually still needs {left}"
-
-    def _expiry(self, expires_on: date | None) -> str:
-        if expires_on is None:
-            return ""
-        return f"; certificate {'expires' if expires_on >= self.today else 'expired'} {words.day(expires_on)}"
-
-    def _presses(self, row: Any) -> bool:
-        """Whether the day comes from what would lapse, and not from when the answer is due."""
-        return row.act_by != NEVER if row.paused_on else row.act_by < row.answer_due_on
+    def _why(self, row: Any, expires_on: date | None) -> str:
+        sentence, number = why(row, expires_on, self.today, self.usual)
+        return f"{sentence} {rule(number)}" if number else sentence
 
     def _act_by(self, row: Any) -> str:
         if row.act_by == NEVER:
@@ -93,10 +77,3 @@ def _score(row: Any) -> str:
     """Whether the score passes, which is another question than what QA decides."""
     pill = score_pill(row.kind, row.passed)
     return status(pill.colour, pill.word) if pill else "–"
-
-
-def _answer_due(row: Any) -> str:
-    if row.paused_on:
-        return f"Clocks stand still since {words.day(row.paused_on)}"
-    whose = "Their" if row.state == State.REVISIONS_REQUESTED else "Our"
-    return f"{whose} answer is due {words.day(row.answer_due_on)}"

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from audits import outlook
 from audits.models import Audit
 from audits.rules.lifecycle import State
+from audits.rules.urgency import NEVER
 from audits.services.conducting import set_facts
 from audits.services.deciding import pass_qa, reverse_qa
 from audits.services.reviewing import reject_audit, request_revisions, take_audit
 from audits.services.submitting import submit_audit, withdraw_audit
-from audits.services.urgency import NEVER, day_to_act, keep_act_by
+from audits.services.urgency import day_to_act, keep_act_by
 from certificates.services.standings import recompute
 from secor_portal.clock import local_day
 from tests.factories import AuditFactory, MunicipalityFactory

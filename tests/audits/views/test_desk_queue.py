@@ -6,9 +6,9 @@ from django_scopes import scopes_disabled
 
 from audits import outlook
 from audits.models import Audit
+from audits.rules.urgency import NEVER
 from audits.selectors.queue import SAVED, counts, page_by_urgency
 from audits.selectors.queue import queue as queue_of
-from audits.services.urgency import NEVER
 from secor_portal.tenancy import every_municipality
 from tests.audits.views.reading import text
 from tests.factories import AuditFactory, MunicipalityFactory, UserFactory
@@ -68,12 +68,13 @@ def test_a_row_says_what_is_needed_since_when_by_when_and_why(state, round_, nee
     shown = text(signed_in(reviewer).get(QUEUE))
 
     assert (
-        f"village Internal {needs} Passes 10 May 2026 14 May 2026 4 days {whose} answer is due 14 May 2026 You" in shown
+        f"village Internal {needs} Passes 10 May 2026 14 May 2026 4 days {whose} answer is due on 14 May 2026. You"
+        in shown
     )
 
 
 def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer, monkeypatch):
-    one, _ = put(), put()
+    one, _ = put(kind="certification"), put()
     asked = []
 
     def expiries(ids):
@@ -97,27 +98,29 @@ def expiring(monkeypatch):
     [
         (
             {"kind": "certification", "state": "submitted", "act_by": date(2026, 5, 16)},
-            "16 May 2026 6 days Certificate expires 30 May 2026; a renewal usually still needs 14 days",
+            "16 May 2026 6 days 14 days before the certificate expires on 30 May 2026: "
+            "a review usually takes that long. R4.2",
         ),
         (
             {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23)},
-            "Certificate expires 30 May 2026; a renewal usually still needs 7 days",
+            "7 days before the certificate expires on 30 May 2026: the rest of a review usually takes that long. R4.2",
         ),
         (
             {"kind": "internal", "state": "submitted", "act_by": date(2026, 5, 12)},
-            "Counts for 2026 until 31 December; it usually still needs 35 days",
+            "35 days before the end of 2026, the year that it counts for: a review usually takes that long. R3.3",
         ),
         (
             {"kind": "certification", "state": "submitted", "due": 2, "act_by": date(2026, 5, 12)},
-            "12 May 2026 2 days Our answer is due 12 May 2026; certificate expires 30 May 2026",
+            "12 May 2026 2 days Our answer is due on 12 May 2026. The certificate expires on 30 May 2026.",
         ),
         (
             {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23), "paused_on": TODAY},
-            "23 May 2026 13 days Certificate expires 30 May 2026; a renewal usually still needs 7 days",
+            "23 May 2026 13 days 7 days before the certificate expires on 30 May 2026: "
+            "the rest of a review usually takes that long. R4.2",
         ),
         (
             {"kind": "additional", "state": "in_review", "act_by": NEVER, "paused_on": TODAY, "reason": "Changes."},
-            "– stands still Clocks stand still since 10 May 2026; certificate expires 30 May 2026",
+            "– stands still The clocks stand still since 10 May 2026, so no answer is due.",
         ),
     ],
 )

@@ -6,6 +6,7 @@ from django_scopes import scopes_disabled
 from audits import events, outlook
 from audits.models import Audit, Document, Note, RevisionRound
 from audits.rules.lifecycle import State
+from audits.rules.urgency import NEVER
 from audits.selectors.review import reviewers_for
 from secor_portal import files
 from secor_portal.activity.models import Event
@@ -146,6 +147,67 @@ def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
 
     with django_assert_num_queries(12):
         visitor.get(address("desk:review", in_review))
+
+
+# — by when —
+
+EXPIRY = date(2026, 5, 30)
+BEFORE_IT = "7 days before the certificate expires on 30 May 2026: the rest of a review usually takes that long. R4.2"
+
+
+@pytest.fixture
+def expiring(monkeypatch):
+    """Every certificate expires on 30 May 2026."""
+    monkeypatch.setattr(outlook, "_expiries", lambda ids: dict.fromkeys(ids, EXPIRY))
+
+
+def shown_by(visitor, address, audit) -> str:
+    return text(visitor.get(address("desk:review", audit)))
+
+
+def test_the_page_says_by_when_the_desk_should_act_and_why(signed_in, address, reviewer, audit_in, expiring):
+    facts = {"kind": "certification", "answer_due_on": date(2026, 6, 4)}
+    audit = audit_in("in_review", act_by=date(2026, 5, 23), **facts)
+
+    shown = shown_by(signed_in(reviewer), address, audit)
+
+    assert f"Act by 23 May 2026. {BEFORE_IT}" in shown
+    assert "Due in 13 days" in shown
+    assert "Due in 25 days" not in shown
+
+
+def test_where_nothing_presses_it_is_when_the_answer_is_due(signed_in, address, reviewer, in_review, monkeypatch):
+    monkeypatch.setattr(outlook, "_expiries", lambda _: pytest.fail("nothing presses, so nothing is looked up"))
+
+    shown = shown_by(signed_in(reviewer), address, in_review)
+
+    assert "Act by 31 May 2026. Our answer is due on 31 May 2026." in shown
+
+
+def test_what_a_municipality_has_to_do_is_not_asked_of_the_desk(signed_in, address, reviewer, audit_in):
+    audit = audit_in("revisions_requested", kind="internal", answer_due_on=date(2026, 5, 24), round=1)
+
+    shown = shown_by(signed_in(reviewer), address, audit)
+
+    assert "The municipality should act by 24 May 2026. Their answer is due on 24 May 2026." in shown
+
+
+def test_while_the_clocks_stand_still_the_page_says_what_still_presses(
+    signed_in, address, reviewer, audit_in, expiring
+):
+    visitor = signed_in(reviewer)
+    still = audit_in("in_review", kind="additional", reason="Changes.", act_by=NEVER, paused_on=date(2026, 5, 9))
+    pressed = audit_in("in_review", kind="certification", act_by=date(2026, 5, 23), paused_on=date(2026, 5, 9))
+
+    assert "The clocks stand still since 9 May 2026, so no answer is due." in shown_by(visitor, address, still)
+    assert f"Act by 23 May 2026. {BEFORE_IT}" in shown_by(visitor, address, pressed)
+
+
+@pytest.mark.parametrize("state", ["draft", "qa_passed", "qa_failed"])
+def test_what_waits_for_nobody_has_no_such_day(state, signed_in, address, reviewer, audit_in):
+    shown = shown_by(signed_in(reviewer), address, audit_in(state, kind="certification"))
+
+    assert "ct by " not in shown
 
 
 # — the documents —
