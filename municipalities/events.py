@@ -10,6 +10,8 @@ municipalities_imported = Signal()
 person_invited = Signal()
 # An external auditor came in for one audit. Sent inside the transaction with membership, audit_id, by, at.
 auditor_joined = Signal()
+# All that let a person in has ended. Sent inside the transaction with person.
+sign_in_reset = Signal()
 
 SENTENCES = {
     "municipality.imported": "Municipality imported",

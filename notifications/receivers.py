@@ -22,9 +22,10 @@ from audits.models import Audit, RevisionRound
 from audits.selectors.limits import undo_window
 from certificates.events import certificate_issued, review_decided, review_opened, standings_kept
 from certificates.models import Certificate, MinistryReview
-from municipalities.events import facts_changed, person_invited
-from municipalities.models import Invitation, Role
+from municipalities.events import facts_changed, person_invited, sign_in_reset
+from municipalities.models import Invitation, Role, User
 from municipalities.models.membership import CONTACTS
+from notifications.accounts import tell_of_reset
 from notifications.models.obligation import Subject
 from notifications.selectors.recipients import concerned, contacts
 from notifications.services.announcing import Change, tell_standings
@@ -74,6 +75,12 @@ def tell_who_is_invited(sender: Any, *, invitation: Invitation, secret: str, at:
         secret=secret,
     )
     _ring()
+
+
+@receiver(sign_in_reset)
+def tell_how_to_come_in(sender: Any, *, person: User, **_: Any) -> None:
+    """Once it is so: whoever lost the means, or had them taken, waits for this mail."""
+    transaction.on_commit(lambda: tell_of_reset(person))
 
 
 @receiver(audit_submitted)

@@ -153,7 +153,7 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "municipalities.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.accounts.AccountAdapter"
 # How many proxies stand in front, each of which says in X-Forwarded-For whom it speaks for. Wrong attempts are counted
 # by that address: with too few everybody is the proxy, with too many anybody is whoever they say.
 TRUSTED_PROXIES = start.read(env.int, "TRUSTED_PROXIES", 1 if PRODUCTION else 0)

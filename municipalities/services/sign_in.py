@@ -6,7 +6,7 @@ import structlog
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from municipalities.accounts import tell_of_reset
+from municipalities import events
 from municipalities.models import User
 from secor_portal.activity.services import record
 
@@ -25,5 +25,5 @@ def reset_sign_in(*, person: User, by: User | None, at: datetime) -> User:
     person.save(update_fields=["password"])
     record("person.sign_in_reset", person, by=by, at=at, email=person.email)
     log.info("sign_in_reset", person=str(person.pk), by=str(by.pk) if by else None)
-    transaction.on_commit(lambda: tell_of_reset(person))
+    events.sign_in_reset.send(User, person=person)
     return person

@@ -97,8 +97,9 @@ class Obligation(models.Model):
 
     ``mail`` names the message that it goes out in, the same at every attempt; several rows may share one. Nobody takes
     the row ``not_before``: in between somebody has it, or waits before the next attempt. ``tell_at`` is when it was to
-    be told for the first time. ``headline`` is what was said, ``answer`` what the mail server said as it took the mail;
-    ``is_logged``: the log of activities tells of that.
+    be told for the first time. ``handed_over`` counts how often a sender handed it to the mail server and was stopped
+    before it could say what came of that. ``headline`` is what was said, ``answer`` what the mail server said as it
+    took it; ``is_logged``: the log of activities tells of that.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,6 +118,7 @@ class Obligation(models.Model):
     tell_at = models.DateTimeField(null=True, blank=True)
     mail = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    handed_over = models.PositiveSmallIntegerField(default=0, db_default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     headline = models.CharField(max_length=200, blank=True)
     fault = models.TextField(blank=True)

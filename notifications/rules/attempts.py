@@ -13,6 +13,9 @@ PAUSES = (
 )
 
 
+MOST_HANDED_OVER = 2  # times that one mail is handed to the mail server by senders who then are heard of no more
+
+
 def pause_after(attempts: int) -> timedelta | None:
     """How long to wait after so many failed ``attempts``, 1 or more; None where that is enough of them."""
     return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None

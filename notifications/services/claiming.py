@@ -34,6 +34,11 @@ class Mail:
         """The address."""
         return self.rows[0].recipient
 
+    @property
+    def handed_over(self) -> int:
+        """How often it may have arrived already."""
+        return max(row.handed_over for row in self.rows)
+
 
 @transaction.atomic(durable=True)
 def claim(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) -> list[Mail]:
@@ -51,6 +56,14 @@ def claim(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) ->
     mails = [Mail(leader.mail or _name(together[address]), together[address]) for address, leader in leaders.items()]
     _write(mails, until=at + LEASE)
     return mails
+
+
+def hand_over(mail: Mail) -> bool:
+    """Write that the mail server gets the mail now; whether it is still ours to give.
+
+    Whoever finds later that nothing more was written knows that it may have arrived.
+    """
+    return ours(mail.rows).update(handed_over=mail.handed_over + 1) == len(mail.rows)
 
 
 def give_back(mails: Collection[Mail], *, at: datetime) -> None:

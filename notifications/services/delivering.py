@@ -1,7 +1,7 @@
 """Sending what waits: mails are claimed, and that is committed; then each is checked, sent and marked.
 
 Whoever is killed in between leaves claims behind that end by themselves. The mail in hand then goes once more, under
-the same Message-ID.
+the same Message-ID; not a third time, where it may have arrived twice.
 """
 
 from collections import deque
@@ -13,10 +13,11 @@ from itertools import islice
 
 import structlog
 
+from notifications.rules.attempts import MOST_HANDED_OVER
 from notifications.rules.caps import Count
 from notifications.selectors.caps import count_at
-from notifications.services.claiming import TO_BEGIN, Mail, claim, give_back
-from notifications.services.faults import NOT_WRITTEN, Fault, fault_of
+from notifications.services.claiming import TO_BEGIN, Mail, claim, give_back, hand_over
+from notifications.services.faults import NOT_WRITTEN, STOPPED_TWICE, Fault, fault_of
 from notifications.services.posting import Post
 from notifications.services.sending import may_send
 from notifications.services.settling import fail, fail_apart, log_sent, settle
@@ -122,11 +123,19 @@ class Sender:
             is_old = moment - written.at >= FRESH and len(some) > 1
             if is_old and number == 0:
                 self.at_once = len(some) // 2
-            if is_old or moment >= begun_by or not self._deliver_one(waiting.popleft(), written):
+            if is_old or moment >= begun_by or not self._deliver_next(waiting, written):
                 return
 
     def _day(self, at: datetime) -> date:
         return self.as_of or clock.local_day(at)
+
+    def _deliver_next(self, waiting: deque[Mail], written: Written) -> bool:
+        """Deliver the first that waits, where nobody else has taken it meanwhile; whether all went well."""
+        if written.message and waiting[0].handed_over == MOST_HANDED_OVER:
+            return self._failed(waiting.popleft(), STOPPED_TWICE, self._day(written.at))
+        is_ours = not written.message or hand_over(waiting[0])
+        mail = waiting.popleft()
+        return not is_ours or self._deliver_one(mail, written)
 
     def _deliver_one(self, mail: Mail, written: Written) -> bool:
         """Send it, where there is something to send, and keep what came of it; whether all went well."""

@@ -18,6 +18,12 @@ class Fault:
 
 NOT_WRITTEN = Fault("The message could not be written. The portal’s log says why.")
 
+STOPPED_TWICE = Fault(
+    "Twice a sender was stopped while it handed the message over, so nobody knows whether it arrived. "
+    "It is not sent a third time.",
+    final=True,
+)
+
 
 def fault_of(error: Exception) -> Fault:
     """What an exception of sending means."""

@@ -49,7 +49,7 @@ def save(rows: Sequence[Obligation]) -> None:
 
 def wake(rows: Sequence[Obligation], *, opens_at: datetime) -> None:
     """Let rows that became true again be told from ``opens_at`` on, in a mail of their own."""
-    _move(rows, to=State.DUE, not_before=opens_at, tell_at=opens_at, mail=None, attempts=0, fault="")
+    _move(rows, to=State.DUE, not_before=opens_at, tell_at=opens_at, mail=None, attempts=0, handed_over=0, fault="")
 
 
 def close(found: Agenda) -> None:

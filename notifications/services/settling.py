@@ -99,7 +99,8 @@ def fail(mail: Mail, fault: Fault, *, as_of: date, at: datetime) -> None:
         if pause is None:
             _give_up(row, fault, at)
         else:
-            ours([row]).update(state=State.DUE, not_before=at + pause, fault=fault.sentence)
+            waits = {"not_before": at + pause, "handed_over": row.handed_over}  # what came of this time is known
+            ours([row]).update(state=State.DUE, fault=fault.sentence, **waits)
     if fault.final:
         mark_bounced(mail.recipient, answer=fault.sentence, at=at)
         climb(mail.rows, as_of=as_of, at=at)
@@ -121,6 +122,7 @@ def fail_apart(mail: Mail, rows: Sequence[Obligation], fault: Fault, *, as_of: d
 def send_again(*, obligation: Obligation, by: User, at: datetime) -> None:
     """Let a message that failed be tried again, with all that is told in the same mail, which keeps its name.
 
+    An address that mail did not reach is taken to be one again: whoever sends to it knows something of it.
     Refused for an invitation, whose link is not kept; and where the message did not fail, or is already tried again.
     """
     if obligation.subject == Subject.INVITATION:
@@ -129,10 +131,11 @@ def send_again(*, obligation: Obligation, by: User, at: datetime) -> None:
     failed = list(Obligation.objects.filter(together, state=State.FAILED).select_for_update())
     if obligation.pk not in {row.pk for row in failed}:
         raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page to see it.")
+    clear_bounce(obligation.recipient, at=at)
     for row in failed:
         record("message.queued_again", row, by=by, at=at, to=row.recipient)
     again = Obligation.objects.filter(pk__in=[row.pk for row in failed])
-    again.update(state=State.DUE, not_before=at, tell_at=at, attempts=BEGUN, fault="")
+    again.update(state=State.DUE, not_before=at, tell_at=at, attempts=BEGUN, handed_over=0, fault="")
 
 
 def _without_secret(row: Obligation) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from municipalities.models import Membership, Municipality
+from notifications.models import Heartbeat
 from notifications.selectors.watchdog import bounced_among, trouble_now
 
 register = template.Library()
@@ -15,6 +16,12 @@ register = template.Library()
 def clockwork_alerts() -> dict[str, Any]:
     """What is wrong now; nothing where all is well."""
     return {"troubles": trouble_now()}
+
+
+@register.inclusion_tag("notifications/held.html")
+def mail_held() -> dict[str, Any]:
+    """That no mail leaves now, for pages that send some; nothing where it does."""
+    return {"is_held": Heartbeat.objects.filter(held_at__isnull=False).exists()}
 
 
 @register.simple_tag

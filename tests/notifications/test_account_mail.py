@@ -1,13 +1,18 @@
 """Sign-in mails in our own words: allauth sends them."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.core.context import request_context
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from municipalities.services.sign_in import reset_sign_in
+from notifications.models import Heartbeat
+from notifications.services.sending import may_send
+from secor_portal import clock
 from tests.factories import UserFactory
 
 
@@ -71,3 +76,49 @@ def test_an_address_to_confirm(db, clerk, outbox, name):
     assert mail.subject == "SECOR portal: confirm this address"
     assert context["activate_url"] in mail.body
     assert f'href="{context["activate_url"]}"' in html
+
+
+@pytest.fixture
+def copied(db):
+    """The portal ran here before on another database; nobody has confirmed this one."""
+    may_send(at=clock.now())
+    Heartbeat.objects.update(identity=uuid4())
+
+
+PAGES_THAT_MAIL = ["account_reset_password", "account_request_login_code"]
+
+
+@pytest.mark.parametrize("name", PAGES_THAT_MAIL)
+def test_a_copied_database_mails_nobody_who_signs_in_and_the_page_says_why(client, clerk, copied, outbox, name):
+    page = client.post(reverse(name), {"email": clerk.email}, follow=True)
+
+    assert outbox == []
+    assert "No mail leaves at the moment" in page.content.decode()
+    assert "No mail leaves at the moment" in Client().get(reverse(name)).content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES_THAT_MAIL)
+def test_a_page_says_nothing_of_that_where_mail_leaves(client, clerk, outbox, name):
+    assert "No mail leaves" not in client.post(reverse(name), {"email": clerk.email}, follow=True).content.decode()
+
+
+def test_a_stranger_gets_nothing_from_a_copied_database(client, copied, outbox):
+    client.post(reverse("account_reset_password"), {"email": "stranger@example.org"})
+
+    assert outbox == []
+
+
+def test_a_manager_comes_in_to_let_mail_go(client, manager, copied, outbox):
+    client.post(reverse("account_request_login_code"), {"email": manager.email.upper()})
+
+    mail, _ = one(outbox)
+    assert mail.subject == "SECOR portal: your sign-in code"
+
+
+def test_a_copied_database_tells_nobody_that_their_sign_in_was_reset(
+    clerk, manager, copied, outbox, at, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        reset_sign_in(person=clerk, by=manager, at=at)
+
+    assert outbox == []

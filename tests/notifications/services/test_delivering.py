@@ -18,7 +18,7 @@ from notifications.models.obligation import State, Subject
 from notifications.rules.attempts import PAUSES
 from notifications.selectors.caps import held_back
 from notifications.services import claiming, delivering
-from notifications.services.claiming import LEASE, TO_BEGIN, Mail, claim
+from notifications.services.claiming import TO_BEGIN, Mail, claim
 from notifications.services.delivering import FRESH, deliver
 from notifications.services.making import make_obligations, notify
 from notifications.services.posting import Post
@@ -162,38 +162,6 @@ def test_a_reminder_that_waited_for_days_says_how_many_are_left_now(waiting, out
     run(at, as_of=date(2027, 4, 23))
 
     assert "That is in 8 days." in outbox[0].body
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_mail_whose_sender_was_killed_goes_once_more_with_the_same_message_id(
-    waiting, smtp_sink, at, monkeypatch, when
-):
-    """Killed before the server had it, or after, and not able to write that down."""
-    with monkeypatch.context() as patch:
-        patch.setattr(*((Post, "send") if when == "before" else (delivering, "settle")), killed)
-        with pytest.raises(Killed):
-            run(at)
-    sent_by_the_killed = 0 if when == "before" else 1
-
-    assert run(at + LEASE - timedelta(seconds=1)).tried == 0
-    assert run(at + LEASE).sent == 1
-    assert run(at + 2 * LEASE).tried == 0
-
-    mails = smtp_sink.wait_for(1 + sent_by_the_killed)
-    assert [mail["Message-ID"] for mail in mails] == [f"<{waiting.pk}@localhost>"] * (1 + sent_by_the_killed)
-    assert Obligation.objects.get().attempts == 2
-
-
-def test_a_sender_that_dies_with_its_first_mail_has_no_other_in_hand(everywhere, certified, member, at, monkeypatch):
-    for _ in range(4):
-        member()
-    make_obligations(as_of=BEFORE, at=at)
-    monkeypatch.setattr(Post, "send", killed)
-
-    with pytest.raises(Killed):
-        run(at)
-
-    assert sorted(Obligation.objects.values_list("state", flat=True)) == ["claimed", "due", "due", "due"]
 
 
 def test_whoever_goes_on_takes_more_at_once(everywhere, certified, member, outbox, at, monkeypatch):

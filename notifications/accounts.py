@@ -1,4 +1,7 @@
-"""How people come in: by invitation, never by themselves."""
+"""Mail about signing in, which a person asks for and allauth writes; and that nobody comes in by themselves.
+
+Where sending is held, it goes to managers alone: without a code they could not come in to let it go.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +14,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from notifications.services.sending import may_send_to
+from secor_portal import clock
+
 log = structlog.get_logger()
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth without open registration."""
+    """allauth without open registration, and without mail from a database that may be a copy."""
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
@@ -26,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
         mail.extra_headers["Auto-Submitted"] = "auto-generated"
         return mail
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if _may_go(email):
+            super().send_mail(template_prefix, email, context)
+
     def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: Any = None) -> None:
         """Tell the person that how they sign in has changed. It has changed, also where no mail leaves."""
         context = {**(context or {}), "portal_url": settings.PORTAL_URL}
@@ -35,6 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def tell_of_reset(person: Any) -> None:
     """Tell somebody that AMHSA ended all that let them in, and how they come in now."""
+    if not _may_go(person.email):
+        return
     name = "account/email/sign_in_reset"
     mail = EmailMessage(
         subject=render_to_string(f"{name}_subject.txt").strip(),
@@ -44,6 +56,13 @@ def tell_of_reset(person: Any) -> None:
     )
     with _logged_where_no_mail_leaves(person):
         mail.send()
+
+
+def _may_go(address: str) -> bool:
+    may = may_send_to(address, at=clock.now())
+    if not may:
+        log.warning("account_mail_held")
+    return may
 
 
 @contextmanager
