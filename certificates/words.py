@@ -3,6 +3,7 @@ ask here, so that one thing is said in one way."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from certificates.rules.answer import (
     Answer,
@@ -83,6 +84,22 @@ REASONS = {
     DiscountReason.ACTION_PLAN_OVERDUE: "an action is overdue",
 }
 
+
+class WithAmhsa(Protocol):
+    """An audit that AMHSA reviews. ``came_back``: it did before, and the author changed what it asked for."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def conducted_on(self) -> date | None: ...
+    @property
+    def submitted_on(self) -> date | None: ...
+    @property
+    def answer_due_on(self) -> date | None: ...
+    @property
+    def came_back(self) -> bool: ...
+
+
 DATE_RULES = ("R3.3", "R3.4", "R4.2", "R1.3")  # what sets the kind and the last day of the next audit
 
 
@@ -129,6 +146,21 @@ def revisions_why(audit: str, conducted_on: date | None) -> str:
     """What AMHSA waits for."""
     of_day = f" of {words.day(conducted_on)}" if conducted_on else ""
     return f"AMHSA reviewed the {audit}{of_day} and asked for changes. QA decides when you have answered."
+
+
+def review_step(audit: str) -> str:
+    """The same where AMHSA has the audit, and nothing else is to be done before its answer."""
+    return f"Next: AMHSA’s answer to the {audit}."
+
+
+def review_why(audit: WithAmhsa, answer: Answer) -> str:
+    """What AMHSA has, by when it answers, that nobody waits for the municipality, and which audit comes after it."""
+    reviews, until = "AMHSA reviews it", "until AMHSA answers"
+    if audit.answer_due_on and audit.answer_due_on < answer.as_of:
+        reviews, until = f"{reviews}; its answer was due by {words.day(audit.answer_due_on)}", "until it comes"
+    elif audit.answer_due_on:
+        reviews, until = f"{reviews} and answers by {words.day(audit.answer_due_on)}", "until then"
+    return f"{_came_in(audit)} {reviews}. There is nothing to do for it {until}.{_after_it(answer)}"
 
 
 def next_audit_name(answer: Answer) -> str:
@@ -183,6 +215,21 @@ def size_in_short(size: Size) -> str:
             return "Nobody so far this year."
         case _:
             return f"{size.peak} at most, first on {words.day(size.peak_on)}; {_planned(size)}."
+
+
+def _came_in(audit: WithAmhsa) -> str:
+    name = f"The {audit.name} of {words.day(audit.conducted_on)}" if audit.conducted_on else f"The {audit.name}"
+    if audit.came_back:
+        return f"{name} is with AMHSA again, with what was changed."
+    return (
+        f"{name} was submitted on {words.day(audit.submitted_on)}." if audit.submitted_on else f"{name} is submitted."
+    )
+
+
+def _after_it(answer: Answer) -> str:
+    if answer.next_audit is None:
+        return ""
+    return f" After it comes {next_audit_name(answer)}, {when(answer.next_audit, answer.as_of)}."
 
 
 def _planned(size: Size) -> str:

@@ -10,7 +10,7 @@ from certificates.rules.explaining_state import discount_sentences, plan_sentenc
 from certificates.rules.history import History, Known
 from certificates.rules.next_audit import Required, owes_a_year, required
 from certificates.rules.reason import Reason, Subject
-from certificates.rules.record import Audit, Kind, Record
+from certificates.rules.record import Audit, Kind, Outcome, Record
 from certificates.rules.standing import standing
 from certificates.rules.winning import why_no_certificate
 from municipalities.rules.headcount import LIMIT
@@ -65,8 +65,18 @@ def _years_so_far(known: Known, certificate: Certificate) -> Sentences:
     yield "R3.1", f"Valid through {in_words(certificate.expires_on)}, while every required year has its audit."
     first, last = certificate.effective_on.year + 1, min(known.day.year, certificate.expires_on.year - 1)
     for year in range(first, last + 1):
-        audited_on = next((a.conducted_on for a in known.counted if a.conducted_on.year == year), None)
-        yield "R3.1", f"{year} was audited on {in_words(audited_on)}." if audited_on else f"{year} is still open."
+        yield "R3.1", _about_year(year, known)
+
+
+def _about_year(year: int, known: Known) -> str:
+    """Whether a required year has its audit: one counts before QA decides, too, but has not passed it then."""
+    audits = sorted((a for a in known.counted if a.conducted_on.year == year), key=lambda a: _waits(a, known))
+    if not audits:
+        return f"{year} is still open."
+    day = in_words(audits[0].conducted_on)
+    if _waits(audits[0], known):
+        return f"The audit of {day} waits for QA and counts for {year} unless it fails."
+    return f"{year} was audited on {day}."
 
 
 def _after_expiry(known: Known, certificate: Certificate) -> str:
@@ -165,5 +175,13 @@ def _out_of_cycle(record: Record, known: Known) -> Sentences:
 
 
 def _anniversary(known: Known) -> tuple[str, str]:
-    last = known.counted[-1].conducted_on
-    return "R3.4", f"Last counted audit {in_words(last)}; its anniversary is {in_words(anniversary(last))}."
+    last = known.counted[-1]
+    day, next_year = in_words(last.conducted_on), in_words(anniversary(last.conducted_on))
+    if _waits(last, known):
+        return "R3.4", f"The audit of {day} waits for QA and counts unless it fails; its anniversary is {next_year}."
+    return "R3.4", f"Last counted audit {day}; its anniversary is {next_year}."
+
+
+def _waits(audit: Audit, known: Known) -> bool:
+    """Whether QA has not decided on it yet."""
+    return audit.outcome_on(known.day) is Outcome.PENDING

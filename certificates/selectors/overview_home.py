@@ -1,6 +1,6 @@
 """What a municipality's home shows beside its standing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 
+from audits.models import Kind
 from certificates import words
 from certificates.models import Standing
 from certificates.rules.answer import Answer, DiscountReason, DiscountStatus, SizeStatus
@@ -17,7 +18,16 @@ from certificates.rules.discount import estimate
 from certificates.rules.reason import Subject
 from certificates.selectors.overview import Overview, overview
 from certificates.selectors.overview_charts import ribbon, skyline
-from certificates.selectors.overview_tasks import COMPLETED, NOT_YET, Door, Task, audit_tasks, plan_tasks, size_task
+from certificates.selectors.overview_tasks import (
+    COMPLETED,
+    NOT_YET,
+    WITH_AMHSA,
+    Door,
+    Task,
+    audit_tasks,
+    plan_tasks,
+    size_task,
+)
 from certificates.selectors.overview_work import Card, UnderWay, audits_and_card, open_actions
 from municipalities.models import Membership, Municipality, Training
 from municipalities.models.membership import CONTACTS
@@ -88,15 +98,15 @@ def home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
         municipality.pk, answer.certificate.audit if answer.certificate else None, answer.as_of
     )
     tasks = list(_tasks(seen, audits, beside, door))
-    asked = next((audit for audit in audits if audit.waits_for_answer), None)
+    first = _first(answer, audits)
     return {
         "answer": answer,
         "headline": words.headline(answer),
-        "next_step": _next_step(answer, asked),
-        "asked": words.revisions_why(asked.name, asked.conducted_on) if asked else "",
-        "why": [] if asked else words.why(answer, seen.reasons),
+        "next_step": _next_step(answer, first),
+        "told": _told(answer, first),
+        "why": [] if first and first.waits_for_answer else words.why(answer, seen.reasons),
         "reasons": seen.reasons,
-        "left": _left(_due_on(answer, asked), today),
+        "left": _left(_due_on(answer, first), today),
         "button": _button(tasks, door),
         "ribbon": ribbon(seen),
         "tasks": tasks,
@@ -117,11 +127,11 @@ def home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
 
 
 def _tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
-    """What can be done first, then what cannot yet, then what is done."""
+    """What can be done first, then what AMHSA has, what cannot be done yet, and what is done."""
     tasks = list(_all_tasks(seen, audits, beside, door))
     yield from (task for task in tasks if task.is_open)
-    yield from (task for task in tasks if task.word == NOT_YET)
-    yield from (task for task in tasks if task.is_completed)
+    for word in (WITH_AMHSA, NOT_YET, COMPLETED):
+        yield from (task for task in tasks if task.word == word)
 
 
 def _all_tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
@@ -169,15 +179,37 @@ def _renewal(seen: Overview) -> Iterator[Task]:
             yield Task("Renew the certificate", said, rules=(point.rule or "",), word=NOT_YET, due_on=point.on)
 
 
-def _next_step(answer: Answer, asked: UnderWay | None) -> str:
-    if asked is None:
+def _first(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | None:
+    """The audit whose answer comes before any other audit: the municipality's, or AMHSA's where no other may begin."""
+    if asked := next((audit for audit in audits if audit.waits_for_answer), None):
+        return asked
+    upcoming = answer.next_audit
+    if upcoming and (upcoming.opens_on is None or upcoming.opens_on <= answer.as_of):
+        return None
+    sent = (audit for audit in audits if audit.is_with_amhsa and audit.kind != Kind.ADDITIONAL)  # R7: never counts
+    return max(sent, key=lambda audit: audit.conducted_on or date.min, default=None)
+
+
+def _next_step(answer: Answer, first: UnderWay | None) -> str:
+    if first is None:
         return words.next_step(answer)
-    return words.revisions_step(asked.name, asked.answer_due_on, answer.as_of)
+    if first.is_with_amhsa:
+        return words.review_step(first.name)
+    return words.revisions_step(first.name, first.answer_due_on, answer.as_of)
 
 
-def _due_on(answer: Answer, asked: UnderWay | None) -> date | None:
-    if asked:
-        return asked.answer_due_on
+def _told(answer: Answer, first: UnderWay | None) -> str:
+    if first is None:
+        return ""
+    if first.is_with_amhsa:
+        return words.review_why(first, answer)
+    return words.revisions_why(first.name, first.conducted_on)
+
+
+def _due_on(answer: Answer, first: UnderWay | None) -> date | None:
+    """What the municipality must do next is due then; None while there is nothing to do but to wait."""
+    if first:
+        return first.answer_due_on if first.waits_for_answer else None
     return answer.next_audit.due_by if answer.next_audit else None
 
 

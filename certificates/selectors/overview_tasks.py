@@ -16,7 +16,7 @@ from secor_portal.web.words import count, day, in_days, sentence
 
 SOON = 14  # days in which a due date needs care
 ACTIONS_SHOWN = 5
-COMPLETED, NOT_YET = "Completed", "Cannot start yet"
+COMPLETED, NOT_YET, WITH_AMHSA = "Completed", "Cannot start yet", "With AMHSA"
 SIZE_TITLES = {
     SizeStatus.UNREPORTED: "Report the headcount for {year}",
     SizeStatus.WILL_EXCEED: "Keep every day at ten people or fewer",
@@ -52,7 +52,7 @@ class Task:
     @property
     def is_open(self) -> bool:
         """Whether somebody can and should do something."""
-        return self.word not in (COMPLETED, NOT_YET)
+        return self.word not in (COMPLETED, NOT_YET, WITH_AMHSA)
 
     @property
     def rule(self) -> str:
@@ -131,7 +131,7 @@ def _under_way(audit: UnderWay, answer: Answer, door: Door) -> Task:
         title, said = f"Answer the revisions to the {name}", f"AMHSA asked for changes{by}."
         return Task(title, said, url, button="Answer the revisions").by(audit.answer_due_on, answer.as_of)
     said = f"AMHSA answers{by}." if by else "AMHSA has it and will answer."
-    return Task(sentence(name), said, url, (), "calm", "With AMHSA", "clock", button="See the audit")
+    return Task(sentence(name), said, url, (), "calm", WITH_AMHSA, "clock", button="See what was submitted")
 
 
 def _draft(audit: UnderWay, answer: Answer, url: str) -> Task:

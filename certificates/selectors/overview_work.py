@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from audits.models import ActionItem, Audit
-from audits.rules.lifecycle import DECIDED, State
+from audits.rules.lifecycle import DECIDED, WITH_DESK, State
 from audits.selectors.clocks import submissions_due
 from certificates.models.certificate import State as CertificateState
 from secor_portal.clock import local_day
 
-UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at", "paused_on")
+UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at", "submitted_at", "paused_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class UnderWay:
     conducted_on: date | None
     answer_due_on: date | None
     started_on: date
+    submitted_on: date | None = None
     submit_by: date | None = None
 
     @property
@@ -42,6 +43,15 @@ class UnderWay:
     def waits_for_answer(self) -> bool:
         """Whether AMHSA asked for revisions."""
         return self.state == State.REVISIONS_REQUESTED
+
+    @property
+    def is_with_amhsa(self) -> bool:
+        return self.state in WITH_DESK
+
+    @property
+    def came_back(self) -> bool:
+        """Whether AMHSA has it again, after revisions."""
+        return self.state == State.RESUBMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,6 @@ def _not_done(which: Q) -> list[tuple[Any, ...]]:
 
 def _under_way(row: Sequence[Any]) -> UnderWay:
     """From the columns of `UNDER_WAY`."""
-    pk, kind, state, conducted_on, answer_due_on, started_at, paused_on = row
-    due_on = None if paused_on else answer_due_on
-    return UnderWay(pk, kind, state, conducted_on, due_on, local_day(started_at))
+    pk, kind, state, conducted_on, answer_due_on, started_at, submitted_at, paused_on = row
+    due_on, submitted_on = None if paused_on else answer_due_on, local_day(submitted_at) if submitted_at else None
+    return UnderWay(pk, kind, state, conducted_on, due_on, local_day(started_at), submitted_on)

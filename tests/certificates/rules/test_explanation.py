@@ -38,7 +38,7 @@ def test_a_certificate_in_force_says_what_won_it_how_long_it_lasts_and_which_yea
     ]
     assert sentences[Subject.STANDING] == [
         "R3.1 Valid through 15 June 2024, while every required year has its audit.",
-        "R3.1 2022 was audited on 1 October 2022.",
+        "R3.1 The audit of 1 October 2022 waits for QA and counts for 2022 unless it fails.",
         "R3.1 2023 is still open.",
     ]
 
@@ -49,9 +49,15 @@ def test_the_next_audit_says_its_year_and_the_anniversary_that_it_follows():
         "R2.1 The certification audit of 1 October 2022 waits for QA.",
         "R3.3 A long QA does not excuse the yearly audit; 2023 has none yet.",
         "R3.3 The next audit is the one for 2023; it opened on 1 January 2023.",
-        "R3.4 Last counted audit 1 October 2022; its anniversary is 1 October 2023.",
+        "R3.4 The audit of 1 October 2022 waits for QA and counts unless it fails; its anniversary is 1 October 2023.",
         "R3.5 Between two certification audits it is an internal audit.",
     ]
+
+
+def test_once_qa_has_passed_the_audit_is_said_to_count():
+    sentences = told("certificate extended", "2024-09-11")
+    assert "R3.1 2022 was audited on 15 June 2022." in sentences[Subject.STANDING]
+    assert sentences[Subject.NEXT_AUDIT][1] == "R3.4 Last counted audit 15 June 2023; its anniversary is 15 June 2024."
 
 
 def test_the_renewal_says_its_extension_and_the_day_before_the_expiry():

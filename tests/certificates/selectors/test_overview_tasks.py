@@ -86,7 +86,8 @@ def test_an_audit_with_amhsa_says_when_the_answer_comes(state):
     task = next(audit_tasks(answer(), [under_way(state, answer_due_on=date(2027, 5, 20))], door()))
 
     assert (task.title, task.said) == ("Internal audit of 1 May 2027", "AMHSA answers by 20 May 2027.")
-    assert (task.word, task.button) == ("With AMHSA", "See the audit")
+    assert (task.word, task.button) == ("With AMHSA", "See what was submitted")
+    assert not task.is_open
 
 
 def test_an_audit_whose_window_opens_later_cannot_start_yet():

@@ -1,7 +1,7 @@
 """Municipalities in every situation that the pages must tell apart, as of 10 May 2027."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django_scopes import scopes_disabled
@@ -105,6 +105,25 @@ def _revisions(town: Municipality) -> None:
     audit(town, "internal", date(2027, 4, 15), State.REVISIONS_REQUESTED, answer_due_on=date(2027, 5, 20))
 
 
+def _with_amhsa(town: Municipality, **facts: Any) -> None:
+    certified(town)
+    submitted_at = datetime(2027, 4, 20, 18, tzinfo=UTC)
+    known = {"submitted_at": submitted_at, "answer_due_on": date(2027, 5, 25)} | facts
+    audit(town, "internal", date(2027, 4, 15), **{"state": State.SUBMITTED} | known)
+
+
+def _renewed_late(town: Municipality) -> None:
+    """The audit of 2026 waits for QA while that of 2027 may be conducted already."""
+    audit(town, "certification", date(2025, 12, 15))
+    audit(town, "internal", date(2026, 12, 10), State.IN_REVIEW)
+    HeadcountEntryFactory(municipality=town, count=8)
+
+
+def _additional_with_amhsa(town: Municipality) -> None:
+    certified(town)
+    audit(town, "additional", date(2027, 4, 15), State.SUBMITTED, reason="Changes.")
+
+
 def _draft(town: Municipality) -> None:
     certified(town)
     audit(town, "internal", date(2027, 5, 9), State.DRAFT)
@@ -188,6 +207,24 @@ SITUATIONS: dict[str, tuple[Callable[[Municipality], Any], str, str, str]] = {
         "Next: the internal audit, by 3 June 2027.",
         "Continue the audit",
     ),
+    "certified, audit with AMHSA": (
+        _with_amhsa,
+        "Certified through 15 June 2028.",
+        "Next: AMHSA’s answer to the internal audit.",
+        "See what was submitted",
+    ),
+    "certified, audit with AMHSA and the next open": (
+        _renewed_late,
+        "Certified through 15 December 2028.",
+        "Next: the internal audit, by 10 December 2027.",
+        "Start the audit",
+    ),
+    "certified, additional audit with AMHSA": (
+        _additional_with_amhsa,
+        "Certified through 15 June 2028.",
+        "Next: the internal audit, by 3 June 2027.",
+        "Start the audit",
+    ),
     "certified, revisions asked": (
         _revisions,
         "Certified through 15 June 2028.",
@@ -216,7 +253,7 @@ SITUATIONS: dict[str, tuple[Callable[[Municipality], Any], str, str, str]] = {
         _renewal_pending,
         "Still in force while AMHSA reviews the renewal.",
         "Next: AMHSA’s answer to the certification audit.",
-        "See the audit",
+        "See what was submitted",
     ),
     "lapsed": (
         _lapsed,
@@ -240,7 +277,7 @@ SITUATIONS: dict[str, tuple[Callable[[Municipality], Any], str, str, str]] = {
         _first_audit_with_amhsa,
         "Not certified yet.",
         "Next: AMHSA’s answer to the certification audit.",
-        "See the audit",
+        "See what was submitted",
     ),
 }
 
@@ -249,3 +286,9 @@ def make(name: str, town: Municipality) -> None:
     """Bring the town into the situation ``name``."""
     with scopes_disabled():
         SITUATIONS[name][0](town)
+
+
+def make_with_amhsa(town: Municipality, **facts: Any) -> None:
+    """Certified, and the internal audit of 2027 with AMHSA; ``facts`` are of that audit."""
+    with scopes_disabled():
+        _with_amhsa(town, **facts)

@@ -17,7 +17,7 @@ from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
 from certificates.services.standings import recompute
 from municipalities.models import HeadcountEntry
-from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make
+from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make, make_with_amhsa
 from tests.certificates.views.stored import stored
 from tests.factories import (
     ActionItemFactory,
@@ -71,6 +71,9 @@ def test_the_page_says_where_it_stands_what_is_next_and_what_to_press(look, town
     assert button(response) == press
 
 
+ANSWERED_FIRST = {"certified, revisions asked", "certified, audit with AMHSA"}  # before any other audit
+
+
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
     make(name, town)
@@ -83,7 +86,7 @@ def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
     assert words.DISCOUNTS[answer.discount.status] in said
     if answer.certificate:
         assert words.words.day(answer.certificate.expires_on) in said
-    if answer.next_audit and answer.next_audit.due_by and "revisions" not in name:
+    if answer.next_audit and answer.next_audit.due_by and name not in ANSWERED_FIRST:
         assert f"{abs((answer.next_audit.due_by - TODAY).days)}day" in said.replace(" ", "")
 
 
@@ -141,6 +144,70 @@ def test_the_days_left_are_those_until_the_answer_is_due(look, town):
     make("certified, revisions asked", town)
 
     assert re.search(r'<span class="left">10</span><p>days left\.', look().content.decode())
+
+
+def why(response):
+    return text_of(re.search(r'<p class="sky-why">(.*?)</p>', response.content.decode(), re.DOTALL)[1])
+
+
+SUBMITTED = "The internal audit of 15 April 2027 was submitted on 20 April 2027. AMHSA reviews it"
+AFTER_IT = "After it comes the certification audit, from 1 January to 15 April 2028."
+QUIET = "There is nothing to do for it"
+
+
+def test_what_waits_for_qa_is_said_with_what_follows(look, town):
+    make_with_amhsa(town)
+
+    page = look()
+    said = why(page)
+
+    assert said.startswith(f"{SUBMITTED} and answers by 25 May 2027. {QUIET} until then. {AFTER_IT}")
+    assert "waits for QA and counts unless it fails; its anniversary is 15 April 2028.\xa0R3.4" in said
+    assert "2027 was audited" not in text(page)
+    assert "Last counted audit" not in text(page)
+    assert '<span class="left">' not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            {"answer_due_on": date(2027, 5, 9)},
+            f"{SUBMITTED}; its answer was due by 9 May 2027. {QUIET} until it comes.",
+        ),
+        ({"paused_on": date(2027, 5, 1)}, f"{SUBMITTED}. {QUIET} until AMHSA answers."),
+        (
+            {"state": "resubmitted", "round": 1},
+            "The internal audit of 15 April 2027 is with AMHSA again, with what was changed. AMHSA reviews it "
+            f"and answers by 25 May 2027. {QUIET} until then.",
+        ),
+    ],
+)
+def test_what_amhsa_does_with_it_is_said_as_it_is(facts, said, look, town):
+    make_with_amhsa(town, **facts)
+
+    assert why(look()).startswith(f"{said} {AFTER_IT}")
+
+
+def test_a_certification_audit_that_waits_for_qa_says_so_without_a_date_after_it(look, town):
+    make("renewal pending", town)
+
+    said = why(look())
+
+    assert "AMHSA reviews it and answers by 15 May 2027." in said
+    assert "After it comes" not in said
+    assert "waits for QA" in said
+
+
+def test_what_is_with_amhsa_is_nothing_to_do(look, town):
+    make_with_amhsa(town)
+
+    page = look()
+    titles = list(tasks(page))
+
+    assert tasks(page)["Internal audit of 15 April 2027"] == "With AMHSA"
+    assert titles.index("Internal audit of 15 April 2027") == 3  # after the reminders, before what cannot start yet
+    assert "3 open, 2 completed" in text(page)
 
 
 def tasks(response):
