@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from municipalities.models import Membership, Role, User
-from municipalities.models.membership import OWN_ROLES
+from municipalities.models.membership import CONTACTS, OWN_ROLES
 from notifications.models.obligation import REMINDERS, Obligation, Subject
 from notifications.models.preference import OF_SUBJECT, Kind, Preference
 from notifications.rules.schedule import is_early
@@ -79,10 +79,18 @@ def switched_off(person: User) -> set[Kind]:
 def kinds_for(person: User) -> list[Kind]:
     """What the person can switch off and would get otherwise."""
     roles = set(person.roles.values())
-    found = [Kind.EARLY, Kind.RECEIPTS] if roles & {Role.ADMINISTRATOR, Role.CONTRIBUTOR} else []
+    found = [Kind.EARLY, Kind.RECEIPTS] if roles & set(CONTACTS) else []
     if Role.CONTRIBUTOR in roles:
         found.insert(1, Kind.ACTIONS)
     return [*found, Kind.DESK_DIGEST] if person.is_at_desk else found
+
+
+def hears_as(person: User) -> str:
+    """As what the person gets mail that nobody can do without: contact, auditor, or not at all."""
+    roles = set(person.roles.values())
+    if roles & set(CONTACTS):
+        return "contact"
+    return "auditor" if Role.AUDITOR in roles else ""
 
 
 def own_places(person: User) -> list[UUID]:

@@ -14,7 +14,7 @@ from municipalities.models import Municipality, User
 from notifications.forms.mail import MailForm
 from notifications.letters.stopping import read_stop_token
 from notifications.models.preference import Kind
-from notifications.selectors.preferences import kinds_for, own_places, switched_off
+from notifications.selectors.preferences import hears_as, kinds_for, own_places, switched_off
 from notifications.services.preferring import choose_mail, switch_off
 from secor_portal import clock
 from secor_portal.web.guards import public, signed_in
@@ -33,7 +33,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved. It counts from the next mail on.")
         return redirect("public:mail")
     places = Municipality.objects.filter(pk__in=own_places(person)).order_by("name", "pk")
-    context = {"form": form, "offered": offered, "places": places}
+    context = {"form": form, "offered": offered, "places": places, "hears_as": hears_as(person)}
     return render(request, "notifications/mail.html", context, status=422 if form.errors else 200)
 
 

@@ -85,6 +85,38 @@ def test_whoever_gets_nothing_optional_is_offered_nothing(client, member, role):
     assert "Mail that you can do without" not in client.get("/mail/").content.decode()
 
 
+def test_a_reader_is_told_that_none_comes_and_who_gets_it(client, member, town):
+    client.force_login(member("reader"))
+
+    said = client.get("/mail/").content.decode()
+
+    assert "No mail about dates comes to you" in said
+    assert "administrators and contributors get it" in said
+    assert "cannot be switched off" not in said
+    assert "reminders that an audit is due" not in said
+    assert reverse("municipal:people", args=[town.slug]) in said
+
+
+def test_an_external_auditor_is_told_of_what_comes_about_their_audits(client, member):
+    client.force_login(member("auditor"))
+
+    said = client.get("/mail/").content.decode()
+
+    assert "Mail that cannot be switched off" in said
+    assert "what AMHSA asks to be revised, and by when" in said
+    assert "the certificate expires" not in said
+    assert "for administrators" not in said
+
+
+def test_the_desk_is_not_told_that_it_gets_a_municipalitys_mail(client, reviewer):
+    client.force_login(reviewer)
+
+    said = client.get("/mail/").content.decode()
+
+    assert "No mail about a municipality’s dates comes to you" in said
+    assert "cannot be switched off" not in said
+
+
 @pytest.mark.parametrize("number", [1, 5])
 def test_five_municipalities_are_listed_with_as_many_queries_as_one(
     client, administrator, number, django_assert_num_queries
