@@ -2,9 +2,15 @@
 
 from datetime import date
 
+from municipalities.models import Membership
+from municipalities.models.membership import CONTACTS
 from notifications.letters.letter import Letter, Link, Section, link
 from notifications.selectors.digest import EXPIRY_DAYS, DeskDay, Some, desk_day
+from notifications.selectors.recipients import current
 from secor_portal.web import words
+
+DESERTED = "Invite an administrator"
+UNREACHED = "Mail does not reach them: ask for another address"
 
 
 def desk_digest(as_of: date) -> Letter:
@@ -16,7 +22,7 @@ def desk_digest(as_of: date) -> Letter:
         headline=f"{words.sentence(words.said(day.waiting, 'audit'))} to answer.",
         lead=_lead(day),
         button=link("Go to the desk", "desk:queue"),
-        sections=(_queue(day), *_lists(day), *_mail(day)),
+        sections=(_queue(day), *_lists(day), *_unreached(day.nobody, as_of), *_mail(day)),
         footer="You get this on working days because you work at the SECOR desk.",
     )
 
@@ -49,21 +55,31 @@ def _lists(day: DeskDay) -> tuple[Section, ...]:
             f"?expires={EXPIRY_DAYS}",
         ),
         ("More than ten people this year (R1.3)", day.above_ten, "Next is a COR audit", "?size=exceeded"),
-        ("A date is near and there is nobody to tell", day.nobody, "Invite an administrator", ""),
     )
     return tuple(_named(title, some, fact, filters) for title, some, fact, filters in lists if some.count)
 
 
 def _named(title: str, some: Some, fact: str, filters: str) -> Section:
-    number = words.sentence(words.said(some.count, "municipality"))
-    more = ". The first:" if some.count > len(some.first) else ":"
     every = link("See all of them", "desk:municipalities")
-    return Section(
-        title,
-        (f"{number}{more}",),
-        tuple((name, fact.format(day=words.day(day) if day else "")) for name, day in some.first),
-        Link(every.label, every.url + filters) if filters else None,
-    )
+    facts = tuple((name, fact.format(day=words.day(day) if day else "")) for name, day in some.first)
+    return Section(title, (_how_many(some),), facts, Link(every.label, every.url + filters))
+
+
+def _unreached(some: Some, as_of: date) -> tuple[Section, ...]:
+    """Whose mail about dates goes to the desk, each with what to do: invite somebody, or ask for another address."""
+    if not some.count:
+        return ()
+    acting = Membership.objects.filter(current(as_of), role__in=CONTACTS)
+    here = acting.filter(municipality__official_name__in=[name for name, _ in some.first])
+    refused = set(here.values_list("municipality__official_name", flat=True))
+    facts = tuple((name, UNREACHED if name in refused else DESERTED) for name, _ in some.first)
+    page = link("See which addresses mail does not reach", "desk:clockwork") if refused else None
+    return (Section("A date is near and mail reaches nobody there", (_how_many(some),), facts, page),)
+
+
+def _how_many(some: Some) -> str:
+    number = words.sentence(words.said(some.count, "municipality"))
+    return f"{number}. The first:" if some.count > len(some.first) else f"{number}:"
 
 
 def _mail(day: DeskDay) -> tuple[Section, ...]:

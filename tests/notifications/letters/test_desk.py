@@ -1,7 +1,7 @@
 """The desk's morning letter."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -171,7 +171,7 @@ def unsubmitted_draft(town, at):
     AuditFactory(municipality=town, state=State.DRAFT, conducted_on=date(2027, 6, 1))
 
 
-NOBODY = "A date is near and there is nobody to tell"
+NOBODY = "A date is near and mail reaches nobody there"
 
 
 @pytest.mark.parametrize("date_of", [late_audit, asked_revisions, open_action, unsubmitted_draft])
@@ -193,6 +193,9 @@ def test_a_municipality_with_a_contact_is_not_listed(town, member, at, role):
     assert NOBODY in titles()
 
 
+UNREACHED = "Mail does not reach them: ask for another address"
+
+
 def bounces(membership):
     BounceFactory(address=membership.user.email.lower())
 
@@ -201,7 +204,27 @@ def test_a_municipality_whose_only_contact_bounces_is_listed(town, member, at):
     open_action(town, at)
     bounces(MembershipFactory(municipality=town, user__email="Robin.Crow@example.org"))
 
-    assert section(NOBODY).facts == ((town.official_name, "Invite an administrator"),)
+    assert section(NOBODY).facts == ((town.official_name, UNREACHED),)
+
+
+def test_each_is_said_what_to_do_for_it(town, member, at):
+    deserted = MunicipalityFactory(name="Zama", official_name="Hamlet of Zama")
+    for place in (town, deserted):
+        open_action(place, at)
+    MembershipFactory(municipality=deserted, until=MONDAY - timedelta(days=1))  # gone by now
+    bounces(MembershipFactory(municipality=town))
+
+    told = section(NOBODY)
+
+    assert told.facts == ((town.official_name, UNREACHED), ("Hamlet of Zama", "Invite an administrator"))
+    assert told.link.label == "See which addresses mail does not reach"
+    assert told.link.url == "https://portal.example/desk/clockwork/"
+
+
+def test_where_nobody_is_there_no_address_is_to_be_seen(town, at):
+    open_action(town, at)
+
+    assert section(NOBODY).link is None
 
 
 def people(town, *, chosen, bouncing):
@@ -275,5 +298,5 @@ def test_the_digest_of_thirty_municipalities_asks_as_often_as_of_three(number, a
         late_audit(MunicipalityFactory(), at)
         unsubmitted_draft(MunicipalityFactory(), at)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         desk_digest(MONDAY)
