@@ -1,6 +1,6 @@
 """The questions of a review as its page shows them: which, under what, beside which file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +49,7 @@ SHORTCUTS = (
     ("g", "Back to the queue"),
     ("?", "Show these shortcuts, or switch them off"),
 )
+REVIEWING = frozenset("nmilrpf")  # the keys that change something
 
 
 def questions_of(request: HttpRequest, audit: Audit, review: Review, context: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,8 +74,15 @@ def questions_of(request: HttpRequest, audit: Audit, review: Review, context: Ma
         "files": [(document, _file(place, document), document == context["shown"]) for document in review.documents],
         "around": _around(review.documents, context["shown"], place),
         "keep": f"show={place.shown.value}",
-        "shortcuts": SHORTCUTS,
+        "shortcuts": list(_shortcuts(review, may_review=context["may_review"])),
     }
+
+
+def _shortcuts(review: Review, *, may_review: bool) -> Iterator[tuple[str, str]]:
+    """The keys that do something now; QA cannot pass while a must-fix note waits."""
+    for key, what in SHORTCUTS:
+        if (may_review or key not in REVIEWING) and not (key == "p" and review.must_fix):
+            yield key, what
 
 
 def shown_file(documents: Sequence[Document], asked: str) -> Document | None:

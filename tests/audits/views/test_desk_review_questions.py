@@ -266,6 +266,37 @@ def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
     assert str(third.pk) in around["next"]
 
 
+# — the keys —
+
+
+def keys(response) -> set[str]:
+    """The keys that the page lists."""
+    return set(re.findall(r"<kbd>([^<]+)</kbd></th><td>", response.content.decode()))
+
+
+READING = {"j", "k", "o", "[", "]", "g", "?"}
+NOTING = {"n", "m", "i", "l", "Enter"}
+
+
+def test_a_key_is_listed_where_it_does_something(signed_in, address, reviewer, audit):
+    visitor = signed_in(reviewer)
+    free = keys(page_of(visitor, address, audit))
+    reviews.notes(audit, ["2.1"])
+
+    held = keys(page_of(visitor, address, audit))
+
+    assert free == READING | NOTING | {"r", "p", "f"}
+    assert held == READING | NOTING | {"r", "f"}  # QA cannot pass while a must-fix note waits
+
+
+def test_whoever_only_reads_has_the_keys_to_read(signed_in, address, reviewer, audit):
+    with scopes_disabled():
+        audit.state = "submitted"
+        audit.save()
+
+    assert keys(page_of(signed_in(reviewer), address, audit)) == READING
+
+
 # — what it costs —
 
 
