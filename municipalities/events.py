@@ -8,7 +8,8 @@ facts_changed = Signal()
 municipalities_imported = Signal()
 # Somebody was asked in. Sent with invitation and secret (the part of the link that is not kept), by, at.
 person_invited = Signal()
-# An external auditor came in for one audit. Sent inside the transaction with membership, audit_id, by, at.
+# An external auditor came in for one audit, up to a day. Sent inside the transaction with membership, audit_id, until,
+# by, at.
 auditor_joined = Signal()
 # All that let a person in has ended. Sent inside the transaction with person.
 sign_in_reset = Signal()

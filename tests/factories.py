@@ -11,6 +11,7 @@ from audits.models import (
     ActionPlan,
     Answer,
     Audit,
+    AuditorAssignment,
     ClockPause,
     Document,
     Element,
@@ -171,6 +172,20 @@ class AuditFactory(DjangoModelFactory):
     qa_decided_on = factory.LazyAttribute(
         lambda o: o.conducted_on + timedelta(days=20) if State(o.state) in DECIDED else None
     )
+
+
+class AuditorAssignmentFactory(DjangoModelFactory):
+    """An external auditor of an audit, as long as their membership lasts."""
+
+    class Meta:
+        model = AuditorAssignment
+
+    audit = factory.SubFactory(AuditFactory)
+    municipality = factory.SelfAttribute("audit.municipality")
+    membership = factory.SubFactory(
+        MembershipFactory, municipality=factory.SelfAttribute("..municipality"), role="auditor"
+    )
+    until = factory.LazyAttribute(lambda o: o.membership.until or date(2099, 12, 31))
 
 
 class ElementScoreFactory(DjangoModelFactory):

@@ -1,16 +1,34 @@
 """Which audit an external auditor may touch."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from audits.models.audit import Audit
-from secor_portal.tenancy.models import TenantModel
+from municipalities.models import Membership
+from secor_portal import clock
+from secor_portal.tenancy.models import TenantModel, scoped
+
+
+class AuditorAssignmentQuerySet(models.QuerySet):
+    """Reading words."""
+
+    def current(self):
+        """Those by which somebody can come in today."""
+        return self.filter(until__gte=clock.today(), membership__in=Membership.objects.current())
 
 
 class AuditorAssignment(TenantModel):
-    """One external auditor for one audit; the membership says until when."""
+    """One external auditor for one audit, up to and including the day ``until``.
+
+    The membership lasts as long as the longest of them; one that ended earlier ends them all.
+    """
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="assignments")
     membership = models.ForeignKey("municipalities.Membership", on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+
+    objects: ClassVar[Any] = scoped(AuditorAssignmentQuerySet)
 
     class Meta:
         constraints = [

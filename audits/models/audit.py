@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 
 from audits.models.instrument import Instrument
 from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, State
-from municipalities.models import Membership
 from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, scoped
 from secor_portal.web import words
@@ -188,5 +187,5 @@ class Audit(TenantModel):
     @cached_property
     def auditors(self) -> list:
         """The assignments of external auditors who can come in today, with their people. Asked once."""
-        current = self.assignments.filter(membership__in=Membership.objects.current())
-        return list(current.select_related("membership__user"))
+        assignments: Any = self.assignments
+        return list(assignments.current().select_related("membership__user"))

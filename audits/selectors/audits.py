@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from audits.models import Audit, AuditorAssignment, Document, Note, RevisionRound
-from municipalities.models import Membership, Municipality, Role
+from municipalities.models import Municipality, Role
 from secor_portal.activity.models import Event
 
 WITH_PEOPLE = ("municipality", "instrument", "author", "reviewer", "submitted_by", "qa_decided_by")
@@ -55,5 +55,5 @@ def history_of(audit: Audit) -> QuerySet[Event]:
 
 def _assigned_to(user: Any) -> Exists:
     """Whether an external auditor's time for the audit is not over."""
-    mine = Membership.objects.current().filter(user=user)
-    return Exists(AuditorAssignment.objects.filter(audit=OuterRef("pk"), membership__in=mine))
+    mine = AuditorAssignment.objects.current().filter(membership__user=user)
+    return Exists(mine.filter(audit=OuterRef("pk")))

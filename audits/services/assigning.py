@@ -1,6 +1,6 @@
 """External auditors: each for one audit, for a limited time (R2.4)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,17 @@ from secor_portal.errors import RuleBroken
 
 
 @transaction.atomic
-def assign_auditor(*, membership: Membership, audit_id: UUID, by: Any, at: datetime) -> AuditorAssignment:
-    """Let an external auditor into the audit that the invitation named."""
+def assign_auditor(*, membership: Membership, audit_id: UUID, until: date, by: Any, at: datetime) -> AuditorAssignment:
+    """Let an external auditor into the audit that the invitation named, up to and including the day that it named.
+
+    Who was let into it before has the time that was said last.
+    """
     audit = Audit.objects.filter(pk=audit_id, municipality_id=membership.municipality_id).first()
     if audit is None:
         sentence = "The audit you were invited to was discarded. Ask the municipality for another invitation."
         raise RuleBroken("audit_is_gone", sentence)
-    assignment, _ = AuditorAssignment.objects.get_or_create(
-        audit=audit, membership=membership, defaults={"municipality_id": audit.municipality_id}
+    assignment, _ = AuditorAssignment.objects.update_or_create(
+        audit=audit, membership=membership, defaults={"municipality_id": audit.municipality_id, "until": until}
     )
-    record("audit.auditor_assigned", audit, by=by, at=at, until=membership.until)
+    record("audit.auditor_assigned", audit, by=by, at=at, until=until)
     return assignment

@@ -72,14 +72,13 @@ def groups(municipalities: Sequence[Municipality], found: Sequence[Place], user:
 
 def assigned(user: User) -> Iterator[Task]:
     """The audits that an external auditor conducts, at the municipalities open: those where the time still runs."""
-    rows = AuditorAssignment.objects.filter(membership__user=user, membership__ended_at=None)
-    rows = rows.select_related("audit", "municipality", "membership")
-    for row in rows.order_by("membership__until", "pk"):
+    rows = AuditorAssignment.objects.current().filter(membership__user=user)
+    for row in rows.select_related("audit", "municipality").order_by("until", "pk"):
         state = State(row.audit.state)
         mine = state in WITH_AUTHOR
         yield Task(
             row.audit.get_kind_display(),
-            f"You have access until {day(row.membership.until)}.",
+            f"You have access until {day(row.until)}.",
             reverse("municipal:audit", args=[row.municipality.slug, row.audit_id]),
             colour="sky" if mine else "calm",
             word=state.label,

@@ -38,7 +38,8 @@ def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Memb
     membership = _join(invitation, by, at)
     record("person.joined", membership, by=by, at=at, email=by.email, role=said(membership.role))
     if membership.role == Role.AUDITOR:
-        events.auditor_joined.send(Membership, membership=membership, audit_id=invitation.audit_id, by=by, at=at)
+        what = {"audit_id": invitation.audit_id, "until": invitation.until}
+        events.auditor_joined.send(Membership, membership=membership, **what, by=by, at=at)
     by.forget_roles()
     return membership
 

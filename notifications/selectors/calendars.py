@@ -55,14 +55,14 @@ def scope_of(feed: CalendarFeed, as_of: date) -> Scope:
     guest = [row.pk for row in roles.values() if row.role not in OWN_ROLES]
     changes = [moment for row in memberships for moment in (row.since, row.ended_at) if moment]
     places = [row.municipality for row in roles.values()]
-    return Scope("SECOR dates", places, own, _rounds_of(guest), max((feed.made_at, *changes)))
+    return Scope("SECOR dates", places, own, _rounds_of(guest, as_of), max((feed.made_at, *changes)))
 
 
-def _rounds_of(memberships: Sequence[UUID]) -> list[str]:
+def _rounds_of(memberships: Sequence[UUID], as_of: date) -> list[str]:
     """The rounds of revisions of the audits that external auditors are assigned to."""
     if not memberships:
         return []
-    audits = AuditorAssignment.objects.filter(membership__in=memberships).values("audit")
+    audits = AuditorAssignment.objects.filter(membership__in=memberships, until__gte=as_of).values("audit")
     return [str(pk) for pk in RevisionRound.objects.filter(audit__in=audits).values_list("pk", flat=True)]
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from audits.models import Audit, AuditorAssignment
 from municipalities.models import Membership, Role, User
-from municipalities.models.membership import CONTACTS
+from municipalities.models.membership import CONTACTS, OWN_ROLES
 from notifications.models.bounce import Bounce
 from notifications.models.contact import Contact
 from notifications.models.preference import Kind, Preference
@@ -89,7 +89,7 @@ def instead_of(address: str, municipality_id: UUID, as_of: date) -> Addresses:
 def auditors(audit_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresses]:
     """The external auditors assigned to each audit; one query."""
     acting = Membership.objects.filter(current(as_of))
-    assigned = AuditorAssignment.objects.filter(audit_id__in=audit_ids, membership__in=acting)
+    assigned = AuditorAssignment.objects.filter(audit_id__in=audit_ids, membership__in=acting, until__gte=as_of)
     return _grouped(assigned.values_list("audit_id", "membership__user__email"))
 
 
@@ -98,9 +98,11 @@ def concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
 
     Where mail reaches none of them, whoever is told instead.
     """
-    assigned = AuditorAssignment.objects.filter(audit=audit).values("membership")
+    assigned = AuditorAssignment.objects.filter(audit=audit, until__gte=as_of).values("membership")
     own = Membership.objects.filter(current(as_of), municipality_id=audit.municipality_id)
-    people = _people(own.filter(Q(role__in=roles) | Q(user_id=audit.author_id) | Q(pk__in=assigned)))
+    people = _people(
+        own.filter(Q(role__in=roles) | Q(role__in=OWN_ROLES, user_id=audit.author_id) | Q(pk__in=assigned))
+    )
     reached = {person.address for person in people[audit.municipality_id] if not person.bounces}
     return tuple(sorted(reached)) or contacts([audit.municipality_id], as_of)[audit.municipality_id]
 

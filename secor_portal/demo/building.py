@@ -62,10 +62,10 @@ def seat(places: Sequence[Municipality], *, at: datetime) -> None:
 def _join(user: User, persona: Persona, place: Municipality, at: datetime) -> None:
     until = date(at.year + 1, 12, 31) if persona.role == "auditor" else None
     membership = Membership.objects.create(municipality=place, user=user, role=persona.role, since=at, until=until)
-    if persona.role == "auditor":
+    if until:
         audit = Audit.objects.filter(municipality=place).latest("started_at")
         Audit.objects.filter(pk=audit.pk).update(author=user)
-        AuditorAssignment.objects.create(municipality=place, audit=audit, membership=membership)
+        AuditorAssignment.objects.create(municipality=place, audit=audit, membership=membership, until=until)
 
 
 def _cast(rng: Random, at: datetime) -> Cast:

@@ -7,7 +7,7 @@ import time_machine
 from django_scopes import scopes_disabled
 
 from audits.rules.lifecycle import State
-from tests.factories import DocumentFactory, MembershipFactory, NoteFactory, UserFactory
+from tests.factories import AuditorAssignmentFactory, DocumentFactory, MembershipFactory, NoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def person(town, neighbour, audit_in, at):
         where, as_role = (neighbour, "administrator") if role == "neighbour" else (town, role.removeprefix("other "))
         membership = MembershipFactory(municipality=where, role=as_role)
         if role == "auditor" and audit.conductor == "external":
-            audit.assignments.create(municipality=town, membership=membership)
+            AuditorAssignmentFactory(audit=audit, membership=membership)
         return membership.user
 
     return make
@@ -131,7 +131,7 @@ def test_files_and_notes_ask_their_audit(role, audit_in, person, unscoped):
 def test_own_people_write_again_once_the_external_auditors_time_is_over(audit_in, person, town, unscoped):
     audit = audit_in(kind="certification")
     membership = MembershipFactory(municipality=town, role="auditor", until=date(2026, 5, 31))
-    audit.assignments.create(municipality=town, membership=membership)
+    AuditorAssignmentFactory(audit=audit, membership=membership)
     contributor = person("contributor", audit)
 
     with time_machine.travel("2026-05-31 18:00Z"):
@@ -152,7 +152,7 @@ def test_whoever_had_a_hand_in_it_decides_nothing(hand, audit_in, town, at, unsc
         ended = {"ended_at": at} if hand == "assignment" else {}
         membership = MembershipFactory(municipality=town, role="auditor", user=desk, **ended)
         if hand == "assignment":
-            audit.assignments.create(municipality=town, membership=membership)
+            AuditorAssignmentFactory(audit=audit, membership=membership)
 
     for permission in ("audits.decide", "audits.review", "audits.reject", "audits.overrule"):
         assert not desk.has_perm(permission, audit)

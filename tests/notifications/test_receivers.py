@@ -11,7 +11,7 @@ from kombu.utils import functional
 from structlog.testing import capture_logs
 
 from audits.events import audit_rejected, audit_submitted, qa_decided, qa_reversed, revisions_requested
-from audits.models import Audit, AuditorAssignment
+from audits.models import Audit
 from audits.rules.lifecycle import State
 from certificates.events import certificate_issued
 from municipalities.events import person_invited
@@ -21,6 +21,7 @@ from secor_portal.celery import app
 from secor_portal.tenancy import every_municipality, open_municipality
 from tests.factories import (
     AuditFactory,
+    AuditorAssignmentFactory,
     CertificateFactory,
     InvitationFactory,
     MembershipFactory,
@@ -44,7 +45,7 @@ def people(audit: Audit) -> dict[str, str]:
     }
     found["auditor"] = MembershipFactory(municipality=town, role="auditor", user=audit.author)
     found["stranger"] = MembershipFactory()
-    AuditorAssignment.objects.create(audit=audit, membership=found["auditor"], municipality=town)
+    AuditorAssignmentFactory(audit=audit, membership=found["auditor"])
     return {membership.user.email: who for who, membership in found.items()}
 
 

@@ -10,6 +10,7 @@ from secor_portal.activity.models import Event
 from tests.audits import papers
 from tests.factories import (
     AuditFactory,
+    AuditorAssignmentFactory,
     InstrumentFactory,
     MembershipFactory,
     NoteFactory,
@@ -266,7 +267,7 @@ def test_everyone_lists_what_they_may_reach(api, administrator, reviewer, town, 
     with scopes_disabled():
         AuditFactory(municipality=neighbour)
         auditor = MembershipFactory(municipality=town, role="auditor")
-        external.assignments.create(municipality=town, membership=auditor)
+        AuditorAssignmentFactory(audit=external, membership=auditor)
 
     def listed(somebody, query=""):
         return {row["id"] for row in api(somebody).get(LIST + query).data["results"]}
@@ -317,7 +318,7 @@ def test_a_report_under_way_is_not_shown_before_its_submission(api, administrato
     audit = audit_in("draft", kind="certification")
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor")
-        audit.assignments.create(municipality=town, membership=auditor)
+        AuditorAssignmentFactory(audit=audit, membership=auditor)
 
     for part in ("documents", "scores", "notes"):
         assert api(administrator).get(at(audit, part)).status_code == 403

@@ -5,7 +5,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Note
 from tests.audits import reviews
-from tests.factories import RevisionRoundFactory, StandardNoteFactory
+from tests.factories import AuditorAssignmentFactory, RevisionRoundFactory, StandardNoteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -192,9 +192,7 @@ def test_who_reads_the_rounds(role, status, api, member, neighbour, two_rounds):
 def test_the_desk_and_the_assigned_auditor_read_the_rounds(api, member, reviewer, two_rounds):
     auditor = member("auditor")
     with scopes_disabled():
-        two_rounds.assignments.create(
-            municipality=two_rounds.municipality, membership=auditor.memberships.get(role="auditor")
-        )
+        AuditorAssignmentFactory(audit=two_rounds, membership=auditor.memberships.get(role="auditor"))
 
     assert len(api(auditor).get(at_audit(two_rounds, "rounds")).json()) == 2
     assert len(api(reviewer).get(at_audit(two_rounds, "rounds")).json()) == 2

@@ -18,6 +18,7 @@ from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
     AuditFactory,
+    AuditorAssignmentFactory,
     InstrumentFactory,
     MembershipFactory,
     NoteFactory,
@@ -271,7 +272,7 @@ def test_a_draft_that_amhsa_never_had_is_gone(audit_in, administrator, at, opene
     with scopes_disabled():
         NoteFactory(audit=audit)
         membership = MembershipFactory(municipality=town, role="auditor")
-        audit.assignments.create(membership=membership, municipality=town)
+        AuditorAssignmentFactory(audit=audit, membership=membership)
 
     discard_draft(audit=audit, version=0, by=administrator, at=at)
 

@@ -17,7 +17,14 @@ from audits.services.reviewing import (
 )
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
-from tests.factories import AuditFactory, MembershipFactory, NoteFactory, RevisionRoundFactory, UserFactory
+from tests.factories import (
+    AuditFactory,
+    AuditorAssignmentFactory,
+    MembershipFactory,
+    NoteFactory,
+    RevisionRoundFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +73,7 @@ def test_an_external_auditor_never_reviews_what_they_conducted_even_later(audit_
     audit = audit_in("submitted", kind="certification")
     with scopes_disabled():
         once = MembershipFactory(municipality=town, role="auditor", user=UserFactory(desk_role="reviewer"), ended_at=at)
-        audit.assignments.create(municipality=town, membership=once)
+        AuditorAssignmentFactory(audit=audit, membership=once)
 
     assert code(take_audit, audit=audit, version=0, by=once.user, at=at) == "not_independent"
 

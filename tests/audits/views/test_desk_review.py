@@ -14,7 +14,14 @@ from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
 from tests.audits import papers
 from tests.audits.views.reading import error_at, text, typed
-from tests.factories import DocumentFactory, MembershipFactory, NoteFactory, RevisionRoundFactory, UserFactory
+from tests.factories import (
+    AuditorAssignmentFactory,
+    DocumentFactory,
+    MembershipFactory,
+    NoteFactory,
+    RevisionRoundFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -340,7 +347,7 @@ def test_only_who_may_review_can_be_chosen(signed_in, address, manager, town, in
     with scopes_disabled():
         MembershipFactory(municipality=town, role="reader", user=inside)
         past = MembershipFactory(municipality=town, role="auditor", user=once, ended_at=at)
-        in_review.assignments.create(municipality=town, membership=past)
+        AuditorAssignmentFactory(audit=in_review, membership=past)
 
     with every_municipality():
         listed = set(reviewers_for(in_review))

@@ -7,7 +7,7 @@ from secor_portal import files
 from tests.audits import papers
 from tests.audits.papers import upload
 from tests.audits.views.reading import error_at, text
-from tests.factories import AuditFactory, DocumentFactory, MembershipFactory
+from tests.factories import AuditFactory, AuditorAssignmentFactory, DocumentFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +174,7 @@ def test_a_report_under_way_is_not_given_out(signed_in, address, administrator, 
     audit = audit_in(kind="certification")
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor")
-        audit.assignments.create(municipality=town, membership=auditor)
+        AuditorAssignmentFactory(audit=audit, membership=auditor)
     where = address("audit_document", audit, the_document(audit).pk)
 
     assert signed_in(administrator).get(where).status_code == 403

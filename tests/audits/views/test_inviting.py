@@ -5,7 +5,7 @@ from django_scopes import scopes_disabled
 
 from municipalities.models import Invitation
 from tests.audits.views.reading import error_at, text, typed
-from tests.factories import MembershipFactory
+from tests.factories import AuditorAssignmentFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_an_auditor_is_invited_to_the_one_audit(signed_in, address, administrato
 def test_whoever_can_come_in_is_listed(signed_in, address, administrator, town, audit):
     with scopes_disabled():
         membership = MembershipFactory(municipality=town, role="auditor", until=date(2026, 6, 30))
-        audit.assignments.create(municipality=town, membership=membership)
+        AuditorAssignmentFactory(audit=audit, membership=membership)
 
     shown = text(signed_in(administrator).get(address("audit_auditor", audit)))
 

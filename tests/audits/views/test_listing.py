@@ -7,7 +7,7 @@ from audits import proposal
 from audits.models import Audit
 from audits.proposal import Proposal
 from tests.audits.views.reading import error_at, text, typed
-from tests.factories import MOMENT, AuditFactory, InstrumentFactory, MembershipFactory
+from tests.factories import MOMENT, AuditFactory, AuditorAssignmentFactory, InstrumentFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_an_external_auditor_sees_only_their_audit(signed_in, address, town, aud
     mine, _ = audit_in(kind="certification"), audit_in("qa_passed", kind="internal")
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor")
-        mine.assignments.create(municipality=town, membership=auditor)
+        AuditorAssignmentFactory(audit=mine, membership=auditor)
 
     shown = text(signed_in(auditor.user).get(address("audits", town)))
 

@@ -5,9 +5,16 @@ from decimal import Decimal
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.models import ActionItem, ActionPlan, AuditorAssignment
+from audits.models import ActionItem, ActionPlan
 from tests.audits.views.reading import error_at, text, typed
-from tests.factories import MOMENT, ActionItemFactory, ActionPlanFactory, ProofFactory, QuestionFactory
+from tests.factories import (
+    MOMENT,
+    ActionItemFactory,
+    ActionPlanFactory,
+    AuditorAssignmentFactory,
+    ProofFactory,
+    QuestionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -207,7 +214,7 @@ def test_the_plan_of_an_external_auditors_draft_waits_for_its_submission(
     audit = audit_in("draft", kind="certification")
     with scopes_disabled():
         membership = member("auditor").memberships.get()
-        AuditorAssignment.objects.create(municipality=audit.municipality, audit=audit, membership=membership)
+        AuditorAssignmentFactory(audit=audit, membership=membership)
 
     for name in ("plan_develop", "plan_propose", "plan_carry"):
         assert signed_in(administrator).get(address(name, audit)).status_code == 403

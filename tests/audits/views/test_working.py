@@ -12,6 +12,7 @@ from tests.audits.views.reading import error_at, text, typed
 from tests.factories import (
     MOMENT,
     AuditFactory,
+    AuditorAssignmentFactory,
     ClockPauseFactory,
     MembershipFactory,
     NoteFactory,
@@ -189,7 +190,7 @@ def test_while_an_external_auditor_works_the_report_is_not_shown(signed_in, addr
     audit = audit_in(kind="certification")
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 6, 30))
-        audit.assignments.create(municipality=town, membership=auditor)
+        AuditorAssignmentFactory(audit=audit, membership=auditor)
         record("audit.scored", audit, by=auditor.user, at=MOMENT, awarded=310, possible=400)
 
     own = text(signed_in(administrator).get(address("audit", audit)))

@@ -9,12 +9,17 @@ import time_machine
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from audits.models import AuditorAssignment
 from audits.rules.lifecycle import State
 from certificates.services.standings import recompute
 from tests.certificates.views.situations import NOON, TODAY, audit, certified, make
 from tests.certificates.views.stored import stored
-from tests.factories import ActionItemFactory, MembershipFactory, MunicipalityFactory, UserFactory
+from tests.factories import (
+    ActionItemFactory,
+    AuditorAssignmentFactory,
+    MembershipFactory,
+    MunicipalityFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/mine/"
@@ -143,7 +148,7 @@ def test_an_external_auditor_sees_the_audits_assigned(client, person, town):
         membership = MembershipFactory(municipality=town, user=person, role="auditor", until=date(2027, 6, 30))
         mine = audit(town, "certification", date(2027, 5, 1), State.DRAFT)
         other = audit(town, "internal", date(2027, 5, 2), State.DRAFT)
-        AuditorAssignment.objects.create(municipality=town, audit=mine, membership=membership)
+        AuditorAssignmentFactory(audit=mine, membership=membership)
 
     page = client.get(ADDRESS).content.decode()
 
@@ -155,11 +160,16 @@ def test_an_external_auditor_sees_the_audits_assigned(client, person, town):
 
 def test_an_assignment_that_ran_out_is_gone(client, person, town):
     with scopes_disabled():
-        membership = MembershipFactory(municipality=town, user=person, role="auditor", until=date(2027, 5, 9))
-        mine = audit(town, "certification", date(2027, 5, 1), State.DRAFT)
-        AuditorAssignment.objects.create(municipality=town, audit=mine, membership=membership)
+        membership = MembershipFactory(municipality=town, user=person, role="auditor", until=date(2027, 6, 30))
+        over, mine = (audit(town, "certification", date(2027, 5, 1), State.DRAFT) for _ in range(2))
+        AuditorAssignmentFactory(audit=over, membership=membership, until=date(2027, 5, 9))
+        AuditorAssignmentFactory(audit=mine, membership=membership, until=date(2027, 5, 10))
 
-    assert str(mine.pk) not in client.get(ADDRESS).content.decode()
+    page = client.get(ADDRESS).content.decode()
+
+    assert str(over.pk) not in page
+    assert str(mine.pk) in page
+    assert "You have access until 10 May 2027." in page
 
 
 def test_nobody_elses_municipality_is_there(client, person, neighbour):

@@ -24,11 +24,11 @@ def invitation(town):
 
 @pytest.fixture
 def auditors():
-    """The external auditors who were announced, each with the audit."""
+    """The external auditors who were announced, each with the audit and the last day for it."""
     heard = []
 
-    def hear(sender, *, membership, audit_id, **_):
-        heard.append((membership, audit_id))
+    def hear(sender, *, membership, audit_id, until, **_):
+        heard.append((membership, audit_id, until))
 
     receivers, events.auditor_joined.receivers = events.auditor_joined.receivers, []
     events.auditor_joined.connect(hear)
@@ -163,7 +163,7 @@ def test_an_external_auditor_joins_for_a_time_and_is_announced_with_the_audit(to
 
     membership = Membership.objects.get(user=person)
     assert (membership.role, membership.until) == ("auditor", TODAY)
-    assert auditors == [(membership, invited.audit_id)]
+    assert auditors == [(membership, invited.audit_id, TODAY)]
 
 
 def test_nobody_else_is_announced_as_an_auditor(invitation, at, auditors):
@@ -182,4 +182,4 @@ def test_an_auditor_who_is_here_stays_as_long_as_the_longer_invitation(town, at,
 
     assert membership == there
     assert Membership.objects.get().until == TODAY + timedelta(max(10, 10 + days))
-    assert auditors == [(there, invited.audit_id)]
+    assert auditors == [(there, invited.audit_id, invited.until)]

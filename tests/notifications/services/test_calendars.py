@@ -21,6 +21,7 @@ from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
     AuditFactory,
+    AuditorAssignmentFactory,
     CalendarFeedFactory,
     ExtensionFactory,
     MembershipFactory,
@@ -192,7 +193,7 @@ def test_an_external_auditor_reads_the_revisions_of_their_audit_alone(written, v
         audit = AuditFactory(municipality=village, kind="internal", state=State.REVISIONS_REQUESTED)
         RevisionRoundFactory(audit=audit, due_on=date(2027, 4, 2 if mine else 9))
         if mine:
-            audit.assignments.create(municipality=village, membership=auditor)
+            AuditorAssignmentFactory(audit=audit, membership=auditor)
 
     assert told(written(of(auditor.user))) == [(date(2027, 4, 2), "Delia: revisions due", 0, "CONFIRMED")]
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from audits.models import Audit, AuditorAssignment
+from audits.models import Audit
 from audits.rules.lifecycle import State as AuditState
 from certificates.models import Standing
 from certificates.services.standings import recompute
@@ -20,6 +20,7 @@ from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
     AuditFactory,
+    AuditorAssignmentFactory,
     ClockPauseFactory,
     HeadcountEntryFactory,
     MembershipFactory,
@@ -278,7 +279,7 @@ def test_the_limit_of_a_submission_moves_with_a_pause_and_stands_still_in_one(to
 
 def test_the_external_auditor_is_told_by_when_to_submit(town, administrator, at):
     auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 12, 1))
-    AuditorAssignment.objects.create(audit=conducted(town), membership=auditor, municipality=town)
+    AuditorAssignmentFactory(audit=conducted(town), membership=auditor)
 
     make(date(2026, 6, 8), at)
 
@@ -294,7 +295,7 @@ def test_revisions_are_told_to_contacts_and_to_the_external_auditor_of_that_audi
     asked = asked_for_revisions(town)
     administrator, auditor = member("administrator"), MembershipFactory(municipality=town, role="auditor")
     MembershipFactory(municipality=town, role="auditor")
-    AuditorAssignment.objects.create(audit=asked.audit, membership=auditor, municipality=town)
+    AuditorAssignmentFactory(audit=asked.audit, membership=auditor)
 
     make(date(2026, 5, 28), at)
 
@@ -314,8 +315,8 @@ def test_revisions_are_not_told_on_the_day_of_the_letter(town, administrator, at
 
 def test_an_auditor_whose_time_is_over_is_not_told(town, at):
     asked = asked_for_revisions(town)
-    auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 5, 27))
-    AuditorAssignment.objects.create(audit=asked.audit, membership=auditor, municipality=town)
+    auditor = MembershipFactory(municipality=town, role="auditor")  # for another audit they may still come in
+    AuditorAssignmentFactory(audit=asked.audit, membership=auditor, until=date(2026, 5, 27))
 
     make(date(2026, 5, 28), at)
 
