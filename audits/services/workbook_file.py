@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -32,7 +33,7 @@ from audits.rules.workbook.filling import in_words
 from audits.rules.workbook.reading import Owner
 from audits.rules.workbook.texts import escaped
 from audits.selectors.paper import Part, Row, Sheet, sheet_of
-from audits.services.answering import MOST_ASKED, insist_answered_here
+from audits.services.answering import MOST_ASKED, SMALLEST, insist_answered_here
 from audits.services.steps import LONGEST_TEXT
 from secor_portal.web import words
 
@@ -258,14 +259,20 @@ def _offers(row: Row) -> Iterator[tuple[Column, dict[str, Any]]]:
         choices = ",".join(REPLIES[reply] for reply in replies_to(asked))
         yield Column.REPLY, _limit("list", "Choose an answer from the list.", formula1=f'"{choices}"')
     if Column.POINTS in is_open:
-        most = f"{asked.points.normalize():f}"
-        sentence = f"For “Partly” only: a number above 0 and below {most}."
-        yield Column.POINTS, _limit("decimal", sentence, operator="between", formula1="0", formula2=most)
-    for column in {Column.ASKED, Column.POSITIVE} & is_open:
-        sentence = f"A whole number of people, at most {MOST_ASKED}. No names."
-        yield column, _limit("whole", sentence, operator="between", formula1="0", formula2=str(MOST_ASKED))
+        sentence = f"For “Partly” only: a number above 0 and below {words.number(asked.points)}."
+        ends = _between(SMALLEST, asked.points - SMALLEST)
+        yield Column.POINTS, _limit("decimal", sentence, **ends)
+    for column, least in ((Column.ASKED, 1), (Column.POSITIVE, 0)):
+        if column in is_open:
+            sentence = f"A whole number of people, from {least} to {MOST_ASKED}. No names."
+            yield column, _limit("whole", sentence, **_between(least, MOST_ASKED))
     sentence = "D documents, I interviews, O observation, or several of them."
     yield Column.KNOWN_BY, _limit("list", sentence, formula1=f'"{COMBINATIONS}"')
+
+
+def _between(least: Decimal | int, most: Decimal | int) -> dict[str, str]:
+    """Both ends included, written as a workbook writes numbers, whatever the language of who opens it."""
+    return {"operator": "between", "formula1": words.number(Decimal(least)), "formula2": words.number(Decimal(most))}
 
 
 def _limit(kind: str, sentence: str, **rest: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from audits.rules.asking import LETTERS, Style
+from municipalities.rules.plausible import EARLIEST
 
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+LATEST = date(2100, 12, 31)  # what lies beyond is a slip of the hand
 MOST_POINTS = Decimal(1000)  # of one question
 CENT = Decimal("0.01")
 MOST_ELEMENTS, MOST_QUESTIONS = 30, 200  # questions of one element

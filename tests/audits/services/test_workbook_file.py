@@ -65,6 +65,21 @@ def test_the_lists_offer_what_may_be_answered(audit, at):
     }
 
 
+def test_the_cells_take_what_they_ask_for_and_the_portal_takes_too(audit, at):
+    sheet = downloaded(audit, at).worksheets[1]
+
+    limits = {
+        str(one.sqref): (one.type, one.operator or "between", one.formula1, one.formula2)
+        for one in sheet.data_validations.dataValidation
+        if one.type != "list"
+    }
+    assert limits == {
+        "H5": ("decimal", "between", "0.01", "4.99"),  # above 0 and below 5, with at most two decimals
+        "I6": ("whole", "between", "1", "999"),
+        "J6": ("whole", "between", "0", "999"),
+    }
+
+
 def test_a_note_never_becomes_a_formula(audit, at):
     note = cell(downloaded(audit, at), "1.1", Column.NOTE)
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from audits.rules.asking import Style
 from audits.rules.instruments.draft import ElementDraft, InstrumentDraft, Problem, Published, QuestionDraft
-from audits.rules.instruments.fields import EARLIEST, LATEST, paragraphs
+from audits.rules.instruments.fields import LATEST, paragraphs
 from audits.rules.instruments.workbook import write_rows
+from municipalities.rules.plausible import EARLIEST
 from secor_portal.sheets import Cell, Sheet, Workbook
 
 NOTHING_PUBLISHED = Published()
