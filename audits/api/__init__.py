@@ -1,8 +1,9 @@
 """This app's part of ``/api/v1/``; ``secor_portal.api`` puts the parts together."""
 
+from audits.api.actions import ActionItemViewSet
 from audits.api.audits import AuditViewSet
 from audits.api.instruments import InstrumentViewSet
-from audits.api.plans import ActionItemViewSet, ActionPlanViewSet
+from audits.api.plans import ActionPlanViewSet
 from audits.api.standard_notes import StandardNoteViewSet
 
 ROUTES: list = [

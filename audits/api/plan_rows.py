@@ -1,0 +1,33 @@
+"""What plans and actions have in common over the API: who sees which."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+
+from audits.rules.lifecycle import State
+from municipalities.api.rows import RowsViewSet, is_described
+from municipalities.models.membership import OWN_ROLES
+from secor_portal.web.api.uuids import UUID_FORM
+
+
+class PlanRows(ListModelMixin, RetrieveModelMixin, RowsViewSet):
+    """Rows that the municipality's own people and the desk may see."""
+
+    lookup_value_regex = UUID_FORM
+    state: str  # where the state of the audit is found
+
+    def get_queryset(self) -> QuerySet:
+        if is_described(self):
+            return self.model._base_manager.none()
+        person: Any = self.request.user
+        if self.action != "list":
+            return self.rows()
+        if person.is_at_desk:
+            return self.known()
+        own = [place for place, role in person.roles.items() if role in OWN_ROLES]
+        return self.rows().filter(municipality_id__in=own)
+
+    def known(self) -> QuerySet:
+        """Without the plans of drafts, which AMHSA does not have."""
+        return self.rows().exclude(**{self.state: State.DRAFT})
