@@ -150,6 +150,16 @@ def test_what_was_undone_is_told_to_nobody(town, administrator, at):
     assert told() == []
 
 
+def test_whose_time_for_the_audit_is_over_hears_no_more_of_it(town, administrator, at):
+    audit = AuditFactory(municipality=town, state="qa_passed")
+    auditor = MembershipFactory(municipality=town, role="auditor", user=audit.author)
+    AuditorAssignmentFactory(audit=audit, membership=auditor, until=TODAY - timedelta(days=1))
+
+    qa_decided.send(Audit, audit=audit, by=None, at=at)
+
+    assert [row[1] for row in told()] == [administrator.email]
+
+
 def test_the_doorbell_rings_after_the_transaction(
     town, administrator, at, monkeypatch, django_capture_on_commit_callbacks
 ):

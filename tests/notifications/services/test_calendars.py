@@ -189,11 +189,12 @@ def test_whoever_left_reads_nothing_of_it_any_more(written, member, at):
 
 def test_an_external_auditor_reads_the_revisions_of_their_audit_alone(written, village):
     auditor = MembershipFactory(municipality=village, role="auditor")
-    for mine in (True, False):
+    yesterday = TODAY - timedelta(days=1)
+    for due_day, until in ((2, TODAY), (9, None), (16, yesterday)):
         audit = AuditFactory(municipality=village, kind="internal", state=State.REVISIONS_REQUESTED)
-        RevisionRoundFactory(audit=audit, due_on=date(2027, 4, 2 if mine else 9))
-        if mine:
-            AuditorAssignmentFactory(audit=audit, membership=auditor)
+        RevisionRoundFactory(audit=audit, due_on=date(2027, 4, due_day))
+        if until:
+            AuditorAssignmentFactory(audit=audit, membership=auditor, until=until)
 
     assert told(written(of(auditor.user))) == [(date(2027, 4, 2), "Delia: revisions due", 0, "CONFIRMED")]
 
