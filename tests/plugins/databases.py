@@ -44,7 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(
     early_config: pytest.Config, parser: pytest.Parser, args: list[str]
 ) -> Generator[None]:
-    """Prepare the environment; a wrapper runs ahead of pytest-django, which reads the settings here."""
+    """Prepare the environment; a wrapper runs ahead of pytest-django, which reads the settings here.
+
+    The garbage collector waits until all tests are known: nothing of what is loaded until then is garbage.
+    """
+    gc.disable()
     options = parser.parse_known_args(args)
     if "PYTEST_XDIST_WORKER" in os.environ:
         use_folder(Path(os.environ[FOLDER]) / os.environ["PYTEST_XDIST_WORKER"])
@@ -93,6 +97,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end, so the collector need not look through it after every few tests."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

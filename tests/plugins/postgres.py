@@ -11,7 +11,15 @@ from urllib.parse import quote
 from tests.plugins.processes import tied, wait_until
 
 ROLE = DATABASE = "secor"
-UNSAFE_BUT_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+UNSAFE_BUT_QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "jit=off",
+)
 SECONDS_TO_START = 30
 
 
