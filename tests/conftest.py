@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 
 pytest_plugins = ["tests.people", "tests.plugins.api", "tests.plugins.services", "tests.plugins.browser"]
+
+EXAMPLES = 50  # of each property, others in every run
 
 
 def pytest_configure() -> None:
@@ -17,6 +20,8 @@ def pytest_configure() -> None:
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+    hypothesis.settings.register_profile("suite", max_examples=EXAMPLES)
+    hypothesis.settings.load_profile("suite")
 
 
 @pytest.hookimpl(trylast=True)

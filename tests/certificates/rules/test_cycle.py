@@ -11,7 +11,7 @@ from certificates.rules.reading import read_record
 from certificates.rules.standing import standing
 from tests.certificates.rules.histories import questions
 
-random_questions = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+random_questions = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def audit(name, kind, conducted_on, outcome="passed"):

@@ -26,7 +26,7 @@ def sheets(**changes: Sheet | None) -> Workbook:
     return Workbook(tuple(sheet for sheet in kept if sheet))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(drafts())
 def test_any_instrument_written_and_read_again_is_the_same(written):
     reading = check(read_workbook(as_sheets(written)), NOTHING_PUBLISHED)
