@@ -57,6 +57,7 @@ def somebody(role: str, town: Any) -> User:
         return MembershipFactory(municipality=town, role=role).user
 
 
+@pytest.mark.any_database
 @named([*MUNICIPAL, *DESK])
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(route, town):
     response = get(None, route, town.slug, subject_of(route, town))
@@ -65,6 +66,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(route, town):
     assert response.url.startswith("/accounts/login/")
 
 
+@pytest.mark.any_database
 @named(MUNICIPAL)
 def test_another_municipalitys_page_does_not_exist(route, town, neighbour):
     stranger = somebody("administrator", neighbour)
@@ -72,6 +74,7 @@ def test_another_municipalitys_page_does_not_exist(route, town, neighbour):
     assert get(stranger, route, town.slug, subject_of(route, town)).status_code == 404
 
 
+@pytest.mark.any_database
 @named([route for route in MUNICIPAL if route.parts])
 def test_another_municipalitys_row_does_not_exist_under_ones_own_address(route, town, neighbour):
     own = somebody("administrator", town)
@@ -79,6 +82,7 @@ def test_another_municipalitys_row_does_not_exist_under_ones_own_address(route, 
     assert get(own, route, town.slug, subject_of(route, neighbour)).status_code == 404
 
 
+@pytest.mark.any_database
 @named(DESK)
 def test_the_desk_does_not_exist_for_a_municipalitys_people(route, town):
     subject = subject_of(route, town)

@@ -96,6 +96,7 @@ def somebody(role: str, town: Any) -> User:
         return make.MembershipFactory(municipality=town, role=role).user
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("route", "method", "permission"), CALLS)
 def test_whoever_is_not_signed_in_is_told_401(route, method, permission, town):
     kwargs = subject_of(route, town).kwargs if "pk" in route.parts else {}
@@ -103,6 +104,7 @@ def test_whoever_is_not_signed_in_is_told_401(route, method, permission, town):
     assert call(None, route, method, kwargs).status_code == 401
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("route", "method", "permission"), DETAIL_CALLS)
 def test_another_municipalitys_row_does_not_exist(route, method, permission, town, neighbour):
     stranger = somebody("administrator", neighbour)

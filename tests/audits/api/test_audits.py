@@ -126,6 +126,7 @@ def somebody(town, neighbour):
     return make
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize(
     "role", ["administrator", "contributor", "reader", "auditor", "reviewer", "manager", "neighbour", "nobody"]
@@ -139,6 +140,7 @@ def test_who_may_call_it(role, name, call, somebody):
     assert answer.status_code == expected
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("name", CALLS)
 def test_what_the_state_does_not_allow_is_a_sentence_and_no_fault(name, state, call, somebody):
@@ -165,6 +167,7 @@ def test_an_older_version_is_a_conflict(name, api, audit_in, somebody):
     assert kept().version == 5
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "sent", "field"),
     [

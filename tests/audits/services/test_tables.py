@@ -121,6 +121,7 @@ def snapshot(audit: Audit) -> dict[str, Any]:
     }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("name", STEPS)
 def test_every_step_from_every_state(name, state, audit, people, at, opened, heard):
@@ -146,6 +147,7 @@ def test_every_step_from_every_state(name, state, audit, people, at, opened, hea
     assert ("facts_changed" in dict(heard)) is (name not in ("take", "request"))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("name", {**WORK, **WITHOUT_VERSION})
 def test_all_work_from_every_state(name, state, audit, people, at, opened):

@@ -261,6 +261,7 @@ MONSTERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("monster", MONSTERS)
 def test_what_cannot_be_read_costs_little_and_saves_nothing(audit, sent, at, monster):
     content = MONSTERS[monster](write_workbook(audit=audit, at=at))
@@ -294,6 +295,7 @@ def cost(content: bytes) -> tuple[float, int]:
     return float(seconds), int(memory)
 
 
+@pytest.mark.any_database
 def test_a_million_rows_fit_into_five_megabytes(audit, at):
     assert len(million_rows(write_workbook(audit=audit, at=at))) < 5 * 1024 * 1024
 

@@ -210,6 +210,7 @@ def test_many_problems_are_counted_and_the_first_shown(client):
     assert "The first 200 are shown." in shown
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -449,6 +449,7 @@ def test_a_late_decision_says_who_decided_what_and_keeps_what_was_typed(
         assert Event.objects.about(in_review).count() == 1
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", [*DECISIONS, "desk:review_reverse"])
 @pytest.mark.parametrize("state", State)
 def test_a_decision_that_is_not_open_leads_back(name, state, signed_in, address, manager, audit_in):

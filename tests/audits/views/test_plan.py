@@ -289,6 +289,7 @@ BAD = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("wrong", "field", "sentence"), BAD)
 def test_a_bad_action_gets_a_sentence_and_stays_as_typed(
     wrong, field, sentence, signed_in, address, administrator, town, item

@@ -40,6 +40,7 @@ HEADLINES = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("role", ["administrator", "contributor", "reader", "reviewer"])
 def test_the_page_says_where_it_stands(role, state, signed_in, address, member, reviewer, audit_in):
@@ -295,6 +296,7 @@ AWARDED, POSSIBLE = "Element 1, points awarded:", "Element 2, points possible:"
 RANGE = "enter a number from 0 to 50."
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("points", "field", "sentence"),
     [
@@ -532,6 +534,7 @@ def test_a_page_that_is_not_open_now_leads_back(name, state, signed_in, address,
     assert signed_in(administrator).get(address(name, audit)).status_code == 302
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["audit_day", "audit_scores", "audit_submit", "audit_withdraw", "audit_discard"])
 @pytest.mark.parametrize("state", ["in_review", "qa_passed"])
 def test_sending_what_is_not_open_now_is_a_sentence(name, state, signed_in, address, administrator, audit_in):

@@ -140,6 +140,7 @@ ROLES = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("role", "statuses"), ROLES.items())
 def test_who_may_read_and_issue(role, statuses, client, prepared, member):
     client.force_login(UserFactory(desk_role=role) if role in ("reviewer", "manager") else member(role))

@@ -134,6 +134,7 @@ ROLES = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("role", "statuses"), ROLES.items())
 def test_who_may_read_and_record(role, statuses, client, town, member, more_time, opened):
     extension, review = ExtensionFactory(municipality=town), MinistryReviewFactory(municipality=town)

@@ -45,6 +45,7 @@ def test_an_unknown_code_is_404_and_says_so(code, client, certificate):
     assert response.json()["sentence"]
 
 
+@pytest.mark.any_database
 def test_who_asks_too_often_waits(client, certificate):
     statuses = [client.get(f"/api/v1/certificates/{certificate.code}/").status_code for _ in range(61)]
 

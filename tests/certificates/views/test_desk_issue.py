@@ -89,6 +89,7 @@ def test_going_back_keeps_what_was_typed(send, prepared, paper):
     assert now_in_database() == [("awaiting", "")]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("step", ["", "confirm"])
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),

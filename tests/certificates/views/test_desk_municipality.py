@@ -63,6 +63,7 @@ def boxes(response):
     }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, name):
     make(name, town)

@@ -60,6 +60,7 @@ def button(response):
     return re.search(r'<a class="btn" href="[^"]+">([^<]+?) *<', response.content.decode())[1]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_the_page_says_where_it_stands_what_is_next_and_what_to_press(look, town, name):
     _, where, following, press = SITUATIONS[name]
@@ -74,6 +75,7 @@ def test_the_page_says_where_it_stands_what_is_next_and_what_to_press(look, town
 ANSWERED_FIRST = {"certified, revisions asked", "certified, audit with AMHSA"}  # before any other audit
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
     make(name, town)
@@ -90,6 +92,7 @@ def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
         assert f"{abs((answer.next_audit.due_by - TODAY).days)}day" in said.replace(" ", "")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_every_situation_says_why_with_its_rule(look, town, name):
     make(name, town)
@@ -335,6 +338,7 @@ def test_a_certification_audit_in_qa_holds_no_discount_back(look, town):
     ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_a_check_that_is_not_met_is_what_stands_against_the_discount(look, town, name):
     make(name, town)

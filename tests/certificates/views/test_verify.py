@@ -148,6 +148,7 @@ def test_the_answer_takes_few_queries(client, certificate, django_assert_max_num
         page(client, certificate.code)
 
 
+@pytest.mark.any_database
 def test_who_asks_too_often_is_told_to_wait_and_not_that_it_is_unknown(client, certificate):
     for _ in range(60):
         client.get(f"/api/v1/certificates/{certificate.code}/")
@@ -160,6 +161,7 @@ def test_who_asks_too_often_is_told_to_wait_and_not_that_it_is_unknown(client, c
     assert "<h1>Is this certificate good?</h1>" in said
 
 
+@pytest.mark.any_database
 def test_somebody_behind_another_address_of_the_proxy_may_still_ask(client, certificate, settings):
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
     one, other = {"HTTP_X_FORWARDED_FOR": "9.9.9.9, 203.0.113.7"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.8"}

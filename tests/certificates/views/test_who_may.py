@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.certificates.histories import awaiting, certified
 from tests.factories import MinistryReviewFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 AT_THE_TOWN = ("administrator", "contributor", "reader", "auditor")
 DESK = ("reviewer", "manager")

@@ -105,6 +105,7 @@ def test_an_entry_cannot_be_moved_to_another_municipality(api, administrator, to
         assert HeadcountEntry.objects.get().municipality == town
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("role", "read", "write"),
     [

@@ -109,6 +109,7 @@ def test_an_invitation_is_withdrawn_once(api, administrator, town):
     assert again.status_code == 409
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("role", "sees", "manages"),
     [

@@ -84,6 +84,7 @@ def test_the_projects_own_list_comes_in_clean(capsys):
     assert capsys.readouterr().out == "346 new, 0 changed, 0 unchanged.\n"
 
 
+@pytest.mark.any_database
 def test_a_refused_file_ends_with_status_1(tmp_path):
     manage = Path(municipalities.__file__).parent.parent / "manage.py"
 

@@ -13,7 +13,7 @@ from tests.factories import (
 )
 from tests.undone import undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ROLES = ("administrator", "contributor", "reader", "auditor", "reviewer", "manager", "stranger")
 YES, NO, GONE = "may", 403, 404
 

@@ -6,7 +6,7 @@ from drf_spectacular.generators import SchemaGenerator
 from secor_portal.web.api.description import written
 from tests.architecture.routes import api_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SCHEMA = "/api/v1/schema/"
 JSON = "application/vnd.oai.openapi+json"
 

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from rest_framework.throttling import SimpleRateThrottle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 TOWNS, SCHEMA = "/api/v1/municipalities/", "/api/v1/schema/"
 
 
