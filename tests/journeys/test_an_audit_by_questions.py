@@ -14,8 +14,6 @@ from tests.audits import papers
 from tests.factories import InstrumentFactory, MembershipFactory, MunicipalityFactory, QuestionFactory, UserFactory
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.any_database  # the year's journey goes the way of an audit on both
-
 CONDUCTED = clock.today() - timedelta(days=2)
 NOTE = "Twelve forms of this year are in the binder."
 
@@ -40,7 +38,11 @@ def author(transactional_db: None) -> User:
 
 
 @pytest.mark.parametrize(
-    "scripted", [pytest.param(True, id="with JavaScript"), pytest.param(False, id="without JavaScript")]
+    "scripted",
+    [
+        pytest.param(True, id="with JavaScript"),
+        pytest.param(False, id="without JavaScript", marks=pytest.mark.any_database),  # the other goes there on both
+    ],
 )
 def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # one long story, told once
     scripted, author, open_page, axe, sign_in, tmp_path
