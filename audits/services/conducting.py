@@ -58,10 +58,10 @@ def start_audit(
     """
     day = local_day(at)
     _insist_on_kind(kind)
-    _refuse_ended(municipality, day)
     if kind == Kind.ADDITIONAL:
         reason = insist_on_text(reason, field="reason", sentence="Say why an additional audit is conducted (R7).")
-    Municipality.objects.select_for_update().get(pk=municipality.pk)  # two at once wait for each other here
+    # Two at once wait for each other here, and whether it ended meanwhile is read afterwards.
+    _refuse_ended(Municipality.objects.select_for_update().get(pk=municipality.pk), day)
     _refuse_second_draft(municipality, kind)
     instrument = instrument_on(day)
     audit = Audit.objects.create(

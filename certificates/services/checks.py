@@ -30,6 +30,17 @@ def wait_for_others(municipality_id: UUID) -> None:
     Municipality.objects.select_for_update(no_key=True).only("pk").get(pk=municipality_id)
 
 
+def reread(certificate: Certificate) -> None:
+    """Take over what others did to it while one waited: what was read before is not judged.
+
+    Raises StaleState where it is gone.
+    """
+    try:
+        certificate.refresh_from_db()
+    except Certificate.DoesNotExist as fault:
+        raise stale() from fault
+
+
 def checked_expiry(certificate: Certificate, expires_on: date) -> date:
     """The day that Partnerships printed; after the audit, and such that extensions still come after it."""
     first, last = certificate.effective_on, years_after(certificate.effective_on, MOST_YEARS)

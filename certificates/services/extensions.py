@@ -7,7 +7,7 @@ from django.db import transaction
 
 from certificates.models import Certificate, Extension
 from certificates.models.certificate import State
-from certificates.services.checks import wait_for_others
+from certificates.services.checks import reread, wait_for_others
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.services.checks import past_day, plausible_day
@@ -32,6 +32,8 @@ def grant_extension(
 ) -> Extension:
     """Record that AMHSA decided on ``granted_on`` to give time up to and including ``until``, for one of the two."""
     wait_for_others(municipality.pk)
+    if certificate is not None:
+        reread(certificate)
     past_day(granted_on, at, field="granted_on")
     if (year is None) == (certificate is None):
         sentence = "Choose what gets more time: the audit of a year, or a certificate."

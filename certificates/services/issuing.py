@@ -20,6 +20,7 @@ from certificates.services.checks import (
     checked_number,
     insist_on_version,
     number_taken,
+    reread,
     wait_for_others,
 )
 from certificates.services.documents import made_if_possible
@@ -122,6 +123,8 @@ def record_printed_expiry(
 
     The scan of the signed paper, which showed that day, goes with it.
     """
+    wait_for_others(certificate.municipality_id)
+    reread(certificate)
     if expires_on == certificate.expires_on:
         sentence = f"The certificate already expires on {words.day(expires_on)}. Enter the day that differs."
         raise RuleBroken("nothing_changes", sentence, field="expires_on")

@@ -34,10 +34,10 @@ def report_headcount(
     """Add people. Who would bring the eleventh is refused with MAKES_ELEVEN until ``accepts_eleven`` (R1.3)."""
     new = Entry(category, count, starts_on, ends_on)
     _check(new, at)
-    present = _lock_entries(municipality.pk)
+    place, present = _lock_entries(municipality.pk)
     _insist_on_difference(new, present)
     if not accepts_eleven:
-        _warn(municipality, present, new, at)
+        _warn(place, present, new, at)
     entry = HeadcountEntry.objects.create(
         municipality=municipality, category=category, count=count, starts_on=starts_on, ends_on=ends_on
     )
@@ -61,10 +61,11 @@ def change_headcount(
     """Change people reported before; ``version`` is the one that the person looked at."""
     new = Entry(category, count, starts_on, ends_on)
     _check(new, at)
-    present = [row for row in _lock_entries(entry.municipality_id) if row.pk != entry.pk]
+    place, rows = _lock_entries(entry.municipality_id)
+    present = [row for row in rows if row.pk != entry.pk]
     _insist_on_difference(new, present)
     if not accepts_eleven:
-        _warn(entry.municipality, present, new, at, replacing=entry)
+        _warn(place, present, new, at, replacing=entry)
     facts = {"category": category, "count": count, "starts_on": starts_on, "ends_on": ends_on}
     unchanged = HeadcountEntry.objects.filter(pk=entry.pk, version=version)
     if not unchanged.update(**facts, version=version + 1):
@@ -96,10 +97,13 @@ def _check(new: Entry, at: datetime) -> None:
     plausible_day(new.ends_on, at, field="ends_on")
 
 
-def _lock_entries(municipality_id: UUID) -> list[HeadcountEntry]:
-    """All entries; until the transaction ends nobody else changes one, so that two pressed buttons count once."""
-    Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
-    return entries_of(municipality_id)
+def _lock_entries(municipality_id: UUID) -> tuple[Municipality, list[HeadcountEntry]]:
+    """The municipality as it is now, and all entries.
+
+    Until the transaction ends nobody else changes any of them, so that two pressed buttons count once.
+    """
+    municipality = Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
+    return municipality, entries_of(municipality_id)
 
 
 def _insist_on_difference(new: Entry, present: list[HeadcountEntry]) -> None:

@@ -129,6 +129,13 @@ def test_a_municipality_that_ended_starts_none(ended_on, is_refused, town, admin
         assert start_audit(municipality=town, kind="internal", by=administrator, at=at).pk
 
 
+def test_a_municipality_that_ended_after_the_page_was_opened_starts_none(town, administrator, at, opened):
+    InstrumentFactory()
+    Municipality.objects.filter(pk=town.pk).update(ended_on=TODAY)
+
+    assert code(start_audit, municipality=town, kind="internal", by=administrator, at=at)[0] == "municipality_ended"
+
+
 def test_the_sample_instrument_says_that_it_is_one():
     migration = import_module("audits.migrations.0003_sample_instrument")
     migration.remove(apps, None)

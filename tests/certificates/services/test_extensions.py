@@ -2,10 +2,11 @@ from datetime import date
 
 import pytest
 
-from certificates.models import Extension, Standing
+from certificates.models import Certificate, Extension, Standing
 from certificates.rules.reading import check
 from certificates.selectors.records import record_of
 from certificates.services.extensions import grant_extension
+from certificates.services.issuing import record_printed_expiry
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
@@ -113,3 +114,20 @@ def test_the_same_decision_is_recorded_once(certificate, town, reviewer, at):
 
     assert refusal.value.code == "recorded_already"
     assert Extension.objects.count() == 1
+
+
+def test_an_extension_is_judged_by_the_certificate_that_counts_once_its_turn_has_come(certificate, town, reviewer, at):
+    """Somebody recorded another expiry after this page was opened."""
+    seen = Certificate.objects.get(pk=certificate.pk)
+    record_printed_expiry(certificate=certificate, version=0, expires_on=date(2027, 3, 1), by=reviewer, at=at)
+
+    facts = {"certificate": seen, "until": date(2028, 9, 1)}
+
+    assert refused(town, reviewer, at, **facts) == ("certificate", "not_issued")
+
+
+def test_a_certificate_that_is_gone_meanwhile_gets_no_more_time(town, reviewer, at):
+    prepared = awaiting(town)
+    Certificate.objects.filter(pk=prepared.pk).delete()
+
+    assert refused(town, reviewer, at, certificate=prepared, until=date(2029, 9, 1)) == (None, "changed_meanwhile")

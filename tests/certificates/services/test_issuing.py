@@ -7,6 +7,8 @@ from certificates.events import certificate_issued
 from certificates.models import Certificate, Standing
 from certificates.models.certificate import State
 from certificates.rules.code import read_code
+from certificates.services import issuing
+from certificates.services.extensions import grant_extension
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
 from secor_portal import files
 from secor_portal.activity.models import Event
@@ -309,6 +311,19 @@ def test_a_printed_expiry_cannot_pass_an_extension(expires_on, issued, town, rev
 
     with pytest.raises(RuleBroken) as refusal:
         record_printed_expiry(certificate=issued, version=0, expires_on=expires_on, by=reviewer, at=at)
+
+    assert refusal.value.code == "extended_otherwise"
+
+
+def test_a_printed_expiry_is_judged_after_whoever_came_first(issued, town, reviewer, at, monkeypatch):
+    facts = {"granted_on": date(2026, 5, 2), "until": date(2028, 9, 1), "reason": "Flood.", "by": reviewer, "at": at}
+
+    def others_end(_):
+        grant_extension(municipality=town, certificate=Certificate.objects.get(), **facts)
+
+    monkeypatch.setattr(issuing, "wait_for_others", others_end)
+    with pytest.raises(RuleBroken) as refusal:
+        record_printed_expiry(certificate=issued, version=0, expires_on=date(2027, 3, 1), by=reviewer, at=at)
 
     assert refusal.value.code == "extended_otherwise"
 

@@ -104,7 +104,7 @@ def test_councillors_warn_only_where_they_count(town, administrator, at):
     HeadcountEntryFactory(municipality=town, count=9)
     report_headcount(municipality=town, **facts(category="councillor"), by=administrator, at=at)
     HeadcountEntry.objects.filter(category="councillor").delete()
-    town.counts_councillors = True
+    type(town).objects.filter(pk=town.pk).update(counts_councillors=True)
 
     with pytest.raises(RuleBroken) as refusal:
         report_headcount(municipality=town, **facts(category="councillor"), by=administrator, at=at)
@@ -180,3 +180,13 @@ def test_removing_twice_is_refused_the_second_time(town, administrator, at):
 
     with pytest.raises(StaleState):
         remove_headcount(entry=entry, version=0, by=administrator, at=at)
+
+
+def test_a_ruling_recorded_after_the_page_was_opened_counts(town, administrator, at):
+    HeadcountEntryFactory(municipality=town, category="councillor", count=9, starts_on=MAY)
+    type(town).objects.filter(pk=town.pk).update(counts_councillors=True)
+
+    with pytest.raises(RuleBroken) as refusal:
+        report_headcount(municipality=town, **facts(), by=administrator, at=at)
+
+    assert refusal.value.code == MAKES_ELEVEN
