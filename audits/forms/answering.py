@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from audits.forms.texts import LinesField
 from audits.models import Answer, Document, Question
 from audits.rules.asking import LETTERS, Given, Reply, Style
 from audits.services.answering import NEW
@@ -13,7 +14,7 @@ from secor_portal import uploads
 from secor_portal.web import words
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
-LONGEST_NOTE = 20_000  # signs as a browser sends them; the service counts them as people do
+LONGEST_NOTE = 20_000  # with the spaces around it, which the service takes away before it counts
 DIGITS = 9
 NOT_APPLICABLE = "not_applicable"
 NOT_HERE = "Leaves the possible points; say why in the note"
@@ -35,7 +36,7 @@ class AnswerForm(PortalForm):
     known_by = forms.MultipleChoiceField(
         label="How you know", required=False, widget=forms.CheckboxSelectMultiple, choices=list(LETTERS.items())
     )
-    note = forms.CharField(
+    note = LinesField(
         label="Note",
         help_text="What you saw and how much of it. Name roles, not people.",
         required=False,

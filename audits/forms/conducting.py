@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
+from audits.forms.texts import LinesField
 from audits.models import Audit, Element, Kind, Method, Note
 from audits.models.audit import Conductor
 from audits.selectors.limits import conductor_of
@@ -43,7 +44,7 @@ class StartForm(PortalForm):
     """Which audit to start."""
 
     kind = forms.ChoiceField(label="Kind of audit", choices=Kind.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = LinesField(
         label="Why an additional audit",
         required=False,
         help_text="Only for an additional audit: an injury, more incidents, changes, or a plan carried out.",
@@ -101,7 +102,7 @@ class DayForm(VersionedForm):
     """When the audit was conducted, and why where it is an additional one."""
 
     conducted_on = DayField(label="Last day of data gathering")
-    reason = forms.CharField(label="Why an additional audit", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    reason = LinesField(label="Why an additional audit", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     asked_as = {"conducted_on": "the last day of data gathering", "reason": "why an additional audit was conducted"}
 
     def __init__(self, *args: Any, audit: Audit, **kwargs: Any) -> None:
@@ -234,7 +235,7 @@ class ConfirmForm(VersionedForm):
 class RevisionsForm(VersionedForm):
     """The answer to a round of revisions."""
 
-    answer = forms.CharField(
+    answer = LinesField(
         label="Your answer",
         help_text="What you changed, or why not.",
         widget=forms.Textarea(attrs={"rows": 6}),

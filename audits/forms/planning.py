@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.forms.utils import ErrorDict
 
+from audits.forms.texts import LinesField
 from audits.models import ActionPlan
 from audits.rules.planning import LONGEST_WHAT, Proposal
 from audits.services.planning import LONGEST_OWNER, LONGEST_PROGRESS, NewAction
@@ -28,7 +29,7 @@ def _cost(label: str) -> DollarsField:
 
 def _what() -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 2, "class": "in-wide"})
-    return forms.CharField(label="What will be done", max_length=LONGEST_WHAT, widget=area)
+    return LinesField(label="What will be done", max_length=LONGEST_WHAT, widget=area)
 
 
 class DevelopForm(PortalForm):
@@ -89,7 +90,7 @@ class ChangeItemForm(ItemForm, VersionedItemForm):
 class ProgressForm(VersionedItemForm):
     """How far it is."""
 
-    progress = forms.CharField(
+    progress = LinesField(
         label="How far it is",
         required=False,
         max_length=LONGEST_PROGRESS,

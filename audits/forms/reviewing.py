@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from audits.forms.conducting import VersionedForm
+from audits.forms.texts import LinesField
 from audits.models.review import Weight
 from municipalities.models import User
 from secor_portal.web.forms import PortalForm
@@ -21,7 +22,7 @@ class NoteForm(PortalForm):
     weight = forms.ChoiceField(
         label="Weight", choices=Weight.choices, widget=forms.RadioSelect, initial=Weight.MUST_FIX
     )
-    text = forms.CharField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+    text = LinesField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
     asked_as = {"weight": "whether it must be fixed", "text": "what they should do"}
 
 
@@ -35,14 +36,10 @@ class InsertForm(PortalForm):
 class ChangedNoteForm(PortalForm):
     """A note in other words; ``was`` are those that the person read."""
 
-    was = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=LONGEST)
+    was = LinesField(widget=forms.HiddenInput, strip=False, max_length=LONGEST)
     weight = forms.ChoiceField(label="Weight", choices=Weight.choices, widget=forms.RadioSelect)
-    text = forms.CharField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    text = LinesField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
     asked_as = {"weight": "whether it must be fixed", "text": "what they should do"}
-
-    def clean_was(self) -> str:
-        """A browser ends lines in two characters, the database in one."""
-        return str(self.cleaned_data["was"]).replace("\r\n", "\n")
 
 
 class StandardNoteForm(PortalForm):
@@ -52,7 +49,7 @@ class StandardNoteForm(PortalForm):
     weight = forms.ChoiceField(
         label="Weight", choices=Weight.choices, widget=forms.RadioSelect, initial=Weight.MUST_FIX
     )
-    text = forms.CharField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    text = LinesField(label="What should they do?", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
     about = forms.CharField(
         label="Fits",
         help_text="A question such as 3.2, an element such as 3, or nothing for any question.",
@@ -69,7 +66,7 @@ class ChangedStandardNoteForm(VersionedForm, StandardNoteForm):
 class LetterForm(VersionedForm):
     """What is asked for."""
 
-    letter = forms.CharField(
+    letter = LinesField(
         label="Letter",
         help_text="Made from your notes. Change what you like; the notes go with it.",
         max_length=LONGEST,
@@ -81,7 +78,7 @@ class LetterForm(VersionedForm):
 class ReasonForm(VersionedForm):
     """Why."""
 
-    reason = forms.CharField(label="Reason", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = LinesField(label="Reason", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
     asked_as = {"reason": "a reason"}
 
 

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from audits.models import Answer, Audit, Method, Question
 from audits.rules.asking import LETTERS, Given, Reply, Style
+from audits.rules.texts import one_sign_a_line
 from audits.services.steps import LONGEST_TEXT, count_change, insist_with_author
 from municipalities.models import User
 from secor_portal.activity.services import record
@@ -94,7 +95,7 @@ def insist_answered_here(audit: Audit) -> None:
 
 def checked(question: Question, given: Given) -> Given:
     """The answer in the form in which it is kept; ``RuleBroken`` at the field that cannot be as it is."""
-    note = given.note.replace("\r\n", "\n").strip()  # browsers send both signs for one
+    note = one_sign_a_line(given.note).strip()
     _check_note(note)
     given = replace(given, note=note, known_by=_letters(given.known_by))
     if given.reply is Reply.NOT_APPLICABLE:

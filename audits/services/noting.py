@@ -7,6 +7,7 @@ from django.db import transaction
 from audits.models import Audit, Note, Question, StandardNote
 from audits.models.review import Weight
 from audits.rules.lifecycle import State
+from audits.rules.texts import one_sign_a_line
 from audits.services.steps import change, insist_on_text
 from municipalities.models import User
 from secor_portal.activity.services import record
@@ -53,7 +54,7 @@ def change_note(*, note: Note, weight: str, text: str, was: str, by: User, at: d
     _insist_in_review(note.audit)
     insist_on_weight(weight)
     text = insist_on_text(text, field="text", sentence="Write what they should do.")
-    _write(note, by, was=was, weight=weight, text=text)
+    _write(note, by, was=one_sign_a_line(was), weight=weight, text=text)
     record("audit.note_changed", note.audit, by=by, at=at, weight=note.get_weight_display().lower())
     return note
 

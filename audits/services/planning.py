@@ -11,6 +11,7 @@ from django.db.models import F
 
 from audits.models import ActionItem, ActionPlan, Audit, Proof, Question
 from audits.rules.planning import LONGEST_WHAT
+from audits.rules.texts import one_sign_a_line
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal.activity.models import Event
@@ -155,7 +156,7 @@ def change_item(
 @transaction.atomic
 def set_progress(*, item: ActionItem, progress: str, version: int, by: User, at: datetime) -> ActionItem:
     """Note how far it is."""
-    progress = progress.strip()
+    progress = one_sign_a_line(progress).strip()
     refuse_if_stale(item, version)
     refuse_carried(item)
     if len(progress) > LONGEST_PROGRESS:

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from audits.models import Audit
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
+from audits.rules.texts import one_sign_a_line
 from audits.selectors.audits import history_of
 from audits.selectors.history import happenings
 from audits.services.urgency import with_act_by
@@ -105,8 +106,11 @@ def stale(audit: Audit, by: User) -> StaleState:
 
 
 def insist_on_text(text: str, *, field: str, sentence: str) -> str:
-    """``text`` without spaces around it; ``RuleBroken`` with ``sentence`` where nothing is left."""
-    text = text.strip()
+    """``text`` without spaces around it, each line ended in one sign; ``RuleBroken`` where nothing is left of it.
+
+    ``sentence`` says what to write.
+    """
+    text = one_sign_a_line(text).strip()
     if not text:
         raise RuleBroken("nothing_said", sentence, field=field)
     if len(text) > LONGEST_TEXT:

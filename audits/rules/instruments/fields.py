@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from audits.rules.asking import LETTERS, Style
+from audits.rules.texts import one_sign_a_line
 from municipalities.rules.plausible import EARLIEST
 
 LATEST = date(2100, 12, 31)  # what lies beyond is a slip of the hand
@@ -40,7 +41,7 @@ def paragraphs(longest: int) -> Read:
     """Text that may have several lines, of at most ``longest`` characters."""
 
     def read(text: str) -> str:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
+        lines = one_sign_a_line(text).replace("\t", " ").split("\n")
         return _checked("\n".join(each.rstrip(" ") for each in lines).strip(), longest)
 
     return read

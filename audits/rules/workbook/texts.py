@@ -2,6 +2,8 @@
 
 import re
 
+from audits.rules.texts import one_sign_a_line
+
 # What XML cannot hold, and what would be taken for such a character written out: Excel's own way is _x000B_.
 HARD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 NOT_KEPT = re.compile("[\x00\ud800-\udfff]")  # what no database keeps: nothing, and halves of characters
@@ -9,7 +11,7 @@ NOT_KEPT = re.compile("[\x00\ud800-\udfff]")  # what no database keeps: nothing,
 
 def normal(text: str) -> str:
     """Text with one kind of line end, and nothing around it: what is compared."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return one_sign_a_line(text).strip()
 
 
 def escaped(text: str) -> str:

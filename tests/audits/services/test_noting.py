@@ -77,6 +77,15 @@ def test_who_changes_a_note_that_somebody_else_changed_is_told(note, reviewer, a
     assert Note.objects.get().text == "Sign it."
 
 
+def test_whatever_ends_the_lines_of_a_note_it_is_the_same_note(note, reviewer, at, opened):
+    facts = {"note": note, "weight": "must_fix", "by": reviewer, "at": at}
+
+    change_note(**facts, text="Date it.\r\nSign it.", was="Date it.")
+    change_note(**facts, text="Date it.\rSign it, please.", was="Date it.\r\nSign it.")
+
+    assert Note.objects.get().text == "Date it.\nSign it, please."
+
+
 def test_the_other_weight_is_one_step_and_a_second_time_nothing(note, in_review, reviewer, at, opened):
     weigh_note(note=note, weight="information", by=reviewer, at=at)
     weigh_note(note=note, weight="information", by=reviewer, at=at)

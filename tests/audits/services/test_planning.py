@@ -219,6 +219,12 @@ def test_adding_40_asks_as_often_as_adding_two(count, plan, who, opened, django_
 # — how far it is —
 
 
+def test_each_line_of_progress_ends_in_one_sign(item, who, opened):
+    set_progress(item=item, progress="x" * 2_490 + "\r\n" * 20 + "x" * 2_490, version=0, **who)
+
+    assert ActionItem.objects.get().progress == "x" * 2_490 + "\n" * 20 + "x" * 2_490
+
+
 def test_progress_is_noted_and_moves_no_standing(item, who, opened, heard):
     set_progress(item=item, progress=" Half done. ", version=0, **who)
 

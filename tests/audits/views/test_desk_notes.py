@@ -104,6 +104,18 @@ def test_a_note_is_changed_on_a_page_of_its_own(desk, address, audit, note):
     assert (kept().text, kept().weight) == ("Date it, please.", "information")
 
 
+def test_a_note_of_several_lines_is_changed_again_and_again(desk, address, audit):
+    first = {"question": "1.2", "weight": "must_fix", "text": "Date it.\r\nSign it."}
+    desk.post(address("desk:review_note", audit), first)
+    where = address("desk:review_note_change", audit, kept().pk)
+
+    for words in ("Date both.\r\nSign both.", "Date all."):
+        read = typed(desk.get(where), "was").replace("\n", "\r\n")  # as a browser sends it back
+        response = desk.post(where, {"was": read, "text": words, "weight": "must_fix"})
+
+        assert (response.status_code, kept().text) == (302, words.replace("\r\n", "\n"))
+
+
 def test_lines_of_a_note_do_not_make_it_another(desk, address, audit, note):
     Note._base_manager.update(text="Date it.\nSign it.")
     where = address("desk:review_note_change", audit, note.pk)

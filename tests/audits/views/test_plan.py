@@ -354,6 +354,24 @@ def test_an_action_goes_its_way(signed_in, address, administrator, item):
     assert not ActionItem._base_manager.exists()
 
 
+def test_what_fills_the_limit_in_many_lines_is_not_refused(signed_in, address, administrator, item):
+    progress = "x" * 2_490 + "\r\n" * 20 + "x" * 2_490  # a browser ends a line with two signs
+
+    signed_in(administrator).post(address("plan_item_progress", item), {"progress": progress, "version": 0})
+
+    assert kept().progress == progress.replace("\r\n", "\n")
+
+
+def test_lines_that_nobody_changed_are_not_what_somebody_typed(signed_in, address, administrator, item):
+    ActionItem._base_manager.update(progress="Ordered.\nPaid.")
+    sent = {"initial-progress": "Ordered.\r\nPaid.", "progress": "Ordered.\r\nPaid.", "done_on": "2026-05-09"}
+
+    shown = text(signed_in(administrator).post(address("plan_item_done", item), sent | {"version": 0}, follow=True))
+
+    assert "Action done" in shown
+    assert "Progress noted" not in shown
+
+
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [

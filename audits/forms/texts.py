@@ -1,0 +1,17 @@
+"""Fields for text of several lines."""
+
+from typing import Any
+
+from django import forms
+
+from audits.rules.texts import one_sign_a_line
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, compared, counted and kept with one sign for each line end."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        """Before anything is counted."""
+        return one_sign_a_line(super().to_python(value))
