@@ -115,6 +115,7 @@ def choose_method(*, audit: Audit, method: str, version: int, by: User, at: date
         refuse_if_stale(audit, by, version)
         raise RuleBroken("not_a_draft", "Only a draft can be handed in another way.", field="method")
     change(audit, by, version=version, method=_method(audit.instrument, method))
+    follow_day(audit=audit, by=by, at=at)
     record("audit.method_chosen", audit, by=by, at=at, method=_inside(audit.get_method_display()))
     return audit
 

@@ -7,7 +7,18 @@ from typing import Any
 
 from django.db import transaction
 
-from audits.models import ActionItem, Answer, Audit, Element, ElementScore, Evidence, Instrument, Note, Question
+from audits.models import (
+    ActionItem,
+    Answer,
+    Audit,
+    Element,
+    ElementScore,
+    Evidence,
+    Instrument,
+    Method,
+    Note,
+    Question,
+)
 from audits.models.answer import Reply
 from audits.services.steps import change
 from municipalities.models import User
@@ -47,12 +58,13 @@ def follow_day(*, audit: Audit, by: User, at: datetime) -> None:
     is put right, back. What the new version does not ask is kept aside and neither shown nor scored until it is asked
     again; but notes and actions about it are about the whole audit from then on, so that nobody overlooks them.
 
-    Where none is in force on that day the audit keeps its own, and the check before submission says so.
+    Where none is in force on that day, or none with questions for an audit that answers them, the audit keeps its own,
+    and the check before submission says so.
     """
     if audit.conducted_on is None or _is_in_force(audit.instrument, audit.conducted_on):
         return
     target = Instrument.objects.in_force_on(audit.conducted_on).first()
-    if target is None or (target.questions.exists() != audit.instrument.questions.exists()):
+    if target is None or (audit.method == Method.ANSWERED and not target.questions.exists()):
         return
     change(audit, by, instrument=target)
     twins = {question.form: question for question in target.questions.all()}

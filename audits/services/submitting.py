@@ -15,6 +15,7 @@ from audits.models import Audit, Document, Kind, Method, Note, RevisionRound, Su
 from audits.models.review import Weight
 from audits.rules.changes import snapshot
 from audits.rules.cross_checks import Finding, Severity, findings
+from audits.rules.cross_checks.instrument import not_in_force
 from audits.rules.deadlines import answer_due
 from audits.rules.lifecycle import Move
 from audits.rules.paper import Paper
@@ -65,7 +66,8 @@ def problems_before_submission(audit: Audit) -> list[Problem]:
     """Everything that is missing; empty where the audit can be submitted."""
     if audit.method == Method.ANSWERED:
         return problems_of(audit, paper_of(audit))
-    return [*_about_day(audit), *_about_documents(audit), *_about_scores(scoreboard(audit))]
+    about_facts = [*_about_day(audit), *_about_instrument(audit)]
+    return [*about_facts, *_about_documents(audit), *_about_scores(scoreboard(audit))]
 
 
 def problems_of(audit: Audit, paper: Paper) -> list[Problem]:
@@ -120,6 +122,12 @@ def _about_day(audit: Audit) -> list[Problem]:
     if audit.kind == Kind.ADDITIONAL and not audit.reason:
         problems.append(Problem(Step.DAY, "Say why an additional audit was conducted."))
     return problems
+
+
+def _about_instrument(audit: Audit) -> list[Problem]:
+    """What is asked of every audit is asked of a report, too: pass marks are those of its day (R2.2)."""
+    validity = Paper((), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
+    return [_problem(finding) for finding in not_in_force(validity)]
 
 
 def _problem(finding: Finding) -> Problem:

@@ -192,6 +192,25 @@ def test_an_audit_with_questions_never_gets_a_version_without(draft, older, newe
     assert audit.instrument == newer
 
 
+@pytest.mark.parametrize("asks", ["older", "newer"])
+def test_a_report_is_judged_by_the_version_of_its_day_whether_or_not_it_has_questions(asks, draft, older, newer, hand):
+    QuestionFactory(instrument={"older": older, "newer": newer}[asks])
+    audit = draft(conducted_on=IN_OLDER, method="reported")
+
+    follow_day(audit=audit, **hand)
+
+    assert audit.instrument == older
+
+
+def test_an_audit_that_becomes_a_report_takes_the_version_of_its_day(draft, older, newer, hand):
+    QuestionFactory(instrument=newer)
+    audit = draft(conducted_on=IN_OLDER)
+
+    choose_method(audit=audit, method="reported", version=0, **hand)
+
+    assert (audit.method, audit.instrument) == ("reported", older)
+
+
 # — a day entered wrongly, and put right —
 
 

@@ -9,7 +9,7 @@ from audits.rules.lifecycle import State
 from audits.services.submitting import Step, problems_before_submission, resubmit, submit_audit, withdraw_audit
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
-from tests.factories import AuditFactory, NoteFactory, RevisionRoundFactory
+from tests.factories import AuditFactory, InstrumentFactory, NoteFactory, RevisionRoundFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,15 @@ def test_everything_that_is_missing_is_said(town, administrator, at, opened):
 
 def test_a_complete_audit_misses_nothing(audit_in, opened):
     assert problems_before_submission(audit_in()) == []
+
+
+def test_a_report_is_handed_in_with_an_instrument_of_its_day(audit_in, opened):
+    audit = audit_in(instrument=InstrumentFactory(valid_from=date(2026, 5, 2)))
+
+    (problem,) = problems_before_submission(audit)
+
+    assert problem.step == Step.INSTRUMENT
+    assert "instrument is valid from 2 May 2026, and the audit date is 1 May 2026." in problem.sentence
 
 
 def test_an_audit_in_which_nothing_applies_cannot_be_submitted(audit_in, opened):
