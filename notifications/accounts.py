@@ -3,19 +3,20 @@
 Where sending is held, it goes to managers alone: without a code they could not come in to let it go.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from smtplib import SMTPException
 from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from notifications.services.sending import may_send_to
 from secor_portal import clock
+
+NOT_SENT = "Mail cannot be sent just now. If you wait for one, try again in a few minutes, or ask AMHSA."
 
 log = structlog.get_logger()
 
@@ -33,14 +34,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        if _may_go(email):
+        """Send it; where no mail leaves, the page says so to whoever waits for it."""
+        if not _may_go(email):
+            return
+        try:
             super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as fault:
+            log.warning("account_mail_failed", mail=template_prefix, exc_info=fault)
+            messages.error(self.request, NOT_SENT)
 
     def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: Any = None) -> None:
         """Tell the person that how they sign in has changed. It has changed, also where no mail leaves."""
         context = {**(context or {}), "portal_url": settings.PORTAL_URL}
-        with _logged_where_no_mail_leaves(user):
-            super().send_notification_mail(template_prefix, user, context, email or user.email)
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
 
 
 def tell_of_reset(person: Any) -> None:
@@ -54,8 +60,10 @@ def tell_of_reset(person: Any) -> None:
         to=[person.email],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    with _logged_where_no_mail_leaves(person):
+    try:
         mail.send()
+    except (SMTPException, OSError) as fault:
+        log.warning("reset_of_sign_in_not_told", person=str(person.pk), exc_info=fault)
 
 
 def _may_go(address: str) -> bool:
@@ -63,11 +71,3 @@ def _may_go(address: str) -> bool:
     if not may:
         log.warning("account_mail_held")
     return may
-
-
-@contextmanager
-def _logged_where_no_mail_leaves(person: Any) -> Iterator[None]:
-    try:
-        yield
-    except (SMTPException, OSError) as fault:
-        log.warning("change_of_sign_in_not_told", person=str(person.pk), exc_info=fault)

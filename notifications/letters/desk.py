@@ -5,7 +5,7 @@ from datetime import date
 from municipalities.models import Membership
 from municipalities.models.membership import CONTACTS
 from notifications.letters.letter import Letter, Link, Section, link
-from notifications.selectors.digest import EXPIRY_DAYS, DeskDay, Some, desk_day
+from notifications.selectors.digest import EXPIRY_DAYS, FAILED_DAYS, DeskDay, Some, desk_day
 from notifications.selectors.recipients import current
 from secor_portal.web import words
 
@@ -85,6 +85,6 @@ def _how_many(some: Some) -> str:
 def _mail(day: DeskDay) -> tuple[Section, ...]:
     if not day.failed:
         return ()
-    said = f"{words.sentence(words.said(day.failed, 'message'))} could not be sent."
+    said = f"{words.sentence(words.said(day.failed, 'message'))} could not be sent within the last {FAILED_DAYS} days."
     page = link("See why", "desk:messages")
     return (Section("Mail that failed", (said,), link=Link(page.label, f"{page.url}?show=failed")),)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -13,10 +13,12 @@ from certificates.rules.answer import SizeStatus
 from certificates.selectors.overview_list import ORDERS, in_order, order_of, standings
 from municipalities.models import Municipality
 from notifications.models.obligation import Obligation, State
+from notifications.rules.morning import morning_of
 from notifications.selectors.due import schedule, submissions
 from notifications.selectors.recipients import is_reached
 
 NAMED = 10  # rows of a list that a mail has room for
+FAILED_DAYS = 7  # how long the desk is told of a message that was given up
 EXPIRY_DAYS = 90  # how far ahead the desk looks for certificates that expire
 
 
@@ -63,12 +65,18 @@ def desk_day(as_of: date) -> DeskDay:
     return DeskDay(
         **queue,
         to_issue=Certificate.objects.awaiting().count(),
-        failed=Obligation.objects.filter(state=State.FAILED).count(),
+        failed=_failed_lately(as_of),
         overdue=_listed({"due": "overdue"}, as_of),
         expiring=_listed({"expires": str(EXPIRY_DAYS)}, as_of),
         above_ten=_listed({"size": SizeStatus.EXCEEDED}, as_of),
         nobody=_nobody_to_tell(as_of),
     )
+
+
+def _failed_lately(as_of: date) -> int:
+    """Messages given up within some days: what is older was told by the digests of those days."""
+    since = morning_of(as_of - timedelta(days=FAILED_DAYS))
+    return Obligation.objects.filter(state=State.FAILED, not_before__gte=since).count()
 
 
 def _listed(choices: Mapping[str, str], as_of: date) -> Some:

@@ -1,15 +1,19 @@
 """Addresses that mail does not reach: marked, and what they were to be told is told to somebody else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from municipalities.models import Membership, User
 from notifications.models import Bounce, Obligation
 from notifications.models.obligation import ALONE
+from notifications.rules.refusals import MOST_IN_A_ROW
 from notifications.selectors.recipients import current, instead_of
+from notifications.services.faults import Fault
 from notifications.services.looking import look_again, look_at
 from notifications.services.making import keep
 from secor_portal.activity.services import record
@@ -20,6 +24,23 @@ def mark_bounced(address: str, *, answer: str, at: datetime) -> None:
     """Keep that the mail server refused mail to ``address`` for good; call it in the transaction that learns of it."""
     Bounce.objects.update_or_create(address=address.lower(), defaults={"answer": answer, "at": at})
     look_again(_places_of(address, at), as_of=local_day(at))
+
+
+def as_believed(fault: Fault) -> Fault:
+    """The same; or the server's, where it refused so many addresses one after the other and took mail for none.
+
+    A limit or a policy that it words like an unknown address would otherwise silence every municipality.
+    """
+    if not fault.of_address or _refused_in_a_row() < MOST_IN_A_ROW:
+        return fault
+    return replace(fault, final=False, of_address=False, of_server=True)
+
+
+def _refused_in_a_row() -> int:
+    """The addresses that were marked since the last mail was taken."""
+    sent_at = Obligation.objects.aggregate(last=Max("sent_at"))["last"]
+    marked = Bounce.objects.filter(at__gt=sent_at) if sent_at else Bounce.objects.all()
+    return marked.count()
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ def choose_contacts(
         raise RuleBroken("second_without_first", "Choose a first contact too.", field="first")
     if second and first == second:
         raise RuleBroken("one_twice", "Choose somebody else than the first contact.", field="second")
-    Municipality.objects.select_for_update().get(pk=municipality.pk)  # of two who choose at once one waits
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)  # of two who choose at once one waits
     Contact.objects.filter(municipality=municipality).delete()
     chosen = [(place, one) for place, one in ((1, first), (2, second)) if one]
     for place, one in chosen:

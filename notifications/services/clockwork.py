@@ -37,8 +37,7 @@ def run_due(*, now: Callable[[], datetime] = clock.now) -> Turn:
     wrong is raised at the end, together.
     """
     turn, faults = Turn(), []
-    may_send(at=now())
-    for step in (_recompute, _remind, _digest, _deliver, _tidy):
+    for step in (_beat, _recompute, _remind, _digest, _deliver, _tidy):
         try:
             step(turn, now)
         except Exception as fault:  # raised below; reminders must go although a recompute fails, and the reverse
@@ -47,6 +46,11 @@ def run_due(*, now: Callable[[], datetime] = clock.now) -> Turn:
     if faults:
         raise ExceptionGroup("The clockwork did not do everything.", faults)
     return turn
+
+
+def _beat(turn: Turn, now: Callable[[], datetime]) -> None:
+    """Also where nothing is to be sent: that mail is looked for is seen by it."""
+    may_send(at=now())
 
 
 def _recompute(turn: Turn, now: Callable[[], datetime]) -> None:

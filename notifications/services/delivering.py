@@ -16,6 +16,7 @@ import structlog
 from notifications.rules.attempts import MOST_HANDED_OVER
 from notifications.rules.caps import Count
 from notifications.selectors.caps import count_at
+from notifications.services.bouncing import as_believed
 from notifications.services.claiming import TO_BEGIN, Mail, claim, give_back, hand_over
 from notifications.services.faults import NOT_WRITTEN, STOPPED_TWICE, Fault, fault_of
 from notifications.services.posting import Post
@@ -148,7 +149,7 @@ class Sender:
                 answer = self.post.send(written.message)
         except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
             log.warning("mail_failed", mail=str(mail.id), attempts=mail.rows[0].attempts, exc_info=error)
-            return self._failed(mail, fault_of(error), as_of)
+            return self._failed(mail, as_believed(fault_of(error)), as_of)
         patiently(lambda: settle(composed, at=at, answer=answer))
         if composed.faulty:
             patiently(lambda: fail_apart(mail, composed.faulty, NOT_WRITTEN, as_of=as_of, at=at))

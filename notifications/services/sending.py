@@ -1,12 +1,14 @@
 """Whether mail may go: never from a database that was copied or restored, before a person confirms it."""
 
 import json
+import os
 import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 
@@ -18,6 +20,8 @@ from secor_portal.errors import RuleBroken, StaleState
 
 BEAT = timedelta(seconds=30)  # no more often than this
 LONGEST_REASON = 500  # characters
+
+log = structlog.get_logger()
 
 
 @transaction.atomic
@@ -88,14 +92,35 @@ def _beside(*, is_new: bool) -> Pulse | None:
     if identity := _set_identity():
         return None if is_new else Pulse(identity, None)
     with suppress(FileNotFoundError):
-        noted = json.loads(Path(settings.IDENTITY_FILE).read_text())
-        return Pulse(UUID(noted["identity"]), datetime.fromisoformat(noted["beat_at"]))
+        return _read(Path(settings.IDENTITY_FILE))
     return None
 
 
+def _read(file: Path) -> Pulse | None:
+    """What is noted; a note that says nothing is none, so that mail is held."""
+    try:
+        noted = json.loads(file.read_text())
+        return Pulse(UUID(noted["identity"]), datetime.fromisoformat(noted["beat_at"]))
+    except (ValueError, KeyError, TypeError) as fault:
+        log.warning("identity_not_readable", file=str(file), exc_info=fault)
+        return None
+
+
 def _note(identity: UUID, at: datetime) -> None:
-    """Note it outside the database, complete or not at all."""
+    """Note it outside the database, complete or not at all. Where the disk is full, the last note still holds."""
     file = Path(settings.IDENTITY_FILE)
     draft = file.with_name(f".{file.name}.{uuid.uuid4()}")
-    draft.write_text(json.dumps({"identity": str(identity), "beat_at": at.isoformat()}))
-    draft.rename(file)
+    try:
+        _write_through(draft, json.dumps({"identity": str(identity), "beat_at": at.isoformat()}))
+        draft.rename(file)
+    except OSError as fault:
+        log.error("identity_not_noted", file=str(file), exc_info=fault)  # mail must not wait for a disk
+        draft.unlink(missing_ok=True)
+
+
+def _write_through(file: Path, text: str) -> None:
+    """So that a name never stands for an empty file after the power fails."""
+    with file.open("w") as draft:
+        draft.write(text)
+        draft.flush()
+        os.fsync(draft.fileno())

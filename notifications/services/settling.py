@@ -94,16 +94,18 @@ def fail(mail: Mail, fault: Fault, *, as_of: date, at: datetime) -> None:
 
     What an address that mail does not reach was to be told is told to whoever is next.
     """
+    given_up = []
     for row in mail.rows:
-        pause = None if fault.final else pause_after(row.attempts)
+        pause = None if fault.final else pause_after(row.attempts, of_server=fault.of_server)
         if pause is None:
             _give_up(row, fault, at)
+            given_up.append(row)
         else:
             waits = {"not_before": at + pause, "handed_over": row.handed_over}  # what came of this time is known
             ours([row]).update(state=State.DUE, fault=fault.sentence, **waits)
-    if fault.final:
+    if given_up and fault.of_address:
         mark_bounced(mail.recipient, answer=fault.sentence, at=at)
-        climb(mail.rows, as_of=as_of, at=at)
+        climb(given_up, as_of=as_of, at=at)
 
 
 def _give_up(row: Obligation, fault: Fault, at: datetime) -> None:

@@ -19,6 +19,20 @@ class Refusing(EmailBackend):
         return super().send_messages(messages)
 
 
+class Limited(EmailBackend):
+    """Has a limit for a day, which is used up."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({messages[0].to[0]: (550, b"5.4.5 Daily sending limit exceeded")})
+
+
+class Closed(EmailBackend):
+    """Takes mail for nobody, in the words that others use for an unknown address."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({messages[0].to[0]: (550, b"Access denied")})
+
+
 class Gone(EmailBackend):
     """Hangs up."""
 

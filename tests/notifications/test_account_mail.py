@@ -10,10 +10,12 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from municipalities.services.sign_in import reset_sign_in
+from notifications.accounts import NOT_SENT
 from notifications.models import Heartbeat
 from notifications.services.sending import may_send
 from secor_portal import clock
 from tests.factories import UserFactory
+from tests.notifications.delivery import GONE
 
 
 @pytest.fixture
@@ -122,3 +124,13 @@ def test_a_copied_database_tells_nobody_that_their_sign_in_was_reset(
         reset_sign_in(person=clerk, by=manager, at=at)
 
     assert outbox == []
+
+
+@pytest.mark.parametrize("name", PAGES_THAT_MAIL)
+def test_whoever_waits_for_a_mail_is_told_that_none_can_be_sent(client, clerk, settings, name):
+    settings.EMAIL_BACKEND = GONE
+
+    page = client.post(reverse(name), {"email": clerk.email}, follow=True)
+
+    assert page.status_code == 200
+    assert NOT_SENT in page.content.decode()

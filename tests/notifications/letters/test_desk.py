@@ -13,6 +13,7 @@ from municipalities.models import Membership
 from notifications.letters.desk import desk_digest
 from notifications.models import Obligation
 from notifications.models.contact import Contact
+from notifications.rules.morning import morning_of
 from notifications.selectors.recipients import contacts
 from tests.certificates.views.stored import stored
 from tests.factories import (
@@ -283,13 +284,19 @@ def test_a_municipality_without_a_near_date_or_that_ended_is_not_listed(town, at
 
 
 def test_mail_that_failed_leads_to_the_reasons(town):
-    ReminderFactory(municipality=town, state="failed")
+    ReminderFactory(municipality=town, state="failed", not_before=morning_of(MONDAY - timedelta(days=7)))
 
     failed = section("Mail that failed")
 
-    assert failed.paragraphs == ("One message could not be sent.",)
+    assert failed.paragraphs == ("One message could not be sent within the last 7 days.",)
     assert failed.link.url == "https://portal.example/desk/messages/?show=failed"
     assert Obligation.objects.count() == 1
+
+
+def test_mail_that_failed_long_ago_was_told_then(town):
+    ReminderFactory(municipality=town, state="failed", not_before=morning_of(MONDAY - timedelta(days=8)))
+
+    assert "Mail that failed" not in titles()
 
 
 @pytest.mark.parametrize("number", [3, 30])

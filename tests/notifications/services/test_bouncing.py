@@ -8,6 +8,8 @@ import pytest
 from municipalities.models import Membership
 from notifications.models import Bounce, Contact, Obligation, Outlook
 from notifications.models.obligation import Subject
+from notifications.rules.attempts import PAUSES
+from notifications.rules.refusals import MOST_IN_A_ROW
 from notifications.selectors.watchdog import bounced
 from notifications.services.bouncing import clear_bounce, mark_bounced, try_again
 from notifications.services.delivering import deliver
@@ -16,12 +18,12 @@ from notifications.services.looking import make_due
 from notifications.services.making import make_obligations, notify
 from secor_portal.activity.models import Event
 from tests.factories import BounceFactory, InvitationFactory, MembershipFactory
-from tests.notifications.rows import BEFORE, DUE_BY, told
+from tests.notifications.rows import BEFORE, DUE_BY, ReminderFactory, told
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
 DESK = "desk@amhsa.example"
-REFUSING = "tests.notifications.backends.Refusing"
+REFUSING, LIMITED, CLOSED = (f"tests.notifications.backends.{name}" for name in ("Refusing", "Limited", "Closed"))
 
 
 @pytest.fixture
@@ -220,3 +222,53 @@ def test_a_second_refusal_is_the_same_mark(administrator, at):
         mark_bounced(administrator.email, answer=fault.sentence, at=at + timedelta(minutes=minutes))
 
     assert Bounce.objects.get().at == at + timedelta(minutes=1)
+
+
+def test_a_limit_of_the_server_marks_nobody(everywhere, certified, member, settings, outbox, at):
+    for _ in range(12):
+        member()
+    make_obligations(as_of=BEFORE, at=at)
+    works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, LIMITED
+
+    run(at)
+
+    assert not Bounce.objects.exists()
+    settings.EMAIL_BACKEND = works
+    assert run(at + PAUSES[0]).sent == 12
+
+
+def test_a_server_that_refuses_everybody_as_if_they_were_unknown_is_not_believed_for_long(
+    everywhere, certified, member, settings, outbox, at
+):
+    for _ in range(12):
+        member()
+    make_obligations(as_of=BEFORE, at=at)
+    settings.EMAIL_BACKEND = CLOSED
+
+    for minutes in range(10):
+        assert run(at + timedelta(minutes=minutes)).server_failed
+
+    assert Bounce.objects.count() == MOST_IN_A_ROW
+
+
+def test_after_mail_was_taken_a_refusal_is_believed_again(everywhere, certified, administrator, member, refusing, at):
+    BounceFactory.create_batch(MOST_IN_A_ROW, at=at - timedelta(minutes=2))
+    ReminderFactory(state="sent", sent_at=at - timedelta(minutes=1))
+    joined(certified.municipality, "gone@example.org")
+    make_obligations(as_of=BEFORE, at=at)
+
+    run(at)
+
+    assert Bounce.objects.filter(address="gone@example.org").exists()
+
+
+def test_whoever_could_not_be_reached_for_days_is_marked_and_whoever_is_next_is_told(certified, refusing, at):
+    joined(certified.municipality, "full@example.org", place=1)
+    joined(certified.municipality, "second@example.org", place=2)
+    make_obligations(as_of=BEFORE, at=at)
+    Obligation.objects.update(attempts=len(PAUSES))
+
+    run(at)
+
+    assert Bounce.objects.get().address == "full@example.org"
+    assert sent_to(refusing) == ["second@example.org"]

@@ -1,6 +1,8 @@
 """A municipality says whom it wants told first."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from notifications.models import Contact
 from notifications.selectors.recipients import chosen_contacts
@@ -84,3 +86,12 @@ def test_of_two_who_choose_at_once_one_choice_stands(at):
     with every_municipality():
         kept = chosen_contacts(town.pk)
     assert kept in ({"first": str(a.pk), "second": str(b.pk)} for a, b in ((one, other), (other, one)))
+
+
+def test_a_choice_is_in_nobodys_way_who_writes_what_is_to_be_told_there(town, administrator, people, at):
+    """The run that writes it needs the municipality's key, and may hold what this waits for."""
+    with CaptureQueriesContext(connection) as asked:
+        choose(town, administrator, at, people[0])
+
+    held = [one["sql"] for one in asked if one["sql"].endswith(" FOR UPDATE")]
+    assert not [sql for sql in held if 'FROM "municipalities_municipality"' in sql]

@@ -153,3 +153,16 @@ def test_nothing_is_late_while_the_clockwork_runs(certified, administrator, outb
     turn(FRIDAY_NOON)
 
     assert not Obligation.objects.late(FRIDAY_NOON + timedelta(days=1) - LATE_AFTER).exists()
+
+
+def test_where_the_heart_cannot_beat_the_other_work_is_done(certified, administrator, outbox, monkeypatch):
+    def stands_still(**_: Any) -> bool:
+        raise OSError("No heart")
+
+    monkeypatch.setattr(clockwork, "may_send", stands_still)
+
+    with pytest.raises(ExceptionGroup):
+        turn(FRIDAY_NOON)
+
+    assert Standing.objects.get().as_of == date(2027, 4, 16)
+    assert len(outbox) == 1

@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from notifications.models import Heartbeat, Obligation
+from notifications.services import sending
 from notifications.services.delivering import deliver
 from notifications.services.making import make_obligations
 from notifications.services.sending import may_send, resume_sending
@@ -72,7 +74,11 @@ def silent(note, running):
     note.write_text(json.dumps({"identity": str(running.identity), "beat_at": long_ago.isoformat()}))
 
 
-FATES = [copied, restored_elsewhere, restored_here, emptied, silent]
+def noted_on_a_full_disk(note, running):
+    note.write_text("")
+
+
+FATES = [copied, restored_elsewhere, restored_here, emptied, silent, noted_on_a_full_disk]
 
 
 @pytest.mark.parametrize("fate", FATES)
@@ -155,3 +161,18 @@ def test_a_hold_lasts_however_often_somebody_tries(running, note, at):
     note.write_text(json.dumps(restored))
 
     assert not may_send(at=at + 2 * MINUTE)
+
+
+def test_a_full_disk_stops_no_mail(running, certified, administrator, note, outbox, at, monkeypatch):
+    """What was noted before still says which database this is."""
+    make_obligations(as_of=BEFORE, at=at)
+    before = note.read_text()
+
+    def is_full(*_):
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sending.os, "fsync", is_full)
+
+    assert deliver(now=lambda: at + MINUTE, as_of=BEFORE).sent == 1
+    assert note.read_text() == before
+    assert list(note.parent.glob(f".{note.name}.*")) == []
