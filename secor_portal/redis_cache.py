@@ -1,15 +1,14 @@
 """The cache in Redis, which nobody has to wait for.
 
 It counts who asked how often, and knows for a minute which code of an authenticator app was used. While Redis is away
-neither is known, so that people still come in.
+or takes nothing in, neither is known, so that people still come in.
 """
 
 from typing import Any
 
 import structlog
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError as Away
-from redis.exceptions import TimeoutError as Hangs
+from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
@@ -33,6 +32,6 @@ class PatientCache(RedisCache):
     def _ask(ask: Any, otherwise: Any, *words: Any, **facts: Any) -> Any:
         try:
             return ask(*words, **facts)
-        except (Away, Hangs) as fault:
-            log.warning("cache_away", fault=type(fault).__name__)
+        except RedisError as fault:  # it is away, hangs, is full, cannot save or is a copy that only reads
+            log.warning("cache_away", fault=type(fault).__name__, said=str(fault))
             return otherwise

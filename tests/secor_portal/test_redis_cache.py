@@ -3,8 +3,10 @@
 import signal
 
 import pytest
+import redis
 from django.core.cache import caches
 from django.urls import reverse
+from structlog.testing import capture_logs
 
 from municipalities.models import User
 from secor_portal.redis_cache import PatientCache
@@ -55,3 +57,39 @@ def test_people_sign_in_while_redis_is_gone(cache, mortal_redis, client):
     response = client.post(reverse("account_login"), {"login": "cao@delia.example", "password": PASSWORD})
 
     assert response.url == "/"
+
+
+@pytest.fixture
+def full(cache, mortal_redis) -> None:
+    """The Redis answers, and takes nothing more in."""
+    redis.Redis.from_url(mortal_redis.url).config_set("maxmemory", 1)
+
+
+@pytest.mark.usefixtures("full")
+def test_it_is_empty_while_redis_refuses_to_write(cache):
+    cache.set("asked", [1, 2])
+
+    assert cache.get("asked", []) == []
+    assert cache.add("lock", True)
+
+
+@pytest.mark.usefixtures("full")
+def test_why_redis_refuses_is_in_the_log(cache):
+    with capture_logs() as said:
+        cache.set("asked", [1, 2])
+
+    assert [(line["event"], line["fault"]) for line in said] == [("cache_away", "OutOfMemoryError")]
+    assert "maxmemory" in said[0]["said"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("full")
+def test_people_sign_in_and_check_certificates_while_redis_refuses_to_write(client):
+    User.objects.create_user(email="cao@delia.example", password=PASSWORD)
+    code = "0" * 17
+
+    signed_in = client.post(reverse("account_login"), {"login": "cao@delia.example", "password": PASSWORD})
+
+    assert signed_in.url == "/"
+    assert client.get(reverse("public:certificate", args=[code])).status_code == 404
+    assert client.get(f"/api/v1/certificates/{code}/").status_code == 404
