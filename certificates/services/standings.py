@@ -46,11 +46,11 @@ def recompute(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) 
 
 
 def recompute_due(*, as_of: date, at: datetime) -> int:
-    """Recompute every municipality whose answer ends by ``as_of``, and those without one; how many there were.
+    """Recompute every municipality whose answer ends by ``as_of``, and those without one that counts; how many.
 
     Every chunk is a transaction of its own: a night that is cut short goes on where it ended.
     """
-    return sum(_recompute_in_chunks(due, as_of, at) for due in (_ended(as_of), unanswered()))
+    return sum(_recompute_in_chunks(due, as_of, at) for due in (_ended(as_of), _ahead(as_of), unanswered()))
 
 
 def recompute_all(*, as_of: date, at: datetime) -> int:
@@ -65,7 +65,7 @@ def recompute_all(*, as_of: date, at: datetime) -> int:
 
 def due(as_of: date) -> int:
     """How many `recompute_due` would recompute."""
-    return _ended(as_of).count() + unanswered().count()
+    return sum(due.count() for due in (_ended(as_of), _ahead(as_of), unanswered()))
 
 
 def unanswered() -> QuerySet:
@@ -76,6 +76,11 @@ def unanswered() -> QuerySet:
 
 def _ended(as_of: date) -> QuerySet:
     return Standing.objects.filter(changes_on__lte=as_of).order_by("pk").values_list("municipality_id", flat=True)
+
+
+def _ahead(as_of: date) -> QuerySet:
+    """Answers for a later day, left by a clock that went wrong: they would stand until a fact changes."""
+    return Standing.objects.filter(as_of__gt=as_of).order_by("pk").values_list("municipality_id", flat=True)
 
 
 def _recompute_in_chunks(ids: QuerySet, as_of: date, at: datetime) -> int:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from certificates.services.standings import due, recompute_all, recompute_due
 from municipalities.models import Municipality
@@ -30,9 +30,16 @@ class Command(BaseCommand):
                 number = Municipality.objects.count() if options["all"] else due(as_of)
                 self.stdout.write(f"{_standings(number)} to recompute as of {words.day(as_of)}.")
                 return
+            _insist_on_come(as_of)
             run = recompute_all if options["all"] else recompute_due
             number = run(as_of=as_of, at=clock.now())
         self.stdout.write(f"{_standings(number)} recomputed as of {words.day(as_of)}.")
+
+
+def _insist_on_come(as_of: date) -> None:
+    """People hear at once of what is stored, so nothing is stored that is not true yet."""
+    if as_of > clock.today():
+        raise CommandError(f"{words.day(as_of)} has not come yet. Only --dry-run answers for a day to come.")
 
 
 def _standings(number: int) -> str:

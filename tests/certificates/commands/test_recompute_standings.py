@@ -11,6 +11,11 @@ from tests.factories import MunicipalityFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr("secor_portal.clock.today", lambda: date(2026, 5, 12))
+
+
 def said(*arguments):
     out = StringIO()
     call_command("recompute_standings", *arguments, stdout=out)
@@ -52,8 +57,7 @@ def test_a_dry_run_only_counts(more):
     assert stored() == set()
 
 
-def test_the_day_is_today_where_none_is_given(monkeypatch):
-    monkeypatch.setattr("secor_portal.clock.today", lambda: date(2026, 5, 12))
+def test_the_day_is_today_where_none_is_given():
     MunicipalityFactory()
 
     assert said() == "1 standing recomputed as of 12 May 2026."
@@ -62,3 +66,19 @@ def test_the_day_is_today_where_none_is_given(monkeypatch):
 def test_a_day_that_is_none_is_refused():
     with pytest.raises(CommandError, match="--as-of"):
         said("--as-of", "2026-02-30")
+
+
+@pytest.mark.parametrize("more", [[], ["--all"]])
+def test_a_day_that_has_not_come_is_refused_so_that_nobody_hears_what_is_not_true_yet(more):
+    MunicipalityFactory()
+
+    with pytest.raises(CommandError, match="13 May 2026 has not come yet"):
+        said("--as-of", "2026-05-13", *more)
+
+    assert stored() == set()
+
+
+def test_a_dry_run_counts_for_a_day_to_come():
+    MunicipalityFactory()
+
+    assert said("--as-of", "2031-01-01", "--dry-run") == "1 standing to recompute as of 1 January 2031."

@@ -181,3 +181,13 @@ def test_what_is_due_is_done_in_chunks(at, monkeypatch):
 
     assert recompute_due(as_of=TODAY, at=at) == 5
     assert recompute_due(as_of=LATER, at=at) == 5
+
+
+def test_an_answer_for_a_day_that_has_not_come_is_put_right_the_next_night(town, at):
+    certified(town)
+    recompute([town.pk], as_of=LATER, at=at)
+
+    assert due(TODAY) == 1
+    assert recompute_due(as_of=TODAY, at=at) == 1
+    assert (Standing.objects.get().as_of, Standing.objects.get().standing) == (TODAY, "certified")
+    assert due(TODAY) == 0
