@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from secor_portal.tenancy import every_municipality, open_municipality
 from secor_portal.web import second_step
+from secor_portal.web.leading import lead
 
 View = Callable[..., HttpResponse]
 Fetch = Callable[..., Any]
@@ -30,15 +31,26 @@ SIGNED_OUT = "You were signed out meanwhile, so nothing was sent. Sign in and se
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Back here afterwards; where a form was sent, to the page that it was on, with a word about it."""
-    if request.method in ("GET", "HEAD"):
-        return redirect_to_login(request.get_full_path())
-    messages.warning(request, SIGNED_OUT)
-    came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
-        return redirect_to_login("/")
-    page = urlsplit(came_from)
-    return redirect_to_login(page._replace(scheme="", netloc="").geturl())
+    """Back here afterwards; where a form was sent, to the page that it was on, with a word about it.
+
+    Where a script asked for a part of a page, back to that page.
+    """
+    is_reading = request.method in ("GET", "HEAD")
+    if not is_reading:
+        messages.warning(request, SIGNED_OUT)
+    return lead(request, redirect_to_login(_page_of(request, is_reading=is_reading)).url)
+
+
+def _page_of(request: HttpRequest, *, is_reading: bool) -> str:
+    """The page that the request came from; the start page where that is another site's, or none."""
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    if is_reading and not htmx:
+        return request.get_full_path()
+    came_from: str | None = htmx.current_url if htmx else request.headers.get("Referer")
+    if not came_from or not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return "/"
+    path = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    return path if url_has_allowed_host_and_scheme(path, None) else "/"
 
 
 def public(view: View) -> View:

@@ -10,7 +10,9 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
+
+from secor_portal.web.leading import lead
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SENTENCE = "Set up a second step first, a passkey or an authenticator app. AMHSA’s side opens once you have one."
@@ -26,4 +28,4 @@ def is_missing(person: Any) -> bool:
 def ask_for_one(request: HttpRequest) -> HttpResponse:
     """To the page where it is set up, with the reason."""
     messages.warning(request, SENTENCE)
-    return redirect("mfa_index")
+    return lead(request, reverse("mfa_index"))

@@ -32,6 +32,15 @@ def test_whoever_has_none_is_sent_to_set_one_up_and_told_why(client, reviewer):
     assert [str(message) for message in response.wsgi_request._messages] == [SENTENCE]
 
 
+def test_a_part_of_a_page_leads_the_whole_page_there(client, reviewer):
+    client.force_login(reviewer)
+
+    response = client.get(reverse("desk:municipalities"), headers={"hx-request": "true"})
+
+    assert (response.status_code, response.headers["HX-Redirect"]) == (200, reverse("mfa_index"))
+    assert [str(message) for message in response.wsgi_request._messages] == [SENTENCE]
+
+
 def test_whoever_has_one_comes_in(client, with_app):
     client.force_login(with_app)
 
