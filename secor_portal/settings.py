@@ -103,8 +103,14 @@ TEMPLATES = [
 
 # — data —
 
-DATABASES = {
-    "default": start.read(env.dj_db_url, "DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", conn_max_age=60)
+DATABASES = {  # a kept connection is tried before it is used again: PostgreSQL may have been restarted meanwhile
+    "default": start.read(
+        env.dj_db_url,
+        "DATABASE_URL",
+        f"sqlite:///{DATA_DIR / 'db.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     start.refuse_sqlite_in_production(production=PRODUCTION)

@@ -111,3 +111,11 @@ def test_in_production_one_proxy_is_trusted_and_the_desk_needs_a_second_step(tmp
 
     assert done.stdout.split() == ["1", "1", "True"], done.stderr
     assert more.stdout.split() == ["2", "2"]
+
+
+def test_a_kept_connection_is_tried_before_it_is_used_again(tmp_path):
+    asks = "from django.db import connection as c; print(c.settings_dict['CONN_HEALTH_CHECKS'])"
+
+    done = manage("shell", "-v", "0", "-c", asks, folder=tmp_path, **PRODUCTION)
+
+    assert done.stdout.split() == ["True"], done.stderr
