@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -67,16 +67,16 @@ class InvitationFilters(OfMunicipality):
 
     state = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in InvitationState], method="in_state")
 
-    def in_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def in_state(self, rows: Any, name: str, value: str) -> QuerySet:
         """As ``municipalities.rules.invitations.state`` has it."""
-        unanswered, over = Q(accepted_at=None, withdrawn_at=None), Q(expires_at__lte=clock.now())
+        at = clock.now()
         states = {
-            InvitationState.OPEN: unanswered & ~over,
-            InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
-            InvitationState.WITHDRAWN: Q(withdrawn_at__isnull=False),
-            InvitationState.EXPIRED: unanswered & over,
+            InvitationState.OPEN: rows.open_at(at),
+            InvitationState.ACCEPTED: rows.filter(accepted_at__isnull=False),
+            InvitationState.WITHDRAWN: rows.filter(withdrawn_at__isnull=False),
+            InvitationState.EXPIRED: rows.expired_at(at),
         }
-        return rows.filter(states[InvitationState(value)])
+        return states[InvitationState(value)]
 
 
 class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):

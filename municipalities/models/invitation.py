@@ -1,6 +1,7 @@
 """Asking somebody in."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +9,28 @@ from django.db.models import Q
 
 from municipalities.models.membership import Role
 from municipalities.rules.invitations import InvitationState, state
-from secor_portal.tenancy.models import TenantModel
+from secor_portal import clock
+from secor_portal.tenancy.models import TenantModel, scoped
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Reading words, as ``municipalities.rules.invitations.state`` has them."""
+
+    def unanswered(self):
+        """Neither accepted nor withdrawn."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def open_at(self, at):
+        """Those by which somebody could still come in at the moment ``at``."""
+        return self.unanswered().exclude(self._over_at(at))
+
+    def expired_at(self, at):
+        """Those that nobody answered in time."""
+        return self.unanswered().filter(self._over_at(at))
+
+    @staticmethod
+    def _over_at(at):
+        return Q(expires_at__lte=at) | Q(until__isnull=False, until__lt=clock.local_day(at))
 
 
 class Invitation(TenantModel):
@@ -27,6 +49,8 @@ class Invitation(TenantModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = scoped(InvitationQuerySet)
 
     class Meta:
         constraints = [
@@ -47,7 +71,20 @@ class Invitation(TenantModel):
 
     def state_at(self, at: datetime) -> InvitationState:
         """Where it is at the moment ``at``."""
-        return state(accepted_at=self.accepted_at, withdrawn_at=self.withdrawn_at, expires_at=self.expires_at, at=at)
+        return state(
+            accepted_at=self.accepted_at,
+            withdrawn_at=self.withdrawn_at,
+            expires_at=self.expires_at,
+            until=self.until,
+            at=at,
+            today=clock.local_day(at),
+        )
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which somebody can come in by it."""
+        expires_on = clock.local_day(self.expires_at)
+        return min(expires_on, self.until) if self.until else expires_on
 
     def __str__(self) -> str:
         return f"Invitation of {self.email}"

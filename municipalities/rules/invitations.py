@@ -15,14 +15,23 @@ class InvitationState(StrEnum):
 
 
 def state(
-    *, accepted_at: datetime | None, withdrawn_at: datetime | None, expires_at: datetime, at: datetime
+    *,
+    accepted_at: datetime | None,
+    withdrawn_at: datetime | None,
+    expires_at: datetime,
+    until: date | None,
+    at: datetime,
+    today: date,
 ) -> InvitationState:
-    """Where an invitation is at the moment ``at``; an accepted or withdrawn one does not expire any more."""
+    """Where an invitation is at the moment ``at``, a moment of ``today``.
+
+    One to a time that is over has expired as well; an accepted or withdrawn one does not expire any more.
+    """
     if accepted_at is not None:
         return InvitationState.ACCEPTED
     if withdrawn_at is not None:
         return InvitationState.WITHDRAWN
-    return InvitationState.EXPIRED if expires_at <= at else InvitationState.OPEN
+    return InvitationState.EXPIRED if expires_at <= at or has_run_out(until, today) else InvitationState.OPEN
 
 
 def digest(secret: str) -> str:

@@ -105,11 +105,11 @@ def _way_out(present: str, wanted: str) -> str:
 
 def _clear_the_way(municipality: Municipality, email: str, at: datetime) -> None:
     """An invitation that ran out makes room for a new one; one that is open does not."""
-    waiting = Invitation.objects.filter(municipality=municipality, accepted_at=None, withdrawn_at=None)
-    waiting.filter(email=email, expires_at__lte=at).update(withdrawn_at=at)
-    unanswered = waiting.filter(expires_at__gt=at)
+    here = Invitation.objects.filter(municipality=municipality)
+    here.filter(email=email).expired_at(at).update(withdrawn_at=at)
+    unanswered = here.open_at(at)
     if open_one := unanswered.filter(email=email).first():
-        raise _invited_already(open_one.email, open_one.expires_at)
+        raise _invited_already(open_one.email, open_one.last_day)
     if unanswered.count() >= MOST_OPEN:
         sentence = f"{MOST_OPEN} invitations wait for an answer. Withdraw some before you send another."
         raise RuleBroken("too_many_open", sentence)
@@ -120,10 +120,9 @@ def _create(**facts: Any) -> Invitation:
         with transaction.atomic():
             return Invitation.objects.create(**facts)
     except IntegrityError as fault:  # the same address was invited at this very moment
-        raise _invited_already(facts["email"], facts["expires_at"]) from fault
+        raise _invited_already(facts["email"], Invitation(**facts).last_day) from fault
 
 
-def _invited_already(email: str, expires_at: datetime) -> RuleBroken:
-    until = day(clock.local_day(expires_at))
-    sentence = f"{email} has an invitation that is open until {until}. Withdraw it first to send another."
+def _invited_already(email: str, last_day: date) -> RuleBroken:
+    sentence = f"{email} has an invitation that is open until {day(last_day)}. Withdraw it first to send another."
     return RuleBroken("invited_already", sentence, field="email")

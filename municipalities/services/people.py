@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from municipalities.models import Membership, Role, User
+from municipalities.models import Invitation, Membership, Role, User
 from municipalities.models.membership import OWN_ROLES
 from municipalities.services.checks import stale
-from municipalities.services.invitations import said
+from municipalities.services.invitations import said, withdraw_invitation
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 
@@ -34,14 +34,22 @@ def change_role(*, membership: Membership, role: str, by: User, at: datetime) ->
 
 @transaction.atomic
 def remove_person(*, membership: Membership, by: User, at: datetime) -> Membership:
-    """End somebody's time here. What they did stays on record."""
+    """End somebody's time here, with what they were invited to besides. What they did stays on record."""
     _keep_an_administrator(membership, field=None)
+    _withdraw_open_invitations(membership, by, at)  # first, as whoever accepts one: two at once wait there
     if not _as_it_was(membership).update(ended_at=max(at, membership.since)):
         raise stale()
     membership.ended_at = max(at, membership.since)
     membership.user.forget_roles()
     record("person.removed", membership, by=by, at=at, email=membership.user.email, role=said(membership.role))
     return membership
+
+
+def _withdraw_open_invitations(membership: Membership, by: User, at: datetime) -> None:
+    """An external auditor may be invited to another audit; who is removed does not come back by that."""
+    to_them = Invitation.objects.filter(municipality_id=membership.municipality_id, email=membership.user.email)
+    for invitation in to_them.open_at(at):
+        withdraw_invitation(invitation=invitation, by=by, at=at)
 
 
 def _keep_an_administrator(membership: Membership, *, field: str | None) -> None:

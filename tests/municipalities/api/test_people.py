@@ -1,5 +1,8 @@
 """People over the API."""
 
+from datetime import date
+from uuid import uuid4
+
 import pytest
 from django_scopes import scopes_disabled
 
@@ -182,3 +185,13 @@ def test_invitations_are_asked_for_by_their_state(api, administrator, town):
 
     assert {state: listed(state) for state in made} == {state: [(state, str(one.pk))] for state, one in made.items()}
     assert caller.get(f"{INVITATIONS}?state=lost").status_code == 400
+
+
+@pytest.mark.parametrize(("until", "state"), [(date(2026, 5, 9), "expired"), (date(2026, 5, 10), "open")])
+def test_an_auditors_invitation_expires_with_the_last_day(until, state, api, administrator, town):
+    with scopes_disabled():
+        late = InvitationFactory(municipality=town, role="auditor", audit_id=uuid4(), until=until)
+
+    rows = api(administrator).get(f"{INVITATIONS}?state={state}").data["results"]
+
+    assert [(row["state"], row["id"]) for row in rows] == [(state, str(late.pk))]

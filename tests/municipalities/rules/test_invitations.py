@@ -8,6 +8,7 @@ from municipalities.rules.invitations import InvitationState, digest, has_run_ou
 
 AT = datetime(2026, 5, 10, 16, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+TODAY = date(2026, 5, 10)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,19 @@ HOUR = timedelta(hours=1)
     ],
 )
 def test_where_an_invitation_is(accepted_at, withdrawn_at, expires_at, answer):
-    assert state(accepted_at=accepted_at, withdrawn_at=withdrawn_at, expires_at=expires_at, at=AT) == answer
+    known = {"accepted_at": accepted_at, "withdrawn_at": withdrawn_at, "expires_at": expires_at}
+
+    assert state(**known, until=None, at=AT, today=TODAY) == answer
+
+
+@pytest.mark.parametrize(
+    ("until", "answer"),
+    [(TODAY - timedelta(days=1), InvitationState.EXPIRED), (TODAY, InvitationState.OPEN)],
+)
+def test_an_invitation_to_a_time_that_is_over_has_expired(until, answer):
+    known = {"accepted_at": None, "withdrawn_at": None, "expires_at": AT + HOUR}
+
+    assert state(**known, until=until, at=AT, today=TODAY) == answer
 
 
 def test_a_digest_is_the_same_for_one_secret_and_does_not_contain_it():

@@ -130,6 +130,16 @@ def test_an_open_invitation_is_not_sent_twice(town, administrator, at):
     assert "24 May 2026" in refusal.value.sentence
 
 
+def test_an_auditors_open_invitation_is_open_no_longer_than_the_auditor_is_asked_in(town, administrator, at):
+    facts = {"municipality": town, "email": "new@delia.ca", "role": "auditor", "by": administrator, "at": at}
+    invite_person(**facts, audit_id=uuid4(), until=date(2026, 5, 12))
+
+    with pytest.raises(RuleBroken) as refusal:
+        invite_person(**facts, audit_id=uuid4(), until=date(2026, 5, 20))
+
+    assert "open until 12 May 2026" in refusal.value.sentence
+
+
 def test_an_expired_invitation_makes_room_for_a_new_one(town, administrator, at):
     old = invite_person(municipality=town, email="new@delia.ca", role="reader", by=administrator, at=at)
     later = at + timedelta(days=14)
@@ -139,6 +149,17 @@ def test_an_expired_invitation_makes_room_for_a_new_one(town, administrator, at)
     old.refresh_from_db()
     assert old.state_at(later) == InvitationState.WITHDRAWN
     assert new.state_at(later) == InvitationState.OPEN
+
+
+def test_an_auditors_invitation_whose_last_day_is_over_makes_room_for_a_new_one(town, administrator, at):
+    facts = {"municipality": town, "email": "new@delia.ca", "role": "auditor", "by": administrator}
+    old = invite_person(**facts, audit_id=uuid4(), until=date(2026, 5, 10), at=at)
+    later = at + timedelta(days=1)
+
+    new = invite_person(**facts, audit_id=uuid4(), until=date(2026, 5, 20), at=later)
+
+    old.refresh_from_db()
+    assert (old.state_at(later), new.state_at(later)) == (InvitationState.WITHDRAWN, InvitationState.OPEN)
 
 
 def test_two_invitations_at_the_same_moment_are_one(town, administrator, at, monkeypatch):

@@ -122,6 +122,23 @@ def test_a_closed_link_leads_nobody_in(town, at, facts, code):
         assert refusal.value.code == code
 
 
+def test_an_auditor_whose_last_day_is_over_does_not_come_in(town, at):
+    late = auditors_invitation(town, until=TODAY - timedelta(days=1))
+
+    for attempt in (
+        lambda: join(late, at),
+        lambda: accept_invitation(invitation=late, by=UserFactory(email="new@delia.ca"), at=at),
+    ):
+        with pytest.raises(RuleBroken) as refusal:
+            attempt()
+        assert refusal.value.code == "invitation_expired"
+        assert "Ask whoever invited you for a new one." in refusal.value.sentence
+
+
+def test_an_auditor_comes_in_on_the_last_day(town, at, auditors):
+    assert join(auditors_invitation(town, until=TODAY), at)
+
+
 def test_a_link_pressed_twice_at_once_leads_in_once(invitation, at):
     person = UserFactory(email="new@delia.ca")
     stale = Invitation.objects.get()

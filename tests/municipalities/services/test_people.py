@@ -1,11 +1,16 @@
 """Changing who acts for a municipality."""
 
+from datetime import date
+from uuid import uuid4
+
 import pytest
 
-from municipalities.models import Membership
+from municipalities.models import Invitation, Membership
+from municipalities.services.joining import accept_invitation
 from municipalities.services.people import change_role, remove_person
 from secor_portal.errors import RuleBroken, StaleState
-from tests.factories import MembershipFactory
+from secor_portal.tenancy import open_municipality
+from tests.factories import InvitationFactory, MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 
@@ -101,3 +106,32 @@ def test_a_person_is_removed_once(town, administrators, at):
 
     with pytest.raises(StaleState):
         remove_person(membership=reader, by=administrators.user, at=at)
+
+
+def test_a_removed_person_does_not_come_back_by_an_invitation_sent_before(town, neighbour, administrators, at, verbs):
+    auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 12, 31))
+    here, there = (
+        InvitationFactory(
+            municipality=place, email=auditor.user.email, role="auditor", audit_id=uuid4(), until=date(2026, 12, 31)
+        )
+        for place in (town, neighbour)
+    )
+
+    remove_person(membership=auditor, by=administrators.user, at=at)
+
+    with pytest.raises(RuleBroken) as refusal:
+        accept_invitation(invitation=Invitation.objects.get(pk=here.pk), by=auditor.user, at=at)
+    assert refusal.value.code == "invitation_withdrawn"
+    assert verbs(here) == ["person.invitation_withdrawn"]
+    assert auditor.user.role_at(town.pk) is None
+    with open_municipality(neighbour.pk):
+        assert Invitation.objects.get(pk=there.pk).withdrawn_at is None
+
+
+def test_an_invitation_that_is_over_stays_what_it_was_when_its_person_is_removed(town, administrators, at):
+    reader = MembershipFactory(municipality=town, role="reader")
+    used = InvitationFactory(municipality=town, email=reader.user.email, accepted_at=at)
+
+    remove_person(membership=reader, by=administrators.user, at=at)
+
+    assert Invitation.objects.get(pk=used.pk).withdrawn_at is None
