@@ -54,10 +54,8 @@ def is_in_review(_user: Any, audit: Any) -> bool:
 
 @rules.predicate
 def did_not_conduct(user: Any, audit: Any) -> bool:
-    """Nobody reviews an audit that they conducted (R2.4)."""
-    if user.pk in (audit.author_id, audit.submitted_by_id):
-        return False
-    return audit.conductor != Conductor.EXTERNAL or user.pk not in audit.outsiders
+    """Nobody reviews an audit that they conducted, in whatever part (R2.4)."""
+    return user.pk not in audit.hands
 
 
 @rules.predicate

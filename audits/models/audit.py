@@ -180,9 +180,15 @@ class Audit(TenantModel):
         return self.state == State.DRAFT
 
     @cached_property
-    def outsiders(self) -> set:
-        """The ids of all external auditors that it was ever assigned to. Asked once."""
-        return set(self.assignments.values_list("membership__user", flat=True))
+    def hands(self) -> set:
+        """The ids of everybody who had a hand in it: wrote, answered or handed it in, or was its auditor. Asked once.
+
+        Whoever goes on with an audit replaces neither the author nor those who worked on it before.
+        """
+        answered = self.answers.order_by().values_list("answered_by", flat=True)
+        handed_in = self.submissions.order_by().values_list("submitted_by", flat=True)
+        assigned = self.assignments.order_by().values_list("membership__user", flat=True)
+        return {self.author_id, self.submitted_by_id, *answered.union(handed_in, assigned)} - {None}
 
     @cached_property
     def auditors(self) -> list:

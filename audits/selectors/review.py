@@ -171,11 +171,8 @@ def request_of(audit: Audit, today: date) -> Request:
 def reviewers_for(audit: Audit) -> list[User]:
     """The desk's people who may review the audit (R2.4): the permission ``audits.decide`` of all at once."""
     here = Membership.objects.current().filter(municipality_id=audit.municipality_id)
-    once = audit.assignments.values("membership__user")
-    people = User.objects.filter(is_active=True).exclude(desk_role="").exclude(pk=audit.author_id)
-    outsiders = people.exclude(pk__in=here.values("user")).exclude(pk__in=once)
-    if audit.submitted_by_id:
-        outsiders = outsiders.exclude(pk=audit.submitted_by_id)
+    people = User.objects.filter(is_active=True).exclude(desk_role="")
+    outsiders = people.exclude(pk__in=here.values("user")).exclude(pk__in=audit.hands)
     return list(outsiders.order_by("name", "email"))
 
 

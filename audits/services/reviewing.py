@@ -97,5 +97,8 @@ def take_back_notes(audit: Audit, number: int) -> None:
 def insist_independent(audit: Audit, reviewer: User) -> None:
     """Nobody reviews an audit that they conducted, or of a municipality they belong to (R2.4)."""
     if not reviewer.has_perm("audits.decide", audit):
-        sentence = f"{reviewer} cannot review this audit: not at the desk, or with a hand in it (R2.4)."
+        sentence = (
+            f"{reviewer} cannot review this audit. Choose somebody at the desk who does not belong to the municipality "
+            "and never wrote, answered or handed in any of this audit (R2.4)."
+        )
         raise RuleBroken("not_independent", sentence, field="reviewer", rule="R2.4")

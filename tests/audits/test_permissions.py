@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django_scopes import scopes_disabled
 
+from audits.models import Answer, Submission
 from audits.rules.lifecycle import State
+from tests.audits import reviews
 from tests.factories import AuditorAssignmentFactory, DocumentFactory, MembershipFactory, NoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +158,29 @@ def test_whoever_had_a_hand_in_it_decides_nothing(hand, audit_in, town, at, unsc
 
     for permission in ("audits.decide", "audits.review", "audits.reject", "audits.overrule"):
         assert not desk.has_perm(permission, audit)
+
+
+@pytest.mark.parametrize("hand", ["handed it in the first time", "answered a question"])
+@pytest.mark.parametrize("kind", ["internal", "certification"])
+def test_whoever_answered_or_handed_in_any_of_it_decides_nothing(hand, kind, town, administrator, unscoped):
+    audit = reviews.answered(town, administrator, kind=kind, count=2)
+    desk = UserFactory(desk_role="manager")
+    if hand == "answered a question":
+        Answer.objects.filter(question__code="1.1").update(answered_by=desk)
+    else:
+        Submission.objects.update(submitted_by=desk)
+        reviews.hand_in(audit)
+
+    for permission in ("audits.decide", "audits.review", "audits.reject", "audits.overrule"):
+        assert not desk.has_perm(permission, fresh(audit))
+
+
+def test_whether_somebody_had_a_hand_in_it_is_asked_once(town, administrator, unscoped, django_assert_num_queries):
+    audit = fresh(reviews.answered(town, administrator))
+
+    with django_assert_num_queries(1):
+        assert audit.hands == {administrator.pk}
+        assert audit.hands == {administrator.pk}
 
 
 def test_nobody_reverses_their_own_decision(audit_in, manager, unscoped):

@@ -78,6 +78,19 @@ def test_an_external_auditor_never_reviews_what_they_conducted_even_later(audit_
     assert code(take_audit, audit=audit, version=0, by=once.user, at=at) == "not_independent"
 
 
+def test_who_may_not_review_is_told_why(audit_in, manager, at, opened):
+    author = UserFactory(desk_role="reviewer", name="Pat Doe")
+    audit = audit_in("submitted", author=author)
+
+    with pytest.raises(RuleBroken) as refusal:
+        assign_reviewer(audit=audit, reviewer=author, version=0, by=manager, at=at)
+
+    assert refusal.value.sentence == (
+        "Pat Doe cannot review this audit. Choose somebody at the desk who does not belong to the municipality and "
+        "never wrote, answered or handed in any of this audit (R2.4)."
+    )
+
+
 def test_somebody_who_is_not_at_the_desk_is_no_reviewer(audit_in, manager, at, opened):
     given = {"audit": audit_in("submitted"), "reviewer": UserFactory(), "version": 0, "by": manager, "at": at}
 

@@ -12,9 +12,10 @@ from secor_portal import files
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
-from tests.audits import papers
+from tests.audits import papers, reviews
 from tests.audits.views.reading import error_at, text, typed
 from tests.factories import (
+    AnswerFactory,
     AuditorAssignmentFactory,
     DocumentFactory,
     MembershipFactory,
@@ -348,10 +349,14 @@ def test_only_who_may_review_can_be_chosen(signed_in, address, manager, town, in
         MembershipFactory(municipality=town, role="reader", user=inside)
         past = MembershipFactory(municipality=town, role="auditor", user=once, ended_at=at)
         AuditorAssignmentFactory(audit=in_review, membership=past)
+        answering = AnswerFactory(audit=in_review, answered_by=UserFactory(desk_role="reviewer")).answered_by
+        handed = UserFactory(desk_role="reviewer")
+        reviews.hand_in(in_review)
+        in_review.submissions.update(submitted_by=handed)
 
     with every_municipality():
         listed = set(reviewers_for(in_review))
-        everyone = {inside, once, away, free, manager, in_review.reviewer}
+        everyone = {inside, once, away, free, manager, in_review.reviewer, answering, handed}
         assert listed == {person for person in everyone if person.has_perm("audits.decide", in_review)}
     response = signed_in(manager).post(
         address("desk:review_assign", in_review), {"version": 0, "reviewer": str(inside.pk)}
