@@ -20,6 +20,9 @@ class ClockPause(TenantModel):
     reason = models.TextField()
     paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_in_version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The version of the audit that ended it"
+    )
 
     class Meta:
         ordering = ["from_on", "id"]

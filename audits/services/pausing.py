@@ -56,7 +56,8 @@ def resume_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Audi
 def end_pause(audit: Audit, *, by: User, at: datetime, since: date) -> None:
     """Write down that the pause since that day is over; its audit says so already."""
     today = local_day(at)
-    ClockPause.objects.filter(audit=audit, until_on=None).update(until_on=today, ended_by=by)
+    running = ClockPause.objects.filter(audit=audit, until_on=None)
+    running.update(until_on=today, ended_by=by, ended_in_version=audit.version)
     record("audit.clocks_resumed", audit, by=by, at=at, days=words.count((today - since).days, "day"))
 
 

@@ -1,6 +1,6 @@
 """Undoing a decision: for a moment, by whoever made it, as if it had not been made. Nobody was told of it yet."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,6 @@ from audits.services.steps import move, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal.activity.services import record
-from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
 from secor_portal.web import words
 
@@ -41,12 +40,11 @@ def undo_decision(*, audit: Audit, version: int, by: User, at: datetime) -> Audi
     events.decision_undoing.send(Audit, audit=audit, by=by, at=at)
     decision, number = Move(audit.last_decision), audit.round
     sent_as = number if decision is Move.REQUEST_REVISIONS else WITH_THE_DECISION
-    decided_at: Any = audit.last_decision_at
     move(audit, by, Move.UNDO, version=version, **_as_before(audit, by), **NOTHING_DECIDED)
     take_back_notes(audit, sent_as)
     if decision is Move.REQUEST_REVISIONS:
         RevisionRound.objects.filter(audit=audit, number=number).delete()
-    _reopen_pause(audit, local_day(decided_at), by)
+    _reopen_pause(audit, version)
     record("audit.decision_undone", audit, by=by, at=at, decision=SAID[decision])
     events.decision_undone.send(Audit, audit=audit, decided_version=version, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
@@ -72,8 +70,7 @@ def _as_before(audit: Audit, by: User) -> dict[str, Any]:
     return before | {"reviewer_id": before.get("reviewer_id", audit.reviewer_id) or by.pk}
 
 
-def _reopen_pause(audit: Audit, day: date, by: User) -> None:
+def _reopen_pause(audit: Audit, decided_version: int) -> None:
     """Clocks that the decision set free stand still again."""
-    if audit.paused_on:
-        ended = ClockPause.objects.filter(audit=audit, from_on=audit.paused_on, until_on=day, ended_by=by)
-        ended.update(until_on=None, ended_by=None)
+    ended = ClockPause.objects.filter(audit=audit, ended_in_version=decided_version)
+    ended.update(until_on=None, ended_by=None, ended_in_version=None)

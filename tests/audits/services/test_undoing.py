@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 from audits.models import Audit, Note, RevisionRound
 from audits.rules.lifecycle import State
 from audits.services.deciding import fail_qa, pass_qa, reverse_qa
-from audits.services.pausing import pause_clocks
+from audits.services.pausing import pause_clocks, resume_clocks
 from audits.services.reviewing import reject_audit, request_revisions, take_audit
 from audits.services.submitting import resubmit
 from audits.services.undoing import undo_decision
@@ -172,6 +172,19 @@ def test_clocks_that_a_decision_set_free_stand_still_again(desk, reviewer, at):
 
     [pause] = desk.audit.pauses.all()
     assert (desk.audit.paused_on, pause.until_on, pause.ended_by) == (local_day(at), None, None)
+
+
+def test_of_two_pauses_on_one_day_only_the_one_that_the_decision_ended_goes_on(desk, reviewer, at):
+    hand = {"audit": desk.audit, "by": reviewer, "at": at}
+    pause_clocks(**hand, reason="Flood.", version=desk.audit.version)
+    resume_clocks(**hand, version=desk.audit.version)
+    pause_clocks(**hand, reason="Fire.", version=desk.audit.version)
+    desk.decide("passed")
+
+    desk.undo()
+
+    ended = dict(desk.audit.pauses.values_list("reason", "until_on"))
+    assert ended == {"Flood.": local_day(at), "Fire.": None}
 
 
 # — what forbids it —
