@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -142,8 +143,10 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def file(self, request: Request, pk: str) -> FileResponse:
         """The scan of the signed paper, else our PDF; ``?file=document`` asks for the PDF."""
         wants_scan = request.query_params.get("file") != "document"
-        handed = hand_out(certificate=self.get_object(), wants_scan=wants_scan, **self.hand())
-        return attachment(handed.sha256, handed.media_type, handed.name)
+        certificate = self.get_object()
+        with transaction.atomic():  # what the store has lost did not go out, so nothing says that it did
+            handed = hand_out(certificate=certificate, wants_scan=wants_scan, **self.hand())
+            return attachment(handed.sha256, handed.media_type, handed.name)
 
     def _done(self, service: Any, serializer: type[serializers.Serializer], code: int = status.HTTP_200_OK) -> Response:
         certificate = self.get_object()

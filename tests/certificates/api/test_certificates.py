@@ -221,6 +221,15 @@ def test_people_download_the_scan_first_and_the_pdf_where_they_ask_for_it(client
         assert Event.objects.filter(verb="certificate.downloaded").count() == 2
 
 
+def test_a_file_that_the_store_has_lost_was_not_downloaded(client, reviewer, town):
+    own = certified(town, document_sha256="a" * 64)
+    client.force_login(reviewer)
+
+    assert client.get(f"{HOME}{own.pk}/file/").status_code == 404
+    with every_municipality():
+        assert not Event.objects.filter(verb="certificate.downloaded").exists()
+
+
 def test_what_is_not_issued_has_no_file(client, reviewer, prepared):
     client.force_login(reviewer)
 
