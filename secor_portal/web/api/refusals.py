@@ -12,6 +12,13 @@ from secor_portal.web import words
 
 def answer_refusal(fault: Exception, context: dict[str, Any]) -> Response | None:
     """A refusal as ``{"field": ["sentence"]}``, or ``{"detail": "sentence"}`` where it is of no field."""
+    answer = _answer(fault, context)
+    if answer is not None:
+        answer.data = _sayable(answer.data)
+    return answer
+
+
+def _answer(fault: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(fault, RuleBroken):
         body = {fault.field: fault.sentences} if fault.field else {"detail": " ".join(fault.sentences)}
         code = status.HTTP_409_CONFLICT if isinstance(fault, StaleState) else status.HTTP_400_BAD_REQUEST
@@ -30,3 +37,14 @@ def _in_shape(refused: Any) -> dict[str, Any]:
     if of_no_field := body.pop("non_field_errors", None):
         body["detail"] = " ".join(of_no_field)
     return body | {"code": getattr(body.get("detail"), "code", "invalid")}
+
+
+def _sayable(said: Any) -> Any:
+    """The same with “?” for half a sign. JSON can bring one in, refusals repeat what came, and UTF-8 has none."""
+    if isinstance(said, str):
+        return said.encode("utf-8", "replace").decode()
+    if isinstance(said, dict):
+        return {_sayable(name): _sayable(value) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_sayable(one) for one in said]
+    return said

@@ -1,7 +1,10 @@
 """Every refusal has one shape: sentences by field or as ``detail``, and a ``code``."""
 
+import json
+
 import pytest
 from rest_framework.exceptions import Throttled
+from rest_framework.renderers import JSONRenderer
 from rest_framework.serializers import ValidationError
 
 from secor_portal.errors import RuleBroken, StaleState
@@ -52,6 +55,27 @@ def test_what_is_not_valid_is_said_by_field():
 @pytest.mark.parametrize("fault", [ValidationError("Wrong."), ValidationError({"non_field_errors": ["Wrong."]})])
 def test_what_is_not_valid_as_a_whole_is_a_detail(fault):
     assert said(fault) == (400, {"detail": "Wrong.", "code": "invalid"})
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ValidationError({"successor": ["“\ud800” is no number."]}),
+        ValidationError({"rows": [{"\ud800": ["Wrong."]}]}),
+        RuleBroken("wrong", "“\ud800” is wrong.", field="successor"),
+        RuleBroken("wrong", "“\ud800” is wrong."),
+    ],
+)
+def test_half_a_sign_that_was_sent_can_be_said_again(fault):
+    assert JSONRenderer().render(said(fault)[1]).count(b"?") == 1
+
+
+def test_half_a_sign_for_a_municipality_is_refused(api, manager, town):
+    facts = {"version": 0, "ended_on": "2026-01-01", "successor": "\ud800"}
+
+    answer = api(manager).post(f"{TOWNS}{town.pk}/end/", json.dumps(facts), content_type="application/json")
+
+    assert (answer.status_code, answer.json()["successor"]) == (400, ["“?” is not a valid UUID."])
 
 
 def test_who_asks_too_often_is_told_how_long_to_wait():
