@@ -250,6 +250,8 @@ def _against_the_known(rows: Sequence[Row], known: Mapping[str, Known]) -> Itera
     ends = {code: before.ended_on for code, before in known.items()}
     ends |= {row.code: row.ended_on or ends.get(row.code) for row in rows}
     in_file = {row.code for row in rows}
+    stay = _successors_that_stay(rows, known)
+    grew = _last_growth(stay, ends)
     names = {before.official_name: code for code, before in known.items() if code not in in_file}
     for row in rows:
         if row.official_name in names:
@@ -257,6 +259,8 @@ def _against_the_known(rows: Sequence[Row], known: Mapping[str, Known]) -> Itera
             yield Problem(sentence, row.number, "official_name")
         yield from _pir_problems(row, known.get(row.code))
         yield from _successor_problems(row, ends)
+        if row.ended_on:
+            yield from _end_problems(row, row.ended_on, grew.get(row.code), ends.get(stay.get(row.code, "")))
 
 
 def _pir_problems(row: Row, before: Known | None) -> Iterator[Problem]:
@@ -278,6 +282,29 @@ def _successor_problems(row: Row, ends: Mapping[str, date | None]) -> Iterator[P
         yield Problem("No municipality has this code, in the file or before it.", row.number, "successor")
     elif ended_on and successor_ended_on and successor_ended_on <= ended_on:
         yield Problem(f"This municipality had ended by then, on {successor_ended_on}.", row.number, "successor")
+
+
+def _successors_that_stay(rows: Sequence[Row], known: Mapping[str, Known]) -> dict[str, str]:
+    """The known successors on which the file says nothing."""
+    said = {row.code for row in rows if row.successor}
+    return {code: before.successor for code, before in known.items() if before.successor and code not in said}
+
+
+def _last_growth(successors: Mapping[str, str], ends: Mapping[str, date | None]) -> dict[str, date]:
+    """When the last of what ended became part of its successor, by that."""
+    grew: dict[str, date] = {}
+    for code, successor in successors.items():
+        if day := ends[code]:
+            grew[successor] = max(day, grew.get(successor, day))
+    return grew
+
+
+def _end_problems(row: Row, ended_on: date, grew_on: date | None, successor_ended_on: date | None) -> Iterator[Problem]:
+    """Each ends after what became part of it, so none can be its own successor's successor, however far along."""
+    if grew_on and ended_on <= grew_on:
+        yield Problem(f"Another became part of it on {grew_on}. Enter a later day.", row.number, "ended_on")
+    if successor_ended_on and successor_ended_on <= ended_on:
+        yield Problem(f"Its successor had ended by then, on {successor_ended_on}.", row.number, "ended_on")
 
 
 def _differences(row: Row, before: Known) -> dict[str, tuple[Any, Any]]:

@@ -1,6 +1,7 @@
 """What AMHSA records about a municipality: its rulings, its PIR registration, its end."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -56,7 +57,7 @@ def end_municipality(
     at: datetime,
 ) -> Municipality:
     """Record the first day on which it no longer exists, and what it became part of; None takes that back."""
-    _check_end(municipality, ended_on, successor, at)
+    _check_end(municipality, ended_on, _held(municipality, successor), at)
     if change(municipality, version, ended_on=ended_on, successor=successor):
         verb = "municipality.ended" if ended_on else "municipality.end_taken_back"
         record(verb, municipality, by=by, at=at, ended_on=ended_on, successor=successor and successor.official_name)
@@ -78,6 +79,13 @@ def _check_pir(registered_on: date | None, withdrawn_on: date | None, at: dateti
     plausible_day(withdrawn_on, at, field="withdrawn_on")
 
 
+def _held(municipality: Municipality, successor: Municipality | None) -> Municipality | None:
+    """The successor as it is now. Both are held until the transaction ends, so that neither ends meanwhile."""
+    both = Municipality.objects.filter(pk__in=[place.pk for place in (municipality, successor) if place])
+    held = {place.pk: place for place in both.order_by("pk").select_for_update(no_key=True)}
+    return held[successor.pk] if successor else None
+
+
 def _check_end(municipality: Municipality, ended_on: date | None, successor: Municipality | None, at: datetime) -> None:
     if ended_on is None:
         if successor:
@@ -87,9 +95,19 @@ def _check_end(municipality: Municipality, ended_on: date | None, successor: Mun
     plausible_day(ended_on, at, field="ended_on")
     if successor and successor.pk == municipality.pk:
         raise RuleBroken("own_successor", "Choose another municipality as the successor.", field="successor")
+    _check_predecessors(municipality, ended_on)
     if successor and successor.ended_on and successor.ended_on <= ended_on:
         sentence = f"{successor} had ended by then. Choose a municipality that still existed."
         raise RuleBroken("successor_had_ended", sentence, field="successor")
+
+
+def _check_predecessors(municipality: Municipality, ended_on: date) -> None:
+    """Each ends after what became part of it, so none can be its own successor's successor, however far along."""
+    became_part = Municipality.objects.filter(successor=municipality, ended_on__gte=ended_on)
+    if last := became_part.order_by("-ended_on", "pk").first():
+        grew_on: Any = last.ended_on
+        sentence = f"{last} became part of it on {day(grew_on)}. Enter a later day."
+        raise RuleBroken("ended_before_it_grew", sentence, field="ended_on")
 
 
 def _announce(municipality: Municipality, at: datetime) -> None:

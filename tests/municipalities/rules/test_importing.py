@@ -286,6 +286,42 @@ def test_a_successor_that_cannot_be_is_refused(facts, column):
     assert said(plan(row(**facts), present=present).problems) == [(2, column)]
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [{"ended_on": ENDED}, {"ended_on": date(2020, 1, 1)}, {"ended_on": date(2020, 1, 1), "successor": "4801002"}],
+)
+def test_what_others_became_part_of_does_not_end_before_them(facts):
+    """So two cannot be each other's successor, nor any circle."""
+    there = known("4801002", official_name="Village of Empress", ended_on=ENDED, successor="4801001")
+
+    assert said(plan(row(**facts), present=[known(), there]).problems) == [(2, "ended_on")]
+    assert plan(row(ended_on=date(2025, 1, 2)), present=[known(), there]).problems == ()
+
+
+def test_an_end_moved_behind_that_of_the_known_successor_is_refused():
+    there = known(ended_on=ENDED, successor="4801002")
+    other = known("4801002", official_name="Village of Empress", ended_on=date(2026, 1, 1))
+
+    assert said(plan(row(ended_on=date(2026, 1, 1)), present=[there, other]).problems) == [(2, "ended_on")]
+    assert plan(row(ended_on=date(2025, 12, 31)), present=[there, other]).problems == ()
+
+
+def test_a_circle_in_the_file_is_refused():
+    rows = [
+        row(ended_on=ENDED, successor="4801002"),
+        row(
+            number=3,
+            code="4801002",
+            name="Empress",
+            official_name="Village of Empress",
+            ended_on=date(2026, 1, 1),
+            successor="4801001",
+        ),
+    ]
+
+    assert said(plan(*rows).problems) == [(3, "successor")]
+
+
 def test_a_successor_may_be_known_or_in_the_file():
     present = [known("4801002", official_name="Village of Empress")]
     other = row(number=3, code="4801004", name="Big", official_name="Town of Big")

@@ -8,6 +8,7 @@ from municipalities.models import Municipality
 from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.tenancy import every_municipality
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 START, END = date(2021, 1, 1), date(2025, 1, 1)
@@ -85,6 +86,38 @@ def test_an_end_that_cannot_be_is_refused(town, neighbour, reviewer, at):
         with pytest.raises(RuleBroken) as refusal:
             end_municipality(municipality=town, version=0, ended_on=ended_on, successor=successor, by=reviewer, at=at)
         assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+@pytest.mark.parametrize("ended_on", [END, date(2020, 1, 1)])
+def test_what_others_became_part_of_does_not_end_before_them(ended_on, town, neighbour, reviewer, at):
+    """So two cannot be each other's successor, nor any circle."""
+    end_municipality(municipality=town, version=0, ended_on=END, successor=neighbour, by=reviewer, at=at)
+
+    with pytest.raises(RuleBroken) as refusal:
+        end_municipality(municipality=neighbour, version=0, ended_on=ended_on, successor=town, by=reviewer, at=at)
+
+    assert (refusal.value.code, refusal.value.field) == ("ended_before_it_grew", "ended_on")
+    assert refusal.value.sentence == f"{town} became part of it on 1 January 2025. Enter a later day."
+    assert kept(neighbour).ended_on is None
+
+
+def test_what_others_became_part_of_may_end_later(town, neighbour, reviewer, at):
+    end_municipality(municipality=town, version=0, ended_on=END, successor=neighbour, by=reviewer, at=at)
+    with every_municipality():
+        end_municipality(
+            municipality=neighbour, version=0, ended_on=date(2025, 1, 2), successor=None, by=reviewer, at=at
+        )
+
+    assert kept(neighbour).ended_on == date(2025, 1, 2)
+
+
+def test_a_successor_that_ended_after_the_page_was_opened_is_refused(town, neighbour, reviewer, at):
+    Municipality.objects.filter(pk=neighbour.pk).update(ended_on=END)
+
+    with pytest.raises(RuleBroken) as refusal:
+        end_municipality(municipality=town, version=0, ended_on=END, successor=neighbour, by=reviewer, at=at)
+
+    assert refusal.value.code == "successor_had_ended"
 
 
 @pytest.mark.parametrize(
