@@ -14,4 +14,5 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Before anything is counted."""
-        return one_sign_a_line(super().to_python(value))
+        text: Any = super().to_python(value)
+        return one_sign_a_line(text)
