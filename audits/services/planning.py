@@ -201,6 +201,7 @@ def remove_item(*, item: ActionItem, version: int, by: User, at: datetime) -> No
 
     One that was carried over is open in the earlier plan again.
     """
+    locked(item)
     refuse_if_stale(item, version)
     insist_open(item, "This action is done, so it stays on record.")
     Proof.objects.filter(item=item).delete()
@@ -209,6 +210,18 @@ def remove_item(*, item: ActionItem, version: int, by: User, at: datetime) -> No
     _announce("plan.item_removed", item, by, at)
     if item.carried_from_id:
         _give_back(item, by, at)
+
+
+def locked(item: ActionItem) -> ActionItem:
+    """The action as it is now; until the transaction ends nobody else takes it out or changes its files.
+
+    ``StaleState`` where somebody took it out.
+    """
+    now = ActionItem.objects.select_for_update().filter(pk=item.pk).first()
+    if now is None:
+        sentence = "Somebody removed this action from the plan meanwhile. Nothing was saved."
+        raise StaleState("item_is_gone", sentence)
+    return now
 
 
 def insist_open(item: ActionItem, sentence: str) -> None:

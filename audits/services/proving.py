@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from audits.models import ActionItem, Proof
-from audits.services.planning import insist_open, refuse_carried
+from audits.services.planning import insist_open, locked, refuse_carried
 from municipalities.models import User
 from secor_portal import files, uploads
 from secor_portal.activity.services import record
@@ -24,7 +24,7 @@ def add_proofs(*, item: ActionItem, uploaded: Sequence[Any], by: User, at: datet
 
     ``UploadsRefused`` names every file that is refused.
     """
-    refuse_carried(item)
+    refuse_carried(locked(item))
     if not uploaded:
         raise RuleBroken("no_file", "Choose a file.", field="files")
     inspected = uploads.inspect_all(uploaded)
@@ -43,7 +43,7 @@ def add_proofs(*, item: ActionItem, uploaded: Sequence[Any], by: User, at: datet
 @transaction.atomic
 def remove_proof(*, proof: Proof, by: User, at: datetime) -> Proof:
     """Take a file from an open action; it stays on record."""
-    insist_open(proof.item, "This action is done, so its proof stays. Open it again first.")
+    insist_open(locked(proof.item), "This action is done, so its proof stays. Open it again first.")
     if not Proof.objects.filter(pk=proof.pk, removed_at=None).update(removed_at=at):
         raise RuleBroken("removed_already", f"“{proof.name}” is no longer among the files.")
     record("plan.proof_removed", proof.item, by=by, at=at, name=proof.name, sha256=proof.sha256)

@@ -10,14 +10,15 @@ import pytest
 from django.db import connection
 from django_scopes import scopes_disabled
 
-from audits.models import ActionItem, ActionPlan, Answer, Audit, Document, RevisionRound
+from audits.models import ActionItem, ActionPlan, Answer, Audit, Document, Proof, RevisionRound
 from audits.rules.asking import Given, Reply
 from audits.services.answering import AnswerConflict, save_answer
 from audits.services.carrying_on import carry_on
 from audits.services.conducting import start_audit
 from audits.services.deciding import fail_qa, pass_qa
 from audits.services.documents import add_documents
-from audits.services.planning import develop_plan
+from audits.services.planning import develop_plan, remove_item
+from audits.services.proving import add_proofs
 from audits.services.reviewing import request_revisions
 from audits.services.submitting import resubmit, submit_audit
 from audits.services.undoing import undo_decision
@@ -227,6 +228,45 @@ def test_an_action_that_two_carry_over_lives_on_once(town, administrator, audit_
         assert len(refusals(answers)) == 2
         assert ActionItem.objects.filter(carried_from=source).count() == 1
         assert ActionItem.objects.get(pk=source.pk).version == 1
+
+
+def action_of(audit: Audit, copies: int) -> list[ActionItem]:
+    """The same action of its plan, as several people read it."""
+    with scopes_disabled():
+        item = ActionItemFactory(plan=ActionPlanFactory(audit=audit))
+        return [ActionItem.objects.select_related("plan__audit").get(pk=item.pk) for _ in range(copies)]
+
+
+def test_a_double_press_proves_an_action_once(town, administrator, audit_in, at):
+    copies = action_of(audit_in(kind="internal"), 3)
+    hand = {"by": administrator, "at": at}
+
+    def prove(item: ActionItem) -> Any:
+        return add_proofs(item=item, uploaded=[papers.upload("invoice.pdf", papers.pdf("Invoice"))], **hand)
+
+    answers = at_once(town, *[partial(prove, item) for item in copies])
+
+    with scopes_disabled():
+        assert [refusal.code for refusal in refusals(answers)] == ["file_refused", "file_refused"]
+        assert Proof.objects.count() == 1
+
+
+@pytest.mark.parametrize("times", range(3))
+def test_an_action_that_is_removed_while_it_is_proved_is_gone_with_all_of_it(times, town, administrator, audit_in, at):
+    one, two = action_of(audit_in(kind="internal"), 2)
+    hand = {"by": administrator, "at": at}
+
+    answers = at_once(
+        town,
+        lambda: add_proofs(item=one, uploaded=[papers.upload("a.pdf", papers.pdf("a"))], **hand),
+        lambda: remove_item(item=two, version=0, **hand),
+    )
+
+    with scopes_disabled():
+        assert [refusal.code for refusal in refusals(answers)] in ([], ["item_is_gone"])
+        assert None not in answers[:1]
+        assert not ActionItem.objects.exists()
+        assert not Proof.objects.exists()
 
 
 def test_of_two_answers_to_one_question_one_is_kept_and_the_other_told(town, administrator, member, at):

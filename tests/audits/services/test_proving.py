@@ -3,11 +3,12 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from audits.models import Proof
+from audits.models import ActionItem, Proof
+from audits.services.planning import remove_item
 from audits.services.proving import MOST_PROOFS, add_proofs, remove_proof
 from secor_portal import files
 from secor_portal.activity.models import Event
-from secor_portal.errors import RuleBroken
+from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.uploads import UploadsRefused
 from tests.audits import papers
 from tests.factories import ActionItemFactory, ProofFactory
@@ -75,6 +76,24 @@ def test_the_same_content_shows_an_action_once(item, who):
     assert code(add_proofs, item=item, uploaded=[invoice("a.pdf", "x"), invoice("b.pdf", "x")], **who) == "file_refused"
     remove_proof(proof=Proof.objects.get(), **who)
     add_proofs(item=item, uploaded=[invoice("again.pdf")], **who)
+
+
+def test_what_is_done_to_an_action_that_somebody_removed_is_told(item, who):
+    proof = ProofFactory(item=item)
+    remove_item(item=ActionItem.objects.get(), version=0, **who)
+
+    for call, what in ((add_proofs, {"item": item, "uploaded": [invoice()]}), (remove_proof, {"proof": proof})):
+        with pytest.raises(StaleState) as refusal:
+            call(**what, **who)
+        assert refusal.value.sentence == "Somebody removed this action from the plan meanwhile. Nothing was saved."
+    assert code(remove_item, item=item, version=0, **who) == "item_is_gone"
+
+
+def test_what_was_carried_or_finished_meanwhile_counts(item, who):
+    proof = ProofFactory(item=item)
+    ActionItem.objects.update(done_on=date(2026, 5, 8), done_by=who["by"])
+
+    assert code(remove_proof, proof=proof, **who) == "item_is_done"
 
 
 def test_no_file_and_too_many_files_are_refused(item, who, monkeypatch):

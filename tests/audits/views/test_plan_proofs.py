@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.models import Proof
+from audits.models import ActionItem, Proof
+from audits.services.progressing import add_proofs_with
 from tests.audits import papers
 from tests.audits.views.reading import error_at, text, typed
 from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory
@@ -72,6 +73,23 @@ def test_what_is_typed_beside_the_files_is_kept_with_them(signed_in, address, ad
 
     assert "1 file added." in text(shown)
     assert typed(shown, "progress") == "The guards are ordered."
+
+
+def test_files_for_an_action_that_somebody_removed_meanwhile_lose_nothing_typed(
+    signed_in, address, administrator, item, monkeypatch
+):
+    def removed_meanwhile(**arguments):
+        ActionItem.objects.all().delete()
+        return add_proofs_with(**arguments)
+
+    monkeypatch.setattr("audits.views.plan_proofs.add_proofs_with", removed_meanwhile)
+    sent = TYPED | {"version": 0, "files": [invoice()]}
+
+    response = signed_in(administrator).post(address("plan_proofs", item), sent)
+
+    assert response.status_code == 422
+    assert "Somebody removed this action from the plan meanwhile. Nothing was saved." in text(response)
+    assert typed(response, "progress") == "The guards are ordered."
 
 
 @pytest.mark.parametrize("sent", [{"version": 0}, {"version": 7, "files": True}], ids=["no file", "stale"])
