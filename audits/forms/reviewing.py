@@ -7,6 +7,7 @@ from django import forms
 from audits.forms.conducting import VersionedForm
 from audits.forms.texts import LinesField
 from audits.models.review import Weight
+from audits.rules import letters
 from municipalities.models import User
 from secor_portal.web.forms import PortalForm
 
@@ -69,7 +70,7 @@ class LetterForm(VersionedForm):
     letter = LinesField(
         label="Letter",
         help_text="Made from your notes. Change what you like; the notes go with it.",
-        max_length=LONGEST,
+        max_length=letters.LONGEST,
         widget=forms.Textarea(attrs={"rows": 22, "class": "in-wide"}),
     )
     asked_as = {"letter": "what you ask for"}

@@ -1,6 +1,6 @@
 """The letter of a round of revisions, composed from the reviewer's notes in plain sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -16,7 +16,10 @@ HOW = (
     "What to do: open the audit in the portal, change the answers or add the files that show it, tick each point that "
     "you dealt with, and tell us in a few words what you did."
 )
+BESIDE = "You find them in the portal, each at its question."
 WHOLE = "The audit as a whole"
+LONGEST = 20_000  # characters of a letter
+ROOM = 5_000  # of them for what the reviewer adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Remark:
     def about(self) -> str:
         """What it is about, as a heading."""
         return f"Question {self.code}: {self.question}" if self.code else WHOLE
+
+
+Said = Callable[[Sequence[Remark]], Iterable[str]]  # how a letter says its remarks, in paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,21 @@ class Request:
 
 
 def letter(request: Request, remarks: Sequence[Remark]) -> str:
-    """A letter to begin with; the reviewer edits it. Remarks keep their order and are gathered by question."""
+    """A letter to begin with; the reviewer edits it. Remarks keep their order and are gathered by question.
+
+    Where they are too long for a letter it names their questions, or counts them; the author reads them beside it.
+    """
+    drafts = (_letter(request, remarks, said) for said in (_in_full, _by_question))
+    fitting = (draft for draft in drafts if len(draft) <= LONGEST - ROOM)
+    return next(fitting, None) or _letter(request, remarks, _by_number)
+
+
+def _letter(request: Request, remarks: Sequence[Remark], said: Said) -> str:
     must = [remark for remark in remarks if remark.must_fix]
     rest = [remark for remark in remarks if not remark.must_fix]
     parts = [_thanks(request), _asks(request, len(must))]
-    parts += _listed("Please fix:", must)
-    parts += _listed("For your information; this need not be answered:", rest)
+    parts += _listed("Please fix:", must, said)
+    parts += _listed("For your information; this need not be answered:", rest, said)
     return "\n\n".join([*parts, HOW, _why(request), "AMHSA, Certifying Partner for municipalities"])
 
 
@@ -72,13 +87,30 @@ def _asks(request: Request, must: int) -> str:
     return f"Before it can pass our quality review, please {points} and send it to us again by {day}."
 
 
-def _listed(heading: str, remarks: Iterable[Remark]) -> Iterator[str]:
-    """The heading, then what is about one question together, each remark a line of its own."""
+def _listed(heading: str, remarks: Iterable[Remark], said: Said) -> Iterator[str]:
+    """The heading, then the remarks, where there are any."""
     gathered = _gathered(remarks)
     if gathered:
         yield heading
-    for about, same in groupby(gathered, key=lambda remark: remark.about):
+        yield from said(gathered)
+
+
+def _in_full(remarks: Sequence[Remark]) -> Iterator[str]:
+    """What is about one question together, each remark a line of its own."""
+    for about, same in groupby(remarks, key=lambda remark: remark.about):
         yield "\n".join([about, *(f"- {_one_paragraph(remark.text)}" for remark in same)])
+
+
+def _by_question(remarks: Sequence[Remark]) -> Iterator[str]:
+    codes = list(dict.fromkeys(remark.code for remark in remarks if remark.code))
+    about = ["on the audit as a whole"] if any(not remark.code for remark in remarks) else []
+    if codes:
+        about.append(f"on {'question' if len(codes) == 1 else 'questions'} {words.joined(codes)}")
+    yield f"What our notes say {' and '.join(about)}. {BESIDE}"
+
+
+def _by_number(remarks: Sequence[Remark]) -> Iterator[str]:
+    yield f"What our {words.count(len(remarks), 'note')} say. {BESIDE}"
 
 
 def _gathered(remarks: Iterable[Remark]) -> list[Remark]:

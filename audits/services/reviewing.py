@@ -8,6 +8,7 @@ from django.db.models import Min
 from audits import events
 from audits.models import Audit, Note, RevisionRound
 from audits.rules.deadlines import revision_due
+from audits.rules.letters import LONGEST
 from audits.rules.lifecycle import WITH_DESK, Move, State
 from audits.selectors.clocks import pauses_of
 from audits.selectors.limits import limits
@@ -59,7 +60,7 @@ def reject_audit(*, audit: Audit, reason: str, version: int, by: User, at: datet
 @transaction.atomic
 def request_revisions(*, audit: Audit, letter: str, version: int, by: User, at: datetime) -> RevisionRound:
     """Send the letter and the open notes as a round of revisions, with a day to answer by."""
-    letter = insist_on_text(letter, field="letter", sentence="Write what you ask for.")
+    letter = insist_on_text(letter, field="letter", sentence="Write what you ask for.", longest=LONGEST)
     day, number = local_day(at), audit.round + 1
     due_on = revision_due(day, first_request(audit) or day, limits(), pauses=pauses_of(audit), today=day)
     decide(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=due_on)

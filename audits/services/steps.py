@@ -27,7 +27,7 @@ WANTED = {
     Move.REVERSE: "reversed",
     Move.UNDO: "undone",
 }
-LONGEST_TEXT = 10_000  # characters of a letter, an answer or a reason
+LONGEST_TEXT = 10_000  # characters of a note, an answer or a reason
 
 
 def move(audit: Audit, by: User, step: Move, *, version: int | None = None, **facts: Any) -> None:
@@ -105,7 +105,7 @@ def stale(audit: Audit, by: User) -> StaleState:
     return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")
 
 
-def insist_on_text(text: str, *, field: str, sentence: str) -> str:
+def insist_on_text(text: str, *, field: str, sentence: str, longest: int = LONGEST_TEXT) -> str:
     """``text`` without spaces around it, each line ended in one sign; ``RuleBroken`` where nothing is left of it.
 
     ``sentence`` says what to write.
@@ -113,6 +113,6 @@ def insist_on_text(text: str, *, field: str, sentence: str) -> str:
     text = one_sign_a_line(text).strip()
     if not text:
         raise RuleBroken("nothing_said", sentence, field=field)
-    if len(text) > LONGEST_TEXT:
-        raise RuleBroken("too_long", f"Use at most {LONGEST_TEXT:,} characters; these are {len(text):,}.", field=field)
+    if len(text) > longest:
+        raise RuleBroken("too_long", f"Use at most {longest:,} characters; these are {len(text):,}.", field=field)
     return text

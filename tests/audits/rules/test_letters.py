@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.letters import HOW, Remark, Request, letter
+from audits.rules.letters import HOW, LONGEST, ROOM, Remark, Request, letter
 
 DUE, END = date(2026, 5, 25), date(2026, 8, 8)
 ABOUT = {"audit": "internal audit of Village of Delia", "due_on": DUE, "rounds_end": END}
@@ -61,6 +62,31 @@ def test_without_must_fix_notes_nothing_is_to_be_fixed():
 
     assert "Before we decide, please answer the following by 25 May 2026." in words
     assert "Please fix:" not in words
+
+
+def long_remarks(count: int, size: int = 10_000) -> list[Remark]:
+    """A note of ``size`` characters on each of so many questions, and one on the whole."""
+    asked = [Remark("x" * size, code=f"30.{number}", question="Why?") for number in range(1, count + 1)]
+    return [Remark("x" * size), *asked]
+
+
+@pytest.mark.parametrize(("count", "size"), [(0, 1), (40, 300), (2, 10_000), (200, 10_000), (6_000, 10_000)])
+def test_however_much_is_noted_the_letter_leaves_room_for_more_words(count, size):
+    remarks = long_remarks(count, size)
+
+    assert len(letter(request(), [*remarks, *(replace(one, must_fix=False) for one in remarks)])) <= LONGEST - ROOM
+
+
+def test_where_the_notes_are_too_long_for_a_letter_it_names_their_questions():
+    words = letter(request(), long_remarks(2))
+
+    assert "please deal with three points" in words
+    assert "Please fix:\n\nWhat our notes say on the audit as a whole and on questions 30.1 and 30.2." in words
+    assert "xx" not in words
+
+
+def test_where_there_are_too_many_questions_to_name_the_letter_counts_the_notes():
+    assert "Please fix:\n\nWhat our 6,001 notes say." in letter(request(), long_remarks(6_000))
 
 
 REMARKS = st.lists(

@@ -509,6 +509,22 @@ def test_what_the_municipality_will_read_is_shown_first_and_nothing_typed_is_los
     assert kept().state == DECISIONS[name][2]
 
 
+@pytest.mark.parametrize("size", [500, 9_000])
+def test_whatever_letter_the_portal_makes_of_the_notes_can_be_sent(
+    size, signed_in, address, town, administrator, reviewer
+):
+    audit = reviews.answered(town, administrator, count=40, reviewer=reviewer)
+    reviews.notes(audit, [f"1.{number}" for number in range(1, 21)], text="x" * size)
+    visitor, where = signed_in(reviewer), address("desk:review_revise", audit)
+    letter = typed(visitor.get(where), "letter")
+
+    response = visitor.post(where, {"letter": letter.replace("\n", "\r\n"), "version": 0})
+
+    assert response.status_code == 302
+    with scopes_disabled():
+        assert RevisionRound.objects.get().letter == letter
+
+
 def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, address, reviewer, in_review):
     note(in_review, text="Date the drill.")
     visitor, where = signed_in(reviewer), address("desk:review_revise", in_review)
