@@ -188,6 +188,9 @@ class LetterSerializer(VersionSerializer):
     """What is asked for."""
 
     letter = serializers.CharField()
+    due_on = serializers.DateField(
+        required=False, help_text="The day that the letter names; refused (409) where another one counts by now."
+    )
 
 
 class ReasonSerializer(VersionSerializer):

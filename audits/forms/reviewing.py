@@ -1,5 +1,6 @@
 """Forms of the desk's work."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -65,8 +66,14 @@ class ChangedStandardNoteForm(VersionedForm, StandardNoteForm):
 
 
 class LetterForm(VersionedForm):
-    """What is asked for."""
+    """What is asked for, with the days that the letter names.
 
+    Where it is sent on a later day than it was made, others count: ``due_on`` and ``rounds_end``. They are put into the
+    letter in the place of the former ones, and it is shown once more.
+    """
+
+    due_on = forms.DateField(widget=forms.HiddenInput, required=False)
+    rounds_end = forms.DateField(widget=forms.HiddenInput, required=False)
     letter = LinesField(
         label="Letter",
         help_text="Made from your notes. Change what you like; the notes go with it.",
@@ -74,6 +81,32 @@ class LetterForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 22, "class": "in-wide"}),
     )
     asked_as = {"letter": "what you ask for"}
+
+    def __init__(self, *args: Any, due_on: date, rounds_end: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = {"due_on": due_on, "rounds_end": rounds_end}
+        self.initial |= self.days
+
+    def clean(self) -> dict[str, Any]:
+        """The day to answer by is the one that moves first."""
+        cleaned = super().clean() or self.cleaned_data
+        named, end = cleaned.get("due_on"), cleaned.pop("rounds_end", None)
+        if named and named != self.days["due_on"]:
+            moved = {before: now for before, now in zip((named, end), self.days.values(), strict=True) if before}
+            where = "The new day stands in the letter" if self._put_in(moved) else "The letter does not name that day"
+            self.add_error(None, f"{letters.another_day(named, self.days['due_on'])} {where}. Read it, then send it.")
+        return cleaned
+
+    def _put_in(self, moved: dict[date, date]) -> bool:
+        """Put the days into what was typed; whether it names any of them."""
+        typed: Any = self.data
+        renewed = typed.copy()
+        before = renewed.get("letter", "")
+        renewed["letter"] = letters.with_days(before, moved)
+        for name, day in self.days.items():
+            renewed[name] = day.isoformat()
+        self.data = renewed
+        return bool(renewed["letter"] != before)
 
 
 class ReasonForm(VersionedForm):

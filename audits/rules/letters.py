@@ -1,6 +1,7 @@
 """The letter of a round of revisions, composed from the reviewer's notes in plain sentences."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -64,6 +65,17 @@ def letter(request: Request, remarks: Sequence[Remark]) -> str:
     drafts = (_letter(request, remarks, said) for said in (_in_full, _by_question))
     fitting = (draft for draft in drafts if len(draft) <= LONGEST - ROOM)
     return next(fitting, None) or _letter(request, remarks, _by_number)
+
+
+def with_days(text: str, moved: Mapping[date, date]) -> str:
+    """The letter with other days in the place of those that moved meanwhile; each is looked at once."""
+    days = {words.day(before): words.day(now) for before, now in moved.items()}
+    return re.sub(rf"(?<!\d)({'|'.join(days)})", lambda found: days[found[0]], text)
+
+
+def another_day(named: date, due_on: date) -> str:
+    """What is said where a letter was made for another day than the one that counts."""
+    return f"They answer by {words.day(due_on)} now, not by {words.day(named)}."
 
 
 def _letter(request: Request, remarks: Sequence[Remark], said: Said) -> str:

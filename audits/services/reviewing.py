@@ -8,7 +8,7 @@ from django.db.models import Min
 from audits import events
 from audits.models import Audit, Note, RevisionRound
 from audits.rules.deadlines import revision_due
-from audits.rules.letters import LONGEST
+from audits.rules.letters import LONGEST, another_day
 from audits.rules.lifecycle import WITH_DESK, Move, State
 from audits.selectors.clocks import pauses_of
 from audits.selectors.limits import limits
@@ -18,7 +18,7 @@ from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
-from secor_portal.errors import RuleBroken
+from secor_portal.errors import RuleBroken, StaleState
 
 
 @transaction.atomic
@@ -58,11 +58,19 @@ def reject_audit(*, audit: Audit, reason: str, version: int, by: User, at: datet
 
 
 @transaction.atomic
-def request_revisions(*, audit: Audit, letter: str, version: int, by: User, at: datetime) -> RevisionRound:
-    """Send the letter and the open notes as a round of revisions, with a day to answer by."""
+def request_revisions(
+    *, audit: Audit, letter: str, version: int, by: User, at: datetime, due_on: date | None = None
+) -> RevisionRound:
+    """Send the letter and the open notes as a round of revisions, with a day to answer by.
+
+    ``due_on`` is the day that the letter names; ``StaleState`` where another one counts by now.
+    """
     letter = insist_on_text(letter, field="letter", sentence="Write what you ask for.", longest=LONGEST)
     day, number = local_day(at), audit.round + 1
+    named = due_on
     due_on = revision_due(day, first_request(audit) or day, limits(), pauses=pauses_of(audit), today=day)
+    refuse_if_stale(audit, by, version)
+    _refuse_another_day(named, due_on)
     decide(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=due_on)
     asked = RevisionRound.objects.create(
         municipality_id=audit.municipality_id,
@@ -77,6 +85,12 @@ def request_revisions(*, audit: Audit, letter: str, version: int, by: User, at: 
     record("audit.revisions_requested", audit, by=by, at=at, round=number, due_on=due_on)
     events.revisions_requested.send(Audit, audit=audit, round=asked, by=by, at=at)
     return asked
+
+
+def _refuse_another_day(named: date | None, due_on: date) -> None:
+    if named not in (None, due_on):
+        sentence = f"{another_day(named, due_on)} Nothing was sent. Put the new day into the letter, then send it."
+        raise StaleState("another_day_counts", sentence)
 
 
 def first_request(audit: Audit) -> date | None:

@@ -81,7 +81,8 @@ REVERSE = Decision(reverse_qa, Move.REVERSE, "reverse", "Decision reversed. The 
 def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Request revisions: the letter made from the open notes, then how it will read."""
     asked = request_of(audit, clock.today())
-    form = LetterForm(sent(request), initial={"letter": asked.letter, "version": audit.version})
+    begun = {"letter": asked.letter, "version": audit.version}
+    form = LetterForm(sent(request), initial=begun, due_on=asked.due_on, rounds_end=asked.rounds_end)
     return _decided(request, audit, form, REVISE, asked=asked, limits=limits())
 
 

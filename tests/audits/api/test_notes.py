@@ -78,6 +78,18 @@ def test_what_is_wrong_with_a_note_is_said_at_its_field(sent, field, api, audit,
     assert field in answer.json()
 
 
+def test_a_letter_is_sent_with_the_day_that_it_names_or_not_at_all(api, audit, reviewer):
+    desk, where = api(reviewer), at_audit(audit, "request_revisions")
+    proposed = desk.get(at_audit(audit, "letter")).json()
+    sent = {"letter": proposed["letter"], "version": audit.version}
+
+    late = desk.post(where, sent | {"due_on": "2026-01-01"}, format="json")
+    good = desk.post(where, sent | {"due_on": proposed["due_on"]}, format="json")
+
+    assert (late.status_code, late.json()["code"]) == (409, "another_day_counts")
+    assert good.status_code == 200
+
+
 def test_the_author_reads_no_note_before_it_is_sent_and_no_letter(api, audit, administrator):
     reviews.notes(audit, ["1.1"])
 

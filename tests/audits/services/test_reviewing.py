@@ -16,7 +16,7 @@ from audits.services.reviewing import (
     take_audit,
 )
 from secor_portal.activity.models import Event
-from secor_portal.errors import RuleBroken
+from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import (
     AuditFactory,
     AuditorAssignmentFactory,
@@ -280,6 +280,20 @@ def test_what_is_noted_with_a_decision_is_of_no_round_and_the_reviewers_again_on
 
     assert read == (WITH_THE_DECISION, at)
     assert Note.objects.values_list("round", "sent_at").get() == (2, None)
+
+
+def test_a_letter_that_names_another_day_than_the_one_that_counts_is_not_sent(in_review, reviewer, at, opened):
+    ask = {"audit": in_review, "letter": "By 24 May 2026.", "version": 0, "by": reviewer, "at": at}
+
+    with pytest.raises(StaleState) as refusal:
+        request_revisions(**ask, due_on=date(2026, 5, 24))
+
+    assert refusal.value.sentence == (
+        "They answer by 25 May 2026 now, not by 24 May 2026. Nothing was sent. Put the new day into the letter, then "
+        "send it."
+    )
+    assert not RevisionRound.objects.exists()
+    assert request_revisions(**ask, due_on=date(2026, 5, 25)).due_on == date(2026, 5, 25)
 
 
 def test_nobody_reverses_their_own_decision(audit_in, manager, at, opened):

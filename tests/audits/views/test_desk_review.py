@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django_scopes import scopes_disabled
 
 from audits import events, outlook
@@ -15,6 +16,7 @@ from secor_portal.tenancy import every_municipality
 from tests.audits import papers, reviews
 from tests.audits.views.reading import error_at, text, typed
 from tests.factories import (
+    MOMENT,
     AnswerFactory,
     AuditorAssignmentFactory,
     DocumentFactory,
@@ -523,6 +525,44 @@ def test_whatever_letter_the_portal_makes_of_the_notes_can_be_sent(
     assert response.status_code == 302
     with scopes_disabled():
         assert RevisionRound.objects.get().letter == letter
+
+
+@pytest.mark.parametrize("step", ["preview", "confirm", "change"])
+def test_a_letter_that_was_begun_days_ago_gets_the_day_that_counts(step, signed_in, address, reviewer, in_review):
+    note(in_review, text="Date the drill.")
+    where = address("desk:review_revise", in_review)
+    asked = signed_in(reviewer).get(where)
+    begun = {name: typed(asked, name) for name in ("letter", "version", "due_on", "rounds_end")}
+    begun["letter"] += "\n\nMy own words."
+
+    with time_machine.travel(MOMENT + timedelta(days=4), tick=False):
+        visitor = signed_in(reviewer)
+        again = visitor.post(where, begun | {"step": step})
+
+        assert again.status_code == 422
+        assert "They answer by 29 May 2026 now, not by 25 May 2026. The new day stands in the letter." in text(again)
+        assert "send it to us again by 29 May 2026." in typed(again, "letter")
+        assert "by 12 August 2026. If you need more time, tell us before 29 May 2026" in typed(again, "letter")
+        assert typed(again, "letter").endswith("\n\nMy own words.")
+        assert kept().state == "in_review"
+
+        sent = {name: typed(again, name) for name in begun}
+        assert visitor.post(where, sent).status_code == 302
+    with scopes_disabled():
+        asked_round = RevisionRound.objects.get()
+    assert asked_round.due_on == date(2026, 5, 29)
+    assert "25 May 2026" not in asked_round.letter
+
+
+def test_a_letter_that_names_no_day_stays_as_it_is_and_is_shown_once_more(signed_in, address, reviewer, in_review):
+    begun = {"letter": "Please add the drill.", "version": 0, "due_on": "2026-05-21", "rounds_end": "2026-08-04"}
+    visitor, where = signed_in(reviewer), address("desk:review_revise", in_review)
+
+    again = visitor.post(where, begun)
+
+    assert "now, not by 21 May 2026. The letter does not name that day." in text(again)
+    assert typed(again, "letter") == "Please add the drill."
+    assert visitor.post(where, begun | {"due_on": typed(again, "due_on")}).status_code == 302
 
 
 def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, address, reviewer, in_review):
