@@ -120,6 +120,12 @@ def headline(answer: Answer) -> str:
             return "Not certified yet."
 
 
+def ended(ended_on: date, successor: str, *, who: str = "It") -> str:
+    """Since when it no longer exists and what it became part of, if anything."""
+    became = f" Its successor is {successor}." if successor else ""
+    return f"{who} ended on {words.day(ended_on)}.{became}"
+
+
 def next_step(answer: Answer) -> str:
     """What is next and by when, in one sentence."""
     upcoming = answer.next_audit

@@ -61,7 +61,7 @@ def start_audit(
     if kind == Kind.ADDITIONAL:
         reason = insist_on_text(reason, field="reason", sentence="Say why an additional audit is conducted (R7).")
     # Two at once wait for each other here, and whether it ended meanwhile is read afterwards.
-    _refuse_ended(Municipality.objects.select_for_update().get(pk=municipality.pk), day)
+    refuse_ended(Municipality.objects.select_for_update().get(pk=municipality.pk), day)
     _refuse_second_draft(municipality, kind)
     instrument = instrument_on(day)
     audit = Audit.objects.create(
@@ -160,8 +160,9 @@ def _insist_on_kind(kind: str) -> None:
         raise RuleBroken("unknown_kind", "Choose the kind of audit.", field="kind")
 
 
-def _refuse_ended(municipality: Municipality, day: date) -> None:
-    if municipality.ended_on and municipality.ended_on <= day:
+def refuse_ended(municipality: Municipality, day: date) -> None:
+    """What no longer exists is not audited."""
+    if municipality.ended_on and municipality.has_ended(day):
         sentence = f"{municipality} ended on {words.day(municipality.ended_on)}. No audit can be started."
         raise RuleBroken("municipality_ended", sentence)
 

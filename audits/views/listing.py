@@ -19,11 +19,12 @@ from audits.rules.lifecycle import State
 from audits.rules.scoring import share, shown
 from audits.selectors.audits import audits_for
 from audits.selectors.questions import has_questions
-from audits.services.conducting import start_audit
+from audits.services.conducting import refuse_ended, start_audit
 from audits.views.common import sent, show
 from audits.views.words import COLOURS, KINDS, LABELS, Pill, score_pill
 from municipalities.models import Municipality
 from secor_portal import clock
+from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
@@ -58,7 +59,7 @@ def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "municipality": municipality,
         "section": "audits",
         "rows": list(_rows(page.rows, municipality)),
-        "may_start": request.user.has_perm("audits.start", municipality),
+        "may_start": _may_start(request, municipality),
         "previous": f"?{urlencode({'before': page.before})}" if page.before else "",
         "next": f"?{urlencode({'after': page.after})}" if page.after else "",
     }
@@ -69,6 +70,8 @@ def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Choose a kind, as the standing proposes or otherwise, and open a draft."""
+    if request.method != "POST" and municipality.has_ended(clock.today()):
+        return _to_the_list(request, municipality)
     proposal = propose(municipality, clock.today())
     asks = has_questions(clock.today())
     form = StartForm(sent(request), initial={"kind": _first_kind(request, proposal)}, has_questions=asks)
@@ -86,6 +89,19 @@ def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "drafts": [(draft, _address(municipality, draft.pk)) for draft in drafts],
     }
     return show(request, "audits/start.html", context)
+
+
+def _may_start(request: HttpRequest, municipality: Municipality) -> bool:
+    return request.user.has_perm("audits.start", municipality) and not municipality.has_ended(clock.today())
+
+
+def _to_the_list(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Nobody fills in a form that can only be refused."""
+    try:
+        refuse_ended(municipality, clock.today())
+    except RuleBroken as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("municipal:audits", municipality.slug)
 
 
 def _first_kind(request: HttpRequest, proposal: Any) -> str:

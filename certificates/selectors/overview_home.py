@@ -97,6 +97,8 @@ def home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
     audits, card = audits_and_card(
         municipality.pk, answer.certificate.audit if answer.certificate else None, answer.as_of
     )
+    if municipality.ended_on and municipality.has_ended(today):
+        return _ended(answer, municipality.ended_on, _held(card, municipality))
     tasks = list(_tasks(seen, audits, beside, door))
     first = _first(answer, audits)
     return {
@@ -123,6 +125,17 @@ def home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
         "size_reasons": seen.about(Subject.SIZE),
         "plan_reasons": seen.about(Subject.ACTION_PLAN),
         "plan_progress": seen.plan_progress,
+    }
+
+
+def _ended(answer: Answer, ended_on: date, held: Held | None) -> dict[str, Any]:
+    """What the page says of a municipality that no longer exists: since when, and what it had."""
+    return {
+        "answer": answer,
+        "has_ended": True,
+        "headline": f"Ended on {day(ended_on)}.",
+        "next_step": "Nothing is asked of it any more.",
+        "held": held,
     }
 
 

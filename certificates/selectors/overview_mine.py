@@ -1,7 +1,7 @@
 """What one person's municipalities owe, and where each of them stands."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -25,7 +25,7 @@ MONTHS_AHEAD = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One municipality as a card and as a row: where it stands and what is next."""
+    """One municipality as a card and as a row: where it stands and what is next, or that it ended."""
 
     name: str
     kind: str
@@ -35,6 +35,7 @@ class Place:
     colour: str
     word: str
     number: str
+    has_ended: bool = False
 
     @property
     def next_audit(self) -> str:
@@ -53,7 +54,7 @@ def places(municipalities: Sequence[Municipality], today: date) -> list[Place]:
     """Where each of them stands on ``today``. They must be open."""
     said = answers([place.pk for place in municipalities], today)
     numbers = _numbers(said.values())
-    return [_place(place, said[place.pk], numbers) for place in municipalities]
+    return [_place(place, said[place.pk], numbers, today) for place in municipalities]
 
 
 def groups(municipalities: Sequence[Municipality], found: Sequence[Place], user: User, today: date) -> list[Group]:
@@ -98,6 +99,8 @@ def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user:
     audits = audits_under_way([place.pk for place in municipalities], today)
     actions = open_actions([place.answer.action_plan.audit for place in found])
     for municipality, place in zip(municipalities, found, strict=True):
+        if place.has_ended:
+            continue
         door, answer, pk = Door(municipality, user.has_perm, where=str(municipality)), place.answer, municipality.pk
         tasks = [*audit_tasks(answer, audits[pk], door), *plan_tasks(answer, actions[pk], door)]
         if answer.size.status is not SizeStatus.SMALL:
@@ -105,9 +108,9 @@ def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user:
         yield from (task for task in tasks if not task.is_completed)
 
 
-def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str]) -> Place:
+def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str], today: date) -> Place:
     at_risk = answer.discount.status is DiscountStatus.AT_RISK
-    return Place(
+    place = Place(
         name=municipality.name,
         kind=municipality.get_kind_display(),
         url=reverse("municipal:home", args=[municipality.slug]),
@@ -117,6 +120,15 @@ def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str]) 
         word=words.DISCOUNTS[answer.discount.status] if at_risk else words.STANDINGS[answer.standing],
         number=numbers.get(answer.certificate.audit, "") if answer.certificate else "",
     )
+    return _ended(place, municipality, today) or place
+
+
+def _ended(place: Place, municipality: Municipality, today: date) -> Place | None:
+    """The same where it no longer exists: its standing asks nothing of anybody any more."""
+    if municipality.ended_on is None or not municipality.has_ended(today):
+        return None
+    said = words.ended(municipality.ended_on, str(municipality.successor or ""))
+    return replace(place, said=said, colour="calm", word="Ended", has_ended=True)
 
 
 def _numbers(said: Iterable[Answer]) -> dict[str, str]:

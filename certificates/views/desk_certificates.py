@@ -34,7 +34,7 @@ TABS = (("Awaiting issue", State.AWAITING), ("Issued", State.ISSUED), ("Supersed
 
 def the_certificate(pk: UUID) -> Certificate:
     """The certificate named in the address, with what its pages say of it."""
-    related = ("municipality", "audit", "issued_by", "replaces")
+    related = ("municipality__successor", "audit", "issued_by", "replaces")
     return get_object_or_404(Certificate.objects.select_related(*related), pk=pk)
 
 

@@ -21,7 +21,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What all of them owe; straight to the home of the only one."""
     user: Any = request.user
     own = Municipality.objects.filter(pk__in=[pk for pk, role in user.roles.items() if role in OWN_ROLES])
-    municipalities = list(own.order_by("name", "pk"))
+    municipalities = list(own.select_related("successor").order_by("name", "pk"))
     if len(municipalities) == len(user.roles) == 1:
         return redirect("municipal:home", municipalities[0].slug)
     with open_municipalities(user.roles):
@@ -31,6 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
     today = clock.today()
     places = overview_mine.places(municipalities, today)
+    existing = [place for place in places if not place.has_ended]
     groups = overview_mine.groups(municipalities, places, user, today)
     late = sum(len(group.tasks) for group in groups if group.name == "Overdue")
     return {
@@ -38,5 +39,6 @@ def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
         "places": places,
         "groups": groups,
         "assigned": list(overview_mine.assigned(user)),
-        "lanes": overview_mine.year_ahead(places, today) if places else None,
+        "existing": existing,
+        "lanes": overview_mine.year_ahead(existing, today) if existing else None,
     }

@@ -27,12 +27,14 @@ def an_issued_one(municipality: Municipality, pk: UUID) -> Certificate:
 @require_safe
 def certificates(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """What was issued, each with its word as of now; the latest first."""
-    rows = Certificate.objects.filter(municipality=municipality).order_by("-effective_on", "-prepared_at", "pk")
+    own = Certificate.objects.filter(municipality=municipality).select_related("municipality__successor")
+    rows = own.order_by("-effective_on", "-prepared_at", "pk")
     answers = checked([row for row in rows if not row.is_awaiting], at=clock.now())
     awaiting, obstacles = _prepared(municipality, [row for row in rows if row.is_awaiting])
     context = {
         "section": "certificates",
         "municipality": municipality,
+        "has_ended": municipality.has_ended(clock.today()),
         "awaiting": awaiting,
         "obstacles": obstacles,
         "current": [answer for answer in answers if answer.word.is_good],

@@ -1,6 +1,7 @@
 """The tenants."""
 
 import uuid
+from datetime import date
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -85,6 +86,10 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.official_name
+
+    def has_ended(self, day: date) -> bool:
+        """Whether it was merged or dissolved by then."""
+        return self.ended_on is not None and self.ended_on <= day
 
     @property
     def ruling(self) -> Ruling:

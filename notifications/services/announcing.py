@@ -1,11 +1,12 @@
 """Telling municipalities that their standing changed, once, and not before it can no longer be undone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from audits.selectors.limits import undo_window
+from municipalities.models import Municipality
 from notifications.models import Obligation
 from notifications.models.obligation import ObligationQuerySet, State, Subject
 from notifications.rules.morning import opening
@@ -23,20 +24,25 @@ class Change(NamedTuple):
 
 
 def tell_standings(changes: Sequence[Change], *, as_of: date, at: datetime) -> None:
-    """Write that each municipality must be told of its change; call it in the transaction of that. Three queries.
+    """Write that each municipality must be told of its change; call it in the transaction of that. Four queries.
 
-    A change that is taken back before anybody was told of it is told to nobody, and of two in a row one is told.
+    A change that is taken back before anybody was told of it is told to nobody, and of two in a row one is told. Nobody
+    is told of a municipality that has ended.
     """
     if not changes:
         return
     known = _known([change.municipality_id for change in changes])
     changes = [change._replace(before=known.get(change.municipality_id, change.before)) for change in changes]
-    told = contacts([change.municipality_id for change in changes], as_of)
+    told = contacts(_existing([change.municipality_id for change in changes], as_of), as_of)
     real = [change for change in changes if change.before != change.after]
     if known:
         _close(known.keys() - {change.municipality_id for change in real}, State.WITHDRAWN)
         _close(known.keys(), State.SUPERSEDED)
-    save([row for change in real for row in _rows(change, told[change.municipality_id], as_of, at)])
+    save([row for change in real for row in _rows(change, told.get(change.municipality_id, ()), as_of, at)])
+
+
+def _existing(municipality_ids: Collection[UUID], as_of: date) -> list[UUID]:
+    return list(Municipality.objects.existing_on(as_of).filter(pk__in=municipality_ids).values_list("pk", flat=True))
 
 
 def _known(municipality_ids: Iterable[UUID]) -> Mapping[UUID, str]:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django_scopes import scopes_disabled
@@ -160,6 +160,17 @@ def test_a_draft_of_the_kind_is_pointed_out(signed_in, address, administrator, t
 
     assert address("audit", audit) in shown.content.decode()
     assert error_at(again, "kind").startswith("An internal audit is a draft already.")
+
+
+def test_no_button_starts_an_audit_where_the_municipality_ended(signed_in, address, administrator, town):
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2026, 1, 1))
+
+    listed = signed_in(administrator).get(address("audits", town)).content.decode()
+    opened = signed_in(administrator).get(address("audit_start", town), follow=True)
+
+    assert address("audit_start", town) not in listed
+    assert opened.redirect_chain == [(address("audits", town), 302)]
+    assert "ended on 1 January 2026. No audit can be started." in opened.content.decode()
 
 
 @pytest.mark.parametrize(("role", "status"), [("contributor", 200), ("reader", 403), ("auditor", 403)])

@@ -13,6 +13,7 @@ from django_scopes import scopes_disabled
 
 from audits.rules.lifecycle import State
 from certificates import words
+from certificates.models import Certificate
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
 from certificates.services.standings import recompute
@@ -534,6 +535,49 @@ def test_a_municipality_that_ended_says_so(look, town):
 
     assert "ended on 1 January 2027" in said
     assert "It no longer exists since 1 January 2027." in said
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_nothing_is_asked_of_a_municipality_that_ended(situation, look, town):
+    make(situation, town)
+    type(town).objects.filter(pk=town.pk).update(ended_on=TODAY)
+
+    page = look()
+
+    assert headline(page) == "Ended on 10 May 2027. Nothing is asked of it any more."
+    for asked in (
+        "Overdue",
+        "Start the",
+        "Answer the",
+        "Continue the",
+        "What to do",
+        "late.",
+        "left.",
+        "Report",
+        "due by",
+    ):
+        assert asked not in text(page)
+    assert 'class="btn"' not in page.content.decode()
+
+
+def test_what_a_municipality_was_stays_readable_after_its_end(look, town):
+    with scopes_disabled():
+        certified(town)
+        certificate = Certificate.objects.get()
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2027, 1, 1))
+
+    page = look().content.decode()
+
+    for name, pk in (("certificate_download", [certificate.pk]), ("history", []), ("audits", []), ("plan", [])):
+        assert reverse(f"municipal:{name}", args=[town.slug, *pk]) in page
+
+
+def test_until_its_last_day_everything_is_asked_of_a_municipality_that_ends(look, town):
+    make("certified, overdue", town)
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2027, 5, 11))
+
+    assert headline(look()).startswith("Certified through")
+    assert tasks(look())["Start the internal audit"]
 
 
 def test_a_municipality_that_is_about_to_end_says_so(look, town):

@@ -117,6 +117,51 @@ def test_each_one_is_told_where_it_stands(client, person):
     assert "Not certified yet." in said
 
 
+@pytest.fixture
+def ended(person):
+    """An administrator's two municipalities; what is overdue at the first went with it."""
+    acme, bawlf = joins(person, "Acme", "Bawlf")
+    make("certified, overdue", acme)
+    with scopes_disabled():
+        certified(bawlf)
+    type(acme).objects.filter(pk=acme.pk).update(ended_on=TODAY, successor=bawlf)
+    return acme
+
+
+def test_nothing_is_due_where_a_municipality_ended(client, ended):
+    response = client.get(ADDRESS)
+
+    assert "<h1>Nothing is overdue.</h1>" in response.content.decode()
+    assert not [row for rows in groups(response).values() for row in rows if row[0] == "Acme"]
+
+
+def test_an_ended_municipality_says_since_when_and_what_it_became(client, ended):
+    page = client.get(ADDRESS).content.decode()
+    card = re.search(r'<li class="card stack"><div class="head"><h3>[^/]*/m/acme/.*?</li>', page, re.DOTALL)[0]
+
+    assert "It ended on 10 May 2027. Its successor is Village of Bawlf." in text(card)
+    assert ">Ended<" in re.sub(r"<svg.*?</svg>", "", card, flags=re.DOTALL)
+    assert "certified" not in text(card).lower()
+
+
+def test_an_ended_municipality_has_no_year_ahead(client, ended):
+    page = client.get(ADDRESS).content.decode()
+
+    ahead = text(page[page.index("The next twelve months") :])
+    assert "Bawlf" in ahead
+    assert "Acme" not in ahead
+
+
+def test_where_all_have_ended_no_year_is_ahead(client, person):
+    for town in joins(person, "Acme", "Bawlf"):
+        type(town).objects.filter(pk=town.pk).update(ended_on=TODAY)
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert "Where each one stands" in page
+    assert "The next twelve months" not in page
+
+
 def test_the_year_ahead_is_drawn_and_stands_in_a_table(client, person):
     acme, bawlf = joins(person, "Acme", "Bawlf")
     make("certified, overdue", acme)

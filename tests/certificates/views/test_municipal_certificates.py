@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -55,6 +56,17 @@ def test_a_certificate_in_force_is_the_headline(ask, town):
     assert certificate.number in said
     assert reverse("municipal:certificate_download", args=[town.slug, certificate.pk]) in said
     assert reverse("public:certificate", args=[certificate.code]) in said
+
+
+def test_nothing_is_asked_to_keep_the_certificate_of_a_municipality_that_ended(ask, town):
+    certificate = certified(town)
+    type(town).objects.filter(pk=town.pk).update(ended_on=TODAY)
+
+    said = ask("certificates").content.decode()
+
+    assert "The municipality ended on 10 May 2026. What was issued to it stays readable." in re.sub("<[^>]+>", "", said)
+    assert "An internal audit" not in said
+    assert reverse("municipal:certificate_download", args=[town.slug, certificate.pk]) in said
 
 
 def test_a_certificate_that_awaits_issue_is_announced(ask, town):

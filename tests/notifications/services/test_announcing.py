@@ -76,6 +76,16 @@ def test_the_recompute_of_a_night_tells_whose_standing_changed(certified, admini
     assert waiting() == [("certified", "not_maintained")]
 
 
+def test_nobody_hears_of_the_standing_of_a_municipality_that_ended(certified, administrator):
+    town = certified.municipality
+    recompute([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2028, 1, 1))
+
+    recompute([town.pk], as_of=date(2028, 1, 1), at=NIGHT)
+
+    assert waiting() == []
+
+
 @pytest.mark.parametrize("number", [1, 30])
 def test_thirty_changes_cost_as_many_queries_as_one(number, at, django_assert_num_queries):
     changes = []
@@ -84,7 +94,7 @@ def test_thirty_changes_cost_as_many_queries_as_one(number, at, django_assert_nu
         MembershipFactory(municipality=town)
         changes.append(Change(town.pk, "certified", "lapsed"))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         tell_standings(changes, as_of=DAY, at=at)
 
 
