@@ -1,6 +1,6 @@
 """Whether a certificate is good, as of now, for anybody who has its code. Nothing about scores or people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,8 @@ from certificates.rules.history import History
 from certificates.rules.record import Record
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
+from certificates.words import ended
+from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web import words
 
@@ -96,6 +98,8 @@ class Checked:
     """One certificate as of one moment: the word, what it means here, what the certificate says.
 
     ``expires_on`` is its last day, extensions included. ``newer`` is what took its place, with its own word.
+    ``municipality_ended_on`` is None while the municipality exists; its end changes no word, and whoever relies on the
+    certificate should know of it.
     """
 
     certificate: Certificate
@@ -104,6 +108,14 @@ class Checked:
     sentence: str
     expires_on: date
     newer: "Checked | None" = None
+    municipality_ended_on: date | None = None
+    successor: str = ""
+
+    @property
+    def ended(self) -> str:
+        """That the municipality ended and what it became part of, in a sentence; empty while it exists."""
+        ended_on = self.municipality_ended_on
+        return ended(ended_on, self.successor, who="The municipality") if ended_on else ""
 
     @property
     def is_extended(self) -> bool:
@@ -124,12 +136,15 @@ class Checked:
             "industry_code": certificate.industry_code,
             "certifying_partner": CERTIFYING_PARTNER,
             "newer_number": self.newer.certificate.number if self.newer else None,
+            "municipality_ended_on": self.municipality_ended_on and self.municipality_ended_on.isoformat(),
+            "successor": self.successor or None,
         }
 
 
 def check(code: str, *, at: datetime) -> Checked | None:
     """The answer for a stored code at the moment ``at``; None where no certificate was issued with it."""
-    certificate = Certificate.objects.issued().filter(code=code).first()
+    issued = Certificate.objects.issued().select_related("municipality__successor")
+    certificate = issued.filter(code=code).first()
     return checked([certificate], at=at)[0] if certificate else None
 
 
@@ -142,7 +157,14 @@ def checked(certificates: list[Certificate], *, at: datetime) -> list[Checked]:
     answer = standing(record, clock.local_day(at))
     current = Certificate.objects.issued().current().filter(municipality_id=place)
     newest = {str(one.audit_id): one for one in current}
-    return [_checked(certificate, record, answer, newest, at) for certificate in certificates]
+    end = _end(certificates[0].municipality, answer.as_of)
+    return [replace(_checked(certificate, record, answer, newest, at), **end) for certificate in certificates]
+
+
+def _end(municipality: Municipality, today: date) -> dict[str, Any]:
+    if not municipality.has_ended(today):
+        return {}
+    return {"municipality_ended_on": municipality.ended_on, "successor": str(municipality.successor or "")}
 
 
 def _checked(

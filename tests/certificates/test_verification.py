@@ -158,6 +158,29 @@ def test_an_extension_moves_its_last_day(certificate, town):
     assert (found.word, found.expires_on, found.is_extended) == (Word.IN_FORCE, date(2028, 9, 1), True)
 
 
+@pytest.mark.parametrize("has_successor", [True, False])
+def test_a_certificate_in_force_says_that_its_municipality_ended_and_what_it_became(
+    has_successor, certificate, town, neighbour
+):
+    successor = neighbour if has_successor else None
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2026, 1, 1), successor=successor)
+
+    found = check(certificate.code, at=on(2026, 5, 10))
+
+    more = f" Its successor is {neighbour}." if has_successor else ""
+    assert (found.word, found.ended) == (Word.IN_FORCE, f"The municipality ended on 1 January 2026.{more}")
+    assert found.as_json()["municipality_ended_on"] == "2026-01-01"
+    assert found.as_json()["successor"] == (str(neighbour) if has_successor else None)
+
+
+def test_an_end_that_has_not_come_is_not_told(certificate, town):
+    type(town).objects.filter(pk=town.pk).update(ended_on=date(2026, 5, 11))
+
+    found = check(certificate.code, at=on(2026, 5, 10))
+
+    assert (found.ended, found.as_json()["municipality_ended_on"]) == ("", None)
+
+
 def test_the_day_is_albertas(certificate):
     midnight_there = datetime(2028, 6, 16, 6, 0, tzinfo=UTC)
 
@@ -190,6 +213,8 @@ def test_the_json_says_what_the_page_says_and_nothing_about_scores_or_people(cer
         "industry_code": "95100",
         "certifying_partner": "AMHSA",
         "newer_number": None,
+        "municipality_ended_on": None,
+        "successor": None,
     }
 
 

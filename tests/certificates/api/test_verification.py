@@ -33,6 +33,8 @@ def test_anybody_asks_with_a_code(typed, client, certificate):
         "industry_code": "95100",
         "certifying_partner": "AMHSA",
         "newer_number": None,
+        "municipality_ended_on": None,
+        "successor": None,
     }
 
 

@@ -80,6 +80,16 @@ def test_a_superseded_certificate_names_the_newer_one(client, certificate, town,
     assert "2026-0042" in said
 
 
+def test_a_certificate_of_a_municipality_that_ended_says_so(client, certificate, town, neighbour, monkeypatch):
+    type(town).objects.filter(pk=town.pk).update(ended_on=TODAY, successor=neighbour)
+    on(monkeypatch, TODAY)
+
+    said = page(client, certificate.code)[1]
+
+    assert "<title>In force: Village of Delia" in said
+    assert f"The municipality ended on 10 May 2026. Its successor is {neighbour}." in said
+
+
 def test_an_unknown_code_is_404_in_the_same_shape(client, certificate):
     status, said = page(client, code_of(12345))
 
