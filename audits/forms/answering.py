@@ -1,5 +1,7 @@
 """The form of one question's answer, and of the files that show it."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -124,10 +126,46 @@ class ReuseForm(PortalForm):
         return self.documents[self.cleaned_data["document"]]
 
 
-class DateForm(PortalForm):
-    """The day that a file speaks of; blank for none."""
+class DatesForm(PortalForm):
+    """The day that each file speaks of; blank for none. Made by ``dates_form``.
 
-    dated_on = DayField(label="Day that it speaks of", required=False)
+    Beside each stands the day that the page showed: only what was typed here counts, others may say days meanwhile.
+    """
+
+    may_be_half_filled = True
+    documents: Mapping[str, Document]  # by the name of their field
+
+    def add_initial_prefix(self, field_name: str) -> str:
+        """The page's script tells by the beginning of a name that it is not of the answer."""
+        return f"{field_name}_was"
+
+    def typed(self) -> Iterator[tuple[str, Document, date | None]]:
+        """What was typed and is a day or nothing: the name of its field, the file and the day."""
+        for name in self.changed_data:
+            if name in self.cleaned_data:
+                yield name, self.documents[name], self.cleaned_data[name]
+
+
+def dates_form(documents: Iterable[Document]) -> type[DatesForm]:
+    """The form with a day for each of these files."""
+    by_name = {date_field(document.pk): document for document in documents}
+    fields = {name: _day_of(document) for name, document in by_name.items()}
+    return type("DatesForm", (DatesForm,), {"documents": by_name, **fields})
+
+
+def date_field(pk: Any) -> str:
+    """The name of the field with a file's day."""
+    return f"dated_{pk}"
+
+
+def _day_of(document: Document) -> DayField:
+    return DayField(
+        label="Day that it speaks of",
+        required=False,
+        initial=document.dated_on,
+        show_hidden_initial=True,
+        error_messages={"invalid": f"{document}: enter a date such as 15 June 2027."},
+    )
 
 
 def _initial(question: Question, answer: Answer | None) -> dict[str, Any]:

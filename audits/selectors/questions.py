@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from audits.models import ActionItem, Audit, Document, Instrument, Note, Question
+from audits.models import ActionItem, Audit, Document, Evidence, Instrument, Note, Question
 from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of
 from audits.selectors.paper import Row, Sheet
@@ -25,6 +25,23 @@ class AskedIn:
     def question(self) -> Question:
         questions = Question.objects.select_related("element")
         return get_object_or_404(questions, instrument_id=self.audit.instrument_id, code=self.code)
+
+
+@dataclass(frozen=True)
+class AtFile(AskedIn):
+    """The same with one of the audit's files beside it, which somebody may have taken away from there meanwhile."""
+
+    document: Document
+
+    def evidence(self) -> Evidence | None:
+        """What makes the file show the question; None where it does not, or not any more."""
+        shown = Evidence.objects.asked_now().select_related("question").filter(document__removed_at=None)
+        found: Evidence | None = shown.filter(
+            audit=self.audit, question__code=self.code, document=self.document
+        ).first()
+        if found:
+            found.audit, found.document = self.audit, self.document
+        return found
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from audits.forms.answering import DateForm, EvidenceForm, ReuseForm
-from audits.models import Evidence, Note
+from audits.forms.answering import ReuseForm
+from audits.models import Document, Evidence, Note
 from audits.selectors.audits import documents_of
-from audits.selectors.questions import AskedIn
-from audits.services.documents import add_documents
-from audits.services.evidence import attach_evidence, date_document, detach_evidence
+from audits.selectors.questions import AskedIn, AtFile
+from audits.services.evidence import attach_evidence, detach_evidence
 from audits.services.noted import tick_note, untick_note
-from audits.views.common import tell_files_added
-from audits.views.question_page import Filled, keep, question_page, the_question, to_question
+from audits.views.question_keeping import keep
+from audits.views.question_page import Filled, question_page, the_question, to_question
 from municipalities.models import Municipality
 from secor_portal.web.acting import act, hand
 from secor_portal.web.forms_to_services import attempt
@@ -26,13 +25,14 @@ HERE = "#evidence"
 NOTES = "#notes"
 
 
-def the_evidence(municipality: Municipality, pk: UUID, code: str, document_pk: UUID) -> Evidence:
-    """What shows a question of an audit of the open municipality; a file that was taken out shows nothing."""
-    pieces = Evidence.objects.asked_now().select_related(
-        "audit__municipality", "audit__instrument", "document", "question"
-    )
-    where = {"audit_id": pk, "question__code": code, "document_id": document_pk, "document__removed_at": None}
-    return get_object_or_404(pieces, municipality=municipality, **where)
+def the_file(municipality: Municipality, pk: UUID, code: str, document_pk: UUID) -> AtFile:
+    """A question of an audit of the open municipality with one of the audit's files.
+
+    Also where somebody took the file away meanwhile: what was typed beside it must not be lost.
+    """
+    documents = Document.objects.select_related("audit__municipality", "audit__instrument")
+    document = get_object_or_404(documents, municipality=municipality, audit_id=pk, pk=document_pk)
+    return AtFile(document.audit, code, document)
 
 
 def the_note(municipality: Municipality, pk: UUID, note_pk: UUID) -> Note:
@@ -45,12 +45,7 @@ def the_note(municipality: Municipality, pk: UUID, note_pk: UUID) -> Note:
 @require_POST
 def add(request: HttpRequest, municipality: Municipality, place: AskedIn) -> HttpResponse:
     """Hand in files that show this answer."""
-    if refused := keep(request, place):
-        return refused
-    form = EvidenceForm(request.POST, request.FILES)
-    if not (form.is_valid() and _hand_in(request, place, form)):
-        return question_page(request, place, Filled(evidence=form))
-    return to_question(place.audit, place.code, HERE)
+    return keep(request, place, insist_on_file=True) or to_question(place.audit, place.code, HERE)
 
 
 @municipal("audits.answer", on=the_question)
@@ -66,32 +61,25 @@ def reuse(request: HttpRequest, municipality: Municipality, place: AskedIn) -> H
     return to_question(place.audit, place.code, HERE)
 
 
-@municipal("audits.answer", on=the_evidence)
+@municipal("audits.answer", on=the_file)
 @require_POST
-def detach(request: HttpRequest, municipality: Municipality, evidence: Evidence) -> HttpResponse:
+def detach(request: HttpRequest, municipality: Municipality, place: AtFile) -> HttpResponse:
     """Take a file from the question; it stays among the audit's."""
-    place = _place_of(evidence)
     if refused := keep(request, place):
         return refused
-    act(request, detach_evidence, evidence=evidence, done=f"“{evidence.document}” taken from this question.")
+    if evidence := _still_shown(request, place):
+        act(request, detach_evidence, evidence=evidence, done=f"“{place.document}” taken from this question.")
     return to_question(place.audit, place.code, HERE)
 
 
-@municipal("audits.answer", on=the_evidence)
+@municipal("audits.answer", on=the_file)
 @require_POST
-def date(request: HttpRequest, municipality: Municipality, evidence: Evidence) -> HttpResponse:
-    """Say which day a file speaks of; the field's name carries the file's id."""
-    place = _place_of(evidence)
+def date(request: HttpRequest, municipality: Municipality, place: AtFile) -> HttpResponse:
+    """Say which day a file speaks of; all that were typed are saved."""
     if refused := keep(request, place):
         return refused
-    typed = request.POST.get(f"dated_{evidence.document_id}", "")
-    form = DateForm({"dated_on": typed})
-    evidence.document.audit = evidence.audit
-    if form.is_valid():
-        day = form.cleaned_data["dated_on"]
-        act(request, date_document, document=evidence.document, dated_on=day, done="Date saved.")
-    else:
-        messages.error(request, f"“{typed}” is no date. Enter a date such as 15 June 2027.")
+    if _still_shown(request, place):
+        messages.success(request, "Date saved.")
     return to_question(place.audit, place.code, HERE)
 
 
@@ -120,11 +108,10 @@ def _noted(request: HttpRequest, note: Note, service: Any) -> HttpResponse:
     return to_question(audit, note.question.code, NOTES)
 
 
-def _place_of(evidence: Evidence) -> AskedIn:
-    return AskedIn(evidence.audit, evidence.question.code)
-
-
-def _hand_in(request: HttpRequest, place: AskedIn, form: EvidenceForm) -> bool:
-    typed = {"uploaded": form.cleaned_data["files"], "dated_on": form.cleaned_data["dated_on"]}
-    added = attempt(form, add_documents, audit=place.audit, question=place.question, **typed, **hand(request))
-    return tell_files_added(request, added)
+def _still_shown(request: HttpRequest, place: AtFile) -> Evidence | None:
+    """What makes the file show the question; where nothing does any more, the next page says so."""
+    evidence = place.evidence()
+    if evidence is None:
+        sentence = f"“{place.document}” shows this question no longer: somebody took it away meanwhile."
+        messages.info(request, sentence)
+    return evidence

@@ -1,16 +1,16 @@
 """What the page of one question shows, and saving its answer with whatever else is pressed on it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from audits.forms.answering import AnswerForm, EvidenceForm, ReuseForm
+from audits.forms.answering import AnswerForm, DatesForm, EvidenceForm, ReuseForm, date_field, dates_form
 from audits.models import Audit, Kind
 from audits.rules.cross_checks import Finding, findings
 from audits.rules.lifecycle import State
@@ -20,15 +20,12 @@ from audits.selectors.clocks import gathering_due_of
 from audits.selectors.limits import limits
 from audits.selectors.paper import Row, Sheet, sheet_of
 from audits.selectors.questions import AskedIn, beside, neighbours, noted_around, to_reuse
-from audits.services.answering import NEW, AnswerConflict, save_answer
-from audits.views.answer_words import pieces, said
+from audits.services.answering import AnswerConflict
+from audits.views.answer_words import Piece, pieces, said
 from audits.views.common import the_audit
 from audits.views.words import pill
 from municipalities.models import Municipality
 from secor_portal import clock
-from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web.acting import hand
-from secor_portal.web.forms_to_services import refuse
 
 MISSING = "unanswered"  # the check whose finding everybody sees on a question that nobody touched
 FINE, CONFLICT, REFUSED = 200, 409, 422
@@ -39,6 +36,7 @@ class Filled:
     """What was typed on the page and refused; None where a part is as it is in the database."""
 
     answer: AnswerForm | None = None
+    dates: DatesForm | None = None
     evidence: EvidenceForm | None = None
     reuse: ReuseForm | None = None
     conflict: AnswerConflict | None = None
@@ -48,7 +46,16 @@ class Filled:
         """What the page is answered with."""
         if self.conflict:
             return CONFLICT
-        return REFUSED if any(part and part.errors for part in (self.answer, self.evidence, self.reuse)) else FINE
+        parts = (self.answer, self.dates, self.evidence, self.reuse)
+        return REFUSED if any(part is not None and part.errors for part in parts) else FINE
+
+
+class FileRow(NamedTuple):
+    """A file that shows the answer, with its day to type; ``was`` is the day that the page shows, for the next send."""
+
+    piece: Piece
+    dated: BoundField
+    was: str
 
 
 def the_question(municipality: Municipality, pk: UUID, code: str) -> AskedIn:
@@ -66,7 +73,7 @@ def question_page(request: HttpRequest, place: AskedIn, filled: Filled | None = 
     may_work = request.user.has_perm("audits.conduct", audit)
     context = page_of(audit, sheet) | _beside(sheet, row) | _noted(sheet, row)
     context |= {"row": row, "to": neighbours(sheet, row.code), "findings": _findings(sheet, row)}
-    context |= {"said": said(row.question, row.line.given), "evidence": pieces(row.evidence, audit.conducted_on)}
+    context |= {"said": said(row.question, row.line.given), "evidence": _files(audit, row, filled)}
     context |= _place(sheet, row) | _to_fill_in(audit, row, filled, may_work=may_work)
     context["conflict"] = conflict_of(place, filled.answer, filled.conflict)
     return render(request, "audits/question.html", context, status=filled.status)
@@ -84,39 +91,6 @@ def page_of(audit: Audit, sheet: Sheet) -> dict[str, Any]:
         "limits": limits(),
         **_gathering(audit),
     }
-
-
-def keep(request: HttpRequest, place: AskedIn) -> HttpResponse | None:
-    """Save the answer that the page sent; where that is refused, the page that says why, with all that was typed.
-
-    Whatever is pressed on the page of a question sends its whole answer along, so that nothing typed is lost.
-    """
-    person: Any = request.user
-    if not person.has_perm("audits.answer", place):
-        raise PermissionDenied
-    if "version" not in request.POST:
-        return None
-    filled = Filled(AnswerForm(request.POST, question=place.question))
-    send(request, place, filled)
-    return None if filled.status == FINE else question_page(request, place, filled)
-
-
-def send(request: HttpRequest, place: AskedIn, filled: Filled) -> Any:
-    """Save the answer and give it back. What is refused stands in ``filled``, as does who was faster."""
-    form: Any = filled.answer
-    if not form.is_valid():
-        return None
-    typed = {"given": form.given(), "version": form.cleaned_data["version"]}
-    try:
-        return save_answer(audit=place.audit, question=place.question, **hand(request), **typed)
-    except AnswerConflict as conflict:
-        form.over(conflict.theirs.version)
-        filled.conflict = conflict
-    except RuleBroken as refusal:
-        refuse(form, refusal)
-        if isinstance(refusal, StaleState):
-            form.over(NEW)
-    return None
 
 
 def conflict_of(place: AskedIn, form: AnswerForm | None, conflict: AnswerConflict | None) -> dict[str, Any] | None:
@@ -162,6 +136,16 @@ def _place(sheet: Sheet, row: Row) -> dict[str, Any]:
     return {"part": part, "number": part.rows.index(row) + 1}
 
 
+def _files(audit: Audit, row: Row, filled: Filled) -> list[FileRow]:
+    fresh, typed = dates_form(row.evidence)(), filled.dates
+    rows = []
+    for piece in pieces(row.evidence, audit.conducted_on):
+        name = date_field(piece.document.pk)
+        dated = (typed if typed is not None and name in typed.fields else fresh)[name]
+        rows.append(FileRow(piece, dated, dated.as_hidden(only_initial=True)))
+    return rows
+
+
 def _to_fill_in(audit: Audit, row: Row, filled: Filled, *, may_work: bool) -> dict[str, Any]:
     """The page's fields. What was typed stays, even where the audit can no longer be changed."""
     carried = row.answer is not None and row.answer.carried_from_id is not None
@@ -170,6 +154,7 @@ def _to_fill_in(audit: Audit, row: Row, filled: Filled, *, may_work: bool) -> di
     return {
         "form": filled.answer or AnswerForm(question=row.question, answer=row.answer),
         "evidence_form": filled.evidence or EvidenceForm(),
+        "dates_form": filled.dates or "",
         "reuse_form": (filled.reuse or ReuseForm(documents=free)) if free else None,
         "may_work": may_work or is_typed,
         "asks": is_typed or (may_work and row.is_asked and not carried),

@@ -19,15 +19,14 @@ from audits.services.answering import NEW
 from audits.services.carrying import carry_over, take_back
 from audits.views.answer_words import said
 from audits.views.common import the_audit
+from audits.views.question_keeping import keep, send
 from audits.views.question_page import (
     CONFLICT,
     FINE,
     Filled,
     conflict_of,
-    keep,
     page_of,
     question_page,
-    send,
     the_question,
     to_question,
 )

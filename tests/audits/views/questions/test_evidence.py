@@ -12,10 +12,16 @@ from tests.audits.views.questions.kept import kept
 from tests.audits.views.reading import error_at, text, typed
 from tests.factories import (
     DocumentFactory,
+    EvidenceFactory,
     MembershipFactory,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def day_of(document):
+    with scopes_disabled():
+        return Document.objects.get(pk=document.pk).dated_on
 
 
 def test_a_file_is_added_with_its_day_and_the_answer_is_saved_with_it(office, address, audit):
@@ -97,7 +103,96 @@ def test_a_file_is_taken_from_the_question(office, address, audit, shown):
         assert not Evidence.objects.exists()
         assert Document.objects.exists()
     assert kept("1.1").note == "Typed."
-    assert office.post(where, {}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["audit_evidence_detach", "audit_evidence_date"])
+def test_a_file_that_somebody_took_away_meanwhile_costs_nothing_that_was_typed(
+    name, office, address, audit, question, shown
+):
+    with scopes_disabled():
+        other = EvidenceFactory(audit=audit, question=question["1.1"]).document
+        Evidence.objects.filter(pk=shown.pk).delete()
+    where = address(name, audit, "1.1", shown.document_id)
+
+    response = office.post(where, {"version": 0, "note": "Typed.", f"dated_{other.pk}": "2026-03-01"}, follow=True)
+
+    assert f"“{shown.document}” shows this question no longer: somebody took it away meanwhile." in text(response)
+    assert kept("1.1").note == "Typed."
+    assert day_of(other) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("audit_question", 0), ("audit_evidence_date", 1), ("audit_evidence_detach", 1)]
+)
+def test_whatever_is_pressed_every_day_that_was_typed_is_saved(name, file, office, address, audit, question, shown):
+    with scopes_disabled():
+        other = EvidenceFactory(audit=audit, question=question["1.1"]).document
+    days = {f"dated_{shown.document_id}": "2026-03-01", f"dated_{other.pk}": "2026-04-01"}
+
+    response = office.post(address(name, audit, "1.1", *[other.pk][:file]), {"version": 0, "go": "next", **days})
+
+    assert response.status_code == 302
+    assert (day_of(shown.document), day_of(other)) == (date(2026, 3, 1), date(2026, 4, 1))
+
+
+def test_only_a_day_that_was_typed_here_is_saved(office, address, audit, shown):
+    with scopes_disabled():
+        Document.objects.update(dated_on=date(2026, 2, 2))  # in another tab, after this page was opened
+    name = f"dated_{shown.document_id}"
+
+    office.post(
+        address("audit_question", audit, "1.1"), {"version": 0, name: "2026-03-01", f"{name}_was": "2026-03-01"}
+    )
+
+    assert day_of(shown.document) == date(2026, 2, 2)
+
+
+def test_a_day_that_is_taken_out_is_none(office, address, audit, shown):
+    with scopes_disabled():
+        Document.objects.update(dated_on=date(2026, 2, 2))
+    where, name = address("audit_question", audit, "1.1"), f"dated_{shown.document_id}"
+
+    office.post(where, {"version": 0, name: "", f"{name}_was": typed(office.get(where), f"{name}_was")})
+
+    assert day_of(shown.document) is None
+
+
+def test_a_refused_day_stays_beside_its_file_with_all_other_ones(office, address, audit, question, shown):
+    with scopes_disabled():
+        other = EvidenceFactory(audit=audit, question=question["1.1"]).document
+    days = {f"dated_{shown.document_id}": "soon", f"dated_{other.pk}": "2026-04-01"}
+
+    response = office.post(address("audit_question", audit, "1.1"), {"version": 0, "note": "Typed.", **days})
+
+    assert response.status_code == 422
+    assert typed(response, f"dated_{shown.document_id}") == "soon"
+    assert day_of(other) == date(2026, 4, 1)
+    assert kept("1.1").note == "Typed."
+
+
+def test_a_refused_answer_keeps_the_days_that_were_typed(office, address, audit, shown):
+    days = {f"dated_{shown.document_id}": "2026-03-01", "dated_on": "2026-04-01"}
+
+    response = office.post(address("audit_question", audit, "1.1"), {"version": 0, "reply": "maybe", **days})
+
+    assert response.status_code == 422
+    assert {name: typed(response, name) for name in days} == days
+    assert day_of(shown.document) is None
+
+
+def test_a_file_that_was_chosen_is_handed_in_by_save_and_next_too(office, address, audit):
+    sent = {"version": 0, "files": papers.upload("forms.pdf", papers.pdf()), "dated_on": "2026-03-01", "go": "next"}
+
+    office.post(address("audit_question", audit, "1.1"), sent)
+
+    with scopes_disabled():
+        assert Evidence.objects.get().document.dated_on == date(2026, 3, 1)
+
+
+def test_a_day_without_its_file_is_not_lost(office, address, audit):
+    response = office.post(address("audit_question", audit, "1.1"), {"version": 0, "dated_on": "2026-03-01"})
+
+    assert (error_at(response, "files"), typed(response, "dated_on")) == ("Choose a file.", "2026-03-01")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +200,7 @@ def test_a_file_is_taken_from_the_question(office, address, audit, shown):
     [
         ("2026-03-01", date(2026, 3, 1), "Date saved."),
         ("", None, "Date saved."),
-        ("soon", None, "“soon” is no date."),
+        ("soon", None, "enter a date such as 15 June 2027."),
         ("2026-12-01", None, "This day has not come yet."),
     ],
 )
