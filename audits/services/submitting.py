@@ -91,17 +91,28 @@ def submit_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit
 
 
 @transaction.atomic
-def resubmit(*, audit: Audit, answer: str, fixed: Collection[UUID], version: int, by: User, at: datetime) -> Audit:
-    """Answer a request for revisions. ``fixed`` are the ids of notes dealt with, beside those ticked already: every
-    must-fix note is.
+def resubmit(
+    *,
+    audit: Audit,
+    answer: str,
+    fixed: Collection[UUID],
+    version: int,
+    by: User,
+    at: datetime,
+    unfixed: Collection[UUID] = (),
+) -> Audit:
+    """Answer a request for revisions. ``fixed`` are the ids of notes dealt with, beside those ticked already; and
+    ``unfixed`` of those that are not dealt with after all. Every must-fix note is.
     """
     answer = insist_on_text(answer, field="answer", sentence="Say what you changed, or why not.")
-    notes = list(Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False, fixed_at=None))
+    asked = Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False)
+    notes = [note for note in asked if note.fixed_at is None or note.pk in unfixed]
     _insist_fixed(notes, fixed)
     _insist_complete(audit, by, version)
     move(audit, by, Move.RESUBMIT, version=version, **_handed_in(audit, by, at))
     RevisionRound.objects.filter(audit=audit, number=audit.round).update(answer=answer, answered_on=local_day(at))
-    Note.objects.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at, fixed_by=by)
+    asked.filter(pk__in=unfixed).update(fixed_at=None, fixed_by=None)
+    asked.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at, fixed_by=by)
     _announce("audit.resubmitted", audit, by, at, round=audit.round)
     return audit
 

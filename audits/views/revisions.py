@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from audits.forms.conducting import RevisionsForm
 from audits.models import Audit, Note
-from audits.models.review import Weight
 from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of, rounds_of, sent_notes
 from audits.selectors.clocks import clocks_of
@@ -20,7 +19,6 @@ from audits.views.common import sent, settle, show, the_audit
 from audits.views.working import FORM_METHODS, answered, missing, page
 from municipalities.models import Municipality
 from secor_portal import clock
-from secor_portal.web import words
 from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
 
@@ -36,7 +34,7 @@ def revisions(request: HttpRequest, municipality: Municipality, audit: Audit) ->
     if request.POST.get("do") == "tick":
         return _tick(request, municipality, audit, notes)
     form = RevisionsForm(sent(request), notes=notes, initial={"version": audit.version})
-    if request.method == "POST" and form.is_valid() and _all_ticked(form, notes) and _send(request, audit, form):
+    if request.method == "POST" and form.is_valid() and _send(request, audit, form, notes):
         messages.success(request, "Your answer is with AMHSA. This is your receipt.")
         return redirect("municipal:audit_receipt", municipality.slug, audit.pk)
     return show(request, "audits/revisions.html", page(municipality, audit) | _asked(audit, _notes(audit), form))
@@ -81,16 +79,9 @@ def _tick(request: HttpRequest, municipality: Municipality, audit: Audit, notes:
     return show(request, "audits/revisions.html", page(municipality, audit) | _asked(audit, notes, form))
 
 
-def _all_ticked(form: RevisionsForm, notes: list[Note]) -> bool:
-    """A tick that was taken away here counts, though it is not saved yet."""
-    must = [note for note in notes if note.weight == Weight.MUST_FIX and note.fixed_at]
-    taken = [note for note in must if note.pk not in form.fixed_ids()]
-    if taken:
-        sentence = f"Not ticked any more: {words.said(len(taken), 'must-fix note')}. Fix what it says, then tick it."
-        form.add_error("fixed", sentence)
-    return not taken
-
-
-def _send(request: HttpRequest, audit: Audit, form: RevisionsForm) -> bool:
-    typed = {"answer": form.cleaned_data["answer"], "version": form.cleaned_data["version"], "fixed": form.fixed_ids()}
-    return settle(form, audit, resubmit, audit=audit, **hand(request), **typed)
+def _send(request: HttpRequest, audit: Audit, form: RevisionsForm, notes: list[Note]) -> bool:
+    """Send the answer with the ticks as they stand on the page."""
+    fixed = form.fixed_ids()
+    ticks = {"fixed": fixed, "unfixed": {note.pk for note in notes if note.fixed_at} - fixed}
+    typed = {"answer": form.cleaned_data["answer"], "version": form.cleaned_data["version"]}
+    return settle(form, audit, resubmit, audit=audit, **hand(request), **typed, **ticks)

@@ -149,6 +149,27 @@ def test_an_answer_closes_the_round_and_starts_the_limit_again(returned, adminis
     assert [name for name, _ in heard] == ["audit_submitted", "facts_changed"]
 
 
+def test_a_tick_that_is_taken_away_with_the_answer_is_gone(returned, administrator, at, opened):
+    Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
+
+    resubmit(
+        audit=returned, answer="Not all.", fixed=(), unfixed={note("Well done.").pk}, version=0, by=administrator, at=at
+    )
+
+    assert (note("Well done.").fixed_at, note("Well done.").fixed_by) == (None, None)
+    assert note("Date the drill.").fixed_at == at
+
+
+def test_a_must_fix_note_whose_tick_is_taken_away_holds_it_up(returned, administrator, at, opened):
+    Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
+    taken = {note("Date the drill.").pk}
+
+    with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note"):
+        resubmit(audit=returned, answer="Yes.", fixed=(), unfixed=taken, version=0, by=administrator, at=at)
+
+    assert note("Date the drill.").fixed_at == at
+
+
 def test_a_must_fix_note_that_is_not_ticked_holds_it_up(returned, administrator, at, opened):
     with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note") as refusal:
         resubmit(audit=returned, answer="Yes.", fixed=set(), version=0, by=administrator, at=at)

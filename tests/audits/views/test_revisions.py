@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.models import Audit, ElementScore, RevisionRound
+from audits.models import Audit, ElementScore, Note, RevisionRound
 from tests.audits.views.reading import error_at, text, typed
 from tests.factories import NoteFactory, RevisionRoundFactory
 
@@ -47,6 +47,18 @@ def test_an_answer_goes_back_with_a_receipt(signed_in, address, administrator, a
         assert RevisionRound.objects.get().answer == "Dated."
         assert Audit.objects.get().state == "resubmitted"
     assert "round 1" in text(response)
+
+
+def test_the_answer_goes_with_the_ticks_as_they_stand_on_the_page(signed_in, address, administrator, asked, at):
+    with scopes_disabled():
+        Note.objects.filter(round=1).update(fixed_at=at, fixed_by=administrator)
+    sent = {"version": 0, "answer": "Not all.", "fixed": [str(asked.must.pk)]}
+
+    signed_in(administrator).post(address("audit_revisions", asked), sent)
+
+    with scopes_disabled():
+        assert Audit.objects.get().state == "resubmitted"
+        assert set(Note.objects.filter(fixed_at__isnull=False)) == {asked.must}
 
 
 @pytest.mark.parametrize(
