@@ -61,7 +61,7 @@ def start_audit(
     if kind == Kind.ADDITIONAL:
         reason = insist_on_text(reason, field="reason", sentence="Say why an additional audit is conducted (R7).")
     # Two at once wait for each other here, and whether it ended meanwhile is read afterwards.
-    refuse_ended(Municipality.objects.select_for_update().get(pk=municipality.pk), day)
+    refuse_ended(Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk), day)
     _refuse_second_draft(municipality, kind)
     instrument = instrument_on(day)
     audit = Audit.objects.create(
