@@ -1,9 +1,10 @@
 """One question of one audit: where it stands, and what stands beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
@@ -73,10 +74,15 @@ def has_questions(day: date) -> bool:
     return instrument is not None and instrument.questions.exists()
 
 
-def beside(audit: Audit, before: Audit | None, code: str) -> Beside:
-    """What stands beside a question, in two queries; in one where the audit is the first."""
-    notes = Note.objects.filter(audit=before, question__code=code, sent_at__isnull=False) if before else ()
-    items = list(_actions_before(audit, code))
+def beside(audit: Audit, before: Audit | None, code: str, reader: Any) -> Beside:
+    """What stands beside a question, in two queries; in one where the audit is the first.
+
+    An external auditor reads notes of QA only on audits that are theirs, and no plan.
+    """
+    notes: Iterable[Note] = ()
+    if before is not None and reader.has_perm("audits.view_report", before):
+        notes = Note.objects.filter(audit=before, question__code=code, sent_at__isnull=False)
+    items = list(_actions_before(audit, code)) if reader.has_perm("audits.view_plan", audit) else []
     last = [item for item in items if before is not None and item.plan.audit_id == before.pk]
     older = [item for item in items if item not in last and item.done_on is None and item.carried_on is None]
     return Beside(list(notes), last, older)

@@ -71,7 +71,7 @@ def question_page(request: HttpRequest, place: AskedIn, filled: Filled | None = 
     if row is None:
         raise Http404
     may_work = request.user.has_perm("audits.conduct", audit)
-    context = page_of(audit, sheet) | _beside(sheet, row) | _noted(sheet, row)
+    context = page_of(audit, sheet) | _beside(sheet, row, request.user) | _noted(sheet, row)
     context |= {"row": row, "to": neighbours(sheet, row.code), "findings": _findings(sheet, row)}
     context |= {"said": said(row.question, row.line.given), "evidence": _files(audit, row, filled)}
     context |= _place(sheet, row) | _to_fill_in(audit, row, filled, may_work=may_work)
@@ -177,8 +177,8 @@ def _findings(sheet: Sheet, row: Row) -> list[Finding]:
     return [finding for finding in found if row.answer is not None or finding.check != MISSING]
 
 
-def _beside(sheet: Sheet, row: Row) -> dict[str, Any]:
-    earlier = beside(sheet.audit, sheet.before, row.code)
+def _beside(sheet: Sheet, row: Row, reader: Any) -> dict[str, Any]:
+    earlier = beside(sheet.audit, sheet.before, row.code, reader)
     return {
         "last_title": _last_title(sheet),
         "earlier": earlier,

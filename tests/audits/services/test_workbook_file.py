@@ -5,12 +5,20 @@ from datetime import date
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.models import Audit, Element
+from audits.models import Audit, Element, Question
 from audits.rules.workbook.columns import Column
 from audits.services.workbook import import_workbook
 from audits.services.workbook_file import MOST_SHEETS
 from tests.audits.workbooks import PLACES, downloaded, filled, row_of, sheet_with
-from tests.factories import AnswerFactory, AuditFactory, InstrumentFactory, QuestionFactory
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AnswerFactory,
+    AuditFactory,
+    InstrumentFactory,
+    NoteFactory,
+    QuestionFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 
@@ -84,6 +92,21 @@ def test_a_note_never_becomes_a_formula(audit, at):
     note = cell(downloaded(audit, at), "1.1", Column.NOTE)
 
     assert (note.value, note.data_type, note.number_format) == ("=HYPERLINK(1)", "s", "@")
+
+
+def test_of_the_audit_before_the_workbook_holds_answers_and_no_notes_of_qa_or_actions(audit, at):
+    """An external auditor downloads the same one as the municipality's people."""
+    with scopes_disabled():
+        before = Audit.objects.get(state="qa_passed")
+        drill = Question.objects.get(code="1.2")
+        NoteFactory(audit=before, question=drill, text="Show the record.", sent_at=at)
+        ActionItemFactory(plan=ActionPlanFactory(audit=before), question=drill, what="Tell everybody")
+
+    words = " ".join(str(one.value) for sheet in downloaded(audit, at) for row in sheet.iter_rows() for one in row)
+
+    assert "Half of it" in words
+    assert "Show the record." not in words
+    assert "Tell everybody" not in words
 
 
 def test_last_audits_answers_stand_beside(audit, at):

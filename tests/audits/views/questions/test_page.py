@@ -12,6 +12,7 @@ from tests.factories import (
     ActionPlanFactory,
     AnswerFactory,
     AuditFactory,
+    AuditorAssignmentFactory,
     ClockPauseFactory,
     DocumentFactory,
     EvidenceFactory,
@@ -127,6 +128,46 @@ def test_what_is_open_from_plans_before_last_years_is_shown_too(last_year, shown
 
     open_still = "Print it from the certification audit of 3 June 2024, due by 1 September 2024"
     assert f"Open from earlier plans {open_still}" in shown_again()
+
+
+@pytest.fixture
+def told_last_year(last_year, question, town, instrument, at):
+    """QA noted something on last year's 1.2, its plan has an action, and so has one from before."""
+    with scopes_disabled():
+        NoteFactory(audit=last_year, question=question["1.2"], text="Show the record.", sent_at=at)
+        ActionItemFactory(plan=ActionPlanFactory(audit=last_year), question=question["1.2"], what="Tell everybody")
+        older = AuditFactory(municipality=town, state="qa_passed", conducted_on=date(2024, 6, 3), instrument=instrument)
+        ActionItemFactory(plan=ActionPlanFactory(audit=older), question=question["1.2"], what="Print it")
+
+
+@pytest.fixture
+def external(audit):
+    """The external auditor of this audit."""
+    with scopes_disabled():
+        type(audit).objects.filter(pk=audit.pk).update(conductor="external")
+        return AuditorAssignmentFactory(audit=audit).membership
+
+
+def test_an_external_auditor_reads_last_years_answer_and_neither_qas_notes_on_it_nor_the_plan(
+    told_last_year, external, signed_in, address, audit
+):
+    shown = text(signed_in(external.user).get(address("audit_question", audit, "1.2")))
+
+    assert "Partly, 5 of 10 “Only the shop.”" in shown
+    for words in ("Show the record.", "Tell everybody", "Print it"):
+        assert words not in shown
+
+
+def test_who_audits_both_from_outside_reads_the_notes_of_both_and_still_no_plan(
+    told_last_year, last_year, external, signed_in, address, audit
+):
+    with scopes_disabled():
+        AuditorAssignmentFactory(audit=last_year, membership=external)
+
+    shown = text(signed_in(external.user).get(address("audit_question", audit, "1.2")))
+
+    assert "QA note Must fix: Show the record." in shown
+    assert "Tell everybody" not in shown
 
 
 @pytest.mark.parametrize(
