@@ -47,8 +47,9 @@ AFTER_QA = {
 
 def invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """The link that proves the address. While it can still be used."""
-    asked = Invitation.objects.filter(pk=row.subject_id, accepted_at=None, withdrawn_at=None, expires_at__gt=at)
-    found = asked.select_related("municipality", "invited_by").first()
+    found = (
+        Invitation.objects.open_at(at).filter(pk=row.subject_id).select_related("municipality", "invited_by").first()
+    )
     if found is None:
         return None
     place, role = found.municipality, found.get_role_display().lower()
@@ -62,7 +63,7 @@ def invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
             Section(
                 "What this is",
                 (WHAT_THIS_IS,),
-                (("Use the link before", words.moment(found.expires_at)), *_until(found)),
+                (_usable(found), *_until(found)),
             ),
         ),
         footer="You get this because this address was invited. If you do not expect it, do nothing: without you the "
@@ -234,6 +235,13 @@ def _what_keeps(found: Certificate, reading: Reading) -> str:
     audits = f"an internal audit is conducted in {words.joined(years)}, and " if years else ""
     through = words.day(reading.expires_on)
     return f"It stays valid through {through} if {audits}an action plan is developed and implemented (rule R3.1)."
+
+
+def _usable(found: Invitation) -> tuple[str, str]:
+    """By when to come in: the link expires, or an external auditor's time does before it."""
+    if found.until and found.until == found.last_day:
+        return "Use the link through", words.day(found.until)
+    return "Use the link before", words.moment(found.expires_at)
 
 
 def _until(found: Invitation) -> Facts:

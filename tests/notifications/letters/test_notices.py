@@ -80,7 +80,17 @@ def test_an_external_auditors_invitation_says_until_when_they_act(delia, letter,
 
     assert "as an external auditor." in said.lead
     assert ("You act through", "1 August 2026") in said.sections[0].facts
+    assert said.sections[0].facts[0][0] == "Use the link before"
     assert Invitation.objects.count() == 1
+
+
+def test_an_invitation_that_ends_with_the_auditors_time_says_that_day(delia, letter, certified, at):
+    facts = {"until": date(2026, 5, 12), "invited_at": at, "expires_at": at + timedelta(days=14)}
+    asked = InvitationFactory(municipality=delia, role="auditor", audit_id=certified.pk, **facts)
+
+    said = letter(Subject.INVITATION, asked, to=asked.email, secret="s3cret")
+
+    assert said.sections[0].facts[0] == ("Use the link through", "12 May 2026")
 
 
 def test_the_receipt_lists_the_files_with_size_hash_and_time(delia, letter, at):
