@@ -31,6 +31,12 @@ def history_for(audit: Audit, reader: Any) -> list[Happening]:
     return list(happenings(events[:MOST_HISTORY], reader))
 
 
+def latest_for(audit: Audit, reader: Any) -> Happening | None:
+    """What happened to the audit last; None where ``reader`` may not know of it."""
+    latest, known = history_of(audit).first(), next(iter(history_for(audit, reader)), None)
+    return known if latest and known and known.at == latest.at else None
+
+
 def happenings(events: Iterable[Event], reader: Any) -> Iterator[Happening]:
     """The events that ``reader`` may know of; the desk's own work and names stay at the desk."""
     for event in events:

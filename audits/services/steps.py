@@ -8,8 +8,7 @@ from django.db.models import F
 from audits.models import Audit
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
 from audits.rules.texts import one_sign_a_line
-from audits.selectors.audits import history_of
-from audits.selectors.history import happenings
+from audits.selectors.history import latest_for
 from audits.services.urgency import with_act_by
 from municipalities.models import User
 from secor_portal.errors import RuleBroken, StaleState
@@ -98,8 +97,8 @@ def insist_with_author(audit: Audit, by: User, version: int | None = None) -> No
 
 
 def stale(audit: Audit, by: User) -> StaleState:
-    """The refusal that says what somebody else did meanwhile."""
-    latest = next(happenings(history_of(audit)[:5], by), None)
+    """The refusal that says what somebody else did meanwhile, as far as the person may know of it."""
+    latest = latest_for(audit, by)
     happened = f" ({latest.sentence}, {latest.by}, {words.moment(latest.at)})" if latest else ""
     sentence = f"This audit changed after you opened the page{happened}. Nothing was saved."
     return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")

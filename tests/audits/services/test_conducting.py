@@ -13,7 +13,7 @@ from audits.services.conducting import discard_draft, enter_scores, set_facts, s
 from audits.services.submitting import submit_audit, withdraw_audit
 from municipalities.models import Municipality
 from secor_portal.activity.models import Event
-from secor_portal.errors import RuleBroken
+from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
@@ -127,6 +127,25 @@ def test_a_municipality_that_ended_starts_none(ended_on, is_refused, town, admin
         assert refused[0] == "municipality_ended"
     else:
         assert start_audit(municipality=town, kind="internal", by=administrator, at=at).pk
+
+
+@pytest.mark.parametrize("who", ["administrator", "auditor"])
+def test_who_is_late_hears_of_an_auditors_scores_only_with_the_report(who, audit_in, administrator, at, opened):
+    """R2.3"""
+    audit = audit_in(kind="certification")
+    auditor = AuditorAssignmentFactory(audit=audit).membership.user
+    points = {audit.instrument.elements.first().pk: (Decimal(10), Decimal(50))}
+    enter_scores(audit=audit, points=points, version=0, by=auditor, at=at)
+
+    with pytest.raises(StaleState) as refusal:
+        discard_draft(audit=audit, version=0, by={"administrator": administrator, "auditor": auditor}[who], at=at)
+
+    told = "This audit changed after you opened the page"
+    happened = {
+        "administrator": "",
+        "auditor": f" (Score entered: 55.00 of 100.00 points, {auditor}, 10 May 2026, 10:00)",
+    }
+    assert refusal.value.sentence.startswith(f"{told}{happened[who]}. Nothing was saved.")
 
 
 def test_a_municipality_that_ended_after_the_page_was_opened_starts_none(town, administrator, at, opened):
