@@ -85,7 +85,7 @@ class LetterForm(VersionedForm):
     def __init__(self, *args: Any, due_on: date, rounds_end: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = {"due_on": due_on, "rounds_end": rounds_end}
-        self.initial |= self.days
+        self.initial.update(self.days)
 
     def clean(self) -> dict[str, Any]:
         """The day to answer by is the one that moves first."""
