@@ -21,18 +21,22 @@ from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt, refuse
 
 
-def keep(request: HttpRequest, place: AskedIn, *, insist_on_file: bool = False) -> HttpResponse | None:
+def keep(
+    request: HttpRequest, place: AskedIn, *, insist_on_file: bool = False, with_answer: bool = True
+) -> HttpResponse | None:
     """Save all that the page sent: the answer, the days of files, and new files.
 
     Where any of it is refused, the page that says why, with all that was typed. Whatever is pressed on the page of a
-    question sends everything along, so that nothing typed is lost.
+    question sends everything along, so that nothing typed is lost; only an answer that another one is to replace is not
+    saved (``with_answer``).
     """
     person: Any = request.user
     if not person.has_perm("audits.answer", place):
         raise PermissionDenied
     filled, dates = Filled(), _typed_dates(request.POST, place.audit)
-    if "version" in request.POST:
-        filled.answer = AnswerForm(request.POST, question=place.question)
+    typed = AnswerForm(request.POST, question=place.question) if "version" in request.POST else None
+    if typed and with_answer:
+        filled.answer = typed
         send(request, place, filled)
     if filled.status == FINE:
         filled.answer = None  # it is saved: the page shows it as it is now
@@ -42,7 +46,10 @@ def keep(request: HttpRequest, place: AskedIn, *, insist_on_file: bool = False) 
     else:
         filled.evidence = EvidenceForm(initial={"dated_on": request.POST.get("dated_on")})
     filled.dates = dates
-    return None if filled.status == FINE else question_page(request, place, filled)
+    if filled.status == FINE:
+        return None
+    filled.answer = filled.answer if with_answer else typed
+    return question_page(request, place, filled)
 
 
 def send(request: HttpRequest, place: AskedIn, filled: Filled) -> Any:

@@ -94,7 +94,8 @@ def save(request: HttpRequest, municipality: Municipality, place: AskedIn) -> Js
 @require_POST
 def carry(request: HttpRequest, municipality: Municipality, place: AskedIn) -> HttpResponse:
     """Let the certification audit's answer stand here too."""
-    return _carried(request, place, carry_over, "Carried over from the certification audit.")
+    said = "Carried over from the certification audit."
+    return keep(request, place, with_answer=False) or _carried(request, place, carry_over, said)
 
 
 @municipal("audits.answer", on=the_question)

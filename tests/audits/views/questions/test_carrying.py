@@ -1,13 +1,13 @@
 """The certification's answer is carried over."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.models import Answer
+from audits.models import Answer, Document
 from tests.audits.views.questions.kept import CONDUCTED
-from tests.audits.views.reading import text
+from tests.audits.views.reading import text, typed
 from tests.factories import (
     AnswerFactory,
     AuditFactory,
@@ -48,6 +48,21 @@ def test_one_press_carries_the_certifications_answer_over(office, address, audit
     assert 'name="reply"' in office.get(here).content.decode()
     settings.AUDIT_CARRY_OVER = False
     assert "Nothing changed" not in text(office.get(here))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_carried"), [("2026-03-01", True), ("soon", False)], ids=["a day", "what is no day"]
+)
+def test_carrying_over_keeps_the_days_that_were_typed(day, is_carried, office, address, audit, certified, shown):
+    sent = {"version": "0", "note": "Half typed.", f"dated_{shown.document_id}": day}
+
+    response = office.post(address("audit_question_carry", audit, "1.1"), sent)
+
+    with scopes_disabled():
+        assert Answer.objects.filter(audit=audit).exists() is is_carried
+        assert Document.objects.get().dated_on == (date(2026, 3, 1) if is_carried else None)
+    if not is_carried:
+        assert (typed(response, f"dated_{shown.document_id}"), typed(response, "note")) == ("soon", "Half typed.")
 
 
 @pytest.mark.parametrize("version", ["x", "", "²", "-1", "1" * 5_000])
