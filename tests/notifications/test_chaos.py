@@ -54,7 +54,7 @@ def test_senders_that_are_killed_lose_nothing_and_send_at_most_one_copy_too_many
 
     environment = {**os.environ, "DATABASE_URL": database_of_the_tests(), "EMAIL_URL": smtp_sink.url}
     killing = [sys.executable, "-m", "tests.chaos.killing", str(KILLS), "1"]
-    subprocess.run(killing, env=environment, check=True, timeout=60)
+    subprocess.run(killing, env=environment, check=True, timeout=180)
 
     copies = Counter(mail["To"] for mail in smtp_sink.messages)
     assert set(copies) == expected

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 
 from tests.plugins.processes import free_port, tied, wait_until
 
-SECONDS = 20  # the longest that a test waits for one of these
+SECONDS = 60  # the longest that a test waits for one of these
 WORKER = ("-m", "celery", "--app", "secor_portal.celery:app", "worker", "--concurrency", "1", "--loglevel", "INFO")
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 

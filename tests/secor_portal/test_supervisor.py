@@ -44,7 +44,7 @@ class Run:
     def rest(self) -> str:
         """What it says from now to its end."""
         rest = self.output.read()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
         return rest
 
     def children(self) -> list[str]:
@@ -60,7 +60,7 @@ class Run:
         return [" ".join(words) for words in started if words[0] == sys.executable and self.mark in words]
 
     def wait_for_children(self, count: int) -> None:
-        wait_until(lambda: len(self.children()) == count, seconds=20, otherwise=lambda: f"There are {self.children()}.")
+        wait_until(lambda: len(self.children()) == count, seconds=60, otherwise=lambda: f"There are {self.children()}.")
 
 
 @pytest.fixture
