@@ -28,7 +28,7 @@ ACCESSIBILITY = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-PATIENCE = 10_000  # milliseconds that a step may take
+PATIENCE = 20_000  # milliseconds that a step may take
 
 OpenPage = Callable[..., Page]
 
