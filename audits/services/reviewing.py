@@ -67,11 +67,10 @@ def request_revisions(
     """
     letter = insist_on_text(letter, field="letter", sentence="Write what you ask for.", longest=LONGEST)
     day, number = local_day(at), audit.round + 1
-    named = due_on
-    due_on = revision_due(day, first_request(audit) or day, limits(), pauses=pauses_of(audit), today=day)
+    answer_by = revision_due(day, first_request(audit) or day, limits(), pauses=pauses_of(audit), today=day)
     refuse_if_stale(audit, by, version)
-    _refuse_another_day(named, due_on)
-    decide(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=due_on)
+    _refuse_another_day(due_on, answer_by)
+    decide(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=answer_by)
     asked = RevisionRound.objects.create(
         municipality_id=audit.municipality_id,
         audit=audit,
@@ -79,10 +78,10 @@ def request_revisions(
         letter=letter,
         requested_on=day,
         requested_by=by,
-        due_on=due_on,
+        due_on=answer_by,
     )
     send_notes(audit, number, at)
-    record("audit.revisions_requested", audit, by=by, at=at, round=number, due_on=due_on)
+    record("audit.revisions_requested", audit, by=by, at=at, round=number, due_on=answer_by)
     events.revisions_requested.send(Audit, audit=audit, round=asked, by=by, at=at)
     return asked
 

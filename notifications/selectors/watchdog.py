@@ -57,6 +57,11 @@ def bounced(at: datetime) -> QuerySet[Bounce]:
     return Bounce.objects.filter(Exists(acting) | Exists(asked) | Exists(at_desk)).order_by("-at", "pk")
 
 
+def is_held() -> bool:
+    """Whether mail waits until a manager confirms that this database may send."""
+    return bool(Heartbeat.objects.filter(held_at__isnull=False).exists())
+
+
 def jobs() -> list[tuple[str, datetime | None]]:
     """What each job of a day does, and when it was last done."""
     done_at = dict(JobRun.objects.values_list("name", "done_at"))

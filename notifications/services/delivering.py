@@ -132,7 +132,7 @@ class Sender:
 
     def _deliver_next(self, waiting: deque[Mail], written: Written) -> bool:
         """Deliver the first that waits, where nobody else has taken it meanwhile; whether all went well."""
-        if written.message and waiting[0].handed_over == MOST_HANDED_OVER:
+        if written.message and waiting[0].handed_over >= MOST_HANDED_OVER:
             return self._failed(waiting.popleft(), STOPPED_TWICE, self._day(written.at))
         is_ours = not written.message or hand_over(waiting[0])
         mail = waiting.popleft()

@@ -6,8 +6,7 @@ from typing import Any
 from django import template
 
 from municipalities.models import Membership, Municipality
-from notifications.models import Heartbeat
-from notifications.selectors.watchdog import bounced_among, trouble_now
+from notifications.selectors.watchdog import bounced_among, is_held, trouble_now
 
 register = template.Library()
 
@@ -21,7 +20,7 @@ def clockwork_alerts() -> dict[str, Any]:
 @register.inclusion_tag("notifications/held.html")
 def mail_held() -> dict[str, Any]:
     """That no mail leaves now, for pages that send some; nothing where it does."""
-    return {"is_held": Heartbeat.objects.filter(held_at__isnull=False).exists()}
+    return {"is_held": is_held()}
 
 
 @register.simple_tag

@@ -18,7 +18,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day to answer for; today by default"
+            "--as-of",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="today; with --dry-run any day",
         )
         parser.add_argument("--all", action="store_true", help="every municipality, due or not")
         parser.add_argument("--dry-run", action="store_true", help="only say how many there are")
@@ -30,16 +33,16 @@ class Command(BaseCommand):
                 number = Municipality.objects.count() if options["all"] else due(as_of)
                 self.stdout.write(f"{_standings(number)} to recompute as of {words.day(as_of)}.")
                 return
-            _insist_on_come(as_of)
+            _insist_on_today(as_of)
             run = recompute_all if options["all"] else recompute_due
             number = run(as_of=as_of, at=clock.now())
         self.stdout.write(f"{_standings(number)} recomputed as of {words.day(as_of)}.")
 
 
-def _insist_on_come(as_of: date) -> None:
-    """People hear at once of what is stored, so nothing is stored that is not true yet."""
-    if as_of > clock.today():
-        raise CommandError(f"{words.day(as_of)} has not come yet. Only --dry-run answers for a day to come.")
+def _insist_on_today(as_of: date) -> None:
+    """People hear at once of what is stored, so nothing is stored that is not true now."""
+    if as_of != clock.today():
+        raise CommandError(f"{words.day(as_of)} is not today. Only --dry-run answers for another day.")
 
 
 def _standings(number: int) -> str:

@@ -30,23 +30,25 @@ def stored():
 def test_it_says_how_many_it_recomputed_and_for_which_day():
     MunicipalityFactory.create_batch(2)
 
-    assert said("--as-of", "2026-05-10") == "2 standings recomputed as of 10 May 2026."
-    assert stored() == {date(2026, 5, 10)}
+    assert said("--as-of", "2026-05-12") == "2 standings recomputed as of 12 May 2026."
+    assert stored() == {date(2026, 5, 12)}
 
 
 def test_a_second_run_finds_nothing_to_do():
     MunicipalityFactory()
-    said("--as-of", "2026-05-10")
+    said()
 
-    assert said("--as-of", "2026-05-10") == "0 standings recomputed as of 10 May 2026."
+    assert said() == "0 standings recomputed as of 12 May 2026."
 
 
 def test_all_are_recomputed_where_that_is_asked_for():
     MunicipalityFactory()
-    said("--as-of", "2026-05-10")
+    said()
+    with every_municipality():
+        Standing.objects.update(as_of=date(2026, 5, 11))
 
-    assert said("--as-of", "2026-05-11", "--all") == "1 standing recomputed as of 11 May 2026."
-    assert stored() == {date(2026, 5, 11)}
+    assert said("--all") == "1 standing recomputed as of 12 May 2026."
+    assert stored() == {date(2026, 5, 12)}
 
 
 @pytest.mark.parametrize("more", [[], ["--all"]])
@@ -69,11 +71,12 @@ def test_a_day_that_is_none_is_refused():
 
 
 @pytest.mark.parametrize("more", [[], ["--all"]])
-def test_a_day_that_has_not_come_is_refused_so_that_nobody_hears_what_is_not_true_yet(more):
+@pytest.mark.parametrize("day", ["2026-05-11", "2026-05-13"])
+def test_another_day_than_today_is_refused_so_that_nobody_hears_what_is_not_true_now(day, more):
     MunicipalityFactory()
 
-    with pytest.raises(CommandError, match="13 May 2026 has not come yet"):
-        said("--as-of", "2026-05-13", *more)
+    with pytest.raises(CommandError, match="is not today"):
+        said("--as-of", day, *more)
 
     assert stored() == set()
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from notifications.models import Bounce, Obligation
-from notifications.rules.attempts import PAUSES
+from notifications.models.obligation import State
+from notifications.rules.attempts import MOST_HANDED_OVER, PAUSES
 from notifications.services import claiming, delivering
 from notifications.services.claiming import LEASE
 from notifications.services.faults import STOPPED_TWICE
@@ -128,3 +129,11 @@ def test_a_mail_that_somebody_else_took_meanwhile_is_left_to_them(waiting, outbo
 
     assert outbox == []
     assert told() == [("audit_due", waiting.recipient, DUE_BY, 14, "claimed")]
+
+
+def test_what_became_true_again_is_a_mail_of_its_own(waiting, outbox, at):
+    """Whatever became of the mail that told it before."""
+    Obligation.objects.update(state=State.WITHDRAWN, handed_over=MOST_HANDED_OVER)
+    make_obligations(as_of=BEFORE, at=at)
+
+    assert run(at).sent == 1
