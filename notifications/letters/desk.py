@@ -2,11 +2,8 @@
 
 from datetime import date
 
-from municipalities.models import Membership
-from municipalities.models.membership import CONTACTS
 from notifications.letters.letter import Letter, Link, Section, link
-from notifications.selectors.digest import EXPIRY_DAYS, FAILED_DAYS, DeskDay, Some, desk_day
-from notifications.selectors.recipients import current
+from notifications.selectors.digest import EXPIRY_DAYS, FAILED_DAYS, DeskDay, Some, Unreached, desk_day
 from secor_portal.web import words
 
 DESERTED = "Invite an administrator"
@@ -22,7 +19,7 @@ def desk_digest(as_of: date) -> Letter:
         headline=f"{words.sentence(words.said(day.waiting, 'audit'))} to answer.",
         lead=_lead(day),
         button=link("Go to the desk", "desk:queue"),
-        sections=(_queue(day), *_lists(day), *_unreached(day.nobody, as_of), *_mail(day)),
+        sections=(_queue(day), *_lists(day), *_unreached(day.nobody), *_mail(day)),
         footer="You get this on working days because you work at the SECOR desk.",
     )
 
@@ -65,19 +62,17 @@ def _named(title: str, some: Some, fact: str, filters: str) -> Section:
     return Section(title, (_how_many(some),), facts, Link(every.label, every.url + filters))
 
 
-def _unreached(some: Some, as_of: date) -> tuple[Section, ...]:
+def _unreached(some: Unreached) -> tuple[Section, ...]:
     """Whose mail about dates goes to the desk, each with what to do: invite somebody, or ask for another address."""
     if not some.count:
         return ()
-    acting = Membership.objects.filter(current(as_of), role__in=CONTACTS)
-    here = acting.filter(municipality__official_name__in=[name for name, _ in some.first])
-    refused = set(here.values_list("municipality__official_name", flat=True))
-    facts = tuple((name, UNREACHED if name in refused else DESERTED) for name, _ in some.first)
+    facts = tuple((name, UNREACHED if has_people else DESERTED) for name, has_people in some.first)
+    refused = any(has_people for _, has_people in some.first)
     page = link("See which addresses mail does not reach", "desk:clockwork") if refused else None
     return (Section("A date is near and mail reaches nobody there", (_how_many(some),), facts, page),)
 
 
-def _how_many(some: Some) -> str:
+def _how_many(some: Some | Unreached) -> str:
     number = words.sentence(words.said(some.count, "municipality"))
     return f"{number}. The first:" if some.count > len(some.first) else f"{number}:"
 

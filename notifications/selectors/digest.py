@@ -15,7 +15,7 @@ from municipalities.models import Municipality
 from notifications.models.obligation import Obligation, State
 from notifications.rules.morning import morning_of
 from notifications.selectors.due import schedule, submissions
-from notifications.selectors.recipients import is_reached
+from notifications.selectors.recipients import has_people, is_reached
 
 NAMED = 10  # rows of a list that a mail has room for
 FAILED_DAYS = 7  # how long the desk is told of a message that was given up
@@ -28,6 +28,14 @@ class Some:
 
     count: int
     first: tuple[tuple[str, date | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """How many there are, and the first few, each with whether it has people whom mail does not reach."""
+
+    count: int
+    first: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class DeskDay:
     overdue: Some
     expiring: Some
     above_ten: Some
-    nobody: Some
+    nobody: Unreached
 
     @property
     def waiting(self) -> int:
@@ -86,7 +94,7 @@ def _listed(choices: Mapping[str, str], as_of: date) -> Some:
     return Some(rows.count(), tuple((name, day if order != "name" else None) for name, day in found))
 
 
-def _nobody_to_tell(as_of: date) -> Some:
+def _nobody_to_tell(as_of: date) -> Unreached:
     """Municipalities of which a date is near, or past, and mail about it reaches nobody there, so the desk gets it."""
     alone = Municipality.objects.existing_on(as_of).filter(~is_reached(as_of))
     horizon, of_it = schedule().horizon(as_of), Q(municipality=OuterRef("pk"))
@@ -100,5 +108,6 @@ def _nobody_to_tell(as_of: date) -> Some:
         | Exists(RevisionRound.objects.filter(of_it, asked))
         | Exists(ActionItem.objects.filter(of_it, done_on=None, carried_on=None, due_on__lte=horizon))
     )
-    named = alone.filter(dates).order_by("name", "pk").values_list("official_name", flat=True)
-    return Some(named.count(), tuple((name, None) for name in named[:NAMED]))
+    found = alone.filter(dates)
+    named = found.annotate(peopled=has_people(as_of)).order_by("name", "pk").values_list("official_name", "peopled")
+    return Unreached(found.count(), tuple(named[:NAMED]))

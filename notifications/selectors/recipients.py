@@ -46,11 +46,21 @@ def is_reached(as_of: date) -> Q:
 
     Where it does not, `contacts` names the desk.
     """
-    here = Membership.objects.filter(current(as_of), municipality=OuterRef("pk"), role__in=CONTACTS)
+    here = _told(as_of)
     chosen, reached = Q(contact__isnull=False), here.exclude(_bounces())
     return Exists(reached.filter(chosen | Q(role=Role.ADMINISTRATOR))) | (
         Exists(reached) & ~Exists(here.filter(chosen))
     )
+
+
+def has_people(as_of: date) -> Exists:
+    """Whether somebody acts for a municipality who would be told of its dates, for a query of those."""
+    return Exists(_told(as_of))
+
+
+def _told(as_of: date) -> QuerySet[Membership]:
+    """Who would be told of the dates of the municipality that a query is about."""
+    return Membership.objects.filter(current(as_of), municipality=OuterRef("pk"), role__in=CONTACTS)
 
 
 def _bounces() -> Exists:

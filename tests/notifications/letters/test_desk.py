@@ -305,5 +305,5 @@ def test_the_digest_of_thirty_municipalities_asks_as_often_as_of_three(number, a
         late_audit(MunicipalityFactory(), at)
         unsubmitted_draft(MunicipalityFactory(), at)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         desk_digest(MONDAY)
