@@ -18,7 +18,7 @@ from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
 from municipalities.models import Municipality
 from secor_portal import clock
-from secor_portal.web.words import day
+from secor_portal.wording import day
 
 Sentence = tuple[str, str]  # what will happen, and the number of the rule that says so
 

@@ -13,8 +13,7 @@ from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
 from certificates.words import ended
 from municipalities.models import Municipality
-from secor_portal import clock
-from secor_portal.web import words
+from secor_portal import clock, wording
 
 CERTIFYING_PARTNER = "AMHSA"
 
@@ -211,8 +210,8 @@ def _expires_on(certificate: Certificate, answer: Answer) -> date:
 
 
 def _sentence(certificate: Certificate, word: Word, answer: Answer, newer: Certificate | None) -> str:
-    last_day = words.day(_expires_on(certificate, answer))
-    since = words.day(answer.since) if answer.since else ""
+    last_day = wording.day(_expires_on(certificate, answer))
+    since = wording.day(answer.since) if answer.since else ""
     revoked_on = f" on {since}" if answer.standing is Standing.REVOKED else ""
     if answer.standing is Standing.RENEWAL_PENDING and word is Word.IN_FORCE:
         return f"Its last day was {last_day}, but a renewal audit was conducted in time: good until AMHSA decides."
@@ -234,7 +233,7 @@ def _superseded(answer: Answer, newer: Certificate | None) -> str:
             "The municipality has won a newer certificate since, but that one is not in force. "
             "Ask AMHSA before you rely on it."
         )
-    certified = f"through {words.day(answer.certificate.expires_on)}"
+    certified = f"through {wording.day(answer.certificate.expires_on)}"
     if answer.standing is Standing.RENEWAL_PENDING:
         certified = "until AMHSA decides on its renewal"
     return f"A newer certificate takes its place; AMHSA is issuing it. The municipality is certified {certified}."

@@ -18,8 +18,8 @@ from certificates.rules.answer import (
     Standing,
 )
 from certificates.rules.reason import Reason, Subject
-from municipalities.rules.headcount import LIMIT
-from secor_portal.web import words
+from secor_portal import wording
+from secor_portal.program import WORKER_LIMIT
 
 STANDINGS = {
     Standing.CERTIFIED: "Certified",
@@ -123,7 +123,7 @@ def headline(answer: Answer) -> str:
 def ended(ended_on: date, successor: str, *, who: str = "It") -> str:
     """Since when it no longer exists and what it became part of, if anything."""
     became = f" Its successor is {successor}." if successor else ""
-    return f"{who} ended on {words.day(ended_on)}.{became}"
+    return f"{who} ended on {wording.day(ended_on)}.{became}"
 
 
 def next_step(answer: Answer) -> str:
@@ -135,7 +135,7 @@ def next_step(answer: Answer) -> str:
     if upcoming.due_by is None:
         return f"Next: {name}, on a day that you choose."
     if upcoming.overdue:
-        return f"Overdue: {name}, due by {words.day(upcoming.due_by)}."
+        return f"Overdue: {name}, due by {wording.day(upcoming.due_by)}."
     return f"Next: {name}, {when(upcoming, answer.as_of)}."
 
 
@@ -144,13 +144,13 @@ def revisions_step(audit: str, due_on: date | None, as_of: date) -> str:
     if due_on is None:
         return f"Next: your answer to the revisions of the {audit}."
     if due_on < as_of:
-        return f"Overdue: your answer to the revisions of the {audit}, due by {words.day(due_on)}."
-    return f"Next: your answer to the revisions of the {audit}, by {words.day(due_on)}."
+        return f"Overdue: your answer to the revisions of the {audit}, due by {wording.day(due_on)}."
+    return f"Next: your answer to the revisions of the {audit}, by {wording.day(due_on)}."
 
 
 def revisions_why(audit: str, conducted_on: date | None) -> str:
     """What AMHSA waits for."""
-    of_day = f" of {words.day(conducted_on)}" if conducted_on else ""
+    of_day = f" of {wording.day(conducted_on)}" if conducted_on else ""
     return f"AMHSA reviewed the {audit}{of_day} and asked for changes. QA decides when you have answered."
 
 
@@ -163,9 +163,9 @@ def review_why(audit: WithAmhsa, answer: Answer) -> str:
     """What AMHSA has, by when it answers, that nobody waits for the municipality, and which audit comes after it."""
     reviews, until = "AMHSA reviews it", "until AMHSA answers"
     if audit.answer_due_on and audit.answer_due_on < answer.as_of:
-        reviews, until = f"{reviews}; its answer was due by {words.day(audit.answer_due_on)}", "until it comes"
+        reviews, until = f"{reviews}; its answer was due by {wording.day(audit.answer_due_on)}", "until it comes"
     elif audit.answer_due_on:
-        reviews, until = f"{reviews} and answers by {words.day(audit.answer_due_on)}", "until then"
+        reviews, until = f"{reviews} and answers by {wording.day(audit.answer_due_on)}", "until then"
     return f"{_came_in(audit)} {reviews}. There is nothing to do for it {until}.{_after_it(answer)}"
 
 
@@ -182,8 +182,8 @@ def when(upcoming: NextAudit, as_of: date) -> str:
     if upcoming.due_by is None:
         return "on a day that you choose"
     if upcoming.opens_on and upcoming.opens_on > as_of:
-        return f"from {words.span(upcoming.opens_on, upcoming.due_by)}"
-    return f"by {words.day(upcoming.due_by)}"
+        return f"from {wording.span(upcoming.opens_on, upcoming.due_by)}"
+    return f"by {wording.day(upcoming.due_by)}"
 
 
 def why(answer: Answer, reasons: Sequence[Reason]) -> list[Reason]:
@@ -207,7 +207,7 @@ def in_short(answer: Answer) -> str:
 
 def reasons(discount: Discount) -> str:
     """Why the discount is at risk or may not be expected; empty where it may."""
-    return words.joined([REASONS[reason] for reason in discount.reasons])
+    return wording.joined([REASONS[reason] for reason in discount.reasons])
 
 
 def size_in_short(size: Size) -> str:
@@ -216,19 +216,21 @@ def size_in_short(size: Size) -> str:
         case SizeStatus.UNREPORTED:
             return "No headcount is reported for this year."
         case SizeStatus.WILL_EXCEED if size.projected_peak_on:
-            return f"{size.peak} at most so far; {size.projected_peak} planned on {words.day(size.projected_peak_on)}."
+            return (
+                f"{size.peak} at most so far; {size.projected_peak} planned on {wording.day(size.projected_peak_on)}."
+            )
         case _ if size.peak_on is None:
             return "Nobody so far this year."
         case _:
-            return f"{size.peak} at most, first on {words.day(size.peak_on)}; {_planned(size)}."
+            return f"{size.peak} at most, first on {wording.day(size.peak_on)}; {_planned(size)}."
 
 
 def _came_in(audit: WithAmhsa) -> str:
-    name = f"The {audit.name} of {words.day(audit.conducted_on)}" if audit.conducted_on else f"The {audit.name}"
+    name = f"The {audit.name} of {wording.day(audit.conducted_on)}" if audit.conducted_on else f"The {audit.name}"
     if audit.came_back:
         return f"{name} is with AMHSA again, with what was changed."
     return (
-        f"{name} was submitted on {words.day(audit.submitted_on)}." if audit.submitted_on else f"{name} is submitted."
+        f"{name} was submitted on {wording.day(audit.submitted_on)}." if audit.submitted_on else f"{name} is submitted."
     )
 
 
@@ -240,7 +242,7 @@ def _after_it(answer: Answer) -> str:
 
 def _planned(size: Size) -> str:
     if size.projected_peak > size.peak and size.projected_peak_on:
-        return f"{size.projected_peak} planned on {words.day(size.projected_peak_on)}"
+        return f"{size.projected_peak} planned on {wording.day(size.projected_peak_on)}"
     return "no higher day planned"
 
 
@@ -250,19 +252,19 @@ def size_sentence(size: Size) -> str:
         case SizeStatus.UNREPORTED:
             return "Report this year’s headcount, so that everyone can see that SECOR fits."
         case SizeStatus.EXCEEDED:
-            return f"More than {LIMIT} people: the next audit is a COR audit. A certificate in force stays in force."
+            return f"More than {WORKER_LIMIT} people: the next audit is a COR audit. A certificate in force stays so."
         case SizeStatus.WILL_EXCEED:
-            return f"More than {LIMIT} people are planned. From that day, the next audit is a COR audit."
+            return f"More than {WORKER_LIMIT} people are planned. From that day, the next audit is a COR audit."
         case SizeStatus.SMALL:
-            return f"{LIMIT} people on one day is the most for SECOR."
+            return f"{WORKER_LIMIT} people on one day is the most for SECOR."
 
 
 def _expiry(answer: Answer) -> str:
-    return words.day(answer.certificate.expires_on) if answer.certificate else ""
+    return wording.day(answer.certificate.expires_on) if answer.certificate else ""
 
 
 def _since(answer: Answer) -> str:
-    return words.day(answer.since) if answer.since else ""
+    return wording.day(answer.since) if answer.since else ""
 
 
 def _lost_year(answer: Answer) -> int:

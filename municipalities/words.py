@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from municipalities.rules.headcount import LIMIT, Category, Effect, Peak, Stretch
-from secor_portal.web import words
+from municipalities.rules.headcount import Category, Effect, Peak, Stretch
+from secor_portal import wording
+from secor_portal.program import WORKER_LIMIT
 
 
 def people(number: int) -> str:
     """1 person, 8 people."""
-    return words.count(number, "person", "people")
+    return wording.count(number, "person", "people")
 
 
 def above(stretch: Stretch) -> str:
@@ -20,8 +21,8 @@ def above(stretch: Stretch) -> str:
 def _when(first: date, last: date | None) -> str:
     """on 5 July 2027, from 5 to 9 July 2027, from 5 July 2027 on."""
     if last is None:
-        return f"from {words.day(first)} on"
-    return f"on {words.day(first)}" if first == last else f"from {words.span(first, last)}"
+        return f"from {wording.day(first)} on"
+    return f"on {wording.day(first)}" if first == last else f"from {wording.span(first, last)}"
 
 
 def highest(stretches: Sequence[Stretch]) -> Stretch:
@@ -34,7 +35,7 @@ def headline(year: int, *, today: date, so_far: Peak, whole: Peak, is_reported: 
     if not is_reported:
         return f"No headcount for {year} yet."
     if year > today.year:
-        planned = words.count(whole.count, "person is planned", "people are planned")
+        planned = wording.count(whole.count, "person is planned", "people are planned")
         return f"At most {planned} on one day of {year}{_too_many(whole)}."
     if year < today.year:
         return f"At most {people(whole.count)} worked here on one day of {year}{_too_many(whole)}."
@@ -43,13 +44,13 @@ def headline(year: int, *, today: date, so_far: Peak, whole: Peak, is_reported: 
 
 
 def _too_many(peak: Peak) -> str:
-    return ", above ten" if peak.count > LIMIT else ""
+    return ", above ten" if peak.count > WORKER_LIMIT else ""
 
 
 def _more_to_come(so_far: Peak, whole: Peak) -> str:
     if whole.count <= so_far.count or whole.first_day is None:
         return ""
-    return f" {words.count(whole.count, 'is', 'are')} planned in {words.MONTHS[whole.first_day.month - 1]}."
+    return f" {wording.count(whole.count, 'is', 'are')} planned in {wording.MONTHS[whole.first_day.month - 1]}."
 
 
 def warning(stretches: Sequence[Stretch]) -> str:
@@ -62,12 +63,12 @@ def warning(stretches: Sequence[Stretch]) -> str:
 
 def ends_first(first_day: date) -> str:
     """For a last day that is before the first one."""
-    return f"The last day must not be before the first day, {words.day(first_day)}."
+    return f"The last day must not be before the first day, {wording.day(first_day)}."
 
 
 def who(behind: dict[str, int]) -> str:
     """municipal manager 1, administration 2 and seasonal 8."""
-    return words.joined([f"{label(category).lower()} {count}" for category, count in behind.items()])
+    return wording.joined([f"{label(category).lower()} {count}" for category, count in behind.items()])
 
 
 def label(category: str) -> str:

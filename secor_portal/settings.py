@@ -10,6 +10,8 @@ from typing import Any
 from environs import Env
 
 from secor_portal import broker, start
+from secor_portal.partner import PARTNER
+from secor_portal.program import USUAL_WORKING_LIMITS, WorkingLimits
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -203,7 +205,7 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "America/Edmonton"
 MINISTRY_NAME = env.str("MINISTRY_NAME", "Alberta Jobs, Economy and Northern Development")
-DESK_CONTACT = env.str("DESK_CONTACT", "desk@amhsa.example")
+DESK_CONTACT = PARTNER.email
 
 # — static files —
 
@@ -266,14 +268,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 REMINDER_DAYS_BEFORE = start.read(env.list, "REMINDER_DAYS_BEFORE", [90, 60, 30, 14, 7, 1, 0], subcast=int)
 REMINDER_DAYS_AFTER = start.read(env.list, "REMINDER_DAYS_AFTER", [1, 7, 30], subcast=int)
-AUDIT_LIMITS = {
-    "gathering_days": start.read(env.int, "GATHERING_DAYS", 15),
-    "submission_days": start.read(env.int, "SUBMISSION_DAYS", 21),
-    "revision_days": start.read(env.int, "REVISION_DAYS", 15),
-    "rounds_days": start.read(env.int, "ROUNDS_DAYS", 90),
-    "certification_answer_days": start.read(env.int, "CERTIFICATION_ANSWER_DAYS", 14),
-    "other_answer_days": start.read(env.int, "OTHER_ANSWER_DAYS", 35),
-}
+WORKING_LIMITS = WorkingLimits(
+    **{limit: start.read(env.int, limit.upper(), usual) for limit, usual in USUAL_WORKING_LIMITS.items()}
+)
 AUDIT_USUAL_DAYS = {  # how long a step usually takes; one that is not set follows from the limits
     "certification_review": start.read(env.int, "USUAL_CERTIFICATION_REVIEW_DAYS", None),
     "other_review": start.read(env.int, "USUAL_OTHER_REVIEW_DAYS", None),

@@ -10,11 +10,11 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
+from secor_portal import wording
 from secor_portal.errors import RuleBroken
 from secor_portal.inspection import images, office, pdf
 from secor_portal.inspection.names import clean, ending
 from secor_portal.inspection.refusal import Refused
-from secor_portal.web import words
 
 Check = Callable[[BinaryIO], None]
 
@@ -98,7 +98,7 @@ def inspect_all(files: Sequence[Any], *, field: str = "files") -> list[Inspected
 def content_of(file: Any, *, limit: int, advice: str) -> bytes:
     """All of an uploaded file that is read whole; ``RuleBroken`` with ``advice`` where it has more bytes than that."""
     if file.size > limit:
-        raise RuleBroken("too_large", f"“{file.name}” is {words.size(file.size)}. {advice}", field="file")
+        raise RuleBroken("too_large", f"“{file.name}” is {wording.size(file.size)}. {advice}", field="file")
     content: bytes = file.read()
     return content
 
@@ -114,4 +114,4 @@ def _weigh(size: int, limit: int) -> None:
     if not size:
         raise Refused("is empty. Choose another file.")
     if size > limit:
-        raise Refused(f"is {words.size(size)}. Choose a file of at most {words.size(limit)}.")
+        raise Refused(f"is {wording.size(size)}. Choose a file of at most {wording.size(limit)}.")

@@ -12,8 +12,7 @@ from audits.forms.texts import LinesField
 from audits.models import Answer, Document, Question
 from audits.rules.asking import LETTERS, Given, Reply, Style
 from audits.services.answering import NEW
-from secor_portal import uploads
-from secor_portal.web import words
+from secor_portal import uploads, wording
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
 LONGEST_NOTE = 20_000  # with the spaces around it, which the service takes away before it counts
@@ -60,7 +59,7 @@ class AnswerForm(PortalForm):
         if style is Style.RANGE:
             self.fields[
                 "points"
-            ].help_text = f"More than 0 and fewer than {words.number(question.points)}, for “partly”"
+            ].help_text = f"More than 0 and fewer than {wording.number(question.points)}, for “partly”"
         self.fields["known_by"].help_text = _validated(question)
 
     def clean(self) -> dict[str, Any]:
@@ -105,7 +104,7 @@ class EvidenceForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = words.size(settings.UPLOAD_LIMIT)
+        limit = wording.size(settings.UPLOAD_LIMIT)
         self.fields["files"].help_text = f"PDF, photo (PNG or JPEG), Word or Excel, up to {limit} each"
         self.fields["files"].widget.attrs["accept"] = uploads.ACCEPTED
 
@@ -185,7 +184,7 @@ def _initial(question: Question, answer: Answer | None) -> dict[str, Any]:
 
 
 def _points(points: Decimal | None) -> str | None:
-    return None if points is None else words.number(points)
+    return None if points is None else wording.number(points)
 
 
 def _unused(style: Style, may_not_apply: bool) -> list[str]:
@@ -196,7 +195,7 @@ def _unused(style: Style, may_not_apply: bool) -> list[str]:
 
 def _hints(style: Style, question: Question) -> dict[str, str]:
     """The answers that there are, each with what it is worth."""
-    points = words.number(question.points)
+    points = wording.number(question.points)
     hints = {Reply.YES: f"{points} points"}
     if style is Style.RANGE:
         hints[Reply.PARTLY] = f"More than 0 and fewer than {points} points"
@@ -212,4 +211,4 @@ def _label(reply: str) -> str:
 
 def _validated(question: Question) -> str:
     ways = [LETTERS[letter].lower() for letter in LETTERS if letter in question.validation]
-    return f"This question is checked by {words.joined(ways)}." if ways else ""
+    return f"This question is checked by {wording.joined(ways)}." if ways else ""

@@ -15,8 +15,7 @@ from audits.models import Audit, Element, Kind, Method, Note
 from audits.models.audit import Conductor
 from audits.selectors.limits import conductor_of
 from audits.selectors.scores import Line, Scoreboard
-from secor_portal import uploads
-from secor_portal.web import words
+from secor_portal import uploads, wording
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
 DIGITS = 9
@@ -118,7 +117,7 @@ class DocumentsForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = words.size(settings.UPLOAD_LIMIT)
+        limit = wording.size(settings.UPLOAD_LIMIT)
         self.fields["files"].help_text = f"PDF, photo (PNG or JPEG), Word or Excel, up to {limit} each"
         self.fields["files"].widget.attrs["accept"] = uploads.ACCEPTED
 
@@ -210,7 +209,7 @@ def _fields_of(line: Line) -> Iterator[tuple[str, PointsField]]:
 
 
 def _points_field(label: str, element: Element, initial: Decimal | None) -> PointsField:
-    most = words.number(element.points_possible)
+    most = wording.number(element.points_possible)
     name = f"{element.name}, {label[0].lower()}{label[1:]}"
     sentences = dict.fromkeys(OUT_OF_RANGE, f"{name}: enter a number from 0 to {most}.")
     sentences |= {
@@ -223,7 +222,7 @@ def _points_field(label: str, element: Element, initial: Decimal | None) -> Poin
         decimal_places=2,
         min_value=0,
         max_value=element.points_possible,
-        initial="" if initial is None else words.number(initial),
+        initial="" if initial is None else wording.number(initial),
         error_messages=sentences,
     )
 

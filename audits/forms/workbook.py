@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from audits.services.workbook import Change
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.forms import PortalForm
 
 PORTAL, WORKBOOK = "portal", "workbook"
@@ -67,4 +67,4 @@ def _said(rows: Sequence[tuple[str, str]]) -> Any:
 def _by(change: Change) -> str:
     if change.present is None:
         return "Taken away in the portal after the download"
-    return f"{change.present.answered_by}, {words.moment(change.present.answered_at)}"
+    return f"{change.present.answered_by}, {wording.moment(change.present.answered_at)}"

@@ -10,9 +10,9 @@ from django.utils.functional import cached_property
 
 from audits.models.instrument import Instrument
 from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, State
+from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, scoped
-from secor_portal.web import words
 
 
 class Kind(models.TextChoices):
@@ -161,7 +161,7 @@ class Audit(TenantModel):
     def __str__(self) -> str:
         if self.conducted_on is None:
             return self.get_kind_display()
-        return f"{self.get_kind_display()} of {words.day(self.conducted_on)}"
+        return f"{self.get_kind_display()} of {wording.day(self.conducted_on)}"
 
     @property
     def in_words(self) -> str:

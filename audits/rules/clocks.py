@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 
 from audits.rules.deadlines import (
-    Limits,
     Pause,
     answer_due,
     clock_end,
@@ -17,7 +16,8 @@ from audits.rules.deadlines import (
     submission_due,
 )
 from audits.rules.lifecycle import State
-from secor_portal.web import words
+from secor_portal import wording
+from secor_portal.program import WorkingLimits
 
 
 class ClockName(StrEnum):
@@ -86,7 +86,7 @@ class Clock:
     sentence: str
 
 
-def clocks(course: Course, limits: Limits, today: date) -> list[Clock]:
+def clocks(course: Course, limits: WorkingLimits, today: date) -> list[Clock]:
     """All clocks that ever ran, in the order in which they started; none for answers that nobody waits for any more."""
     found = sorted(_stretches(course, limits, today), key=lambda stretch: stretch.started_on)
     return [_clock(stretch, course.pauses, today) for stretch in found]
@@ -106,7 +106,7 @@ class _Stretch:
     cut_by: str = ""
 
 
-def _stretches(course: Course, limits: Limits, today: date) -> Iterator[_Stretch]:
+def _stretches(course: Course, limits: WorkingLimits, today: date) -> Iterator[_Stretch]:
     yield _gathering(course, limits, today)
     if course.conducted_on is not None:
         yield _submission(course, course.conducted_on, limits, today)
@@ -120,7 +120,7 @@ def _stretches(course: Course, limits: Limits, today: date) -> Iterator[_Stretch
         yield _rounds(course, limits, today)
 
 
-def _gathering(course: Course, limits: Limits, today: date) -> _Stretch:
+def _gathering(course: Course, limits: WorkingLimits, today: date) -> _Stretch:
     due_on = gathering_due(course.started_on, limits, pauses=course.pauses, today=today)
     return _Stretch(
         ClockName.GATHERING,
@@ -133,7 +133,7 @@ def _gathering(course: Course, limits: Limits, today: date) -> _Stretch:
     )
 
 
-def _submission(course: Course, conducted_on: date, limits: Limits, today: date) -> _Stretch:
+def _submission(course: Course, conducted_on: date, limits: WorkingLimits, today: date) -> _Stretch:
     due_on = submission_due(conducted_on, limits, pauses=course.pauses, today=today)
     alone = clock_end(conducted_on, limits.submission_days, course.pauses, today)
     return _Stretch(
@@ -152,7 +152,7 @@ def _closed(closes_on: date, conducted_on: date) -> str:
     """What ends the time to submit: the day on which the year's submissions close, which may be over already."""
     if closes_on < conducted_on:
         return "the year’s submissions were closed when it was conducted"
-    return f"the year’s submissions close on {words.day(closes_on)}"
+    return f"the year’s submissions close on {wording.day(closes_on)}"
 
 
 def _submitted_on(course: Course) -> date | None:
@@ -166,7 +166,7 @@ def _submitted_on(course: Course) -> date | None:
     return max((day for day in course.submissions if day <= stands[0]), default=stands[0])
 
 
-def _revision(number: int, one: Round, course: Course, limits: Limits, today: date) -> _Stretch:
+def _revision(number: int, one: Round, course: Course, limits: WorkingLimits, today: date) -> _Stretch:
     first = course.rounds[0].requested_on
     due_on = revision_due(one.requested_on, first, limits, pauses=course.pauses, today=today)
     alone = clock_end(one.requested_on, limits.revision_days, course.pauses, today)
@@ -179,11 +179,11 @@ def _revision(number: int, one: Round, course: Course, limits: Limits, today: da
         due_on,
         limits.revision_days,
         one.answered_on,
-        cut_by=f"all rounds end by {words.day(ends_on)}" if due_on < alone else "",
+        cut_by=f"all rounds end by {wording.day(ends_on)}" if due_on < alone else "",
     )
 
 
-def _rounds(course: Course, limits: Limits, today: date) -> _Stretch:
+def _rounds(course: Course, limits: WorkingLimits, today: date) -> _Stretch:
     first = course.rounds[0].requested_on
     due_on = rounds_end(first, limits, pauses=course.pauses, today=today)
     stopped_on = course.decided_on or course.rounds[-1].answered_on
@@ -227,25 +227,25 @@ def _clock(stretch: _Stretch, pauses: Sequence[Pause], today: date) -> Clock:
 
 def _due(stretch: _Stretch) -> str:
     verb = "was" if stretch.stopped_on else "is"
-    return f"{stretch.what} {verb} due by {words.day(stretch.due_on)}{_why(stretch)}."
+    return f"{stretch.what} {verb} due by {wording.day(stretch.due_on)}{_why(stretch)}."
 
 
 def _why(stretch: _Stretch) -> str:
     if stretch.cut_by:
         return f", because {stretch.cut_by}"
     stood_still = (stretch.due_on - stretch.started_on).days - stretch.days
-    why = f", {words.count(stretch.days, 'day')} after {words.day(stretch.started_on)}"
-    return f"{why} and {words.count(stood_still, 'day')} on which the clock stood still" if stood_still else why
+    why = f", {wording.count(stretch.days, 'day')} after {wording.day(stretch.started_on)}"
+    return f"{why} and {wording.count(stood_still, 'day')} on which the clock stood still" if stood_still else why
 
 
 def _how_it_stands(stretch: _Stretch, today: date, *, is_paused: bool) -> str:
     late = ((stretch.stopped_on or today) - stretch.due_on).days
     if stretch.stopped_on:
-        return f"Done on {words.day(stretch.stopped_on)}{_late(late, ', ')}."
+        return f"Done on {wording.day(stretch.stopped_on)}{_late(late, ', ')}."
     if is_paused:
         return "The clock stands still now."
     return f"This is{_late(late, ' ')}." if late > 0 else ""
 
 
 def _late(days: int, before: str) -> str:
-    return f"{before}{words.count(days, 'day')} late" if days > 0 else ""
+    return f"{before}{wording.count(days, 'day')} late" if days > 0 else ""

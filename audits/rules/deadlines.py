@@ -8,28 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from secor_portal.program import WorkingLimits
+
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The working limits, in days; by month and day ``submission_closes`` a year's audits are submitted."""
-
-    gathering_days: int = 15
-    submission_days: int = 21
-    submission_closes: tuple[int, int] = (12, 1)
-    revision_days: int = 15
-    rounds_days: int = 90
-    certification_answer_days: int = 14
-    other_answer_days: int = 35
-
-    def answer_days(self, kind: str) -> int:
-        """How long AMHSA may take to answer an audit of this kind, each time it comes in."""
-        return self.certification_answer_days if kind == "certification" else self.other_answer_days
-
-    def closes_on(self, conducted_on: date) -> date:
-        """The last day on which audits of that year are submitted."""
-        return date(conducted_on.year, *self.submission_closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +32,15 @@ def paused_days(pauses: Iterable[Pause], first: date, last: date) -> int:
     return total
 
 
-def gathering_due(first_day: date, limits: Limits, *, pauses: Sequence[Pause] = (), today: date | None = None) -> date:
+def gathering_due(
+    first_day: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
+) -> date:
     """By when data gathering that began on ``first_day`` should end."""
     return clock_end(first_day, limits.gathering_days, pauses, today)
 
 
 def submission_due(
-    conducted_on: date, limits: Limits, *, pauses: Sequence[Pause] = (), today: date | None = None
+    conducted_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
     """By when an audit should be submitted: so many days after it, and before the year's submissions close."""
     alone = clock_end(conducted_on, limits.submission_days, pauses, today)
@@ -65,14 +48,14 @@ def submission_due(
 
 
 def answer_due(
-    kind: str, received_on: date, limits: Limits, *, pauses: Sequence[Pause] = (), today: date | None = None
+    kind: str, received_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
     """By when AMHSA answers what came in on ``received_on``, for the first time or again."""
     return clock_end(received_on, limits.answer_days(kind), pauses, today)
 
 
 def rounds_end(
-    first_requested_on: date, limits: Limits, *, pauses: Sequence[Pause] = (), today: date | None = None
+    first_requested_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
     """The day by which all rounds of revisions should be over."""
     return clock_end(first_requested_on, limits.rounds_days, pauses, today)
@@ -81,7 +64,7 @@ def rounds_end(
 def revision_due(
     requested_on: date,
     first_requested_on: date,
-    limits: Limits,
+    limits: WorkingLimits,
     *,
     pauses: Sequence[Pause] = (),
     today: date | None = None,

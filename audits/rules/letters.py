@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from secor_portal.web import words
+from secor_portal import wording
 
 WHY = {
     "certification": "A certificate needs a certification audit that passed our quality review (R2.1).",
@@ -69,13 +69,13 @@ def letter(request: Request, remarks: Sequence[Remark]) -> str:
 
 def with_days(text: str, moved: Mapping[date, date]) -> str:
     """The letter with other days in the place of those that moved meanwhile; each is looked at once."""
-    days = {words.day(before): words.day(now) for before, now in moved.items()}
+    days = {wording.day(before): wording.day(now) for before, now in moved.items()}
     return re.sub(rf"(?<!\d)({'|'.join(days)})", lambda found: days[found[0]], text)
 
 
 def another_day(named: date, due_on: date) -> str:
     """What is said where a letter was made for another day than the one that counts."""
-    return f"They answer by {words.day(due_on)} now, not by {words.day(named)}."
+    return f"They answer by {wording.day(due_on)} now, not by {wording.day(named)}."
 
 
 def _letter(request: Request, remarks: Sequence[Remark], said: Said) -> str:
@@ -92,10 +92,10 @@ def _thanks(request: Request) -> str:
 
 
 def _asks(request: Request, must: int) -> str:
-    day = words.day(request.due_on)
+    day = wording.day(request.due_on)
     if not must:
         return f"Before we decide, please answer the following by {day}."
-    points = "deal with one point" if must == 1 else f"deal with {words.said(must, 'point')}"
+    points = "deal with one point" if must == 1 else f"deal with {wording.said(must, 'point')}"
     return f"Before it can pass our quality review, please {points} and send it to us again by {day}."
 
 
@@ -117,12 +117,12 @@ def _by_question(remarks: Sequence[Remark]) -> Iterator[str]:
     codes = list(dict.fromkeys(remark.code for remark in remarks if remark.code))
     about = ["on the audit as a whole"] if any(not remark.code for remark in remarks) else []
     if codes:
-        about.append(f"on {'question' if len(codes) == 1 else 'questions'} {words.joined(codes)}")
+        about.append(f"on {'question' if len(codes) == 1 else 'questions'} {wording.joined(codes)}")
     yield f"What our notes say {' and '.join(about)}. {BESIDE}"
 
 
 def _by_number(remarks: Sequence[Remark]) -> Iterator[str]:
-    yield f"What our {words.count(len(remarks), 'note')} say. {BESIDE}"
+    yield f"What our {wording.count(len(remarks), 'note')} say. {BESIDE}"
 
 
 def _gathered(remarks: Iterable[Remark]) -> list[Remark]:
@@ -138,9 +138,9 @@ def _one_paragraph(text: str) -> str:
 
 
 def _why(request: Request) -> str:
-    until = words.day(request.rounds_end)
+    until = wording.day(request.rounds_end)
     return (
         f"Why we ask: {WHY[request.kind]} Each round is answered within {request.revision_days} days, and all rounds "
         f"within {request.rounds_days} days of the first request, by {until}. If you need more time, tell us before "
-        f"{words.day(request.due_on)}; a late answer ends nothing by itself."
+        f"{wording.day(request.due_on)}; a late answer ends nothing by itself."
     )

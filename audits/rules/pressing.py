@@ -5,7 +5,7 @@ from typing import Protocol
 
 from audits.rules.lifecycle import State
 from audits.rules.urgency import NEVER, UsualDays, lapse_of
-from secor_portal.web import words
+from secor_portal import wording
 
 STEPS = {
     State.SUBMITTED: "a review usually takes",
@@ -45,7 +45,7 @@ def why(audit: Waiting, expires_on: date | None, today: date, usual: UsualDays) 
     lapses_on = lapse_of(audit.kind, expires_on, audit.conducted_on)
     if lapses_on is None or not is_pressed(audit):
         return _answer(audit) + _renewed(audit, expires_on, today), ""
-    days = words.count(usual.still_needed(audit.kind, audit.state), "day")
+    days = wording.count(usual.still_needed(audit.kind, audit.state), "day")
     long = f"{STEPS[State(audit.state)]} that long."
     if audit.kind == "certification":
         return f"{days} before the certificate {_expires(lapses_on, today)}: {long}", "R4.2"
@@ -54,9 +54,9 @@ def why(audit: Waiting, expires_on: date | None, today: date, usual: UsualDays) 
 
 def _answer(audit: Waiting) -> str:
     if audit.paused_on:
-        return f"The clocks stand still since {words.day(audit.paused_on)}, so no answer is due."
+        return f"The clocks stand still since {wording.day(audit.paused_on)}, so no answer is due."
     whose = "Their" if audit.state == State.REVISIONS_REQUESTED else "Our"
-    return f"{whose} answer is due on {words.day(audit.answer_due_on)}." if audit.answer_due_on else ""
+    return f"{whose} answer is due on {wording.day(audit.answer_due_on)}." if audit.answer_due_on else ""
 
 
 def _renewed(audit: Waiting, expires_on: date | None, today: date) -> str:
@@ -67,4 +67,4 @@ def _renewed(audit: Waiting, expires_on: date | None, today: date) -> str:
 
 
 def _expires(day: date, today: date) -> str:
-    return f"{'expires' if day >= today else 'expired'} on {words.day(day)}"
+    return f"{'expires' if day >= today else 'expired'} on {wording.day(day)}"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from audits.rules.deadlines import Limits
 from audits.rules.lifecycle import DECIDED, State
+from secor_portal.program import WorkingLimits
 
 SUNDAY = 6  # as date.weekday() counts
 
@@ -31,7 +31,7 @@ class UsualDays:
     revisions: int
 
     @classmethod
-    def within(cls, limits: Limits) -> "UsualDays":
+    def within(cls, limits: WorkingLimits) -> "UsualDays":
         """As the working limits let expect.
 
         A second look, or the rest of a review that was begun, takes half of the days in which AMHSA answers.
@@ -59,7 +59,7 @@ class UsualDays:
 
 
 NEVER = date.max  # the clocks stand still and nothing lapses: it waits, and is never late
-USUAL = UsualDays.within(Limits())
+USUAL = UsualDays.within(WorkingLimits())
 
 
 def act_by(

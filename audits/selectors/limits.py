@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 
-from audits.rules.deadlines import Limits
 from audits.rules.urgency import UsualDays
+from secor_portal.program import WorkingLimits
 
 
-def limits() -> Limits:
+def limits() -> WorkingLimits:
     """The working limits as they are set now."""
-    days: dict[str, Any] = settings.AUDIT_LIMITS
-    return Limits(**days)
+    return settings.WORKING_LIMITS
 
 
 def usual_days() -> UsualDays:

@@ -17,8 +17,7 @@ from audits.rules.scoring import Score
 from audits.selectors.audits import sent_notes
 from audits.selectors.paper import sheet_of
 from municipalities.models import Municipality
-from secor_portal import clock
-from secor_portal.web import words
+from secor_portal import clock, wording
 
 MOST_PLANS = 20  # the latest; ten years of a municipality's audits
 OPEN = Q(done_on=None, carried_on=None)
@@ -64,7 +63,7 @@ class PlanView:
     @property
     def progress(self) -> str:
         """3 of 5 actions done; with what was carried on."""
-        said = f"{self.done} of {words.count(len(self.items), 'action')} done"
+        said = f"{self.done} of {wording.count(len(self.items), 'action')} done"
         return f"{said}, {self.carried} carried on" if self.carried else said
 
     @property
@@ -123,7 +122,7 @@ class OpenBefore:
     def how_often(self) -> str:
         """Carried over twice; empty where it never was."""
         times = {0: "", 1: "carried over once", 2: "carried over twice"}
-        return times.get(self.carried, f"carried over {words.said(self.carried, 'time')}")
+        return times.get(self.carried, f"carried over {wording.said(self.carried, 'time')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from audits.rules.asking import LETTERS, Given, Reply, Style
 from audits.rules.texts import one_sign_a_line
 from audits.services.steps import LONGEST_TEXT, count_change, insist_with_author
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 SMALLEST = Decimal("0.01")  # of a point
 MOST_ASKED = 999  # people in interviews; the whole municipality has ten
@@ -26,7 +26,7 @@ class AnswerConflict(StaleState):
     """Somebody else saved this answer first, in another window perhaps; ``theirs`` is what they saved."""
 
     def __init__(self, theirs: Answer) -> None:
-        who, when = theirs.answered_by, words.moment(theirs.answered_at)
+        who, when = theirs.answered_by, wording.moment(theirs.answered_at)
         sentence = (
             f"{who} saved this answer at {when}, after you opened it. Nothing was overwritten: choose which to keep."
         )
@@ -115,7 +115,7 @@ def _not_applicable(question: Question, given: Given) -> Given:
 
 def _all_or_nothing(question: Question, given: Given) -> Given:
     if given.reply is Reply.PARTLY:
-        sentence = f"This question is worth {words.number(question.points)} points or none. Choose yes or no."
+        sentence = f"This question is worth {wording.number(question.points)} points or none. Choose yes or no."
         raise RuleBroken("all_or_nothing", sentence, field="reply")
     return replace(given, points=None, positive=None, asked=None)
 
@@ -133,7 +133,7 @@ def _range(question: Question, given: Given) -> Given:
 def _check_points(question: Question, points: Decimal) -> None:
     if not points.is_finite() or not 0 < points < question.points or points != points.quantize(SMALLEST):
         sentence = (
-            f"Enter points above 0 and below {words.number(question.points)} for “partly”, with at most two decimals."
+            f"Enter points above 0 and below {wording.number(question.points)} for “partly”, with at most two decimals."
         )
         raise RuleBroken("points_out_of_range", sentence, field="points")
 

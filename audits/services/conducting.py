@@ -31,11 +31,11 @@ from audits.services.steps import change, insist_on_text, insist_with_author, re
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.rules.plausible import EARLIEST
+from secor_portal import wording
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 
 SMALLEST = Decimal("0.01")  # of a point
 Points = tuple[Decimal, Decimal]  # awarded and possible
@@ -163,7 +163,7 @@ def _insist_on_kind(kind: str) -> None:
 def refuse_ended(municipality: Municipality, day: date) -> None:
     """What no longer exists is not audited."""
     if municipality.ended_on and municipality.has_ended(day):
-        sentence = f"{municipality} ended on {words.day(municipality.ended_on)}. No audit can be started."
+        sentence = f"{municipality} ended on {wording.day(municipality.ended_on)}. No audit can be started."
         raise RuleBroken("municipality_ended", sentence)
 
 
@@ -209,7 +209,7 @@ def _check_day(conducted_on: date, today: date) -> None:
         sentence = "This day has not come yet. Enter the day on which data gathering ended."
         raise RuleBroken("in_the_future", sentence, field="conducted_on")
     if conducted_on < EARLIEST:
-        sentence = f"Enter a day from {words.day(EARLIEST)} on; the programme is not older."
+        sentence = f"Enter a day from {wording.day(EARLIEST)} on; the programme is not older."
         raise RuleBroken("too_early", sentence, field="conducted_on")
 
 

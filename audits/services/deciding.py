@@ -15,10 +15,10 @@ from audits.services.reviewing import send_notes, take_back_notes
 from audits.services.steps import decide, insist_on_text, move, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def _refuse_open_must_fix(audit: Audit, by: User, version: int) -> None:
     refuse_if_stale(audit, by, version)
     left = Note.objects.filter(audit=audit, sent_at=None, weight=Weight.MUST_FIX).count()
     if left:
-        notes = words.said(left, "must-fix note")
+        notes = wording.said(left, "must-fix note")
         sentence = f"Not sent yet: {notes}. Request revisions, or remove what need not be fixed."
         raise RuleBroken("must_fix_open", sentence)
 

@@ -12,9 +12,9 @@ from audits.rules.instruments.draft import ElementDraft, InstrumentDraft, Proble
 from audits.selectors.instruments import gap_between, newest_published, what_is_published
 from audits.services.instrument_files import file_of
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 HEADER = ("is_sample", "valid_from", "pass_overall", "pass_element")
 
@@ -23,7 +23,9 @@ class ImportRefused(RuleBroken):
     """Something in the file is wrong; ``problems`` say what, each at its place. Nothing was saved."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        sentence = f"Nothing was imported: {words.count(len(problems), 'problem')} in the file. Mend it and try again."
+        sentence = (
+            f"Nothing was imported: {wording.count(len(problems), 'problem')} in the file. Correct it and try again."
+        )
         super().__init__("broken_instrument", sentence, field="file")
         self.problems = tuple(problems)
 
@@ -168,7 +170,7 @@ def _insist_on_questions(instrument: Instrument) -> None:
 
 def _insist_later(instrument: Instrument, follows: Instrument) -> None:
     if instrument.valid_from <= follows.valid_from:
-        first = words.day(follows.valid_from)
+        first = wording.day(follows.valid_from)
         sentence = f"{follows} is valid from {first}, and this one follows it. Import it with a later first day."
         raise RuleBroken("not_later", sentence)
 

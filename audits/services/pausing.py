@@ -10,10 +10,10 @@ from audits.rules.lifecycle import DECIDED, State
 from audits.selectors.clocks import runs_since
 from audits.services.steps import change, insist_on_text, refuse_if_stale
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 
 ONE_DAY = timedelta(days=1)
 
@@ -26,7 +26,7 @@ def pause_clocks(*, audit: Audit, reason: str, version: int, by: User, at: datet
     if State(audit.state) in DECIDED:
         raise RuleBroken("clocks_are_over", "QA has decided this audit. None of its clocks runs any more.")
     if audit.paused_on:
-        since = words.day(audit.paused_on)
+        since = wording.day(audit.paused_on)
         raise RuleBroken("clocks_stand_still", f"The clocks of this audit stand still already, since {since}.")
     today = local_day(at)
     change(audit, by, version=version, paused_on=today)
@@ -58,7 +58,7 @@ def end_pause(audit: Audit, *, by: User, at: datetime, since: date) -> None:
     today = local_day(at)
     running = ClockPause.objects.filter(audit=audit, until_on=None)
     running.update(until_on=today, ended_by=by, ended_in_version=audit.version)
-    record("audit.clocks_resumed", audit, by=by, at=at, days=words.count((today - since).days, "day"))
+    record("audit.clocks_resumed", audit, by=by, at=at, days=wording.count((today - since).days, "day"))
 
 
 def _later(audit: Audit, pause: Pause) -> date | None:

@@ -14,11 +14,11 @@ from audits.rules.planning import LONGEST_WHAT
 from audits.rules.texts import one_sign_a_line
 from municipalities.events import facts_changed
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of, record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 LONGEST_OWNER = 120
 LONGEST_PROGRESS = 5_000
@@ -87,7 +87,7 @@ def remove_plan_of_draft(*, audit: Audit, by: User, at: datetime) -> None:
     if plan is None:
         return
     if count := ActionItem.objects.filter(plan=plan).count():
-        sentence = f"This draft has an action plan with {words.count(count, 'action')}. Remove them first;"
+        sentence = f"This draft has an action plan with {wording.count(count, 'action')}. Remove them first;"
         raise RuleBroken("has_a_plan", f"{sentence} what was carried over goes back to the earlier plan.")
     record("plan.discarded", plan, by=by, at=at)
     plan.delete()
@@ -176,7 +176,7 @@ def mark_done(*, item: ActionItem, done_on: date, version: int, by: User, at: da
         sentence = "This day has not come yet. Enter the day on which it was done."
         raise RuleBroken("in_the_future", sentence, field="done_on")
     if (conducted_on := _first_day(item)) and done_on < conducted_on:
-        sentence = f"Enter a day from {words.day(conducted_on)} on, when the audit was conducted."
+        sentence = f"Enter a day from {wording.day(conducted_on)} on, when the audit was conducted."
         raise RuleBroken("before_the_audit", sentence, field="done_on")
     _write(item, version, done_on=done_on, done_by=by)
     _announce("plan.item_done", item, by, at, done_on=done_on)
@@ -249,7 +249,7 @@ def refuse_if_stale(item: ActionItem, version: int) -> None:
 def stale(item: ActionItem) -> StaleState:
     """The refusal that says what somebody else did meanwhile."""
     latest = Event.objects.about(item).select_related("by").first()
-    happened = f" ({latest.sentence}, {latest.by}, {words.moment(latest.at)})" if latest else ""
+    happened = f" ({latest.sentence}, {latest.by}, {wording.moment(latest.at)})" if latest else ""
     sentence = f"This action changed after you opened the page{happened}. Nothing was saved."
     return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")
 
@@ -264,7 +264,7 @@ def _check_developed(developed_on: date, conducted_on: date, today: date) -> Non
         sentence = "This day has not come yet. Enter the day on which the plan was developed."
         raise RuleBroken("in_the_future", sentence, field="developed_on")
     if developed_on < conducted_on:
-        sentence = f"Enter a day from {words.day(conducted_on)} on, when the audit was conducted."
+        sentence = f"Enter a day from {wording.day(conducted_on)} on, when the audit was conducted."
         raise RuleBroken("before_the_audit", sentence, field="developed_on")
 
 
@@ -280,7 +280,7 @@ def _problems(plan: ActionPlan, action: NewAction) -> Iterator[Problem]:
     last = plan.developed_on + LONGEST_AHEAD
     if not plan.developed_on <= action.due_on <= last:
         sentence = (
-            f"Enter a day from {words.day(plan.developed_on)}, when the plan was developed, to {words.day(last)}."
+            f"Enter a day from {wording.day(plan.developed_on)}, when the plan was developed, to {wording.day(last)}."
         )
         yield Problem("due_out_of_range", "due_on", sentence)
     if action.cost is not None and not _is_money(action.cost):

@@ -11,8 +11,8 @@ from audits.rules.texts import one_sign_a_line
 from audits.selectors.history import latest_for
 from audits.services.urgency import with_act_by
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 WANTED = {
     Move.SUBMIT: "submitted",
@@ -99,7 +99,7 @@ def insist_with_author(audit: Audit, by: User, version: int | None = None) -> No
 def stale(audit: Audit, by: User) -> StaleState:
     """The refusal that says what somebody else did meanwhile, as far as the person may know of it."""
     latest = latest_for(audit, by)
-    happened = f" ({latest.sentence}, {latest.by}, {words.moment(latest.at)})" if latest else ""
+    happened = f" ({latest.sentence}, {latest.by}, {wording.moment(latest.at)})" if latest else ""
     sentence = f"This audit changed after you opened the page{happened}. Nothing was saved."
     return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")
 

@@ -27,10 +27,10 @@ from audits.selectors.scores import Scoreboard, scoreboard
 from audits.services.steps import insist_on_text, move, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 
 TAKEN_BACK: dict[str, Any] = {
     "submitted_at": None,
@@ -155,7 +155,7 @@ def _about_documents(audit: Audit) -> list[Problem]:
 def _about_scores(board: Scoreboard) -> list[Problem]:
     missing = [element.name for element in board.missing]
     if missing:
-        return [Problem(Step.SCORES, f"Enter the score of {words.joined(missing)}.")]
+        return [Problem(Step.SCORES, f"Enter the score of {wording.joined(missing)}.")]
     if not board.possible:
         return [Problem(Step.SCORES, "Enter points possible for at least one element; with none, nothing is scored.")]
     return []
@@ -171,7 +171,7 @@ def _insist_complete(audit: Audit, by: User, version: int) -> None:
 def _insist_fixed(notes: list[Note], fixed: Collection[UUID]) -> None:
     left = [note for note in notes if note.weight == Weight.MUST_FIX and note.pk not in fixed]
     if left:
-        sentence = f"Not ticked yet: {words.said(len(left), 'must-fix note')}. Fix what it says, then tick it."
+        sentence = f"Not ticked yet: {wording.said(len(left), 'must-fix note')}. Fix what it says, then tick it."
         raise RuleBroken("must_fix_open", sentence, field="fixed")
 
 

@@ -15,9 +15,9 @@ from audits.services.reviewing import take_back_notes
 from audits.services.steps import move, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 
 NOTHING_DECIDED: dict[str, Any] = {
     "last_decision": "",
@@ -58,7 +58,7 @@ def _insist_undoable(audit: Audit, version: int, by: User, at: datetime) -> None
     if audit.last_decision_by_id != by.pk:
         raise RuleBroken("not_your_decision", "Somebody else decided this. Only they can undo it.")
     if not is_in_time(audit, at):
-        seconds = words.count(int(undo_window().total_seconds()), "second")
+        seconds = wording.count(int(undo_window().total_seconds()), "second")
         sentence = f"A decision can be undone for {seconds}, until mail about it leaves. That time is over."
         raise RuleBroken("too_late_to_undo", sentence)
 

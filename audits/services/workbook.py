@@ -32,7 +32,7 @@ from secor_portal.activity.services import event_of, record
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.sheets import Workbook, read_workbook
 from secor_portal.sheets.reading import MOST_BYTES
-from secor_portal.web.words import count
+from secor_portal.wording import count
 
 MOST_ROWS, MOST_COLUMNS = 6_500, 60  # of one sheet; an instrument has at most 6,000 questions
 ROWS_AT_ONCE = 500

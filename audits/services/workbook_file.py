@@ -35,7 +35,7 @@ from audits.rules.workbook.texts import escaped
 from audits.selectors.paper import Part, Row, Sheet, sheet_of
 from audits.services.answering import MOST_ASKED, SMALLEST, insist_answered_here
 from audits.services.steps import LONGEST_TEXT
-from secor_portal.web import words
+from secor_portal import wording
 
 MOST_SHEETS = 18  # with answers; a workbook with more of them is not read
 ALL = "Answers"  # the one sheet, where there would be more
@@ -137,7 +137,7 @@ def _facts(audit: Audit, at: datetime) -> Iterator[tuple[str, str]]:
     yield "Audit", str(audit)
     sample = " (a sample for trying the portal; not AMHSA’s)" if audit.instrument.is_sample else ""
     yield "Instrument", f"{audit.instrument}{sample}"
-    yield "Downloaded", f"{words.moment(at)}, with the answers that the portal had then"
+    yield "Downloaded", f"{wording.moment(at)}, with the answers that the portal had then"
 
 
 def _how_to(audit: Audit) -> Iterator[tuple[str, str]]:
@@ -164,7 +164,7 @@ def _contents(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
     yield "Sheets", "Questions"
     for page in pages:
         answered = sum(row.is_settled for row in page.rows)
-        yield page.title, f"{words.count(len(page.rows), 'question')}, {answered} answered"
+        yield page.title, f"{wording.count(len(page.rows), 'question')}, {answered} answered"
 
 
 # — the sheets with answers —
@@ -259,7 +259,7 @@ def _offers(row: Row) -> Iterator[tuple[Column, dict[str, Any]]]:
         choices = ",".join(REPLIES[reply] for reply in replies_to(asked))
         yield Column.REPLY, _limit("list", "Choose an answer from the list.", formula1=f'"{choices}"')
     if Column.POINTS in is_open:
-        sentence = f"For “Partly” only: a number above 0 and below {words.number(asked.points)}."
+        sentence = f"For “Partly” only: a number above 0 and below {wording.number(asked.points)}."
         ends = _between(SMALLEST, asked.points - SMALLEST)
         yield Column.POINTS, _limit("decimal", sentence, **ends)
     for column, least in ((Column.ASKED, 1), (Column.POSITIVE, 0)):
@@ -272,7 +272,8 @@ def _offers(row: Row) -> Iterator[tuple[Column, dict[str, Any]]]:
 
 def _between(least: Decimal | int, most: Decimal | int) -> dict[str, str]:
     """Both ends included, written as a workbook writes numbers, whatever the language of who opens it."""
-    return {"operator": "between", "formula1": words.number(Decimal(least)), "formula2": words.number(Decimal(most))}
+    first, last = wording.number(Decimal(least)), wording.number(Decimal(most))
+    return {"operator": "between", "formula1": first, "formula2": last}
 
 
 def _limit(kind: str, sentence: str, **rest: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from audits.models import Document, Question
 from audits.rules.asking import LETTERS, Given, Reply, Style, alone
 from audits.rules.cross_checks.evidence import is_outside
 from audits.selectors.scores import in_points
-from secor_portal.web import words
+from secor_portal import wording
 
 NOT_ANSWERED = "Not answered yet"
 WORDS = {Reply.YES: "Yes", Reply.PARTLY: "Partly", Reply.NO: "No", Reply.NOT_APPLICABLE: "Does not apply here"}
@@ -35,8 +35,8 @@ class Piece:
 
 def said(question: Question, given: Given) -> Said:
     """The answer to a question."""
-    known = words.joined([LETTERS[letter].lower() for letter in given.known_by])
-    return Said(*_pill(question, given), known_by=words.sentence(known), note=given.note)
+    known = wording.joined([LETTERS[letter].lower() for letter in given.known_by])
+    return Said(*_pill(question, given), known_by=wording.sentence(known), note=given.note)
 
 
 def pieces(documents: Sequence[Document], conducted_on: date | None) -> list[Piece]:
@@ -50,7 +50,7 @@ def _pill(question: Question, given: Given) -> tuple[str, str, str]:
         if given.reply is Reply.NOT_APPLICABLE:
             return "calm", WORDS[given.reply], "open"
         return "calm", _half(given), "open"
-    word = f"{_word(question, given)}, {words.number(in_points(points))} of {words.number(question.points)}"
+    word = f"{_word(question, given)}, {wording.number(in_points(points))} of {wording.number(question.points)}"
     if points == question.points:
         return "good", word, ""
     return ("calm", word, "half") if points else ("care", word, "open")
@@ -63,7 +63,7 @@ def _half(given: Given) -> str:
 
 def _word(question: Question, given: Given) -> str:
     if question.style == Style.PERCENT_POSITIVE:
-        return f"{given.positive} of {words.count(given.asked or 0, 'person', 'people')} agreed"
+        return f"{given.positive} of {wording.count(given.asked or 0, 'person', 'people')} agreed"
     return WORDS[given.reply] if given.reply else NOT_ANSWERED
 
 

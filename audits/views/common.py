@@ -14,7 +14,7 @@ from audits.selectors.audits import audit_with_people
 from municipalities.models import Municipality
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.web.forms_to_services import refuse
-from secor_portal.web.words import count
+from secor_portal.wording import count
 
 
 def the_audit(municipality: Municipality, pk: UUID) -> Audit:

@@ -27,9 +27,8 @@ from audits.services.instruments import ImportRefused, discard_instrument, impor
 from audits.views.common import sent, show
 from audits.views.words import Pill
 from audits.views.working import FORM_METHODS
-from secor_portal import clock, uploads
+from secor_portal import clock, uploads, wording
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
@@ -113,7 +112,7 @@ def publish(request: HttpRequest, version: Instrument) -> HttpResponse:
         return published
     form = SeenForm.of(sent(request), version.imported_at)
     if request.method == "POST" and _done(form, publish_instrument, request, version):
-        messages.success(request, f"{version} is published, valid from {words.day(version.valid_from)}.")
+        messages.success(request, f"{version} is published, valid from {wording.day(version.valid_from)}.")
         return redirect("desk:instrument", version.pk)
     return show(request, "audits/instrument_publish.html", SECTION | _about(request, version) | {"form": form})
 
@@ -187,12 +186,12 @@ def _asked(elements: list[Element], questions: list[Question]) -> Iterator[tuple
 
 
 def _validated(letters: str) -> str:
-    return words.joined([LETTERS[letter].lower() for letter in letters])
+    return wording.joined([LETTERS[letter].lower() for letter in letters])
 
 
 def _validity(version: Instrument) -> str:
-    first = words.day(version.valid_from)
-    return f"{first} to {words.day(version.valid_until)}" if version.valid_until else f"From {first} on"
+    first = wording.day(version.valid_from)
+    return f"{first} to {wording.day(version.valid_until)}" if version.valid_until else f"From {first} on"
 
 
 def _headline(found: list[Version]) -> str:
@@ -203,7 +202,7 @@ def _headline(found: list[Version]) -> str:
 def _change_headline(change: Any) -> str:
     compared = change.comparison
     parts = [f"{len(compared.added)} added", f"{len(compared.removed)} removed", f"{len(compared.changed)} changed"]
-    return f"{words.joined(parts)}, {compared.unchanged} as before"
+    return f"{wording.joined(parts)}, {compared.unchanged} as before"
 
 
 def _question_lines(change: Any) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
@@ -221,8 +220,8 @@ def _said(value: Any) -> str:
     if isinstance(value, Style):
         return str(dict(STYLES)[value.value])
     if isinstance(value, Decimal):
-        return words.number(value)
-    return words.day(value) if isinstance(value, date) else str(value) or "–"
+        return wording.number(value)
+    return wording.day(value) if isinstance(value, date) else str(value) or "–"
 
 
 def _done(form: SeenForm, service: Any, request: HttpRequest, version: Instrument) -> bool:

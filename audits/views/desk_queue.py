@@ -19,8 +19,7 @@ from audits.selectors.limits import usual_days
 from audits.selectors.queue import SAVED, Wanted, counts, next_for, page_by_urgency
 from audits.selectors.queue import queue as queue_of
 from audits.views.queue_rows import Desk
-from secor_portal import clock
-from secor_portal.web import words
+from secor_portal import clock, wording
 from secor_portal.web.guards import desk
 
 STILL = "still"
@@ -114,13 +113,13 @@ def _said(number: int) -> str:
 def _headline(numbers: Mapping[str, int]) -> str:
     """What waits for the reviewer, and what is late: of theirs, and of all the others."""
     mine, others = numbers["mine"], numbers["late"] - numbers["mine_late"]
-    many = words.sentence(words.said(mine, "audit"))
+    many = wording.sentence(wording.said(mine, "audit"))
     need = f"{many} {'needs' if mine == 1 else 'need'} you" if mine else "Nothing needs you"
     need += _of_them(mine, numbers["mine_late"])
     if not numbers["late"]:
         return f"{need}. Nothing is late."
     more = ("" if not mine else " other" if others == 1 else " others") + (" is late." if others == 1 else " are late.")
-    return f"{need}. {words.sentence(_few(others))}{more}" if others else f"{need}."
+    return f"{need}. {wording.sentence(_few(others))}{more}" if others else f"{need}."
 
 
 def _of_them(mine: int, late: int) -> str:
@@ -130,7 +129,7 @@ def _of_them(mine: int, late: int) -> str:
 
 
 def _few(number: int) -> str:
-    return words.SMALL[number] if number < len(words.SMALL) else f"{number:,}"
+    return wording.SMALL[number] if number < len(wording.SMALL) else f"{number:,}"
 
 
 def _groups(found: list[Any], where: Desk) -> Iterator[Group]:
@@ -144,7 +143,7 @@ def _groups(found: list[Any], where: Desk) -> Iterator[Group]:
     for name, lines in grouped.items():
         if lines:
             icon, heading, hint = GROUPS[name]
-            yield Group(icon, heading, hint or f"by Sunday, {words.short_day(sunday)}", mark_safe("\n".join(lines)))
+            yield Group(icon, heading, hint or f"by Sunday, {wording.short_day(sunday)}", mark_safe("\n".join(lines)))
 
 
 def _group_of(row: Any, today: date) -> str:

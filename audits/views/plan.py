@@ -42,7 +42,7 @@ from secor_portal.activity.models import Event
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import count, sentence
+from secor_portal.wording import count, sentence
 
 MOST_HISTORY = 50
 

@@ -17,7 +17,7 @@ from secor_portal import clock
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import count
+from secor_portal.wording import count
 
 
 @municipal("audits.plan_from", on=the_audit)

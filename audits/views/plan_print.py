@@ -14,7 +14,7 @@ from audits.views.common import show
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import day, money, said
+from secor_portal.wording import day, money, said
 
 PILLS = {
     PlanState.IMPLEMENTED: ("good", "Implemented"),

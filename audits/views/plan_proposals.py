@@ -20,7 +20,7 @@ from municipalities.models import Municipality
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import count
+from secor_portal.wording import count
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from audits.rules.results import score_pill
 from audits.rules.urgency import NEVER, UsualDays
 from audits.views.words import KINDS
 from municipalities.models.municipality import Kind as MunicipalityKind
+from secor_portal import wording
 from secor_portal.clock import local_day
-from secor_portal.web import words
+from secor_portal.program import SOON_DAYS
 from secor_portal.web.templatetags.ui import day, rule, status
 
-SOON = 7  # days
 PLACES = {str(kind): escape(kind.label) for kind in MunicipalityKind}
 NEEDS = {
     State.SUBMITTED: "First answer",
@@ -61,10 +61,10 @@ class Desk:
         if row.act_by == NEVER:
             return '<td data-l="by">–</td><td class="left-c">stands still</td>'
         left = (row.act_by - self.today).days
-        urgency = "late" if left < 0 else "soon" if left < SOON else ""
+        urgency = "late" if left < 0 else "soon" if left <= SOON_DAYS else ""
         return (
             f'<td data-l="by">{day(row.act_by)}</td>'
-            f'<td class="left-c {urgency}">{words.days_left(row.act_by, self.today)}</td>'
+            f'<td class="left-c {urgency}">{wording.days_left(row.act_by, self.today)}</td>'
         )
 
     def _reviewer(self, row: Any) -> str:

@@ -17,7 +17,7 @@ from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.clock import ALBERTA, local_day
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import moment
+from secor_portal.wording import moment
 
 
 @municipal("audits.view_report", on=the_audit)

@@ -13,8 +13,8 @@ from audits.models import Audit, Document, Kind
 from audits.rules.cross_checks.evidence import is_outside
 from audits.selectors.review import Review, Shown
 from audits.views.review_rows import Place, Rows, findings_list, written
+from secor_portal import wording
 from secor_portal.uploads import SHOWN_INLINE
-from secor_portal.web import words
 
 SAID = {
     Shown.CHANGED: "Changed since you returned it",
@@ -96,23 +96,23 @@ def shown_file(documents: Sequence[Document], asked: str) -> Document | None:
 
 def about_file(document: Any, audit: Audit) -> str:
     """When it is from and when it came: Dated 8 March 2027, inside the twelve months. Received 5 May 2027, 14:08; …"""
-    return f"{_dated(document, audit)} Received {words.moment(document.uploaded_at)}; {_seen(document)}."
+    return f"{_dated(document, audit)} Received {wording.moment(document.uploaded_at)}; {_seen(document)}."
 
 
 def _dated(document: Document, audit: Audit) -> str:
     if document.dated_on is None:
         return "Nobody said which day it speaks of."
     if audit.conducted_on is None:
-        return f"Dated {words.day(document.dated_on)}."
+        return f"Dated {wording.day(document.dated_on)}."
     where = "outside" if is_outside(document.dated_on, audit.conducted_on) else "inside"
-    return f"Dated {words.day(document.dated_on)}, {where} the twelve months before the audit."
+    return f"Dated {wording.day(document.dated_on)}, {where} the twelve months before the audit."
 
 
 def _seen(document: Any) -> str:
     if not document.seen_on:
         return "not seen in another audit"
     kind = Kind(document.seen_kind).label.lower()
-    return f"the same file was seen in the {kind} of {words.day(document.seen_on)}"
+    return f"the same file was seen in the {kind} of {wording.day(document.seen_on)}"
 
 
 def _place(request: HttpRequest, audit: Audit, review: Review, shown: Document | None) -> Place:

@@ -20,8 +20,8 @@ from audits.selectors.paper import Row
 from audits.selectors.review import Review, Shown
 from audits.selectors.scores import in_points
 from audits.views.answer_words import WORDS
+from secor_portal import wording
 from secor_portal.clock import local_day
-from secor_portal.web import words
 from secor_portal.web.icons import icon
 from secor_portal.web.templatetags.ui import day, status
 
@@ -207,14 +207,14 @@ def _answer(line: Line, reply: Reply | None, awarded: Fraction | None, positive:
         return "Not answered"
     word = WORDS[reply]
     if line.question.style is Style.PERCENT_POSITIVE and asked:
-        word = f"{positive} of {words.count(asked, 'person', 'people')} agreed"
+        word = f"{positive} of {wording.count(asked, 'person', 'people')} agreed"
     if awarded is None:
         return word
-    return f"{word}, {words.number(in_points(awarded))} of {words.number(line.question.points)}"
+    return f"{word}, {wording.number(in_points(awarded))} of {wording.number(line.question.points)}"
 
 
 def _known_by(letters: str) -> str:
-    ways = words.joined([LETTERS[letter].lower() for letter in letters if letter in LETTERS]) if letters else ""
+    ways = wording.joined([LETTERS[letter].lower() for letter in letters if letter in LETTERS]) if letters else ""
     return f"Known by {ways}." if ways else ""
 
 

@@ -6,7 +6,7 @@ from audits.models import Audit, Kind
 from audits.rules import results
 from audits.rules.lifecycle import State
 from audits.rules.results import COLOURS, Pill
-from secor_portal.web import words
+from secor_portal import wording
 
 __all__ = ["COLOURS", "KINDS", "LABELS", "Pill", "headline", "pill", "score_pill"]
 
@@ -35,7 +35,7 @@ def headline(audit: Audit) -> str:
     if audit.paused_on and State(audit.state) in STANDING_STILL:
         return _standing_still(audit, audit.paused_on)
     kind = audit.get_kind_display().lower()
-    due = words.day(audit.answer_due_on) if audit.answer_due_on else ""
+    due = wording.day(audit.answer_due_on) if audit.answer_due_on else ""
     return {
         State.DRAFT: f"Your {kind} is a draft.",
         State.SUBMITTED: f"Your {kind} is with AMHSA. The first answer should come by {due}.",
@@ -50,4 +50,4 @@ def headline(audit: Audit) -> str:
 def _standing_still(audit: Audit, since: date) -> str:
     """The same while its clocks stand still, when no day is named by which anybody answers."""
     where = STANDING_STILL[State(audit.state)].format(kind=audit.get_kind_display().lower())
-    return f"{where}. The clocks stand still since {words.day(since)}."
+    return f"{where}. The clocks stand still since {wording.day(since)}."

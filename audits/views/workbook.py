@@ -28,7 +28,7 @@ from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import refuse
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import count
+from secor_portal.wording import count
 
 SHOWN = 100  # problems that the page lists
 SALT = "audits.workbook"

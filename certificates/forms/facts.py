@@ -9,7 +9,7 @@ from certificates.forms.issuing import VersionedForm
 from certificates.models import Certificate
 from certificates.models.ministry_review import Outcome
 from municipalities.models import Municipality
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.forms import DayField, PortalForm
 
 LONGEST_REASON = 1000
@@ -35,7 +35,7 @@ class ExtensionForm(PortalForm):
         choices: Any = self.fields["year"]
         choices.choices = [
             *((str(year), f"The audit of {year}") for year in years),
-            *((pk, f"{one}, which expires on {words.day(one.expires_on)}") for pk, one in self.certificates.items()),
+            *((pk, f"{one}, which expires on {wording.day(one.expires_on)}") for pk, one in self.certificates.items()),
         ]
 
     def of(self) -> dict[str, Any]:

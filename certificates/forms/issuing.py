@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 
 from certificates.services.scans import ACCEPTED
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.forms import DayField, PortalForm
 
 LONGEST_REASON = 300
@@ -74,6 +74,6 @@ class ScanForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = words.size(settings.UPLOAD_LIMIT)
+        limit = wording.size(settings.UPLOAD_LIMIT)
         self.fields["scan"].help_text = f"PDF, PNG or JPEG, up to {limit}. People download it in place of our PDF."
         self.fields["scan"].widget.attrs["accept"] = ACCEPTED

@@ -6,7 +6,7 @@ from certificates.rules.history import History
 from certificates.rules.next_audit import required
 from certificates.rules.record import Kind, Record
 from certificates.rules.standing import standing
-from secor_portal.web import words
+from secor_portal import wording
 
 
 def why_not_counted(record: Record, kind: Kind, conducted_on: date, today: date) -> str:
@@ -25,8 +25,8 @@ def why_not_counted(record: Record, kind: Kind, conducted_on: date, today: date)
     asked = required(record, known, known.certificate)
     if conducted_on >= asked.opens_on:
         return ""
-    due_by = words.day(asked.due_by)
-    when = f"by {due_by}" if asked.opens_on == asked.due_by else f"from {words.span(asked.opens_on, asked.due_by)}"
+    due_by = wording.day(asked.due_by)
+    when = f"by {due_by}" if asked.opens_on == asked.due_by else f"from {wording.span(asked.opens_on, asked.due_by)}"
     return (
         f"This day does not count for {asked.year}. An audit for {asked.year} is conducted {when} (R3.3, {asked.rule})."
     )

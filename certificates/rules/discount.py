@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-FLOOR_PERCENT = 5  # of the industry-rated premium, with the certificate in force
-CEILING_PERCENT = 20  # by claims-cost performance
+from secor_portal.program import DISCOUNT_CEILING_PERCENT, DISCOUNT_FLOOR_PERCENT
+
 CENT = Decimal("0.01")
 
 
@@ -26,7 +26,9 @@ def estimate(insurable_earnings: Decimal, industry_rate: Decimal) -> Estimate:
     if not (_is_amount(insurable_earnings) and _is_amount(industry_rate)):
         raise ValueError("Give earnings and a rate of zero or more.")
     base = insurable_earnings / 100 * industry_rate
-    return Estimate(_cents(base), _cents(base * FLOOR_PERCENT / 100), _cents(base * CEILING_PERCENT / 100))
+    return Estimate(
+        _cents(base), _cents(base * DISCOUNT_FLOOR_PERCENT / 100), _cents(base * DISCOUNT_CEILING_PERCENT / 100)
+    )
 
 
 def _is_amount(value: Decimal) -> bool:

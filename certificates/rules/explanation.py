@@ -13,7 +13,7 @@ from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Audit, Kind, Outcome, Record
 from certificates.rules.standing import standing
 from certificates.rules.winning import why_no_certificate
-from municipalities.rules.headcount import LIMIT
+from secor_portal.program import WORKER_LIMIT
 
 Sentences = Iterator[tuple[str, str]]
 
@@ -140,7 +140,7 @@ def _next_audit(history: History, known: Known, answer: Answer) -> Sentences:
     else:
         yield from _out_of_cycle(history.record, known)
     if upcoming.kind is NextKind.COR:
-        day, count = next((day, count) for day, count in history.highs(known.day.year) if count > LIMIT)
+        day, count = next((day, count) for day, count in history.highs(known.day.year) if count > WORKER_LIMIT)
         yield "R1.3", f"{count} people counted on {in_words(day)}; above ten the next audit is a COR audit."
     if upcoming.overdue and upcoming.due_by:
         yield rule, f"Due by {in_words(upcoming.due_by)}, and not conducted yet."

@@ -6,8 +6,9 @@ from datetime import date
 
 from certificates.rules.answer import Certificate
 from certificates.rules.record import Audit, Kind, Outcome, Record, Verdict
-from municipalities.rules.headcount import LIMIT, Peak, highest, highs
+from municipalities.rules.headcount import Peak, highest, highs
 from municipalities.rules.values import value
+from secor_portal.program import WORKER_LIMIT
 
 
 @value
@@ -79,7 +80,7 @@ class History:
             audit.kind is Kind.CERTIFICATION
             and audit.passed is True
             and self.revocation_before_qa(audit) is None
-            and self.peak_until(audit.conducted_on).count <= LIMIT
+            and self.peak_until(audit.conducted_on).count <= WORKER_LIMIT
         )
 
     def revocation_before_qa(self, audit: Audit) -> date | None:

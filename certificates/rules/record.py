@@ -11,8 +11,7 @@ from enum import StrEnum
 from certificates.rules.dates import years_after
 from municipalities.rules.headcount import Entry
 from municipalities.rules.values import value
-
-CERTIFICATE_YEARS = 3  # R3.1
+from secor_portal.program import CERTIFICATE_YEARS
 
 
 class Kind(StrEnum):

@@ -5,7 +5,7 @@ from datetime import date
 from certificates.rules.answer import Size, SizeStatus
 from certificates.rules.dates import new_year
 from certificates.rules.history import History
-from municipalities.rules.headcount import LIMIT
+from secor_portal.program import WORKER_LIMIT
 
 
 def size_on(history: History, day: date) -> Size:
@@ -44,9 +44,9 @@ def next_report(history: History, day: date) -> date | None:
 
 
 def _status(history: History, year: int, peak: int, projected_peak: int) -> SizeStatus:
-    if peak > LIMIT:
+    if peak > WORKER_LIMIT:
         return SizeStatus.EXCEEDED
-    if projected_peak > LIMIT:
+    if projected_peak > WORKER_LIMIT:
         return SizeStatus.WILL_EXCEED
     if projected_peak or any(entry.touches(year) for entry in history.record.headcount):
         return SizeStatus.SMALL

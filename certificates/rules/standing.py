@@ -20,12 +20,12 @@ from certificates.rules.answer import (
     Standing,
 )
 from certificates.rules.dates import ONE_DAY, day_after, new_year
-from certificates.rules.discount import CEILING_PERCENT, FLOOR_PERCENT
 from certificates.rules.history import History, Known
 from certificates.rules.next_audit import next_audit
 from certificates.rules.plan import next_plan_change, plan_state
 from certificates.rules.record import Record
 from certificates.rules.size import next_peak_change, next_report, size_on
+from secor_portal.program import DISCOUNT_CEILING_PERCENT, DISCOUNT_FLOOR_PERCENT
 
 # What an answer says beside the day asked about and the day on which it changes, in the order of its fields.
 Said = tuple[
@@ -87,7 +87,7 @@ def _discount(state: Standing, risks: tuple[DiscountReason, ...], *, in_pir: boo
         not_in_force = () if state.in_force else (state,)
         return Discount(DiscountStatus.INELIGIBLE, None, None, not_in_pir + not_in_force)
     status = DiscountStatus.AT_RISK if risks else DiscountStatus.ELIGIBLE
-    return Discount(status, FLOOR_PERCENT, CEILING_PERCENT, risks)
+    return Discount(status, DISCOUNT_FLOOR_PERCENT, DISCOUNT_CEILING_PERCENT, risks)
 
 
 def _risks(

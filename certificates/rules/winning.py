@@ -7,7 +7,7 @@ from certificates.rules.dates import in_words
 from certificates.rules.history import History
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Audit, Kind, Outcome, Record
-from municipalities.rules.headcount import LIMIT
+from secor_portal.program import WORKER_LIMIT
 
 
 def why_no_certificate(record: Record, audit_id: str, as_of: date) -> list[Reason]:
@@ -67,7 +67,7 @@ def _obstacles(history: History, audit: Audit, as_of: date) -> Iterator[tuple[st
             ),
         )
     peak = history.peak_until(audit.conducted_on)
-    if peak.count > LIMIT and peak.first_day:
+    if peak.count > WORKER_LIMIT and peak.first_day:
         yield (
             "R1.3",
             (

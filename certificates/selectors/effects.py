@@ -13,7 +13,7 @@ from certificates.rules.answer import Answer
 from certificates.rules.record import Record
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
-from secor_portal.web.words import day, sentence
+from secor_portal.wording import day, sentence
 
 
 @dataclass(frozen=True, slots=True)

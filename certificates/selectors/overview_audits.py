@@ -12,7 +12,7 @@ from audits.models.audit import Kind
 from audits.rules.lifecycle import State
 from audits.rules.results import Pill, score_pill, state_pill
 from certificates.models.certificate import State as CertificateState
-from secor_portal.web.words import percent
+from secor_portal.wording import percent
 
 SHORT_KINDS = {Kind.CERTIFICATION: "Certification", Kind.INTERNAL: "Internal", Kind.ADDITIONAL: "Additional"}
 

@@ -12,7 +12,7 @@ from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.charts.ribbon import Bar, Ribbon
 from secor_portal.web.charts.ribbon import Point as Mark
 from secor_portal.web.charts.time import Span
-from secor_portal.web.words import day, joined
+from secor_portal.wording import day, joined
 
 STATES = {Phase.DONE: "done", Phase.NEXT: "next", Phase.LATER: "later"}
 SHORT = {PointKind.RENEWAL: "Renewal"}

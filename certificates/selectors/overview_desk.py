@@ -17,7 +17,7 @@ from municipalities.models import Municipality
 from municipalities.selectors.people import people_of
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
-from secor_portal.web.words import days_left, sentence
+from secor_portal.wording import days_left, sentence
 
 USUAL_RANGE = "5"
 

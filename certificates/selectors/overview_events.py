@@ -15,7 +15,7 @@ from audits.rules.lifecycle import State
 from audits.selectors.history import actor
 from secor_portal.activity import verbs
 from secor_portal.activity.models import Event
-from secor_portal.web.words import moment
+from secor_portal.wording import moment
 
 KINDS = {
     "audits": ("Audits", ("audit.",)),

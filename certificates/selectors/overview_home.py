@@ -31,7 +31,7 @@ from certificates.selectors.overview_tasks import (
 from certificates.selectors.overview_work import Card, UnderWay, audits_and_card, open_actions
 from municipalities.models import Membership, Municipality, Training
 from municipalities.models.membership import CONTACTS
-from secor_portal.web.words import day, dollars, sentence, span
+from secor_portal.wording import day, dollars, sentence, span
 
 ENOUGH = 2  # so that mail reaches somebody when one is away
 

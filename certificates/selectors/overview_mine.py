@@ -18,7 +18,7 @@ from certificates.selectors.overview_tasks import Door, Task, audit_tasks, plan_
 from certificates.selectors.overview_work import audits_under_way, open_actions
 from municipalities.models import Municipality, User
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes
-from secor_portal.web.words import MONTHS, day, short_day
+from secor_portal.wording import MONTHS, day, short_day
 
 MONTHS_AHEAD = 12
 

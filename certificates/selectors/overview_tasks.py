@@ -12,9 +12,9 @@ from certificates import words
 from certificates.rules.answer import Answer, NextAudit, NextKind, PlanStatus, SizeStatus
 from certificates.selectors.overview_work import Action, UnderWay
 from municipalities.models import Municipality
-from secor_portal.web.words import count, day, in_days, sentence
+from secor_portal.program import SOON_DAYS
+from secor_portal.wording import count, day, in_days, sentence
 
-SOON = 14  # days in which a due date needs care
 ACTIONS_SHOWN = 5
 COMPLETED, NOT_YET, WITH_AMHSA = "Completed", "Cannot start yet", "With AMHSA"
 SIZE_TITLES = {
@@ -170,4 +170,4 @@ def _how_far(due_on: date | None, today: date) -> tuple[str, str, str]:
     left = (due_on - today).days
     if left < 0:
         return "stop", in_days(due_on, today), ""
-    return "care" if left <= SOON else "calm", f"Due {in_days(due_on, today)}", "clock"
+    return "care" if left <= SOON_DAYS else "calm", f"Due {in_days(due_on, today)}", "clock"

@@ -16,7 +16,7 @@ from municipalities.rules.headcount import days
 from secor_portal.web.charts.day import Stretch
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes, LaneSteps
 from secor_portal.web.charts.time import Span
-from secor_portal.web.words import day, short_day
+from secor_portal.wording import day, short_day
 
 MARKS = {Outcome.PENDING: "care", Outcome.PASSED: "done", Outcome.FAILED: "stop"}
 QA = {

@@ -17,9 +17,10 @@ from certificates.models import Certificate, Extension, MinistryReview
 from certificates.models.certificate import State as CertificateState
 from certificates.rules import record as facts
 from certificates.rules.dates import years_after
-from certificates.rules.record import CERTIFICATE_YEARS, Record
+from certificates.rules.record import Record
 from municipalities.models import HeadcountEntry, Municipality
 from municipalities.rules.headcount import Entry, Ruling, counts
+from secor_portal.program import CERTIFICATE_YEARS
 
 Fact = TypeVar("Fact")
 Of = dict[UUID, list[Fact]]  # by municipality

@@ -15,8 +15,8 @@ from certificates.selectors.records import default_expiry, record_of
 from municipalities.models import Municipality
 from municipalities.rules import wcb
 from municipalities.services.checks import one_line, past_day, stale
+from secor_portal import wording
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 
 MOST_YEARS = 5  # that Partnerships could have printed; a certificate runs three
 LONGEST_NAME = 160
@@ -45,7 +45,7 @@ def checked_expiry(certificate: Certificate, expires_on: date) -> date:
     """The day that Partnerships printed; after the audit, and such that extensions still come after it."""
     first, last = certificate.effective_on, years_after(certificate.effective_on, MOST_YEARS)
     if not first < expires_on <= last:
-        sentence = f"Enter the day on the certificate, after {words.day(first)} and not after {words.day(last)}."
+        sentence = f"Enter the day on the certificate, after {wording.day(first)} and not after {wording.day(last)}."
         raise RuleBroken("implausible_expiry", sentence, field="expires_on", rule="R4.1")
     if _contradicts(with_printed_expiry(record_of(certificate.municipality_id), certificate, expires_on)):
         sentence = "AMHSA extended this certificate; the extension must come after the printed day, in the same year."
@@ -100,7 +100,7 @@ def checked_issue_day(certificate: Certificate, issued_on: date, at: datetime) -
     past_day(issued_on, at, field="issued_on")
     decided_on = certificate.audit.qa_decided_on
     if decided_on and issued_on < decided_on:
-        sentence = f"Enter {words.day(decided_on)} or a later day: QA passed on that day."
+        sentence = f"Enter {wording.day(decided_on)} or a later day: QA passed on that day."
         raise RuleBroken("issued_before_qa", sentence, field="issued_on", rule="R2.1")
     return issued_on
 

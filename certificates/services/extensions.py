@@ -11,9 +11,9 @@ from certificates.services.checks import reread, wait_for_others
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.services.checks import past_day, plausible_day
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
-from secor_portal.web import words
 
 LONGEST_REASON = 1000
 
@@ -65,7 +65,7 @@ def _of_certificate(municipality: Municipality, certificate: Certificate, until:
         raise RuleBroken("not_issued", sentence, field="certificate")
     expires_on = certificate.expires_on
     if until <= expires_on:
-        sentence = f"Enter a day after {words.day(expires_on)}, on which the certificate expires without extension."
+        sentence = f"Enter a day after {wording.day(expires_on)}, on which the certificate expires without extension."
         raise RuleBroken("not_after_expiry", sentence, field="until", rule="R4.1")
     if until.year != expires_on.year:
         sentence = f"Enter a day in {expires_on.year}, the certificate’s expiry year: its audit cannot be waived."

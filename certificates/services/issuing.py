@@ -27,10 +27,9 @@ from certificates.services.documents import made_if_possible
 from municipalities.events import facts_changed
 from municipalities.models import User
 from municipalities.services.checks import one_line, stale
-from secor_portal import clock
+from secor_portal import clock, wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 LONGEST_REASON = 300
 FROZEN = ("number", "legal_name", "wcb_account", "industry_code", "effective_on", "expires_on")
@@ -126,7 +125,7 @@ def record_printed_expiry(
     wait_for_others(certificate.municipality_id)
     reread(certificate)
     if expires_on == certificate.expires_on:
-        sentence = f"The certificate already expires on {words.day(expires_on)}. Enter the day that differs."
+        sentence = f"The certificate already expires on {wording.day(expires_on)}. Enter the day that differs."
         raise RuleBroken("nothing_changes", sentence, field="expires_on")
     scan = {"scan_sha256": certificate.scan_sha256, "scan_media_type": certificate.scan_media_type}
     checked_expiry(certificate, expires_on)

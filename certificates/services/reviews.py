@@ -11,9 +11,9 @@ from certificates.services.checks import wait_for_others
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.services.checks import one_line, past_day
+from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 LONGEST_INCIDENT = 200
 LONGEST_LETTER = 120
@@ -30,7 +30,7 @@ def record_review_opened(
     wait_for_others(municipality.pk)
     past_day(opened_on, at, field="opened_on")
     if incident_on is not None and past_day(incident_on, at, field="incident_on") > opened_on:
-        sentence = f"Enter {words.day(opened_on)} or an earlier day: the review opened on that day."
+        sentence = f"Enter {wording.day(opened_on)} or an earlier day: the review opened on that day."
         raise RuleBroken("incident_after_review", sentence, field="incident_on")
     if MinistryReview.objects.filter(municipality=municipality, opened_on=opened_on, incident_on=incident_on).exists():
         raise RuleBroken("recorded_already", "This review is recorded already. Record its decision.", field="opened_on")
@@ -55,7 +55,7 @@ def record_review_decided(
         raise RuleBroken("no_outcome", "Choose what the ministry decided.", field="outcome", rule="R6.2")
     past_day(decided_on, at, field="decided_on")
     if decided_on < review.opened_on:
-        sentence = f"Enter {words.day(review.opened_on)} or a later day: the review opened on that day."
+        sentence = f"Enter {wording.day(review.opened_on)} or a later day: the review opened on that day."
         raise RuleBroken("decided_before_opened", sentence, field="decided_on")
     letter = one_line(letter, field="letter", what="the reference of the ministry’s letter", longest=LONGEST_LETTER)
     undecided = MinistryReview.objects.filter(pk=review.pk, decided_on=None)

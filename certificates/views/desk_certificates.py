@@ -25,7 +25,7 @@ from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import page_of
-from secor_portal.web.words import count
+from secor_portal.wording import count
 
 PAGE = 40
 MOST_EVENTS = 50

@@ -24,16 +24,16 @@ from certificates.selectors.counting import MOST_COUNTED, counted
 from certificates.selectors.overview_list import ORDERS, as_csv, ended_on, in_order, order_of, standings
 from municipalities.models.municipality import Kind
 from secor_portal import clock
+from secor_portal.program import SOON_DAYS
 from secor_portal.web import fields
 from secor_portal.web.forms import PortalForm
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import Page, page_of
 from secor_portal.web.templatetags import ui
-from secor_portal.web.words import count, days_left, sentence
-from secor_portal.web.words import day as in_words
+from secor_portal.wording import count, days_left, sentence
+from secor_portal.wording import day as in_words
 
 PAGE = 40
-SOON = 14  # days in which a due date needs care
 HTML = "certificates/desk_municipalities.html"
 
 
@@ -225,4 +225,4 @@ def _urgency(due_by: date | None, day: date) -> str:
     if due_by is None:
         return ""
     left = (due_by - day).days
-    return "late" if left < 0 else "soon" if left <= SOON else ""
+    return "late" if left < 0 else "soon" if left <= SOON_DAYS else ""

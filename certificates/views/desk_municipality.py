@@ -15,8 +15,7 @@ from certificates.selectors.overview_timeline import RANGES
 from certificates.views.history import around, shown_kind
 from municipalities.models import Municipality
 from municipalities.rules.plausible import EARLIEST
-from secor_portal import clock
-from secor_portal.web import words
+from secor_portal import clock, wording
 from secor_portal.web.forms import DayField, PortalForm
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import page_of
@@ -38,7 +37,7 @@ class AsOf(PortalForm):
         """Days that no fact can lie on are refused."""
         day: date | None = self.cleaned_data["as_of"]
         if day and not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError(f"Enter a day from {words.day(EARLIEST)} to {words.day(LATEST)}.")
+            raise forms.ValidationError(f"Enter a day from {wording.day(EARLIEST)} to {wording.day(LATEST)}.")
         return day
 
 

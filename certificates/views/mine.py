@@ -12,7 +12,7 @@ from municipalities.models.membership import OWN_ROLES
 from secor_portal import clock
 from secor_portal.tenancy import open_municipalities
 from secor_portal.web.guards import signed_in
-from secor_portal.web.words import said, sentence
+from secor_portal.wording import said, sentence
 
 
 @signed_in

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.forms import PortalForm
 
 CONFIRM, CHANGE = "confirm", "change"
@@ -55,7 +55,7 @@ def _read(form: PortalForm, name: str) -> str:
     value = form.cleaned_data[name]
     field: Any = form.fields[name]
     if isinstance(value, date):
-        return words.day(value)
+        return wording.day(value)
     if isinstance(field, BooleanField):
         return "Yes" if value else "No"
     if isinstance(field, ChoiceField) and isinstance(value, str):

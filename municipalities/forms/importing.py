@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from municipalities.services.tables import MOST_BYTES
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.forms import PortalForm
 
 
@@ -17,7 +17,7 @@ class ImportForm(PortalForm):
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if file.size and file.size > MOST_BYTES:
-            raise ValidationError(f"“{file.name}” is {words.size(file.size)}. Split it into files of at most 5 MB.")
+            raise ValidationError(f"“{file.name}” is {wording.size(file.size)}. Split it into files of at most 5 MB.")
         return file
 
 

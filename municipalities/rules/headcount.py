@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from municipalities.rules.values import value
+from secor_portal.program import WORKER_LIMIT
 
-LIMIT = 10  # the most people on one day of a small municipality (R1.1)
 ONE_DAY = timedelta(days=1)
 
 
@@ -155,7 +155,7 @@ def days(entries: Iterable[Entry], year: int) -> tuple[Stretch, ...]:
     return (*(Stretch(day, after - ONE_DAY, count) for (day, count), (after, _) in pairwise(starts)), last)
 
 
-def stretches_above(stretches: Iterable[Stretch], limit: int = LIMIT) -> tuple[Stretch, ...]:
+def stretches_above(stretches: Iterable[Stretch], limit: int = WORKER_LIMIT) -> tuple[Stretch, ...]:
     """Those with more than ``limit`` people."""
     return tuple(stretch for stretch in stretches if stretch.count > limit)
 

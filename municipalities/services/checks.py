@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from municipalities.rules import plausible
-from secor_portal import clock
+from secor_portal import clock, wording
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LONGEST_ADDRESS = 254  # characters of an e-mail address
@@ -19,7 +18,7 @@ def plausible_day(day: date, at: datetime, *, field: str) -> date:
     """``day``, which must lie where a person can mean it at the moment ``at``."""
     today = clock.local_day(at)
     if not plausible.is_plausible(day, today):
-        first, last = words.day(plausible.EARLIEST), words.day(plausible.latest(today))
+        first, last = wording.day(plausible.EARLIEST), wording.day(plausible.latest(today))
         raise RuleBroken("implausible_day", f"Enter a day from {first} to {last}.", field=field)
     return day
 

@@ -11,7 +11,7 @@ from municipalities.services.checks import plausible_day
 from municipalities.services.municipality import change
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
-from secor_portal.web.words import day
+from secor_portal.wording import day
 
 
 @transaction.atomic

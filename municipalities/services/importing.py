@@ -21,7 +21,7 @@ from secor_portal import clock
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web.words import count, joined
+from secor_portal.wording import count, joined
 
 ROWS_AT_ONCE = 1000
 FINGERPRINT_LENGTH = 32

@@ -15,7 +15,7 @@ from municipalities.services.checks import address, stale
 from secor_portal import clock
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
-from secor_portal.web.words import day
+from secor_portal.wording import day
 
 MOST_OPEN = 30  # invitations of one municipality that wait for an answer
 LONGEST_STAY = 366  # days for which an external auditor may be asked in

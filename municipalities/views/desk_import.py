@@ -19,7 +19,7 @@ from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
-from secor_portal.web.words import day
+from secor_portal.wording import day
 
 SHOWN = 100  # problems, new and changed municipalities that the page lists
 SALT = "municipalities.import.plan"  # another one whenever something else is signed: older previews are too old

@@ -25,7 +25,7 @@ from secor_portal.web.acting import hand
 from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.forms_to_services import attempt, refuse
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import day
+from secor_portal.wording import day
 
 YEAR = re.compile(r"[0-9]{4}")
 

@@ -16,7 +16,7 @@ from municipalities.views.common import confirm_page, status_of
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
-from secor_portal.web.words import day
+from secor_portal.wording import day
 
 
 def the_training(municipality: Municipality, pk: UUID) -> Training:

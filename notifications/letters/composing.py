@@ -18,8 +18,8 @@ from notifications.letters.notices import WRITERS
 from notifications.letters.places import in_their_place
 from notifications.models.obligation import Obligation, State, Subject
 from notifications.selectors.preferences import digest_readers, wanting
+from secor_portal import wording
 from secor_portal.patience import AWAY
-from secor_portal.web import words
 
 log = structlog.get_logger()
 
@@ -60,7 +60,7 @@ def _digest(row: Obligation, as_of: date) -> Composed:
     if not digest_readers().filter(email=row.recipient).exists():
         return nothing_left(row, State.WITHDRAWN)
     letter = desk_digest(as_of)
-    return Composed(letter, (Told(row, f"Digest of {words.day(as_of)}"),))
+    return Composed(letter, (Told(row, f"Digest of {wording.day(as_of)}"),))
 
 
 def _notices(rows: Sequence[Obligation], facts: Facts, as_of: date, at: datetime) -> Composed:
@@ -101,4 +101,4 @@ def _is_still_one_of_theirs(row: Obligation, facts: Facts) -> bool:
 
 def _said(letter: Letter) -> str:
     """The subject without the municipality, on whose pages it is shown."""
-    return words.sentence(letter.subject.partition(": ")[2])
+    return wording.sentence(letter.subject.partition(": ")[2])

@@ -4,7 +4,7 @@ from datetime import date
 
 from notifications.letters.letter import Letter, Link, Section, link
 from notifications.selectors.digest import EXPIRY_DAYS, FAILED_DAYS, DeskDay, Some, Unreached, desk_day
-from secor_portal.web import words
+from secor_portal import wording
 
 DESERTED = "Invite an administrator"
 UNREACHED = "Mail does not reach them: ask for another address"
@@ -14,9 +14,9 @@ def desk_digest(as_of: date) -> Letter:
     """What waits for the desk on ``as_of``."""
     day = desk_day(as_of)
     return Letter(
-        subject=f"SECOR desk: {words.count(day.waiting, 'audit')} to answer on {words.day(as_of)}",
+        subject=f"SECOR desk: {wording.count(day.waiting, 'audit')} to answer on {wording.day(as_of)}",
         place="SECOR desk",
-        headline=f"{words.sentence(words.said(day.waiting, 'audit'))} to answer.",
+        headline=f"{wording.sentence(wording.said(day.waiting, 'audit'))} to answer.",
         lead=_lead(day),
         button=link("Go to the desk", "desk:queue"),
         sections=(_queue(day), *_lists(day), *_unreached(day.nobody), *_mail(day)),
@@ -25,8 +25,8 @@ def desk_digest(as_of: date) -> Letter:
 
 
 def _lead(day: DeskDay) -> str:
-    late = f"{words.sentence(words.said(day.late, 'answer'))} late" if day.late else "No answer is late"
-    return f"{late}. {words.sentence(words.said(day.to_issue, 'certificate'))} to issue."
+    late = f"{wording.sentence(wording.said(day.late, 'answer'))} late" if day.late else "No answer is late"
+    return f"{late}. {wording.sentence(wording.said(day.to_issue, 'certificate'))} to issue."
 
 
 def _queue(day: DeskDay) -> Section:
@@ -58,7 +58,7 @@ def _lists(day: DeskDay) -> tuple[Section, ...]:
 
 def _named(title: str, some: Some, fact: str, filters: str) -> Section:
     every = link("See all of them", "desk:municipalities")
-    facts = tuple((name, fact.format(day=words.day(day) if day else "")) for name, day in some.first)
+    facts = tuple((name, fact.format(day=wording.day(day) if day else "")) for name, day in some.first)
     return Section(title, (_how_many(some),), facts, Link(every.label, every.url + filters))
 
 
@@ -73,13 +73,15 @@ def _unreached(some: Unreached) -> tuple[Section, ...]:
 
 
 def _how_many(some: Some | Unreached) -> str:
-    number = words.sentence(words.said(some.count, "municipality"))
+    number = wording.sentence(wording.said(some.count, "municipality"))
     return f"{number}. The first:" if some.count > len(some.first) else f"{number}:"
 
 
 def _mail(day: DeskDay) -> tuple[Section, ...]:
     if not day.failed:
         return ()
-    said = f"{words.sentence(words.said(day.failed, 'message'))} could not be sent within the last {FAILED_DAYS} days."
+    said = (
+        f"{wording.sentence(wording.said(day.failed, 'message'))} could not be sent within the last {FAILED_DAYS} days."
+    )
     page = link("See why", "desk:messages")
     return (Section("Mail that failed", (said,), link=Link(page.label, f"{page.url}?show=failed")),)

@@ -21,7 +21,7 @@ from notifications.letters.points import QA_RULES, left
 from notifications.letters.standing import review_decided, review_opened, standing_changed
 from notifications.models.obligation import Obligation, Subject
 from notifications.selectors.standings import Reading, derived, in_words
-from secor_portal.web import words
+from secor_portal import wording
 
 Writer = Callable[[Obligation, date, datetime], Letter | None]
 
@@ -81,16 +81,16 @@ def audit_received(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     kind = audit.get_kind_display()
     return _about(
         audit,
-        what=f"{kind.lower()} received on {words.day(row.due_on)}",
+        what=f"{kind.lower()} received on {wording.day(row.due_on)}",
         headline=f"AMHSA has your {kind.lower()}.",
-        lead=f"It was received on {words.moment(received_at)}. Nothing is to be done until AMHSA answers.",
+        lead=f"It was received on {wording.moment(received_at)}. Nothing is to be done until AMHSA answers.",
         button=link("See the receipt", "municipal:audit_receipt", audit.municipality.slug, audit.pk),
         sections=(
             Section("What was handed in", facts=_audit_facts(audit)),
             Section(
                 "Files",
-                (f"{words.sentence(words.said(len(files), 'file'))}. The SHA-256 shows if a file was changed later.",),
-                tuple((one.name, f"{words.size(one.size)}, SHA-256 {one.sha256}") for one in files),
+                (f"{_count_files(files)}. The SHA-256 shows if a file was changed later.",),
+                tuple((one.name, f"{wording.size(one.size)}, SHA-256 {one.sha256}") for one in files),
             ),
             Section("What happens next", (f"AMHSA reviews the audit. {WHEN_IT_COUNTS[Kind(audit.kind)]}",)),
         ),
@@ -105,7 +105,7 @@ def audit_rejected(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     kind = audit.get_kind_display().lower()
     return _about(
         audit,
-        what=f"{kind} given back on {words.day(row.due_on)}",
+        what=f"{kind} given back on {wording.day(row.due_on)}",
         headline=f"AMHSA gave the {kind} back.",
         lead="It cannot be reviewed as it is. It is a draft again: mend it and submit it once more.",
         button=_open(audit),
@@ -125,7 +125,7 @@ def revisions_requested(row: Obligation, as_of: date, at: datetime) -> Letter | 
 
 def revisions_letter(asked: RevisionRound, as_of: date) -> Letter:
     """The mail about a round of revisions, kept or only thought of."""
-    audit, day = asked.audit, words.day(asked.due_on)
+    audit, day = asked.audit, wording.day(asked.due_on)
     return _about(
         audit,
         what=f"revisions due by {day}",
@@ -145,7 +145,7 @@ def qa_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     if audit is None or audit.state != row.context["state"] or audit.state not in DECIDED:
         return None
     kind, passed = audit.get_kind_display().lower(), audit.state == AuditState.QA_PASSED
-    facts = (("QA decided on", words.day(audit.qa_decided_on)), *_score(audit), *_audit_facts(audit))
+    facts = (("QA decided on", wording.day(audit.qa_decided_on)), *_score(audit), *_audit_facts(audit))
     why = WHEN_IT_COUNTS[Kind(audit.kind)]
     return _about(
         audit,
@@ -193,7 +193,7 @@ def certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | N
     place, reading = found.municipality, derived([found.municipality_id], as_of)[found.municipality_id]
     if not reading.in_force or reading.won_by != str(found.audit_id) or reading.expires_on is None:
         return None
-    day, is_over = words.day(reading.expires_on), reading.expires_on < as_of
+    day, is_over = wording.day(reading.expires_on), reading.expires_on < as_of
     public = link("Public page", "public:certificate", found.code)
     return Letter(
         subject=subject_line(place.official_name, place.name, _issued_in_short(day, is_over=is_over)),
@@ -207,7 +207,7 @@ def certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | N
                 (_what_keeps(found, reading), reading.why(Part.CERTIFICATE)),
                 (
                     ("Number", found.number),
-                    ("Effective on", words.day(found.effective_on)),
+                    ("Effective on", wording.day(found.effective_on)),
                     ("Expired on" if is_over else "Valid through", day),
                     ("Anybody can check it at", public.url),
                 ),
@@ -232,20 +232,20 @@ def _what_keeps(found: Certificate, reading: Reading) -> str:
     if reading.standing == Standing.RENEWAL_PENDING or reading.expires_on is None:
         return reading.why(Part.STANDING)
     years = [str(year) for year in range(found.effective_on.year + 1, reading.expires_on.year)]
-    audits = f"an internal audit is conducted in {words.joined(years)}, and " if years else ""
-    through = words.day(reading.expires_on)
+    audits = f"an internal audit is conducted in {wording.joined(years)}, and " if years else ""
+    through = wording.day(reading.expires_on)
     return f"It stays valid through {through} if {audits}an action plan is developed and implemented (rule R3.1)."
 
 
 def _usable(found: Invitation) -> tuple[str, str]:
     """By when to come in: the link expires, or an external auditor's time does before it."""
     if found.until and found.until == found.last_day:
-        return "Use the link through", words.day(found.until)
-    return "Use the link before", words.moment(found.expires_at)
+        return "Use the link through", wording.day(found.until)
+    return "Use the link before", wording.moment(found.expires_at)
 
 
 def _until(found: Invitation) -> Facts:
-    return (("You act through", words.day(found.until)),) if found.until else ()
+    return (("You act through", wording.day(found.until)),) if found.until else ()
 
 
 def _audit(row: Obligation) -> Audit | None:
@@ -267,14 +267,14 @@ def _open(audit: Audit) -> Link:
 
 
 def _audit_facts(audit: Audit) -> Facts:
-    conducted = words.day(audit.conducted_on) if audit.conducted_on else "No day yet"
+    conducted = wording.day(audit.conducted_on) if audit.conducted_on else "No day yet"
     return (("Audit", audit.get_kind_display()), ("Conducted on", conducted))
 
 
 def _score(audit: Audit) -> Facts:
     if audit.points_awarded is None or not audit.points_possible:
         return ()
-    percent = words.percent(100 * audit.points_awarded / audit.points_possible)
+    percent = wording.percent(100 * audit.points_awarded / audit.points_possible)
     return (("Score", f"{percent}, {'reaches' if audit.passed else 'does not reach'} the pass marks (R2.2)"),)
 
 
@@ -290,3 +290,7 @@ WRITERS: dict[str, Writer] = {
     Subject.REVIEW_DECIDED: review_decided,
     Subject.STANDING_CHANGED: standing_changed,
 }
+
+
+def _count_files(files: list[Any]) -> str:
+    return wording.sentence(wording.said(len(files), "file"))

@@ -16,7 +16,7 @@ from notifications.models.obligation import Subject
 from notifications.rules.headcount_days import is_before_the_season
 from notifications.selectors.due import DueDate
 from notifications.selectors.standings import Reading
-from secor_portal.web import words
+from secor_portal import wording
 
 QA_RULES = {Kind.CERTIFICATION: "R2.1", Kind.INTERNAL: "R3.2", Kind.ADDITIONAL: "R7"}
 DAY_OF_AN_AUDIT = "The date of an audit is the last day of data gathering."
@@ -46,7 +46,7 @@ def point(one: DueDate, as_of: date) -> Point:
 def left(due_on: date, as_of: date) -> str:
     """How far a date is, as a sentence."""
     verb = "It is" if due_on < as_of else "That is"
-    return f"{verb} {words.in_days(due_on, as_of)}."
+    return f"{verb} {wording.in_days(due_on, as_of)}."
 
 
 def _is_or_was(due_on: date, as_of: date) -> str:
@@ -55,7 +55,7 @@ def _is_or_was(due_on: date, as_of: date) -> str:
 
 def _audit(one: DueDate, as_of: date) -> Point:
     reading: Reading = one.about  # type: ignore[assignment]
-    audit, day = AUDITS[NextKind(reading.next_kind)], words.day(one.due_on)
+    audit, day = AUDITS[NextKind(reading.next_kind)], wording.day(one.due_on)
     return Point(
         short=f"{audit} by {day}",
         headline=f"The {audit} {_is_or_was(one.due_on, as_of)} due by {day}.",
@@ -75,14 +75,14 @@ def _afterwards(due_on: date, as_of: date) -> Facts:
     """By when to submit an audit conducted on its last day; nothing once that day is over."""
     if due_on < as_of:
         return ()
-    by = words.day(submission_due(due_on, limits()))
+    by = wording.day(submission_due(due_on, limits()))
     return (("Submit it to AMHSA by", f"{by}, if it is conducted on the last day"),)
 
 
 def _certificate(reading: Reading) -> Facts:
     if not reading.in_force or reading.expires_on is None:
         return (("Your certificate", "None in force"),)
-    return (("Your certificate", f"In force, expires on {words.day(reading.expires_on)}"),)
+    return (("Your certificate", f"In force, expires on {wording.day(reading.expires_on)}"),)
 
 
 def _risk(one: DueDate, as_of: date) -> Facts:
@@ -96,10 +96,10 @@ def _risk(one: DueDate, as_of: date) -> Facts:
 
 def _expiry(one: DueDate, as_of: date) -> Point:
     reading: Reading = one.about  # type: ignore[assignment]
-    day = words.day(one.due_on)
+    day = wording.day(one.due_on)
     facts = [("The certificate is valid through", day)]
     if reading.next_due_by:
-        facts.append(("Conduct the next audit by", words.day(reading.next_due_by)))
+        facts.append(("Conduct the next audit by", wording.day(reading.next_due_by)))
     return Point(
         short=f"certificate expires on {day}",
         headline=f"The certificate expires on {day}.",
@@ -113,12 +113,12 @@ def _expiry(one: DueDate, as_of: date) -> Point:
 def _revisions(one: DueDate, as_of: date) -> Point:
     asked: RevisionRound = one.about  # type: ignore[assignment]
     audit: Audit = asked.audit
-    day = words.day(one.due_on)
+    day = wording.day(one.due_on)
     return Point(
         short=f"revisions due by {day}",
         headline=f"The revisions {'were' if one.due_on < as_of else 'are'} due by {day}.",
         left=left(one.due_on, as_of),
-        why=f"AMHSA asked for revisions on {words.day(asked.requested_on)}. The audit counts once it has passed QA "
+        why=f"AMHSA asked for revisions on {wording.day(asked.requested_on)}. The audit counts once it has passed QA "
         f"(rule {QA_RULES[Kind(audit.kind)]}).",
         facts=(("Audit", audit.get_kind_display()), ("Round", str(asked.number))),
         link=link("Answer the revisions", "municipal:audit_revisions", one.municipality.slug, audit.pk),
@@ -127,7 +127,7 @@ def _revisions(one: DueDate, as_of: date) -> Point:
 
 def _action(one: DueDate, as_of: date) -> Point:
     item: ActionItem = one.about  # type: ignore[assignment]
-    day = words.day(one.due_on)
+    day = wording.day(one.due_on)
     return Point(
         short=f"action due by {day}",
         headline=f"An action of the action plan {_is_or_was(one.due_on, as_of)} due by {day}.",
@@ -140,15 +140,15 @@ def _action(one: DueDate, as_of: date) -> Point:
 
 def _submission(one: DueDate, as_of: date) -> Point:
     audit: Audit = one.about  # type: ignore[assignment]
-    day, kind = words.day(one.due_on), audit.get_kind_display()
+    day, kind = wording.day(one.due_on), audit.get_kind_display()
     conducted_on: date = audit.conducted_on  # type: ignore[assignment]  # a draft without a day has no limit
     return Point(
         short=f"submit the {kind.lower()} by {day}",
         headline=f"The {kind.lower()} {_is_or_was(one.due_on, as_of)} to be submitted by {day}.",
         left=left(one.due_on, as_of),
-        why=f"It was conducted on {words.day(conducted_on)} and is not submitted yet. It counts once it has passed QA "
+        why=f"It was conducted on {wording.day(conducted_on)} and is not submitted yet. It counts once it passed QA "
         f"(rule {QA_RULES[Kind(audit.kind)]}).",
-        facts=(("Audit", kind), ("Conducted on", words.day(conducted_on)), ("Submit it to AMHSA by", day)),
+        facts=(("Audit", kind), ("Conducted on", wording.day(conducted_on)), ("Submit it to AMHSA by", day)),
         link=link("Open the audit", "municipal:audit", one.municipality.slug, audit.pk),
     )
 
@@ -167,7 +167,7 @@ def _headcount(one: DueDate, as_of: date) -> Point:
 
 
 def _renewal(one: DueDate, as_of: date) -> Point:
-    day, is_over = words.day(one.due_on), one.due_on < as_of
+    day, is_over = wording.day(one.due_on), one.due_on < as_of
     headline = f"The certificate {'expired' if is_over else 'expires'} on {day} and its renewal waits for QA."
     return Point(
         short=f"renewal waits for QA, certificate {'expired' if is_over else 'expires'} on {day}",

@@ -14,7 +14,7 @@ from notifications.letters.points import Point, point
 from notifications.models.calendar import CalendarEntry
 from notifications.models.obligation import Obligation, State, Subject
 from notifications.selectors.due import DueDate, plan_of
-from secor_portal.web import words
+from secor_portal import wording
 
 Entry = tuple[Obligation, DueDate, Point]
 
@@ -32,7 +32,7 @@ def compose(rows: Sequence[Obligation], facts: Facts, as_of: date, at: datetime)
         else:
             entries.append((row, one, point(one, as_of)))
     entries.sort(key=lambda entry: (entry[1].due_on, entry[1].municipality.name, entry[2].short))
-    told = tuple(Told(row, words.sentence(said.short)) for row, _, said in entries)
+    told = tuple(Told(row, wording.sentence(said.short)) for row, _, said in entries)
     calendar = [version(one, facts.entries.get(name(one)), at) for _, one, _ in entries]
     return Composed(_letter(entries, as_of, calendar), told, closed, tuple(calendar))
 
@@ -70,12 +70,12 @@ def _of_several(entries: Sequence[Entry]) -> Letter:
     dates = [one for _, one, _ in entries]
     first, places = entries[0][2], list({one.municipality.pk: one.municipality for one in dates}.values())
     alone = places[0] if len(places) == 1 else None
-    where = alone.official_name if alone else words.count(len(places), "municipality")
-    what = f"{len(dates)} dates, the first on {words.day(dates[0].due_on)}"
+    where = alone.official_name if alone else wording.count(len(places), "municipality")
+    what = f"{len(dates)} dates, the first on {wording.day(dates[0].due_on)}"
     return Letter(
         subject=subject_line(where, alone.name if alone else where, what),
-        place=words.joined([place.official_name for place in places]),
-        headline=f"{words.sentence(what)}.",
+        place=wording.joined([place.official_name for place in places]),
+        headline=f"{wording.sentence(what)}.",
         lead=f"{first.headline} {first.left}",
         button=link("Go to the home page", "municipal:home", alone.slug)
         if alone
@@ -87,7 +87,7 @@ def _of_several(entries: Sequence[Entry]) -> Letter:
 
 
 def _section(one: DueDate, said: Point, *, named: bool) -> Section:
-    title = words.sentence(said.short)
+    title = wording.sentence(said.short)
     return Section(
         title=f"{one.municipality.official_name}: {said.short}" if named else title,
         paragraphs=(said.left, said.why),
@@ -101,7 +101,7 @@ def _when_again(one: DueDate, as_of: date) -> str:
     coming = one.plan.next_day(one.due_on, as_of)
     if coming is None or (one.subject == Subject.EXPIRY and coming > one.due_on):
         return "This is the last reminder of this date."
-    return f"Next reminder: {words.day(coming)}, unless it is settled before."
+    return f"Next reminder: {wording.day(coming)}, unless it is settled before."
 
 
 def _contacts_page(dates: Sequence[DueDate]) -> Link | None:

@@ -13,7 +13,7 @@ from notifications.letters.letter import Letter, Link, Section, link, subject_li
 from notifications.letters.places import because
 from notifications.models.obligation import Obligation, State
 from notifications.selectors.standings import Reading, derived
-from secor_portal.web import words
+from secor_portal import wording
 
 WHAT_IT_MEANS = {
     Standing.CERTIFIED: "The certificate is in force. Keep it: an audit and the action plan are due each year (R3.1).",
@@ -47,10 +47,10 @@ def standing_changed(row: Obligation, as_of: date, at: datetime) -> Letter | Non
     said = STANDINGS[now].lower()
     facts = [("Before", STANDINGS[Standing(before)]), ("Now", STANDINGS[now])]
     if reading.next_due_by:
-        facts.append(("Conduct the next audit by", words.day(reading.next_due_by)))
+        facts.append(("Conduct the next audit by", wording.day(reading.next_due_by)))
     return _letter(
         place,
-        what=f"standing is {said} since {words.day(row.due_on)}",
+        what=f"standing is {said} since {wording.day(row.due_on)}",
         headline=f"The standing changed to “{said}”.",
         lead=WHAT_IT_MEANS[now],
         button=link("See where you stand", "municipal:home", place.slug),
@@ -74,7 +74,7 @@ def review_opened(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     review = _review(row)
     if review is None or review.decided_on is not None:
         return None
-    day = words.day(review.opened_on)
+    day = wording.day(review.opened_on)
     return _letter(
         review.municipality,
         what=f"incident review opened on {day}",
@@ -97,7 +97,7 @@ def review_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     if review is None or review.decided_on is None:
         return None
     outcome = Outcome(review.outcome)
-    facts = (("Decided on", words.day(review.decided_on)), ("Decision", outcome.label), *_incident(review))
+    facts = (("Decided on", wording.day(review.decided_on)), ("Decision", outcome.label), *_incident(review))
     return _letter(
         review.municipality,
         what=f"incident review decided: {outcome.label.lower()}",

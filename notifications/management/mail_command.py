@@ -12,7 +12,7 @@ from notifications.services.delivering import Run, deliver
 from notifications.services.previewing import Preview, preview
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
-from secor_portal.web.words import count
+from secor_portal.wording import count
 
 
 class MailCommand(BaseCommand):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from notifications.rules.jobs import JOBS
-from secor_portal.web import words
+from secor_portal import wording
 
 LATE_AFTER = timedelta(minutes=15)
 STILL_AFTER = timedelta(minutes=5)  # beat rings each minute
@@ -54,13 +54,13 @@ def _capped(seen: Gauges) -> Iterator[Trouble]:
     if seen.day_is_full:
         yield Trouble("mail_limit", "The most mails that may leave in 24 hours have left. What waits goes later.")
     elif seen.sated:
-        number = words.sentence(words.said(seen.sated, "address", "addresses"))
+        number = wording.sentence(wording.said(seen.sated, "address", "addresses"))
         yield Trouble("mail_limit", f"{number} got the most mails that one may get in 24 hours. What waits goes later.")
 
 
 def _late(seen: Gauges) -> Iterator[Trouble]:
     if seen.late:
-        number = words.sentence(words.said(seen.late, "message"))
+        number = wording.sentence(wording.said(seen.late, "message"))
         minutes = LATE_AFTER // timedelta(minutes=1)
         yield Trouble("obligation_late", f"{number} should have gone more than {minutes} minutes ago.")
 
@@ -69,7 +69,7 @@ def _jobs(seen: Gauges) -> Iterator[Trouble]:
     for job in JOBS:
         done_at = seen.done_at.get(job.name)
         if seen.at > job.late_from(done_at or seen.since):
-            when = f"was last done on {words.moment(done_at)}" if done_at else "was never done"
+            when = f"was last done on {wording.moment(done_at)}" if done_at else "was never done"
             yield Trouble(f"job_{job.name}", f"A daily job {when}: {job.said[:1].lower()}{job.said[1:]}.")
 
 
@@ -78,7 +78,7 @@ def _queue(seen: Gauges) -> Iterator[Trouble]:
     if seen.waiting is None:
         yield Trouble("queue_unreachable", "The queue of the jobs cannot be reached.")
     elif seen.waiting and (seen.waiting > MOST_WAITING or seen.at - (seen.beat_at or seen.since) > STILL_AFTER):
-        number = words.sentence(words.said(seen.waiting, "message"))
+        number = wording.sentence(wording.said(seen.waiting, "message"))
         yield Trouble("queue_not_drained", f"{number} for the worker {_wait(seen.waiting)} in the queue.")
 
 
@@ -88,5 +88,5 @@ def _wait(number: int) -> str:
 
 def _bounced(seen: Gauges) -> Iterator[Trouble]:
     if seen.bounced:
-        number = words.sentence(words.said(seen.bounced, "address", "addresses"))
+        number = wording.sentence(wording.said(seen.bounced, "address", "addresses"))
         yield Trouble("address_bounced", f"{number} could not be reached by mail.")

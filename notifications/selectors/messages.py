@@ -11,7 +11,7 @@ from municipalities.models import Municipality
 from notifications.models import Outlook
 from notifications.models.obligation import UNTOLD, Obligation, State, Subject
 from notifications.selectors.due import due_dates
-from secor_portal.web import words
+from secor_portal import wording
 
 SHOWN = {
     "": ("All", State.values),
@@ -94,7 +94,7 @@ def next_of(municipality: Municipality, as_of: date) -> list[Next]:
     for one in due_dates([municipality], as_of):
         day = one.plan.next_day(one.due_on, as_of)
         if day and one.recipients:
-            found.append(_next(one.subject, day, one.due_on, to=words.joined(one.recipients)))
+            found.append(_next(one.subject, day, one.due_on, to=wording.joined(one.recipients)))
     return sorted(found, key=lambda one: (one.on, one.what))
 
 
@@ -155,7 +155,7 @@ def _message(row: Obligation, *, fault: str = "", where: str = "", url: str = ""
 def _in_short(row: Obligation) -> str:
     """What it is about, before anybody said it in a letter."""
     kind = row.get_subject_display()
-    return f"{kind}, {words.day(row.due_on)}" if row.is_reminder else kind
+    return f"{kind}, {wording.day(row.due_on)}" if row.is_reminder else kind
 
 
 def _stage(row: Obligation) -> str:
@@ -164,7 +164,7 @@ def _stage(row: Obligation) -> str:
         return "At once"
     if row.stage == 0:
         return "On the day"
-    return f"From {words.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'}"
+    return f"From {wording.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'}"
 
 
 def _can_go_again(row: Obligation) -> bool:

@@ -9,7 +9,7 @@ from notifications.letters.composed import Told
 from notifications.letters.composing import compose_from
 from notifications.letters.facts import facts_of
 from notifications.models.obligation import Obligation
-from secor_portal.web import words
+from secor_portal import wording
 
 AT_ONCE = 100  # mails written from what is read at once
 
@@ -53,4 +53,4 @@ def _why(told: Told) -> str:
         return row.get_subject_display()
     if row.stage == 0:
         return f"{told.headline}, told on the day"
-    return f"{told.headline}, told from {words.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'}"
+    return f"{told.headline}, told from {wording.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from secor_portal.web import words
+from secor_portal import wording
 
 _sentences: dict[str, str] = {}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -49,7 +49,7 @@ def _readable(fact: Any) -> Any:
 
 def _day_in_words(fact: str) -> str:
     try:
-        return words.day(date.fromisoformat(fact))
+        return wording.day(date.fromisoformat(fact))
     except ValueError:  # what somebody typed only looks like a day
         return fact
 

@@ -8,7 +8,7 @@ from random import Random
 
 from audits.rules.asking import Asked, Given, Reply, Style, element_scores, worths
 from audits.rules.scoring import shortfalls
-from secor_portal.web.words import day
+from secor_portal.wording import day
 
 PASS_OVERALL, PASS_ELEMENT = 80, 50
 RARELY_APPLIES = 0.15

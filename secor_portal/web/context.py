@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from secor_portal import clock
+from secor_portal.partner import PARTNER
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -15,6 +16,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "today": clock.today(),
+        "partner": PARTNER,
         "ministry": settings.MINISTRY_NAME,
         "several": lambda: len(getattr(request.user, "roles", ())) > 1,
         "external": lambda: _is_external(request),

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator
 
-from secor_portal.web import words
+from secor_portal import wording
 
 DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y")
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -122,7 +122,7 @@ class FilesField(forms.FileField):
         if not file.size:
             yield f"“{file.name}” is empty. Choose another file."
         elif file.size > self.limit:
-            yield f"“{file.name}” is {words.size(file.size)}. Choose a file of at most {words.size(self.limit)}."
+            yield f"“{file.name}” is {wording.size(file.size)}. Choose a file of at most {wording.size(self.limit)}."
 
 
 def _listed(data: Any) -> list[Any]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from secor_portal.web import words
+from secor_portal import wording
 
 Answer = Callable[[HttpRequest], HttpResponse]
 WITH_FILES = "multipart/form-data"
@@ -31,7 +31,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return _refused(request, 411, "length_required", NO_LENGTH)
     size, limit = _declared(request), _limit(request)
     if size > limit:
-        sentence = f"This is {words.size(size)}. Send at most {words.size(limit)} at once."
+        sentence = f"This is {wording.size(size)}. Send at most {wording.size(limit)} at once."
         return _refused(request, 413, "request_too_large", sentence)
     return None
 

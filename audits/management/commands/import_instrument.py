@@ -8,10 +8,9 @@ from django.db import transaction
 
 from audits.models import Instrument
 from audits.services.instruments import ImportRefused, import_instrument, publish_instrument
-from secor_portal import clock
+from secor_portal import clock, wording
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
-from secor_portal.web import words
 
 
 class Command(BaseCommand):
@@ -47,6 +46,6 @@ class Command(BaseCommand):
         return publish_instrument(instrument=instrument, by=None, at=clock.now()) if publish else instrument
 
     def _say(self, instrument: Instrument) -> None:
-        questions = words.count(instrument.questions.count(), "question")
+        questions = wording.count(instrument.questions.count(), "question")
         state = "published" if instrument.published_at else "imported and not published yet"
-        self.stdout.write(f"{instrument}: {questions}, valid from {words.day(instrument.valid_from)}, {state}.")
+        self.stdout.write(f"{instrument}: {questions}, valid from {wording.day(instrument.valid_from)}, {state}.")

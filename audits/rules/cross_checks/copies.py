@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from audits.rules.cross_checks.finding import Finding, Severity, asked
 from audits.rules.paper import Paper
-from secor_portal.web import words
+from secor_portal import wording
 
 ALIKE = 0.92  # of all characters of both notes
 SHORTEST = 40  # characters; shorter notes are alike by chance
@@ -31,7 +31,7 @@ def same_evidence(paper: Paper) -> Iterator[Finding]:
     for line in asked(paper):
         same = [shown.name for shown in line.evidence if shown.sha256 in before and not line.is_carried]
         if same:
-            code, files = line.question.code, words.joined([f"“{name}”" for name in same])
+            code, files = line.question.code, wording.joined([f"“{name}”" for name in same])
             sentence = f"Question {code}: {files} was shown in the last audit too. Attach what is from this year."
             yield Finding("same_evidence", Severity.LOOK_AGAIN, code, sentence)
 
@@ -44,7 +44,7 @@ def busy_file(paper: Paper) -> Iterator[Finding]:
             shown_by[shown.sha256][line.question.code] = shown.name
     for names in shown_by.values():
         if len(names) > MOST_QUESTIONS:
-            name, codes = next(iter(names.values())), words.joined(list(names))
+            name, codes = next(iter(names.values())), wording.joined(list(names))
             sentence = f"“{name}” shows questions {codes}. Say in their notes where in the file to look."
             yield Finding("busy_file", Severity.INFORMATION, "", sentence)
 

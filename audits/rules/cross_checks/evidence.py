@@ -5,7 +5,7 @@ from datetime import date
 
 from audits.rules.cross_checks.finding import Finding, Severity, asked
 from audits.rules.paper import Line, Paper, Shown
-from secor_portal.web import words
+from secor_portal import wording
 
 DOCUMENTS = "D"
 
@@ -27,7 +27,7 @@ def outside_the_year(paper: Paper) -> Iterator[Finding]:
     for line in _shown(paper):
         outside = [shown for shown in line.evidence if is_outside(shown.dated_on, paper.conducted_on)]
         if outside:
-            code, span = line.question.code, words.span(first, paper.conducted_on)
+            code, span = line.question.code, wording.span(first, paper.conducted_on)
             sentence = (
                 f"Question {code}: {_named(outside)} {_is(outside)} dated outside the twelve months of the audit, "
                 f"{span}. Attach something newer, or say in the note why {_this(outside)} still counts."
@@ -68,7 +68,7 @@ def _shown(paper: Paper) -> Iterator[Line]:
 
 
 def _named(files: Iterable[Shown]) -> str:
-    return words.joined([f"“{shown.name}”" for shown in files])
+    return wording.joined([f"“{shown.name}”" for shown in files])
 
 
 def _is(files: list[Shown]) -> str:

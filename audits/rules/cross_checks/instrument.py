@@ -5,7 +5,7 @@ from datetime import date
 
 from audits.rules.cross_checks.finding import Finding, Severity
 from audits.rules.paper import Paper
-from secor_portal.web import words
+from secor_portal import wording
 
 
 def not_in_force(paper: Paper) -> Iterator[Finding]:
@@ -14,12 +14,12 @@ def not_in_force(paper: Paper) -> Iterator[Finding]:
     if day is None or paper.valid_from <= day <= (paper.valid_until or date.max):
         return
     sentence = (
-        f"This audit’s instrument is valid {_validity(paper)}, and the audit date is {words.day(day)}. "
+        f"This audit’s instrument is valid {_validity(paper)}, and the audit date is {wording.day(day)}. "
         "Correct the date, or use the instrument that is in force on it."
     )
     yield Finding("not_in_force", Severity.MUST_FIX, "", sentence)
 
 
 def _validity(paper: Paper) -> str:
-    until = f" to {words.day(paper.valid_until)}" if paper.valid_until else ""
-    return f"from {words.day(paper.valid_from)}{until}"
+    until = f" to {wording.day(paper.valid_until)}" if paper.valid_until else ""
+    return f"from {wording.day(paper.valid_from)}{until}"

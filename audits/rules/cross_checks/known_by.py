@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audits.rules.asking import LETTERS, Reply, is_answered
 from audits.rules.cross_checks.finding import Finding, Severity, asked
 from audits.rules.paper import Line, Paper
-from secor_portal.web import words
+from secor_portal import wording
 
 INTERVIEWS = "I"
 
@@ -15,7 +15,7 @@ def not_known(paper: Paper) -> Iterator[Finding]:
     for line in asked(paper):
         missing = _missing(line)
         if missing:
-            code, ways = line.question.code, words.joined([LETTERS[letter].lower() for letter in missing])
+            code, ways = line.question.code, wording.joined([LETTERS[letter].lower() for letter in missing])
             sentence = f"Question {code} is also checked by {ways}. Add how you know, or correct the answer."
             yield Finding("not_known", Severity.LOOK_AGAIN, code, sentence)
 

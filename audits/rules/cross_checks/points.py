@@ -7,7 +7,7 @@ from fractions import Fraction
 from audits.rules.asking import Style, alone
 from audits.rules.cross_checks.finding import Finding, Severity, asked
 from audits.rules.paper import Paper
-from secor_portal.web import words
+from secor_portal import wording
 
 
 def impossible_points(paper: Paper) -> Iterator[Finding]:
@@ -33,4 +33,4 @@ def element_does_not_apply(paper: Paper) -> Iterator[Finding]:
 def _wrong(style: Style, points: Decimal) -> str:
     if style is Style.PERCENT_POSITIVE:
         return "counts more people who agreed than were asked. Correct the counts."
-    return f"can have 0 to {words.number(points)} points. Choose its points again."
+    return f"can have 0 to {wording.number(points)} points. Choose its points again."

@@ -9,7 +9,7 @@ from textwrap import shorten
 
 from audits.rules.asking import Asked, Given, Reply, Style
 from audits.rules.workbook.texts import normal
-from secor_portal.web import words
+from secor_portal import wording
 
 LONGEST_TITLE = 31  # characters that Excel allows
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
@@ -133,4 +133,4 @@ def _title(number: int, name: str) -> str:
 
 
 def _plain(said: Given) -> str:
-    return "" if said.points is None else words.number(said.points)
+    return "" if said.points is None else wording.number(said.points)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from audits.rules.asking import LETTERS, Asked, Given, Reply, Style
 from audits.rules.workbook.columns import FIELDS, REPLIES, Column, Stamp, said_by, stamp_of
 from audits.rules.workbook.texts import normal
-from secor_portal.web.words import number
+from secor_portal.wording import number
 
 NOTHING_THERE = "–"
 BLANK = (None, "")

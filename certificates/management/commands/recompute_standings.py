@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from certificates.services.standings import due, recompute_all, recompute_due
 from municipalities.models import Municipality
-from secor_portal import clock
+from secor_portal import clock, wording
 from secor_portal.tenancy import every_municipality
-from secor_portal.web import words
 
 
 class Command(BaseCommand):
@@ -31,19 +30,19 @@ class Command(BaseCommand):
         with every_municipality():
             if options["dry_run"]:
                 number = Municipality.objects.count() if options["all"] else due(as_of)
-                self.stdout.write(f"{_standings(number)} to recompute as of {words.day(as_of)}.")
+                self.stdout.write(f"{_standings(number)} to recompute as of {wording.day(as_of)}.")
                 return
             _insist_on_today(as_of)
             run = recompute_all if options["all"] else recompute_due
             number = run(as_of=as_of, at=clock.now())
-        self.stdout.write(f"{_standings(number)} recomputed as of {words.day(as_of)}.")
+        self.stdout.write(f"{_standings(number)} recomputed as of {wording.day(as_of)}.")
 
 
 def _insist_on_today(as_of: date) -> None:
     """People hear at once of what is stored, so nothing is stored that is not true now."""
     if as_of != clock.today():
-        raise CommandError(f"{words.day(as_of)} is not today. Only --dry-run answers for another day.")
+        raise CommandError(f"{wording.day(as_of)} is not today. Only --dry-run answers for another day.")
 
 
 def _standings(number: int) -> str:
-    return words.count(number, "standing")
+    return wording.count(number, "standing")

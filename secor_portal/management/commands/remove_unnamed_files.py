@@ -17,8 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db.models import CharField, Field, JSONField, TextField
 from django.db.models.functions import Cast
 
-from secor_portal import clock
-from secor_portal.web import words
+from secor_portal import clock, wording
 
 SHA256 = "[0-9a-f]{64}"
 LENGTH = 64
@@ -38,7 +37,7 @@ class Command(BaseCommand):
             if not dry_run:
                 path.unlink()
         done = "to remove" if dry_run else "removed"
-        self.stdout.write(f"{words.count(len(sizes), 'file')} {done}, {words.size(sum(sizes))} together.")
+        self.stdout.write(f"{wording.count(len(sizes), 'file')} {done}, {wording.size(sum(sizes))} together.")
 
 
 def unnamed_files() -> Iterator[Path]:

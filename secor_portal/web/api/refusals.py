@@ -6,8 +6,8 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from secor_portal import wording
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web import words
 
 
 def answer_refusal(fault: Exception, context: dict[str, Any]) -> Response | None:
@@ -27,7 +27,7 @@ def _answer(fault: Exception, context: dict[str, Any]) -> Response | None:
     if answer is not None:
         answer.data = _in_shape(answer.data)
         if wait := answer.headers.get("Retry-After"):
-            answer.data["detail"] = f"This was asked too often. Ask again in {words.count(int(wait), 'second')}."
+            answer.data["detail"] = f"This was asked too often. Ask again in {wording.count(int(wait), 'second')}."
     return answer
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.charts.shapes import Drawing, Group, Hatch, Line, Rect, Shape, Text
 from secor_portal.web.charts.time import ONE_DAY, Scale
 
@@ -70,7 +70,7 @@ class DayChart:
 
     @property
     def limit_word(self) -> str:
-        return words.SMALL[self.limit] if self.limit < len(words.SMALL) else str(self.limit)
+        return wording.SMALL[self.limit] if self.limit < len(wording.SMALL) else str(self.limit)
 
     @cached_property
     def say(self) -> str:
@@ -81,14 +81,14 @@ class DayChart:
 
     def _said_so_far(self) -> Iterator[str]:
         if high := _highest(self.reported):
-            people = words.count(high.people, "person", "people")
-            yield f"At most {people} on one day so far, first on {words.day(high.first)}."
+            people = wording.count(high.people, "person", "people")
+            yield f"At most {people} on one day so far, first on {wording.day(high.first)}."
 
     def _said_planned(self) -> Iterator[str]:
         high, before = _highest(self.planned), _highest(self.reported)
         if high and high.people > (before.people if before else 0):
-            people = words.count(high.people, "person is", "people are")
-            yield f"{people} planned from {words.span(high.first, high.last)}."
+            people = wording.count(high.people, "person is", "people are")
+            yield f"{people} planned from {wording.span(high.first, high.last)}."
 
     @property
     def drawing(self) -> Drawing:
@@ -163,7 +163,7 @@ class _Plot:
     def limit_line(self) -> list[Shape]:
         y, limit = self.y(self.chart.limit), self.chart.limit_word
         x, anchor = self._free_end()
-        wide = Text(x, y - 9, f"{words.sentence(limit)}: the most that SECOR allows", "bad", anchor)
+        wide = Text(x, y - 9, f"{wording.sentence(limit)}: the most that SECOR allows", "bad", anchor)
         return [
             Line(0, 100, y, y, "limit"),
             Group("mw", [wide]),
@@ -212,13 +212,13 @@ class _Plot:
 
     def months(self) -> list[Shape]:
         days = list(self.scale.months())
-        wide = [Text(self.scale.at(d), 310, words.MONTHS[d.month - 1], dx=4) for d in days]
-        narrow = [Text(self.scale.at(d), 310, words.MONTHS[d.month - 1][0], dx=4) for d in days]
+        wide = [Text(self.scale.at(d), 310, wording.MONTHS[d.month - 1], dx=4) for d in days]
+        narrow = [Text(self.scale.at(d), 310, wording.MONTHS[d.month - 1][0], dx=4) for d in days]
         return [Group("mw", wide), Group("mn", narrow)]
 
     def small_frame(self) -> list[Shape]:
         y = self.y(self.chart.limit)
-        names = [Text(self.scale.at(d), 106, words.MONTHS[d.month - 1]) for d in self.scale.months(4)]
+        names = [Text(self.scale.at(d), 106, wording.MONTHS[d.month - 1]) for d in self.scale.months(4)]
         x, anchor = self._free_end()
         words_at = Text(x, y - 6, f"Line of {self.chart.limit_word}", "bad", anchor)
         return [Line(0, 100, y, y, "limit"), Line(0, 100, self.base, self.base, "base"), words_at, *names]
@@ -230,6 +230,6 @@ def _highest(stretches: Sequence[Stretch]) -> Stretch | None:
 
 def _from_to(stretch: Stretch) -> str:
     if stretch.first == stretch.last:
-        return f"on {words.short_day(stretch.first)}"
-    first = str(stretch.first.day) if stretch.first.month == stretch.last.month else words.short_day(stretch.first)
-    return f"from {first} to {words.short_day(stretch.last)}"
+        return f"on {wording.short_day(stretch.first)}"
+    first = str(stretch.first.day) if stretch.first.month == stretch.last.month else wording.short_day(stretch.first)
+    return f"from {first} to {wording.short_day(stretch.last)}"

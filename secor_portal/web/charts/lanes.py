@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.charts.day import Stretch, so_far, to_come
 from secor_portal.web.charts.shapes import Dot, Drawing, Line, Rect, Shape, Text
 from secor_portal.web.charts.time import Scale, Span
@@ -108,7 +108,7 @@ class Lanes:
         months = list(self.scale.months(2))
         before = [self.first, *months]
         return [
-            (day, words.MONTHS[day.month - 1] if day.year == last.year else words.month(day))
+            (day, wording.MONTHS[day.month - 1] if day.year == last.year else wording.month(day))
             for last, day in zip(before, months, strict=False)
         ]
 
@@ -120,7 +120,7 @@ class Lanes:
 
     def _today(self) -> list[Shape]:
         x = self.scale.at(self.today)
-        word = words.day(self.today) if self.dense else "Today"
+        word = wording.day(self.today) if self.dense else "Today"
         anchor = "start" if x < EDGE / 2 else "end" if x > 100 - EDGE / 2 else "middle"
         return [Line(x, x, -8, self.foot, "now"), Text(x, -14, word, "b", anchor)]
 

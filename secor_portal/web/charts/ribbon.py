@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from secor_portal.web import words
+from secor_portal import wording
 from secor_portal.web.charts.shapes import Dot, Drawing, Line, Rect, Shape, Tag, Text
 from secor_portal.web.charts.time import Scale, Span
 
@@ -116,7 +116,7 @@ class Ribbon:
     def steps(self) -> list[Step]:
         """The same in words, in order of time, today among them."""
         steps = [(point.on, 1, _step(point)) for point in self.points]
-        steps.append((self.today, 0, Step("Today", words.day(self.today), "today")))
+        steps.append((self.today, 0, Step("Today", wording.day(self.today), "today")))
         return [step for _, _, step in sorted(steps, key=lambda step: step[:2])]
 
     def _bar_at(self, row: int) -> int:
@@ -178,7 +178,7 @@ class Ribbon:
     def _today(self) -> list[Shape]:
         x = self.scale.at(self.today)
         shift = 0 if x < EDGE else -TAG_WIDTH if x > 100 - EDGE else -TAG_WIDTH // 2
-        tag = Tag(x, self.bottom + 10, f"Today, {words.day(self.today)}", TAG_WIDTH, shift)
+        tag = Tag(x, self.bottom + 10, f"Today, {wording.day(self.today)}", TAG_WIDTH, shift)
         return [Line(x, x, self.line - 22, self.bottom + 10, "r-now"), tag]
 
 

@@ -48,15 +48,16 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from secor_portal import wording
 from secor_portal.clock import local_day
-from secor_portal.web import assets, fields, icons, words
+from secor_portal.program import SOON_DAYS
+from secor_portal.web import assets, fields, icons
 
 register = template.Library()
 
 KIND_ICONS = {"good": "good", "care": "care", "stop": "stop", "sky": "half", "calm": "open"}
 NOTE_ICONS = KIND_ICONS | {"sky": "info", "calm": "info"}
 NOTE_CLASSES = {"sky": "sky-t", "calm": ""}
-SOON = 14  # days in which a due date is shown as needing care
 
 register.simple_tag(icons.icon, name="icon")
 
@@ -83,8 +84,8 @@ def status_due(due_by: date, today: date) -> SafeString:
     """How far a due date is, as a pill: red when late, warm when soon."""
     left = (due_by - today).days
     if left < 0:
-        return _pill("stop", words.in_days(due_by, today), "")
-    return _pill("care" if left <= SOON else "calm", f"Due {words.in_days(due_by, today)}", "clock")
+        return _pill("stop", wording.in_days(due_by, today), "")
+    return _pill("care" if left <= SOON_DAYS else "calm", f"Due {wording.in_days(due_by, today)}", "clock")
 
 
 @register.simple_tag
@@ -108,7 +109,7 @@ def day(value: date | None) -> SafeString | str:
 
 @lru_cache(maxsize=8192)
 def _time(value: date) -> SafeString:
-    return mark_safe(f'<time datetime="{value.isoformat()}">{words.day(value)}</time>')
+    return mark_safe(f'<time datetime="{value.isoformat()}">{wording.day(value)}</time>')
 
 
 @register.filter
@@ -116,7 +117,7 @@ def short_day(value: date | None) -> SafeString | str:
     """15 June, where the year is plain."""
     if not value:
         return ""
-    return mark_safe(f'<time datetime="{value.isoformat()}">{words.short_day(value)}</time>')
+    return mark_safe(f'<time datetime="{value.isoformat()}">{wording.short_day(value)}</time>')
 
 
 @register.filter
@@ -124,34 +125,34 @@ def moment(value: datetime | None) -> SafeString | str:
     """15 June 2027, 14:08, in Alberta."""
     if not value:
         return ""
-    return mark_safe(f'<time datetime="{value.isoformat(timespec="seconds")}">{words.moment(value)}</time>')
+    return mark_safe(f'<time datetime="{value.isoformat(timespec="seconds")}">{wording.moment(value)}</time>')
 
 
 @register.filter
 def in_days(value: date | None, today: date) -> str:
-    return words.in_days(value, today) if value else ""
+    return wording.in_days(value, today) if value else ""
 
 
 @register.filter
 def days_left(value: date | None, today: date) -> str:
-    return words.days_left(value, today) if value else ""
+    return wording.days_left(value, today) if value else ""
 
 
 @register.filter
 def count(number: int, noun: str) -> str:
-    return words.count(number, *noun.split(","))
+    return wording.count(number, *noun.split(","))
 
 
 @register.filter
 def said(number: int, noun: str) -> str:
-    return words.said(number, *noun.split(","))
+    return wording.said(number, *noun.split(","))
 
 
-register.filter("filesize_words", words.size)
-register.filter("percent", words.percent)
-register.filter("money", words.money)
-register.filter("joined", words.joined)
-register.filter("sentence", words.sentence)
+register.filter("filesize_words", wording.size)
+register.filter("percent", wording.percent)
+register.filter("money", wording.money)
+register.filter("joined", wording.joined)
+register.filter("sentence", wording.sentence)
 
 
 # — forms —

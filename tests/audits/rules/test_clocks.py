@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.rules.clocks import Clock, ClockName, Course, Owner, Round, clocks
-from audits.rules.deadlines import Limits, Pause, answer_due, gathering_due, revision_due, rounds_end, submission_due
+from audits.rules.deadlines import Pause, answer_due, gathering_due, revision_due, rounds_end, submission_due
 from audits.rules.lifecycle import State
+from secor_portal.program import WorkingLimits
 
-USUAL = Limits()
+USUAL = WorkingLimits()
 STARTED = Course("certification", State.DRAFT, date(2027, 5, 3))
 CONDUCTED = replace(STARTED, conducted_on=date(2027, 5, 12))
 SUBMITTED = replace(CONDUCTED, state=State.SUBMITTED, submissions=(date(2027, 5, 20),))

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.rules.deadlines import (
-    Limits,
     Pause,
     answer_due,
     gathering_due,
@@ -14,11 +13,12 @@ from audits.rules.deadlines import (
     rounds_end,
     submission_due,
 )
+from secor_portal.program import WorkingLimits
 
-USUAL = Limits()
+USUAL = WorkingLimits()
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 limits = st.builds(
-    Limits,
+    WorkingLimits,
     gathering_days=st.integers(1, 60),
     submission_days=st.integers(1, 120),
     revision_days=st.integers(1, 60),

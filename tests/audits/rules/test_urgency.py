@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.deadlines import Limits
 from audits.rules.lifecycle import DECIDED, State
 from audits.rules.urgency import USUAL, Urgency, UsualDays, act_by, lapse_of, slack, urgency
+from secor_portal.program import WorkingLimits
 
 KINDS = ["certification", "internal", "additional"]
 UNDECIDED = [state for state in State if state not in DECIDED | {State.DRAFT}]
@@ -31,10 +31,10 @@ def test_the_days_that_are_usually_still_needed(state, certification, other):
 
 
 def test_the_usual_days_follow_the_limits():
-    limits = Limits(revision_days=10, certification_answer_days=20, other_answer_days=41)
+    limits = WorkingLimits(revision_days=10, certification_answer_days=20, other_answer_days=41)
 
     assert UsualDays.within(limits) == UsualDays(20, 41, 10, 20, 10)
-    assert UsualDays.within(Limits()) == USUAL
+    assert UsualDays.within(WorkingLimits()) == USUAL
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 from audits.rules.urgency import UsualDays
 from audits.selectors.limits import usual_days
+from secor_portal.program import WorkingLimits
 
 
 def test_the_usual_days_follow_the_limits_that_are_set(settings):
-    settings.AUDIT_LIMITS = settings.AUDIT_LIMITS | {"certification_answer_days": 30, "revision_days": 9}
+    settings.WORKING_LIMITS = WorkingLimits(certification_answer_days=30, revision_days=9)
 
     assert usual_days() == UsualDays(30, 35, 15, 17, 9)
 

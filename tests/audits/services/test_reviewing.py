@@ -17,6 +17,7 @@ from audits.services.reviewing import (
 )
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.program import WorkingLimits
 from tests.factories import (
     AuditFactory,
     AuditorAssignmentFactory,
@@ -188,7 +189,7 @@ def test_a_request_says_what_is_asked(letter, in_review, reviewer, at, opened):
 
 
 def test_the_limits_are_settings(in_review, reviewer, at, opened, settings):
-    settings.AUDIT_LIMITS = settings.AUDIT_LIMITS | {"revision_days": 5}
+    settings.WORKING_LIMITS = WorkingLimits(revision_days=5)
 
     asked = request_revisions(audit=in_review, letter="Soon.", version=0, by=reviewer, at=at)
 

@@ -8,6 +8,7 @@ from audits.models.review import WITH_THE_DECISION
 from audits.rules.lifecycle import State
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import record
+from secor_portal.program import WorkingLimits
 from tests.audits.views.reading import error_at, text, typed
 from tests.factories import (
     MOMENT,
@@ -75,8 +76,7 @@ def test_a_complete_draft_can_be_checked(signed_in, address, administrator, audi
 
 
 def test_the_limits_are_those_that_are_set(signed_in, address, administrator, audit_in, settings):
-    settings.AUDIT_LIMITS = settings.AUDIT_LIMITS | {"gathering_days": 1, "submission_days": 30}
-    settings.AUDIT_LIMITS |= {"submission_closes": (11, 15)}
+    settings.WORKING_LIMITS = WorkingLimits(gathering_days=1, submission_days=30, submission_closes=(11, 15))
     visitor = signed_in(administrator)
 
     ready = text(visitor.get(address("audit", audit_in(kind="internal"))))

@@ -78,7 +78,7 @@ def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, nam
     assert words.DISCOUNTS[answer.discount.status] in said["Discount"]
     assert words.SIZES[answer.size.status] in said["Size"]
     if answer.next_audit and answer.next_audit.due_by:
-        assert words.words.day(answer.next_audit.due_by) in said["Next audit"]
+        assert words.wording.day(answer.next_audit.due_by) in said["Next audit"]
     whole = text(response.content.decode())
     assert all(reason.sentence in whole for reason in explain(facts, answer))
 

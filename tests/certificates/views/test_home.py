@@ -88,7 +88,7 @@ def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
     assert words.headline(answer) in said
     assert words.DISCOUNTS[answer.discount.status] in said
     if answer.certificate:
-        assert words.words.day(answer.certificate.expires_on) in said
+        assert words.wording.day(answer.certificate.expires_on) in said
     if answer.next_audit and answer.next_audit.due_by and name not in ANSWERED_FIRST:
         assert f"{abs((answer.next_audit.due_by - TODAY).days)}day" in said.replace(" ", "")
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from municipalities.rules.eleventh import later_start, newly_above
-from municipalities.rules.headcount import LIMIT, Entry, Ruling, Stretch, days, peak
+from municipalities.rules.headcount import Entry, Ruling, Stretch, days, peak
+from secor_portal.program import WORKER_LIMIT
 
 TODAY = date(2026, 5, 10)
 NINE = Entry("administration", 9, date(2020, 1, 1))
@@ -122,7 +123,7 @@ def moved_to(day, new):
 
 def fits(others, new):
     return not any(
-        s.count > LIMIT and s.last_day >= new.starts_on and s.first_day <= new.ends_on
+        s.count > WORKER_LIMIT and s.last_day >= new.starts_on and s.first_day <= new.ends_on
         for s in days((*others, new), 2026)
     )
 
@@ -143,7 +144,7 @@ def test_a_later_start_is_the_first_that_fits(others, new):
 def test_nothing_is_warned_of_exactly_where_no_year_gets_a_day_above_ten(present, new):
     above = ask(present, new)
 
-    if peak([*present, new], 2026).count <= LIMIT and peak([*present, new], 2027).count <= LIMIT:
+    if peak([*present, new], 2026).count <= WORKER_LIMIT and peak([*present, new], 2027).count <= WORKER_LIMIT:
         assert above == ()
-    if peak(present, 2026).count <= LIMIT < peak([*present, new], 2026).count:
+    if peak(present, 2026).count <= WORKER_LIMIT < peak([*present, new], 2026).count:
         assert above

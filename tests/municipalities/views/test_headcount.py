@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from municipalities.models import HeadcountEntry
-from secor_portal.web import words
+from secor_portal import wording
 from tests.factories import HeadcountEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -352,4 +352,4 @@ def test_a_reader_sees_the_year_and_no_way_to_change_it(signed_in, member, year_
 def test_dates_are_written_out(client, year_page, town):
     have(town, 2, date(2026, 6, 1), date(2026, 6, 30))
 
-    assert words.day(date(2026, 6, 30)) in text(client.get(year_page))
+    assert wording.day(date(2026, 6, 30)) in text(client.get(year_page))

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from secor_portal.web import words
+from secor_portal import wording
 
 
 def test_a_day_is_written_with_the_month_in_words():
-    assert words.day(date(2027, 6, 5)) == "5 June 2027"
+    assert wording.day(date(2027, 6, 5)) == "5 June 2027"
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ def test_a_day_is_written_with_the_month_in_words():
     ],
 )
 def test_a_span_says_nothing_twice(first, last, said):
-    assert words.span(first, last) == said
+    assert wording.span(first, last) == said
 
 
 def test_a_moment_is_told_in_alberta():
-    assert words.moment(datetime(2027, 1, 1, 3, 5, tzinfo=UTC)) == "31 December 2026, 21:05"
+    assert wording.moment(datetime(2027, 1, 1, 3, 5, tzinfo=UTC)) == "31 December 2026, 21:05"
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_a_moment_is_told_in_alberta():
     ],
 )
 def test_a_distance_is_told_from_today(day, said, narrow):
-    assert words.in_days(day, date(2027, 5, 10)) == said
-    assert words.days_left(day, date(2027, 5, 10)) == narrow
+    assert wording.in_days(day, date(2027, 5, 10)) == said
+    assert wording.days_left(day, date(2027, 5, 10)) == narrow
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_a_distance_is_told_from_today(day, said, narrow):
     ],
 )
 def test_a_count_agrees_with_its_noun(number, noun, written, said):
-    assert words.count(number, noun) == written
-    assert words.said(number, noun) == said
+    assert wording.count(number, noun) == written
+    assert wording.said(number, noun) == said
 
 
 def test_an_odd_plural_is_handed_over():
-    assert words.count(2, "person", "people") == "2 people"
-    assert words.said(1, "person", "people") == "one person"
+    assert wording.count(2, "person", "people") == "2 people"
+    assert wording.said(1, "person", "people") == "one person"
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_an_odd_plural_is_handed_over():
     [([], ""), (["one"], "one"), (["one", "two"], "one and two"), (["one", "two", "three"], "one, two and three")],
 )
 def test_a_list_is_joined_as_one_speaks(parts, said):
-    assert words.joined(parts) == said
+    assert wording.joined(parts) == said
 
 
 def test_a_sentence_keeps_its_other_capitals():
-    assert words.sentence("the PIR registration") == "The PIR registration"
+    assert wording.sentence("the PIR registration") == "The PIR registration"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_sentence_keeps_its_other_capitals():
     [(1, "1 byte"), (812, "812 bytes"), (860_000, "840 KB"), (3_250_586, "3.1 MB"), (25 * 1024 * 1024, "25 MB")],
 )
 def test_a_size_has_a_unit_that_fits(number, said):
-    assert words.size(number) == said
+    assert wording.size(number) == said
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_a_size_has_a_unit_that_fits(number, said):
     [(Decimal("79.99"), "79.9 %"), (Decimal("86.4"), "86.4 %"), (Decimal(80), "80.0 %"), (79.96, "79.9 %")],
 )
 def test_a_percentage_is_cut_so_that_it_never_reads_as_a_pass_mark(number, said):
-    assert words.percent(number) == said
+    assert wording.percent(number) == said
 
 
 def test_money_is_in_whole_dollars():
-    assert words.dollars(Decimal("4430.4")) == "$4,430"
+    assert wording.dollars(Decimal("4430.4")) == "$4,430"
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_money_is_in_whole_dollars():
     [(Decimal(0), "$0"), (Decimal("1200.00"), "$1,200"), (Decimal("1200.5"), "$1,200.50"), (Decimal("0.05"), "$0.05")],
 )
 def test_money_has_cents_only_where_there_are_any(number, said):
-    assert words.money(number) == said
+    assert wording.money(number) == said
