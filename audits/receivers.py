@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from audits.services.assigning import assign_auditor
+from audits.conducting.services.auditors import assign_auditor
 from municipalities.events import auditor_joined
 from municipalities.models import Membership
 

@@ -9,11 +9,11 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         import audits.outlook
         from audits.proposal import register_proposal
-        from certificates import events, outlook, permissions, receivers  # noqa: F401
+        from certificates import audit_hooks, events, permissions, receivers  # noqa: F401
 
         verbs.register(events.SENTENCES)
         permissions.register()
-        register_proposal(outlook.propose)
-        audits.outlook.register_outlook(outlook.if_qa_passes)
-        audits.outlook.register_expiries(outlook.expiries)
-        audits.outlook.register_day_doubt(outlook.day_doubt)
+        register_proposal(audit_hooks.propose)
+        audits.outlook.register_outlook(audit_hooks.if_qa_passes)
+        audits.outlook.register_expiries(audit_hooks.expiries)
+        audits.outlook.register_day_doubt(audit_hooks.day_doubt)

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from audits import events as audits
 from audits.models import Audit
-from audits.services.urgency import keep_act_by
+from audits.services.act_by import keep_act_by
 from certificates import events
 from certificates.services.preparing import (
     keep_what_was_issued,

@@ -11,7 +11,7 @@ from certificates.rules.history import History
 from certificates.rules.record import Record
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
-from certificates.words import ended
+from certificates.wording import ended
 from municipalities.models import Municipality
 from secor_portal import clock, wording
 

@@ -1,10 +1,10 @@
 """This app's part of ``/api/v1/``; ``secor_portal.api`` puts the parts together."""
 
-from audits.api.actions import ActionItemViewSet
 from audits.api.audits import AuditViewSet
-from audits.api.instruments import InstrumentViewSet
-from audits.api.plans import ActionPlanViewSet
-from audits.api.standard_notes import StandardNoteViewSet
+from audits.plan.api.actions import ActionItemViewSet
+from audits.plan.api.plans import ActionPlanViewSet
+from audits.questions.api import InstrumentViewSet
+from audits.review.api.standard_notes import StandardNoteViewSet
 
 ROUTES: list = [
     ("audits", AuditViewSet, "audit"),

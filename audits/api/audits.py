@@ -16,23 +16,18 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audits.api import answers as questions
-from audits.api import clocks, notes
-from audits.api import serializers as shapes
-from audits.api.workbook import WorkbookActions
+from audits import serializers as shapes
+from audits.conducting.api import answers as questions
+from audits.conducting.services.audits import discard_draft, enter_scores, set_facts, start_audit
+from audits.conducting.services.documents import add_documents, remove_document
+from audits.conducting.services.submissions import problems_before_submission, resubmit, submit_audit, withdraw_audit
 from audits.models import Audit, Document, ElementScore, Kind
+from audits.review.api import notes, pauses
+from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
+from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
 from audits.rules.lifecycle import LABELS
 from audits.selectors.audits import audits_seen_by, documents_of
-from audits.services.conducting import discard_draft, enter_scores, set_facts, start_audit
-from audits.services.deciding import fail_qa, pass_qa, reverse_qa
-from audits.services.documents import add_documents, remove_document
-from audits.services.reviewing import (
-    assign_reviewer,
-    reject_audit,
-    request_revisions,
-    take_audit,
-)
-from audits.services.submitting import problems_before_submission, resubmit, submit_audit, withdraw_audit
+from audits.workbook.api import WorkbookActions
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described
 from secor_portal.web.api.uuids import PART, UUID_FORM
 from secor_portal.web.stored import attachment
@@ -55,7 +50,7 @@ class AuditFilters(OfMunicipality):
 class AuditViewSet(
     questions.AnswerActions,
     notes.NoteActions,
-    clocks.ClockActions,
+    pauses.ClockActions,
     WorkbookActions,
     ListModelMixin,
     RetrieveModelMixin,
@@ -93,7 +88,7 @@ class AuditViewSet(
         "fail_qa": "audits.decide",
         "reject": "audits.decide",
         "reverse": "audits.overrule",
-        **clocks.PERMISSIONS,
+        **pauses.PERMISSIONS,
         **notes.PERMISSIONS,
         **questions.PERMISSIONS,
     }

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from audits.rules.urgency import UsualDays
+from audits.rules.act_by import UsualDays
 from secor_portal.program import WorkingLimits
 
 

@@ -9,8 +9,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from certificates.asked_seldom import AskedSeldom
 from certificates.rules.code import Mistyped, read_code
+from certificates.throttling import AskedSeldom
 from certificates.verification import Word, check
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from audits.rules.urgency import USUAL, act_by, lapse_of
+from audits.rules.act_by import USUAL, act_by, lapse_of
 
 OPEN = ("in_review", "resubmitted", "revisions_requested", "submitted")
 AT_ONCE = 500

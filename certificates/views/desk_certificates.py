@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.forms.issuing import ScanForm
 from certificates.models import Certificate
 from certificates.models.certificate import State
+from certificates.pages.events import happenings
 from certificates.selectors.counting import MOST_COUNTED, counted
 from certificates.selectors.issued import Choice, certificates
-from certificates.selectors.overview_events import happenings
 from certificates.services.scans import attach_scan
 from certificates.verification import checked
 from certificates.views.downloads import hand_out

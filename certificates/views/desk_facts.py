@@ -15,12 +15,12 @@ from certificates.forms.facts import DecisionForm, EndForm, ExtensionForm, PirFo
 from certificates.models import Certificate, MinistryReview
 from certificates.models.certificate import State
 from certificates.models.ministry_review import Outcome
+from certificates.pages.effects import rehearsed
 from certificates.rules.standing import standing
-from certificates.selectors.effects import rehearsed
 from certificates.selectors.records import record_of
 from certificates.services.extensions import grant_extension
 from certificates.services.reviews import record_review_decided, record_review_opened
-from certificates.views.two_steps import entered, two_steps
+from certificates.views.confirmation import entered, two_steps
 from municipalities.models import Municipality
 from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from secor_portal import clock

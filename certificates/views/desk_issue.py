@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from certificates.forms.issuing import ExpiryForm, IssueForm, ReissueForm
 from certificates.models import Certificate
+from certificates.pages.effects import Effect, effects
 from certificates.rules.winning import why_not_issued
-from certificates.selectors.effects import Effect, effects
 from certificates.selectors.issued import next_free_number
 from certificates.selectors.records import default_expiry, record_of
 from certificates.services.checks import checked_expiry, with_printed_expiry
@@ -22,8 +22,8 @@ from certificates.services.issuing import (
     record_printed_expiry,
     reissue_certificate,
 )
+from certificates.views.confirmation import entered, two_steps
 from certificates.views.desk_certificates import the_certificate
-from certificates.views.two_steps import entered, two_steps
 from secor_portal import clock
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk

@@ -16,12 +16,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from certificates import words
+from certificates import wording
 from certificates.models import Standing
+from certificates.pages.standings_list import ORDERS, as_csv, ended_on, in_order, order_of, standings
 from certificates.rules.answer import DiscountStatus, NextKind, SizeStatus
 from certificates.rules.answer import Standing as Where
 from certificates.selectors.counting import MOST_COUNTED, counted
-from certificates.selectors.overview_list import ORDERS, as_csv, ended_on, in_order, order_of, standings
 from municipalities.models.municipality import Kind
 from secor_portal import clock
 from secor_portal.program import SOON_DAYS
@@ -46,7 +46,7 @@ class Filters(PortalForm):
 
     is_filter = True  # nothing has to be chosen, and no label says so
     q = forms.CharField(label="Name", required=False, max_length=120, widget=forms.TextInput({"type": "search"}))
-    standing = forms.ChoiceField(label="Standing", required=False, choices=_choices("Any", words.STANDINGS))
+    standing = forms.ChoiceField(label="Standing", required=False, choices=_choices("Any", wording.STANDINGS))
     due = forms.ChoiceField(
         label="Next audit due",
         required=False,
@@ -57,9 +57,9 @@ class Filters(PortalForm):
         required=False,
         choices=[("", "Any day"), ("90", "Within 90 days"), ("365", "Within a year")],
     )
-    size = forms.ChoiceField(label="Size", required=False, choices=_choices("Any", words.SIZES))
-    next = forms.ChoiceField(label="Next audit", required=False, choices=_choices("Any", words.AUDITS))
-    discount = forms.ChoiceField(label="WCB discount", required=False, choices=_choices("Any", words.DISCOUNTS))
+    size = forms.ChoiceField(label="Size", required=False, choices=_choices("Any", wording.SIZES))
+    next = forms.ChoiceField(label="Next audit", required=False, choices=_choices("Any", wording.AUDITS))
+    discount = forms.ChoiceField(label="WCB discount", required=False, choices=_choices("Any", wording.DISCOUNTS))
     review = forms.BooleanField(label="Under review by the ministry", required=False)
     ended = forms.BooleanField(label="Also those that no longer exist", required=False)
     sort = forms.ChoiceField(
@@ -200,8 +200,8 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
 
 def _standing(row: Standing, day: date) -> str:
     where = Where(row.standing)
-    word = words.STANDINGS[where]
-    said = word if where is Where.CERTIFIED else ui.status(words.STANDING_COLOURS[where], word)
+    word = wording.STANDINGS[where]
+    said = word if where is Where.CERTIFIED else ui.status(wording.STANDING_COLOURS[where], word)
     if row.under_review:
         said = format_html("{} {}", said, ui.status("care", "Under review"))
     ended = ended_on(row, day)
@@ -209,16 +209,16 @@ def _standing(row: Standing, day: date) -> str:
 
 
 def _size(size: SizeStatus, peak: int) -> str:
-    return f"{peak} at most" if size is SizeStatus.SMALL else ui.status(words.SIZE_COLOURS[size], words.SIZES[size])
+    return f"{peak} at most" if size is SizeStatus.SMALL else ui.status(wording.SIZE_COLOURS[size], wording.SIZES[size])
 
 
 def _discount(discount: DiscountStatus) -> str:
-    word = words.DISCOUNTS[discount]
-    return ui.status(words.DISCOUNT_COLOURS[discount], word) if discount is DiscountStatus.AT_RISK else word
+    word = wording.DISCOUNTS[discount]
+    return ui.status(wording.DISCOUNT_COLOURS[discount], word) if discount is DiscountStatus.AT_RISK else word
 
 
 def _next(kind: str) -> str:
-    return sentence(words.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "In QA"
+    return sentence(wording.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "In QA"
 
 
 def _urgency(due_by: date | None, day: date) -> str:

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from certificates.selectors import overview_desk
-from certificates.selectors.overview_events import events, for_desk, happenings
-from certificates.selectors.overview_timeline import RANGES
+from certificates.pages.desk import USUAL_RANGE, build_municipality
+from certificates.pages.events import events, for_desk, happenings
+from certificates.pages.timeline import RANGES
 from certificates.views.history import around, shown_kind
 from municipalities.models import Municipality
 from municipalities.rules.plausible import EARLIEST
@@ -54,7 +54,7 @@ def municipality(request: HttpRequest, municipality: Municipality) -> HttpRespon
     chosen = form.cleaned_data if form.is_valid() else {}
     day = chosen.get("as_of") or clock.today()
     years = request.GET.get("years", "")
-    context = overview_desk.shown(municipality, day, as_known_then=chosen.get("known") == "then", years=years)
+    context = build_municipality(municipality, day, as_known_then=chosen.get("known") == "then", years=years)
     around_it = _around(request, municipality, form, day)
     return render(
         request, "certificates/desk_municipality.html", context | around_it, status=422 if form.errors else 200
@@ -96,5 +96,5 @@ def _days(request: HttpRequest, day: date) -> list[tuple[str, str, bool]]:
 def _ranges(request: HttpRequest) -> list[tuple[str, str, bool]]:
     kept = {name: request.GET[name] for name in ("as_of", "known") if request.GET.get(name)}
     chosen = request.GET.get("years", "")
-    chosen = chosen if chosen in RANGES else overview_desk.USUAL_RANGE
+    chosen = chosen if chosen in RANGES else USUAL_RANGE
     return [(word, f"?{urlencode({**kept, 'years': years})}", years == chosen) for years, word in RANGE_WORDS.items()]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from certificates.selectors.overview_events import KINDS, events, for_desk, for_municipalities, happenings
+from certificates.pages.events import KINDS, events, for_desk, for_municipalities, happenings
 from municipalities.models import Municipality
 from secor_portal.web.guards import desk, municipal
 from secor_portal.web.keyset import Page, page_of

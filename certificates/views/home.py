@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from certificates.selectors import overview_home
+from certificates.pages.home import build_home
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.guards import municipal
@@ -17,7 +17,7 @@ from secor_portal.web.guards import municipal
 def home(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The answer in one look, and what to do."""
     user: Any = request.user
-    context = overview_home.home(municipality, user, clock.today())
+    context = build_home(municipality, user, clock.today())
     around = {
         "municipality": municipality,
         "section": "home",

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from certificates.selectors import overview_mine
+from certificates.pages import my_municipalities
 from municipalities.models import Municipality, User
 from municipalities.models.membership import OWN_ROLES
 from secor_portal import clock
@@ -30,15 +30,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
     today = clock.today()
-    places = overview_mine.places(municipalities, today)
+    places = my_municipalities.places(municipalities, today)
     existing = [place for place in places if not place.has_ended]
-    groups = overview_mine.groups(municipalities, places, user, today)
+    groups = my_municipalities.groups(municipalities, places, user, today)
     late = sum(len(group.tasks) for group in groups if group.name == "Overdue")
     return {
         "headline": f"{sentence(said(late, 'thing is', 'things are'))} overdue." if late else "Nothing is overdue.",
         "places": places,
         "groups": groups,
-        "assigned": list(overview_mine.assigned(user)),
+        "assigned": list(my_municipalities.assigned(user)),
         "existing": existing,
-        "lanes": overview_mine.year_ahead(existing, today) if existing else None,
+        "lanes": my_municipalities.year_ahead(existing, today) if existing else None,
     }

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates.asked_seldom import may_ask
 from certificates.forms.code import CodeForm
 from certificates.rules.code import Mistyped, read_code, shown
+from certificates.throttling import may_ask
 from certificates.verification import CERTIFYING_PARTNER, Word, check
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality

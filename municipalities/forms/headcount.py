@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from municipalities import words
+from municipalities import wording
 from municipalities.models import HeadcountEntry
 from municipalities.models.headcount import MOST
 from municipalities.rules.headcount import Category
@@ -80,7 +80,7 @@ class TryForm(PortalForm):
 def _insist_on_order(form: PortalForm, field: str, first: date | None, last: date | None) -> None:
     """Said with the form's other problems, not after them."""
     if first and last and last < first:
-        form.add_error(field, words.ends_first(first))
+        form.add_error(field, wording.ends_first(first))
 
 
 def _insist_on_plausible(form: PortalForm, **days: date | None) -> None:

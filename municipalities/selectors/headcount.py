@@ -6,9 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from municipalities import words
+from municipalities import wording
 from municipalities.models import HeadcountEntry, Municipality
-from municipalities.rules.eleventh import later_start, newly_above
 from municipalities.rules.headcount import (
     Category,
     Entry,
@@ -24,6 +23,7 @@ from municipalities.rules.headcount import (
     peaks,
     stretches_above,
 )
+from municipalities.rules.headcount_warning import later_start, newly_above
 
 
 def entries_of(municipality_id: Any) -> list[HeadcountEntry]:
@@ -71,14 +71,14 @@ class HeadcountYear:
     def headline(self) -> str:
         so_far = peak(self.counting, self.year, min(self.today, date(self.year, 12, 31)))
         is_reported = any(entry.touches(self.year) for entry in self.counting)
-        return words.headline(
+        return wording.headline(
             self.year, today=self.today, so_far=so_far, whole=self.peaks.counted, is_reported=is_reported
         )
 
     @property
     def behind(self) -> str:
         """Who is there on the first day above ten, in words."""
-        return words.who(by_category(self.counting, self.above[0].first_day))
+        return wording.who(by_category(self.counting, self.above[0].first_day))
 
     def most(self, category: Category) -> Peak:
         """The year's peak of one category alone."""
@@ -108,4 +108,4 @@ class HeadcountYear:
         """What ``number`` more people from ``first`` to ``last`` would do, in a sentence."""
         more = Entry(Category.TEMPORARY, number, first, last)
         above = newly_above(self.entries, more, ruling=self.municipality.ruling, today=self.today)
-        return words.tried(effect_of(self.counting, more, first.year), above, number, first, last)
+        return wording.tried(effect_of(self.counting, more, first.year), above, number, first, last)

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from municipalities import events, words
+from municipalities import events, wording
 from municipalities.models import HeadcountEntry, Municipality, User
 from municipalities.models.headcount import MOST
-from municipalities.rules.eleventh import newly_above
 from municipalities.rules.headcount import Category, Entry
+from municipalities.rules.headcount_warning import newly_above
 from municipalities.selectors.headcount import entries_of
 from municipalities.services.checks import plausible_day, stale
 from secor_portal import clock
@@ -93,7 +93,7 @@ def _check(new: Entry, at: datetime) -> None:
     if new.ends_on is None:
         return
     if new.ends_on < new.starts_on:
-        raise RuleBroken("ends_before_start", words.ends_first(new.starts_on), field="ends_on")
+        raise RuleBroken("ends_before_start", wording.ends_first(new.starts_on), field="ends_on")
     plausible_day(new.ends_on, at, field="ends_on")
 
 
@@ -128,11 +128,11 @@ def _warn(
         replacing=replacing.as_entry if replacing else None,
     )
     if above:
-        raise RuleBroken(MAKES_ELEVEN, words.warning(above), rule="R1.3")
+        raise RuleBroken(MAKES_ELEVEN, wording.warning(above), rule="R1.3")
 
 
 def _announce(verb: str, entry: HeadcountEntry, *, by: User, at: datetime) -> None:
-    category = words.label(entry.category).lower()
+    category = wording.label(entry.category).lower()
     record(
         verb,
         entry,

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from municipalities import words
+from municipalities import wording
 from municipalities.forms.common import ConfirmForm, bound
 from municipalities.forms.headcount import HeadcountForm, TryForm, initial_of
 from municipalities.models import HeadcountEntry, Municipality
@@ -46,7 +46,7 @@ def headcount(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "section": "headcount",
         "municipality": municipality,
         "shown": shown,
-        "above": [words.above(stretch) for stretch in shown.above],
+        "above": [wording.above(stretch) for stretch in shown.above],
         "desk_contact": settings.DESK_CONTACT,
         "chart": _chart(shown),
         "years": _years(municipality, year),
@@ -126,7 +126,7 @@ def _year_of(entry: HeadcountEntry) -> int:
 
 
 def _said(entry: HeadcountEntry) -> str:
-    return f"{words.people(entry.count)}, {words.label(entry.category).lower()}, from {day(entry.starts_on)}"
+    return f"{wording.people(entry.count)}, {wording.label(entry.category).lower()}, from {day(entry.starts_on)}"
 
 
 def _form_page(

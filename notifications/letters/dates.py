@@ -8,7 +8,7 @@ from django.conf import settings
 
 from audits.models import ActionItem
 from certificates.rules.answer import NextKind
-from certificates.words import AUDITS
+from certificates.wording import AUDITS
 from notifications.letters.letter import one_line
 from notifications.letters.points import point
 from notifications.models.calendar import CalendarEntry

@@ -10,7 +10,7 @@ from audits.rules.deadlines import submission_due
 from audits.selectors.limits import limits
 from certificates.rules.answer import DiscountStatus, NextKind
 from certificates.rules.reason import Subject as Part
-from certificates.words import AUDITS
+from certificates.wording import AUDITS
 from notifications.letters.letter import Facts, Link, link
 from notifications.models.obligation import Subject
 from notifications.rules.headcount_days import is_before_the_season

@@ -7,7 +7,7 @@ from certificates.models import Standing as Kept
 from certificates.models.ministry_review import Outcome
 from certificates.rules.answer import DiscountStatus, Standing
 from certificates.rules.reason import Subject as Part
-from certificates.words import STANDINGS
+from certificates.wording import STANDINGS
 from municipalities.models import Municipality
 from notifications.letters.letter import Letter, Link, Section, link, subject_line
 from notifications.letters.places import because

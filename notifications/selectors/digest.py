@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from audits.models import ActionItem, Audit, RevisionRound
 from audits.rules.lifecycle import State as AuditState
 from certificates.models import Certificate, Standing
+from certificates.pages.standings_list import ORDERS, in_order, order_of, standings
 from certificates.rules.answer import SizeStatus
-from certificates.selectors.overview_list import ORDERS, in_order, order_of, standings
 from municipalities.models import Municipality
 from notifications.models.obligation import Obligation, State
 from notifications.rules.morning import morning_of

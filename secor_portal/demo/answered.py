@@ -7,6 +7,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from audits.conducting.services.submissions import kept_file
 from audits.models import Answer, Audit, Document, Evidence, Instrument, Method, Note, Question, Submission
 from audits.models.review import Weight
 from audits.rules.asking import Asked, Given, element_scores, worths
@@ -15,7 +16,6 @@ from audits.rules.lifecycle import State
 from audits.rules.paper import Line, Paper, Shown
 from audits.rules.scoring import shortfalls
 from audits.selectors.scores import in_points
-from audits.services.submitting import kept_file
 from municipalities.models import User
 from secor_portal.demo.answers import Wanted, improved, invent_answers
 from secor_portal.demo.rows import POINTS, moment

@@ -25,6 +25,7 @@ from secor_portal.web.leading import lead
 View = Callable[..., HttpResponse]
 Fetch = Callable[..., Any]
 GUARD = "guarded_by"
+FORM_METHODS = ("GET", "HEAD", "POST")  # of a page with a form
 
 
 SIGNED_OUT = "You were signed out meanwhile, so nothing was sent. Sign in and send it again."

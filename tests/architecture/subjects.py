@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from audits.selectors.questions import AskedIn
+from audits.conducting.selectors.questions import AskedIn
 from secor_portal.files import Stored, store_bytes
 from tests import factories as make
 

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audits.models import Audit
-from audits.rules.workbook.columns import Column
-from audits.services.workbook_file import COLUMNS, TOP, write_workbook
+from audits.workbook.rules.columns import Column
+from audits.workbook.services.file import COLUMNS, TOP, write_workbook
 
 PLACES = {column: place for place, column in enumerate(COLUMNS, start=1)}
 

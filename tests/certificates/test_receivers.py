@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from audits.services.deciding import fail_qa, pass_qa, reverse_qa
+from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from certificates.models import Certificate, Standing
 from certificates.models.certificate import State
 from certificates.services.reviews import record_review_decided

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from audits.models import Instrument
-from audits.services.instruments import ImportRefused, import_instrument, publish_instrument
+from audits.questions.services.versions import ImportRefused, import_instrument, publish_instrument
 from secor_portal import clock, wording
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality

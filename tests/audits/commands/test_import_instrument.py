@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audits.models import Instrument
-from audits.rules.instruments.template import YAML_TEMPLATE
+from audits.questions.rules.template import YAML_TEMPLATE
 from secor_portal.management.commands.demo import SAMPLE
-from tests.audits.rules.instruments.drafts import SMALL
+from tests.audits.questions.rules.drafts import SMALL
 
 pytestmark = pytest.mark.django_db
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scopes_disabled
 
+from audits.conducting.services.submissions import resubmit, submit_audit
+from audits.review.services.decisions import fail_qa, reverse_qa
+from audits.review.services.reviews import reject_audit, request_revisions, take_audit
 from audits.rules.clocks import ClockName
 from audits.selectors.clocks import clocks_of, gathering_due_of, runs_since, submission_due_of
-from audits.services.deciding import fail_qa, reverse_qa
-from audits.services.reviewing import reject_audit, request_revisions, take_audit
-from audits.services.submitting import resubmit, submit_audit
 from tests.factories import ClockPauseFactory, RevisionRoundFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-from audits.rules.urgency import UsualDays
+from audits.rules.act_by import UsualDays
 from audits.selectors.limits import usual_days
 from secor_portal.program import WorkingLimits
 

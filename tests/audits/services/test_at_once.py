@@ -10,18 +10,18 @@ import pytest
 from django.db import connection
 from django_scopes import scopes_disabled
 
+from audits.conducting.services.answers import AnswerConflict, save_answer
+from audits.conducting.services.audits import start_audit
+from audits.conducting.services.documents import add_documents
+from audits.conducting.services.submissions import resubmit, submit_audit
 from audits.models import ActionItem, ActionPlan, Answer, Audit, Document, Proof, RevisionRound
+from audits.plan.services.carry_over import carry_on
+from audits.plan.services.plans import develop_plan, remove_item
+from audits.plan.services.proofs import add_proofs
+from audits.review.services.decisions import fail_qa, pass_qa
+from audits.review.services.reviews import request_revisions
+from audits.review.services.undo import undo_decision
 from audits.rules.asking import Given, Reply
-from audits.services.answering import AnswerConflict, save_answer
-from audits.services.carrying_on import carry_on
-from audits.services.conducting import start_audit
-from audits.services.deciding import fail_qa, pass_qa
-from audits.services.documents import add_documents
-from audits.services.planning import develop_plan, remove_item
-from audits.services.proving import add_proofs
-from audits.services.reviewing import request_revisions
-from audits.services.submitting import resubmit, submit_audit
-from audits.services.undoing import undo_decision
 from notifications.models import Obligation
 from notifications.services.delivering import deliver
 from secor_portal.activity.models import Event

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from audits.models import Instrument, Question
-from audits.services.instruments import import_instrument, publish_instrument
+from audits.questions.services.versions import import_instrument, publish_instrument
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
-from tests.audits.rules.instruments.drafts import SMALL
+from tests.audits.questions.rules.drafts import SMALL
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

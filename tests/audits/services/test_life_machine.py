@@ -24,14 +24,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from audits.conducting.services.answers import save_answer
+from audits.conducting.services.submissions import resubmit, submit_audit, withdraw_audit
 from audits.models import Answer, Audit, Note, RevisionRound, Submission
+from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
+from audits.review.services.reviewer_notes import write_note
+from audits.review.services.reviews import request_revisions, take_audit
 from audits.rules.asking import Given, Reply
 from audits.rules.lifecycle import DECIDED, WITH_AUTHOR, WITH_DESK, State
-from audits.services.answering import save_answer
-from audits.services.deciding import fail_qa, pass_qa, reverse_qa
-from audits.services.noting import write_note
-from audits.services.reviewing import request_revisions, take_audit
-from audits.services.submitting import resubmit, submit_audit, withdraw_audit
 from secor_portal.errors import RuleBroken
 from tests.factories import MOMENT, AuditFactory, InstrumentFactory, MembershipFactory, QuestionFactory, UserFactory
 

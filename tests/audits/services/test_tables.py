@@ -8,19 +8,14 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
+from audits.conducting.services.audits import enter_scores, set_facts
+from audits.conducting.services.documents import add_documents, remove_document
+from audits.conducting.services.submissions import resubmit, submit_audit, withdraw_audit
 from audits.models import Audit, Document, ElementScore, Note, RevisionRound
+from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
+from audits.review.services.reviewer_notes import remove_note, write_note
+from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
 from audits.rules.lifecycle import State
-from audits.services.conducting import enter_scores, set_facts
-from audits.services.deciding import fail_qa, pass_qa, reverse_qa
-from audits.services.documents import add_documents, remove_document
-from audits.services.noting import remove_note, write_note
-from audits.services.reviewing import (
-    assign_reviewer,
-    reject_audit,
-    request_revisions,
-    take_audit,
-)
-from audits.services.submitting import resubmit, submit_audit, withdraw_audit
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.audits import papers

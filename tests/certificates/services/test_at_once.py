@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django_scopes import scopes_disabled
 
-from audits.services.deciding import reverse_qa
+from audits.review.services.decisions import reverse_qa
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.models.certificate import State
 from certificates.services.extensions import grant_extension

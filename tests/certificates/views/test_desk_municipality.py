@@ -14,7 +14,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Audit
 from audits.rules.lifecycle import State
-from certificates import words
+from certificates import wording
 from certificates.rules.explanation import explain
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
@@ -74,11 +74,11 @@ def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, nam
     response = look()
     said = boxes(response)
 
-    assert said["Standing"].startswith(words.STANDINGS[answer.standing])
-    assert words.DISCOUNTS[answer.discount.status] in said["Discount"]
-    assert words.SIZES[answer.size.status] in said["Size"]
+    assert said["Standing"].startswith(wording.STANDINGS[answer.standing])
+    assert wording.DISCOUNTS[answer.discount.status] in said["Discount"]
+    assert wording.SIZES[answer.size.status] in said["Size"]
     if answer.next_audit and answer.next_audit.due_by:
-        assert words.wording.day(answer.next_audit.due_by) in said["Next audit"]
+        assert wording.wording.day(answer.next_audit.due_by) in said["Next audit"]
     whole = text(response.content.decode())
     assert all(reason.sentence in whole for reason in explain(facts, answer))
 

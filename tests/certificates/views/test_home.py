@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from audits.rules.lifecycle import State
-from certificates import words
+from certificates import wording
 from certificates.models import Certificate
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of
@@ -85,10 +85,10 @@ def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
 
     said = text(look())
 
-    assert words.headline(answer) in said
-    assert words.DISCOUNTS[answer.discount.status] in said
+    assert wording.headline(answer) in said
+    assert wording.DISCOUNTS[answer.discount.status] in said
     if answer.certificate:
-        assert words.wording.day(answer.certificate.expires_on) in said
+        assert wording.wording.day(answer.certificate.expires_on) in said
     if answer.next_audit and answer.next_audit.due_by and name not in ANSWERED_FIRST:
         assert f"{abs((answer.next_audit.due_by - TODAY).days)}day" in said.replace(" ", "")
 

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import override_settings
 from django.urls import include, path
 
+from audits.conducting.services.submissions import about_paper
 from audits.models import Audit, Instrument
 from audits.rules.lifecycle import State
 from audits.selectors.paper import paper_of
 from audits.selectors.scores import board_of
-from audits.services.submitting import about_paper
 from certificates.models import Certificate, Standing
 from municipalities.models import Membership, Municipality
 from secor_portal.activity.models import Event

@@ -1,0 +1,305 @@
+"""Answers, what shows them, and ticks at notes over the API: part of ``/api/v1/audits/``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits import serializers as shapes
+from audits.conducting.rules.cross_checks import findings
+from audits.conducting.services.answers import NEW, AnswerConflict, save_answer
+from audits.conducting.services.audits import choose_method
+from audits.conducting.services.carry_over import carry_over, take_back
+from audits.conducting.services.evidence import attach_evidence, date_document, detach_evidence
+from audits.conducting.services.note_ticks import tick_note, untick_note
+from audits.models import Answer, Audit, Document, Evidence, Method, Note, Question
+from audits.models.answer import Reply
+from audits.rules.asking import Given, Worth
+from audits.rules.asking import Reply as Replied
+from audits.selectors.audits import documents_of, sent_notes
+from audits.selectors.paper import paper_of, sheet_of
+from municipalities.api.rows import READ, WRITE, checked, documented
+from secor_portal.web.api.uuids import PART, UUID_FORM
+
+CODE_FORM = "[0-9]+[.][0-9]+"
+CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, pattern=CODE_FORM, description="The question: 3.4.")
+ANSWER = f"answers/(?P<code>{CODE_FORM})"
+
+PERMISSIONS = {
+    "answers": "audits.view_report",
+    "progress": "audits.view_report",
+    "findings": "audits.view_report",
+    "answer": "audits.view_report",
+    "put_answer": "audits.write",
+    "carry_over": "audits.write",
+    "take_back": "audits.write",
+    "attach": "audits.write",
+    "detach": "audits.write",
+    "date_document": "audits.write",
+    "tick": "audits.write",
+    "untick": "audits.write",
+    "choose_method": "audits.write",
+}
+
+
+class GivenAnswerSerializer(serializers.ModelSerializer):
+    """The answer to one question; ``version`` 0 where there is none yet."""
+
+    carried_over = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Answer
+        fields = ("reply", "points", "positive", "asked", "known_by", "note", "carried_over", "answered_at", "version")
+        read_only_fields = fields
+
+    def get_carried_over(self, answer: Answer) -> bool:
+        return answer.carried_from_id is not None
+
+
+class WorthSerializer(serializers.Serializer):
+    """Points: ``awarded`` exactly, as a fraction such as 20/3; null where there are none to say."""
+
+    awarded = serializers.SerializerMethodField()
+    possible = serializers.DecimalField(max_digits=9, decimal_places=2)
+
+    def get_awarded(self, worth: Worth) -> str | None:
+        return None if worth.awarded is None else str(worth.awarded)
+
+
+class QuestionSerializer(serializers.Serializer):
+    """A question of the audit with its answer, what it is worth and the ids of the files that show it.
+
+    ``is_asked`` is false where the question that it depends on settles it.
+    """
+
+    code = serializers.CharField()
+    element = serializers.IntegerField(source="question.element.number")
+    text = serializers.CharField(source="question.text")
+    scoring = serializers.CharField(source="question.style")
+    is_asked = serializers.BooleanField()
+    is_settled = serializers.BooleanField()
+    answer = GivenAnswerSerializer(allow_null=True)
+    worth = WorthSerializer()
+    evidence = serializers.SerializerMethodField()
+
+    def get_evidence(self, row: Any) -> list[str]:
+        return [str(document.pk) for document in row.evidence]
+
+
+class NewAnswerSerializer(shapes.VersionSerializer):
+    """What is answered; which fields count follows from how the question is scored. Interviews are counts, no names."""
+
+    reply = serializers.ChoiceField(choices=[*Reply.choices, ("", "Not answered")], default="")
+    points = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True, default=None)
+    positive = serializers.IntegerField(min_value=0, max_value=32_767, allow_null=True, default=None)
+    asked = serializers.IntegerField(min_value=0, max_value=32_767, allow_null=True, default=None)
+    known_by = serializers.CharField(allow_blank=True, max_length=3, default="")
+    note = serializers.CharField(allow_blank=True, default="")
+
+
+class ConflictSerializer(serializers.Serializer):
+    """Somebody else saved another answer first; ``theirs`` is that one. Nothing was overwritten."""
+
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    theirs = GivenAnswerSerializer()
+
+
+class FindingSerializer(serializers.Serializer):
+    """What a cross-check found; ``code`` is that of a question, or empty for the whole audit."""
+
+    check = serializers.CharField()
+    severity = serializers.CharField()
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class ElementProgressSerializer(serializers.Serializer):
+    """How far one element is."""
+
+    number = serializers.IntegerField(source="element.number")
+    name = serializers.CharField(source="element.name")
+    settled = serializers.IntegerField()
+    questions = serializers.SerializerMethodField()
+
+    def get_questions(self, part: Any) -> int:
+        return len(part.rows)
+
+
+class AuditProgressSerializer(serializers.Serializer):
+    """How far the audit is: questions that need nothing more, of all."""
+
+    settled = serializers.IntegerField()
+    questions = serializers.SerializerMethodField()
+    elements = ElementProgressSerializer(source="parts", many=True)
+
+    def get_questions(self, sheet: Any) -> int:
+        return len(sheet.rows)
+
+
+class DocumentIdSerializer(serializers.Serializer):
+    """One of the audit's files."""
+
+    document = serializers.UUIDField()
+
+
+class DatedSerializer(serializers.Serializer):
+    """The day that a file speaks of; null for none."""
+
+    dated_on = serializers.DateField(allow_null=True)
+
+
+class MethodSerializer(shapes.VersionSerializer):
+    """Question by question, or as a report."""
+
+    method = serializers.ChoiceField(choices=Method.choices)
+
+
+class ShownSerializer(serializers.Serializer):
+    """What files show that are handed in: the answer to a question, by its code, and the day that they speak of."""
+
+    question = serializers.CharField(default="", allow_blank=True)
+    dated_on = serializers.DateField(default=None, allow_null=True)
+
+
+class AnswerActions:
+    """What the audits' part of the API does about questions; the services are those of the pages."""
+
+    get_object: Any
+    hand: Any
+    request: Any
+    _done: Any
+
+    @documented(READ, good={200: QuestionSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def answers(self, request: Request, pk: str) -> Response:
+        """Every question with its answer."""
+        sheet = sheet_of(self.get_object(), notes=())
+        return Response(QuestionSerializer(sheet.rows, many=True).data)
+
+    @documented(READ, good={200: AuditProgressSerializer}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def progress(self, request: Request, pk: str) -> Response:
+        """How many questions are answered, by element."""
+        return Response(AuditProgressSerializer(sheet_of(self.get_object(), notes=())).data)
+
+    @documented(READ, good={200: FindingSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def findings(self, request: Request, pk: str) -> Response:
+        """What the cross-checks find: must_fix holds a submission up, look_again and information do not."""
+        return Response(FindingSerializer(findings(paper_of(self.get_object())), many=True).data)
+
+    @documented(READ, good={200: GivenAnswerSerializer}, parameters=[CODE])
+    @action(detail=True, methods=["get"], url_path=ANSWER)
+    def answer(self, request: Request, pk: str, code: str) -> Response:
+        """One answer; ``version`` 0 where there is none yet."""
+        audit = self.get_object()
+        present = Answer.objects.filter(audit=audit, question=_question(audit, code)).first()
+        return Response(GivenAnswerSerializer(present).data if present else {"reply": "", "version": NEW})
+
+    @documented(
+        WRITE | {409: ConflictSerializer},
+        good={200: GivenAnswerSerializer},
+        request=NewAnswerSerializer,
+        parameters=[CODE],
+    )
+    @answer.mapping.put
+    def put_answer(self, request: Request, pk: str, code: str) -> Response:
+        """Save an answer; where somebody else was faster, theirs comes back and nothing is overwritten (409)."""
+        audit = self.get_object()
+        sent = checked(NewAnswerSerializer, request.data)
+        version, reply = sent.pop("version"), sent.pop("reply")
+        given = Given(reply=Replied(reply) if reply else None, **sent)
+        try:
+            what = {"audit": audit, "question": _question(audit, code), "given": given, "version": version}
+            return Response(GivenAnswerSerializer(save_answer(**what, **self.hand())).data)
+        except AnswerConflict as conflict:
+            told = {"detail": conflict.sentence, "code": conflict.code, "theirs": conflict.theirs}
+            return Response(ConflictSerializer(told).data, status=status.HTTP_409_CONFLICT)
+
+    @documented(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
+    @action(detail=True, methods=["post"], url_path=f"{ANSWER}/carry_over")
+    def carry_over(self, request: Request, pk: str, code: str) -> Response:
+        """Let the certification audit's answer stand for this question; ``version`` is that of the answer here."""
+        return self._answered(carry_over, code)
+
+    @documented(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
+    @action(detail=True, methods=["post"], url_path=f"{ANSWER}/take_back")
+    def take_back(self, request: Request, pk: str, code: str) -> Response:
+        """Answer anew what was carried over."""
+        return self._answered(take_back, code)
+
+    @documented(WRITE, good={201: shapes.DocumentSerializer}, request=DocumentIdSerializer, parameters=[CODE])
+    @action(detail=True, methods=["post"], url_path=f"{ANSWER}/evidence")
+    def attach(self, request: Request, pk: str, code: str) -> Response:
+        """Let one of the audit's files show this answer, too."""
+        audit = self.get_object()
+        document = _document(audit, checked(DocumentIdSerializer, request.data)["document"])
+        attach_evidence(audit=audit, question=_question(audit, code), document=document, **self.hand())
+        return Response(shapes.DocumentSerializer(document).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={204: None}, parameters=[CODE, PART])
+    @action(detail=True, methods=["delete"], url_path=f"{ANSWER}/evidence/(?P<part>{UUID_FORM})")
+    def detach(self, request: Request, pk: str, code: str, part: str) -> Response:
+        """Take a file from this question; it stays among the audit's."""
+        shown = Evidence.objects.asked_now().select_related("audit", "document", "question")
+        where = {"audit": self.get_object(), "question__code": code, "document_id": part}
+        detach_evidence(evidence=get_object_or_404(shown, **where), **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @documented(WRITE, good={200: shapes.DocumentSerializer}, request=DatedSerializer, parameters=[PART])
+    @action(detail=True, methods=["put"], url_path=f"documents/(?P<part>{UUID_FORM})/dated_on")
+    def date_document(self, request: Request, pk: str, part: str) -> Response:
+        """Say which day a file speaks of."""
+        document = _document(self.get_object(), part)
+        date_document(document=document, **checked(DatedSerializer, request.data), **self.hand())
+        return Response(shapes.DocumentSerializer(document).data)
+
+    @documented(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
+    @action(detail=True, methods=["post"], url_path=f"notes/(?P<part>{UUID_FORM})/tick")
+    def tick(self, request: Request, pk: str, part: str) -> Response:
+        """A note is dealt with."""
+        return self._noted(tick_note, part)
+
+    @documented(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
+    @action(detail=True, methods=["post"], url_path=f"notes/(?P<part>{UUID_FORM})/untick")
+    def untick(self, request: Request, pk: str, part: str) -> Response:
+        """A note is not dealt with after all."""
+        return self._noted(untick_note, part)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=MethodSerializer)
+    @action(detail=True, methods=["post"], url_path="method")
+    def choose_method(self, request: Request, pk: str) -> Response:
+        """Answer a draft question by question, or hand it in as a report."""
+        return self._done(choose_method, MethodSerializer)
+
+    def _answered(self, service: Callable[..., Answer], code: str) -> Response:
+        audit = self.get_object()
+        version = checked(shapes.VersionSerializer, self.request.data)
+        answer = service(audit=audit, question=_question(audit, code), **version, **self.hand())
+        return Response(GivenAnswerSerializer(answer).data)
+
+    def _noted(self, service: Callable[..., Note], part: str) -> Response:
+        notes = sent_notes(self.get_object()).select_related("audit", "question")
+        note = service(note=get_object_or_404(notes, pk=part), **self.hand())
+        return Response(shapes.NoteSerializer(note).data)
+
+
+def shown(audit: Audit, data: Any) -> dict[str, Any]:
+    """What ``add_documents`` takes of what was sent beside the files."""
+    sent = checked(ShownSerializer, data)
+    code = sent.pop("question")
+    return sent | ({"question": _question(audit, code)} if code else {})
+
+
+def _question(audit: Audit, code: str) -> Question:
+    return get_object_or_404(Question, instrument_id=audit.instrument_id, code=code)
+
+
+def _document(audit: Audit, pk: Any) -> Document:
+    return get_object_or_404(documents_of(audit).select_related("audit"), pk=pk)

@@ -1,0 +1,75 @@
+"""How an answer reads: a word, a colour, its points, and how one knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from audits.conducting.rules.cross_checks.evidence import is_outside
+from audits.models import Document, Question
+from audits.rules.asking import LETTERS, Given, Reply, Style, alone
+from audits.selectors.scores import in_points
+from secor_portal import wording
+
+NOT_ANSWERED = "Not answered yet"
+WORDS = {Reply.YES: "Yes", Reply.PARTLY: "Partly", Reply.NO: "No", Reply.NOT_APPLICABLE: "Does not apply here"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer in words; ``colour``, ``icon`` and ``word`` are what ``{% status %}`` takes."""
+
+    colour: str
+    word: str
+    icon: str
+    known_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file that shows an answer, with what is to be said about its day."""
+
+    document: Document
+    flag: str
+
+
+def said(question: Question, given: Given) -> Said:
+    """The answer to a question."""
+    known = wording.joined([LETTERS[letter].lower() for letter in given.known_by])
+    return Said(*_pill(question, given), known_by=wording.sentence(known), note=given.note)
+
+
+def pieces(documents: Sequence[Document], conducted_on: date | None) -> list[Piece]:
+    """The files that show an answer; those outside the twelve months before the audit, or without a day, say so."""
+    return [Piece(document, _flag(document, conducted_on)) for document in documents]
+
+
+def _pill(question: Question, given: Given) -> tuple[str, str, str]:
+    points = alone(question.asked({}, ""), given)
+    if points is None:
+        if given.reply is Reply.NOT_APPLICABLE:
+            return "calm", WORDS[given.reply], "open"
+        return "calm", _half(given), "open"
+    word = f"{_word(question, given)}, {wording.number(in_points(points))} of {wording.number(question.points)}"
+    if points == question.points:
+        return "good", word, ""
+    return ("calm", word, "half") if points else ("care", word, "open")
+
+
+def _half(given: Given) -> str:
+    """An answer that lacks its points or counts."""
+    return f"{WORDS[given.reply]}, no points yet" if given.reply else NOT_ANSWERED
+
+
+def _word(question: Question, given: Given) -> str:
+    if question.style == Style.PERCENT_POSITIVE:
+        return f"{given.positive} of {wording.count(given.asked or 0, 'person', 'people')} agreed"
+    return WORDS[given.reply] if given.reply else NOT_ANSWERED
+
+
+def _flag(document: Document, conducted_on: date | None) -> str:
+    if document.dated_on is None:
+        return "No date yet: say which day it speaks of"
+    if conducted_on is not None and is_outside(document.dated_on, conducted_on):
+        return "Outside the twelve months before the audit"
+    return ""

@@ -1,0 +1,205 @@
+"""What the page of one question shows, and saving its answer with whatever else is pressed on it."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from audits.conducting.forms.answers import AnswerForm, DatesForm, EvidenceForm, ReuseForm, date_field, dates_form
+from audits.conducting.pages.answer_wording import Piece, pieces, said
+from audits.conducting.rules.cross_checks import Finding, findings
+from audits.conducting.selectors.carry_over import Carrying, carrying_of
+from audits.conducting.selectors.questions import AskedIn, beside, neighbours, noted_around, to_reuse
+from audits.conducting.services.answers import AnswerConflict
+from audits.lookups import the_audit
+from audits.models import Audit, Kind
+from audits.rules.lifecycle import State
+from audits.selectors.audits import sent_notes
+from audits.selectors.clocks import gathering_due_of
+from audits.selectors.limits import limits
+from audits.selectors.paper import Row, Sheet, sheet_of
+from audits.wording import pill
+from municipalities.models import Municipality
+from secor_portal import clock
+
+MISSING = "unanswered"  # the check whose finding everybody sees on a question that nobody touched
+FINE, CONFLICT, REFUSED = 200, 409, 422
+
+
+@dataclass
+class Filled:
+    """What was typed on the page and refused; None where a part is as it is in the database."""
+
+    answer: AnswerForm | None = None
+    dates: DatesForm | None = None
+    evidence: EvidenceForm | None = None
+    reuse: ReuseForm | None = None
+    conflict: AnswerConflict | None = None
+
+    @property
+    def status(self) -> int:
+        """What the page is answered with."""
+        if self.conflict:
+            return CONFLICT
+        parts = (self.answer, self.dates, self.evidence, self.reuse)
+        return REFUSED if any(part is not None and part.errors for part in parts) else FINE
+
+
+class FileRow(NamedTuple):
+    """A file that shows the answer, with its day to type; ``was`` is the day that the page shows, for the next send."""
+
+    piece: Piece
+    dated: BoundField
+    was: str
+
+
+def the_question(municipality: Municipality, pk: UUID, code: str) -> AskedIn:
+    """A question of an audit of the open municipality."""
+    return AskedIn(the_audit(municipality, pk), code)
+
+
+def question_page(request: HttpRequest, place: AskedIn, filled: Filled | None = None) -> HttpResponse:
+    """The question with its answer, or with what was refused."""
+    filled, audit = filled or Filled(), place.audit
+    sheet = sheet_of(audit, notes=sent_notes(audit))
+    row = sheet.by_code.get(place.code)
+    if row is None:
+        raise Http404
+    may_work = request.user.has_perm("audits.conduct", audit)
+    context = page_of(audit, sheet) | _beside(sheet, row, request.user) | _noted(sheet, row)
+    context |= {"row": row, "to": neighbours(sheet, row.code), "findings": _findings(sheet, row)}
+    context |= {"said": said(row.question, row.line.given), "evidence": _files(audit, row, filled)}
+    context |= _place(sheet, row) | _to_fill_in(audit, row, filled, may_work=may_work)
+    context["conflict"] = conflict_of(place, filled.answer, filled.conflict)
+    return render(request, "audits/question.html", context, status=filled.status)
+
+
+def page_of(audit: Audit, sheet: Sheet) -> dict[str, Any]:
+    """What the pages about an audit's questions share."""
+    return {
+        "municipality": audit.municipality,
+        "section": "audits",
+        "audit": audit,
+        "pill": pill(audit),
+        "sheet": sheet,
+        "here": reverse("municipal:audit_questions", args=[audit.municipality.slug, audit.pk]),
+        "limits": limits(),
+        **_gathering(audit),
+    }
+
+
+def conflict_of(place: AskedIn, form: AnswerForm | None, conflict: AnswerConflict | None) -> dict[str, Any] | None:
+    """Both answers, side by side."""
+    if conflict is None or form is None:
+        return None
+    theirs = conflict.theirs
+    return {
+        "sentence": conflict.sentence,
+        "version": theirs.version,
+        "theirs": said(place.question, theirs.given),
+        "mine": said(place.question, form.given()),
+        "by": theirs.answered_by,
+        "at": theirs.answered_at,
+        "url": address_of(place.audit, place.code),
+    }
+
+
+def address_of(audit: Audit, code: str) -> str:
+    """Where a question is; where all of them are, without a code."""
+    where = [audit.municipality.slug, audit.pk]
+    if not code:
+        return reverse("municipal:audit_questions", args=where)
+    return reverse("municipal:audit_question", args=[*where, code])
+
+
+def to_question(audit: Audit, code: str, anchor: str = "") -> HttpResponse:
+    """On to a question, or to the list of all."""
+    return redirect(address_of(audit, code) + anchor)
+
+
+def _gathering(audit: Audit) -> dict[str, Any]:
+    """How far data gathering is, as long as it lasts."""
+    if audit.conducted_on or not audit.is_draft:
+        return {}
+    today = clock.today()
+    day = (today - clock.local_day(audit.started_at)).days + 1
+    return {"gathering_day": day, "gathering_due": gathering_due_of(audit, today)}
+
+
+def _place(sheet: Sheet, row: Row) -> dict[str, Any]:
+    part = next(part for part in sheet.parts if row in part.rows)
+    return {"part": part, "number": part.rows.index(row) + 1}
+
+
+def _files(audit: Audit, row: Row, filled: Filled) -> list[FileRow]:
+    fresh, typed = dates_form(row.evidence)(), filled.dates
+    rows = []
+    for piece in pieces(row.evidence, audit.conducted_on):
+        name = date_field(piece.document.pk)
+        dated = (typed if typed is not None and name in typed.fields else fresh)[name]
+        rows.append(FileRow(piece, dated, dated.as_hidden(only_initial=True)))
+    return rows
+
+
+def _to_fill_in(audit: Audit, row: Row, filled: Filled, *, may_work: bool) -> dict[str, Any]:
+    """The page's fields. What was typed stays, even where the audit can no longer be changed."""
+    carried = row.answer is not None and row.answer.carried_from_id is not None
+    is_typed = filled.answer is not None
+    free = to_reuse(audit, row) if may_work else []
+    return {
+        "form": filled.answer or AnswerForm(question=row.question, answer=row.answer),
+        "evidence_form": filled.evidence or EvidenceForm(),
+        "dates_form": filled.dates or "",
+        "reuse_form": (filled.reuse or ReuseForm(documents=free)) if free else None,
+        "may_work": may_work or is_typed,
+        "asks": is_typed or (may_work and row.is_asked and not carried),
+        "is_carried": carried,
+        "carrying": _carrying(audit, row) if may_work and not carried else None,
+    }
+
+
+def _carrying(audit: Audit, row: Row) -> Carrying | None:
+    """What could be carried over here; None where nothing can."""
+    if not settings.AUDIT_CARRY_OVER or audit.kind != Kind.INTERNAL or not row.question.is_written_policy:
+        return None
+    carrying = carrying_of(audit)
+    return carrying if row.is_asked and not carrying.refusals(row.question) else None
+
+
+def _findings(sheet: Sheet, row: Row) -> list[Finding]:
+    """What the cross-checks say here. That nothing is answered yet needs no saying before somebody began."""
+    found = [finding for finding in findings(sheet.paper) if finding.code == row.code]
+    return [finding for finding in found if row.answer is not None or finding.check != MISSING]
+
+
+def _beside(sheet: Sheet, row: Row, reader: Any) -> dict[str, Any]:
+    earlier = beside(sheet.audit, sheet.before, row.code, reader)
+    return {
+        "last_title": _last_title(sheet),
+        "earlier": earlier,
+        "last_said": said(row.before.question, row.before.given) if row.before else None,
+        "fell_short_again": earlier.is_done and row.worth.falls_short,
+    }
+
+
+def _last_title(sheet: Sheet) -> str:
+    before, day = sheet.before, sheet.audit.conducted_on or clock.today()
+    was_last_year = before is not None and before.conducted_on and before.conducted_on.year == day.year - 1
+    return "Last year" if was_last_year else "Last time"
+
+
+def _noted(sheet: Sheet, row: Row) -> dict[str, Any]:
+    """The reviewer's notes here, and where the next ones are, while revisions are asked for."""
+    audit = sheet.audit
+    is_open = audit.state == State.REVISIONS_REQUESTED
+    open_notes = [note for note in row.notes if is_open and note.round == audit.round]
+    return {
+        "open_notes": open_notes,
+        "past_notes": [note for note in row.notes if note not in open_notes],
+        "noted": noted_around(sheet, row.code) if is_open else None,
+    }

@@ -1,0 +1,34 @@
+"""Whether every question is answered, and answered in full."""
+
+from collections.abc import Iterator
+
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
+from audits.rules.asking import Reply, Style, is_answered
+from audits.rules.paper import Line, Paper
+
+HALF_GIVEN = {
+    Style.RANGE: "has no points yet. Choose its points.",
+    Style.PERCENT_POSITIVE: "needs two counts. Enter how many people you asked, and how many of them agreed.",
+}
+
+
+def unanswered(paper: Paper) -> Iterator[Finding]:
+    """Questions without an answer or with half of one, but for those that another question settled."""
+    for line in asked(paper):
+        if not is_answered(line.question, line.given):
+            code = line.question.code
+            yield Finding("unanswered", Severity.MUST_FIX, code, f"Question {code} {_missing(line)}")
+
+
+def always_applies(paper: Paper) -> Iterator[Finding]:
+    """Answers that take a question out which always applies: its points would leave the points possible (R2.2)."""
+    for line in asked(paper):
+        if line.given.reply is Reply.NOT_APPLICABLE and not line.question.may_not_apply:
+            code = line.question.code
+            yield Finding("always_applies", Severity.MUST_FIX, code, f"Question {code} always applies. Answer it.")
+
+
+def _missing(line: Line) -> str:
+    half = line.given.reply is not None or line.given.asked is not None or line.given.positive is not None
+    whole = "is not answered. Answer it."
+    return HALF_GIVEN.get(line.question.style, whole) if half else whole

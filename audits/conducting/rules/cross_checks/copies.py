@@ -1,0 +1,97 @@
+"""What was taken over from last time, and one file that shows many things."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
+from audits.rules.paper import Paper
+from secor_portal import wording
+
+ALIKE = 0.92  # of all characters of both notes
+SHORTEST = 40  # characters; shorter notes are alike by chance
+WORTH_A_LOOK = 0.75  # of all characters, in words in any order: what has fewer in common is not compared in detail
+MOST_QUESTIONS = 3  # that one file may show without a remark
+
+
+def copied_note(paper: Paper) -> Iterator[Finding]:
+    """Notes that say what last time's said."""
+    for line in asked(paper):
+        if line.before and not line.is_carried and is_copied(line.before.note, line.given.note):
+            code = line.question.code
+            sentence = (
+                f"The note of question {code} is last time’s, word for word or nearly. Say what you saw this time."
+            )
+            yield Finding("copied_note", Severity.LOOK_AGAIN, code, sentence)
+
+
+def same_evidence(paper: Paper) -> Iterator[Finding]:
+    """Files that were shown in the audit before, whatever they are called now."""
+    before = {shown.sha256 for line in paper.lines for shown in line.before_evidence}
+    for line in asked(paper):
+        same = [shown.name for shown in line.evidence if shown.sha256 in before and not line.is_carried]
+        if same:
+            code, files = line.question.code, wording.joined([f"“{name}”" for name in same])
+            sentence = f"Question {code}: {files} was shown in the last audit too. Attach what is from this year."
+            yield Finding("same_evidence", Severity.LOOK_AGAIN, code, sentence)
+
+
+def busy_file(paper: Paper) -> Iterator[Finding]:
+    """Files that show more questions than MOST_QUESTIONS."""
+    shown_by: dict[str, dict[str, str]] = defaultdict(dict)
+    for line in asked(paper):
+        for shown in line.evidence:
+            shown_by[shown.sha256][line.question.code] = shown.name
+    for names in shown_by.values():
+        if len(names) > MOST_QUESTIONS:
+            name, codes = next(iter(names.values())), wording.joined(list(names))
+            sentence = f"“{name}” shows questions {codes}. Say in their notes where in the file to look."
+            yield Finding("busy_file", Severity.INFORMATION, "", sentence)
+
+
+def is_copied(before: str, after: str) -> bool:
+    """Whether two notes are the same but for spaces and capitals, or long and nearly the same, in any order."""
+    old, new = before.casefold().split(), after.casefold().split()
+    if old == new:
+        return bool(new)
+    if min(_length(old), _length(new)) < SHORTEST:
+        return False
+    roughly = _in_any_order(old, new)
+    return roughly >= ALIKE or (roughly >= WORTH_A_LOOK and likeness(old, new) >= ALIKE)
+
+
+def likeness(old: list[str], new: list[str]) -> float:
+    """The share of characters that two texts have in common, in the same order: 0 to 1. Texts are lists of words."""
+    total = _length(old) + _length(new)
+    if not total:
+        return 1.0
+    matcher = SequenceMatcher(None, old, new)
+    return sum(_in_common(old[i:j], new[k:m], tag) for tag, i, j, k, m in matcher.get_opcodes()) / total
+
+
+def _in_common(old: list[str], new: list[str], tag: str) -> int:
+    """Characters of both; of replaced words those at the beginning and the end, so that 2026 is nearly 2027."""
+    if tag == "equal":
+        return 2 * _length(old)
+    return 2 * _ends(" ".join(old), " ".join(new)) if tag == "replace" else 0
+
+
+def _ends(old: str, new: str) -> int:
+    shortest = min(len(old), len(new))
+    head = _head(old, new, shortest)
+    return head + _head(old[::-1], new[::-1], shortest - head)
+
+
+def _head(old: str, new: str, most: int) -> int:
+    return next((place for place in range(most) if old[place] != new[place]), most)
+
+
+def _in_any_order(old: list[str], new: list[str]) -> float:
+    """The share of characters in words that both texts have, wherever: quick, and seldom far from their likeness."""
+    common = Counter(old) & Counter(new)
+    return 2 * _length(list(common.elements())) / (_length(old) + _length(new))
+
+
+def _length(text: list[str]) -> int:
+    """Its characters, each word with the space after it."""
+    return sum(map(len, text)) + len(text)

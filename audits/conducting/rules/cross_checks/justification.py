@@ -1,0 +1,25 @@
+"""Whether a note says why, where the answer alone does not."""
+
+from collections.abc import Iterator
+
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
+from audits.rules.asking import Reply
+from audits.rules.paper import Paper
+
+
+def no_reason(paper: Paper) -> Iterator[Finding]:
+    """Questions that do not apply, without a note."""
+    for line in asked(paper):
+        if line.given.reply is Reply.NOT_APPLICABLE and not line.given.note.strip():
+            code = line.question.code
+            sentence = f"Question {code} does not apply, and nothing says why. Say why in its note."
+            yield Finding("no_reason", Severity.MUST_FIX, code, sentence)
+
+
+def no_justification(paper: Paper) -> Iterator[Finding]:
+    """Points below full, without a note."""
+    for line in asked(paper):
+        if paper.worths[line.question.code].falls_short and not line.given.note.strip():
+            code = line.question.code
+            sentence = f"Question {code} scored below its full points. Say in its note what is missing."
+            yield Finding("no_justification", Severity.MUST_FIX, code, sentence)

@@ -1,0 +1,37 @@
+"""Whether a note names a person. Roles are fine; names, addresses and telephone numbers stay out of an audit."""
+
+import re
+from collections.abc import Iterator
+
+from audits.conducting.rules.cross_checks.finding import Finding, Severity
+from audits.rules.paper import Paper
+
+TITLED = re.compile(r"\b(?:M(?:r|rs|s|iss)|M(?:R|RS|S|ISS)|mr|mrs|ms|D[rR])\b\.?[ \u00a0]{1,3}[A-ZÀ-ÖØ-Þ]")
+OWN_NAME = re.compile(r"\bmy name\b", re.IGNORECASE)
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
+SEVEN_DIGITS = re.compile(r"\d{3}[ .-]?\d{4}")  # quick to look for: most notes have none
+TELEPHONE = re.compile(r"(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-]?)\d{3}[ .-]?\d{4}(?![\w-])")
+
+
+def names_person(paper: Paper) -> Iterator[Finding]:
+    """Notes with a title before a name, or that speak of the writer's own name."""
+    for line in paper.lines:
+        if TITLED.search(line.given.note) or OWN_NAME.search(line.given.note):
+            code = line.question.code
+            sentence = f"The note of question {code} seems to name a person. Write the role instead."
+            yield Finding("names_person", Severity.LOOK_AGAIN, code, sentence)
+
+
+def names_contact(paper: Paper) -> Iterator[Finding]:
+    """Notes with an e-mail address or a telephone number."""
+    for line in paper.lines:
+        if _has_contact(line.given.note):
+            code = line.question.code
+            sentence = f"The note of question {code} seems to hold an e-mail address or telephone number. Take it out."
+            yield Finding("names_contact", Severity.LOOK_AGAIN, code, sentence)
+
+
+def _has_contact(note: str) -> bool:
+    if "@" in note and ADDRESS.search(note):
+        return True
+    return SEVEN_DIGITS.search(note) is not None and TELEPHONE.search(note) is not None

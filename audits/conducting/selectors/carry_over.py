@@ -1,0 +1,61 @@
+"""What the certification audit of the cycle offers to carry over into a maintenance audit."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from audits.conducting.rules.carry_over import most_carried, refusals
+from audits.models import Answer, Audit, Question
+from audits.rules.asking import Worth, worths
+from audits.selectors.paper import certification_before
+
+
+@dataclass(frozen=True)
+class Carrying:
+    """``answers`` and ``worths`` of the certification audit by code, as far as both audits ask the same."""
+
+    audit: Audit
+    certification: Audit | None
+    answers: Mapping[str, Answer]
+    worths: Mapping[str, Worth]
+    carried: AbstractSet[str]
+    number_of_questions: int
+
+    @property
+    def most(self) -> int:
+        """How many answers may be carried over."""
+        return most_carried(self.number_of_questions)
+
+    def refusals(self, question: Question) -> list[str]:
+        """Every reason why the certification's answer may not stand for this question; empty where it may."""
+        return refusals(
+            question.asked({}, ""),
+            self.worths.get(question.code),
+            kind=self.audit.kind,
+            carried=len(self.carried - {question.code}),
+            number_of_questions=self.number_of_questions,
+            is_on=settings.AUDIT_CARRY_OVER,
+        )
+
+
+def carrying_of(audit: Audit) -> Carrying:
+    """What may be carried over into the audit, in five queries at most."""
+    here = list(Question.objects.filter(instrument_id=audit.instrument_id))
+    carried = Answer.objects.asked_now().filter(audit=audit, carried_from__isnull=False)
+    codes = frozenset(carried.values_list("question__code", flat=True))
+    source = certification_before(audit)
+    answers, scored = _certified(source, here) if source else ({}, {})
+    return Carrying(audit, source, answers, scored, codes, len(here))
+
+
+def _certified(source: Audit, here: Sequence[Question]) -> tuple[dict[str, Answer], dict[str, Worth]]:
+    there = Question.objects.filter(instrument_id=source.instrument_id).select_related("element")
+    codes = {question.pk: question.code for question in there}
+    given = {codes[answer.question_id]: answer for answer in Answer.objects.asked_now().filter(audit=source)}
+    asked = [question.asked(codes, question.element.name) for question in there]
+    every = worths(asked, {code: answer.given for code, answer in given.items()})
+    forms = {question.form for question in here}
+    shared = {question.code for question in there if question.form in forms} & given.keys()
+    return {code: given[code] for code in shared}, {code: every[code] for code in shared}

@@ -1,0 +1,221 @@
+"""Answering an audit question by question. Answers save by themselves, so a half-typed one is no fault."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from audits.models import Answer, Audit, Method, Question
+from audits.rules.asking import LETTERS, Given, Reply, Style
+from audits.rules.texts import one_sign_a_line
+from audits.services.transitions import LONGEST_TEXT, count_change, insist_with_author
+from municipalities.models import User
+from secor_portal import wording
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken, StaleState
+
+SMALLEST = Decimal("0.01")  # of a point
+MOST_ASKED = 999  # people in interviews; the whole municipality has ten
+NEW = 0  # the version of an answer that is not there yet
+
+
+class AnswerConflict(StaleState):
+    """Somebody else saved this answer first, in another window perhaps; ``theirs`` is what they saved."""
+
+    def __init__(self, theirs: Answer) -> None:
+        who, when = theirs.answered_by, wording.moment(theirs.answered_at)
+        sentence = (
+            f"{who} saved this answer at {when}, after you opened it. Nothing was overwritten: choose which to keep."
+        )
+        super().__init__("answered_meanwhile", sentence)
+        self.theirs = theirs
+
+
+@transaction.atomic
+def save_answer(*, audit: Audit, question: Question, given: Given, version: int, by: User, at: datetime) -> Answer:
+    """Keep the answer to one question. ``version`` is that of the answer that the person looked at, 0 for none.
+
+    Saving what is there already changes nothing. Raises ``AnswerConflict`` where another answer was saved meanwhile.
+    """
+    insist_with_author(audit, by)
+    insist_on_questions(audit, question)
+    given = checked(question, given)
+    present = _answer_to(audit, question)
+    if present is not None and _says(present, given):
+        return present
+    _refuse_other(present, version)
+    count_change(audit, by)
+    try:
+        answer = write_answer(audit, question, present, by, at, **columns(given), carried_from=None)
+    except AnswerConflict as conflict:
+        return _same_or_conflict(conflict, given)
+    record("answer.saved", answer, by=by, at=at, code=question.code, reply=in_the_log(answer))
+    return answer
+
+
+def write_answer(
+    audit: Audit, question: Question, present: Answer | None, by: User, at: datetime, **facts: Any
+) -> Answer:
+    """Write an answer over ``present``, the one that was read, or as the first; ``AnswerConflict`` where it moved."""
+    facts |= {"answered_by": by, "answered_at": at}
+    if present is None:
+        return _first(audit, question, facts)
+    unmoved = Answer.objects.filter(pk=present.pk, version=present.version)
+    if not unmoved.update(version=F("version") + 1, **facts):
+        raise AnswerConflict(Answer.objects.select_related("answered_by").get(pk=present.pk))
+    for name, fact in facts.items():
+        setattr(present, name, fact)
+    present.version += 1
+    return present
+
+
+def present_answer(audit: Audit, question: Question, version: int) -> Answer | None:
+    """The answer that the person looked at, None where there was none; ``AnswerConflict`` where it is another now."""
+    present = _answer_to(audit, question)
+    _refuse_other(present, version)
+    return present
+
+
+def insist_on_questions(audit: Audit, question: Question) -> None:
+    """``RuleBroken`` unless the audit is answered question by question and asks this one."""
+    insist_answered_here(audit)
+    if question.instrument_id != audit.instrument_id:
+        raise RuleBroken("unknown_question", "Answer the questions of this audit's instrument only.")
+
+
+def insist_answered_here(audit: Audit) -> None:
+    """``RuleBroken`` unless the audit is answered question by question."""
+    if audit.method != Method.ANSWERED:
+        sentence = "This audit comes as a report. Choose to answer it question by question first."
+        raise RuleBroken("not_answered_here", sentence)
+
+
+def checked(question: Question, given: Given) -> Given:
+    """The answer in the form in which it is kept; ``RuleBroken`` at the field that cannot be as it is."""
+    note = one_sign_a_line(given.note).strip()
+    _check_note(note)
+    given = replace(given, note=note, known_by=_letters(given.known_by))
+    if given.reply is Reply.NOT_APPLICABLE:
+        return _not_applicable(question, given)
+    return {
+        Style.ALL_OR_NOTHING: _all_or_nothing,
+        Style.RANGE: _range,
+        Style.PERCENT_POSITIVE: _per_cent,
+    }[Style(question.style)](question, given)
+
+
+def _not_applicable(question: Question, given: Given) -> Given:
+    if not question.may_not_apply:
+        raise RuleBroken("always_applies", "This question always applies. Choose another answer.", field="reply")
+    return replace(given, points=None, positive=None, asked=None)
+
+
+def _all_or_nothing(question: Question, given: Given) -> Given:
+    if given.reply is Reply.PARTLY:
+        sentence = f"This question is worth {wording.number(question.points)} points or none. Choose yes or no."
+        raise RuleBroken("all_or_nothing", sentence, field="reply")
+    return replace(given, points=None, positive=None, asked=None)
+
+
+def _range(question: Question, given: Given) -> Given:
+    """Yes is all points and no is none; in between the points are chosen."""
+    settled = {Reply.YES: question.points, Reply.NO: Decimal(0)}
+    if given.reply is not Reply.PARTLY:
+        return replace(given, points=settled.get(given.reply) if given.reply else None, positive=None, asked=None)
+    if given.points is not None:
+        _check_points(question, given.points)
+    return replace(given, positive=None, asked=None)
+
+
+def _check_points(question: Question, points: Decimal) -> None:
+    if not points.is_finite() or not 0 < points < question.points or points != points.quantize(SMALLEST):
+        sentence = (
+            f"Enter points above 0 and below {wording.number(question.points)} for “partly”, with at most two decimals."
+        )
+        raise RuleBroken("points_out_of_range", sentence, field="points")
+
+
+def _per_cent(_question: Question, given: Given) -> Given:
+    """The answer follows from how many of those asked agree."""
+    if given.asked is None and given.positive is None:
+        return replace(given, reply=None, points=None)
+    if given.asked is not None and not 1 <= given.asked <= MOST_ASKED:
+        raise RuleBroken("asked_out_of_range", f"Enter how many people you asked, 1 to {MOST_ASKED}.", field="asked")
+    if given.positive is not None and given.asked is None:
+        raise RuleBroken("asked_is_missing", "Enter how many people you asked, too.", field="asked")
+    if given.positive is not None and not 0 <= given.positive <= (given.asked or 0):
+        sentence = f"At most the {given.asked} people you asked can agree. Correct one of the numbers."
+        raise RuleBroken("more_than_asked", sentence, field="positive")
+    return replace(given, points=None, reply=_reply_of(given))
+
+
+def _reply_of(given: Given) -> Reply | None:
+    if given.positive is None:
+        return None
+    if not given.positive:
+        return Reply.NO
+    return Reply.YES if given.positive == given.asked else Reply.PARTLY
+
+
+def _check_note(note: str) -> None:
+    if len(note) > LONGEST_TEXT:
+        sentence = f"Use at most {LONGEST_TEXT:,} characters; these are {len(note):,}."
+        raise RuleBroken("too_long", sentence, field="note")
+
+
+def _letters(known_by: str) -> str:
+    return "".join(letter for letter in LETTERS if letter in known_by)
+
+
+def columns(given: Given) -> dict[str, Any]:
+    """The answer as the database keeps it."""
+    return {
+        "reply": given.reply.value if given.reply else "",
+        "points": given.points,
+        "positive": given.positive,
+        "asked": given.asked,
+        "known_by": given.known_by,
+        "note": given.note,
+    }
+
+
+def _first(audit: Audit, question: Question, facts: dict[str, Any]) -> Answer:
+    try:
+        with transaction.atomic():
+            return Answer.objects.create(municipality_id=audit.municipality_id, audit=audit, question=question, **facts)
+    except IntegrityError as fault:
+        theirs = Answer.objects.select_related("answered_by").get(audit=audit, question=question)
+        raise AnswerConflict(theirs) from fault
+
+
+def _answer_to(audit: Audit, question: Question) -> Answer | None:
+    return Answer.objects.filter(audit=audit, question=question).select_related("answered_by").first()
+
+
+def _refuse_other(present: Answer | None, version: int) -> None:
+    if (present.version if present else NEW) != version:
+        raise AnswerConflict(present) if present else _gone()
+
+
+def _says(answer: Answer, given: Given) -> bool:
+    """Whether that is the answer already. What is carried over is the certification audit's, whatever it says."""
+    return answer.given == given and answer.carried_from_id is None
+
+
+def _same_or_conflict(conflict: AnswerConflict, given: Given) -> Answer:
+    """Two hands that save the same at the same time agree."""
+    if _says(conflict.theirs, given):
+        return conflict.theirs
+    raise conflict
+
+
+def in_the_log(answer: Answer) -> str:
+    """The reply inside a sentence of the log."""
+    return answer.get_reply_display().lower() if answer.reply else "not decided yet"
+
+
+def _gone() -> StaleState:
+    return StaleState("answer_is_gone", "This answer was taken away meanwhile. Look at it, then save again.")

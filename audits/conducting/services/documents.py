@@ -1,0 +1,111 @@
+"""Handing in documents, and taking them out again."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audits.conducting.services.answers import insist_on_questions
+from audits.conducting.services.evidence import attach_evidence, check_date
+from audits.models import Audit, Document, Question
+from audits.rules.lifecycle import State
+from audits.services.transitions import change, insist_with_author
+from municipalities.models import User
+from secor_portal import files, uploads
+from secor_portal.activity.services import record
+from secor_portal.clock import local_day
+from secor_portal.errors import RuleBroken
+from secor_portal.files import Stored
+from secor_portal.uploads import Inspected, UploadsRefused
+
+MOST_DOCUMENTS = 200  # of one audit
+
+
+@transaction.atomic
+def add_documents(
+    *,
+    audit: Audit,
+    uploaded: Sequence[Any],
+    by: User,
+    at: datetime,
+    question: Question | None = None,
+    dated_on: date | None = None,
+) -> list[Document]:
+    """Hand in files (Django's ``UploadedFile``), all or none. ``UploadsRefused`` names every file that is refused.
+
+    With ``question`` they show its answer. ``dated_on`` is the day that they speak of.
+    """
+    insist_with_author(audit, by)
+    if not uploaded:
+        raise RuleBroken("no_file", "Choose a file.", field="files")
+    check_date(dated_on, local_day(at))
+    if question is not None:
+        insist_on_questions(audit, question)
+    inspected = uploads.inspect_all(uploaded)
+    change(audit, by)
+    _refuse_too_many(audit, len(uploaded))
+    new = list(zip(inspected, (files.measured(file.chunks()) for file in uploaded), strict=True))
+    _refuse_doubles(audit, new, question)
+    for file in uploaded:  # what is refused is not kept, and what a row names is there before it
+        files.store(file.chunks())
+    documents = [_document(audit, *one, by=by, at=at, dated_on=dated_on) for one in new]
+    Document.objects.bulk_create(documents)
+    for document in documents:
+        record("audit.document_added", audit, by=by, at=at, name=document.name, sha256=document.sha256)
+        if question is not None:
+            attach_evidence(audit=audit, question=question, document=document, by=by, at=at)
+    return documents
+
+
+@transaction.atomic
+def remove_document(*, document: Document, by: User, at: datetime) -> Document:
+    """Take a file out of a draft; while revisions are answered, only one that came with this answer."""
+    audit = document.audit
+    insist_with_author(audit, by)
+    if audit.state == State.REVISIONS_REQUESTED and document.round != audit.round:
+        sentence = "This file was handed in before AMHSA asked for revisions, so it stays. Add a new one beside it."
+        raise RuleBroken("handed_in_before", sentence)
+    change(audit, by)
+    if not Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at):
+        raise RuleBroken("removed_already", f"“{document.name}” is no longer among the documents.")
+    record("audit.document_removed", audit, by=by, at=at, name=document.name, sha256=document.sha256)
+    document.removed_at = at
+    return document
+
+
+def _document(
+    audit: Audit, inspected: Inspected, stored: Stored, *, by: User, at: datetime, dated_on: date | None
+) -> Document:
+    return Document(
+        municipality_id=audit.municipality_id,
+        audit=audit,
+        name=inspected.name,
+        media_type=inspected.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        round=audit.round,
+        uploaded_by=by,
+        uploaded_at=at,
+        dated_on=dated_on,
+    )
+
+
+def _refuse_too_many(audit: Audit, more: int) -> None:
+    present = Document.objects.filter(audit=audit, removed_at=None).count()
+    if present + more > MOST_DOCUMENTS:
+        sentence = f"An audit holds at most {MOST_DOCUMENTS} files. Put pictures together in one document."
+        raise RuleBroken("too_many_documents", sentence, field="files")
+
+
+def _refuse_doubles(audit: Audit, new: Sequence[tuple[Inspected, Stored]], question: Question | None) -> None:
+    """The same content is in an audit once, whatever it is called; it may show several questions."""
+    instead = "Choose that one among the audit’s files" if question else "Leave one of them out"
+    seen = dict(Document.objects.filter(audit=audit, removed_at=None).values_list("sha256", "name"))
+    sentences = []
+    for inspected, stored in new:
+        if other := seen.get(stored.sha256):
+            sentences.append(f"“{inspected.name}” has the same content as “{other}”. {instead}.")
+        seen[stored.sha256] = inspected.name
+    if sentences:
+        raise UploadsRefused(sentences, field="files")

@@ -1,0 +1,60 @@
+"""The author's ticks at the reviewer's notes: what is dealt with."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from audits.models import Audit, Note
+from audits.rules.lifecycle import State
+from audits.services.transitions import count_change
+from municipalities.models import User
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+
+@transaction.atomic
+def tick_note(*, note: Note, by: User, at: datetime) -> Note:
+    """Say that a note is dealt with. A second time changes nothing."""
+    _insist_open(note)
+    if note.fixed_at is None:
+        _write(note, by, at, fixed_at=at, fixed_by=by)
+        record("audit.note_ticked", note.audit, by=by, at=at, about=_about(note))
+    return note
+
+
+@transaction.atomic
+def untick_note(*, note: Note, by: User, at: datetime) -> Note:
+    """Say that a note is not dealt with after all."""
+    _insist_open(note)
+    if note.fixed_at is not None:
+        _write(note, by, at, fixed_at=None, fixed_by=None)
+        record("audit.note_unticked", note.audit, by=by, at=at, about=_about(note))
+    return note
+
+
+@transaction.atomic
+def tick_notes(*, audit: Audit, fixed: Collection[UUID], by: User, at: datetime) -> None:
+    """Tick exactly these notes of the round that is open, by id; the others are not dealt with."""
+    for note in Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False).select_related("question"):
+        note.audit = audit
+        (tick_note if note.pk in fixed else untick_note)(note=note, by=by, at=at)
+
+
+def _insist_open(note: Note) -> None:
+    if note.audit.state != State.REVISIONS_REQUESTED:
+        raise RuleBroken("no_revisions", "Notes are ticked while revisions are asked for.")
+    if note.sent_at is None or note.round != note.audit.round:
+        raise RuleBroken("note_of_earlier", "Tick the notes of the round that is open now.")
+
+
+def _write(note: Note, by: User, at: datetime, **facts: object) -> None:
+    count_change(note.audit, by)
+    Note.objects.filter(pk=note.pk).update(**facts)
+    for name, fact in facts.items():
+        setattr(note, name, fact)
+
+
+def _about(note: Note) -> str:
+    return f": question {note.question.code}" if note.question else ""

@@ -1,0 +1,146 @@
+"""Which instrument an audit uses: the one in force on the day on which it was conducted."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audits.models import (
+    ActionItem,
+    Answer,
+    Audit,
+    Element,
+    ElementScore,
+    Evidence,
+    Instrument,
+    Method,
+    Note,
+    Question,
+)
+from audits.models.answer import Reply
+from audits.services.transitions import change
+from municipalities.models import User
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+ANSWERED = (
+    "reply",
+    "points",
+    "positive",
+    "asked",
+    "known_by",
+    "note",
+    "answered_by_id",
+    "answered_at",
+    "carried_from_id",
+)
+Twins = Mapping[tuple[Any, ...], Question]  # the questions that the audit asks now, by their form
+
+
+def instrument_on(day: date) -> Instrument:
+    """The instrument for an audit that begins on ``day``, today; ``RuleBroken`` where none is in force.
+
+    The day on which it is conducted may ask for another one.
+    """
+    instrument = Instrument.objects.in_force_on(day).first()
+    if instrument is None:
+        raise RuleBroken("no_instrument", "No audit instrument is in force today. Ask AMHSA which one to use.")
+    return instrument
+
+
+@transaction.atomic
+def follow_day(*, audit: Audit, by: User, at: datetime) -> None:
+    """Use the instrument in force on the audit's day. What both versions ask alike moves along; nothing is deleted.
+
+    The author expects the words that they saved last, whichever version they saved them under: there and, when the day
+    is put right, back. What the new version does not ask is kept aside and neither shown nor scored until it is asked
+    again; but notes and actions about it are about the whole audit from then on, so that nobody overlooks them.
+
+    Where none is in force on that day, or none with questions for an audit that answers them, the audit keeps its own,
+    and the check before submission says so.
+    """
+    if audit.conducted_on is None or _is_in_force(audit.instrument, audit.conducted_on):
+        return
+    target = Instrument.objects.in_force_on(audit.conducted_on).first()
+    if target is None or (audit.method == Method.ANSWERED and not target.questions.exists()):
+        return
+    change(audit, by, instrument=target)
+    twins = {question.form: question for question in target.questions.all()}
+    _bring_answers(audit, twins)
+    _move_evidence(audit, twins)
+    _move_notes_and_actions(audit, twins)
+    _move_scores(audit)
+    record("audit.instrument_changed", audit, by=by, at=at, instrument=str(target))
+
+
+def _is_in_force(instrument: Instrument, day: date) -> bool:
+    return instrument.valid_from <= day and (instrument.valid_until is None or day <= instrument.valid_until)
+
+
+def _bring_answers(audit: Audit, twins: Twins) -> None:
+    """Each question gets the words saved last; those under other versions stay where they are."""
+    given: dict[Question, list[Answer]] = defaultdict(list)
+    for answer in Answer.objects.filter(audit=audit).select_related("question"):
+        if twin := twins.get(answer.question.form):
+            given[twin].append(answer)
+    for question, answers in given.items():
+        _bring_last(audit, question, answers)
+
+
+def _bring_last(audit: Audit, question: Question, answers: Sequence[Answer]) -> None:
+    """The version of the answer goes on, so that a page that was open meanwhile overwrites nothing."""
+    own = next((answer for answer in answers if answer.question_id == question.pk), None)
+    last = max(answers, key=lambda answer: (answer.answered_at, answer.version, answer is own, bool(answer.reply)))
+    if own is None:
+        whose = {"municipality_id": audit.municipality_id, "audit": audit, "question": question}
+        Answer.objects.create(**whose, version=last.version, **_facts(last, question))
+    elif last is not own:
+        version = max(own.version + 1, last.version)
+        Answer.objects.filter(pk=own.pk).update(version=version, **_facts(last, question))
+
+
+def _facts(answer: Answer, question: Question) -> dict[str, Any]:
+    """The answer as ``question`` can have it: what did not apply in one version may always apply in another."""
+    facts = {name: getattr(answer, name) for name in ANSWERED}
+    if answer.reply == Reply.NOT_APPLICABLE and not question.may_not_apply:
+        facts["reply"] = ""
+    return facts
+
+
+def _move_evidence(audit: Audit, twins: Twins) -> None:
+    """A file shows a question under one version at a time, so what is taken from it there does not come back here."""
+    rows = list(Evidence.objects.filter(audit=audit).select_related("question"))
+    present = {(row.question_id, row.document_id) for row in rows}
+    moved = []
+    for row in rows:
+        twin = twins.get(row.question.form)
+        if twin and (twin.pk, row.document_id) not in present:
+            present.add((twin.pk, row.document_id))
+            row.question = twin
+            moved.append(row)
+    Evidence.objects.bulk_update(moved, ["question"])
+
+
+def _move_notes_and_actions(audit: Audit, twins: Twins) -> None:
+    """What is said of a question goes with it, and is about the whole audit where it is asked no more."""
+    for rows in (Note.objects.filter(audit=audit), ActionItem.objects.filter(plan__audit=audit)):
+        about = list(rows.filter(question__isnull=False).select_related("question"))
+        for row in about:
+            row.question = twins.get(row.question.form)
+        rows.model.objects.bulk_update(about, ["question"])
+
+
+def _move_scores(audit: Audit) -> None:
+    twins = {_form(element): element for element in audit.instrument.elements.all()}
+    rows = list(ElementScore.objects.filter(audit=audit).select_related("element"))
+    present = {row.element_id for row in rows}
+    for row in rows:
+        twin = twins.get(_form(row.element))
+        if twin and twin.pk not in present:
+            ElementScore.objects.filter(pk=row.pk).update(element=twin)
+
+
+def _form(element: Element) -> tuple[Any, ...]:
+    return (element.number, element.name, element.points_possible)

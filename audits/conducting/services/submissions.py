@@ -1,0 +1,220 @@
+"""Handing an audit to AMHSA, again after revisions, and taking it back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audits import events
+from audits.conducting.rules.cross_checks import Finding, Severity, findings
+from audits.conducting.rules.cross_checks.instrument import not_in_force
+from audits.models import Audit, Document, Kind, Method, Note, RevisionRound, Submission
+from audits.models.review import Weight
+from audits.rules.changes import snapshot
+from audits.rules.deadlines import answer_due
+from audits.rules.lifecycle import Move
+from audits.rules.paper import Paper
+from audits.rules.scoring import Score
+from audits.selectors.audits import documents_of
+from audits.selectors.limits import limits
+from audits.selectors.paper import paper_of
+from audits.selectors.scores import Scoreboard, scoreboard
+from audits.services.transitions import insist_on_text, move, refuse_if_stale
+from municipalities.events import facts_changed
+from municipalities.models import User
+from secor_portal import wording
+from secor_portal.activity.services import record
+from secor_portal.clock import local_day
+from secor_portal.errors import RuleBroken
+
+TAKEN_BACK: dict[str, Any] = {
+    "submitted_at": None,
+    "submitted_by": None,
+    "reviewer": None,
+    "answer_due_on": None,
+    "points_awarded": None,
+    "points_possible": None,
+    "passed": None,
+}
+
+
+class Step(StrEnum):
+    """Where on the way to a submission something is missing."""
+
+    DAY = "day"
+    DOCUMENTS = "documents"
+    SCORES = "scores"
+    QUESTIONS = "questions"
+    INSTRUMENT = "instrument"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What stands between an audit and its submission, and at which step to mend it; ``code`` names a question."""
+
+    step: Step
+    sentence: str
+    code: str = ""
+
+
+def problems_before_submission(audit: Audit) -> list[Problem]:
+    """Everything that is missing; empty where the audit can be submitted."""
+    if audit.method == Method.ANSWERED:
+        return problems_of(audit, paper_of(audit))
+    about_facts = [*_about_day(audit), *_about_instrument(audit)]
+    return [*about_facts, *_about_documents(audit), *_about_scores(scoreboard(audit))]
+
+
+def problems_of(audit: Audit, paper: Paper) -> list[Problem]:
+    """The same of an audit whose answers were read already."""
+    return [*_about_day(audit), *about_paper(paper)]
+
+
+def about_paper(paper: Paper) -> list[Problem]:
+    """What the cross-checks say must be fixed."""
+    found = [finding for finding in findings(paper) if finding.severity is Severity.MUST_FIX]
+    return [_problem(finding) for finding in found]
+
+
+@transaction.atomic
+def submit_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+    """Hand a draft to AMHSA: its points are computed, and AMHSA's answer is due by a day."""
+    _insist_complete(audit, by, version)
+    move(audit, by, Move.SUBMIT, version=version, rejected_because="", **_handed_in(audit, by, at))
+    _announce("audit.submitted", audit, by, at)
+    return audit
+
+
+@transaction.atomic
+def resubmit(
+    *,
+    audit: Audit,
+    answer: str,
+    fixed: Collection[UUID],
+    version: int,
+    by: User,
+    at: datetime,
+    unfixed: Collection[UUID] = (),
+) -> Audit:
+    """Answer a request for revisions. ``fixed`` are the ids of notes dealt with, beside those ticked already; and
+    ``unfixed`` of those that are not dealt with after all. Every must-fix note is.
+    """
+    answer = insist_on_text(answer, field="answer", sentence="Say what you changed, or why not.")
+    asked = Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False)
+    notes = [note for note in asked if note.fixed_at is None or note.pk in unfixed]
+    _insist_fixed(notes, fixed)
+    _insist_complete(audit, by, version)
+    move(audit, by, Move.RESUBMIT, version=version, **_handed_in(audit, by, at))
+    RevisionRound.objects.filter(audit=audit, number=audit.round).update(answer=answer, answered_on=local_day(at))
+    asked.filter(pk__in=unfixed).update(fixed_at=None, fixed_by=None)
+    asked.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at, fixed_by=by)
+    _announce("audit.resubmitted", audit, by, at, round=audit.round)
+    return audit
+
+
+@transaction.atomic
+def withdraw_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+    """Take a submission back that nobody reviews yet; it is a draft again."""
+    move(audit, by, Move.WITHDRAW, version=version, **TAKEN_BACK)
+    record("audit.withdrawn", audit, by=by, at=at)
+    facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
+    return audit
+
+
+def _about_day(audit: Audit) -> list[Problem]:
+    problems = []
+    if audit.conducted_on is None:
+        problems.append(Problem(Step.DAY, "Enter the last day of data gathering."))
+    if audit.kind == Kind.ADDITIONAL and not audit.reason:
+        problems.append(Problem(Step.DAY, "Say why an additional audit was conducted."))
+    return problems
+
+
+def _about_instrument(audit: Audit) -> list[Problem]:
+    """What is asked of every audit is asked of a report, too: pass marks are those of its day (R2.2)."""
+    validity = Paper((), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
+    return [_problem(finding) for finding in not_in_force(validity)]
+
+
+def _problem(finding: Finding) -> Problem:
+    step = Step.QUESTIONS if finding.code else Step.INSTRUMENT
+    return Problem(step, finding.sentence, finding.code)
+
+
+def _about_documents(audit: Audit) -> list[Problem]:
+    if Document.objects.filter(audit=audit, removed_at=None).exists():
+        return []
+    return [Problem(Step.DOCUMENTS, "Add at least one document, such as the audit report.")]
+
+
+def _about_scores(board: Scoreboard) -> list[Problem]:
+    missing = [element.name for element in board.missing]
+    if missing:
+        return [Problem(Step.SCORES, f"Enter the score of {wording.joined(missing)}.")]
+    if not board.possible:
+        return [Problem(Step.SCORES, "Enter points possible for at least one element; with none, nothing is scored.")]
+    return []
+
+
+def _insist_complete(audit: Audit, by: User, version: int) -> None:
+    refuse_if_stale(audit, by, version)
+    problems = problems_before_submission(audit)
+    if problems:
+        raise RuleBroken("not_complete", " ".join(problem.sentence for problem in problems))
+
+
+def _insist_fixed(notes: list[Note], fixed: Collection[UUID]) -> None:
+    left = [note for note in notes if note.weight == Weight.MUST_FIX and note.pk not in fixed]
+    if left:
+        sentence = f"Not ticked yet: {wording.said(len(left), 'must-fix note')}. Fix what it says, then tick it."
+        raise RuleBroken("must_fix_open", sentence, field="fixed")
+
+
+def _handed_in(audit: Audit, by: User, at: datetime) -> dict[str, Any]:
+    board = scoreboard(audit)
+    return {
+        "submitted_at": at,
+        "submitted_by": by,
+        "points_awarded": board.awarded,
+        "points_possible": board.possible,
+        "passed": board.passes,
+        "answer_due_on": answer_due(audit.kind, local_day(at), limits()),
+    }
+
+
+def _keep_what_is_handed_in(audit: Audit, by: User, at: datetime) -> None:
+    """The answers, scores and files as they are now: what the next round is compared with."""
+    board = scoreboard(audit)
+    Submission.objects.create(
+        municipality_id=audit.municipality_id,
+        audit=audit,
+        number=Submission.objects.filter(audit=audit).count() + 1,
+        round=audit.round,
+        submitted_at=at,
+        submitted_by=by,
+        conducted_on=audit.conducted_on,
+        answers=snapshot(paper_of(audit)) if audit.method == Method.ANSWERED else {},
+        scores={str(line.element.number): _exact(line.score) for line in board.lines if line.score},
+        files=[kept_file(document) for document in documents_of(audit)],
+    )
+
+
+def _exact(score: Score) -> list[str]:
+    return [str(Fraction(score.awarded)), str(Fraction(score.possible))]
+
+
+def kept_file(document: Document) -> dict[str, Any]:
+    dated_on = document.dated_on.isoformat() if document.dated_on else None
+    return {"name": document.name, "sha256": document.sha256, "size": document.size, "dated_on": dated_on}
+
+
+def _announce(verb: str, audit: Audit, by: User, at: datetime, **facts: Any) -> None:
+    record(verb, audit, by=by, at=at, **facts)
+    _keep_what_is_handed_in(audit, by, at)
+    events.audit_submitted.send(Audit, audit=audit, by=by, at=at)
+    facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)

@@ -1,0 +1,170 @@
+"""The audit instrument over the API: read, import, publish."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Count, QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits.models import Element, Instrument, Question
+from audits.questions.selectors import Stage, questions_of, stage_of
+from audits.questions.services.files import content_of
+from audits.questions.services.versions import ImportRefused, discard_instrument, import_instrument, publish_instrument
+from municipalities.api.rows import READ, WRITE, checked, documented, is_described
+from secor_portal import clock
+from secor_portal.web.api.viewset import PortalViewSet
+
+
+class InstrumentQuestionSerializer(serializers.ModelSerializer):
+    """One question. ``depends_on`` is another's code; ``validation`` holds the letters D, I and O."""
+
+    depends_on = serializers.CharField(source="depends_on.code", read_only=True, default="")
+
+    class Meta:
+        model = Question
+        fields = (
+            "id", "code", "number", "text", "guidance", "attach", "validation", "style", "points", "may_not_apply",
+            "is_written_policy", "depends_on",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class InstrumentElementSerializer(serializers.ModelSerializer):
+    """One element with its questions; without any where it is scored as a whole."""
+
+    questions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Element
+        fields = ("id", "number", "name", "points_possible", "questions")
+        read_only_fields = fields
+
+    @extend_schema_field(InstrumentQuestionSerializer(many=True))
+    def get_questions(self, element: Element) -> list[dict[str, Any]]:
+        return self.context["questions"].get(element.pk, [])
+
+
+class InstrumentSerializer(serializers.ModelSerializer):
+    """One version. Both ends of its validity are included; ``valid_until`` is null as long as none follows."""
+
+    state = serializers.SerializerMethodField()
+    question_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Instrument
+        fields: tuple[str, ...] = (
+            "id", "name", "version", "is_sample", "valid_from", "valid_until", "pass_overall", "pass_element",
+            "imported_at", "published_at", "state", "question_count",
+        )  # fmt: skip
+        read_only_fields: tuple[str, ...] = fields
+
+    def get_state(self, instrument: Instrument) -> str:
+        """Where it is today."""
+        return stage_of(instrument, clock.today())
+
+
+class WholeInstrumentSerializer(InstrumentSerializer):
+    """One version with its elements and questions."""
+
+    elements = serializers.SerializerMethodField()
+
+    class Meta(InstrumentSerializer.Meta):
+        fields = (*InstrumentSerializer.Meta.fields, "elements")
+        read_only_fields = fields
+
+    @extend_schema_field(InstrumentElementSerializer(many=True))
+    def get_elements(self, instrument: Instrument) -> list[dict[str, Any]]:
+        by_element: dict[Any, list[dict[str, Any]]] = {}
+        for question in questions_of(instrument):
+            by_element.setdefault(question.element_id, []).append(dict(InstrumentQuestionSerializer(question).data))
+        elements = instrument.elements.all()
+        return list(InstrumentElementSerializer(elements, many=True, context={"questions": by_element}).data)
+
+
+class InstrumentFileSerializer(serializers.Serializer):
+    """A YAML or XLSX file in the instrument format."""
+
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class SeenSerializer(serializers.Serializer):
+    """The ``imported_at`` that was read; another one is refused (409)."""
+
+    seen = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class InstrumentFilters(django_filters.FilterSet):
+    """``state`` is where it is today."""
+
+    state = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in Stage], method="in_state")
+
+    def in_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """There are few versions, so each is asked."""
+        return rows.filter(pk__in=[row.pk for row in rows if stage_of(row, clock.today()) == value])
+
+
+class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
+    """The versions of the audit instrument: published ones for everybody signed in, the others for the desk."""
+
+    lookup_value_regex = "[0-9a-f-]{36}"
+    serializer_class = InstrumentSerializer
+    filterset_class = InstrumentFilters
+    ordering = "-valid_from"
+    permissions_by_action = {
+        "list": "audits.read_instrument",
+        "retrieve": "audits.read_instrument",
+        "create": "audits.manage_instruments",
+        "destroy": "audits.manage_instruments",
+        "publish": "audits.manage_instruments",
+    }
+
+    def get_queryset(self) -> QuerySet[Instrument]:
+        if is_described(self):
+            return Instrument.objects.none()
+        person: Any = self.request.user
+        rows = Instrument.objects.all() if person.is_at_desk else Instrument.objects.published()
+        return rows.annotate(question_count=Count("questions"))
+
+    @documented(READ, good={200: InstrumentSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: WholeInstrumentSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One version with its elements and questions."""
+        return Response(WholeInstrumentSerializer(self.get_object()).data)
+
+    @documented(WRITE, good={201: WholeInstrumentSerializer}, request={"multipart/form-data": InstrumentFileSerializer})
+    def create(self, request: Request) -> Response:
+        """Import a version from a file. It is not published; every problem of the file is listed by its place."""
+        self.insist(None)
+        file = checked(InstrumentFileSerializer, request.data)["file"]
+        try:
+            imported = import_instrument(content=content_of(file), name=file.name, **self.hand())
+        except ImportRefused as refusal:
+            problems = [{"place": problem.place, "sentence": problem.sentence} for problem in refusal.problems]
+            body = {"file": [refusal.sentence], "code": refusal.code, "problems": problems}
+            return Response(body, status=status.HTTP_400_BAD_REQUEST)
+        return Response(self._whole(imported), status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={204: None}, parameters=[SeenSerializer])
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Discard a version that is being prepared."""
+        seen = checked(SeenSerializer, request.query_params)
+        discard_instrument(instrument=self.get_object(), **seen, **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @documented(WRITE, good={200: WholeInstrumentSerializer}, request=SeenSerializer)
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, pk: str) -> Response:
+        """Put a version in force from its first day on; it is frozen from then on."""
+        seen = checked(SeenSerializer, request.data)
+        return Response(self._whole(publish_instrument(instrument=self.get_object(), **seen, **self.hand())))
+
+    def _whole(self, instrument: Instrument) -> Any:
+        return WholeInstrumentSerializer(self.get_queryset().get(pk=instrument.pk)).data

@@ -1,0 +1,184 @@
+"""The format as a workbook: the sheets Instrument, Elements and Questions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from audits.questions.rules.draft import Entry, File, InstrumentDraft, Problem, Said
+from audits.rules.asking import Style
+from secor_portal.sheets import Cell, Sheet, Workbook
+from secor_portal.sheets.workbook import EMPTY, letters
+
+INSTRUMENT, ELEMENTS, QUESTIONS = "Instrument", "Elements", "Questions"
+LABELS: Mapping[str, Mapping[str, str]] = {
+    INSTRUMENT: {
+        "name": "Name",
+        "version": "Version",
+        "is_sample": "Sample only",
+        "valid_from": "Valid from",
+        "pass_overall": "Pass mark of the whole, %",
+        "pass_element": "Pass mark of every element, %",
+    },
+    ELEMENTS: {"number": "Element", "name": "Name"},
+    QUESTIONS: {
+        "element": "Element",
+        "number": "Number",
+        "text": "Question",
+        "guidance": "Guidance",
+        "attach": "What to attach",
+        "validation": "Validated by (D, I, O)",
+        "style": "Scoring",
+        "points": "Points",
+        "may_not_apply": "May not apply",
+        "is_written_policy": "Written policy",
+        "depends_on": "Depends on",
+    },
+}
+HEADER = 1
+FIELD_COLUMN, VALUE_COLUMN = 1, 2
+SHORT = 40  # characters of a label that is quoted
+
+
+def read_workbook(book: Workbook) -> File:
+    """The file taken apart. Sheets of other names are left alone."""
+    problems: list[Problem] = []
+    found = {name: book.sheet(name) for name in LABELS}
+    for name, sheet in found.items():
+        if sheet is None:
+            names = ", ".join(LABELS)
+            problems.append(Problem(name, f"The sheet “{name}” is missing. A file has the sheets {names}."))
+        else:
+            problems += _unusable(sheet)
+    header = _header(found[INSTRUMENT], problems)
+    elements = list(_rows(found[ELEMENTS], LABELS[ELEMENTS], problems))
+    questions = list(_rows(found[QUESTIONS], LABELS[QUESTIONS], problems))
+    places = {"questions": f"{QUESTIONS}!A1"}
+    elements = [Entry(row.said, row.place, {**row.places, **places}) for row in elements]
+    return File(header, tuple(elements), tuple(questions), tuple(problems))
+
+
+def write_rows(draft: InstrumentDraft) -> dict[str, list[list[Any]]]:
+    """The instrument as rows of values by sheet, the header first; reads as the same instrument."""
+    header = [[label, _cell(getattr(draft, name))] for name, label in LABELS[INSTRUMENT].items()]
+    elements = [[element.number, element.name] for element in draft.elements]
+    questions = [
+        [element.number, *(_cell(getattr(question, name)) for name in LABELS[QUESTIONS] if name != "element")]
+        for element in draft.elements
+        for question in element.questions
+    ]
+    return {
+        INSTRUMENT: header,
+        ELEMENTS: [list(LABELS[ELEMENTS].values()), *elements],
+        QUESTIONS: [list(LABELS[QUESTIONS].values()), *questions],
+    }
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.value if isinstance(value, Style) else value
+
+
+def _unusable(sheet: Sheet) -> Iterator[Problem]:
+    """What no cell may be, anywhere in a sheet that is read."""
+    for merged in sheet.merged:
+        yield Problem(f"{sheet.name}!{merged}", "These cells are merged. Split them; every row stands for itself.")
+    for place, cell in sheet.cells():
+        if cell.is_formula:
+            yield Problem(place, "This is a formula. Write the value itself; the portal calculates nothing.")
+
+
+def _header(sheet: Sheet | None, problems: list[Problem]) -> Entry:
+    """Names in the first column, values in the second."""
+    if sheet is None:
+        return Entry({}, INSTRUMENT)
+    names = _names(LABELS[INSTRUMENT])
+    said: dict[str, Said] = {}
+    places: dict[str, str] = {"elements": f"{ELEMENTS}!A2"}
+    for row in range(1, len(sheet.rows) + 1):
+        label = _text(sheet.cell(row, FIELD_COLUMN))
+        if not label:
+            continue
+        name, place = names.get(label.casefold()), sheet.place(row, FIELD_COLUMN)
+        if name is None:
+            known = ", ".join(LABELS[INSTRUMENT].values())
+            problems.append(Problem(place, f"“{_short(label)}” is not known here. Use {known}."))
+        elif name in places:
+            problems.append(Problem(place, "This is said twice. Take one of the rows out."))
+        else:
+            places[name] = sheet.place(row, VALUE_COLUMN)
+            said[name] = Said(_text(sheet.cell(row, VALUE_COLUMN)), places[name])
+    missing = sheet.place(len(sheet.rows) + 1, FIELD_COLUMN)
+    return Entry(said, sheet.place(1, FIELD_COLUMN), dict.fromkeys(LABELS[INSTRUMENT], missing) | places)
+
+
+def _rows(sheet: Sheet | None, labels: Mapping[str, str], problems: list[Problem]) -> Iterator[Entry]:
+    """A row for each entry below a row of labels; rows that say nothing are left out."""
+    if sheet is None:
+        return
+    columns = _columns(sheet, labels, problems)
+    for number in range(HEADER + 1, len(sheet.rows) + 1):
+        cells = sheet.rows[number - 1]
+        if not any(_text(cell) or cell.is_formula for cell in cells):
+            continue
+        places = {name: sheet.place(number, column) for name, column in columns.items()}
+        said = {name: _said(sheet.cell(number, column), places[name]) for name, column in columns.items()}
+        problems.extend(_strays(sheet, number, columns.values()))
+        yield Entry(said, f"{sheet.name}!A{number}", places)
+
+
+def _columns(sheet: Sheet, labels: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
+    """Which field stands in which column."""
+    names, columns = _names(labels), dict[str, int]()
+    header: Sequence[Cell] = sheet.rows[0] if sheet.rows else ()
+    for column, cell in enumerate(header, start=1):
+        label, place = _text(cell), sheet.place(HEADER, column)
+        name = names.get(label.casefold())
+        if label and name is None:
+            sentence = f"“{_short(label)}” is no column of this sheet. Use {', '.join(labels.values())}."
+            problems.append(Problem(place, sentence))
+        elif name in columns:
+            problems.append(Problem(place, "This column is there twice. Take one of them out."))
+        elif name:
+            columns[name] = column
+    for name, label in labels.items():
+        if name not in columns:
+            place = f"{sheet.name}!{letters(len(header) + 1)}{HEADER}"
+            problems.append(Problem(place, f"The column “{label}” is missing. Begin with the template."))
+    return columns
+
+
+def _strays(sheet: Sheet, row: int, columns: Iterable[int]) -> Iterator[Problem]:
+    """What stands outside the columns that have a name."""
+    named = set(columns)
+    header: Sequence[Cell] = sheet.rows[0] if sheet.rows else ()
+    for column, cell in enumerate(sheet.rows[row - 1], start=1):
+        has_label = column <= len(header) and _text(header[column - 1])
+        if column not in named and not has_label and _text(cell):
+            yield Problem(sheet.place(row, column), "This cell belongs to no column. Empty it.")
+
+
+def _names(labels: Mapping[str, str]) -> dict[str, str]:
+    """A field is called by its label or by its name in the format."""
+    return {label.casefold(): name for name, label in labels.items()} | {name: name for name in labels}
+
+
+def _said(cell: Cell, place: str) -> Said:
+    return Said(_text(cell), place, is_number=isinstance(cell.value, float))
+
+
+def _text(cell: Cell) -> str:
+    """A cell as it was meant. A formula says nothing: it is a problem of its own."""
+    if cell == EMPTY or cell.is_formula:
+        return ""
+    if isinstance(cell.value, bool):
+        return "yes" if cell.value else "no"
+    if isinstance(cell.value, float) and cell.value.is_integer():
+        return str(int(cell.value))
+    return str(cell.value).strip()
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"

@@ -1,0 +1,216 @@
+"""The reviewer's notes, letter and comparison over the API: part of ``/api/v1/audits/``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits.models import Audit, Note, RevisionRound, StandardNote
+from audits.models.review import Weight
+from audits.review.selectors.reviews import request_of
+from audits.review.services.reviewer_notes import change_note, insert_standard_note, remove_note, write_note
+from audits.rules.changes import Change, Handed
+from audits.selectors.audits import rounds_of, sent_notes
+from audits.selectors.changes import Since, since_last_year, since_returned
+from audits.selectors.paper import sheet_of
+from audits.serializers import NoteSerializer
+from municipalities.api.rows import READ, WRITE, checked, documented, kept
+from secor_portal import clock
+from secor_portal.errors import RuleBroken
+from secor_portal.web.api.uuids import PART, UUID_FORM
+
+SINCE = OpenApiParameter("since", str, enum=["returned", "last_year"], default="returned")
+WEIGHT = f"One of {', '.join(Weight.values)}."
+LONGEST_CODE = 9
+
+PERMISSIONS = {
+    "notes": "audits.view_report",
+    "write_note": "audits.decide",
+    "note": "audits.decide",
+    "change_note": "audits.decide",
+    "letter": "audits.decide",
+    "rounds": "audits.view_report",
+    "changes": "audits.view_changes",
+}
+
+
+class NewNoteSerializer(serializers.Serializer):
+    """A note for the author, in one's own words or, by its id, in those of a standard note."""
+
+    weight = serializers.CharField(help_text=WEIGHT, required=False, default="")
+    text = serializers.CharField(required=False, allow_blank=True, default="")
+    question = serializers.CharField(
+        max_length=LONGEST_CODE, required=False, allow_blank=True, default="", help_text="Its code; none for all."
+    )
+    standard = serializers.PrimaryKeyRelatedField(queryset=StandardNote.objects.all(), required=False)
+
+
+class ChangedNoteSerializer(serializers.Serializer):
+    """A note in other words; what is left out stays.
+
+    ``was`` is the text that was read: another one is refused (409).
+    """
+
+    weight = serializers.CharField(help_text=WEIGHT, required=False)
+    text = serializers.CharField(allow_blank=True, required=False)
+    was = serializers.CharField()
+
+
+class ProposedLetterSerializer(serializers.Serializer):
+    """A letter made from the notes, and by when it would have to be answered if it left today."""
+
+    letter = serializers.CharField()
+    due_on = serializers.DateField()
+    rounds_end = serializers.DateField()
+    must_fix = serializers.IntegerField()
+
+
+class RoundSerializer(serializers.ModelSerializer):
+    """A round of revisions: the letter that was sent, and the answer; ``answered_on`` is null before one."""
+
+    class Meta:
+        model = RevisionRound
+        fields = ("number", "letter", "requested_on", "due_on", "answer", "answered_on")
+        read_only_fields = fields
+
+
+class HandedSerializer(serializers.Serializer):
+    """An answer as it was handed in; ``awarded`` is the exact fraction of its points, as text."""
+
+    reply = serializers.CharField(allow_null=True)
+    positive = serializers.IntegerField(allow_null=True)
+    asked = serializers.IntegerField(allow_null=True)
+    known_by = serializers.CharField()
+    note = serializers.CharField()
+    awarded = serializers.SerializerMethodField()
+
+    def get_awarded(self, handed: Handed) -> str | None:
+        return None if handed.awarded is None else str(handed.awarded)
+
+
+class PieceSerializer(serializers.Serializer):
+    """Some words of a note: same, added or removed."""
+
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class FileSerializer(serializers.Serializer):
+    """A file by its content."""
+
+    name = serializers.SerializerMethodField()
+    sha256 = serializers.SerializerMethodField()
+
+    def get_name(self, file: tuple[str, str]) -> str:
+        return file[0]
+
+    def get_sha256(self, file: tuple[str, str]) -> str:
+        return file[1]
+
+
+class ChangedFilesSerializer(serializers.Serializer):
+    """Files that came and went."""
+
+    added = FileSerializer(many=True)
+    removed = FileSerializer(many=True)
+
+
+class ChangedAnswerSerializer(serializers.Serializer):
+    """What differs at one question."""
+
+    question = serializers.CharField(source="code")
+    before = HandedSerializer()
+    after = HandedSerializer()
+    note = PieceSerializer(many=True)
+    files = ChangedFilesSerializer()
+
+
+class ChangesSerializer(serializers.Serializer):
+    """What differs; all empty where there is nothing to compare with."""
+
+    since = serializers.CharField(source="name")
+    answers = serializers.SerializerMethodField()
+    files = ChangedFilesSerializer()
+    score_before = serializers.CharField()
+    score_after = serializers.CharField()
+
+    @extend_schema_field(ChangedAnswerSerializer(many=True))
+    def get_answers(self, since: Since) -> list[Mapping[str, Any]]:
+        changes: list[Change] = list(since.by_code.values())
+        return list(ChangedAnswerSerializer(changes, many=True).data)
+
+
+class NoteActions:
+    """What the audits' part of the API does about notes; the services are those of the pages."""
+
+    get_object: Any
+    hand: Any
+
+    @documented(READ, good={200: NoteSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def notes(self, request: Request, pk: str) -> Response:
+        """The reviewer's notes; the author sees those that were sent."""
+        audit = self.get_object()
+        reader: Any = request.user
+        notes = Note.objects.filter(audit=audit).select_related("question")
+        return Response(NoteSerializer(notes if reader.is_at_desk else sent_notes(audit), many=True).data)
+
+    @documented(WRITE, good={201: NoteSerializer}, request=NewNoteSerializer)
+    @notes.mapping.post
+    def write_note(self, request: Request, pk: str) -> Response:
+        """Write a note on a question or on the whole audit."""
+        audit, facts = self.get_object(), checked(NewNoteSerializer, request.data)
+        if "standard" in facts:
+            given = {"standard": facts["standard"], "question": facts["question"]}
+            note = insert_standard_note(audit=audit, **given, **self.hand())
+        else:
+            note = write_note(audit=audit, **facts, **self.hand())
+        return Response(NoteSerializer(note).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={204: None}, parameters=[PART])
+    @action(detail=True, methods=["delete"], url_path=f"notes/(?P<part>{UUID_FORM})")
+    def note(self, request: Request, pk: str, part: str) -> Response:
+        """Take back a note that was not sent."""
+        remove_note(note=self._note(part), **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @documented(WRITE, good={200: NoteSerializer}, request=ChangedNoteSerializer, parameters=[PART])
+    @note.mapping.patch
+    def change_note(self, request: Request, pk: str, part: str) -> Response:
+        """Other words or another weight for a note that was not sent."""
+        note = self._note(part)
+        facts = kept(note, "weight", "text") | checked(ChangedNoteSerializer, request.data)
+        change_note(note=note, **facts, **self.hand())
+        return Response(NoteSerializer(note).data)
+
+    @documented(READ, good={200: ProposedLetterSerializer}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def letter(self, request: Request, pk: str) -> Response:
+        """The letter that would go with the notes today; edit it and send it with ``request_revisions``."""
+        return Response(ProposedLetterSerializer(request_of(self.get_object(), clock.today())).data)
+
+    @documented(READ, good={200: RoundSerializer(many=True)}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def rounds(self, request: Request, pk: str) -> Response:
+        """What was asked in each round of revisions, by when, and what was answered."""
+        return Response(RoundSerializer(rounds_of(self.get_object()), many=True).data)
+
+    @documented(READ, good={200: ChangesSerializer}, parameters=[SINCE], filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def changes(self, request: Request, pk: str) -> Response:
+        """What changed since the audit was returned, or since last year's."""
+        audit: Audit = self.get_object()
+        by_year = request.query_params.get("since") == "last_year"
+        since = since_last_year(sheet_of(audit, notes=())) if by_year else since_returned(audit)
+        if since is None:
+            what = "audit before this one" if by_year else "earlier submission"
+            raise RuleBroken("nothing_to_compare", f"There is no {what} to compare with.")
+        return Response(ChangesSerializer(since).data)
+
+    def _note(self, part: str) -> Note:
+        return get_object_or_404(Note.objects.select_related("audit", "question"), audit=self.get_object(), pk=part)

@@ -1,0 +1,83 @@
+"""Clocks, pauses and undoing over the API: part of ``/api/v1/audits/``."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits import serializers as shapes
+from audits.models import Audit
+from audits.review.services.pauses import pause_clocks, resume_clocks
+from audits.review.services.undo import undo_decision
+from audits.selectors.clocks import clocks_of
+from municipalities.api.rows import READ, WRITE, documented
+from secor_portal import clock
+
+PERMISSIONS = {
+    "clocks": "audits.view",
+    "pause": "audits.pause",
+    "resume": "audits.pause",
+    "undo": "audits.decide",
+}
+
+
+class ClockSerializer(serializers.Serializer):
+    """One working limit: whose it is, by when, and in words. ``stopped_on`` is null while it runs."""
+
+    name = serializers.CharField()
+    owner = serializers.CharField()
+    started_on = serializers.DateField()
+    due_on = serializers.DateField()
+    days = serializers.IntegerField()
+    stopped_on = serializers.DateField(allow_null=True)
+    is_paused = serializers.BooleanField()
+    sentence = serializers.CharField()
+
+
+class PauseSerializer(serializers.Serializer):
+    """When the clocks stood still, from ``from_on`` until the day before ``until_on``, and why."""
+
+    from_on = serializers.DateField()
+    until_on = serializers.DateField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class ClocksSerializer(serializers.Serializer):
+    """All clocks that ever ran, and all pauses."""
+
+    clocks = ClockSerializer(many=True)
+    pauses = PauseSerializer(many=True)
+
+
+class ClockActions:
+    """What the audits' part of the API does about clocks; the services are those of the pages."""
+
+    get_object: Any
+    _done: Any
+
+    @documented(READ, good={200: ClocksSerializer}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def clocks(self, request: Request, pk: str) -> Response:
+        """The audit's working limits, and when they stood still."""
+        audit: Audit = self.get_object()
+        return Response(ClocksSerializer(clocks_of(audit, clock.today())).data)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: str) -> Response:
+        """Stop all clocks of the audit, for a reason that both sides read."""
+        return self._done(pause_clocks, shapes.ReasonSerializer)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Let the clocks run again."""
+        return self._done(resume_clocks)
+
+    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Take one's own last decision back, while mail about it waits."""
+        return self._done(undo_decision)

@@ -1,0 +1,96 @@
+"""The library of standard notes over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers, status
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audits.models import StandardNote
+from audits.review.api.notes import WEIGHT
+from audits.review.selectors.standard_notes import standard_notes
+from audits.review.services.standard_notes import add_standard_note, change_standard_note, retire_standard_note
+from audits.serializers import VersionSerializer
+from municipalities.api.rows import READ, WRITE, checked, documented, is_described, kept
+from secor_portal.web.api.uuids import UUID_FORM
+from secor_portal.web.api.viewset import PortalViewSet
+
+
+class StandardNoteSerializer(serializers.ModelSerializer):
+    """A note of the library; ``about`` is a question's code, an element's number, or empty for any question."""
+
+    class Meta:
+        model = StandardNote
+        fields = ("id", "title", "weight", "text", "about", "version")
+        read_only_fields = fields
+
+
+class StandardNoteFactsSerializer(serializers.Serializer):
+    """What it says, and where it fits."""
+
+    title = serializers.CharField(allow_blank=True)
+    weight = serializers.CharField(help_text=WEIGHT)
+    text = serializers.CharField(allow_blank=True)
+    about = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class ChangedStandardNoteSerializer(VersionSerializer):
+    """The same, changed; what is left out stays."""
+
+    title = serializers.CharField(allow_blank=True, required=False)
+    weight = serializers.CharField(help_text=WEIGHT, required=False)
+    text = serializers.CharField(allow_blank=True, required=False)
+    about = serializers.CharField(allow_blank=True, required=False)
+
+
+class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
+    """The library of standard notes: the desk's, and nobody else's business."""
+
+    lookup_value_regex = UUID_FORM
+    serializer_class = StandardNoteSerializer
+    ordering = "title"
+    permissions_by_action = {
+        "list": "audits.view_standard_notes",
+        "retrieve": "audits.view_standard_notes",
+        "create": "audits.keep_standard_notes",
+        "partial_update": "audits.keep_standard_notes",
+        "destroy": "audits.keep_standard_notes",
+    }
+
+    def get_queryset(self) -> QuerySet[StandardNote]:
+        if is_described(self):
+            return StandardNote.objects.none()
+        reader: Any = self.request.user
+        return standard_notes() if reader.is_at_desk else StandardNote.objects.none()
+
+    @documented(READ, good={200: StandardNoteSerializer(many=True)})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @documented(READ, good={200: StandardNoteSerializer})
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @documented(WRITE, good={201: StandardNoteSerializer}, request=StandardNoteFactsSerializer)
+    def create(self, request: Request) -> Response:
+        """Put a note into the library."""
+        self.insist(None)
+        note = add_standard_note(**checked(StandardNoteFactsSerializer, request.data), **self.hand())
+        return Response(StandardNoteSerializer(note).data, status=status.HTTP_201_CREATED)
+
+    @documented(WRITE, good={200: StandardNoteSerializer}, request=ChangedStandardNoteSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Word it otherwise."""
+        note = self.get_object()
+        facts = kept(note, "title", "weight", "text", "about") | checked(ChangedStandardNoteSerializer, request.data)
+        change_standard_note(note=note, **facts, **self.hand())
+        return Response(StandardNoteSerializer(note).data)
+
+    @documented(WRITE, good={204: None}, parameters=[VersionSerializer])
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Retire it; ``?version=`` is the one that was read."""
+        note = self.get_object()
+        retire_standard_note(note=note, **checked(VersionSerializer, request.query_params), **self.hand())
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,19 @@
+"""Forms about clocks."""
+
+from django import forms
+
+from audits.conducting.forms.audits import VersionedForm
+from audits.form_fields import LinesField
+from audits.review.forms.reviews import LONGEST
+
+
+class PauseForm(VersionedForm):
+    """Why the clocks stand still."""
+
+    reason = LinesField(
+        label="Reason",
+        help_text="The municipality reads this too.",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    asked_as = {"reason": "why the clocks stand still"}

@@ -1,0 +1,199 @@
+"""What a reviewer looks at."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+
+from audits.conducting.rules.cross_checks import Finding, findings
+from audits.models import Audit, Document, Method, Note, RevisionRound
+from audits.models.review import Weight
+from audits.review.rules import letters
+from audits.rules.deadlines import revision_due, rounds_end
+from audits.rules.lifecycle import State
+from audits.rules.scoring import share
+from audits.selectors.audits import documents_of, rounds_of
+from audits.selectors.changes import Since, since_last_year, since_returned
+from audits.selectors.clocks import pauses_of
+from audits.selectors.limits import limits
+from audits.selectors.paper import Row, Sheet, sheet_of
+from audits.selectors.scores import Scoreboard, board_of, scoreboard
+from municipalities.models import Membership, User
+
+
+class Shown(StrEnum):
+    """Which questions a reviewer looks at; each has an address of its own."""
+
+    CHANGED = "changed"
+    NOTES = "notes"
+    LOW = "low"
+    FINDINGS = "findings"
+    YEAR = "year"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything of one audit that the desk reads, but for its history.
+
+    The rest is there where it is answered question by question: ``findings`` of the cross-checks by question, those of
+    the whole audit under no code; ``since`` is what changed since it was returned.
+    """
+
+    documents: Sequence[Document]
+    board: Scoreboard
+    rounds: Sequence[RevisionRound]
+    notes: Sequence[Note]
+    sheet: Sheet | None = None
+    since: Since | None = None
+    findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+
+    @property
+    def unsent(self) -> list[Note]:
+        """The notes that go with the next request or decision."""
+        return [note for note in self.notes if note.sent_at is None]
+
+    @property
+    def must_fix(self) -> int:
+        """How many of them hold the audit up."""
+        return sum(note.weight == Weight.MUST_FIX for note in self.unsent)
+
+    @property
+    def sent(self) -> list[Note]:
+        return [note for note in self.notes if note.sent_at is not None]
+
+    @property
+    def fixed(self) -> int:
+        """How many sent notes the author dealt with."""
+        return sum(note.fixed_at is not None for note in self.sent)
+
+    @property
+    def on_the_whole(self) -> list[Note]:
+        """The notes that are about no question."""
+        return [note for note in self.notes if note.question_id is None]
+
+    @cached_property
+    def since_year(self) -> Since | None:
+        """What is other than in the audit before."""
+        return since_last_year(self.sheet) if self.sheet else None
+
+    @cached_property
+    def rows(self) -> Mapping[Shown, Sequence[Row]]:
+        """The questions under each of Shown, in their order; one that cannot be asked for is left out."""
+        every = self.sheet.rows if self.sheet else []
+        found: dict[Shown, list[Row]] = {}
+        if self.since:
+            found[Shown.CHANGED] = [row for row in every if row.code in self.since.by_code]
+        found[Shown.NOTES] = [row for row in every if row.notes]
+        found[Shown.LOW] = [row for row in every if self._is_low(row)]
+        found[Shown.FINDINGS] = [row for row in every if row.code in self.findings]
+        if self.since_year:
+            found[Shown.YEAR] = [row for row in every if row.code in self.since_year.by_code]
+        return found | {Shown.ALL: every}
+
+    @property
+    def first_shown(self) -> Shown:
+        """What a reviewer sees first: what changed, from the second round on."""
+        return Shown.CHANGED if self.since else Shown.ALL
+
+    def _is_low(self, row: Row) -> bool:
+        """Whether a question scored below the pass mark of the whole."""
+        if row.worth.awarded is None:
+            return False
+        percent = share(row.worth.awarded, row.worth.possible)
+        return percent is not None and percent < self.board.pass_overall
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A round of revisions before it is sent: its notes, the days, and a letter to begin with."""
+
+    notes: Sequence[Note]
+    number: int
+    due_on: date
+    rounds_end: date
+    letter: str
+
+    @property
+    def must_fix(self) -> int:
+        return sum(note.weight == Weight.MUST_FIX for note in self.notes)
+
+
+def review_of(audit: Audit) -> Review:
+    """The audit as a reviewer reads it: in four queries, in six where it is answered question by question.
+
+    From the second round on it takes a query more for the rounds, and one for what was handed in.
+    """
+    rounds = list(rounds_of(audit)) if audit.round else []
+    notes = Note.objects.filter(audit=audit)
+    if audit.method != Method.ANSWERED:
+        documents = list(_seen_before(documents_of(audit)))
+        return Review(documents, scoreboard(audit), rounds, list(notes.select_related("written_by", "question")))
+    sheet = sheet_of(audit, notes=notes, documents=_seen_before(Document.objects.all()))
+    for row in sheet.rows:
+        for note in row.notes:
+            note.question = row.question
+    board = board_of(audit, sheet.paper, [part.element for part in sheet.parts])
+    found = _by_code(findings(sheet.paper))
+    return Review(sheet.documents, board, rounds, sheet.notes, sheet, since_returned(audit), found)
+
+
+def unsent_notes(audit: Audit) -> QuerySet[Note]:
+    """The notes that go with the next request or decision, the whole audit's first, then by question."""
+    notes = Note.objects.filter(audit=audit, sent_at=None).select_related("question__element", "written_by")
+    places = (F("question__element__number").asc(nulls_first=True), F("question__number").asc(nulls_first=True))
+    return notes.order_by(*places, "written_at", "id")
+
+
+def request_of(audit: Audit, today: date) -> Request:
+    """What a request for revisions would say today, in three queries."""
+    notes, number = list(unsent_notes(audit)), audit.round + 1
+    first = audit.rounds.aggregate(day=Min("requested_on"))["day"] or today
+    pauses = pauses_of(audit)
+    due_on = revision_due(today, first, limits(), pauses=pauses, today=today)
+    end = rounds_end(first, limits(), pauses=pauses, today=today)
+    about = letters.Request(
+        audit=f"{audit.get_kind_display().lower()} of {audit.municipality}",
+        kind=audit.kind,
+        number=number,
+        due_on=due_on,
+        rounds_end=end,
+        revision_days=limits().revision_days,
+        rounds_days=limits().rounds_days,
+    )
+    return Request(notes, number, due_on, end, letters.letter(about, [_remark(note) for note in notes]))
+
+
+def reviewers_for(audit: Audit) -> list[User]:
+    """The desk's people who may review the audit (R2.4): the permission ``audits.decide`` of all at once."""
+    here = Membership.objects.current().filter(municipality_id=audit.municipality_id)
+    people = User.objects.filter(is_active=True).exclude(desk_role="")
+    outsiders = people.exclude(pk__in=here.values("user")).exclude(pk__in=audit.hands)
+    return list(outsiders.order_by("name", "email"))
+
+
+def _seen_before(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Each with where the municipality handed in the same content, too: ``seen_kind`` and ``seen_on``."""
+    others = Document.objects.filter(municipality_id=OuterRef("municipality_id"), sha256=OuterRef("sha256"))
+    others = others.exclude(audit_id=OuterRef("audit_id")).exclude(audit__state=State.DRAFT)
+    latest = others.order_by("-audit__conducted_on")
+    kind, day = (Subquery(latest.values(f"audit__{name}")[:1]) for name in ("kind", "conducted_on"))
+    return documents.annotate(seen_kind=kind, seen_on=day)
+
+
+def _by_code(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+    by_code: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        by_code[finding.code].append(finding)
+    return dict(by_code)
+
+
+def _remark(note: Note) -> letters.Remark:
+    must_fix = note.weight == Weight.MUST_FIX
+    if note.question is None:
+        return letters.Remark(note.text, must_fix)
+    return letters.Remark(note.text, must_fix, note.question.code, note.question.text)

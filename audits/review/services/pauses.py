@@ -1,0 +1,69 @@
+"""Stopping an audit's clocks for a reason, and letting them run again. Only working limits stand still."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from audits.models import Audit, ClockPause, RevisionRound
+from audits.rules.deadlines import Pause, paused_days
+from audits.rules.lifecycle import DECIDED, State
+from audits.selectors.clocks import runs_since
+from audits.services.transitions import change, insist_on_text, refuse_if_stale
+from municipalities.models import User
+from secor_portal import wording
+from secor_portal.activity.services import record
+from secor_portal.clock import local_day
+from secor_portal.errors import RuleBroken
+
+ONE_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def pause_clocks(*, audit: Audit, reason: str, version: int, by: User, at: datetime) -> ClockPause:
+    """Stop all clocks of an audit from today on, and say why; both sides read the reason."""
+    reason = insist_on_text(reason, field="reason", sentence="Say why the clocks stand still. Both sides read this.")
+    refuse_if_stale(audit, by, version)
+    if State(audit.state) in DECIDED:
+        raise RuleBroken("clocks_are_over", "QA has decided this audit. None of its clocks runs any more.")
+    if audit.paused_on:
+        since = wording.day(audit.paused_on)
+        raise RuleBroken("clocks_stand_still", f"The clocks of this audit stand still already, since {since}.")
+    today = local_day(at)
+    change(audit, by, version=version, paused_on=today)
+    pause = ClockPause.objects.create(
+        municipality_id=audit.municipality_id, audit=audit, from_on=today, reason=reason, paused_by=by
+    )
+    record("audit.clocks_paused", audit, by=by, at=at, reason=reason)
+    return pause
+
+
+@transaction.atomic
+def resume_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+    """Let the clocks run again: the day of whoever has the audit is as much later as they stood still."""
+    refuse_if_stale(audit, by, version)
+    if not audit.paused_on:
+        raise RuleBroken("clocks_run", "The clocks of this audit run. There is nothing to let run again.")
+    today = local_day(at)
+    pause = Pause(audit.paused_on, today)
+    due_on = _later(audit, pause)
+    change(audit, by, version=version, paused_on=None, answer_due_on=due_on)
+    if audit.state == State.REVISIONS_REQUESTED:
+        RevisionRound.objects.filter(audit=audit, number=audit.round).update(due_on=due_on)
+    end_pause(audit, by=by, at=at, since=pause.from_on)
+    return audit
+
+
+def end_pause(audit: Audit, *, by: User, at: datetime, since: date) -> None:
+    """Write down that the pause since that day is over; its audit says so already."""
+    today = local_day(at)
+    running = ClockPause.objects.filter(audit=audit, until_on=None)
+    running.update(until_on=today, ended_by=by, ended_in_version=audit.version)
+    record("audit.clocks_resumed", audit, by=by, at=at, days=wording.count((today - since).days, "day"))
+
+
+def _later(audit: Audit, pause: Pause) -> date | None:
+    """The day by which whoever has the audit answers, moved. One that was over when the pause began stays."""
+    since = runs_since(audit)
+    if audit.answer_due_on is None or since is None or pause.from_on > audit.answer_due_on:
+        return audit.answer_due_on
+    return audit.answer_due_on + timedelta(days=paused_days([pause], since + ONE_DAY, pause.until_on or since))

@@ -1,0 +1,118 @@
+"""The desk's work on an audit up to the decision."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Min
+
+from audits import events
+from audits.conducting.services.submissions import TAKEN_BACK
+from audits.models import Audit, Note, RevisionRound
+from audits.review.rules.letters import LONGEST, another_day
+from audits.rules.deadlines import revision_due
+from audits.rules.lifecycle import WITH_DESK, Move, State
+from audits.selectors.clocks import pauses_of
+from audits.selectors.limits import limits
+from audits.services.transitions import change, decide, insist_on_text, move, refuse_if_stale
+from municipalities.events import facts_changed
+from municipalities.models import User
+from secor_portal.activity.services import record
+from secor_portal.clock import local_day
+from secor_portal.errors import RuleBroken, StaleState
+
+
+@transaction.atomic
+def take_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+    """Begin the review."""
+    insist_independent(audit, by)
+    move(audit, by, Move.TAKE, version=version, reviewer=by)
+    record("audit.taken", audit, by=by, at=at, reviewer=str(by))
+    return audit
+
+
+@transaction.atomic
+def assign_reviewer(*, audit: Audit, reviewer: User | None, version: int, by: User, at: datetime) -> Audit:
+    """Say who reviews what is with AMHSA; None gives it back to nobody."""
+    if State(audit.state) not in WITH_DESK:
+        refuse_if_stale(audit, by, version)
+        raise RuleBroken("not_with_desk", "This audit is not with AMHSA now, so nobody reviews it.", field="reviewer")
+    if reviewer is None and audit.state == State.IN_REVIEW:
+        sentence = "This audit is in review. Choose who goes on with it."
+        raise RuleBroken("review_needs_somebody", sentence, field="reviewer")
+    if reviewer is not None:
+        insist_independent(audit, reviewer)
+    change(audit, by, version=version, reviewer=reviewer)
+    record("audit.reviewer_assigned", audit, by=by, at=at, reviewer=str(reviewer or "nobody"))
+    return audit
+
+
+@transaction.atomic
+def reject_audit(*, audit: Audit, reason: str, version: int, by: User, at: datetime) -> Audit:
+    """Give a submission back as not reviewable; it is a draft again."""
+    reason = insist_on_text(reason, field="reason", sentence="Say why this cannot be reviewed.")
+    decide(audit, by, Move.REJECT, version=version, at=at, **{**TAKEN_BACK, "rejected_because": reason})
+    record("audit.rejected", audit, by=by, at=at, reason=reason)
+    events.audit_rejected.send(Audit, audit=audit, by=by, at=at)
+    facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
+    return audit
+
+
+@transaction.atomic
+def request_revisions(
+    *, audit: Audit, letter: str, version: int, by: User, at: datetime, due_on: date | None = None
+) -> RevisionRound:
+    """Send the letter and the open notes as a round of revisions, with a day to answer by.
+
+    ``due_on`` is the day that the letter names; ``StaleState`` where another one counts by now.
+    """
+    letter = insist_on_text(letter, field="letter", sentence="Write what you ask for.", longest=LONGEST)
+    day, number = local_day(at), audit.round + 1
+    answer_by = revision_due(day, first_request(audit) or day, limits(), pauses=pauses_of(audit), today=day)
+    refuse_if_stale(audit, by, version)
+    _refuse_another_day(due_on, answer_by)
+    decide(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=answer_by)
+    asked = RevisionRound.objects.create(
+        municipality_id=audit.municipality_id,
+        audit=audit,
+        number=number,
+        letter=letter,
+        requested_on=day,
+        requested_by=by,
+        due_on=answer_by,
+    )
+    send_notes(audit, number, at)
+    record("audit.revisions_requested", audit, by=by, at=at, round=number, due_on=answer_by)
+    events.revisions_requested.send(Audit, audit=audit, round=asked, by=by, at=at)
+    return asked
+
+
+def _refuse_another_day(named: date | None, due_on: date) -> None:
+    if named not in (None, due_on):
+        sentence = f"{another_day(named, due_on)} Nothing was sent. Put the new day into the letter, then send it."
+        raise StaleState("another_day_counts", sentence)
+
+
+def first_request(audit: Audit) -> date | None:
+    """The day on which revisions of this audit were first requested."""
+    return RevisionRound.objects.filter(audit=audit).aggregate(day=Min("requested_on"))["day"]
+
+
+def send_notes(audit: Audit, number: int, at: datetime) -> None:
+    """Let the author read the notes that were not sent yet, as part of round ``number`` or ``WITH_THE_DECISION``."""
+    Note.objects.filter(audit=audit, sent_at=None).update(sent_at=at, round=number)
+
+
+def take_back_notes(audit: Audit, number: int) -> None:
+    """Make the notes that were sent so the reviewer's again, for the next round."""
+    sent = Note.objects.filter(audit=audit, round=number, sent_at__isnull=False)
+    sent.update(sent_at=None, round=audit.round + 1)
+
+
+def insist_independent(audit: Audit, reviewer: User) -> None:
+    """Nobody reviews an audit that they conducted, or of a municipality they belong to (R2.4)."""
+    if not reviewer.has_perm("audits.decide", audit):
+        sentence = (
+            f"{reviewer} cannot review this audit. Choose somebody at the desk who does not belong to the municipality "
+            "and never wrote, answered or handed in any of this audit (R2.4)."
+        )
+        raise RuleBroken("not_independent", sentence, field="reviewer", rule="R2.4")

@@ -1,0 +1,76 @@
+"""Undoing a decision: for a moment, by whoever made it, as if it had not been made. Nobody was told of it yet."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audits import events
+from audits.models import Audit, ClockPause, RevisionRound
+from audits.models.review import WITH_THE_DECISION
+from audits.review.selectors.undo import SAID, is_in_time, is_latest
+from audits.review.services.reviews import take_back_notes
+from audits.rules.lifecycle import Move
+from audits.selectors.limits import undo_window
+from audits.services.transitions import move, refuse_if_stale
+from municipalities.events import facts_changed
+from municipalities.models import User
+from secor_portal import wording
+from secor_portal.activity.services import record
+from secor_portal.errors import RuleBroken
+
+NOTHING_DECIDED: dict[str, Any] = {
+    "last_decision": "",
+    "last_decision_at": None,
+    "last_decision_by": None,
+    "last_decision_version": None,
+    "last_decision_before": {},
+}
+
+
+@transaction.atomic
+def undo_decision(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+    """Take one's own last decision back: the audit is in review again, and everything as it was before.
+
+    Refused where somebody else decided, the time is over, or anything happened since; and where a receiver of
+    ``decision_undoing`` forbids it, for example because a certificate was issued. Receivers of ``decision_undone``
+    keep back what was to be told.
+    """
+    _insist_undoable(audit, version, by, at)
+    events.decision_undoing.send(Audit, audit=audit, by=by, at=at)
+    decision, number = Move(audit.last_decision), audit.round
+    sent_as = number if decision is Move.REQUEST_REVISIONS else WITH_THE_DECISION
+    move(audit, by, Move.UNDO, version=version, **_as_before(audit, by), **NOTHING_DECIDED)
+    take_back_notes(audit, sent_as)
+    if decision is Move.REQUEST_REVISIONS:
+        RevisionRound.objects.filter(audit=audit, number=number).delete()
+    _reopen_pause(audit, version)
+    record("audit.decision_undone", audit, by=by, at=at, decision=SAID[decision])
+    events.decision_undone.send(Audit, audit=audit, decided_version=version, by=by, at=at)
+    facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
+    return audit
+
+
+def _insist_undoable(audit: Audit, version: int, by: User, at: datetime) -> None:
+    refuse_if_stale(audit, by, version)
+    if not is_latest(audit):
+        raise RuleBroken("nothing_to_undo", "There is no decision here that can be undone.")
+    if audit.last_decision_by_id != by.pk:
+        raise RuleBroken("not_your_decision", "Somebody else decided this. Only they can undo it.")
+    if not is_in_time(audit, at):
+        seconds = wording.count(int(undo_window().total_seconds()), "second")
+        sentence = f"A decision can be undone for {seconds}, until mail about it leaves. That time is over."
+        raise RuleBroken("too_late_to_undo", sentence)
+
+
+def _as_before(audit: Audit, by: User) -> dict[str, Any]:
+    """The facts that the decision replaced. What was given back before anybody had it is reviewed by who did so."""
+    fields: Any = {field.attname: field for field in Audit._meta.concrete_fields}
+    before = {column: fields[column].to_python(value) for column, value in audit.last_decision_before.items()}
+    return before | {"reviewer_id": before.get("reviewer_id", audit.reviewer_id) or by.pk}
+
+
+def _reopen_pause(audit: Audit, decided_version: int) -> None:
+    """Clocks that the decision set free stand still again."""
+    ended = ClockPause.objects.filter(audit=audit, ended_in_version=decided_version)
+    ended.update(until_on=None, ended_by=None, ended_in_version=None)

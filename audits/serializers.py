@@ -1,0 +1,199 @@
+"""What audits and their parts look like over the API, and what can be sent."""
+
+from datetime import date
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from audits.models import Audit, Document, ElementScore, Kind, Method, Note
+from audits.models.audit import Conductor
+from audits.rules.act_by import NEVER
+from audits.rules.lifecycle import qa_outcome
+from municipalities.models import User
+
+DIGITS = 9
+
+
+class DeskPersonSerializer(serializers.ModelSerializer):
+    """Somebody at the desk."""
+
+    name = serializers.CharField(source="__str__", read_only=True)
+
+    class Meta:
+        model = User
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class AuditSerializer(serializers.ModelSerializer):
+    """One audit. ``conducted_on`` is the last day of data gathering; the points are those of the last submission.
+
+    Two answers: ``qa`` says whether AMHSA's quality review accepted it, pending, passed or failed; ``passes`` whether
+    its score reaches the pass marks (R2.2), null before a submission.
+    """
+
+    municipality = serializers.UUIDField(source="municipality_id", read_only=True)
+    instrument = serializers.CharField(source="instrument.__str__", read_only=True)
+    reference = serializers.CharField(read_only=True)
+    act_by = serializers.SerializerMethodField()
+    qa = serializers.SerializerMethodField()
+    passes = serializers.BooleanField(source="passed", read_only=True, allow_null=True)
+    reviewer = serializers.SerializerMethodField()
+
+    @extend_schema_field(DeskPersonSerializer(allow_null=True))
+    def get_reviewer(self, audit: Audit) -> dict[str, Any] | None:
+        """The desk's names stay at the desk: to everybody else it is AMHSA who reviews."""
+        if audit.reviewer is None or not self.context["request"].user.is_at_desk:
+            return None
+        return dict(DeskPersonSerializer(audit.reviewer).data)
+
+    def get_qa(self, audit: Audit) -> str:
+        return qa_outcome(audit.state)
+
+    def get_act_by(self, audit: Audit) -> date | None:
+        """The day by which somebody must act so that nothing gets late or lapses; null where nobody must."""
+        return None if audit.act_by == NEVER else audit.act_by
+
+    class Meta:
+        model = Audit
+        fields = (
+            "id", "municipality", "reference", "kind", "method", "conductor", "instrument", "started_at",
+            "conducted_on", "reason", "state", "round", "submitted_at", "qa", "passes", "points_awarded",
+            "points_possible", "answer_due_on", "act_by", "paused_on", "reviewer", "qa_decided_on",
+            "qa_reason", "rejected_because", "version",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class DocumentSerializer(serializers.ModelSerializer):
+    """One file; ``size`` in bytes, ``round`` the round of revisions it came with."""
+
+    class Meta:
+        model = Document
+        fields = ("id", "name", "media_type", "size", "sha256", "dated_on", "round", "uploaded_at")
+        read_only_fields = fields
+
+
+class ScoreSerializer(serializers.ModelSerializer):
+    """Points of one element of the audit's instrument (R2.2)."""
+
+    element = serializers.UUIDField(source="element_id", read_only=True)
+    number = serializers.IntegerField(source="element.number", read_only=True)
+    name = serializers.CharField(source="element.name", read_only=True)
+
+    class Meta:
+        model = ElementScore
+        fields = ("element", "number", "name", "points_awarded", "points_possible")
+        read_only_fields = fields
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    """A reviewer's note; the author sees it once it is sent. ``question`` is a code, null for the whole audit."""
+
+    question = serializers.CharField(source="question.code", read_only=True, default=None, allow_null=True)
+
+    class Meta:
+        model = Note
+        fields = ("id", "round", "question", "weight", "text", "sent_at", "fixed_at")
+        read_only_fields = fields
+
+
+class ProblemSerializer(serializers.Serializer):
+    """What is missing before a submission, and at which step."""
+
+    step = serializers.CharField()
+    sentence = serializers.CharField()
+    code = serializers.CharField(help_text="The question it is about, or empty.")
+
+
+class NewAuditSerializer(serializers.Serializer):
+    """Which audit to start. ``reason`` only for an additional one (R7)."""
+
+    municipality = serializers.UUIDField()
+    kind = serializers.CharField(help_text=f"One of {', '.join(Kind.values)}.")
+    reason = serializers.CharField(default="", allow_blank=True)
+    method = serializers.CharField(
+        default="",
+        allow_blank=True,
+        help_text=f"One of {', '.join(Method.values)}; as the instrument allows where it is left out.",
+    )
+    conductor = serializers.CharField(
+        default="", allow_blank=True, help_text=f"One of {', '.join(Conductor.values)}, where the kind leaves it open."
+    )
+
+
+class VersionSerializer(serializers.Serializer):
+    """The version that was read; an older one is refused (409)."""
+
+    version = serializers.IntegerField(min_value=0)
+
+
+class ReviewerSerializer(VersionSerializer):
+    """Somebody at the desk, or null for nobody."""
+
+    reviewer = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.exclude(desk_role="").filter(is_active=True), allow_null=True
+    )
+
+
+class FactsSerializer(VersionSerializer):
+    """The last day of data gathering; for an additional audit also why. What is left out stays."""
+
+    conducted_on = serializers.DateField(required=False)
+    reason = serializers.CharField(required=False, allow_blank=True)
+
+
+class PointsSerializer(serializers.Serializer):
+    """Points of one element, by its id; both null take its score away."""
+
+    element = serializers.UUIDField()
+    awarded = serializers.DecimalField(max_digits=DIGITS, decimal_places=2, allow_null=True)
+    possible = serializers.DecimalField(max_digits=DIGITS, decimal_places=2, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """An element is given whole or not at all."""
+        if (attrs["awarded"] is None) != (attrs["possible"] is None):
+            raise serializers.ValidationError("Enter both the points awarded and the points possible, or neither.")
+        return attrs
+
+
+class ScoresSerializer(VersionSerializer):
+    """Points of the elements that change; the others stay."""
+
+    scores = PointsSerializer(many=True, allow_empty=False)
+
+
+class FilesSerializer(serializers.Serializer):
+    """Files to hand in, as ``multipart/form-data``; all or none."""
+
+    files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), allow_empty=False)
+
+
+class HandedInSerializer(FilesSerializer):
+    """Files of an audit. With ``question``, a code, they show its answer."""
+
+    question = serializers.CharField(default="", allow_blank=True)
+    dated_on = serializers.DateField(default=None, allow_null=True, help_text="The day that they speak of.")
+
+
+class AnswerSerializer(VersionSerializer):
+    """What was changed, and the ids of the notes that were dealt with."""
+
+    answer = serializers.CharField()
+    fixed = serializers.ListField(child=serializers.UUIDField(), default=list)
+
+
+class LetterSerializer(VersionSerializer):
+    """What is asked for."""
+
+    letter = serializers.CharField()
+    due_on = serializers.DateField(
+        required=False, help_text="The day that the letter names; refused (409) where another one counts by now."
+    )
+
+
+class ReasonSerializer(VersionSerializer):
+    """Why."""
+
+    reason = serializers.CharField()

@@ -1,0 +1,126 @@
+"""What people type into a cell, as a value; ``Unreadable`` says what to do where it cannot be one."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from audits.rules.asking import LETTERS, Asked, Reply
+from audits.workbook.rules.columns import REPLIES, Column, replies_to
+from audits.workbook.rules.texts import normal, unshowable
+
+WORDS = {
+    Reply.YES: ("yes", "y"),
+    Reply.PARTLY: ("partly", "partially", "partial", "p"),
+    Reply.NO: ("no", "n"),
+    Reply.NOT_APPLICABLE: ("does not apply", "does not apply here", "not applicable", "n/a", "na"),
+}
+REPLY_OF = {word: reply for reply, words in WORDS.items() for word in words}
+LETTER_OF = {
+    **{letter.casefold(): letter for letter in LETTERS},
+    **{word.casefold().rstrip("s"): letter for letter, word in LETTERS.items()},
+}
+BETWEEN_LETTERS = re.compile(r"[\s,;/+&.-]+|\band\b", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?|[+-]?[.,]\d{1,9}")
+THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}")
+WHOLE = re.compile(r"\d{1,6}")
+QUOTED = 30  # characters of what was typed that a sentence repeats
+
+
+class Unreadable(Exception):
+    """A cell says what cannot be; the sentence says what to do."""
+
+
+def reply_in(question: Asked, value: Any) -> Reply | None:
+    """Yes, Partly, No or Does not apply, in capitals or not, and in short."""
+    if isinstance(value, bool):
+        return Reply.YES if value else Reply.NO
+    word = " ".join(text_in(value).casefold().rstrip(".!").split())
+    if not word:
+        return None
+    if word not in REPLY_OF:
+        raise Unreadable(f"{_quoted(value)} is no answer. {_choices(question)}")
+    return REPLY_OF[word]
+
+
+def points_in(_question: Asked, value: Any) -> Decimal | None:
+    """A number; a decimal comma is one too."""
+    text = _number_text(value)
+    if not text:
+        return None
+    if not NUMBER.fullmatch(text) or THOUSANDS.fullmatch(text):
+        raise Unreadable(f"{_quoted(value)} is no number of points. Enter one such as 2 or 2.5.")
+    return Decimal(text.replace(",", "."))
+
+
+def people_in(_question: Asked, value: Any) -> int | None:
+    """A whole number of people."""
+    text = _number_text(value)
+    if not text:
+        return None
+    if not WHOLE.fullmatch(text.removesuffix(".0")):
+        raise Unreadable(f"{_quoted(value)} is no number of people. Enter a whole number such as 3, and no names.")
+    return int(text.removesuffix(".0"))
+
+
+def letters_in(_question: Asked, value: Any) -> str:
+    """D, I and O or the words that they stand for, in any order."""
+    parts = [part for part in BETWEEN_LETTERS.split(text_in(value).casefold()) if part]
+    letters = {letter for part in parts for letter in _letters(part, value)}
+    return "".join(letter for letter in LETTERS if letter in letters)
+
+
+def note_in(_question: Asked, value: Any) -> str:
+    """Any text that can be kept."""
+    text = text_in(value)
+    if letter := unshowable(text):
+        raise Unreadable(f"Take out the character {letter}; it cannot be shown.")
+    return text
+
+
+def text_in(value: Any) -> str:
+    """What the cell shows, more or less."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return normal(str(value))
+
+
+READ: dict[Column, Callable[[Asked, Any], Any]] = {
+    Column.REPLY: reply_in,
+    Column.POINTS: points_in,
+    Column.ASKED: people_in,
+    Column.POSITIVE: people_in,
+    Column.KNOWN_BY: letters_in,
+    Column.NOTE: note_in,
+}
+
+
+def _letters(part: str, value: Any) -> str:
+    if part.rstrip("s") in LETTER_OF:
+        return LETTER_OF[part.rstrip("s")]
+    if not set(part) <= {letter.casefold() for letter in LETTERS}:
+        sentence = "Enter D for documents, I for interviews, O for observation, or several of them."
+        raise Unreadable(f"{_quoted(value)} does not say how you know. {sentence}")
+    return part.upper()
+
+
+def _number_text(value: Any) -> str:
+    """A number as text; yes and no are none. What a program stores as 2.2999999999999998 was typed as 2.3."""
+    if isinstance(value, bool):
+        raise Unreadable(f"{_quoted(value)} is no number. Enter a number, or leave the cell empty.")
+    return text_in(value).replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", "")
+
+
+def _choices(question: Asked) -> str:
+    choices = [REPLIES[reply] for reply in replies_to(question)]
+    if not choices:
+        return "Leave the cell empty: the answer follows from the numbers of people."
+    *first, last = choices
+    return f"Choose {', '.join(first)} or {last}." if first else f"Choose {last}, or leave the cell empty."
+
+
+def _quoted(value: Any) -> str:
+    text = " ".join(text_in(value).split())
+    return f"“{text if len(text) <= QUOTED else text[:QUOTED] + '…'}”"

@@ -1,0 +1,132 @@
+"""What the rules answer, as the charts draw it."""
+
+from collections.abc import Iterator
+
+from certificates import wording
+from certificates.rules.answer import Answer, NextKind, Standing
+from certificates.rules.cycle import Phase, Point, PointKind
+from certificates.rules.cycle import Span as Days
+from certificates.selectors.situations import Overview
+from municipalities.rules.headcount import days
+from secor_portal.web.charts.day import DayChart, Stretch
+from secor_portal.web.charts.ribbon import Bar, Ribbon
+from secor_portal.web.charts.ribbon import Point as Mark
+from secor_portal.web.charts.time import Span
+from secor_portal.wording import day, joined
+
+STATES = {Phase.DONE: "done", Phase.NEXT: "next", Phase.LATER: "later"}
+SHORT = {PointKind.RENEWAL: "Renewal"}
+
+
+def ribbon(seen: Overview) -> Ribbon | None:
+    """The cycle of the certificate won last; None where none was won."""
+    cycle, answer = seen.cycle, seen.answer
+    if cycle.certificate is None:
+        return None
+    renewal = next((point for point in cycle.points if point.kind is PointKind.RENEWAL), None)
+    return Ribbon(
+        today=answer.as_of,
+        points=[*_marks(seen), *_ending(answer)],
+        certificate=_valid(cycle.certificate, answer),
+        bars=[Bar(bar.label, bar.rule, bar.span.first_day, bar.span.last_day) for bar in cycle.bars],
+        window=Span(cycle.window.first_day, cycle.window.last_day) if cycle.window else None,
+        later_window=Span(renewal.opens_on or renewal.on, renewal.on) if renewal else None,
+        note=_note(seen),
+    )
+
+
+def skyline(seen: Overview) -> DayChart:
+    """The headcount of the year, day by day."""
+    answer = seen.answer
+    found = days(seen.record.headcount, answer.as_of.year)
+    return DayChart(answer.as_of.year, [Stretch(s.first_day, s.last_day, s.count) for s in found], answer.as_of)
+
+
+def _marks(seen: Overview) -> list[Mark]:
+    """The points of the cycle; today is the ribbon's own, and an expiry that did not come to pass is left out."""
+    left_out = {PointKind.TODAY}
+    if not (seen.answer.in_force or _has_expired(seen.answer)):
+        left_out.add(PointKind.EXPIRY)
+    return [_mark(point, seen) for point in seen.cycle.points if point.kind not in left_out]
+
+
+def _mark(point: Point, seen: Overview) -> Mark:
+    if point.kind is PointKind.NEXT_AUDIT:
+        return _next(point, seen)
+    if point.kind is PointKind.RENEWAL:
+        return _renewal(point)
+    story = f"{day(point.on)}. {point.note}." if point.note else f"{day(point.on)}."
+    return Mark(point.on, SHORT.get(point.kind, point.label), day(point.on), STATES[point.phase], point.label, story)
+
+
+def _next(point: Point, seen: Overview) -> Mark:
+    due = f"by {day(point.on)}"
+    story = " ".join(_about_next(point, seen)) or f"Set by rule {point.rule}."
+    is_window = seen.cycle.window is not None
+    return Mark(point.on, point.label, due, "next", f"{point.label}, {due}", story, in_window=is_window)
+
+
+def _about_next(point: Point, seen: Overview) -> Iterator[str]:
+    """When it opens, whether it is late, and the rules that its window meets."""
+    if point.opens_on:
+        is_open = point.opens_on <= seen.answer.as_of
+        yield f"Open since {day(point.opens_on)}." if is_open else f"Opens on {day(point.opens_on)}."
+    if seen.answer.next_audit and seen.answer.next_audit.overdue:
+        yield "It is overdue."
+    if seen.cycle.window:
+        rules = joined([f"{bar.label[:1].lower()}{bar.label[1:]} ({bar.rule})" for bar in seen.cycle.bars])
+        yield f"This window meets all the date rules: {rules}."
+
+
+def _renewal(point: Point) -> Mark:
+    """Marked where its window opens: it closes a day before the expiry, where there is no room for its words."""
+    opens_on = point.opens_on or point.on
+    story = f"From {day(opens_on)}, by {day(point.on)}. {point.note}."
+    return Mark(opens_on, "Renewal", f"from {day(opens_on)}", "later", point.label, story)
+
+
+def _has_expired(answer: Answer) -> bool:
+    return answer.certificate is not None and answer.standing is Standing.LAPSED
+
+
+def _ending(answer: Answer) -> list[Mark]:
+    """The day on which a certificate ended before its expiry."""
+    if answer.in_force or _has_expired(answer) or answer.since is None:
+        return []
+    word = wording.STANDINGS[answer.standing]
+    return [Mark(answer.since, word, day(answer.since), "later", word, f"Since {day(answer.since)}.")]
+
+
+def _valid(certificate: Days, answer: Answer) -> Span:
+    last = certificate.last_day
+    if not answer.in_force and answer.since:
+        last = min(last, answer.since)
+    return Span(certificate.first_day, max(last, certificate.first_day))
+
+
+def _note(seen: Overview) -> str:
+    return " ".join(_notes(seen))
+
+
+def _notes(seen: Overview) -> Iterator[str]:
+    window, upcoming, early = seen.cycle.window, seen.answer.next_audit, seen.early
+    if window and window.last_day >= seen.answer.as_of:
+        yield "These days meet all the date rules."
+    if early:
+        yield (
+            f"An early audit makes the next one due earlier: conducted on {day(early.conducted_on)}, "
+            f"and the one after it is due by {day(early.then_by)}."
+        )
+    if upcoming and upcoming.overdue and upcoming.kind is NextKind.INTERNAL:
+        yield from _still_counts(seen)
+
+
+def _still_counts(seen: Overview) -> Iterator[str]:
+    """Late for its anniversary is not yet late for its year (R3.3)."""
+    for bar in seen.cycle.bars:
+        if bar.rule == "R3.3" and bar.span.last_day >= seen.answer.as_of:
+            year = bar.span.last_day.year
+            yield (
+                f"An audit by {day(bar.span.last_day)} still counts for {year} (R3.3); "
+                "without one the certificate is not maintained (R3.1)."
+            )

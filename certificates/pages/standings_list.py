@@ -1,0 +1,129 @@
+"""Which municipalities the desk asks for, from their stored standings."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from certificates import wording
+from certificates.models import Standing
+from certificates.rules.answer import DiscountStatus, NextKind, PlanStatus, SizeStatus
+from certificates.rules.answer import Standing as Where
+
+ORDERS = {"name": "name", "due": "next_due_by", "expires": "expires_on"}
+SHOWN = (
+    "name", "standing", "next_kind", "next_due_by", "expires_on", "under_review", "size_status", "peak", "plan_status",
+    "discount_status", "municipality__slug", "municipality__kind", "municipality__ended_on",
+)  # fmt: skip
+HEADINGS = (
+    "Municipality", "Kind", "Standing", "Certificate expires", "Next audit", "Due by", "Overdue", "Size",
+    "Most people on one day", "Action plan", "WCB discount", "Under review by the ministry", "Ended on", "As of",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
+    """The stored standings that fit the desk's ``choices`` on ``day``; what is not chosen is left out or empty.
+
+    Municipalities that no longer exist are left out unless ``ended`` is chosen.
+    """
+    rows = Standing.objects.select_related("municipality").only(*SHOWN)
+    if not choices.get("ended"):
+        rows = rows.filter(Q(municipality__ended_on=None) | Q(municipality__ended_on__gt=day))
+    equal = {name: choices[name] for name in EQUAL if choices.get(name)}
+    rows = rows.filter(**{EQUAL[name]: value for name, value in equal.items()})
+    if choices.get("review"):
+        rows = rows.filter(under_review__in=[True])  # SQLite finds no index for a bare truth value
+    if q := choices.get("q"):
+        rows = rows.filter(Q(name__icontains=q) | Q(municipality__official_name__icontains=q))
+    rows = rows.filter(**_due(choices.get("due", ""), day), **_expiring(choices.get("expires", ""), day))
+    return _dated(rows, order_of(choices))
+
+
+EQUAL = {
+    "standing": "standing",
+    "size": "size_status",
+    "next": "next_kind",
+    "discount": "discount_status",
+}
+
+
+def order_of(choices: Mapping[str, Any]) -> str:
+    """The order of the list: what is filtered by a day is sorted by that day, so that one index serves both."""
+    if choices.get("due"):
+        return "due"
+    if choices.get("expires"):
+        return "expires"
+    return choices.get("sort") or "name"
+
+
+def in_order(rows: QuerySet[Standing], order: str) -> QuerySet[Standing]:
+    """The rows in one of `ORDERS`, those of one day or name always in the same order."""
+    return rows.order_by(ORDERS[order], "pk")
+
+
+def as_csv(rows: Iterable[Standing], day: date) -> str:
+    """The list as comma-separated values, days as YYYY-MM-DD. No cell is a formula to a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    writer.writerows([_harmless(cell) for cell in _cells(row, day)] for row in rows)
+    return text.getvalue()
+
+
+def _due(choice: str, day: date) -> dict[str, Any]:
+    if not choice:
+        return {}
+    if choice == "overdue":
+        return {"next_due_by__lt": day}
+    return {"next_due_by__range": (day, _days_on(day, int(choice)))}
+
+
+def _expiring(choice: str, day: date) -> dict[str, Any]:
+    """A certificate that is not in force any more does not expire."""
+    return {"in_force": True, "expires_on__range": (day, _days_on(day, int(choice)))} if choice else {}
+
+
+def _days_on(day: date, days: int) -> date:
+    """So many days after ``day``, or the calendar's last."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+
+
+def _dated(rows: QuerySet, order: str) -> QuerySet:
+    """An order by day holds those that have the day."""
+    return rows if order == "name" else rows.exclude(**{ORDERS[order]: None})
+
+
+def _cells(row: Standing, day: date) -> list[Any]:
+    return [
+        row.name,
+        row.municipality.get_kind_display(),
+        wording.STANDINGS[Where(row.standing)],
+        row.expires_on or "",
+        wording.AUDITS[NextKind(row.next_kind)] if row.next_kind else "",
+        row.next_due_by or "",
+        "yes" if row.next_due_by and row.next_due_by < day else "no",
+        wording.SIZES[SizeStatus(row.size_status)],
+        row.peak,
+        wording.PLANS[PlanStatus(row.plan_status)],
+        wording.DISCOUNTS[DiscountStatus(row.discount_status)],
+        "yes" if row.under_review else "no",
+        ended_on(row, day) or "",
+        day,
+    ]
+
+
+def ended_on(row: Standing, day: date) -> date | None:
+    """Since when the municipality no longer exists; None where it does on ``day``."""
+    found: date | None = row.municipality.ended_on
+    return found if found and found <= day else None
+
+
+def _harmless(cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    shown = cell.replace("\0", "")
+    return f"'{shown}" if shown.startswith(FORMULA) else shown

@@ -1,0 +1,66 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from audits.conducting.rules.cross_checks.answers import always_applies, unanswered
+from audits.conducting.rules.cross_checks.finding import Severity
+from audits.rules.asking import Reply, Style
+from tests.audits.rules.sheets import line, paper, papers
+
+NOT_ANSWERED = "Question 3.4 is not answered. Answer it."
+NO_POINTS = "Question 3.4 has no points yet. Choose its points."
+NO_COUNTS = "Question 3.4 needs two counts. Enter how many people you asked, and how many of them agreed."
+
+
+@pytest.mark.parametrize(
+    ("style", "given_", "sentence"),
+    [
+        (Style.ALL_OR_NOTHING, {"reply": None}, NOT_ANSWERED),
+        (Style.ALL_OR_NOTHING, {"reply": Reply.NO}, None),
+        (Style.ALL_OR_NOTHING, {"reply": Reply.NOT_APPLICABLE}, None),
+        (Style.RANGE, {"reply": None}, NOT_ANSWERED),
+        (Style.RANGE, {"reply": Reply.PARTLY}, NO_POINTS),
+        (Style.RANGE, {"reply": Reply.PARTLY, "points": Decimal(3)}, None),
+        (Style.RANGE, {"reply": Reply.NO, "points": Decimal(0)}, None),
+        (Style.PERCENT_POSITIVE, {"reply": None}, NOT_ANSWERED),
+        (Style.PERCENT_POSITIVE, {"reply": Reply.PARTLY}, NO_COUNTS),
+        (Style.PERCENT_POSITIVE, {"reply": None, "asked": 4}, NO_COUNTS),
+        (Style.PERCENT_POSITIVE, {"reply": Reply.NO, "asked": 0, "positive": 0}, NO_COUNTS),
+        (Style.PERCENT_POSITIVE, {"reply": Reply.NO, "asked": 4, "positive": 0}, None),
+    ],
+)
+def test_a_question_is_answered_in_full(style, given_, sentence):
+    found = list(unanswered(paper(line(style=style, given=given_))))
+
+    assert [finding.sentence for finding in found] == ([sentence] if sentence else [])
+    assert all(finding.severity is Severity.MUST_FIX for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("reply", "codes"),
+    [
+        (Reply.YES, ["3.5"]),
+        (Reply.NO, []),
+        (Reply.NOT_APPLICABLE, []),
+        (None, ["3.4", "3.5"]),
+    ],
+)
+def test_what_another_question_settled_needs_no_answer(reply, codes):
+    audit = paper(line("3.4", given={"reply": reply}), line("3.5", given={"reply": None}, depends_on="3.4"))
+
+    assert [finding.code for finding in unanswered(audit)] == codes
+
+
+@pytest.mark.parametrize(("may_not_apply", "found"), [(True, 0), (False, 1)])
+def test_a_question_that_always_applies_is_answered(may_not_apply, found):
+    audit = paper(line(given={"reply": Reply.NOT_APPLICABLE}, may_not_apply=may_not_apply))
+
+    assert len(list(always_applies(audit))) == found
+
+
+@given(papers())
+def test_unanswered_is_what_is_not_settled(audit):
+    assert [finding.code for finding in unanswered(audit)] == [
+        one.question.code for one in audit.lines if not audit.is_settled(one)
+    ]

@@ -1,0 +1,133 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.conducting.rules.cross_checks.contradiction import contradicts_note, tells_of_lack, tells_of_whole
+from audits.rules.asking import Reply
+from tests.audits.rules.sheets import line, paper
+
+LACK = [
+    "Nothing is on file.",
+    "None of the forms is signed.",
+    "The schedule is not on the wall.",
+    "The March form is missing.",
+    "They have never had a drill.",
+    "There is no record of training.",
+    "No records for the winter.",
+    "NO RECORDS",
+    "The policy isn't dated.",
+    "The policy isn’t dated.",
+    "Forms are on file, but none from March.",
+    "No",
+    "No. It was forgotten.",
+    "We could not find the binder.",
+    "Two staff don't know the policy.",
+    "The plan is incomplete.",
+    "It was done without a permit.",
+    "Nobody could tell where the kit is.",
+    "No evidence was seen.",
+    "Not all forms are on file.",
+    "All forms were read; none is signed.",
+    "There were no gaps. Missing is the form of March.",
+]
+NO_LACK = [
+    "",
+    "Nothing is missing.",
+    "No gaps were found.",
+    "There were no incidents this year; the procedure is in place.",
+    "We did not find any gaps.",
+    "All twelve forms are on file.",
+    "Policy no. 12 is signed by the CAO.",
+    "Bylaw No 7 says so.",
+    "Workers must not enter before the permit is signed.",
+    "Not only managers but also seasonal staff sign.",
+    "Nobody enters the lagoon without a permit.",
+    "Every form is signed without exception.",
+    "None of the forms is missing.",
+    "The policy has not changed since last year.",
+    "If none is left, the foreman orders more.",
+    "Done no later than the tenth of each month.",
+    "Subcontractors were not needed this year.",
+    "No overdue actions.",
+    "A notable improvement; another year.",
+    "The knots and notes are known.",
+    "People may not work alone.",
+    "The ladder was checked whether or not it was used.",
+]
+WHOLE = [
+    "All twelve forms are on file.",
+    "It is always done.",
+    "Every worker signed.",
+    "The binder is complete.",
+    "Everyone knows the policy.",
+    "Forms are fully filled in.",
+    "Two forms are new. All are signed.",
+    "Two forms are not new. All are signed.",
+]
+NO_WHOLE = [
+    "",
+    "Not all forms are on file.",
+    "Not every worker signed.",
+    "The binder is not complete.",
+    "Almost all workers signed.",
+    "All but two workers signed.",
+    "Above all, a schedule is wanted.",
+    "There is no policy at all.",
+    "The municipality will complete this in May.",
+    "This is to be completed by June.",
+    "All workers should be trained by June.",
+    "Nobody signed every page.",
+    "The list is incomplete.",
+    "Some are there.",
+    "We checked it over and over.",
+]
+
+
+@pytest.mark.parametrize("note", LACK)
+def test_a_note_that_tells_of_a_lack(note):
+    assert tells_of_lack(note)
+
+
+@pytest.mark.parametrize("note", NO_LACK)
+def test_a_note_that_tells_of_no_lack(note):
+    assert not tells_of_lack(note)
+
+
+@pytest.mark.parametrize("note", WHOLE)
+def test_a_note_that_tells_of_a_whole(note):
+    assert tells_of_whole(note)
+
+
+@pytest.mark.parametrize("note", NO_WHOLE)
+def test_a_note_that_tells_of_no_whole(note):
+    assert not tells_of_whole(note)
+
+
+@pytest.mark.parametrize(
+    ("reply", "note", "contradicts"),
+    [
+        (Reply.YES, "Nothing is on file.", True),
+        (Reply.YES, "All forms are on file.", False),
+        (Reply.NO, "All forms are on file.", True),
+        (Reply.NO, "Nothing is on file.", False),
+        (Reply.NO, "All forms were read; none is signed.", False),
+        (Reply.NOT_APPLICABLE, "Nothing is on file.", False),
+        (Reply.NOT_APPLICABLE, "All is hired.", False),
+        (None, "Nothing is on file.", False),
+    ],
+)
+def test_points_and_note_say_the_same(reply, note, contradicts):
+    audit = paper(line(given={"reply": reply, "note": note}, may_not_apply=True))
+
+    assert bool(list(contradicts_note(audit))) is contradicts
+
+
+def test_a_question_that_another_one_settled_is_not_looked_at():
+    child = line("3.5", given={"reply": Reply.YES, "note": "Nothing is on file."}, depends_on="3.4")
+
+    assert list(contradicts_note(paper(line("3.4", given={"reply": Reply.NO, "note": "None."}), child))) == []
+
+
+@given(st.text(), st.sampled_from(LACK))
+def test_another_sentence_does_not_hide_a_lack(other, note):
+    assert tells_of_lack(f"{other}\n{note}")

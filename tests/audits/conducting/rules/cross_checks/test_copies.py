@@ -1,0 +1,107 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.conducting.rules.cross_checks.copies import busy_file, copied_note, is_copied, likeness, same_evidence
+from audits.rules.asking import Given, Reply
+from tests.audits.rules.sheets import line, paper, shown
+
+NOTE = "Joint inspections were held in every month of 2026, and each form is signed by the foreman."
+words = st.lists(st.sampled_from(["form", "forms", "shop", "pump", "signed", "2026", "2027", "yes"]), max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "copied"),
+    [
+        ("", "", False),
+        ("  ", "\n", False),
+        ("See policy.", "see   POLICY.", True),
+        ("See policy.", "See policy 2.", False),
+        (NOTE, NOTE, True),
+        (NOTE, NOTE.upper().replace(" ", "\n  "), True),
+        (NOTE, NOTE.replace("2026", "2027"), True),
+        (NOTE, NOTE.replace("foreman", "manager"), False),
+        (NOTE * 3, (NOTE * 3).replace("foreman", "manager", 1), True),
+        (NOTE, f"{NOTE} {NOTE}", False),
+        (NOTE, "", False),
+        (NOTE, "Two of the twelve forms lack a signature; the pump house was left out in winter altogether.", False),
+        ("Forms of 2026 are signed, all twelve.", "Forms of 2027 are signed, all twelve.", False),
+        ("Forms of 2026 are signed, all twelve of them.", "Forms of 2027 are signed, all twelve of them.", True),
+    ],
+)
+def test_a_note_copied_from_last_time(before, after, copied):
+    audit = paper(line(given={"note": after}, before=Given(reply=Reply.YES, note=before)))
+
+    assert is_copied(before, after) is copied
+    assert bool(list(copied_note(audit))) is copied
+
+
+def test_a_carried_over_answer_may_say_and_show_the_same():
+    before = Given(reply=Reply.YES, note=NOTE)
+    carried = line(
+        given={"note": NOTE}, before=before, evidence=(shown(),), before_evidence=(shown(),), is_carried=True
+    )
+
+    assert [*copied_note(paper(carried)), *same_evidence(paper(carried))] == []
+
+
+def test_a_first_audit_copies_nothing():
+    assert list(copied_note(paper(line(given={"note": NOTE})))) == []
+
+
+def test_a_file_of_last_time_is_known_by_its_content():
+    audit = paper(
+        line("3.4", evidence=(shown("New name.pdf", "aa"), shown("Other.pdf", "bb"))),
+        line("3.5", before=Given(), before_evidence=(shown("Old name.pdf", "aa"),)),
+    )
+
+    assert [(finding.code, finding.sentence) for finding in same_evidence(audit)] == [
+        ("3.4", "Question 3.4: “New name.pdf” was shown in the last audit too. Attach what is from this year.")
+    ]
+
+
+@pytest.mark.parametrize(("number", "found"), [(1, 0), (3, 0), (4, 1), (6, 1)])
+def test_a_file_that_shows_more_than_three_questions_is_remarked_once(number, found):
+    audit = paper(*(line(f"3.{n}", evidence=(shown(),)) for n in range(number)))
+
+    assert len(list(busy_file(audit))) == found
+
+
+def test_the_remark_names_the_questions():
+    audit = paper(*(line(f"3.{n}", evidence=(shown(),)) for n in range(1, 5)))
+
+    assert [finding.sentence for finding in busy_file(audit)] == [
+        "“Forms.pdf” shows questions 3.1, 3.2, 3.3 and 3.4. Say in their notes where in the file to look."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "share"),
+    [
+        ("", "", 1.0),
+        ("2026", "2027", 6 / 10),
+        ("2026", "1926", 4 / 10),
+        ("2026", "2026", 1.0),
+        ("2026", "", 0.0),
+        ("form 2026", "form 2027 signed", 2 * (5 + 3) / (10 + 17)),
+    ],
+)
+def test_likeness_counts_the_characters_that_both_have(old, new, share):
+    assert likeness(old.split(), new.split()) == pytest.approx(share)
+
+
+@given(words, words)
+def test_likeness_is_a_share(old, new):
+    assert 0 <= likeness(old, new) <= 1
+    assert likeness(old, old) == 1
+
+
+@given(words, words)
+def test_what_has_no_word_in_common_is_not_copied(old, new):
+    if set(old).isdisjoint(new):
+        assert not is_copied(" ".join(old), " ".join(new))
+
+
+@given(st.text())
+def test_a_note_is_a_copy_of_itself_unless_it_is_empty(note):
+    assert is_copied(note, note) is bool(note.split())

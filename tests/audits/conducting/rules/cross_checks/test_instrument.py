@@ -1,0 +1,37 @@
+from datetime import date
+
+import pytest
+
+from audits.conducting.rules.cross_checks.instrument import not_in_force
+from tests.audits.rules.sheets import line, paper
+
+
+@pytest.mark.parametrize(
+    ("conducted_on", "valid_until", "found"),
+    [
+        (None, date(2026, 12, 31), 0),
+        (date(2022, 12, 31), date(2026, 12, 31), 1),
+        (date(2023, 1, 1), date(2026, 12, 31), 0),
+        (date(2026, 12, 31), date(2026, 12, 31), 0),
+        (date(2027, 1, 1), date(2026, 12, 31), 1),
+        (date(2099, 1, 1), None, 0),
+        (date(2022, 12, 31), None, 1),
+    ],
+)
+def test_the_instrument_is_in_force_on_the_audit_date(conducted_on, valid_until, found):
+    audit = paper(line(), conducted_on=conducted_on, valid_until=valid_until)
+
+    assert len(list(not_in_force(audit))) == found
+
+
+@pytest.mark.parametrize(
+    ("valid_until", "validity"),
+    [(None, "from 1 January 2023"), (date(2026, 12, 31), "from 1 January 2023 to 31 December 2026")],
+)
+def test_the_sentence_says_when_it_is(valid_until, validity):
+    audit = paper(line(), conducted_on=date(2022, 6, 15), valid_until=valid_until)
+
+    assert [finding.sentence for finding in not_in_force(audit)] == [
+        f"This audit’s instrument is valid {validity}, and the audit date is 15 June 2022. Correct the date, or use "
+        "the instrument that is in force on it."
+    ]

@@ -1,0 +1,43 @@
+from decimal import Decimal
+
+import pytest
+
+from audits.conducting.rules.cross_checks.justification import no_justification, no_reason
+from audits.rules.asking import Reply, Style
+from tests.audits.rules.sheets import line, paper
+
+
+@pytest.mark.parametrize("check", [no_reason, no_justification])
+@pytest.mark.parametrize("note", ["", "  \n", "Why: there is no shop."])
+@pytest.mark.parametrize("reply", [None, *Reply])
+def test_what_scores_less_or_does_not_apply_says_why(check, note, reply):
+    audit = paper(line(given={"reply": reply, "note": note}, may_not_apply=True))
+    asks = {
+        no_reason: {Reply.NOT_APPLICABLE},
+        no_justification: {Reply.NO, Reply.PARTLY},
+    }[check]
+
+    assert bool(list(check(audit))) is (reply in asks and not note.strip())
+
+
+@pytest.mark.parametrize(
+    ("style", "given_", "short"),
+    [
+        (Style.RANGE, {"reply": Reply.PARTLY, "points": Decimal("4.99")}, True),
+        (Style.RANGE, {"reply": Reply.YES, "points": Decimal(5)}, False),
+        (Style.PERCENT_POSITIVE, {"reply": Reply.PARTLY, "asked": 3, "positive": 2}, True),
+        (Style.PERCENT_POSITIVE, {"reply": Reply.YES, "asked": 3, "positive": 3}, False),
+    ],
+)
+def test_the_least_that_is_missing_needs_a_note(style, given_, short):
+    audit = paper(line(style=style, given={**given_, "note": ""}))
+
+    assert bool(list(no_justification(audit))) is short
+
+
+@pytest.mark.parametrize("reply", [Reply.NO, Reply.NOT_APPLICABLE])
+def test_what_another_question_settled_needs_no_note(reply):
+    settled = line("3.5", given={"reply": reply, "note": ""}, depends_on="3.4", may_not_apply=True)
+    audit = paper(line("3.4", given={"reply": Reply.NO}), settled)
+
+    assert [*no_reason(audit), *no_justification(audit)] == []

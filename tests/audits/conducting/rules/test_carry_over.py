@@ -1,0 +1,71 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.conducting.rules.carry_over import most_carried, refusals
+from audits.rules.asking import Asked, Style, Worth
+
+POLICY = Asked("1.1", "Commitment", Style.ALL_OR_NOTHING, Decimal(5), is_written_policy=True)
+PRACTICE = Asked("3.4", "Inspections", Style.ALL_OR_NOTHING, Decimal(5))
+FULL = Worth(Fraction(5), Decimal(5))
+FINE = {"kind": "internal", "carried": 0, "number_of_questions": 66, "is_on": True}
+
+
+@pytest.mark.parametrize(("questions", "most"), [(0, 0), (1, 0), (2, 0), (3, 1), (65, 21), (66, 22), (67, 22)])
+def test_at_most_a_third_is_carried_over(questions, most):
+    assert most_carried(questions) == most
+
+
+def test_a_written_policy_with_full_points_may_be_carried_over():
+    assert refusals(POLICY, FULL, **FINE) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "worth", "facts", "reason"),
+    [
+        (POLICY, FULL, {"is_on": False}, "AMHSA has not turned on carrying answers over."),
+        (POLICY, FULL, {"kind": "certification"}, "Answers are carried over into internal audits only."),
+        (POLICY, FULL, {"kind": "additional"}, "Answers are carried over into internal audits only."),
+        (PRACTICE, FULL, {}, "Question 3.4 is not about written policy, so it is answered anew."),
+        (POLICY, None, {}, "The certification audit did not ask question 1.1."),
+        (
+            POLICY,
+            Worth(Fraction(499, 100), Decimal(5)),
+            {},
+            "Question 1.1 did not score full points in the certification audit.",
+        ),
+        (
+            POLICY,
+            Worth(None, Decimal(0)),
+            {},
+            "Question 1.1 did not score full points in the certification audit.",
+        ),
+        (
+            POLICY,
+            FULL,
+            {"carried": 22},
+            "At most 22 of the 66 questions are carried over, a third, and they already are.",
+        ),
+    ],
+)
+def test_a_refusal_says_why(question, worth, facts, reason):
+    assert refusals(question, worth, **{**FINE, **facts}) == [reason]
+
+
+def test_every_reason_is_told_at_once():
+    found = refusals(PRACTICE, None, kind="additional", carried=1, number_of_questions=3)
+
+    assert len(found) == 4
+
+
+@given(st.integers(0, 300))
+def test_carrying_over_as_long_as_one_may_reaches_just_a_third(questions):
+    carried = 0
+    while not refusals(POLICY, FULL, **{**FINE, "carried": carried, "number_of_questions": questions}):
+        carried += 1
+
+    assert carried == most_carried(questions)
+    assert carried * 3 <= questions < (carried + 1) * 3

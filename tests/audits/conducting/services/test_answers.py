@@ -1,0 +1,249 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django_scopes import scopes_disabled
+from hypothesis import given as example
+from hypothesis import strategies as st
+
+from audits.conducting.services.answers import AnswerConflict, checked, save_answer, write_answer
+from audits.models import Answer, Audit, Question
+from audits.rules.asking import Given, Reply
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from tests.factories import AnswerFactory, AuditFactory, InstrumentFactory, QuestionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
+
+
+@pytest.fixture
+def audit(answered_draft):
+    return answered_draft()
+
+
+@pytest.fixture
+def asks(audit):
+    """``asks(style="range")`` is a question of the audit."""
+    return lambda **facts: QuestionFactory(instrument=audit.instrument, **facts)
+
+
+@pytest.fixture
+def save(audit, administrator, at):
+    def saved(question, given, version=0, **facts):
+        return save_answer(
+            **{"audit": audit, "by": administrator, "at": at, "version": version, **facts},
+            question=question,
+            given=given,
+        )
+
+    return saved
+
+
+YES = Given(Reply.YES, known_by="D", note="On the wall.")
+
+
+def test_the_first_answer_is_version_one_and_on_record(save, asks, audit):
+    answer = save(asks(code="1.1"), YES)
+
+    assert (answer.version, answer.reply, answer.note, answer.known_by) == (1, "yes", "On the wall.", "D")
+    assert Event.objects.about(answer).get().sentence == "Answer to 1.1 saved: yes"
+    assert Audit.objects.get().version == audit.version == 1
+
+
+def test_a_change_counts_and_is_what_the_database_has(save, asks, at):
+    question = asks()
+    first = save(question, YES)
+
+    second = save(question, Given(Reply.NO, note="Not any more."), first.version, at=at + timedelta(minutes=1))
+
+    kept = Answer.objects.get()
+    assert (kept.version, kept.reply, kept.note, kept.answered_at) == (2, "no", "Not any more.", second.answered_at)
+    assert (second.version, second.given) == (2, kept.given)
+
+
+def test_saving_what_is_there_changes_nothing_whatever_the_version(save, asks, audit):
+    question = asks()
+    save(question, YES)
+
+    again = save(question, Given(Reply.YES, known_by="D", note="  On the wall.\r\n"), version=0)
+
+    assert (again.version, Audit.objects.get().version, Event.objects.filter(verb="answer.saved").count()) == (1, 1, 1)
+
+
+def test_somebody_elses_answer_is_not_overwritten(save, asks, member):
+    question, colleague = asks(), member("contributor")
+    save(question, Given(Reply.YES, note="Theirs."), by=colleague)
+
+    with pytest.raises(AnswerConflict) as refusal:
+        save(question, Given(Reply.NO, note="Mine."), version=0)
+
+    assert refusal.value.theirs.note == "Theirs."
+    assert refusal.value.sentence.startswith(
+        f"{colleague} saved this answer at 10 May 2026, 10:00, after you opened it"
+    )
+    assert Answer.objects.get().note == "Theirs."
+    assert Audit.objects.get().version == 1
+
+
+def test_an_answer_that_is_gone_is_refused(save, asks):
+    with pytest.raises(StaleState) as refusal:
+        save(asks(), YES, version=3)
+
+    assert refusal.value.code == "answer_is_gone"
+    assert not isinstance(refusal.value, AnswerConflict)
+
+
+def test_of_two_that_write_at_once_the_second_is_told(save, asks, audit, administrator, at):
+    question = asks()
+    read = save(question, YES)
+    save(question, Given(Reply.NO), read.version)
+
+    with pytest.raises(AnswerConflict) as refusal:
+        write_answer(audit, question, Answer(pk=read.pk, version=1), administrator, at, note="Late.")
+
+    assert refusal.value.theirs.reply == "no"
+
+
+def test_of_two_first_answers_at_once_the_second_is_told(save, asks, audit, administrator, at):
+    question = asks()
+    save(question, YES)
+
+    with pytest.raises(AnswerConflict):
+        write_answer(audit, question, None, administrator, at, reply="no")
+
+    assert Answer.objects.get().reply == "yes"
+
+
+@pytest.mark.parametrize("mine", [YES, Given(Reply.NO)])
+def test_two_that_save_the_same_at_once_agree(mine, save, asks, monkeypatch):
+    question = asks()
+    save(question, YES)
+    monkeypatch.setattr("audits.conducting.services.answers._answer_to", lambda *_: None)  # as it was a moment ago
+
+    if mine == YES:
+        assert save(question, mine).version == 1
+    else:
+        with pytest.raises(AnswerConflict):
+            save(question, mine)
+
+
+@pytest.mark.parametrize("state", ["submitted", "in_review", "qa_passed"])
+def test_what_is_handed_in_cannot_be_answered(state, save, town, asks):
+    with scopes_disabled():
+        other = AuditFactory(municipality=town, state=state, method="answered")
+
+    with pytest.raises(RuleBroken) as refusal:
+        save(asks(), YES, audit=other)
+
+    assert refusal.value.code == "not_with_author"
+
+
+def test_a_report_is_not_answered(save, asks, audit):
+    audit.method = "reported"
+
+    with pytest.raises(RuleBroken) as refusal:
+        save(asks(), YES)
+
+    assert refusal.value.code == "not_answered_here"
+
+
+def test_a_question_of_another_instrument_is_refused(save):
+    with pytest.raises(RuleBroken) as refusal:
+        save(QuestionFactory(instrument=InstrumentFactory()), YES)
+
+    assert refusal.value.code == "unknown_question"
+
+
+def test_what_is_carried_over_becomes_ones_own_by_saving(save, asks, audit, town):
+    question = asks()
+    with scopes_disabled():
+        source = AnswerFactory(audit=AuditFactory(municipality=town, method="answered"), question=question)
+        AnswerFactory(audit=audit, question=question, carried_from=source)
+
+    answer = save(question, source.given, version=1)
+
+    assert (answer.carried_from_id, answer.version) == (None, 2)
+
+
+# style · what is given · what is kept
+KEPT = [
+    ("all_or_nothing", Given(Reply.YES, points=Decimal(3), asked=4, positive=2), Given(Reply.YES)),
+    ("all_or_nothing", Given(), Given()),
+    ("range", Given(Reply.YES), Given(Reply.YES, points=Decimal(10))),
+    ("range", Given(Reply.NO, points=Decimal(4)), Given(Reply.NO, points=Decimal(0))),
+    ("range", Given(Reply.PARTLY, points=Decimal("4.25")), Given(Reply.PARTLY, points=Decimal("4.25"))),
+    ("range", Given(Reply.PARTLY), Given(Reply.PARTLY)),
+    ("percent_positive", Given(asked=3, positive=2), Given(Reply.PARTLY, asked=3, positive=2)),
+    ("percent_positive", Given(asked=3, positive=3), Given(Reply.YES, asked=3, positive=3)),
+    ("percent_positive", Given(Reply.YES, asked=3, positive=0), Given(Reply.NO, asked=3, positive=0)),
+    ("percent_positive", Given(Reply.YES), Given()),
+    ("percent_positive", Given(asked=3), Given(asked=3)),
+    ("percent_positive", Given(Reply.NOT_APPLICABLE, asked=3), Given(Reply.NOT_APPLICABLE)),
+    ("range", Given(Reply.NOT_APPLICABLE, points=Decimal(3)), Given(Reply.NOT_APPLICABLE)),
+    ("all_or_nothing", Given(known_by="OXD", note=" a\r\nb "), Given(known_by="DO", note="a\nb")),
+]
+
+
+@pytest.mark.parametrize(("style", "given", "kept"), KEPT)
+def test_an_answer_is_kept_as_its_style_of_scoring_needs_it(style, given, kept):
+    assert checked(Question(style=style, points=Decimal(10), may_not_apply=True), given) == kept
+
+
+# style · what is given · the field · the refusal
+REFUSED = [
+    ("all_or_nothing", Given(Reply.PARTLY), "reply", "This question is worth 10 points or none. Choose yes or no."),
+    ("range", Given(Reply.NOT_APPLICABLE), "reply", "This question always applies. Choose another answer."),
+    ("range", Given(Reply.PARTLY, points=Decimal(0)), "points", "Enter points above 0 and below 10 for “partly”"),
+    ("range", Given(Reply.PARTLY, points=Decimal(10)), "points", "Enter points above 0 and below 10"),
+    ("range", Given(Reply.PARTLY, points=Decimal("1.234")), "points", "with at most two decimals"),
+    ("range", Given(Reply.PARTLY, points=Decimal("NaN")), "points", "Enter points"),
+    ("range", Given(Reply.PARTLY, points=Decimal("1e30")), "points", "Enter points"),
+    ("percent_positive", Given(asked=0), "asked", "Enter how many people you asked, 1 to 999."),
+    ("percent_positive", Given(asked=1000), "asked", "1 to 999"),
+    ("percent_positive", Given(positive=2), "asked", "Enter how many people you asked, too."),
+    ("percent_positive", Given(asked=2, positive=3), "positive", "At most the 2 people you asked can agree."),
+    ("range", Given(note="x" * 10_001), "note", "Use at most 10,000 characters; these are 10,001."),
+]
+
+
+@pytest.mark.parametrize(("style", "given", "field", "sentence"), REFUSED)
+def test_an_answer_that_cannot_be_is_refused_at_its_field(style, given, field, sentence):
+    with pytest.raises(RuleBroken) as refusal:
+        checked(Question(style=style, points=Decimal("10.00"), may_not_apply=False), given)
+
+    assert refusal.value.field == field
+    assert sentence in refusal.value.sentence
+
+
+given_answers = st.builds(
+    Given,
+    reply=st.none() | st.sampled_from(Reply),
+    points=st.none() | st.decimals(-1, 12, places=2),
+    positive=st.none() | st.integers(0, 12),
+    asked=st.none() | st.integers(0, 12),
+    known_by=st.text("DIOX", max_size=3),
+    note=st.text(max_size=30),
+)
+
+
+def checked_or_refused(question, given) -> Given | None:
+    try:
+        return checked(question, given)
+    except RuleBroken:
+        return None
+
+
+@example(given=given_answers, style=st.sampled_from(["all_or_nothing", "range", "percent_positive"]))
+def test_what_is_kept_once_is_kept_the_same_again(given, style):
+    question = Question(style=style, points=Decimal(10), may_not_apply=True)
+    kept = checked_or_refused(question, given)
+
+    assert kept is None or checked(question, kept) == kept
+
+
+def test_saving_costs_few_queries(save, asks, django_assert_max_num_queries):
+    question = asks()
+    save(question, YES)
+
+    with django_assert_max_num_queries(6):  # two of them are the savepoint
+        save(question, Given(Reply.NO), 1)

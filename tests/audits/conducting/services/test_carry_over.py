@@ -1,0 +1,169 @@
+from datetime import date
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.conducting.services.answers import AnswerConflict
+from audits.conducting.services.carry_over import carry_over, take_back
+from audits.models import Answer, Audit, Evidence
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from tests.factories import AnswerFactory, AuditFactory, InstrumentFactory, QuestionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
+
+
+@pytest.fixture(autouse=True)
+def _on(settings):
+    settings.AUDIT_CARRY_OVER = True
+
+
+@pytest.fixture
+def questions():
+    """Six about written policy; 1.6 is not."""
+    instrument = InstrumentFactory()
+    return [
+        QuestionFactory(instrument=instrument, number=number, code=f"1.{number}", is_written_policy=number < 6)
+        for number in range(1, 7)
+    ]
+
+
+@pytest.fixture
+def certification(town, questions):
+    """It passed, with full points everywhere."""
+    facts = {"kind": "certification", "state": "qa_passed", "method": "answered", "conducted_on": date(2025, 5, 1)}
+    with scopes_disabled():
+        audit = AuditFactory(municipality=town, instrument=questions[0].instrument, **facts)
+        for question in questions:
+            AnswerFactory(audit=audit, question=question, note=f"Policy {question.code}.")
+        return audit
+
+
+@pytest.fixture
+def audit(answered_draft, certification):
+    return answered_draft(kind="internal", instrument=certification.instrument)
+
+
+@pytest.fixture
+def carry(audit, administrator, at):
+    return lambda question, version=0: carry_over(
+        audit=audit, question=question, version=version, by=administrator, at=at
+    )
+
+
+def refused(call) -> str:
+    with pytest.raises(RuleBroken) as refusal:
+        call()
+    return refusal.value.sentence
+
+
+def test_the_certifications_answer_stands_for_this_one(carry, questions, certification):
+    answer = carry(questions[0])
+
+    source = Answer.objects.get(audit=certification, question=questions[0])
+    kept = Answer.objects.get(pk=answer.pk)
+    assert (kept.given, kept.carried_from, kept.version) == (source.given, source, 1)
+    assert Event.objects.about(answer).get().sentence == "Answer to 1.1 carried over from the certification audit"
+
+
+def test_it_can_be_answered_anew(carry, questions, audit, administrator, at):
+    carry(questions[0])
+
+    answer = take_back(audit=audit, question=questions[0], version=1, by=administrator, at=at)
+
+    kept = Answer.objects.get(pk=answer.pk)
+    assert (kept.reply, kept.note, kept.carried_from_id, kept.version) == ("", "", None, 2)
+    assert Event.objects.about(answer).first().sentence == "Answer to 1.1 no longer carried over"
+
+
+def test_what_is_not_carried_over_is_not_taken_back(audit, questions, administrator, at):
+    sentence = refused(lambda: take_back(audit=audit, question=questions[0], version=0, by=administrator, at=at))
+
+    assert sentence == "Question 1.1 is not carried over."
+
+
+def test_at_most_a_third_is_carried_over_and_again_counts_once(carry, questions):
+    carry(questions[0])
+    carry(questions[1])
+
+    assert "At most 2 of the 6 questions are carried over" in refused(lambda: carry(questions[2]))
+    assert carry(questions[1], 1).version == 2
+
+
+def test_off_means_off(carry, questions, settings):
+    settings.AUDIT_CARRY_OVER = False
+
+    assert refused(lambda: carry(questions[0])) == "AMHSA has not turned on carrying answers over."
+
+
+def test_what_is_not_written_policy_is_answered_anew(carry, questions):
+    assert refused(lambda: carry(questions[5])) == "Question 1.6 is not about written policy, so it is answered anew."
+
+
+def test_what_lost_points_is_answered_anew(carry, questions, certification):
+    Answer.objects.filter(audit=certification, question=questions[0]).update(reply="no")
+
+    assert "did not score full points" in refused(lambda: carry(questions[0]))
+
+
+def test_another_question_under_the_same_number_is_another_question(carry, audit, questions):
+    other = InstrumentFactory()
+    audit.instrument = other
+    changed = QuestionFactory(instrument=other, code="1.1", text="Something else?", is_written_policy=True)
+    for number in range(2, 6):
+        QuestionFactory(instrument=other, number=number, code=f"1.{number}")
+
+    assert "The certification audit did not ask question 1.1." in refused(lambda: carry(changed))
+
+
+def test_a_certification_whose_instrument_changed_is_read_by_the_one_it_has(carry, questions, certification):
+    other = InstrumentFactory()
+    with scopes_disabled():
+        aside = AnswerFactory(
+            audit=certification, question=QuestionFactory(instrument=other, code="1.1"), note="Aside."
+        )
+
+    answer = carry(questions[0])
+
+    assert answer.carried_from != aside
+    assert answer.note == "Policy 1.1."
+
+
+def test_what_was_carried_over_under_another_instrument_does_not_count(carry, questions, audit, certification):
+    with scopes_disabled():
+        source = Answer.objects.get(audit=certification, question=questions[0])
+        for number in (1, 2):
+            aside = QuestionFactory(instrument=InstrumentFactory(), number=number)
+            AnswerFactory(audit=audit, question=aside, carried_from=source)
+
+    assert carry(questions[3]).version == 1
+
+
+@pytest.mark.parametrize("facts", [{"state": "qa_failed"}, {"passed": False}, {"method": "reported"}])
+def test_only_a_certification_that_was_won_is_carried(facts, carry, questions, certification):
+    Audit.objects.filter(pk=certification.pk).update(**facts)
+
+    assert "did not ask question 1.1" in refused(lambda: carry(questions[0]))
+
+
+def test_only_internal_audits_carry(carry, questions, audit):
+    audit.kind = "certification"
+
+    assert "internal audits only" in refused(lambda: carry(questions[0]))
+
+
+def test_an_answer_that_somebody_else_gave_meanwhile_stays(carry, questions, audit):
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=questions[0], note="Mine.")
+
+    with pytest.raises(AnswerConflict):
+        carry(questions[0])
+    with pytest.raises(StaleState):
+        carry(questions[1], 4)
+    assert Answer.objects.get(audit=audit).note == "Mine."
+    assert not Evidence.objects.exists()
+
+
+def test_carrying_over_costs_as_much_for_many_questions(carry, questions, django_assert_max_num_queries):
+    with django_assert_max_num_queries(14):
+        carry(questions[0])

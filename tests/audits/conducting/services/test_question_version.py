@@ -1,0 +1,488 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.conducting.services.answers import AnswerConflict, save_answer
+from audits.conducting.services.audits import choose_method, enter_scores, set_facts, start_audit
+from audits.conducting.services.evidence import attach_evidence, detach_evidence
+from audits.conducting.services.question_version import follow_day
+from audits.conducting.services.submissions import problems_before_submission
+from audits.models import ActionItem, Answer, Audit, ElementScore, Evidence, Note, Question
+from audits.plan.selectors import offers
+from audits.plan.services.plans import change_item
+from audits.rules.asking import Given, Reply
+from audits.selectors.paper import paper_of, sheet_of
+from audits.selectors.scores import scoreboard
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AnswerFactory,
+    AuditFactory,
+    DocumentFactory,
+    ElementScoreFactory,
+    EvidenceFactory,
+    InstrumentFactory,
+    NoteFactory,
+    QuestionFactory,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
+IN_OLDER, IN_NEWER = date(2025, 12, 1), date(2026, 2, 1)  # days of the audit
+LATER = timedelta(minutes=1)
+
+
+@pytest.fixture
+def older():
+    """In force until the end of 2025."""
+    return InstrumentFactory(name="AMHSA’s", version="1", valid_from=date(2020, 1, 1), valid_until=date(2025, 12, 31))
+
+
+@pytest.fixture
+def newer():
+    """In force from 2026 on."""
+    return InstrumentFactory(name="AMHSA’s", version="2", valid_from=date(2026, 1, 1))
+
+
+@pytest.fixture
+def draft(town, administrator, newer):
+    def make(**facts):
+        given = {"instrument": newer, "method": "answered", "conducted_on": None, "kind": "internal", **facts}
+        with scopes_disabled():
+            return AuditFactory(municipality=town, author=administrator, state="draft", **given)
+
+    return make
+
+
+@pytest.fixture
+def hand(administrator, at):
+    return {"by": administrator, "at": at}
+
+
+def both(older, newer, **facts):
+    """The same question in both versions."""
+    return [QuestionFactory(instrument=one, **{"number": 1, **facts}) for one in (newer, older)]
+
+
+@pytest.fixture
+def on(hand):
+    """``on(audit, day)`` enters another day for the audit."""
+    return lambda audit, day: set_facts(audit=audit, conducted_on=day, version=audit.version, **hand)
+
+
+@pytest.fixture
+def say(administrator, at):
+    """``say(audit, "1.1", "no")`` answers the question that the audit asks under this code."""
+    saved = []
+
+    def answer(audit, code, reply, note=""):
+        saved.append(code)
+        row = sheet_of(audit).by_code[code]
+        version = row.answer.version if row.answer else 0
+        facts = {"given": Given(reply=Reply(reply), note=note), "version": version}
+        when = at + len(saved) * LATER
+        return save_answer(audit=audit, question=row.question, by=administrator, at=when, **facts)
+
+    return answer
+
+
+def said(audit):
+    """What the audit shows as answered, by code."""
+    return {row.code: row.answer.reply for row in sheet_of(audit).rows if row.answer}
+
+
+def shown(audit, code="1.1"):
+    """The names of the files that show a question."""
+    return [document.name for document in sheet_of(audit).by_code[code].evidence]
+
+
+def test_the_day_chooses_the_version_and_what_is_asked_alike_moves(draft, older, newer, hand):
+    mine, twin = both(older, newer)
+    audit = draft()
+    with scopes_disabled():
+        answer = AnswerFactory(audit=audit, question=mine)
+        shown = EvidenceFactory(audit=audit, question=mine)
+
+    set_facts(audit=audit, conducted_on=date(2025, 12, 31), version=0, **hand)
+
+    assert Audit.objects.get().instrument == older
+    moved = Answer.objects.get(question=twin)
+    assert (moved.given, moved.answered_by, moved.version) == (answer.given, answer.answered_by, 1)
+    assert Evidence.objects.get(question=twin).document == shown.document
+    assert Answer.objects.filter(question=mine).exists()
+    sentences = [event.sentence for event in Event.objects.about(audit)]
+    assert "Now uses AMHSA’s 1" in sentences
+
+
+def test_there_and_back_loses_nothing(draft, older, newer, hand):
+    mine, _twin = both(older, newer)
+    audit = draft()
+    with scopes_disabled():
+        answer = AnswerFactory(audit=audit, question=mine, note="Typed once.")
+
+    for day in (date(2025, 12, 1), date(2026, 2, 1)):
+        set_facts(audit=audit, conducted_on=day, version=audit.version, **hand)
+
+    assert Audit.objects.get().instrument == newer
+    assert Answer.objects.get(question=mine).note == answer.note
+
+
+@pytest.mark.parametrize("change", [{"text": "Something else?"}, {"points": 5}, {"style": "range"}, {"code": "1.9"}])
+def test_another_question_is_answered_anew(change, draft, older, newer, hand):
+    mine = QuestionFactory(instrument=newer, number=1)
+    other = QuestionFactory(instrument=older, number=1, **change)
+    audit = draft(conducted_on=date(2025, 6, 1))
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=mine)
+
+    follow_day(audit=audit, **hand)
+
+    assert audit.instrument == older
+    assert not Answer.objects.filter(question=other).exists()
+
+
+@pytest.mark.parametrize(("may_not_apply", "reply"), [(True, "not_applicable"), (False, "")])
+def test_does_not_apply_moves_only_where_it_may_be_said(may_not_apply, reply, draft, older, newer, hand):
+    mine = QuestionFactory(instrument=newer, number=1, may_not_apply=True)
+    QuestionFactory(instrument=older, number=1, may_not_apply=may_not_apply)
+    audit = draft(conducted_on=date(2025, 6, 1))
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=mine, reply="not_applicable", note="No vehicles.")
+
+    follow_day(audit=audit, **hand)
+
+    answer = sheet_of(audit).by_code["1.1"].answer
+    assert (answer.reply, answer.note) == (reply, "No vehicles.")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "note"), [(-1, "Under the older."), (0, "Under the older."), (1, "Under the newer.")]
+)
+def test_of_two_answers_to_one_question_the_one_saved_last_counts(minutes, note, draft, older, newer, hand, at):
+    mine, twin = both(older, newer)
+    audit = draft(conducted_on=date(2025, 6, 1))
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=mine, note="Under the newer.", answered_at=at + minutes * LATER)
+        AnswerFactory(audit=audit, question=twin, note="Under the older.", answered_at=at)
+
+    follow_day(audit=audit, **hand)
+
+    assert sheet_of(audit).by_code["1.1"].answer.note == note
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 3, 1), date(2019, 3, 1)])
+def test_without_another_version_the_audit_keeps_its_own(day, draft, older, newer, hand):
+    both(older, newer)
+    audit = draft(conducted_on=day)
+
+    follow_day(audit=audit, **hand)
+
+    assert (audit.instrument, audit.version) == (newer, 0)
+
+
+def test_an_audit_with_questions_never_gets_a_version_without(draft, older, newer, hand):
+    QuestionFactory(instrument=newer)
+    audit = draft(conducted_on=date(2025, 6, 1))
+
+    follow_day(audit=audit, **hand)
+
+    assert audit.instrument == newer
+
+
+@pytest.mark.parametrize("asks", ["older", "newer"])
+def test_a_report_is_judged_by_the_version_of_its_day_whether_or_not_it_has_questions(asks, draft, older, newer, hand):
+    QuestionFactory(instrument={"older": older, "newer": newer}[asks])
+    audit = draft(conducted_on=IN_OLDER, method="reported")
+
+    follow_day(audit=audit, **hand)
+
+    assert audit.instrument == older
+
+
+def test_an_audit_that_becomes_a_report_takes_the_version_of_its_day(draft, older, newer, hand):
+    QuestionFactory(instrument=newer)
+    audit = draft(conducted_on=IN_OLDER)
+
+    choose_method(audit=audit, method="reported", version=0, **hand)
+
+    assert (audit.method, audit.instrument) == ("reported", older)
+
+
+# — a day entered wrongly, and put right —
+
+
+def test_what_the_other_version_does_not_ask_is_neither_shown_nor_scored_there(draft, older, newer, say, on):
+    QuestionFactory(instrument=newer, number=1, text="Is there a policy?")
+    QuestionFactory(instrument=older, number=1, text="Is there a committee?")
+    both(older, newer, number=2)
+    audit = draft(conducted_on=IN_NEWER)
+    say(audit, "1.1", "yes")
+    say(audit, "1.2", "yes")
+
+    on(audit, IN_OLDER)
+
+    row = sheet_of(audit).by_code["1.1"]
+    assert (row.answer, row.is_settled, row.worth.awarded) == (None, False, None)
+    assert said(audit) == {"1.2": "yes"}
+    assert "1.1" in [problem.code for problem in problems_before_submission(audit)]
+
+
+def test_there_and_back_shows_what_was_said_before(draft, older, newer, say, on):
+    QuestionFactory(instrument=newer, number=1, text="Is there a policy?")
+    QuestionFactory(instrument=older, number=1, text="Is there a committee?")
+    both(older, newer, number=2)
+    audit = draft(conducted_on=IN_NEWER)
+    say(audit, "1.1", "yes")
+    say(audit, "1.2", "no")
+
+    on(audit, IN_OLDER)
+    on(audit, IN_NEWER)
+
+    assert said(audit) == {"1.1": "yes", "1.2": "no"}
+
+
+def test_what_is_edited_there_is_there_on_the_way_back_and_the_next_time(draft, older, newer, say, on):
+    both(older, newer)
+    audit = draft(conducted_on=IN_NEWER)
+    say(audit, "1.1", "yes", "First words.")
+
+    on(audit, IN_OLDER)
+    say(audit, "1.1", "no", "Second words.")
+    on(audit, IN_NEWER)
+    assert sheet_of(audit).by_code["1.1"].answer.note == "Second words."
+    assert paper_of(audit).worths["1.1"].awarded == 0
+
+    say(audit, "1.1", "yes", "Third words.")
+    on(audit, IN_OLDER)
+    assert sheet_of(audit).by_code["1.1"].answer.note == "Third words."
+
+
+def test_what_cannot_be_said_there_does_not_bring_older_words_back(draft, older, newer, say, on):
+    QuestionFactory(instrument=newer, number=1, may_not_apply=True)
+    QuestionFactory(instrument=older, number=1)
+    audit = draft(conducted_on=IN_NEWER)
+    say(audit, "1.1", "yes")
+    on(audit, IN_OLDER)
+    on(audit, IN_NEWER)
+    say(audit, "1.1", "not_applicable")
+
+    on(audit, IN_OLDER)
+    assert said(audit) == {"1.1": ""}
+
+    on(audit, IN_NEWER)
+    assert said(audit) == {"1.1": "not_applicable"}
+
+
+def test_a_version_between_that_does_not_ask_it_loses_nothing(draft, older, newer, say, on):
+    oldest = InstrumentFactory(name="AMHSA’s", version="0", valid_from=date(2010, 1, 1), valid_until=date(2019, 12, 31))
+    QuestionFactory(instrument=older, number=2)
+    both(oldest, newer)
+    audit = draft(conducted_on=IN_NEWER)
+    say(audit, "1.1", "yes")
+    with scopes_disabled():
+        EvidenceFactory(audit=audit, question=newer.questions.get(), document=DocumentFactory(audit=audit, name="a"))
+
+    on(audit, IN_OLDER)
+    assert said(audit) == {}
+    on(audit, date(2015, 2, 1))
+
+    assert (said(audit), shown(audit)) == ({"1.1": "yes"}, ["a"])
+
+
+def test_a_page_that_was_open_meanwhile_overwrites_nothing(draft, older, newer, say, on, hand):
+    both(older, newer)
+    audit = draft(conducted_on=IN_NEWER)
+    seen = say(audit, "1.1", "yes").version
+    say(audit, "1.1", "no", "Better words.")
+    on(audit, IN_OLDER)
+
+    question = sheet_of(audit).by_code["1.1"].question
+    with pytest.raises(AnswerConflict):
+        save_answer(audit=audit, question=question, given=Given(reply=Reply.YES), version=seen, **hand)
+    on(audit, IN_NEWER)
+
+    assert sheet_of(audit).by_code["1.1"].answer.note == "Better words."
+
+
+def test_who_saves_while_the_instrument_changes_is_told_and_nothing_goes_astray(draft, older, newer, on, hand):
+    mine, _twin = both(older, newer)
+    audit = draft(conducted_on=IN_NEWER)
+    seen_before = Audit.objects.get()
+    on(audit, IN_OLDER)
+
+    with pytest.raises(StaleState):
+        save_answer(audit=seen_before, question=mine, given=Given(reply=Reply.YES), version=0, **hand)
+
+    assert not Answer.objects.exists()
+
+
+def test_files_go_along_and_come_back_as_they_were_left(draft, older, newer, on, hand):
+    mine, twin = both(older, newer)
+    audit = draft(conducted_on=IN_NEWER)
+    with scopes_disabled():
+        first, second = (DocumentFactory(audit=audit, name=name) for name in ("first", "second"))
+    attach_evidence(audit=audit, question=mine, document=first, **hand)
+
+    on(audit, IN_OLDER)
+    assert shown(audit) == ["first"]
+    detach_evidence(evidence=Evidence.objects.select_related("audit", "document", "question").get(), **hand)
+    audit.refresh_from_db()
+    attach_evidence(audit=audit, question=twin, document=second, **hand)
+    on(audit, IN_NEWER)
+
+    assert shown(audit) == ["second"]
+
+
+def test_files_that_stand_under_both_versions_are_shown_once(draft, older, newer, on):
+    mine, twin = both(older, newer)
+    audit = draft(conducted_on=IN_NEWER)
+    with scopes_disabled():
+        document = DocumentFactory(audit=audit, name="first")
+        for question in (mine, twin):
+            EvidenceFactory(audit=audit, question=question, document=document)
+
+    assert shown(audit) == ["first"]
+    on(audit, IN_OLDER)
+    assert shown(audit) == ["first"]
+
+
+# — notes and actions —
+
+
+def test_a_note_goes_with_its_question_or_is_about_the_whole_audit(draft, older, newer, on):
+    mine, twin = both(older, newer)
+    gone = QuestionFactory(instrument=newer, number=2)
+    audit = draft(conducted_on=IN_NEWER)
+    with scopes_disabled():
+        for text, question in (("Date it.", mine), ("Ask more people.", gone), ("Well done.", None)):
+            NoteFactory(audit=audit, question=question, text=text)
+
+    on(audit, IN_OLDER)
+
+    found = {note.text: note.question for note in Note.objects.select_related("question")}
+    assert found == {"Date it.": twin, "Ask more people.": None, "Well done.": None}
+    assert [note.text for note in sheet_of(audit).by_code["1.1"].notes] == ["Date it."]
+
+
+def test_an_action_goes_with_its_question_and_can_be_changed(draft, older, newer, on, say, hand):
+    mine, twin = both(older, newer)
+    gone = QuestionFactory(instrument=newer, number=2)
+    audit = draft(conducted_on=IN_NEWER)
+    say(audit, "1.1", "no")
+    with scopes_disabled():
+        plan = ActionPlanFactory(audit=audit, developed_on=date(2026, 3, 1))
+        for what, question in (("Write it", mine), ("Ask them", gone)):
+            ActionItemFactory(plan=plan, what=what, question=question)
+
+    on(audit, IN_OLDER)
+
+    items = {item.what: item for item in ActionItem.objects.select_related("question", "plan__audit")}
+    assert (items["Write it"].question, items["Ask them"].question) == (twin, None)
+    assert [[item.what for item in offer.planned] for offer in offers(audit)] == [["Write it"]]
+    facts = {"owner": "Foreman", "due_on": date(2026, 9, 1), "cost": None, "version": 0}
+    assert change_item(item=items["Write it"], what="Write it down", **facts, **hand).what == "Write it down"
+
+
+def test_notes_and_actions_of_other_audits_stay(draft, older, newer, on):
+    mine, _twin = both(older, newer)
+    audit, other = draft(conducted_on=IN_NEWER), draft(kind="additional", conducted_on=IN_NEWER)
+    with scopes_disabled():
+        NoteFactory(audit=other, question=mine)
+        ActionItemFactory(plan=ActionPlanFactory(audit=other), question=mine)
+
+    on(audit, IN_OLDER)
+
+    assert Note.objects.get().question == ActionItem.objects.get().question == mine
+
+
+# — scores of a report —
+
+
+def test_scores_of_elements_that_are_not_there_any_more_count_nowhere(draft, older, newer, on, hand):
+    older.elements.filter(number=2).update(name="Committee")
+    audit = draft(conducted_on=IN_NEWER, method="reported")
+    points = {element.pk: (Decimal(40), Decimal(50)) for element in newer.elements.all()}
+    enter_scores(audit=audit, points=points, version=audit.version, **hand)
+
+    on(audit, IN_OLDER)
+
+    assert [line.is_scored for line in scoreboard(audit).lines] == [True, False]
+    assert [offer.proposal.element for offer in offers(audit)] == ["Element 1"]
+    enter_scores(audit=audit, points={}, version=audit.version, **hand)
+    assert "40.00 of 50.00 points" in Event.objects.about(audit).first().sentence
+
+
+def test_scores_come_back_over_a_version_that_has_not_their_element(draft, older, newer, on):
+    oldest = InstrumentFactory(name="AMHSA’s", version="0", valid_from=date(2010, 1, 1), valid_until=date(2019, 12, 31))
+    older.elements.update(name="Committee")
+    audit = draft(conducted_on=IN_NEWER, method="reported")
+    with scopes_disabled():
+        ElementScoreFactory(audit=audit)
+
+    for day in (IN_OLDER, date(2015, 2, 1), IN_NEWER):
+        on(audit, day)
+
+    assert [line.is_scored for line in scoreboard(audit).lines] == [True, False]
+    assert ElementScore.objects.get().element.instrument == newer
+    assert not Question.objects.filter(instrument=oldest).exists()
+
+
+def test_scores_move_to_the_same_element(draft, older, newer, hand):
+    audit = draft(conducted_on=date(2025, 6, 1), method="reported")
+    with scopes_disabled():
+        ElementScoreFactory(audit=audit)
+
+    follow_day(audit=audit, **hand)
+
+    assert ElementScore.objects.get().element == older.elements.first()
+
+
+# — how it comes in —
+
+
+@pytest.mark.parametrize(("asked", "method"), [("", "answered"), ("answered", "answered"), ("reported", "reported")])
+def test_a_start_takes_what_the_instrument_offers(asked, method, newer, town, hand):
+    QuestionFactory(instrument=newer)
+
+    assert start_audit(municipality=town, kind="internal", method=asked, **hand).method == method
+
+
+@pytest.mark.parametrize(("asked", "code"), [("answered", "no_questions"), ("by_post", "unknown_method")])
+def test_a_start_refuses_what_the_instrument_cannot(asked, code, newer, town, hand):
+    with pytest.raises(RuleBroken) as refusal:
+        start_audit(municipality=town, kind="internal", method=asked, **hand)
+
+    assert (refusal.value.code, refusal.value.field) == (code, "method")
+
+
+def test_a_draft_can_be_handed_in_the_other_way_and_back(draft, newer, hand):
+    question = QuestionFactory(instrument=newer)
+    audit = draft()
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=question)
+
+    choose_method(audit=audit, method="reported", version=0, **hand)
+    choose_method(audit=audit, method="answered", version=1, **hand)
+
+    assert (audit.method, audit.version, Answer.objects.count()) == ("answered", 2, 1)
+    assert Event.objects.about(audit).first().sentence == "Comes question by question, in the portal"
+
+
+def test_how_it_comes_in_is_chosen_on_the_version_that_one_sees(draft, newer, hand):
+    QuestionFactory(instrument=newer)
+
+    with pytest.raises(StaleState):
+        choose_method(audit=draft(), method="reported", version=4, **hand)
+
+
+def test_what_was_handed_in_stays_as_it_came(town, hand):
+    with scopes_disabled():
+        audit = AuditFactory(municipality=town)
+
+    with pytest.raises(RuleBroken) as refusal:
+        choose_method(audit=audit, method="reported", version=0, **hand)
+
+    assert refusal.value.code == "not_a_draft"

@@ -1,0 +1,214 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.conducting.services.submissions import (
+    Step,
+    problems_before_submission,
+    resubmit,
+    submit_audit,
+    withdraw_audit,
+)
+from audits.models import Audit, Document, ElementScore, Note, RevisionRound
+from audits.rules.lifecycle import State
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from tests.factories import AuditFactory, InstrumentFactory, NoteFactory, RevisionRoundFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_submission_computes_the_points_and_says_when_the_answer_is_due(audit_in, administrator, at, opened, heard):
+    audit = audit_in(kind="certification", rejected_because="Unreadable.")
+
+    submit_audit(audit=audit, version=0, by=administrator, at=at)
+
+    kept = Audit.objects.get()
+    assert (kept.state, kept.submitted_at, kept.submitted_by) == (State.SUBMITTED, at, administrator)
+    assert (kept.points_awarded, kept.points_possible, kept.passed) == (90, 100, True)
+    assert kept.answer_due_on == date(2026, 5, 24)
+    assert kept.rejected_because == ""
+    assert [name for name, _ in heard] == ["audit_submitted", "facts_changed"]
+
+
+@pytest.mark.parametrize(("kind", "due"), [("internal", date(2026, 6, 14)), ("additional", date(2026, 6, 14))])
+def test_other_audits_are_answered_within_35_days(kind, due, audit_in, administrator, at, opened):
+    audit = audit_in(kind=kind, reason="x")
+
+    submit_audit(audit=audit, version=0, by=administrator, at=at)
+
+    assert audit.answer_due_on == due
+
+
+@pytest.mark.parametrize(
+    ("awarded", "passes"), [("39.99", False), ("40.00", True), ("50.00", True), ("24.99", False), ("0.00", False)]
+)
+def test_whether_it_passes_is_exact(awarded, passes, audit_in, administrator, at, opened):
+    audit = audit_in()
+    ElementScore.objects.filter(audit=audit).update(points_awarded=Decimal(awarded))
+
+    submit_audit(audit=audit, version=0, by=administrator, at=at)
+
+    assert audit.passed is passes
+
+
+def test_everything_that_is_missing_is_said(town, administrator, at, opened):
+    with scopes_disabled():
+        audit = AuditFactory(municipality=town, kind="additional", state="draft", conducted_on=None)
+
+    problems = problems_before_submission(audit)
+
+    assert [(problem.step, problem.sentence) for problem in problems] == [
+        (Step.DAY, "Enter the last day of data gathering."),
+        (Step.DAY, "Say why an additional audit was conducted."),
+        (Step.DOCUMENTS, "Add at least one document, such as the audit report."),
+        (Step.SCORES, "Enter the score of Element 1 and Element 2."),
+    ]
+    with pytest.raises(RuleBroken) as refusal:
+        submit_audit(audit=audit, version=0, by=administrator, at=at)
+    assert all(problem.sentence in refusal.value.sentence for problem in problems)
+    assert Audit.objects.get().is_draft
+
+
+def test_a_complete_audit_misses_nothing(audit_in, opened):
+    assert problems_before_submission(audit_in()) == []
+
+
+def test_a_report_is_handed_in_with_an_instrument_of_its_day(audit_in, opened):
+    audit = audit_in(instrument=InstrumentFactory(valid_from=date(2026, 5, 2)))
+
+    (problem,) = problems_before_submission(audit)
+
+    assert problem.step == Step.INSTRUMENT
+    assert "instrument is valid from 2 May 2026, and the audit date is 1 May 2026." in problem.sentence
+
+
+def test_an_audit_in_which_nothing_applies_cannot_be_submitted(audit_in, opened):
+    audit = audit_in()
+    ElementScore.objects.filter(audit=audit).update(points_awarded=0, points_possible=0)
+
+    assert [problem.step for problem in problems_before_submission(audit)] == [Step.SCORES]
+
+
+def test_a_file_that_was_taken_out_does_not_count(audit_in, opened, at):
+    audit = audit_in()
+    Document.objects.filter(audit=audit).update(removed_at=at)
+
+    assert [problem.step for problem in problems_before_submission(audit)] == [Step.DOCUMENTS]
+
+
+def test_a_second_submission_is_told_of_the_first(audit_in, administrator, at, opened):
+    audit = audit_in()
+    submit_audit(audit=audit, version=0, by=administrator, at=at)
+
+    with pytest.raises(StaleState, match=r"Audit submitted to AMHSA, Person \d+, 10 May 2026, 10:00"):
+        submit_audit(audit=audit, version=0, by=administrator, at=at)
+
+    assert Event.objects.about(audit).count() == 1
+
+
+def test_a_withdrawn_submission_leaves_nothing_behind(audit_in, administrator, reviewer, at, opened, heard):
+    audit = audit_in("submitted", reviewer=reviewer)
+
+    withdraw_audit(audit=audit, version=0, by=administrator, at=at)
+
+    kept = Audit.objects.get()
+    blank = ("submitted_at", "submitted_by", "reviewer", "answer_due_on", "points_awarded", "points_possible", "passed")
+    assert {name: getattr(kept, name) for name in blank} == dict.fromkeys(blank)
+    assert [name for name, _ in heard] == ["facts_changed"]
+
+
+# — revisions —
+
+
+@pytest.fixture
+def returned(audit_in):
+    """An audit that came back, with one note of each weight and one of an earlier round."""
+    audit = audit_in("revisions_requested", kind="certification", round=2)
+    with scopes_disabled():
+        RevisionRoundFactory(audit=audit, number=2, requested_on=date(2026, 5, 5))
+        NoteFactory(audit=audit, round=1, sent_at=audit.submitted_at, text="An old one.")
+        NoteFactory(audit=audit, round=2, sent_at=audit.submitted_at, text="Date the drill.")
+        NoteFactory(audit=audit, round=2, sent_at=audit.submitted_at, weight="information", text="Well done.")
+    return audit
+
+
+def note(text: str) -> Note:
+    return Note.objects.get(text=text)
+
+
+def test_an_answer_closes_the_round_and_starts_the_limit_again(returned, administrator, at, opened, heard):
+    returned_with = {"answer": " Dated. ", "fixed": {note("Date the drill.").pk}}
+
+    resubmit(audit=returned, version=0, by=administrator, at=at, **returned_with)
+
+    asked = RevisionRound.objects.get()
+    assert (asked.answer, asked.answered_on) == ("Dated.", date(2026, 5, 10))
+    assert (returned.state, returned.submitted_at, returned.answer_due_on) == (State.RESUBMITTED, at, date(2026, 5, 24))
+    assert (note("Date the drill.").fixed_at, note("Well done.").fixed_at, note("An old one.").fixed_at) == (
+        at,
+        None,
+        None,
+    )
+    assert [name for name, _ in heard] == ["audit_submitted", "facts_changed"]
+
+
+def test_a_tick_that_is_taken_away_with_the_answer_is_gone(returned, administrator, at, opened):
+    Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
+
+    resubmit(
+        audit=returned, answer="Not all.", fixed=(), unfixed={note("Well done.").pk}, version=0, by=administrator, at=at
+    )
+
+    assert (note("Well done.").fixed_at, note("Well done.").fixed_by) == (None, None)
+    assert note("Date the drill.").fixed_at == at
+
+
+def test_a_must_fix_note_whose_tick_is_taken_away_holds_it_up(returned, administrator, at, opened):
+    Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
+    taken = {note("Date the drill.").pk}
+
+    with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note"):
+        resubmit(audit=returned, answer="Yes.", fixed=(), unfixed=taken, version=0, by=administrator, at=at)
+
+    assert note("Date the drill.").fixed_at == at
+
+
+def test_a_must_fix_note_that_is_not_ticked_holds_it_up(returned, administrator, at, opened):
+    with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note") as refusal:
+        resubmit(audit=returned, answer="Yes.", fixed=set(), version=0, by=administrator, at=at)
+
+    assert refusal.value.field == "fixed"
+    assert RevisionRound.objects.get().answered_on is None
+
+
+@pytest.mark.parametrize("answer", ["", "   ", "x" * 10_001])
+def test_an_answer_says_something(answer, returned, administrator, at, opened):
+    fixed = {note("Date the drill.").pk}
+
+    with pytest.raises(RuleBroken) as refusal:
+        resubmit(audit=returned, answer=answer, fixed=fixed, version=0, by=administrator, at=at)
+
+    assert refusal.value.field == "answer"
+
+
+def test_an_incomplete_answer_is_refused(returned, administrator, at, opened):
+    ElementScore.objects.filter(audit=returned).first().delete()
+
+    with pytest.raises(RuleBroken, match="Enter the score of Element 1") as refusal:
+        resubmit(audit=returned, answer="x", fixed={note("Date the drill.").pk}, version=0, by=administrator, at=at)
+
+    assert refusal.value.code == "not_complete"
+
+
+def test_a_strangers_note_cannot_be_ticked(returned, administrator, at, opened, audit_in):
+    with scopes_disabled():
+        other = NoteFactory(audit=audit_in("in_review"), sent_at=at, round=2)
+    fixed = {note("Date the drill.").pk, other.pk}
+
+    resubmit(audit=returned, answer="Yes.", fixed=fixed, version=0, by=administrator, at=at)
+
+    other.refresh_from_db()
+    assert other.fixed_at is None

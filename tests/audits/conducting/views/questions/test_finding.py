@@ -1,0 +1,57 @@
+"""From question to question, and what is left."""
+
+import pytest
+from django_scopes import scopes_disabled
+
+from tests.audits.reading import text
+from tests.factories import (
+    AnswerFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_all_questions_say_how_far_one_is(office, address, audit, question):
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=question["1.1"])
+
+    shown = text(office.get(address("audit_questions", audit)))
+
+    assert "1 of 3 questions answered." in shown
+    assert "Go on with question 1.2" in shown
+    assert "1.1 Is there a policy?" in shown
+    assert "Yes, 10 of 10" in shown
+    assert "Not answered yet" in shown
+
+
+def test_a_report_has_no_questions(office, address, audit_in):
+    response = office.get(address("audit_questions", audit_in("draft")), follow=True)
+
+    assert "It has no questions to answer here." in text(response)
+
+
+@pytest.mark.parametrize(("after", "goes_to"), [("", "1.2"), ("1.2", "2.1"), ("2.1", "1.2"), ("9.9", "1.2")])
+def test_on_to_the_next_open_question(after, goes_to, office, address, audit, question):
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=question["1.1"])
+
+    response = office.get(address("audit_question_open", audit), {"after": after})
+
+    assert response.url == address("audit_question", audit, goes_to)
+
+
+def test_with_nothing_open_the_list_is_shown(office, address, audit, question):
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=question["1.1"], reply="no")
+        AnswerFactory(audit=audit, question=question["2.1"], reply="not_applicable")
+
+    response = office.get(address("audit_question_open", audit), follow=True)
+
+    assert "All 3 questions are answered." in text(response)
+    assert "Settled by 1.1" in text(response)
+
+
+def test_a_question_that_is_not_asked_does_not_exist(office, address, audit):
+    assert office.get(address("audit_question", audit, "9.9")).status_code == 404
+    assert office.post(address("audit_question", audit, "9.9"), {"version": 0}).status_code == 404
+    assert office.post(address("audit_question", audit, "9.9"), {}).status_code == 404

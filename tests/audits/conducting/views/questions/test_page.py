@@ -1,0 +1,239 @@
+"""What the page of one question shows."""
+
+import re
+from datetime import date
+
+import pytest
+from django_scopes import scopes_disabled
+
+from tests.audits.reading import text
+from tests.factories import (
+    ActionItemFactory,
+    ActionPlanFactory,
+    AnswerFactory,
+    AuditFactory,
+    AuditorAssignmentFactory,
+    ClockPauseFactory,
+    DocumentFactory,
+    EvidenceFactory,
+    NoteFactory,
+    QuestionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_question_is_the_headline_with_its_guidance(office, address, audit):
+    response = office.get(address("audit_question", audit, "1.1"))
+
+    shown = text(response)
+    assert re.search(r'<h1 class="q" id="q">Is there a policy\?</h1>', response.content.decode())
+    assert "Element 1, question 1 of 2 · all or nothing, up to 10 points" in shown
+    assert "How to judge this Read it." in shown
+    assert "0 of 3 answered" in shown
+    assert "Nothing is answered here yet." in shown
+
+
+def test_no_heading_stands_before_the_question(office, address, audit):
+    page = office.get(address("audit_question", audit, "1.1")).content.decode()
+
+    assert re.search(r"<h([1-6])", page).group(1) == "1"
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "missing"),
+    [
+        ("1.1", ["reply", "note", "known_by"], ["points", "asked", "not_applicable"]),
+        ("1.2", ["reply", "points", "note"], ["asked", "positive"]),
+        ("2.1", ["asked", "positive", "not_applicable"], ["reply", "points"]),
+    ],
+)
+def test_the_fields_follow_from_how_it_is_scored(code, fields, missing, office, address, audit):
+    body = office.get(address("audit_question", audit, code)).content.decode()
+
+    for name in fields:
+        assert f'name="{name}"' in body
+    for name in missing:
+        assert f'name="{name}"' not in body
+
+
+def test_a_question_about_people_says_that_counts_are_enough(office, address, audit):
+    assert "Counts only, never names" in text(office.get(address("audit_question", audit, "2.1")))
+
+
+def test_what_another_question_settled_asks_nothing(office, address, audit, question):
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=question["1.1"], reply="no")
+
+    response = office.get(address("audit_question", audit, "1.2"))
+
+    assert "Question 1.1 settles this one" in text(response)
+    assert "It scored no points, so this one gets none either." in text(response)
+    assert 'name="reply"' not in response.content.decode()
+
+
+@pytest.fixture
+def last_year(town, instrument, question):
+    """The certification audit of 3 June 2025, which answered 1.2 partly."""
+    facts = {"state": "qa_passed", "method": "answered", "conducted_on": date(2025, 6, 3)}
+    with scopes_disabled():
+        before = AuditFactory(municipality=town, instrument=instrument, **facts)
+        AnswerFactory(audit=before, question=question["1.2"], reply="partly", points=5, note="Only the shop.")
+    return before
+
+
+@pytest.fixture
+def shown_again(office, address, audit, question):
+    """``shown_again()`` is the page of 1.2, answered partly once more."""
+
+    def read():
+        with scopes_disabled():
+            AnswerFactory(audit=audit, question=question["1.2"], reply="partly", points=5)
+            AnswerFactory(audit=audit, question=question["1.1"])
+        return text(office.get(address("audit_question", audit, "1.2")))
+
+    return read
+
+
+def test_last_years_answer_stands_beside_this_years(last_year, shown_again, question, at):
+    with scopes_disabled():
+        EvidenceFactory(audit=last_year, question=question["1.2"])
+        NoteFactory(audit=last_year, question=question["1.2"], weight="information", text="Show it.", sent_at=at)
+        NoteFactory(audit=last_year, question=question["1.2"], text="Unsent.")
+
+    shown = shown_again()
+
+    assert "Last year Certification audit of 3 June 2025 Partly, 5 of 10 “Only the shop.”" in shown
+    assert "Evidence 1 file" in shown
+    assert "QA note For information: Show it." in shown
+    assert "Unsent." not in shown
+
+
+def test_an_action_that_was_done_and_did_not_help_is_pointed_at(last_year, shown_again, question):
+    done = {"what": "Tell everybody", "done_on": date(2025, 10, 12), "done_by": last_year.author}
+    with scopes_disabled():
+        ActionItemFactory(plan=ActionPlanFactory(audit=last_year), question=question["1.2"], **done)
+
+    shown = shown_again()
+
+    assert "Action from it Tell everybody Done 12 October 2025" in shown
+    assert "Check this: the action is done, yet the answer is below full points again." in shown
+
+
+def test_what_is_open_from_plans_before_last_years_is_shown_too(last_year, shown_again, question, town, instrument):
+    facts = {"state": "qa_passed", "conducted_on": date(2024, 6, 3), "instrument": instrument}
+    with scopes_disabled():
+        older = ActionPlanFactory(audit=AuditFactory(municipality=town, **facts))
+        ActionItemFactory(plan=older, question=question["1.2"], what="Print it", due_on=date(2024, 9, 1))
+
+    open_still = "Print it from the certification audit of 3 June 2024, due by 1 September 2024"
+    assert f"Open from earlier plans {open_still}" in shown_again()
+
+
+@pytest.fixture
+def told_last_year(last_year, question, town, instrument, at):
+    """QA noted something on last year's 1.2, its plan has an action, and so has one from before."""
+    with scopes_disabled():
+        NoteFactory(audit=last_year, question=question["1.2"], text="Show the record.", sent_at=at)
+        ActionItemFactory(plan=ActionPlanFactory(audit=last_year), question=question["1.2"], what="Tell everybody")
+        older = AuditFactory(municipality=town, state="qa_passed", conducted_on=date(2024, 6, 3), instrument=instrument)
+        ActionItemFactory(plan=ActionPlanFactory(audit=older), question=question["1.2"], what="Print it")
+
+
+@pytest.fixture
+def external(audit):
+    """The external auditor of this audit."""
+    with scopes_disabled():
+        type(audit).objects.filter(pk=audit.pk).update(conductor="external")
+        return AuditorAssignmentFactory(audit=audit).membership
+
+
+def test_an_external_auditor_reads_last_years_answer_and_neither_qas_notes_on_it_nor_the_plan(
+    told_last_year, external, signed_in, address, audit
+):
+    shown = text(signed_in(external.user).get(address("audit_question", audit, "1.2")))
+
+    assert "Partly, 5 of 10 “Only the shop.”" in shown
+    for words in ("Show the record.", "Tell everybody", "Print it"):
+        assert words not in shown
+
+
+def test_who_audits_both_from_outside_reads_the_notes_of_both_and_still_no_plan(
+    told_last_year, last_year, external, signed_in, address, audit
+):
+    with scopes_disabled():
+        AuditorAssignmentFactory(audit=last_year, membership=external)
+
+    shown = text(signed_in(external.user).get(address("audit_question", audit, "1.2")))
+
+    assert "QA note Must fix: Show the record." in shown
+    assert "Tell everybody" not in shown
+
+
+@pytest.mark.parametrize(
+    ("day", "flag"),
+    [
+        (None, "No date yet: say which day it speaks of"),
+        (date(2025, 4, 30), "Outside the twelve months before the audit"),
+        (date(2026, 5, 2), "Outside the twelve months before the audit"),
+        (date(2025, 5, 1), ""),
+    ],
+)
+def test_a_file_says_where_its_day_lies(day, flag, office, address, audit, question):
+    with scopes_disabled():
+        document = DocumentFactory(audit=audit, name="forms.pdf", dated_on=day)
+        EvidenceFactory(audit=audit, question=question["1.1"], document=document)
+
+    body = office.get(address("audit_question", audit, "1.1")).content.decode()
+
+    assert "forms.pdf" in body
+    assert re.findall(r'class="flag is-care">.*?</svg> (.*?)</p>', body) == ([flag] if flag else [])
+
+
+def test_a_reader_reads(signed_in, member, address, audit, question):
+    with scopes_disabled():
+        AnswerFactory(audit=audit, question=question["1.1"], note="On the wall.")
+    reader = signed_in(member("reader"))
+
+    response = reader.get(address("audit_question", audit, "1.1"))
+
+    assert "Yes, 10 of 10" in text(response)
+    assert "On the wall." in text(response)
+    assert 'name="reply"' not in response.content.decode()
+    assert reader.post(address("audit_question", audit, "1.1"), {"version": 1}).status_code == 403
+    assert reader.post(address("audit_question_save", audit, "1.1"), {"version": 1}).status_code == 403
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_a_question_costs_as_much_among_many(
+    more, office, address, audit, question, instrument, town, django_assert_max_num_queries
+):
+    with scopes_disabled():
+        before = AuditFactory(
+            municipality=town,
+            instrument=instrument,
+            method="answered",
+            state="qa_passed",
+            conducted_on=date(2025, 6, 3),
+        )
+        for number in range(3, 3 + more):
+            extra = QuestionFactory(instrument=instrument, element=question["1.1"].element, number=number)
+            for one in (audit, before):
+                AnswerFactory(audit=one, question=extra)
+                EvidenceFactory(audit=one, question=extra)
+                NoteFactory(audit=one, question=extra)
+
+    with django_assert_max_num_queries(15):
+        assert office.get(address("audit_question", audit, "1.1")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["audit_question", "audit_questions"])
+def test_the_end_of_data_gathering_counts_no_days_on_which_the_clocks_stood_still(name, office, address, audit):
+    with scopes_disabled():
+        type(audit).objects.update(conducted_on=None)
+        ClockPauseFactory(audit=audit, from_on=date(2026, 5, 8))
+        type(audit).objects.update(paused_on=date(2026, 5, 8), started_at=audit.started_at.replace(day=2))
+
+    page = office.get(address(name, audit, *["1.1"][: name == "audit_question"]))
+
+    assert "Data gathering: day 9 of 15, ends by 19 May 2026" in text(page)

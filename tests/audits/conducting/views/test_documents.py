@@ -1,0 +1,198 @@
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.models import Document
+from audits.rules.lifecycle import State
+from secor_portal import files
+from tests.audits import papers
+from tests.audits.papers import upload
+from tests.audits.reading import error_at, text
+from tests.factories import AuditFactory, AuditorAssignmentFactory, DocumentFactory, MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names() -> list[str]:
+    with scopes_disabled():
+        return sorted(Document.objects.filter(removed_at=None).values_list("name", flat=True))
+
+
+def the_document(audit) -> Document:
+    with scopes_disabled():
+        return Document.objects.filter(audit=audit).order_by("uploaded_at", "pk")[0]
+
+
+def test_several_files_are_added_at_once_without_script(signed_in, address, administrator, audit_in):
+    audit = audit_in(kind="internal")
+    sent = {"files": [upload("a.pdf", papers.pdf("a")), upload("wall.jpg", papers.jpeg())]}
+
+    response = signed_in(administrator).post(address("audit_documents", audit), sent, follow=True)
+
+    assert names() == ["a.pdf", "report.pdf", "wall.jpg"]
+    assert "2 files added." in text(response)
+    assert f"SHA-256 {the_document(audit).sha256[:12]}…" in text(response)
+
+
+def test_each_refused_file_is_named_in_a_line_of_its_own(signed_in, address, administrator, audit_in):
+    audit = audit_in(kind="internal")
+    sent = {"files": [upload("good.pdf", papers.pdf("g")), upload("bad.pdf", b"MZ"), upload("worse.exe", b"MZ")]}
+
+    response = signed_in(administrator).post(address("audit_documents", audit), sent)
+
+    beside = error_at(response, "files")
+    assert "“bad.pdf” is called PDF but is something else inside." in beside
+    assert "“worse.exe” is of a kind that cannot be handed in." in beside
+    assert len(response.context["form"].errors["files"].data) == 2
+    assert names() == ["report.pdf"]
+
+
+def test_an_empty_and_a_huge_file_are_refused(signed_in, address, administrator, audit_in, monkeypatch):
+    audit = audit_in(kind="internal")
+    monkeypatch.setattr("django.conf.settings.UPLOAD_LIMIT", 1000)
+    sent = {"files": [upload("empty.pdf", b""), upload("ok.pdf", papers.pdf("k"))]}
+
+    response = signed_in(administrator).post(address("audit_documents", audit), sent)
+    huge = signed_in(administrator).post(address("audit_documents", audit), {"files": [upload("h.pdf", bytes(1001))]})
+
+    assert "“empty.pdf” is empty" in error_at(response, "files")
+    assert "“h.pdf” is 1001 bytes" in error_at(huge, "files") or "“h.pdf” is 1,001 bytes" in error_at(huge, "files")
+    assert names() == ["report.pdf"]
+
+
+def test_nothing_chosen_is_a_sentence(signed_in, address, administrator, audit_in):
+    response = signed_in(administrator).post(address("audit_documents", audit_in(kind="internal")), {})
+
+    assert error_at(response, "files") == "Choose a file."
+
+
+def test_the_same_content_twice_is_told(signed_in, address, administrator, audit_in):
+    audit = audit_in(kind="internal")
+
+    sent = {"files": [upload("copy.pdf", papers.pdf())]}
+    response = signed_in(administrator).post(address("audit_documents", audit), sent)
+
+    assert error_at(response, "files").startswith("“copy.pdf” has the same content as “report.pdf”.")
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in ("draft", "revisions_requested")])
+def test_files_that_come_too_late_are_told_why(state, signed_in, address, administrator, audit_in):
+    audit = audit_in(state, kind="internal")
+
+    response = signed_in(administrator).post(
+        address("audit_documents", audit), {"files": [upload("late.pdf", papers.pdf("l"))]}
+    )
+
+    assert "What was handed in cannot be changed now." in text(response)
+    assert names() == ["report.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("role", "reads", "adds"),
+    [("administrator", 200, 302), ("contributor", 200, 302), ("reader", 200, 403), ("auditor", 403, 403)],
+)
+def test_who_reads_and_who_adds(role, reads, adds, signed_in, address, member, audit_in):
+    audit, visitor = audit_in(kind="internal"), signed_in(member(role))
+    sent = {"files": [upload("a.pdf", papers.pdf("a"))]}
+
+    assert visitor.get(address("audit_documents", audit)).status_code == reads
+    assert visitor.post(address("audit_documents", audit), sent).status_code == adds
+
+
+def test_a_file_is_taken_out(signed_in, address, administrator, audit_in):
+    audit = audit_in(kind="internal")
+    remove = address("audit_document_remove", audit, the_document(audit).pk)
+    visitor = signed_in(administrator)
+
+    assert visitor.get(remove).status_code == 405
+    response = visitor.post(remove, follow=True)
+
+    assert "“report.pdf” removed." in text(response)
+    assert names() == []
+    assert visitor.post(remove).status_code == 404
+
+
+def test_what_was_handed_in_before_a_request_stays(signed_in, address, administrator, audit_in):
+    audit = audit_in("revisions_requested", kind="internal", round=1)
+    visitor = signed_in(administrator)
+
+    shown = visitor.get(address("audit_documents", audit))
+    response = visitor.post(address("audit_document_remove", audit, the_document(audit).pk), follow=True)
+
+    assert "Remove" not in text(shown)
+    assert "handed in before AMHSA asked for revisions" in text(response)
+    assert names() == ["report.pdf"]
+
+
+# — downloading —
+
+
+def test_a_file_comes_back_as_it_went_in_and_can_do_nothing(signed_in, address, administrator, audit_in):
+    audit = audit_in("submitted", kind="internal")
+
+    response = signed_in(administrator).get(address("audit_document", audit, the_document(audit).pk))
+
+    assert b"".join(response.streaming_content) == papers.pdf()
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''report.pdf"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_a_name_that_is_odd_cannot_break_the_header(signed_in, address, administrator, audit_in):
+    audit = audit_in("submitted", kind="internal")
+    document = the_document(audit)
+    Document._base_manager.filter(pk=document.pk).update(name='a"; filename="b.exe é.pdf')
+
+    response = signed_in(administrator).get(address("audit_document", audit, document.pk))
+    response.close()
+
+    assert response["Content-Disposition"] == (
+        "attachment; filename*=UTF-8''a%22%3B%20filename%3D%22b.exe%20%C3%A9.pdf"
+    )
+
+
+def test_a_file_is_found_only_where_it_belongs(signed_in, address, administrator, audit_in, neighbour):
+    mine, other = audit_in("submitted", kind="internal"), audit_in("submitted", kind="certification")
+    with scopes_disabled():
+        theirs = DocumentFactory(audit=AuditFactory(municipality=neighbour))
+    visitor = signed_in(administrator)
+
+    assert visitor.get(address("audit_document", mine, the_document(other).pk)).status_code == 404
+    assert visitor.get(address("audit_document", mine, theirs.pk)).status_code == 404
+    assert visitor.get(address("audit_document", theirs.audit, theirs.pk)).status_code == 404
+
+
+def test_a_row_without_bytes_is_not_found_and_no_fault(signed_in, address, administrator, audit_in):
+    audit = audit_in("submitted", kind="internal")
+    files.path_of(the_document(audit).sha256).unlink()
+
+    assert signed_in(administrator).get(address("audit_document", audit, the_document(audit).pk)).status_code == 404
+
+
+def test_a_report_under_way_is_not_given_out(signed_in, address, administrator, town, audit_in):
+    audit = audit_in(kind="certification")
+    with scopes_disabled():
+        auditor = MembershipFactory(municipality=town, role="auditor")
+        AuditorAssignmentFactory(audit=audit, membership=auditor)
+    where = address("audit_document", audit, the_document(audit).pk)
+
+    assert signed_in(administrator).get(where).status_code == 403
+    response = signed_in(auditor.user).get(where)
+    response.close()
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_list_asks_as_often_for_30_as_for_3(
+    count, signed_in, address, administrator, audit_in, django_assert_num_queries
+):
+    audit = audit_in(kind="internal")
+    with scopes_disabled():
+        DocumentFactory.create_batch(count, audit=audit)
+    visitor = signed_in(administrator)
+
+    with django_assert_num_queries(6):
+        response = visitor.get(address("audit_documents", audit))
+
+    assert response.content.count(b"SHA-256") == count + 1

@@ -1,0 +1,57 @@
+"""Fixtures that the tests of pages and of the API share; each folder's ``conftest.py`` takes what it needs."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from audits.models import ActionItem, Audit
+from municipalities.models import User
+from tests.factories import MOMENT, ActionItemFactory, ActionPlanFactory
+
+
+@pytest.fixture(autouse=True)
+def on_10_may_2026() -> Iterator[None]:
+    """A Sunday."""
+    with time_machine.travel(MOMENT, tick=False):
+        yield
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User | None], Client]:
+    """``signed_in(person)`` is signed in as the person."""
+
+    def client(person: User | None = None) -> Client:
+        visitor = Client()
+        if person:
+            visitor.force_login(person)
+        return visitor
+
+    return client
+
+
+@pytest.fixture
+def address() -> Callable[..., str]:
+    """``address("audit", audit)`` is that of a municipal page, ``address("desk:review", audit)`` of the desk's."""
+
+    def of(name: str, subject: Any = None, *more: Any) -> str:
+        if name.startswith("desk:"):
+            return reverse(name, args=[subject.pk, *more] if subject else [])
+        place = subject.municipality if hasattr(subject, "municipality") else subject
+        rest = [] if place is subject else [subject.pk, *more]
+        return reverse(f"municipal:{name}", args=[place.slug, *rest])
+
+    return of
+
+
+@pytest.fixture
+def item(audit_in: Callable[..., Audit]) -> ActionItem:
+    """An open action of the plan of an audit that QA accepted."""
+    audit = audit_in("qa_passed", kind="internal")
+    with scopes_disabled():
+        plan = ActionPlanFactory(audit=audit, developed_on="2026-05-05")
+        return ActionItemFactory(plan=plan, what="Fit guards", owner="Foreman", due_on="2026-09-01")

@@ -1,0 +1,181 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from audits.models import ActionItem, ActionPlan
+from audits.plan.services.carry_over import carry_on, develop_plan_with
+from audits.plan.services.plans import change_item, mark_done, remove_item, reopen, set_progress
+from audits.plan.services.proofs import add_proofs
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from tests.audits import papers
+from tests.factories import ActionItemFactory, ActionPlanFactory, QuestionFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 10)
+
+
+def refused(call, **arguments) -> tuple[str, str | None]:
+    with pytest.raises(RuleBroken) as refusal:
+        call(**arguments)
+    assert refusal.value.sentence.endswith(".")
+    return refusal.value.code, refusal.value.field
+
+
+def again(item: ActionItem) -> ActionItem:
+    return ActionItem.objects.select_related("plan__audit", "question").get(pk=item.pk)
+
+
+@pytest.fixture
+def who(administrator, at):
+    return {"by": administrator, "at": at}
+
+
+@pytest.fixture
+def before(audit_in, opened):
+    """The plan of the audit of 2025."""
+    audit = audit_in("qa_passed", conducted_on=date(2025, 5, 1))
+    return ActionPlanFactory(audit=audit, developed_on=date(2025, 6, 1))
+
+
+@pytest.fixture
+def plan(audit_in, opened):
+    """The plan of the audit of 1 May 2026, a draft."""
+    return ActionPlanFactory(audit=audit_in("draft", kind="internal"), developed_on=date(2026, 5, 5))
+
+
+@pytest.fixture
+def item(before):
+    question = QuestionFactory(instrument=before.audit.instrument, code="3.4")
+    return ActionItemFactory(
+        plan=before, what="Fit guards", due_on=date(2025, 9, 1), cost=1200, progress="Half done.", question=question
+    )
+
+
+def test_what_is_open_lives_on_in_the_next_plan_as_it_is(item, plan, who, heard):
+    same = QuestionFactory(instrument=plan.audit.instrument, code="3.4")
+
+    (new,) = carry_on(plan=plan, items=[item], **who)
+
+    new, old = again(new), again(item)
+    assert (new.plan, new.carried_from, new.question, new.carried_on) == (plan, old, same, None)
+    assert (new.what, new.owner, new.due_on, new.cost, new.progress) == (
+        old.what, old.owner, date(2025, 9, 1), Decimal(1200), "Half done.",
+    )  # fmt: skip
+    assert (old.carried_on, old.done_on, old.version) == (TODAY, None, 1)
+    assert [name for name, _ in heard] == ["facts_changed"]
+    assert Event.objects.about(old).get().sentence == (
+        "Carried into the plan of the internal audit of 1 May 2026: Fit guards"
+    )
+    assert Event.objects.about(new).get().sentence == (
+        "Carried over from the plan of the certification audit of 1 May 2025: Fit guards"
+    )
+
+
+def test_where_the_instrument_asks_no_such_question_any_more_none_is_named(item, plan, who):
+    QuestionFactory(instrument=plan.audit.instrument, code="3.5")
+
+    (new,) = carry_on(plan=plan, items=[item], **who)
+
+    assert new.question is None
+
+
+def test_carrying_goes_on_across_cycles(item, plan, audit_in, who):
+    (second,) = carry_on(plan=plan, items=[item], **who)
+    later = ActionPlanFactory(audit=audit_in("submitted", conducted_on=date(2026, 5, 9)), developed_on=TODAY)
+    plan.audit.state, plan.audit.submitted_at, plan.audit.submitted_by = "qa_failed", who["at"], who["by"]
+    plan.audit.qa_decided_on = TODAY
+    plan.audit.save()
+
+    (third,) = carry_on(plan=later, items=[again(second)], **who)
+
+    assert again(third).carried_from.carried_from == item
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_carrying_30_asks_as_often_as_carrying_one(count, before, plan, who, django_assert_max_num_queries):
+    items = ActionItemFactory.create_batch(count, plan=before)
+
+    with django_assert_max_num_queries(48):
+        carry_on(plan=plan, items=items, **who)
+
+
+def test_only_what_is_open_in_an_earlier_plan_is_carried(item, plan, audit_in, who):
+    done = ActionItemFactory(plan=item.plan, done_on=TODAY, done_by=who["by"])
+    here = ActionItemFactory(plan=plan)
+    later = ActionItemFactory(plan__audit=audit_in("submitted", conducted_on=date(2026, 5, 9)))
+    elsewhere = ActionItemFactory(plan__audit=audit_in("draft", kind="additional", conducted_on=date(2025, 1, 1)))
+
+    assert refused(carry_on, plan=plan, items=[], **who) == ("nothing_chosen", "items")
+    assert refused(carry_on, plan=plan, items=[item, done], **who) == ("item_is_done", None)
+    for wrong in (here, later, elsewhere):
+        assert refused(carry_on, plan=plan, items=[item, wrong], **who) == ("not_from_before", "items")
+    assert again(item).carried_on is None
+
+
+def test_nothing_is_carried_twice(item, plan, who):
+    stale_copy = again(item)
+    carry_on(plan=plan, items=[item], **who)
+
+    assert refused(carry_on, plan=plan, items=[again(item)], **who)[0] == "item_is_carried"
+    with pytest.raises(RuleBroken):
+        carry_on(plan=plan, items=[stale_copy], **who)
+    assert ActionItem.objects.count() == 2
+
+
+def test_who_is_slower_is_told(item, plan, who):
+    copy = again(item)
+    set_progress(item=item, progress="Guards ordered.", version=0, **who)
+
+    with pytest.raises(StaleState, match="Progress noted"):
+        carry_on(plan=plan, items=[copy], **who)
+
+    assert ActionItem.objects.count() == 1
+
+
+CLOSED = [
+    (change_item, {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None, "version": 1}),
+    (set_progress, {"progress": "x", "version": 1}),
+    (mark_done, {"done_on": TODAY, "version": 1}),
+    (reopen, {"version": 1}),
+    (remove_item, {"version": 1}),
+    (add_proofs, {"uploaded": [papers.upload("a.pdf", papers.pdf())]}),
+]
+
+
+@pytest.mark.parametrize(("service", "facts"), CLOSED)
+def test_what_was_carried_on_is_worked_on_there_and_not_here(service, facts, item, plan, who):
+    carry_on(plan=plan, items=[item], **who)
+
+    assert refused(service, item=again(item), **facts, **who)[0] == "item_is_carried"
+    assert again(item).version == 1
+
+
+def test_taking_it_out_of_the_later_plan_opens_it_in_the_earlier_one(item, plan, who):
+    (new,) = carry_on(plan=plan, items=[item], **who)
+
+    remove_item(item=again(new), version=0, **who)
+
+    assert (again(item).carried_on, again(item).version) == (None, 2)
+    assert Event.objects.about(item).filter(verb="plan.item_given_back").exists()
+    carry_on(plan=plan, items=[again(item)], **who)
+
+
+def test_what_was_done_before_the_later_audit_may_be_said_so(item, plan, who):
+    (new,) = carry_on(plan=plan, items=[item], **who)
+
+    assert refused(mark_done, item=again(new), done_on=date(2025, 4, 30), version=0, **who)[0] == "before_the_audit"
+    mark_done(item=again(new), done_on=date(2025, 5, 1), version=0, **who)
+
+    assert again(new).done_on == date(2025, 5, 1)
+
+
+def test_a_plan_begins_with_what_is_open_or_not_at_all(item, audit_in, who):
+    audit = audit_in("draft", kind="internal")
+
+    assert refused(develop_plan_with, audit=audit, items=[], **who)[0] == "nothing_chosen"
+    assert ActionPlan.objects.count() == 1
+    plan = develop_plan_with(audit=audit, items=[item], **who)
+
+    assert plan.items.get().carried_from == item

@@ -1,0 +1,134 @@
+from datetime import date
+
+import pytest
+from django.conf import settings
+
+from audits.models import ActionItem, Proof
+from audits.plan.services.plans import remove_item
+from audits.plan.services.proofs import MOST_PROOFS, add_proofs, remove_proof
+from secor_portal import files
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.uploads import UploadsRefused
+from tests.audits import papers
+from tests.factories import ActionItemFactory, ProofFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who(administrator, at):
+    return {"by": administrator, "at": at}
+
+
+@pytest.fixture
+def item(audit_in, opened):
+    return ActionItemFactory(plan__audit=audit_in("qa_passed"))
+
+
+@pytest.fixture
+def done(audit_in, administrator, opened):
+    return ActionItemFactory(plan__audit=audit_in("qa_passed"), done_on=date(2026, 5, 8), done_by=administrator)
+
+
+def invoice(name: str = "invoice.pdf", words: str = "Invoice"):
+    return papers.upload(name, papers.pdf(words))
+
+
+def code(call, **arguments) -> str:
+    with pytest.raises(RuleBroken) as refusal:
+        call(**arguments)
+    return refusal.value.code
+
+
+@pytest.mark.parametrize("which", ["item", "done"])
+def test_files_show_how_far_an_action_is(which, request, who, heard):
+    item = request.getfixturevalue(which)
+    photo = papers.upload("guard.png", papers.png())
+
+    add_proofs(item=item, uploaded=[invoice(), photo], **who)
+
+    kept = list(Proof.objects.filter(item=item).order_by("name"))
+    assert [(one.name, one.media_type, one.uploaded_by) for one in kept] == [
+        ("guard.png", "image/png", who["by"]),
+        ("invoice.pdf", "application/pdf", who["by"]),
+    ]
+    assert files.path_of(kept[1].sha256).stat().st_size == kept[1].size
+    assert {event.sentence for event in Event.objects.about(item)} == {
+        "Proof added: guard.png",
+        "Proof added: invoice.pdf",
+    }
+    assert heard == []
+
+
+def test_of_several_files_all_are_kept_or_none(item, who):
+    with pytest.raises(UploadsRefused) as refusal:
+        add_proofs(item=item, uploaded=[invoice(), papers.upload("a.exe", b"MZ")], **who)
+
+    assert len(refusal.value.sentences) == 1
+    assert not Proof.objects.exists()
+
+
+def test_the_same_content_shows_an_action_once(item, who):
+    add_proofs(item=item, uploaded=[invoice()], **who)
+
+    assert code(add_proofs, item=item, uploaded=[invoice("again.pdf")], **who) == "file_refused"
+    assert code(add_proofs, item=item, uploaded=[invoice("a.pdf", "x"), invoice("b.pdf", "x")], **who) == "file_refused"
+    remove_proof(proof=Proof.objects.get(), **who)
+    add_proofs(item=item, uploaded=[invoice("again.pdf")], **who)
+
+
+def test_what_is_done_to_an_action_that_somebody_removed_is_told(item, who):
+    proof = ProofFactory(item=item)
+    remove_item(item=ActionItem.objects.get(), version=0, **who)
+
+    for call, what in ((add_proofs, {"item": item, "uploaded": [invoice()]}), (remove_proof, {"proof": proof})):
+        with pytest.raises(StaleState) as refusal:
+            call(**what, **who)
+        assert refusal.value.sentence == "Somebody removed this action from the plan meanwhile. Nothing was saved."
+    assert code(remove_item, item=item, version=0, **who) == "item_is_gone"
+
+
+def test_what_was_carried_or_finished_meanwhile_counts(item, who):
+    proof = ProofFactory(item=item)
+    ActionItem.objects.update(done_on=date(2026, 5, 8), done_by=who["by"])
+
+    assert code(remove_proof, proof=proof, **who) == "item_is_done"
+
+
+def test_no_file_and_too_many_files_are_refused(item, who, monkeypatch):
+    monkeypatch.setattr("audits.plan.services.proofs.MOST_PROOFS", 1)
+
+    assert code(add_proofs, item=item, uploaded=[], **who) == "no_file"
+    two = [invoice("a.pdf", "a"), invoice("b.pdf", "b")]
+    assert code(add_proofs, item=item, uploaded=two, **who) == "too_many_files"
+
+
+def test_all_files_of_an_action_may_come_at_once():
+    assert settings.REQUEST_LIMIT > MOST_PROOFS * settings.UPLOAD_LIMIT
+
+
+def test_what_is_refused_leaves_nothing_on_the_disk(item, who, monkeypatch):
+    monkeypatch.setattr("audits.plan.services.proofs.MOST_PROOFS", 3)
+    add_proofs(item=item, uploaded=[invoice()], **who)
+    too_many = [invoice(f"{words}.pdf", words) for words in ("one", "too", "many")]
+    doubles = [invoice("new.pdf", "one that stands beside its double"), invoice("again.pdf")]
+
+    assert code(add_proofs, item=item, uploaded=too_many, **who) == "too_many_files"
+    assert code(add_proofs, item=item, uploaded=doubles, **who) == "file_refused"
+    assert [papers.is_stored(words) for words in ("Invoice", "many", "one that stands beside its double")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_proof_is_taken_out_while_the_action_is_open_and_stays_on_record(item, done, who):
+    open_proof, closed_proof = ProofFactory(item=item), ProofFactory(item=done)
+
+    remove_proof(proof=open_proof, **who)
+
+    assert Proof.objects.get(pk=open_proof.pk).removed_at == who["at"]
+    assert Event.objects.about(item).get().sentence == "Proof removed: invoice.pdf"
+    assert code(remove_proof, proof=open_proof, **who) == "removed_already"
+    assert code(remove_proof, proof=closed_proof, **who) == "item_is_done"

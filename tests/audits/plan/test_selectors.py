@@ -1,0 +1,139 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from audits.plan.rules import PlanState
+from audits.plan.selectors import history_of_item, open_from_before, plan_of, plans_of
+from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory, QuestionFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 10)
+
+
+@pytest.fixture(autouse=True)
+def _open(opened):
+    """The town is open."""
+
+
+@pytest.fixture
+def plan_of_year(audit_in):
+    def make(year: int, state: str = "qa_passed"):
+        audit = audit_in(state, conducted_on=date(year, 5, 1))
+        return ActionPlanFactory(audit=audit, developed_on=date(year, 5, 5))
+
+    return make
+
+
+def carry(source, plan, **facts):
+    source.carried_on = TODAY
+    source.save()
+    return ActionItemFactory(plan=plan, carried_from=source, what=source.what, **facts)
+
+
+def test_a_plan_counts_what_is_open_done_late_and_carried_on(plan_of_year, administrator):
+    plan, later = plan_of_year(2025), plan_of_year(2026)
+    late = ActionItemFactory(plan=plan, due_on=date(2026, 5, 9), cost=100)
+    due = ActionItemFactory(plan=plan, due_on=TODAY, cost=20)
+    done = ActionItemFactory(plan=plan, done_on=date(2026, 5, 1), done_by=administrator, cost=3)
+    gone = ActionItemFactory(plan=plan, due_on=date(2025, 6, 1), cost=1000)
+    carry(gone, later)
+
+    view = plan_of(plan.audit, TODAY)
+
+    assert list(view.items) == [late, due, done, gone]
+    assert (view.open, view.done, view.late, view.carried, view.state) == (2, 1, 1, 1, PlanState.OVERDUE)
+    assert view.progress == "1 of 4 actions done, 1 carried on"
+    assert (view.cost, view.cost_left) == (Decimal(123), Decimal(120))
+
+
+def test_a_plan_whose_rest_was_carried_on_has_nothing_left(plan_of_year):
+    plan, later = plan_of_year(2025), plan_of_year(2026)
+    carry(ActionItemFactory(plan=plan), later)
+
+    assert plan_of(plan.audit, TODAY).is_implemented
+    assert not plan_of(later.audit, TODAY).is_implemented
+
+
+def test_the_plan_of_a_draft_is_shown_to_its_own_people_only(plan_of_year, town):
+    plan_of_year(2026, "draft")
+    known = plan_of_year(2025)
+
+    assert [view.plan for view in plans_of(town, TODAY)] == [known]
+    assert len(plans_of(town, TODAY, with_drafts=True)) == 2
+
+
+def test_an_audit_without_a_plan_has_none(audit_in):
+    assert plan_of(audit_in("submitted"), TODAY) is None
+
+
+# — open from before —
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "in_review", "qa_passed"])
+def test_what_earlier_plans_left_open_is_shown_to_the_next_audit(state, plan_of_year, audit_in, administrator):
+    """To its author as to its reviewer, whatever its state, across certification cycles."""
+    first, second = plan_of_year(2019), plan_of_year(2025)
+    question = QuestionFactory(instrument=second.audit.instrument, code="3.4")
+    old = ActionItemFactory(plan=first, due_on=date(2019, 9, 1))
+    new = ActionItemFactory(plan=second, due_on=date(2026, 6, 1), question=question)
+    ActionItemFactory(plan=second, done_on=TODAY, done_by=administrator)
+
+    found = open_from_before(audit_in(state), TODAY)
+
+    assert [(one.item, one.code, one.carried, one.how_often, one.is_here) for one in found] == [
+        (old, "", 0, "", False),
+        (new, "3.4", 0, "", False),
+    ]
+    assert [one.days_late for one in found] == [(TODAY - date(2019, 9, 1)).days, 0]
+
+
+def test_what_was_carried_over_says_how_often_and_since_when(plan_of_year):
+    first, second, third, here = (plan_of_year(year) for year in (2023, 2024, 2025, 2026))
+    once = carry(ActionItemFactory(plan=third, due_on=date(2025, 9, 1)), here, due_on=date(2026, 9, 1))
+    thrice = ActionItemFactory(plan=first, due_on=date(2023, 9, 1))
+    for plan in (second, third, here):
+        thrice = carry(thrice, plan, due_on=date(2026, 1, 1))
+
+    found = open_from_before(here.audit, TODAY)
+
+    assert [(one.item, one.how_often, one.first_due_on, one.is_here) for one in found] == [
+        (thrice, "carried over three times", date(2023, 9, 1), True),
+        (once, "carried over once", date(2025, 9, 1), True),
+    ]
+
+
+def test_what_is_of_a_later_audit_or_a_draft_or_of_this_one_is_not_from_before(plan_of_year, audit_in):
+    here = plan_of_year(2025)
+    for plan in (here, plan_of_year(2026), plan_of_year(2024, "draft")):
+        ActionItemFactory(plan=plan)
+
+    assert open_from_before(here.audit, TODAY) == []
+
+
+def test_a_neighbours_actions_are_not_ours(audit_in, neighbour, unscoped):
+    ActionItemFactory(plan__audit__municipality=neighbour, plan__audit__conducted_on=date(2025, 5, 1))
+
+    assert open_from_before(audit_in("draft"), TODAY) == []
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_20_open_actions_ask_as_often_as_one(count, plan_of_year, django_assert_num_queries):
+    before, here = plan_of_year(2025), plan_of_year(2026)
+    for _ in range(count):
+        ActionItemFactory(plan=before)
+        carry(ActionItemFactory(plan=before), here)
+
+    with django_assert_num_queries(3):
+        assert len(open_from_before(here.audit, TODAY)) == 2 * count
+
+
+def test_an_action_tells_where_it_comes_from_with_its_files(plan_of_year):
+    first, second, third = (plan_of_year(year) for year in (2024, 2025, 2026))
+    oldest = ActionItemFactory(plan=first)
+    middle = carry(oldest, second)
+    proof = ProofFactory(item=oldest)
+
+    found = history_of_item(carry(middle, third))
+
+    assert [(item, item.files) for item in found] == [(middle, []), (oldest, [proof])]

@@ -1,0 +1,98 @@
+from datetime import date
+
+import pytest
+from django_scopes import scopes_disabled
+
+from tests.audits.reading import text
+from tests.factories import ActionItemFactory, ActionPlanFactory, QuestionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(audit_in):
+    audit = audit_in("qa_passed", kind="internal")
+    with scopes_disabled():
+        return ActionPlanFactory(audit=audit, developed_on=date(2026, 5, 5))
+
+
+def test_council_reads_where_the_plan_stands_what_it_costs_and_what_is_asked(
+    signed_in, address, administrator, town, plan
+):
+    with scopes_disabled():
+        question = QuestionFactory(instrument=plan.audit.instrument, code="3.4")
+        ActionItemFactory(
+            plan=plan, what="Fit guards", due_on=date(2026, 5, 8), cost=1200, progress="Ordered.", question=question
+        )
+        ActionItemFactory(plan=plan, what="Sign", done_on=date(2026, 5, 9), done_by=administrator, cost=300)
+
+    shown = text(signed_in(administrator).get(address("plan_print", town)))
+
+    assert f"{town} Action plan for council 10 May 2026" in shown
+    assert "Overdue 1 of 2 actions done. The next is due on 8 May 2026; one action past the due date. R3.1" in shown
+    assert "Fit guards (3.4) Public works foreman 8 May 2026 $1,200 2 days late Ordered." in shown
+    assert "Sign Public works foreman 1 September 2026 $300 Done 9 May 2026" in shown
+    assert "Total $1,500 Still to spend $1,200" in shown
+    assert "Provide $1,200 in the budget for what is still open." in shown
+    assert "Say what is needed to finish what is late, and by when." in shown
+    assert "For council Name and office Date" in shown
+
+
+def test_a_plan_that_is_carried_out_asks_to_take_note(signed_in, address, member, town, plan):
+    shown = text(signed_in(member("reader")).get(address("plan_print", town)))
+
+    assert "Implemented Nothing in this plan is left to do." in shown
+    assert "The plan has no actions: nothing needed to be done." in shown
+    assert "Council is asked to Take note that the action plan is carried out." in shown
+    assert "$" not in shown
+
+
+def test_a_plan_whose_rest_lives_on_elsewhere_says_so_and_the_living_one_is_printed_first(
+    signed_in, address, administrator, town, plan, audit_in
+):
+    with scopes_disabled():
+        later = ActionPlanFactory(audit=audit_in("draft", conducted_on=date(2026, 5, 9)), developed_on=date(2026, 5, 9))
+        source = ActionItemFactory(plan=plan, cost=100, carried_on=date(2026, 5, 9))
+        ActionItemFactory(plan=later, what="Go on", carried_from=source)
+    visitor, where = signed_in(administrator), address("plan_print", town)
+
+    earlier = text(visitor.get(where, {"plan": str(plan.pk)}))
+
+    assert "Go on" in text(visitor.get(where))
+    assert (
+        "Carried on 0 of 1 action done, 1 carried on: what was open lives on in the plan of a later audit." in earlier
+    )
+    assert "Take note that what was open is carried on in the plan of a later audit." in earlier
+
+
+def test_another_plan_can_be_printed_by_name(signed_in, address, administrator, reviewer, town, plan, audit_in):
+    with scopes_disabled():
+        draft = ActionPlanFactory(audit=audit_in("draft", conducted_on=date(2026, 5, 9)), developed_on=date(2026, 5, 9))
+        ActionItemFactory(plan=draft, what="Draw a plan of the shop")
+    where = address("plan_print", town)
+
+    with scopes_disabled():
+        ActionItemFactory(plan=plan)
+    assert "Draw a plan" not in text(signed_in(administrator).get(where))
+    shown = text(signed_in(administrator).get(where, {"plan": str(draft.pk)}))
+    assert "Draw a plan of the shop" in shown
+    assert "The audit is not submitted yet." in shown
+    assert signed_in(reviewer).get(where, {"plan": str(draft.pk)}).status_code == 302
+
+
+def test_without_a_plan_there_is_nothing_to_print(signed_in, address, administrator, town):
+    response = signed_in(administrator).get(address("plan_print", town), follow=True)
+
+    assert "There is no action plan to print yet." in text(response)
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_printing_30_actions_asks_as_often_as_two(
+    count, signed_in, address, administrator, town, plan, django_assert_num_queries
+):
+    with scopes_disabled():
+        ActionItemFactory.create_batch(count, plan=plan)
+    visitor = signed_in(administrator)
+
+    with django_assert_num_queries(6):
+        assert text(visitor.get(address("plan_print", town))).count("Fix step") == count

@@ -1,0 +1,73 @@
+from datetime import date
+
+import pytest
+from django.template.loader import render_to_string
+
+from audits.plan.selectors import open_from_before, plan_of
+from tests.audits.reading import text
+from tests.factories import ActionItemFactory, ActionPlanFactory, QuestionFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 10)
+
+
+class Page:
+    """What ``text`` reads."""
+
+    def __init__(self, template: str, **context: object) -> None:
+        self.content = render_to_string(f"audits/{template}", {"today": TODAY, **context}).encode()
+
+
+@pytest.fixture
+def late(audit_in, opened):
+    audit = audit_in("qa_passed", conducted_on=date(2025, 5, 1))
+    question = QuestionFactory(instrument=audit.instrument, code="3.4")
+    plan = ActionPlanFactory(audit=audit, developed_on=date(2025, 5, 5))
+    return ActionItemFactory(plan=plan, what="Fit guards", due_on=date(2026, 5, 8), question=question)
+
+
+def test_the_next_audits_reviewer_and_author_read_what_is_open(late, audit_in):
+    before = open_from_before(audit_in("in_review", kind="internal"), TODAY)
+
+    page = Page("open_actions.html", open_before=before)
+
+    assert "One action of earlier plans not done yet. R3.1" in text(page)
+    assert (
+        "Fit guards Question 3.4 · Public works foreman, by 8 May 2026"
+        " · in the plan of the certification audit of 1 May 2025 2 days late"
+    ) in text(page)
+    assert b"<a" not in page.content
+
+
+def test_where_the_plan_can_be_opened_its_rows_are_links(late, audit_in):
+    before = open_from_before(audit_in("in_review", kind="internal"), TODAY)
+
+    page = Page("open_actions.html", open_before=before, base="/m/delia/plan/")
+
+    assert f'href="/m/delia/plan/{late.pk}/"'.encode() in page.content
+
+
+def test_what_was_carried_over_says_since_when(late, audit_in):
+    late.carried_on = TODAY
+    late.save()
+    here = ActionPlanFactory(audit=audit_in("in_review", kind="internal"), developed_on=TODAY)
+    ActionItemFactory(plan=here, what="Fit guards", due_on=date(2026, 9, 1), carried_from=late)
+
+    page = Page("open_actions.html", open_before=open_from_before(here.audit, TODAY))
+
+    assert (
+        "by 1 September 2026, at first by 8 May 2026 · carried over once · in this audit’s plan Due in 114 days"
+    ) in text(page)
+
+
+def test_with_nothing_open_there_is_nothing_to_say(audit_in, opened):
+    assert text(Page("open_actions.html", open_before=open_from_before(audit_in("draft"), TODAY))) == ""
+
+
+def test_the_plan_handed_in_with_an_audit_is_read_beside_it(late, audit_in):
+    page = Page("plan_handed_in.html", plan_view=plan_of(late.plan.audit, TODAY))
+
+    assert "Action plan 0 of 1 action done" in text(page)
+    assert "Fit guards" in text(page)
+    assert b"<a" not in page.content
+    assert "No plan was made from this audit yet." in text(Page("plan_handed_in.html", plan_view=None))

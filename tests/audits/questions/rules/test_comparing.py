@@ -1,0 +1,81 @@
+"""What a new version changes."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given, settings
+
+from audits.questions.rules.comparing import ElementChange, FieldChange, compare
+from audits.questions.rules.draft import ElementDraft, InstrumentDraft
+from audits.rules.asking import Style
+from tests.audits.questions.rules.drafts import draft, drafts, question
+
+FIRST, SECOND = question("1.1"), question("1.2")
+BEFORE = draft(ElementDraft(1, "Commitment", (FIRST, SECOND)), ElementDraft(2, "Hazards", (question("2.1"),)))
+
+
+def points_of(instrument: InstrumentDraft) -> dict[int, Decimal]:
+    return {element.number: element.points for element in instrument.elements}
+
+
+def test_questions_are_added_removed_and_changed_field_by_field():
+    changed = replace(FIRST, points=Decimal(20), style=Style.RANGE)
+    after = draft(
+        ElementDraft(1, "Commitment", (changed, SECOND, question("1.3"))),
+        ElementDraft(3, "Control", (question("3.1"),)),
+        pass_overall=75,
+    )
+
+    found = compare(BEFORE, after, points_of(BEFORE))
+
+    assert [q.code for q in found.added] == ["1.3", "3.1"]
+    assert [q.code for q in found.removed] == ["2.1"]
+    assert [(q.code, q.fields) for q in found.changed] == [
+        (
+            "1.1",
+            (FieldChange("style", Style.ALL_OR_NOTHING, Style.RANGE), FieldChange("points", Decimal(10), Decimal(20))),
+        )
+    ]
+    assert found.unchanged == 1
+    assert found.header == (FieldChange("pass_overall", 80, 75),)
+
+
+def test_points_are_told_by_element_before_and_after():
+    after = draft(ElementDraft(1, "Leadership", (FIRST,)), ElementDraft(3, "Control", (question("3.1"),)))
+
+    found = compare(BEFORE, after, points_of(BEFORE))
+
+    assert found.elements == (
+        ElementChange(1, "Commitment", "Leadership", Decimal(20), Decimal(10)),
+        ElementChange(2, "Hazards", None, Decimal(10), None),
+        ElementChange(3, None, "Control", None, Decimal(10)),
+    )
+    assert (found.points_before, found.points) == (Decimal(30), Decimal(20))
+
+
+def test_a_version_without_questions_has_points_too():
+    whole = draft(ElementDraft(1, "Commitment", ()))
+
+    found = compare(whole, BEFORE, {1: Decimal(100)})
+
+    assert found.points_before == 100
+    assert len(found.added) == 3
+
+
+@settings(max_examples=30, deadline=None)
+@given(drafts())
+def test_nothing_differs_from_itself(instrument):
+    found = compare(instrument, instrument, points_of(instrument))
+
+    assert (found.header, found.added, found.removed, found.changed) == ((), (), (), ())
+    assert not any(element.is_changed for element in found.elements)
+    assert found.unchanged == len(instrument.questions)
+
+
+@settings(max_examples=30, deadline=None)
+@given(drafts(), drafts())
+def test_every_question_of_both_is_told_once(before, after):
+    found = compare(before, after, points_of(before))
+
+    assert len(found.added) + len(found.changed) + found.unchanged == len(after.questions)
+    assert len(found.removed) + len(found.changed) + found.unchanged == len(before.questions)

@@ -1,0 +1,152 @@
+"""The format as YAML."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import audits
+from audits.questions.rules.checking import check
+from audits.questions.rules.draft import Published
+from audits.questions.rules.template import YAML_TEMPLATE
+from audits.questions.rules.yaml_file import read_yaml, write_yaml
+from audits.rules.asking import Style
+from tests.audits.questions.rules.drafts import NOTHING_PUBLISHED, SMALL, drafts, said
+
+SAMPLE = (Path(audits.__file__).parent / "instruments" / "sample.yaml").read_text()
+
+
+def problems(text: str) -> dict[str, str]:
+    return said(check(read_yaml(text), NOTHING_PUBLISHED).problems)
+
+
+def test_a_file_becomes_an_instrument():
+    found = check(read_yaml(SMALL), NOTHING_PUBLISHED).draft
+
+    assert (found.name, found.version, found.valid_from) == ("Small instrument", "2027", date(2027, 1, 1))
+    assert (found.pass_overall, found.pass_element, found.is_sample) == (80, 50, False)
+    assert [question.code for question in found.questions] == ["1.1", "1.2"]
+    assert found.questions[1].style is Style.PERCENT_POSITIVE
+    assert found.questions[1].depends_on == "1.1"
+    assert found.points == Decimal("15.5")
+
+
+@settings(max_examples=40, deadline=None)
+@given(drafts())
+def test_any_instrument_written_and_read_again_is_the_same(draft):
+    reading = check(read_yaml(write_yaml(draft)), NOTHING_PUBLISHED)
+
+    assert reading.problems == ()
+    assert reading.draft == draft
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("-: []{}&*!#|>'\"\n\tab1", max_size=60))
+def test_any_text_gets_an_answer(text):
+    reading = check(read_yaml(text), NOTHING_PUBLISHED)
+
+    assert reading.draft is None
+    assert reading.problems
+    assert all(problem.place.startswith("line ") and problem.sentence.endswith(".") for problem in reading.problems)
+
+
+def test_every_value_is_taken_as_it_is_written():
+    text = SMALL.replace('"2027"', "1.10").replace("Is there a policy?", "no").replace('"1.1"', "1.10")
+
+    reading = read_yaml(text)
+
+    assert reading.instrument.said["version"].text == "1.10"
+    assert reading.questions[0].said["text"].text == "no"
+    assert reading.questions[1].said["depends_on"].text == "1.10"
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null"])
+def test_a_value_of_nothing_is_nothing(nothing):
+    assert problems(SMALL.replace("name: Commitment", f"name: {nothing}")) == {
+        "line 6: elements[0].name": "Write a name.",
+    }
+
+
+def test_a_problem_is_named_by_line_and_path():
+    assert problems(SMALL.replace("points: 5.5", "points: 0")) == {
+        "line 17: elements[0].questions[1].points": (
+            "Write more than 0 points; a question without points is not scored."
+        ),
+    }
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_file():
+    broken = SMALL.replace("validation: D", "validation: X").replace("style: percent_positive", "style: dice")
+    broken = broken.replace("version", "edition")
+
+    assert list(problems(broken)) == [
+        "line 1: version",
+        "line 2: edition",
+        "line 10: elements[0].questions[0].validation",
+        "line 16: elements[0].questions[1].style",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sentence"),
+    [
+        ("", "line 1", "The file says nothing. Begin with the template."),
+        ("# only a comment\n", "line 1", "The file says nothing. Begin with the template."),
+        ("- 1", "line 1", "Write names and values here, such as name: …, as the template does."),
+        ("just text", "line 1", "Write names and values here, such as name: …, as the template does."),
+        ("a: 1\na: [", "line 3", None),
+        ("a: 1\n\tb: 2", "line 2", None),
+        ("x: &a 1", "line 1", "Write the value out here; anchors (& and *) are not taken."),
+        ("x: 1\ny: *a", "line 2", "Write the value out here; anchors (& and *) are not taken."),
+        ("x: !!python/object:os.system y", "line 1", "Leave the tag (!) out; values are taken as they are written."),
+        ("x: 1\n---\ny: 2", "line 2", "Keep one document in the file; take the line with --- out."),
+        ("x: " + "[" * 5000, "line 1", "This is nested too deeply. Keep to the template."),
+        ("x: \x00", "line 1", "There is a character in the file that YAML cannot hold. Take it out."),
+    ],
+    ids=range(12),
+)
+def test_what_is_no_plain_yaml_is_told_once(text, place, sentence):
+    found = problems(text)
+
+    assert list(found) == [place]
+    assert sentence in (None, found[place])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "sentence"),
+    [
+        ("elements:", "elements: none\nparts:", "line 4: elements", "Write a list here: each item begins with a dash."),
+        ("    questions:\n", "    questions: 3\n    others:\n", "line 7: elements[0].questions", "Write a list here"),
+        ("name: Small", "name: [Small]\nname: Small", "line 1: name", "Write one value here, no list."),
+        ("version:", 'version: "1"\nversion:', "line 3: version", "This is said twice."),
+        ("points: 10", "marks: 10", "line 12: elements[0].questions[0].marks", "This name is not known here."),
+        ("  - number: 1\n", "  - 7\n  - number: 1\n", "line 5: elements[0]", "Write names and values here"),
+    ],
+)
+def test_what_does_not_belong_there_is_told(old, new, place, sentence):
+    found = problems(SMALL.replace(old, new, 1))
+
+    assert found[place].startswith(sentence)
+
+
+def test_the_template_is_an_instrument():
+    assert check(read_yaml(YAML_TEMPLATE), NOTHING_PUBLISHED).problems == ()
+
+
+def test_the_sample_is_labelled_a_sample_and_big_enough_to_be_real():
+    sample = check(read_yaml(SAMPLE), Published("Version 1", date(2000, 1, 1))).draft
+
+    assert sample.is_sample
+    assert "not AMHSA’s" in sample.name
+    assert len(sample.elements) == 8
+    assert len(sample.questions) >= 64
+    assert sample.points == 1000
+    assert {question.style for question in sample.questions} == set(Style)
+    assert sum(question.is_written_policy for question in sample.questions) == 15
+    assert sum(bool(question.depends_on) for question in sample.questions) >= 8
+    assert sum(question.may_not_apply for question in sample.questions) >= 8
+    assert all(question.attach for question in sample.questions if "D" in question.validation)
+    assert all(1 <= question.guidance.count(".") <= 4 for question in sample.questions)

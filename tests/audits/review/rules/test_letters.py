@@ -1,0 +1,124 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.review.rules.letters import HOW, LONGEST, ROOM, Remark, Request, letter, with_days
+
+DUE, END = date(2026, 5, 25), date(2026, 8, 8)
+ABOUT = {"audit": "internal audit of Village of Delia", "due_on": DUE, "rounds_end": END}
+LIMITS = {"revision_days": 15, "rounds_days": 90}
+
+
+def request(*, number: int = 1, kind: str = "internal") -> Request:
+    return Request(kind=kind, number=number, **ABOUT, **LIMITS)
+
+
+def test_several_reasons_become_one_letter_by_question():
+    remarks = [
+        Remark("Say who leads it."),
+        Remark("Date it.", code="3.2", question="Are findings set right?"),
+        Remark("Well done.", must_fix=False, code="1.1", question="Is there a policy?"),
+        Remark("Show the hoist.", code="2.1", question="Are hazards assessed?"),
+        Remark("Sign\nit.", code="3.2", question="Are findings set right?"),
+    ]
+
+    assert letter(request(), remarks) == "\n\n".join(
+        [
+            "Thank you for the internal audit of Village of Delia.",
+            "Before it can pass our quality review, please deal with four points and send it to us again by "
+            "25 May 2026.",
+            "Please fix:",
+            "The audit as a whole\n- Say who leads it.",
+            "Question 3.2: Are findings set right?\n- Date it.\n- Sign it.",
+            "Question 2.1: Are hazards assessed?\n- Show the hoist.",
+            "For your information; this need not be answered:",
+            "Question 1.1: Is there a policy?\n- Well done.",
+            HOW,
+            "Why we ask: An internal audit counts once it passed our quality review; it need not reach the pass marks "
+            "(R3.2). Each round is answered within 15 days, and all rounds within 90 days of the first request, by "
+            "8 August 2026. If you need more time, tell us before 25 May 2026; a late answer ends nothing by itself.",
+            "AMHSA, Certifying Partner for municipalities",
+        ]
+    )
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("certification", "R2.1"), ("internal", "R3.2"), ("additional", "R7")])
+def test_the_letter_says_by_which_rule(kind, rule):
+    assert f"({rule})" in letter(request(kind=kind), [])
+
+
+def test_a_later_round_thanks_for_the_answer_and_one_point_is_one():
+    words = letter(request(number=2), [Remark("Date it.")])
+
+    assert words.startswith("Thank you for your answer about the internal audit of Village of Delia.")
+    assert "please deal with one point and send" in words
+
+
+def test_without_must_fix_notes_nothing_is_to_be_fixed():
+    words = letter(request(), [Remark("Well done.", must_fix=False)])
+
+    assert "Before we decide, please answer the following by 25 May 2026." in words
+    assert "Please fix:" not in words
+
+
+def long_remarks(count: int, size: int = 10_000) -> list[Remark]:
+    """A note of ``size`` characters on each of so many questions, and one on the whole."""
+    asked = [Remark("x" * size, code=f"30.{number}", question="Why?") for number in range(1, count + 1)]
+    return [Remark("x" * size), *asked]
+
+
+@pytest.mark.parametrize(("count", "size"), [(0, 1), (40, 300), (2, 10_000), (200, 10_000), (6_000, 10_000)])
+def test_however_much_is_noted_the_letter_leaves_room_for_more_words(count, size):
+    remarks = long_remarks(count, size)
+
+    assert len(letter(request(), [*remarks, *(replace(one, must_fix=False) for one in remarks)])) <= LONGEST - ROOM
+
+
+def test_where_the_notes_are_too_long_for_a_letter_it_names_their_questions():
+    words = letter(request(), long_remarks(2))
+
+    assert "please deal with three points" in words
+    assert "Please fix:\n\nWhat our notes say on the audit as a whole and on questions 30.1 and 30.2." in words
+    assert "xx" not in words
+
+
+def test_where_there_are_too_many_questions_to_name_the_letter_counts_the_notes():
+    assert "Please fix:\n\nWhat our 6,001 notes say." in letter(request(), long_remarks(6_000))
+
+
+def test_days_that_moved_move_in_the_letter_and_no_other_one():
+    words = "Answer by 25 May 2026. Your drill of 5 May 2026 has no date; 125 May 2026. All by 29 May 2026."
+    moved = {DUE: date(2026, 5, 29), date(2026, 5, 29): date(2026, 6, 2), date(2026, 5, 1): date(2026, 5, 2)}
+
+    assert with_days(words, moved) == (
+        "Answer by 29 May 2026. Your drill of 5 May 2026 has no date; 125 May 2026. All by 2 June 2026."
+    )
+
+
+REMARKS = st.lists(
+    st.builds(
+        Remark,
+        text=st.text(st.characters(categories=["L"]), min_size=1, max_size=8),
+        must_fix=st.booleans(),
+        code=st.sampled_from(["", "1.1", "2.3"]),
+        question=st.just("Why?"),
+    )
+)
+
+
+@given(REMARKS)
+def test_every_remark_is_in_the_letter_once_and_under_its_question(remarks):
+    lines = letter(request(), remarks).splitlines()
+
+    assert sorted(line for line in lines if line.startswith("- ")) == sorted(f"- {remark.text}" for remark in remarks)
+    about = ""
+    below = set()
+    for line in lines:
+        if line.startswith(("Question ", "The audit as")):
+            about = line
+        elif line.startswith("- "):
+            below.add((about, line[2:]))
+    assert below == {(remark.about, remark.text) for remark in remarks}

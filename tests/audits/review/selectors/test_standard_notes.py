@@ -1,0 +1,32 @@
+import pytest
+
+from audits.review.selectors.standard_notes import library_for, standard_notes
+from tests.factories import QuestionFactory, StandardNoteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library(at):
+    for title, about in (("any", ""), ("its own", "1.7"), ("its element", "1"), ("another", "2.1"), ("longer", "1.70")):
+        StandardNoteFactory(title=title, about=about)
+    StandardNoteFactory(title="retired", retired_at=at)
+
+
+def test_what_fits_the_question_comes_first(library, django_assert_num_queries):
+    question = QuestionFactory(number=7, code="1.7")
+
+    with django_assert_num_queries(1):
+        found = library_for(question)
+
+    assert [note.title for note in found.suggested] == ["its own", "its element", "any"]
+    assert [note.title for note in found.others] == ["another", "longer"]
+
+
+def test_for_the_whole_audit_what_is_about_no_question_comes_first(library):
+    assert [note.title for note in library_for(None).suggested] == ["any"]
+    assert len(library_for(None).others) == 4
+
+
+def test_what_is_retired_is_offered_no_longer(library):
+    assert "retired" not in [note.title for note in standard_notes()]

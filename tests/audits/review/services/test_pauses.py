@@ -1,0 +1,219 @@
+"""Clocks that stand still."""
+
+from datetime import date, timedelta
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.conducting.services.submissions import resubmit, submit_audit
+from audits.models import Audit, ClockPause, RevisionRound
+from audits.review.selectors.queue import counts
+from audits.review.services.decisions import pass_qa
+from audits.review.services.pauses import pause_clocks, resume_clocks
+from audits.review.services.reviews import request_revisions
+from audits.rules.lifecycle import State
+from audits.selectors.clocks import clocks_of
+from certificates.services.standings import recompute
+from notifications.selectors.digest import desk_day
+from notifications.services.making import make_obligations
+from secor_portal.activity.models import Event
+from secor_portal.clock import local_day
+from secor_portal.errors import RuleBroken, StaleState
+from tests.factories import RevisionRoundFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 5, 10)
+
+
+@pytest.fixture
+def in_review(audit_in, reviewer, at):
+    """Submitted today, to be answered within 14 days."""
+    return audit_in("in_review", reviewer=reviewer, submitted_at=at, answer_due_on=date(2026, 5, 24))
+
+
+@pytest.fixture
+def asked(audit_in, reviewer):
+    """Revisions were requested on 5 May, to be answered by the 20th."""
+    audit = audit_in("revisions_requested", reviewer=reviewer, round=1, answer_due_on=date(2026, 5, 20))
+    with scopes_disabled():
+        RevisionRoundFactory(audit=audit, requested_on=date(2026, 5, 5), due_on=date(2026, 5, 20))
+    return audit
+
+
+def stop(audit, reviewer, at, reason="The office is flooded."):
+    return pause_clocks(audit=audit, reason=reason, version=audit.version, by=reviewer, at=at)
+
+
+def go_on(audit, reviewer, at):
+    return resume_clocks(audit=audit, version=audit.version, by=reviewer, at=at)
+
+
+def code(call, *given, **named) -> str:
+    with pytest.raises(RuleBroken) as refusal:
+        call(*given, **named)
+    return refusal.value.code
+
+
+def test_a_pause_says_since_when_why_and_who(in_review, reviewer, at, opened):
+    pause = stop(in_review, reviewer, at, " The office is flooded. ")
+
+    assert (pause.from_on, pause.until_on, pause.reason, pause.paused_by) == (
+        TODAY, None, "The office is flooded.", reviewer,
+    )  # fmt: skip
+    assert (in_review.paused_on, in_review.version, in_review.state) == (TODAY, 1, State.IN_REVIEW)
+    event = Event.objects.about(in_review).get()
+    assert (event.verb, event.sentence) == ("audit.clocks_paused", "Clocks stopped: The office is flooded.")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 10_001])
+def test_a_pause_needs_a_reason(reason, in_review, reviewer, at, opened):
+    assert code(stop, in_review, reviewer, at, reason) in ("nothing_said", "too_long")
+    assert not ClockPause.objects.exists()
+
+
+def test_clocks_that_stand_still_are_not_stopped_again(in_review, reviewer, at, opened):
+    stop(in_review, reviewer, at)
+
+    assert code(stop, in_review, reviewer, at) == "clocks_stand_still"
+
+
+def test_clocks_that_run_are_not_let_run_again(in_review, reviewer, at, opened):
+    assert code(go_on, in_review, reviewer, at) == "clocks_run"
+
+
+@pytest.mark.parametrize("state", ["qa_passed", "qa_failed"])
+def test_after_qa_there_is_nothing_to_stop(state, audit_in, reviewer, at, opened):
+    assert code(stop, audit_in(state), reviewer, at) == "clocks_are_over"
+
+
+@pytest.mark.parametrize("days", [0, 1, 9])
+def test_the_day_moves_by_as_many_days_as_the_clocks_stood_still(days, in_review, reviewer, at, opened):
+    stop(in_review, reviewer, at + DAY)
+
+    go_on(in_review, reviewer, at + DAY + days * DAY)
+
+    assert in_review.answer_due_on == in_review.act_by == date(2026, 5, 24) + days * DAY
+    assert in_review.paused_on is None
+    pause = ClockPause.objects.get()
+    assert (pause.until_on, pause.ended_by) == (TODAY + DAY + days * DAY, reviewer)
+
+
+def test_the_authors_round_moves_with_it(asked, reviewer, at, opened):
+    stop(asked, reviewer, at)
+
+    go_on(asked, reviewer, at + 3 * DAY)
+
+    assert asked.answer_due_on == RevisionRound.objects.get().due_on == date(2026, 5, 23)
+
+
+def test_what_was_late_already_stays_as_late(in_review, reviewer, at, opened):
+    stop(in_review, reviewer, at + 20 * DAY)
+
+    go_on(in_review, reviewer, at + 25 * DAY)
+
+    assert in_review.answer_due_on == date(2026, 5, 24)
+
+
+def test_several_pauses_add_up_as_the_shown_clock_does(in_review, reviewer, at, opened):
+    for first in (2, 8, 15):
+        stop(in_review, reviewer, at + first * DAY)
+        go_on(in_review, reviewer, at + (first + 3) * DAY)
+
+    [running] = [clock for clock in clocks_of(in_review, TODAY + 20 * DAY).running if clock.name == "answer"]
+    assert in_review.answer_due_on == running.due_on == date(2026, 6, 2)
+
+
+def test_a_pause_outlasts_a_hand_over_and_moves_the_new_day_from_then_on(asked, reviewer, administrator, at, opened):
+    stop(asked, reviewer, at)
+    resubmit(audit=asked, answer="Done.", fixed=(), version=asked.version, by=administrator, at=at + 4 * DAY)
+    due_on = asked.answer_due_on
+
+    go_on(asked, reviewer, at + 6 * DAY)
+
+    assert asked.answer_due_on == due_on + DAY  # the day on which it came in was no day of that clock
+    [running] = [clock for clock in clocks_of(asked, TODAY + 6 * DAY).running if clock.name == "answer"]
+    assert running.due_on == asked.answer_due_on
+
+
+def test_all_rounds_end_as_much_later_in_the_next_request(in_review, reviewer, at, opened):
+    with scopes_disabled():
+        RevisionRoundFactory(audit=in_review, requested_on=date(2026, 2, 15), answered_on=date(2026, 3, 1))
+    Audit.objects.update(round=1)
+    in_review.refresh_from_db()
+    stop(in_review, reviewer, at - 20 * DAY)
+    go_on(in_review, reviewer, at)
+
+    asked = request_revisions(audit=in_review, letter="Again.", version=in_review.version, by=reviewer, at=at)
+
+    assert asked.due_on == date(2026, 5, 25)  # without the pause all rounds would have ended on 16 May
+
+
+def test_a_decision_ends_the_pause(in_review, reviewer, at, opened):
+    stop(in_review, reviewer, at)
+
+    pass_qa(audit=in_review, version=in_review.version, by=reviewer, at=at + DAY)
+
+    assert in_review.paused_on is None
+    assert ClockPause.objects.get().until_on == TODAY + DAY
+    assert Event.objects.about(in_review).filter(verb="audit.clocks_resumed").exists()
+
+
+def test_a_draft_is_paused_too_and_handed_in_all_the_same(audit_in, administrator, reviewer, at, opened):
+    audit = audit_in("draft", kind="internal")
+    stop(audit, reviewer, at)
+
+    submit_audit(audit=audit, version=1, by=administrator, at=at + DAY)
+
+    assert (audit.state, audit.paused_on) == (State.SUBMITTED, TODAY)
+
+
+@pytest.mark.parametrize("service", [stop, go_on])
+def test_a_page_opened_on_an_older_version_changes_nothing(service, in_review, reviewer, at, opened):
+    if service is go_on:
+        stop(in_review, reviewer, at)
+    older = Audit.objects.get(pk=in_review.pk)
+    Audit.objects.update(version=9)
+
+    with pytest.raises(StaleState):
+        service(older, reviewer, at)
+
+
+# — while they stand still —
+
+
+def test_nothing_is_late_while_the_clocks_stand_still(in_review, reviewer, at, opened):
+    later = TODAY + 60 * DAY
+    assert (counts(reviewer, later)["late"], desk_day(later).late) == (1, 1)
+
+    stop(in_review, reviewer, at)
+
+    assert (counts(reviewer, later)["late"], desk_day(later).late) == (0, 0)
+    assert counts(reviewer, later)["all"] == 1
+
+
+def test_the_day_on_which_a_certificate_expires_does_not_stand_still(audit_in, reviewer, at, opened):
+    with scopes_disabled():
+        audit_in("qa_passed", conducted_on=date(2023, 5, 20), qa_decided_on=date(2023, 6, 1), reviewer=reviewer)
+        for year in (2024, 2025):
+            audit_in("qa_passed", kind="internal", conducted_on=date(year, 5, 10), qa_decided_on=date(year, 6, 1))
+        renewal = audit_in("in_review", reviewer=reviewer, answer_due_on=date(2026, 5, 24))
+        recompute([renewal.municipality_id], as_of=local_day(at), at=at)
+    renewal.refresh_from_db()
+
+    stop(renewal, reviewer, at)
+
+    assert renewal.act_by == date(2026, 5, 13)  # a week before the expiry of 20 May
+
+
+def test_nobody_is_reminded_of_revisions_while_the_clocks_stand_still(asked, administrator, reviewer, at, opened):
+    near = date(2026, 5, 19)
+    stop(asked, reviewer, at)
+
+    assert [row.subject for row in make_obligations(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
+
+    go_on(asked, reviewer, at)
+
+    told = make_obligations(as_of=near, at=at).to_tell
+    assert [row.due_on for row in told if row.subject == "revisions_due"] == [date(2026, 5, 20)]

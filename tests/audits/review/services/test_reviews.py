@@ -1,0 +1,322 @@
+from datetime import date, timedelta
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits import events
+from audits.models import Audit, Note, RevisionRound
+from audits.models.review import WITH_THE_DECISION
+from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
+from audits.review.services.reviewer_notes import remove_note, write_note
+from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
+from audits.rules.lifecycle import State
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.program import WorkingLimits
+from tests.factories import (
+    AuditFactory,
+    AuditorAssignmentFactory,
+    MembershipFactory,
+    NoteFactory,
+    RevisionRoundFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def in_review(audit_in, reviewer):
+    return audit_in("in_review", reviewer=reviewer)
+
+
+def code(call, **arguments) -> str:
+    with pytest.raises(RuleBroken) as refusal:
+        call(**arguments)
+    return refusal.value.code
+
+
+# — who reviews —
+
+
+def test_whoever_takes_an_audit_is_its_reviewer(audit_in, reviewer, at, opened):
+    audit = audit_in("submitted")
+
+    take_audit(audit=audit, version=0, by=reviewer, at=at)
+
+    assert (audit.state, audit.reviewer) == (State.IN_REVIEW, reviewer)
+    assert audit.answer_due_on is not None
+
+
+def test_nobody_reviews_what_they_conducted(audit_in, manager, at, opened, town):
+    author = UserFactory(desk_role="reviewer")
+    audit = audit_in("submitted", author=author)
+
+    assert code(take_audit, audit=audit, version=0, by=author, at=at) == "not_independent"
+    assert code(assign_reviewer, audit=audit, reviewer=author, version=0, by=manager, at=at) == "not_independent"
+
+
+@pytest.mark.parametrize("role", ["administrator", "contributor", "reader", "auditor"])
+def test_nobody_reviews_their_own_municipalitys(role, audit_in, manager, at, opened, town):
+    audit = audit_in("submitted")
+    with scopes_disabled():
+        both = MembershipFactory(municipality=town, role=role, user=UserFactory(desk_role="reviewer")).user
+
+    assert code(assign_reviewer, audit=audit, reviewer=both, version=0, by=manager, at=at) == "not_independent"
+
+
+def test_an_external_auditor_never_reviews_what_they_conducted_even_later(audit_in, manager, at, opened, town):
+    audit = audit_in("submitted", kind="certification")
+    with scopes_disabled():
+        once = MembershipFactory(municipality=town, role="auditor", user=UserFactory(desk_role="reviewer"), ended_at=at)
+        AuditorAssignmentFactory(audit=audit, membership=once)
+
+    assert code(take_audit, audit=audit, version=0, by=once.user, at=at) == "not_independent"
+
+
+def test_who_may_not_review_is_told_why(audit_in, manager, at, opened):
+    author = UserFactory(desk_role="reviewer", name="Pat Doe")
+    audit = audit_in("submitted", author=author)
+
+    with pytest.raises(RuleBroken) as refusal:
+        assign_reviewer(audit=audit, reviewer=author, version=0, by=manager, at=at)
+
+    assert refusal.value.sentence == (
+        "Pat Doe cannot review this audit. Choose somebody at the desk who does not belong to the municipality and "
+        "never wrote, answered or handed in any of this audit (R2.4)."
+    )
+
+
+def test_somebody_who_is_not_at_the_desk_is_no_reviewer(audit_in, manager, at, opened):
+    given = {"audit": audit_in("submitted"), "reviewer": UserFactory(), "version": 0, "by": manager, "at": at}
+
+    assert code(assign_reviewer, **given) == "not_independent"
+
+
+def test_a_review_can_go_to_somebody_else_but_not_to_nobody(in_review, manager, at, opened):
+    other = UserFactory(desk_role="reviewer")
+
+    assign_reviewer(audit=in_review, reviewer=other, version=0, by=manager, at=at)
+
+    assert in_review.reviewer == other
+    assert (
+        code(assign_reviewer, audit=in_review, reviewer=None, version=1, by=manager, at=at) == "review_needs_somebody"
+    )
+
+
+# — notes —
+
+
+def test_a_note_belongs_to_the_next_round_and_is_not_sent(in_review, reviewer, at, opened):
+    note = write_note(audit=in_review, weight="must_fix", text=" Date it. ", by=reviewer, at=at)
+
+    assert (note.round, note.weight, note.text, note.sent_at, note.written_by) == (
+        1,
+        "must_fix",
+        "Date it.",
+        None,
+        reviewer,
+    )
+
+
+@pytest.mark.parametrize(
+    ("weight", "text", "refused"),
+    [("urgent", "x", "unknown_weight"), ("must_fix", "  ", "nothing_said"), ("must_fix", "x" * 10_001, "too_long")],
+)
+def test_a_note_has_a_weight_and_a_text(weight, text, refused, in_review, reviewer, at, opened):
+    assert code(write_note, audit=in_review, weight=weight, text=text, by=reviewer, at=at) == refused
+    assert not Note.objects.exists()
+
+
+def test_a_note_that_was_sent_stays(in_review, reviewer, at, opened):
+    with scopes_disabled():
+        note = NoteFactory(audit=in_review, sent_at=at)
+
+    assert code(remove_note, note=note, by=reviewer, at=at) == "note_is_sent"
+    assert Note.objects.get() == note
+
+
+# — revisions —
+
+
+def test_a_request_sends_the_letter_the_notes_and_a_day(in_review, reviewer, at, opened, heard):
+    with scopes_disabled():
+        NoteFactory(audit=in_review, round=7, text="open")
+        NoteFactory(audit=in_review, round=1, text="sent before", sent_at=at - timedelta(days=9))
+
+    asked = request_revisions(audit=in_review, letter=" Please. ", version=0, by=reviewer, at=at)
+
+    assert (asked.number, asked.letter, asked.requested_on, asked.due_on) == (
+        1, "Please.", date(2026, 5, 10), date(2026, 5, 25),
+    )  # fmt: skip
+    assert (in_review.round, in_review.answer_due_on) == (1, date(2026, 5, 25))
+    sent = Note.objects.get(text="open")
+    assert (sent.sent_at, sent.round) == (at, 1)
+    assert Note.objects.get(text="sent before").sent_at < at
+    assert [name for name, _ in heard] == ["revisions_requested"]
+    assert dict(heard)["revisions_requested"]["round"] == asked
+
+
+@pytest.mark.parametrize(
+    ("first", "due"),
+    [
+        (date(2026, 5, 9), date(2026, 5, 25)),
+        (date(2026, 2, 14), date(2026, 5, 15)),
+        (date(2026, 1, 1), date(2026, 5, 10)),
+    ],
+)
+def test_later_rounds_end_90_days_after_the_first_and_are_never_refused(first, due, audit_in, reviewer, at, opened):
+    audit = audit_in("in_review", round=1)
+    with scopes_disabled():
+        RevisionRoundFactory(audit=audit, number=1, requested_on=first, due_on=first, answered_on=first)
+
+    asked = request_revisions(audit=audit, letter="Once more.", version=0, by=reviewer, at=at)
+
+    assert (asked.number, asked.due_on) == (2, due)
+
+
+@pytest.mark.parametrize("letter", ["", " \n "])
+def test_a_request_says_what_is_asked(letter, in_review, reviewer, at, opened):
+    given = {"audit": in_review, "letter": letter, "version": 0, "by": reviewer, "at": at}
+
+    assert code(request_revisions, **given) == "nothing_said"
+    assert not RevisionRound.objects.exists()
+
+
+def test_the_limits_are_settings(in_review, reviewer, at, opened, settings):
+    settings.WORKING_LIMITS = WorkingLimits(revision_days=5)
+
+    asked = request_revisions(audit=in_review, letter="Soon.", version=0, by=reviewer, at=at)
+
+    assert asked.due_on == date(2026, 5, 15)
+
+
+# — giving back —
+
+
+def test_what_is_given_back_is_a_draft_with_a_reason(in_review, reviewer, at, opened, heard):
+    reject_audit(audit=in_review, reason=" Unreadable. ", version=0, by=reviewer, at=at)
+
+    kept = Audit.objects.get()
+    assert (kept.state, kept.rejected_because, kept.submitted_at, kept.reviewer, kept.passed) == (
+        State.DRAFT, "Unreadable.", None, None, None,
+    )  # fmt: skip
+    assert [name for name, _ in heard] == ["audit_rejected", "facts_changed"]
+
+
+def test_giving_back_needs_a_reason(in_review, reviewer, at, opened):
+    assert code(reject_audit, audit=in_review, reason=" ", version=0, by=reviewer, at=at) == "nothing_said"
+
+
+# — deciding —
+
+
+def test_qa_passed_says_who_and_when_and_sends_what_was_noted(in_review, reviewer, at, opened, heard):
+    with scopes_disabled():
+        NoteFactory(audit=in_review, weight="information")
+
+    pass_qa(audit=in_review, version=0, by=reviewer, at=at)
+
+    kept = Audit.objects.get()
+    assert (kept.state, kept.qa_decided_on, kept.qa_decided_by, kept.answer_due_on) == (
+        State.QA_PASSED, date(2026, 5, 10), reviewer, None,
+    )  # fmt: skip
+    assert Note.objects.get().sent_at == at
+    assert [name for name, _ in heard] == ["qa_decided", "facts_changed"]
+
+
+def test_the_day_of_a_decision_is_albertas(in_review, reviewer, at, opened):
+    pass_qa(audit=in_review, version=0, by=reviewer, at=at.replace(day=11, hour=5))
+
+    assert in_review.qa_decided_on == date(2026, 5, 10)
+
+
+def test_an_unsent_must_fix_note_keeps_qa_from_passing(in_review, reviewer, at, opened):
+    with scopes_disabled():
+        NoteFactory(audit=in_review)
+
+    with pytest.raises(RuleBroken, match="Not sent yet: one must-fix note") as refusal:
+        pass_qa(audit=in_review, version=0, by=reviewer, at=at)
+
+    assert refusal.value.code == "must_fix_open"
+    assert Audit.objects.get().state == State.IN_REVIEW
+
+
+def test_qa_failed_gives_a_reason(in_review, reviewer, at, opened):
+    assert code(fail_qa, audit=in_review, reason="", version=0, by=reviewer, at=at) == "nothing_said"
+
+    fail_qa(audit=in_review, reason="The evidence is too old.", version=0, by=reviewer, at=at)
+
+    assert in_review.qa_reason == "The evidence is too old."
+    assert Event.objects.about(in_review).get().sentence == "QA failed: The evidence is too old."
+
+
+@pytest.mark.parametrize("state", ["qa_passed", "qa_failed"])
+def test_a_reversal_opens_the_review_again(state, audit_in, reviewer, manager, at, opened, heard):
+    audit = audit_in(state, kind="certification", qa_decided_by=reviewer, qa_reason="Old.")
+
+    reverse_qa(audit=audit, reason="A mistake.", version=0, by=manager, at=at)
+
+    kept = Audit.objects.get()
+    assert (kept.state, kept.qa_decided_on, kept.qa_decided_by, kept.qa_reason) == (State.IN_REVIEW, None, None, "")
+    assert kept.answer_due_on == date(2026, 5, 24)
+    assert [name for name, _ in heard] == ["qa_reversing", "qa_reversed", "facts_changed"]
+    assert Event.objects.about(audit).get().sentence == "QA decision reversed: A mistake."
+
+
+def test_what_is_noted_with_a_decision_is_of_no_round_and_the_reviewers_again_once_it_is_reversed(
+    audit_in, reviewer, manager, at, opened
+):
+    audit = audit_in("in_review", kind="certification", round=1)
+    write_note(audit=audit, weight="must_fix", text="Date it.", by=reviewer, at=at)
+    fail_qa(audit=audit, reason="Nothing is dated.", version=audit.version, by=reviewer, at=at)
+    read = Note.objects.values_list("round", "sent_at").get()
+
+    reverse_qa(audit=audit, reason="It is.", version=audit.version, by=manager, at=at)
+
+    assert read == (WITH_THE_DECISION, at)
+    assert Note.objects.values_list("round", "sent_at").get() == (2, None)
+
+
+def test_a_letter_that_names_another_day_than_the_one_that_counts_is_not_sent(in_review, reviewer, at, opened):
+    ask = {"audit": in_review, "letter": "By 24 May 2026.", "version": 0, "by": reviewer, "at": at}
+
+    with pytest.raises(StaleState) as refusal:
+        request_revisions(**ask, due_on=date(2026, 5, 24))
+
+    assert refusal.value.sentence == (
+        "They answer by 25 May 2026 now, not by 24 May 2026. Nothing was sent. Put the new day into the letter, then "
+        "send it."
+    )
+    assert not RevisionRound.objects.exists()
+    assert request_revisions(**ask, due_on=date(2026, 5, 25)).due_on == date(2026, 5, 25)
+
+
+def test_nobody_reverses_their_own_decision(audit_in, manager, at, opened):
+    audit = audit_in("qa_passed", qa_decided_by=manager)
+
+    assert code(reverse_qa, audit=audit, reason="Oh.", version=0, by=manager, at=at) == "own_decision"
+    assert code(reverse_qa, audit=audit, reason=" ", version=0, by=manager, at=at) == "nothing_said"
+
+
+def test_a_listener_can_forbid_a_reversal_and_then_nothing_changed(audit_in, reviewer, manager, at, opened):
+    def forbid(sender, **_):
+        raise RuleBroken("certificate_issued", "A certificate was issued from this audit.")
+
+    audit = audit_in("qa_passed", qa_decided_by=reviewer)
+    events.qa_reversing.connect(forbid)
+    try:
+        assert code(reverse_qa, audit=audit, reason="Oh.", version=0, by=manager, at=at) == "certificate_issued"
+    finally:
+        events.qa_reversing.disconnect(forbid)
+
+    assert Audit.objects.get().state == State.QA_PASSED
+    assert not Event.objects.about(audit).exists()
+
+
+def test_an_audit_of_another_municipality_is_never_touched(neighbour, reviewer, at, opened):
+    with scopes_disabled():
+        theirs = AuditFactory(municipality=neighbour, state="submitted")
+
+    with pytest.raises(RuleBroken):
+        take_audit(audit=theirs, version=0, by=reviewer, at=at)

@@ -1,0 +1,361 @@
+import re
+from datetime import date, timedelta
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits import outlook
+from audits.models import Audit
+from audits.review.selectors.queue import SAVED, counts, page_by_urgency
+from audits.review.selectors.queue import queue as queue_of
+from audits.rules.act_by import NEVER
+from secor_portal.tenancy import every_municipality
+from tests.audits.reading import text
+from tests.factories import AuditFactory, MunicipalityFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 10)  # a Sunday
+QUEUE = "/desk/"
+
+
+def put(state="submitted", due=30, **facts) -> Audit:
+    """An audit that somebody has to answer in so many days."""
+    with scopes_disabled():
+        return AuditFactory(
+            **{"state": state, "kind": "internal", "answer_due_on": TODAY + timedelta(days=due), **facts}
+        )
+
+
+def text_rows(body: str) -> list[str]:
+    """The municipalities as the table shows them, with the headings of the groups between."""
+    found = re.findall(r'class="grp"[^>]*>.*?</svg>([^<]+)<|<th scope="row"><a[^>]*>([^<]+)<', body, flags=re.S)
+    return [f"# {heading}" if heading else name for heading, name in found]
+
+
+def test_the_queue_is_grouped_by_urgency(signed_in, reviewer):
+    late = put(due=-1)
+    today = put(due=0, state="in_review")
+    back = put(due=5, state="resubmitted", round=1)
+    late_back = put(due=-2, state="resubmitted", round=1)
+    later = put(due=1)
+    waiting = put(due=-9, state="revisions_requested", round=1)
+    put(state="draft")
+    put(state="qa_passed")
+
+    response = signed_in(reviewer).get(QUEUE)
+
+    assert text_rows(response.content.decode()) == [
+        "# Late", late_back.municipality.name, late.municipality.name,
+        "# Act this week", today.municipality.name,
+        "# Came back with changes", back.municipality.name,
+        "# Later", later.municipality.name,
+        "# Waiting for the municipality", waiting.municipality.name,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "round_", "needs", "whose"),
+    [
+        ("submitted", 0, "First answer", "Our"),
+        ("in_review", 0, "Decision", "Our"),
+        ("resubmitted", 2, "Review of round 2", "Our"),
+        ("revisions_requested", 1, "Answer, round 1", "Their"),
+    ],
+)
+def test_a_row_says_what_is_needed_since_when_by_when_and_why(state, round_, needs, whose, signed_in, reviewer):
+    put(state=state, round=round_, due=4, reviewer=reviewer)
+
+    shown = text(signed_in(reviewer).get(QUEUE))
+
+    assert (
+        f"village Internal {needs} Passes 10 May 2026 14 May 2026 4 days {whose} answer is due on 14 May 2026. You"
+        in shown
+    )
+
+
+def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer, monkeypatch):
+    one, _ = put(kind="certification"), put()
+    asked = []
+
+    def expiries(ids):
+        asked.append(set(ids))
+        return {one.municipality_id: date(2028, 9, 30)}
+
+    monkeypatch.setattr(outlook, "_expiries", expiries)
+
+    assert "30 September 2028" in text(signed_in(reviewer).get(QUEUE))
+    assert [len(ids) for ids in asked] == [2]
+
+
+@pytest.fixture
+def expiring(monkeypatch):
+    """Every certificate expires on 30 May 2026."""
+    monkeypatch.setattr(outlook, "_expiries", lambda ids: dict.fromkeys(ids, date(2026, 5, 30)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        (
+            {"kind": "certification", "state": "submitted", "act_by": date(2026, 5, 16)},
+            "16 May 2026 6 days 14 days before the certificate expires on 30 May 2026: "
+            "a review usually takes that long. R4.2",
+        ),
+        (
+            {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23)},
+            "7 days before the certificate expires on 30 May 2026: the rest of a review usually takes that long. R4.2",
+        ),
+        (
+            {"kind": "internal", "state": "submitted", "act_by": date(2026, 5, 12)},
+            "35 days before the end of 2026, the year that it counts for: a review usually takes that long. R3.3",
+        ),
+        (
+            {"kind": "certification", "state": "submitted", "due": 2, "act_by": date(2026, 5, 12)},
+            "12 May 2026 2 days Our answer is due on 12 May 2026. The certificate expires on 30 May 2026.",
+        ),
+        (
+            {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23), "paused_on": TODAY},
+            "23 May 2026 13 days 7 days before the certificate expires on 30 May 2026: "
+            "the rest of a review usually takes that long. R4.2",
+        ),
+        (
+            {"kind": "additional", "state": "in_review", "act_by": NEVER, "paused_on": TODAY, "reason": "Changes."},
+            "– stands still The clocks stand still since 10 May 2026, so no answer is due.",
+        ),
+    ],
+)
+def test_a_row_says_what_presses(facts, why, expiring, signed_in, reviewer):
+    put(**facts)
+
+    assert why in text(signed_in(reviewer).get(QUEUE))
+
+
+def test_what_stands_still_and_lets_nothing_lapse_comes_last_of_the_desks(signed_in, reviewer):
+    still = put(due=-9, act_by=NEVER, paused_on=TODAY)
+    later, waiting = put(due=30), put(due=1, state="revisions_requested")
+
+    response = signed_in(reviewer).get(QUEUE)
+
+    assert text_rows(response.content.decode()) == [
+        "# Later", later.municipality.name,
+        "# Clocks stand still", still.municipality.name,
+        "# Waiting for the municipality", waiting.municipality.name,
+    ]  # fmt: skip
+
+
+def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
+    with scopes_disabled():
+        place = MunicipalityFactory(name="<script>alert(1)</script>")
+        put(municipality=place, reviewer=UserFactory(name="<b>Bo</b>"))
+
+    body = signed_in(reviewer).get(QUEUE).content.decode()
+
+    assert "<script>alert" not in body
+    assert "&lt;b&gt;Bo&lt;/b&gt;" in body
+
+
+@pytest.mark.parametrize(
+    ("mine", "late", "others", "headline"),
+    [
+        (0, 0, 0, "Nothing needs you. Nothing is late."),
+        (1, 0, 0, "One audit needs you. Nothing is late."),
+        (2, 0, 1, "Two audits need you. One other is late."),
+        (2, 0, 2, "Two audits need you. Two others are late."),
+        (1, 1, 0, "One audit needs you, and it is late."),
+        (3, 2, 0, "Three audits need you, two of them late."),
+        (2, 1, 2, "Two audits need you, one of them late. Two others are late."),
+        (0, 0, 1, "Nothing needs you. One is late."),
+        (0, 0, 2, "Nothing needs you. Two are late."),
+    ],
+)
+def test_the_headline_says_what_needs_one(mine, late, others, headline, signed_in, reviewer):
+    for number in range(mine):
+        put(reviewer=reviewer, due=-1 if number < late else 30)
+    for _ in range(others):
+        put(due=-1)
+
+    assert headline in text(signed_in(reviewer).get(QUEUE))
+
+
+def test_the_next_of_ones_own_is_one_step_away(signed_in, address, reviewer):
+    put(due=1)
+    mine = put(due=2, reviewer=reviewer)
+
+    body = signed_in(reviewer).get(QUEUE).content.decode()
+
+    assert f'href="{address("desk:review", mine)}">Open the next: {mine.municipality.name}' in body
+
+
+def test_what_waits_for_the_municipality_is_not_the_next(signed_in, reviewer):
+    put(due=-3, state="revisions_requested", reviewer=reviewer)
+    put(due=1)
+
+    assert "Open the next" not in text(signed_in(reviewer).get(QUEUE))
+
+
+@pytest.mark.parametrize("query", ["", "whose=nobody", "kind=certification", "part=waiting"])
+def test_the_next_is_the_first_of_ones_own_wherever_one_looks(query, signed_in, reviewer):
+    for number in range(31):
+        put(due=number, reviewer=reviewer)
+        put(due=number, state="revisions_requested", kind="certification", reviewer=reviewer)
+    first = put(due=-1, reviewer=reviewer)
+    visitor = signed_in(reviewer)
+
+    page = visitor.get(f"{QUEUE}?{query}")
+    second = visitor.get(f"{QUEUE}{page.context['next']}")
+
+    assert page.context["next"] or query == "whose=nobody"
+    for one in (page, second):
+        assert f"Open the next: {first.municipality.name} " in text(one)
+
+
+def test_an_empty_queue_says_so(signed_in, reviewer):
+    assert "Nothing waits here" in text(signed_in(reviewer).get(QUEUE))
+
+
+# — views —
+
+
+@pytest.fixture
+def all_sorts(reviewer):
+    """One of everything that a view could tell apart."""
+    made = []
+    for kind in ("certification", "internal", "additional"):
+        for state in ("submitted", "in_review", "resubmitted", "revisions_requested", "draft", "qa_failed"):
+            for whose in (reviewer, None, UserFactory(desk_role="reviewer")):
+                made.append(put(state=state, kind=kind, reviewer=whose, due=len(made) - 9, reason="x"))
+    return made
+
+
+def belongs(audit: Audit, name: str, reviewer) -> bool:
+    """What each saved view means, said once more."""
+    with_desk = audit.state in ("submitted", "in_review", "resubmitted")
+    return {
+        "mine": with_desk and audit.reviewer == reviewer,
+        "nobody": with_desk and audit.reviewer is None,
+        "all": with_desk,
+        "certification": with_desk and audit.kind == "certification",
+        "internal": with_desk and audit.kind == "internal",
+        "additional": with_desk and audit.kind == "additional",
+        "back": audit.state == "resubmitted",
+        "waiting": audit.state == "revisions_requested",
+    }[name]
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_every_view_shows_and_counts_what_belongs_to_it(name, all_sorts, reviewer):
+    expected = {audit.pk for audit in all_sorts if belongs(audit, name, reviewer)}
+
+    with every_municipality():
+        rows = page_by_urgency(queue_of(SAVED[name], reviewer), size=100).rows
+        numbers = counts(reviewer, TODAY)
+
+    assert {row.pk for row in rows if row.turn == 1 or name == "waiting"} == expected
+    assert numbers[name] == len(expected)
+
+
+def test_the_counts_follow_the_reader_and_the_day(all_sorts, reviewer):
+    other = UserFactory(desk_role="reviewer")
+
+    with every_municipality():
+        assert counts(reviewer, TODAY)["mine"] == 9
+        assert counts(other, TODAY)["mine"] == 0
+        assert counts(reviewer, TODAY + timedelta(days=999))["late"] == counts(reviewer, TODAY)["all"]
+        assert counts(reviewer, TODAY - timedelta(days=999))["late"] == 0
+
+
+NONSENSE = [
+    "whose=x",
+    "kind=%00",
+    "part=<",
+    "after=1|2",
+    "before=x",
+    "after=1|2026-05-10|no",
+    "whose=mine&whose=x",
+]
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_what_means_nothing_asks_for_nothing(query, signed_in, reviewer):
+    put()
+
+    assert signed_in(reviewer).get(f"{QUEUE}?{query}").status_code == 200
+
+
+def test_two_filters_at_once(signed_in, reviewer):
+    wanted = put(kind="certification", reviewer=reviewer)
+    put(kind="certification")
+    put(kind="internal", reviewer=reviewer)
+
+    response = signed_in(reviewer).get(f"{QUEUE}?whose=mine&kind=certification")
+
+    assert text_rows(response.content.decode())[1:] == [wanted.municipality.name]
+    assert "A part of the queue" in text(response)
+
+
+# — many —
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_queue_asks_as_often_for_30_as_for_3(count, signed_in, reviewer, django_assert_num_queries):
+    for _ in range(count):
+        put(reviewer=UserFactory(desk_role="reviewer"))
+    visitor = signed_in(reviewer)
+    visitor.get(QUEUE)
+
+    with django_assert_num_queries(12):  # seven of them for what is wrong with the clockwork
+        response = visitor.get(QUEUE)
+
+    assert len(text_rows(response.content.decode())) == count + 1
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_the_next_costs_one_query_on_any_page(count, signed_in, reviewer, django_assert_num_queries):
+    for number in range(count):
+        put(due=number, reviewer=reviewer)
+    visitor = signed_in(reviewer)
+    page = visitor.get(QUEUE)
+
+    with django_assert_num_queries(13):
+        visitor.get(f"{QUEUE}{page.context['next']}")
+
+
+def test_paging_passes_every_audit_once_in_order_there_and_back(all_sorts, reviewer):
+    same_day = [put(due=3) for _ in range(4)]
+    expected = [audit.pk for audit in sorted(
+        (a for a in [*all_sorts, *same_day] if a.state not in ("draft", "qa_failed")),
+        key=lambda a: (a.state == "revisions_requested", a.answer_due_on, a.pk),
+    )]  # fmt: skip
+
+    with every_municipality():
+        everything, page = queue_of(SAVED["all"], reviewer), None
+        forth, pages = [], []
+        while page is None or page.after:
+            page = page_by_urgency(everything, after=page.after if page else "", size=7)
+            pages.append([row.pk for row in page.rows])
+            forth += pages[-1]
+        back = []
+        while page.before:
+            page = page_by_urgency(everything, before=page.before, size=7)
+            back.append([row.pk for row in page.rows])
+
+    assert forth == expected
+    assert back == pages[-2::-1]
+
+
+def test_the_page_leads_on_within_its_view(signed_in, reviewer, monkeypatch):
+    for number in range(60):
+        put(reviewer=reviewer, due=number)
+    visitor = signed_in(reviewer)
+
+    first = visitor.get(f"{QUEUE}?whose=mine")
+    second = visitor.get(f"{QUEUE}{first.context['next']}")
+
+    assert "whose=mine" in first.context["next"]
+    assert len(text_rows(second.content.decode())) == 31
+    assert second.context["next"] == ""
+
+
+@pytest.mark.parametrize(("role", "status"), [("administrator", 404), ("auditor", 404)])
+def test_the_queue_does_not_exist_for_a_municipalitys_people(role, status, signed_in, member):
+    assert signed_in(member(role)).get(QUEUE).status_code == status

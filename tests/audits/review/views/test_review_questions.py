@@ -1,0 +1,323 @@
+"""The questions of a review: which are shown, what each says, and what it costs."""
+
+import re
+from datetime import date
+
+import pytest
+from django_scopes import scopes_disabled
+
+from audits.models import Note
+from tests.audits import reviews
+from tests.audits.reading import text
+from tests.factories import (
+    ActionItemFactory,
+    AuditFactory,
+    DocumentFactory,
+    EvidenceFactory,
+    MembershipFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def audit(town, administrator, reviewer):
+    return reviews.answered(town, administrator, reviewer=reviewer)
+
+
+def page_of(visitor, address, audit, **asked):
+    return visitor.get(address("desk:review", audit), asked)
+
+
+def shown_in(response) -> list[str]:
+    """The codes of the questions that the page shows."""
+    return re.findall(r'data-question="([^"]+)"', response.content.decode())
+
+
+def numbers(response) -> dict[str, int]:
+    """The counts beside the filters."""
+    nav = re.search(r'aria-label="Questions to show">(.*?)</nav>', response.content.decode(), flags=re.S)
+    return {word: int(number) for word, number in re.findall(r">([^<>]+) \((\d+)\)<", nav[1])}
+
+
+def question_text(response, code: str) -> str:
+    """The words of one question."""
+    after = response.content.decode().split(f'<li id="q-{code}"', 1)[1]
+    body = re.split(r'<li id="q-|<h3 class="element"|</section>', after, maxsplit=1)[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+# — which questions —
+
+
+def test_a_first_round_shows_every_question_under_its_element(signed_in, address, reviewer, audit):
+    response = page_of(signed_in(reviewer), address, audit)
+
+    assert shown_in(response) == ["1.1", "1.2", "2.1", "2.2"]
+    assert "1. Element 1" in text(response)
+    assert numbers(response) == {"With notes": 0, "Scored low": 0, "With findings": 0, "All": 4}
+
+
+@pytest.mark.parametrize("show", ["changed", "notes", "low", "findings", "year", "all"])
+def test_every_filter_counts_what_it_shows_and_is_an_address(show, signed_in, address, reviewer, audit):
+    reviews.change_answer(audit, "1.2", reply="no", points=0, note="Nothing is there.")
+    reviews.second_round(audit)
+    reviews.notes(audit, ["2.1", "2.1"])
+    visitor = signed_in(reviewer)
+
+    counted = numbers(page_of(visitor, address, audit, show="all"))
+    response = page_of(visitor, address, audit, show=show)
+
+    said = {"changed": "Changed since you returned it", "notes": "With notes", "low": "Scored low"}
+    said |= {"findings": "With findings", "all": "All"}
+    if show in said:
+        current = re.search(r'<b aria-current="true">(.*?)</b>', response.content.decode())[1]
+        assert current == f"{said[show]} ({len(shown_in(response))})"
+        assert counted[said[show]] == len(shown_in(response))
+    else:
+        assert shown_in(response) == ["1.2"]  # there is no last year: what changed is shown
+
+
+def test_what_a_filter_shows_is_what_it_says(signed_in, address, reviewer, audit):
+    reviews.change_answer(audit, "1.2", reply="partly", points="7.99", note="Most of it.")
+    reviews.change_answer(audit, "2.2", reply="partly", points=8, note="Most of it.")
+    reviews.notes(audit, ["2.1", "1.1"])
+    visitor = signed_in(reviewer)
+
+    assert shown_in(page_of(visitor, address, audit, show="low")) == ["1.2"]
+    assert shown_in(page_of(visitor, address, audit, show="notes")) == ["1.1", "2.1"]
+    assert shown_in(page_of(visitor, address, audit, show="nonsense")) == ["1.1", "1.2", "2.1", "2.2"]
+
+
+def test_the_second_round_shows_only_what_changed_and_all_is_one_press_away(signed_in, address, reviewer, audit):
+    reviews.change_answer(audit, "1.2", note="The records of 1.2 are complete, and the foreman keeps them here.")
+    with scopes_disabled():
+        new = DocumentFactory(audit=audit, name="drill.pdf")
+        EvidenceFactory(audit=audit, question=audit.instrument.questions.get(code="2.1"), document=new)
+    reviews.second_round(audit)
+    visitor = signed_in(reviewer)
+
+    response = page_of(visitor, address, audit)
+    said = text(response)
+
+    assert shown_in(response) == ["1.2", "2.1"]
+    assert (
+        "Since you returned it: 2 of 4 answers and 1 file changed. The whole scored 80.0 %, and scores 90.0 % now."
+        in said
+    )
+    assert "drill.pdf came" in said
+    body = response.content.decode()
+    assert "keeps them<ins> here</ins>." in body
+    assert "<del>" in body
+    assert "First submission: Yes, 10 of 10." in question_text(response, "1.2")
+    link = re.search(r'<a href="([^"]+)">Show all 4</a>', body)[1].replace("&amp;", "&")
+    assert shown_in(visitor.get(link)) == ["1.1", "1.2", "2.1", "2.2"]
+
+
+def test_another_score_alone_is_a_change(signed_in, address, reviewer, audit):
+    reviews.change_answer(audit, "2.2", reply="partly", points=6)
+    reviews.second_round(audit)
+
+    response = page_of(signed_in(reviewer), address, audit)
+
+    assert shown_in(response) == ["2.2"]
+    assert "Partly, 6 of 10." in question_text(response, "2.2")
+    assert "First submission: Yes, 10 of 10. The same note." in question_text(response, "2.2")
+
+
+def test_last_years_answer_stands_beside_this_years(signed_in, address, reviewer, town, administrator, audit):
+    with scopes_disabled():
+        instrument = audit.instrument
+        audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
+        audit.save()
+    reviews.change_answer(audit, "1.1", reply="no", points=0, note="Nobody did it.")
+    this_year = reviews.answered_again(audit, town, administrator, instrument)
+    visitor = signed_in(reviewer)
+
+    everything = page_of(visitor, address, this_year)
+    by_year = page_of(visitor, address, this_year, show="year")
+
+    assert "Last year: No, 0 of 10. Nobody did it." in question_text(everything, "1.1")
+    assert shown_in(by_year) == ["1.1"]
+    assert "Since last year: 1 of 4 answers" in text(by_year)
+
+
+# — what a question says —
+
+
+def test_what_was_typed_is_shown_and_never_obeyed(signed_in, address, reviewer, audit):
+    evil = "<script>alert(1)</script>\"'&"
+    reviews.change_answer(audit, "1.1", note=evil)
+    with scopes_disabled():
+        document = DocumentFactory(audit=audit, name="<b>x</b>.pdf")
+        EvidenceFactory(audit=audit, question=audit.instrument.questions.get(code="1.1"), document=document)
+    reviews.second_round(audit)
+    reviews.notes(audit, ["1.1"], text=evil)
+
+    body = page_of(signed_in(reviewer), address, audit).content.decode()
+
+    assert "<script>alert" not in body
+    assert "<b>x</b>" not in body
+    assert body.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 2
+
+
+def test_a_question_has_its_findings_its_evidence_and_its_notes(signed_in, address, reviewer, audit, at):
+    reviews.change_answer(audit, "1.1", note="Nothing is there.")
+    with scopes_disabled():
+        paper = DocumentFactory(audit=audit, name="inspection.pdf")
+        EvidenceFactory(audit=audit, question=audit.instrument.questions.get(code="1.1"), document=paper)
+    reviews.notes(audit, ["1.1"], text="Show it.")
+    reviews.notes(audit, ["1.1"], text="Date it.", sent_at=at, round=1)
+    reviews.notes(audit, ["1.1"], text="Sign it.", sent_at=at, round=1, fixed_at=at)
+    visitor = signed_in(reviewer)
+
+    response = page_of(visitor, address, audit)
+    said = question_text(response, "1.1")
+
+    assert "Yes, 10 of 10" in said
+    assert "Known by documents." in said
+    assert "Look again:" in said
+    assert "Must fix, to be sent Show it." in said
+    assert "Must fix of round 1, open Date it." in said
+    assert "Must fix of round 1, resolved: ticked on 10 May 2026 Sign it." in said
+    opened = re.search(r'<a href="([^"]+)" data-file[^>]*>inspection.pdf</a>', response.content.decode())[1]
+    assert visitor.get(opened.replace("&amp;", "&")).context["shown"] == paper
+
+
+def test_a_note_form_stands_at_the_question_that_is_asked_for(signed_in, address, reviewer, audit):
+    response = page_of(signed_in(reviewer), address, audit, q="2.1")
+
+    assert "New note on 2.1" in question_text(response, "2.1")
+    assert response.content.decode().count('id="note"') == 1
+
+
+def test_whoever_may_not_review_now_reads_and_writes_nothing(signed_in, address, town, audit):
+    desk = UserFactory(desk_role="reviewer")
+    with scopes_disabled():
+        MembershipFactory(municipality=town, role="reader", user=desk)
+    reviews.notes(audit, ["1.1"])
+
+    body = page_of(signed_in(desk), address, audit).content.decode()
+
+    assert "data-note>" not in body
+    assert "/weight/" not in body
+    assert 'id="note"' not in body
+
+
+def test_open_actions_the_plan_and_the_history_are_a_press_away(signed_in, address, reviewer, town, audit):
+    with scopes_disabled():
+        earlier = AuditFactory(municipality=town, state="qa_passed", conducted_on=date(2025, 5, 1))
+        ActionItemFactory(plan__audit=earlier, what="Mend the grader step")
+    visitor = signed_in(reviewer)
+    page = page_of(visitor, address, audit)
+
+    shown = text(visitor.get(address("desk:review_history", audit)))
+
+    assert address("desk:review_history", audit) in page.content.decode()
+    assert "Open from earlier audits" in shown
+    assert "Mend the grader step" in shown
+    assert "No plan was made from this audit yet." in shown
+
+
+# — the file —
+
+
+@pytest.mark.parametrize(
+    ("dated_on", "says"),
+    [
+        (date(2026, 3, 8), "Dated 8 March 2026, inside the twelve months before the audit."),
+        (date(2025, 4, 30), "Dated 30 April 2025, outside the twelve months before the audit."),
+        (None, "Nobody said which day it speaks of."),
+    ],
+)
+def test_a_file_says_when_it_is_from_and_when_it_came(dated_on, says, signed_in, address, reviewer, audit):
+    with scopes_disabled():
+        DocumentFactory(audit=audit, dated_on=dated_on)
+
+    said = text(page_of(signed_in(reviewer), address, audit))
+
+    assert f"{says} Received 10 May 2026, 10:00; not seen in another audit." in said
+
+
+def test_the_same_content_in_another_audit_of_the_municipality_is_told(
+    signed_in, address, reviewer, town, neighbour, administrator, audit
+):
+    with scopes_disabled():
+        DocumentFactory(audit=audit, sha256="a" * 64)
+        earlier = reviews.answered(town, administrator, kind="internal", state="qa_passed")
+        DocumentFactory(audit=earlier, sha256="a" * 64)
+        DocumentFactory(audit=reviews.answered(neighbour, administrator, count=2), sha256="b" * 64)
+
+    assert "the same file was seen in the internal audit of 1 May 2026." in text(
+        page_of(signed_in(reviewer), address, audit)
+    )
+
+
+def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
+    with scopes_disabled():
+        first, second, third = DocumentFactory.create_batch(3, audit=audit)
+        first, second, third = audit.documents.order_by("uploaded_at", "id")
+
+    around = page_of(signed_in(reviewer), address, audit, file=str(second.pk)).context["around"]
+
+    assert around["said"] == "file 2 of 3"
+    assert str(first.pk) in around["previous"]
+    assert str(third.pk) in around["next"]
+
+
+# — the keys —
+
+
+def keys(response) -> set[str]:
+    """The keys that the page lists."""
+    return set(re.findall(r"<kbd>([^<]+)</kbd></th><td>", response.content.decode()))
+
+
+READING = {"j", "k", "o", "[", "]", "g", "?"}
+NOTING = {"n", "m", "i", "l", "Enter"}
+
+
+def test_a_key_is_listed_where_it_does_something(signed_in, address, reviewer, audit):
+    visitor = signed_in(reviewer)
+    free = keys(page_of(visitor, address, audit))
+    reviews.notes(audit, ["2.1"])
+
+    held = keys(page_of(visitor, address, audit))
+
+    assert free == READING | NOTING | {"r", "p", "f"}
+    assert held == READING | NOTING | {"r", "f"}  # QA cannot pass while a must-fix note waits
+
+
+def test_whoever_only_reads_has_the_keys_to_read(signed_in, address, reviewer, audit):
+    with scopes_disabled():
+        audit.state = "submitted"
+        audit.save()
+
+    assert keys(page_of(signed_in(reviewer), address, audit)) == READING
+
+
+# — what it costs —
+
+
+@pytest.mark.parametrize("who", ["reviewer", "manager"])
+def test_150_answers_with_40_notes_take_15_questions_to_the_database(
+    who, signed_in, address, reviewer, manager, town, administrator, django_assert_max_num_queries, monkeypatch
+):
+    before = reviews.answered(town, administrator, count=150, files_each=1)
+    with scopes_disabled():
+        before.state, before.conducted_on, before.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
+        before.save()
+    audit = reviews.answered_again(before, town, administrator, before.instrument, reviewer=reviewer, files_each=2)
+    reviews.change_answer(audit, "1.1", note="Another note.")
+    reviews.second_round(audit)
+    reviews.notes(audit, [f"1.{number}" for number in range(1, 41)])
+    visitor = signed_in({"reviewer": reviewer, "manager": manager}[who])
+
+    with django_assert_max_num_queries(15):
+        response = page_of(visitor, address, audit, show="all")
+
+    assert len(shown_in(response)) == 150
+    assert response.content.decode().count("/weight/") == 40
+    with scopes_disabled():
+        assert Note.objects.count() == 40

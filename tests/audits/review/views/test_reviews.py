@@ -1,0 +1,671 @@
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django_scopes import scopes_disabled
+
+from audits import events, outlook
+from audits.models import Audit, Document, Note, RevisionRound
+from audits.review.selectors.reviews import reviewers_for
+from audits.rules.act_by import NEVER
+from audits.rules.lifecycle import State
+from secor_portal import files
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken
+from secor_portal.tenancy import every_municipality
+from tests.audits import papers, reviews
+from tests.audits.reading import error_at, text, typed
+from tests.factories import (
+    MOMENT,
+    AnswerFactory,
+    AuditorAssignmentFactory,
+    DocumentFactory,
+    MembershipFactory,
+    NoteFactory,
+    RevisionRoundFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def in_review(audit_in, reviewer):
+    return audit_in("in_review", kind="certification", reviewer=reviewer)
+
+
+def kept() -> Audit:
+    with scopes_disabled():
+        return Audit.objects.select_related("municipality", "reviewer").get()
+
+
+def note(audit, **facts) -> Note:
+    with scopes_disabled():
+        return NoteFactory(audit=audit, **facts)
+
+
+# — reading —
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("role", ["reviewer", "manager"])
+def test_the_page_opens_in_every_state(role, state, signed_in, address, request, audit_in):
+    audit = audit_in(state, kind="certification")
+
+    response = signed_in(request.getfixturevalue(role)).get(address("desk:review", audit))
+
+    assert response.status_code == 200
+    assert ("This audit is a draft" in text(response)) is (state == "draft")
+    assert ("report.pdf" in text(response)) is (state != "draft")
+
+
+OFFERED = {
+    "submitted": {"Begin the review", "Give back as not reviewable"},
+    "resubmitted": {"Begin the review"},
+    "in_review": {"Request revisions", "Pass QA", "Fail QA", "Give back as not reviewable", "Add the note"},
+    "qa_passed": {"Reverse the decision"},
+    "qa_failed": {"Reverse the decision"},
+    "revisions_requested": set(),
+    "draft": set(),
+}
+ALL = set().union(*OFFERED.values())
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_what_can_be_done_now_is_offered(state, signed_in, address, manager, audit_in):
+    audit = audit_in(state, kind="certification")
+
+    shown = text(signed_in(manager).get(address("desk:review", audit)))
+
+    bar = shown.split("What happened")[-1] + shown.split("Notes")[-1]
+    assert {word for word in ALL if word in bar} == OFFERED[state]
+
+
+def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, reviewer, in_review, monkeypatch):
+    monkeypatch.setattr(outlook, "_outlook", lambda _: [("A certificate awaits issue, valid through 2029.", "R2.1")])
+    note(in_review)
+
+    shown = text(signed_in(reviewer).get(address("desk:review", in_review)))
+
+    assert "Not decided 1 must-fix to send" in shown
+    assert "Passes 90.0 % overall, lowest element 90.0 %" in shown
+    assert "80 % overall and 50 % in every element. R2.2" in shown
+    assert "1. Element 1 45 50 90.0 %" in shown
+    assert "A certificate awaits issue, valid through 2029. R2.1" in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "passed", "says"),
+    [
+        ("certification", True, "A certificate is prepared for issue."),
+        ("certification", False, "wins no certificate: the score does not pass"),
+        ("internal", False, "It counts as this year’s audit, whatever the score."),
+        ("additional", True, "It never counts in the cycle."),
+    ],
+)
+def test_without_a_standing_the_rules_alone_say_what_passing_means(
+    kind, passed, says, signed_in, address, reviewer, audit_in, monkeypatch
+):
+    monkeypatch.setattr(outlook, "_outlook", lambda _: ())
+    audit = audit_in("in_review", kind=kind, passed=passed)
+
+    for name in ("desk:review", "desk:review_pass"):
+        assert says in text(signed_in(reviewer).get(address(name, audit)))
+
+
+def test_a_round_shows_what_is_new(signed_in, address, reviewer, audit_in, at):
+    audit = audit_in("in_review", kind="internal", round=1)
+    with scopes_disabled():
+        RevisionRoundFactory(audit=audit, answer="Added.", answered_on=date(2026, 5, 21))
+        DocumentFactory(audit=audit, round=1, name="drill.pdf")
+    note(audit, text="Date the drill.", sent_at=at, fixed_at=at)
+
+    shown = text(signed_in(reviewer).get(address("desk:review", audit)))
+
+    assert "Since you returned it: 1 file added. drill.pdf" in shown
+    assert "1 of 1 note dealt with" in shown
+    assert "Rounds should be over by 18 August 2026." in shown
+
+
+@pytest.mark.parametrize("hand", ["author", "member"])
+def test_whoever_had_a_hand_in_it_is_told_and_offered_nothing(hand, signed_in, address, town, audit_in):
+    desk = UserFactory(desk_role="reviewer")
+    audit = audit_in("submitted", kind="internal", **({"author": desk} if hand == "author" else {}))
+    if hand == "member":
+        with scopes_disabled():
+            MembershipFactory(municipality=town, role="reader", user=desk)
+    visitor = signed_in(desk)
+
+    shown = text(visitor.get(address("desk:review", audit)))
+
+    assert "You cannot review this audit" in shown
+    assert "Begin the review" not in shown
+    assert visitor.post(address("desk:review_take", audit), {"version": 0}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
+    count, signed_in, address, manager, in_review, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(outlook, "_outlook", lambda _: ())
+    with scopes_disabled():
+        DocumentFactory.create_batch(count, audit=in_review)
+        NoteFactory.create_batch(count, audit=in_review)
+        for _ in range(count):
+            UserFactory(desk_role="reviewer")
+    visitor = signed_in(manager)
+
+    with django_assert_num_queries(12):
+        visitor.get(address("desk:review", in_review))
+
+
+# — by when —
+
+EXPIRY = date(2026, 5, 30)
+BEFORE_IT = "7 days before the certificate expires on 30 May 2026: the rest of a review usually takes that long. R4.2"
+
+
+@pytest.fixture
+def expiring(monkeypatch):
+    """Every certificate expires on 30 May 2026."""
+    monkeypatch.setattr(outlook, "_expiries", lambda ids: dict.fromkeys(ids, EXPIRY))
+
+
+def shown_by(visitor, address, audit) -> str:
+    return text(visitor.get(address("desk:review", audit)))
+
+
+def test_the_page_says_by_when_the_desk_should_act_and_why(signed_in, address, reviewer, audit_in, expiring):
+    facts = {"kind": "certification", "answer_due_on": date(2026, 6, 4)}
+    audit = audit_in("in_review", act_by=date(2026, 5, 23), **facts)
+
+    shown = shown_by(signed_in(reviewer), address, audit)
+
+    assert f"Act by 23 May 2026. {BEFORE_IT}" in shown
+    assert "Due in 13 days" in shown
+    assert "Due in 25 days" not in shown
+
+
+def test_where_nothing_presses_it_is_when_the_answer_is_due(signed_in, address, reviewer, in_review, monkeypatch):
+    monkeypatch.setattr(outlook, "_expiries", lambda _: pytest.fail("nothing presses, so nothing is looked up"))
+
+    shown = shown_by(signed_in(reviewer), address, in_review)
+
+    assert "Act by 31 May 2026. Our answer is due on 31 May 2026." in shown
+
+
+def test_what_a_municipality_has_to_do_is_not_asked_of_the_desk(signed_in, address, reviewer, audit_in):
+    audit = audit_in("revisions_requested", kind="internal", answer_due_on=date(2026, 5, 24), round=1)
+
+    shown = shown_by(signed_in(reviewer), address, audit)
+
+    assert "The municipality should act by 24 May 2026. Their answer is due on 24 May 2026." in shown
+
+
+def test_while_the_clocks_stand_still_the_page_says_what_still_presses(
+    signed_in, address, reviewer, audit_in, expiring
+):
+    visitor = signed_in(reviewer)
+    still = audit_in("in_review", kind="additional", reason="Changes.", act_by=NEVER, paused_on=date(2026, 5, 9))
+    pressed = audit_in("in_review", kind="certification", act_by=date(2026, 5, 23), paused_on=date(2026, 5, 9))
+
+    assert "The clocks stand still since 9 May 2026, so no answer is due." in shown_by(visitor, address, still)
+    assert f"Act by 23 May 2026. {BEFORE_IT}" in shown_by(visitor, address, pressed)
+
+
+@pytest.mark.parametrize("state", ["draft", "qa_passed", "qa_failed"])
+def test_what_waits_for_nobody_has_no_such_day(state, signed_in, address, reviewer, audit_in):
+    shown = shown_by(signed_in(reviewer), address, audit_in(state, kind="certification"))
+
+    assert "ct by " not in shown
+
+
+# — the documents —
+
+
+def document_of(audit, **facts) -> Document:
+    with scopes_disabled():
+        if facts:
+            Document.objects.filter(audit=audit).update(**facts)
+        return Document.objects.get(audit=audit)
+
+
+def test_a_pdf_is_shown_in_a_frame_of_our_own_page_only(signed_in, address, reviewer, in_review):
+    document = document_of(in_review)
+    view = address("desk:review_document_view", in_review, document.pk)
+    visitor = signed_in(reviewer)
+
+    page = visitor.get(address("desk:review", in_review))
+    response = visitor.get(view)
+
+    assert f'<iframe class="doc" src="{view}' in page.content.decode()
+    assert b"".join(response.streaming_content) == papers.pdf()
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "script" not in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"] == "inline"
+    assert response["Content-Type"] == "application/pdf"
+
+
+def test_a_picture_is_shown_and_an_office_file_is_only_downloaded(signed_in, address, reviewer, in_review):
+    visitor = signed_in(reviewer)
+    picture = document_of(in_review, media_type="image/png", name="wall.png")
+    assert b'<img class="doc"' in visitor.get(address("desk:review", in_review)).content
+
+    document_of(in_review, media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+    assert "A browser cannot show this kind of file." in text(visitor.get(address("desk:review", in_review)))
+    assert visitor.get(address("desk:review_document_view", in_review, picture.pk)).status_code == 404
+    response = visitor.get(address("desk:review_document", in_review, picture.pk))
+    response.close()
+    assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_another_file_is_shown_when_asked_for(signed_in, address, reviewer, in_review, at):
+    with scopes_disabled():
+        other = DocumentFactory(audit=in_review, name="other.pdf", uploaded_at=at + timedelta(hours=1))
+
+    response = signed_in(reviewer).get(f"{address('desk:review', in_review)}?file={other.pk}")
+
+    assert response.context["shown"] == other
+    assert signed_in(reviewer).get(f"{address('desk:review', in_review)}?file=x").context["shown"].name == "report.pdf"
+
+
+def test_a_drafts_files_are_nobodys_at_the_desk(signed_in, address, manager, audit_in):
+    audit = audit_in("draft", kind="internal")
+    document = document_of(audit)
+
+    for name in ("desk:review_document", "desk:review_document_view"):
+        assert signed_in(manager).get(address(name, audit, document.pk)).status_code == 403
+
+
+def test_what_was_taken_out_stays_readable_at_the_desk(signed_in, address, reviewer, in_review, at):
+    document = document_of(in_review, removed_at=at)
+
+    response = signed_in(reviewer).get(address("desk:review_document", in_review, document.pk))
+    response.close()
+
+    assert response.status_code == 200
+
+
+def test_a_file_that_is_gone_is_not_found(signed_in, address, reviewer, in_review):
+    document = document_of(in_review)
+    files.path_of(document.sha256).unlink()
+
+    assert signed_in(reviewer).get(address("desk:review_document_view", in_review, document.pk)).status_code == 404
+
+
+# — taking and assigning —
+
+
+def test_a_manager_chooses_who_reviews_where_they_ask_to(signed_in, address, manager, reviewer, in_review):
+    page = address("desk:review", in_review)
+
+    offered = signed_in(manager).get(page).content.decode()
+    chosen_from = signed_in(manager).get(f"{page}?assign=1").content.decode()
+
+    assert "?assign=1#who" in offered
+    assert "Set the reviewer" not in offered
+    assert f'<option value="{reviewer.pk}"' in chosen_from
+    assert "Set the reviewer" in chosen_from
+
+
+def test_an_audit_is_taken_by_one_press(signed_in, address, reviewer, audit_in):
+    audit = audit_in("submitted", kind="internal")
+    visitor = signed_in(reviewer)
+
+    shown = visitor.get(address("desk:review", audit))
+    response = visitor.post(address("desk:review_take", audit), {"version": typed(shown, "version")}, follow=True)
+
+    assert (kept().state, kept().reviewer) == ("in_review", reviewer)
+    assert "The review is yours." in text(response)
+
+
+def test_who_comes_second_is_told_who_was_first(signed_in, address, reviewer, manager, audit_in):
+    audit = audit_in("submitted", kind="internal")
+    signed_in(manager).post(address("desk:review_take", audit), {"version": 0})
+
+    response = signed_in(reviewer).post(address("desk:review_take", audit), {"version": 0})
+
+    assert f"(Review begun, {manager}, 10 May 2026, 10:00)" in text(response)
+    assert kept().reviewer == manager
+
+
+def test_a_manager_gives_the_review_to_somebody(signed_in, address, reviewer, manager, in_review):
+    other = UserFactory(desk_role="reviewer", name="Pat Other")
+    sent = {"version": 0, "reviewer": str(other.pk)}
+
+    assert signed_in(reviewer).post(address("desk:review_assign", in_review), sent).status_code == 403
+    response = signed_in(manager).post(address("desk:review_assign", in_review), sent, follow=True)
+
+    assert kept().reviewer == other
+    assert "Reviewer: Pat Other." in text(response)
+
+
+def test_only_who_may_review_can_be_chosen(signed_in, address, manager, town, in_review, at):
+    inside, once = UserFactory(desk_role="reviewer"), UserFactory(desk_role="reviewer")
+    away = UserFactory(desk_role="reviewer", is_active=False)
+    free = UserFactory(desk_role="reviewer")
+    with scopes_disabled():
+        MembershipFactory(municipality=town, role="reader", user=inside)
+        past = MembershipFactory(municipality=town, role="auditor", user=once, ended_at=at)
+        AuditorAssignmentFactory(audit=in_review, membership=past)
+        answering = AnswerFactory(audit=in_review, answered_by=UserFactory(desk_role="reviewer")).answered_by
+        handed = UserFactory(desk_role="reviewer")
+        reviews.hand_in(in_review)
+        in_review.submissions.update(submitted_by=handed)
+
+    with every_municipality():
+        listed = set(reviewers_for(in_review))
+        everyone = {inside, once, away, free, manager, in_review.reviewer, answering, handed}
+        assert listed == {person for person in everyone if person.has_perm("audits.decide", in_review)}
+    response = signed_in(manager).post(
+        address("desk:review_assign", in_review), {"version": 0, "reviewer": str(inside.pk)}
+    )
+
+    assert error_at(response, "reviewer") == "Choose one of the answers shown."
+    assert kept().reviewer != inside
+
+
+# — notes —
+
+
+def test_a_note_is_written_and_taken_back(signed_in, address, reviewer, in_review):
+    visitor = signed_in(reviewer)
+
+    response = visitor.post(
+        address("desk:review_note", in_review), {"weight": "must_fix", "text": "Date it."}, follow=True
+    )
+    with scopes_disabled():
+        written = Note.objects.get()
+
+    assert "Must fix Date it." in text(response)
+    visitor.post(address("desk:review_note_remove", in_review, written.pk))
+    assert not Note._base_manager.exists()
+
+
+def test_a_note_without_words_is_told_and_one_too_late_keeps_its_words(signed_in, address, reviewer, in_review):
+    visitor = signed_in(reviewer)
+
+    empty = visitor.post(address("desk:review_note", in_review), {"weight": "information", "text": " "})
+    Audit._base_manager.update(state="qa_passed", qa_decided_on=date(2026, 5, 10), answer_due_on=None)
+    late = visitor.post(address("desk:review_note", in_review), {"weight": "must_fix", "text": "A long thought."})
+
+    assert error_at(empty, "text") == "Enter what they should do."
+    assert "Notes are written while it is in review." in text(late)
+    assert not Note._base_manager.exists()
+
+
+def test_a_note_that_was_sent_is_not_taken_back(signed_in, address, reviewer, in_review, at):
+    sent = note(in_review, sent_at=at)
+
+    response = signed_in(reviewer).post(address("desk:review_note_remove", in_review, sent.pk), follow=True)
+
+    assert "This note was sent or removed meanwhile." in text(response)
+    assert Note._base_manager.count() == 1
+
+
+# — decisions —
+
+DECISIONS = {
+    "desk:review_revise": ({"letter": "Please add the drill."}, "letter", "revisions_requested"),
+    "desk:review_pass": ({}, None, "qa_passed"),
+    "desk:review_fail": ({"reason": "The evidence is too old."}, "reason", "qa_failed"),
+    "desk:review_reject": ({"reason": "The wrong instrument."}, "reason", "draft"),
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_every_decision_asks_once_more_and_is_made(name, signed_in, address, reviewer, in_review):
+    sent, _, state = DECISIONS[name]
+    visitor = signed_in(reviewer)
+
+    asked = visitor.get(address(name, in_review))
+    response = visitor.post(address(name, in_review), sent | {"version": typed(asked, "version")}, follow=True)
+
+    assert asked.status_code == 200
+    assert kept().state == state
+    assert response.redirect_chain[-1][0] == address("desk:review", in_review)
+
+
+@pytest.mark.parametrize("name", [name for name in DECISIONS if DECISIONS[name][1]])
+def test_a_decision_without_words_is_refused_at_its_field(name, signed_in, address, reviewer, in_review):
+    _, field, _ = DECISIONS[name]
+
+    response = signed_in(reviewer).post(address(name, in_review), {field: "  ", "version": 0})
+
+    assert error_at(response, field)
+    assert kept().state == "in_review"
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_a_late_decision_says_who_decided_what_and_keeps_what_was_typed(
+    name, signed_in, address, reviewer, manager, in_review
+):
+    sent, field, _ = DECISIONS[name]
+    signed_in(manager).post(address("desk:review_fail", in_review), {"reason": "Too old.", "version": 0})
+
+    response = signed_in(reviewer).post(address(name, in_review), sent | {"version": 0})
+
+    assert f"(QA failed: Too old., {manager}, 10 May 2026, 10:00). Nothing was saved." in text(response)
+    if field:
+        assert typed(response, field) == sent[field]
+    assert kept().state == "qa_failed"
+    with scopes_disabled():
+        assert Event.objects.about(in_review).count() == 1
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("name", [*DECISIONS, "desk:review_reverse"])
+@pytest.mark.parametrize("state", State)
+def test_a_decision_that_is_not_open_leads_back(name, state, signed_in, address, manager, audit_in):
+    audit = audit_in(state, kind="certification")
+    is_open = state == "in_review" or (name == "desk:review_reject" and state == "submitted")
+    if name == "desk:review_reverse":
+        is_open = state in ("qa_passed", "qa_failed")
+
+    response = signed_in(manager).get(address(name, audit))
+
+    assert response.status_code == (200 if is_open else 302)
+
+
+def test_the_letter_is_proposed_from_the_notes(signed_in, address, reviewer, in_review):
+    note(in_review, text="Date the drill.")
+    note(in_review, text="Well done.", weight="information")
+    visitor = signed_in(reviewer)
+
+    asked = visitor.get(address("desk:review_revise", in_review))
+    visitor.post(address("desk:review_revise", in_review), {"letter": typed(asked, "letter"), "version": 0})
+
+    assert "please deal with one point and send it to us again by 25 May 2026." in typed(asked, "letter")
+    assert "- Date the drill." in typed(asked, "letter")
+    assert "With the letter go two notes" in text(asked)
+    assert "They answer by 25 May 2026: 15 days a round, all rounds within 90 days" in text(asked)
+    with scopes_disabled():
+        asked_round = RevisionRound.objects.get()
+        assert asked_round.letter.startswith("Thank you for the certification audit of Village of Delia")
+        assert {one.sent_at is not None for one in Note.objects.all()} == {True}
+
+
+PREVIEWED = {name: sent for name, (sent, field, _) in DECISIONS.items() if field}
+
+
+@pytest.mark.parametrize("name", PREVIEWED)
+def test_what_the_municipality_will_read_is_shown_first_and_nothing_typed_is_lost(
+    name, signed_in, address, reviewer, in_review
+):
+    ((field, words),) = PREVIEWED[name].items()
+    visitor, where = signed_in(reviewer), address(name, in_review)
+
+    shown = visitor.post(where, {field: words, "version": 0, "step": "preview"})
+    again = visitor.post(where, {field: typed(shown, field), "version": typed(shown, "version"), "step": "change"})
+
+    assert "Nothing is sent yet." in text(shown)
+    assert words in text(shown)
+    assert typed(shown, field) == words
+    assert typed(again, field) == words
+    assert kept().state == "in_review"
+
+    visitor.post(where, {field: typed(shown, field), "version": typed(shown, "version"), "step": "confirm"})
+    assert kept().state == DECISIONS[name][2]
+
+
+@pytest.mark.parametrize("size", [500, 9_000])
+def test_whatever_letter_the_portal_makes_of_the_notes_can_be_sent(
+    size, signed_in, address, town, administrator, reviewer
+):
+    audit = reviews.answered(town, administrator, count=40, reviewer=reviewer)
+    reviews.notes(audit, [f"1.{number}" for number in range(1, 21)], text="x" * size)
+    visitor, where = signed_in(reviewer), address("desk:review_revise", audit)
+    letter = typed(visitor.get(where), "letter")
+
+    response = visitor.post(where, {"letter": letter.replace("\n", "\r\n"), "version": 0})
+
+    assert response.status_code == 302
+    with scopes_disabled():
+        assert RevisionRound.objects.get().letter == letter
+
+
+@pytest.mark.parametrize("step", ["preview", "confirm", "change"])
+def test_a_letter_that_was_begun_days_ago_gets_the_day_that_counts(step, signed_in, address, reviewer, in_review):
+    note(in_review, text="Date the drill.")
+    where = address("desk:review_revise", in_review)
+    asked = signed_in(reviewer).get(where)
+    begun = {name: typed(asked, name) for name in ("letter", "version", "due_on", "rounds_end")}
+    begun["letter"] += "\n\nMy own words."
+
+    with time_machine.travel(MOMENT + timedelta(days=4), tick=False):
+        visitor = signed_in(reviewer)
+        again = visitor.post(where, begun | {"step": step})
+
+        assert again.status_code == 422
+        assert "They answer by 29 May 2026 now, not by 25 May 2026. The new day stands in the letter." in text(again)
+        assert "send it to us again by 29 May 2026." in typed(again, "letter")
+        assert "by 12 August 2026. If you need more time, tell us before 29 May 2026" in typed(again, "letter")
+        assert typed(again, "letter").endswith("\n\nMy own words.")
+        assert kept().state == "in_review"
+
+        sent = {name: typed(again, name) for name in begun}
+        assert visitor.post(where, sent).status_code == 302
+    with scopes_disabled():
+        asked_round = RevisionRound.objects.get()
+    assert asked_round.due_on == date(2026, 5, 29)
+    assert "25 May 2026" not in asked_round.letter
+
+
+def test_a_letter_that_names_no_day_stays_as_it_is_and_is_shown_once_more(signed_in, address, reviewer, in_review):
+    begun = {"letter": "Please add the drill.", "version": 0, "due_on": "2026-05-21", "rounds_end": "2026-08-04"}
+    visitor, where = signed_in(reviewer), address("desk:review_revise", in_review)
+
+    again = visitor.post(where, begun)
+
+    assert "now, not by 21 May 2026. The letter does not name that day." in text(again)
+    assert typed(again, "letter") == "Please add the drill."
+    assert visitor.post(where, begun | {"due_on": typed(again, "due_on")}).status_code == 302
+
+
+def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, address, reviewer, in_review):
+    note(in_review, text="Date the drill.")
+    visitor, where = signed_in(reviewer), address("desk:review_revise", in_review)
+
+    shown = text(visitor.post(where, {"letter": "Dear all,\n\nplease.", "version": 0, "step": "preview"}))
+
+    assert "Subject:" in shown
+    assert "AMHSA asks for revisions by 25 May 2026." in shown
+    assert "WHAT AMHSA ASKS Dear all, please. Round: 1" in shown
+    assert "With it go one note" in shown
+
+
+def test_a_letter_without_words_is_not_previewed(signed_in, address, reviewer, in_review):
+    sent = {"letter": " ", "version": 0, "step": "preview"}
+
+    response = signed_in(reviewer).post(address("desk:review_revise", in_review), sent)
+
+    assert error_at(response, "letter") == "Enter what you ask for."
+
+
+def test_an_open_must_fix_note_keeps_qa_from_passing(signed_in, address, reviewer, in_review):
+    note(in_review)
+    visitor = signed_in(reviewer)
+
+    asked = text(visitor.get(address("desk:review_pass", in_review)))
+    response = visitor.post(address("desk:review_pass", in_review), {"version": 0})
+
+    assert "Not yet 1 must-fix note is not sent. Request revisions, or remove what need not be fixed." in asked
+    assert "Pass QA Back" not in asked
+    assert "Pass QA Back" not in text(response)
+    assert "Not sent yet: one must-fix note." in text(response)
+    assert kept().state == "in_review"
+
+
+def test_where_a_must_fix_note_waits_no_button_offers_to_pass(signed_in, address, reviewer, in_review):
+    visitor = signed_in(reviewer)
+    free = visitor.get(address("desk:review", in_review)).content.decode()
+    note(in_review)
+
+    held = visitor.get(address("desk:review", in_review))
+
+    passing = f'href="{address("desk:review_pass", in_review)}"'
+    assert passing in free
+    assert passing not in held.content.decode()
+    assert "1 must-fix note to send. QA cannot pass until then." in text(held)
+
+
+@pytest.mark.parametrize("state", ["submitted", "resubmitted"])
+def test_before_the_review_begins_nothing_is_decided_and_the_page_says_what_to_do(
+    state, signed_in, address, reviewer, audit_in
+):
+    audit = audit_in(state, kind="certification")
+
+    shown = signed_in(reviewer).get(address("desk:review_pass", audit), follow=True)
+
+    assert "The review has not begun. Begin the review, then decide." in text(shown)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (60, "You can undo it for 60 seconds. After that, only a manager other than you can reverse it, on record."),
+        (0, "Only a manager other than you can reverse it, on record."),
+    ],
+)
+def test_the_page_says_how_long_passing_can_be_undone(seconds, says, signed_in, address, reviewer, in_review, settings):
+    settings.UNDO_SECONDS = seconds
+
+    asked = text(signed_in(reviewer).get(address("desk:review_pass", in_review)))
+
+    assert f"This freezes the audit. {says}" in asked
+
+
+def test_a_reversal_is_a_managers_and_not_of_their_own(signed_in, address, reviewer, manager, audit_in):
+    audit = audit_in("qa_passed", kind="certification", qa_decided_by=reviewer)
+    own = audit_in("qa_passed", kind="internal", qa_decided_by=manager)
+    sent = {"reason": "A mistake.", "version": 0}
+
+    assert signed_in(reviewer).post(address("desk:review_reverse", audit), sent).status_code == 403
+    assert signed_in(manager).post(address("desk:review_reverse", own), sent).status_code == 403
+    response = signed_in(manager).post(address("desk:review_reverse", audit), sent, follow=True)
+
+    assert "Decision reversed. The audit is in review again." in text(response)
+    assert "QA decision reversed: A mistake." in text(response)
+
+
+def test_a_reversal_that_is_forbidden_says_why_and_keeps_what_was_typed(
+    signed_in, address, reviewer, manager, audit_in
+):
+    def forbid(sender, **_):
+        raise RuleBroken("certificate_issued", "A certificate was issued from this audit.")
+
+    audit = audit_in("qa_passed", kind="certification", qa_decided_by=reviewer)
+    events.qa_reversing.connect(forbid)
+    try:
+        response = signed_in(manager).post(
+            address("desk:review_reverse", audit), {"reason": "A mistake.", "version": 0}
+        )
+    finally:
+        events.qa_reversing.disconnect(forbid)
+
+    assert "A certificate was issued from this audit." in text(response)
+    assert typed(response, "reason") == "A mistake."
+    assert kept().state == "qa_passed"

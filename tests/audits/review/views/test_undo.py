@@ -1,0 +1,106 @@
+"""The offer to undo a decision, on the page that follows it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django_scopes import scopes_disabled
+
+from audits.models import Audit
+from audits.rules.lifecycle import State
+from tests.audits.reading import text
+from tests.factories import MOMENT
+
+pytestmark = pytest.mark.django_db
+DECISIONS = {
+    "revise": ({"letter": "Please add the drill."}, "Revisions requested."),
+    "pass": ({}, "QA passed."),
+    "fail": ({"reason": "Too old."}, "QA failed."),
+    "reject": ({"reason": "The wrong instrument."}, "Given back as not reviewable."),
+}
+
+
+@pytest.fixture
+def audit(audit_in, reviewer):
+    return audit_in("in_review", reviewer=reviewer, kind="internal")
+
+
+def decide(client, address, audit, decision, **more):
+    given = {"version": audit.version, **DECISIONS[decision][0]}
+    return client.post(address(f"desk:review_{decision}", audit), given, follow=True, **more)
+
+
+def now(audit: Audit) -> Audit:
+    with scopes_disabled():
+        return Audit.objects.get(pk=audit.pk)
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_the_page_after_a_decision_offers_to_undo_it(decision, audit, signed_in, reviewer, address):
+    client = signed_in(reviewer)
+
+    shown = decide(client, address, audit, decision)
+
+    said = DECISIONS[decision][1]
+    assert f"{said} Mail leaves in 60 seconds." in text(shown)
+    assert not list(shown.context["messages"])  # it is said once
+    assert f'action="{address("desk:review_undo", audit)}"' in shown.content.decode()
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_the_button_undoes_it(decision, audit, signed_in, reviewer, address):
+    client = signed_in(reviewer)
+    decide(client, address, audit, decision)
+
+    shown = client.post(address("desk:review_undo", audit), {"version": 1}, follow=True)
+
+    assert now(audit).state == State.IN_REVIEW
+    assert "Undone. The audit is in review again, and nobody is told." in text(shown)
+    assert "Mail leaves" not in text(shown)
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(1, "59 seconds"), (59, "1 second"), (59.9, "1 second")])
+def test_the_offer_says_how_long_it_lasts(seconds, left, audit, signed_in, reviewer, address):
+    client = signed_in(reviewer)
+    decide(client, address, audit, "fail")
+
+    with time_machine.travel(MOMENT + timedelta(seconds=seconds), tick=False):
+        assert f"Mail leaves in {left}." in text(client.get(address("desk:review", audit)))
+
+
+def test_when_the_time_is_over_nothing_is_offered_and_the_button_of_an_old_page_says_why(
+    audit, signed_in, reviewer, address
+):
+    client = signed_in(reviewer)
+    decide(client, address, audit, "fail")
+
+    with time_machine.travel(MOMENT + timedelta(seconds=60), tick=False):
+        assert "Mail leaves" not in text(client.get(address("desk:review", audit)))
+        shown = client.post(address("desk:review_undo", audit), {"version": 1}, follow=True)
+
+    assert "until mail about it leaves. That time is over." in text(shown)
+    assert now(audit).state == State.QA_FAILED
+
+
+def test_others_are_offered_nothing(audit, signed_in, reviewer, manager, address):
+    decide(signed_in(reviewer), address, audit, "fail")
+
+    assert "Mail leaves" not in text(signed_in(manager).get(address("desk:review", audit)))
+
+
+def test_where_no_time_is_set_the_page_says_what_was_decided(audit, signed_in, reviewer, address, settings):
+    settings.UNDO_SECONDS = 0
+
+    shown = decide(signed_in(reviewer), address, audit, "pass")
+
+    assert "QA passed." in text(shown)
+    assert "Mail leaves" not in text(shown)
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": "x"}])
+def test_a_form_without_a_version_undoes_nothing(sent, audit, signed_in, reviewer, address):
+    client = signed_in(reviewer)
+    decide(client, address, audit, "fail")
+
+    assert client.post(address("desk:review_undo", audit), sent).status_code == 302
+    assert now(audit).state == State.QA_FAILED

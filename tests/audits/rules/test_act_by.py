@@ -1,0 +1,126 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.rules.act_by import USUAL, Urgency, UsualDays, act_by, lapse_of, slack, urgency
+from audits.rules.lifecycle import DECIDED, State
+from secor_portal.program import WorkingLimits
+
+KINDS = ["certification", "internal", "additional"]
+UNDECIDED = [state for state in State if state not in DECIDED | {State.DRAFT}]
+TUESDAY = date(2027, 6, 15)
+days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("state", "certification", "other"),
+    [
+        (State.DRAFT, 0, 0),
+        (State.SUBMITTED, 14, 35),
+        (State.IN_REVIEW, 7, 17),
+        (State.REVISIONS_REQUESTED, 22, 32),
+        (State.RESUBMITTED, 7, 17),
+        (State.QA_PASSED, 0, 0),
+        (State.QA_FAILED, 0, 0),
+    ],
+)
+def test_the_days_that_are_usually_still_needed(state, certification, other):
+    assert [USUAL.still_needed(kind, state) for kind in KINDS] == [certification, other, other]
+
+
+def test_the_usual_days_follow_the_limits():
+    limits = WorkingLimits(revision_days=10, certification_answer_days=20, other_answer_days=41)
+
+    assert UsualDays.within(limits) == UsualDays(20, 41, 10, 20, 10)
+    assert UsualDays.within(WorkingLimits()) == USUAL
+
+
+@pytest.mark.parametrize(
+    ("state", "answer_due_on", "lapses_on", "by"),
+    [
+        (State.SUBMITTED, date(2027, 6, 29), None, date(2027, 6, 29)),
+        (State.SUBMITTED, date(2027, 6, 29), date(2027, 12, 31), date(2027, 6, 29)),
+        (State.SUBMITTED, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 17)),
+        (State.IN_REVIEW, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 24)),
+        (State.REVISIONS_REQUESTED, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 9)),
+        (State.RESUBMITTED, None, date(2027, 7, 1), date(2027, 6, 24)),
+        (State.RESUBMITTED, None, None, None),
+        (State.DRAFT, date(2027, 6, 29), date(2027, 7, 1), None),
+        (State.QA_PASSED, date(2027, 6, 29), date(2027, 7, 1), None),
+        (State.QA_FAILED, date(2027, 6, 29), date(2027, 7, 1), None),
+    ],
+)
+def test_the_day_to_act_by(state, answer_due_on, lapses_on, by):
+    assert act_by("certification", state, answer_due_on, lapses_on) == by
+
+
+@pytest.mark.parametrize(
+    ("kind", "expires_on", "conducted_on", "lapses_on"),
+    [
+        ("certification", date(2027, 6, 15), date(2027, 6, 14), date(2027, 6, 15)),
+        ("certification", date(2027, 6, 15), date(2027, 6, 15), None),
+        ("certification", None, date(2027, 6, 14), None),
+        ("certification", date(2027, 6, 15), None, None),
+        ("internal", date(2028, 6, 15), date(2027, 6, 14), date(2027, 12, 31)),
+        ("internal", date(2027, 6, 15), date(2027, 6, 15), date(2027, 12, 31)),
+        ("internal", date(2027, 6, 15), date(2027, 6, 16), None),
+        ("internal", None, date(2027, 6, 14), None),
+        ("internal", date(2028, 6, 15), None, None),
+        ("additional", date(2027, 6, 15), date(2027, 6, 14), None),
+    ],
+)
+def test_what_lapses_without_the_audit(kind, expires_on, conducted_on, lapses_on):
+    assert lapse_of(kind, expires_on, conducted_on) == lapses_on
+
+
+@pytest.mark.parametrize(
+    ("state", "left", "group"),
+    [
+        (State.SUBMITTED, -1, Urgency.LATE),
+        (State.RESUBMITTED, -1, Urgency.LATE),
+        (State.SUBMITTED, 0, Urgency.WEEK),
+        (State.RESUBMITTED, 5, Urgency.WEEK),
+        (State.IN_REVIEW, 5, Urgency.WEEK),
+        (State.IN_REVIEW, 6, Urgency.LATER),
+        (State.SUBMITTED, 6, Urgency.LATER),
+        (State.RESUBMITTED, 6, Urgency.BACK),
+        (State.REVISIONS_REQUESTED, -9, Urgency.WAITING),
+        (State.REVISIONS_REQUESTED, 9, Urgency.WAITING),
+    ],
+)
+def test_the_group_of_the_queue(state, left, group):
+    assert urgency(state, TUESDAY + timedelta(days=left), TUESDAY) is group
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, *sorted(DECIDED)])
+def test_what_waits_for_nobody_is_in_no_group(state):
+    assert urgency(state, act_by("internal", state, TUESDAY, TUESDAY), TUESDAY) is None
+
+
+def test_the_groups_are_in_the_order_in_which_to_look_at_them():
+    assert list(Urgency) == ["late", "week", "back", "later", "waiting"]
+
+
+@given(st.sampled_from(KINDS), st.sampled_from(UNDECIDED), days, st.none() | days)
+def test_nobody_acts_later_than_the_answer_is_due_or_in_time(kind, state, answer_due_on, lapses_on):
+    by = act_by(kind, state, answer_due_on, lapses_on)
+
+    assert by <= answer_due_on
+    if lapses_on is not None:
+        assert by + timedelta(days=USUAL.still_needed(kind, state)) <= lapses_on
+
+
+@given(days, st.integers(-60, 60), st.integers(0, 30), st.sampled_from(UNDECIDED))
+def test_less_time_is_never_less_urgent(today, left, less, state):
+    order = list(Urgency)
+    sooner = urgency(state, today + timedelta(days=left - less), today)
+    later = urgency(state, today + timedelta(days=left), today)
+
+    assert order.index(sooner) <= order.index(later)
+
+
+@given(days, st.integers(-400, 400))
+def test_slack_is_what_is_left(today, left):
+    assert slack(today + timedelta(days=left), today) == left

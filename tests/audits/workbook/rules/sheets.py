@@ -1,0 +1,44 @@
+"""Workbooks as the reader gives them, without a file."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from audits.rules.asking import Asked, Style
+from audits.workbook.rules.columns import AUDIT_LABEL, FRONT, INSTRUMENT_LABEL, Column
+from audits.workbook.rules.reading import Owner
+from secor_portal.sheets.workbook import Cell, Sheet, Workbook
+
+POLICY = Asked("1.1", "Policy", Style.ALL_OR_NOTHING, Decimal(10), may_not_apply=True)
+DRILL = Asked("1.2", "Policy", Style.RANGE, Decimal(5))
+KNOWN = Asked("2.10", "Training", Style.PERCENT_POSITIVE, Decimal(8), may_not_apply=True)
+HEARD = Asked("2.2", "Training", Style.PERCENT_POSITIVE, Decimal(8))
+QUESTIONS = [POLICY, DRILL, KNOWN, HEARD]
+OWNER = Owner("audit-1", "instrument-1", "2026-ABCD", ("1 Policy", "2 Training"))
+HEADINGS = list(Column)
+
+
+def row(code: Any, **said: Any) -> list[Any]:
+    """``row("1.1", reply="Yes")``; a cell may be given as a ``Cell``."""
+    return [{Column.CODE: code, **_named(said)}.get(column) for column in HEADINGS]
+
+
+def _named(said: Mapping[str, Any]) -> dict[Column, Any]:
+    return {Column[name.upper()]: value for name, value in said.items()}
+
+
+def sheet(*rows: Sequence[Any], name: str = "1 Policy", merged: Sequence[str] = (), headings: Any = HEADINGS) -> Sheet:
+    """Headings in row 1, the rows below."""
+    cells = (tuple(_cell(value) for value in one) for one in ([str(heading) for heading in headings], *rows))
+    return Sheet(name, tuple(cells), tuple(merged))
+
+
+def book(*sheets: Sheet, audit: str = "audit-1", instrument: str = "instrument-1") -> Workbook:
+    """With the sheet that says whose it is."""
+    lines = ((AUDIT_LABEL, audit), (INSTRUMENT_LABEL, instrument))
+    front = Sheet(FRONT, tuple(tuple(_cell(value) for value in line) for line in lines))
+    return Workbook((front, *sheets))
+
+
+def _cell(value: Any) -> Cell:
+    return value if isinstance(value, Cell) else Cell(value)

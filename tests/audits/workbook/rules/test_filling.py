@@ -1,0 +1,132 @@
+"""A row of the workbook beside the answer that is there."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.rules.asking import NOTHING, Given, Reply
+from audits.workbook.rules.columns import FIELDS, Column, Stamp, read_stamp, said_by, stamp_of
+from audits.workbook.rules.filling import differences, filled_in, is_untouched, not_kept
+from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY, QUESTIONS
+
+YES, NO, PARTLY = Given(Reply.YES), Given(Reply.NO), Given(Reply.PARTLY, Decimal("2.5"))
+NOT_HERE = Given(Reply.NOT_APPLICABLE)
+FULL, NONE = Decimal(5), Decimal(0)
+
+answers = st.builds(
+    Given,
+    reply=st.none() | st.sampled_from(Reply),
+    points=st.none() | st.decimals(0, 5, places=2),
+    positive=st.none() | st.integers(0, 9),
+    asked=st.none() | st.integers(1, 9),
+    known_by=st.sampled_from(["", "D", "IO"]),
+    note=st.text(st.sampled_from("ab =\r\n_x"), max_size=6).map(str.strip),
+)
+
+
+@given(st.sampled_from(QUESTIONS), answers)
+def test_an_empty_row_leaves_the_answer_as_it_is(question, present):
+    after = filled_in(question, present, NOTHING)
+
+    kept = present.points if present.reply is Reply.PARTLY else None
+    assert after == Given(present.reply, kept, present.positive, present.asked, present.known_by, present.note)
+    assert list(not_kept(question, present, NOTHING, after)) == []
+
+
+@given(st.sampled_from(QUESTIONS), answers, answers)
+def test_what_is_filled_in_is_kept_or_named(question, present, said):
+    after = filled_in(question, present, said)
+    named = {column for column, _ in not_kept(question, present, said, after)}
+
+    for field, column in FIELDS.items():
+        typed = getattr(said, field)
+        assert typed in (None, "") or column in named or _says(after, field, typed) or typed == getattr(present, field)
+
+
+def _says(after, field, typed):
+    return getattr(after, field) == typed or (field == "note" and after.note.split() == typed.split())
+
+
+@given(st.sampled_from(QUESTIONS), answers, st.integers(0, 999))
+def test_a_row_that_nobody_touched_is_known_by_its_stamp(question, present, version):
+    said = said_by(question, present)
+
+    assert is_untouched(said, read_stamp(str(stamp_of(version, said))))
+
+
+@given(answers, answers)
+def test_a_row_that_says_something_else_is_touched(before, after):
+    before, after = said_by(DRILL, before), said_by(DRILL, after)
+
+    assert is_untouched(after, stamp_of(1, before)) is (before == after)
+
+
+def test_without_a_stamp_a_row_counts_as_touched():
+    assert not is_untouched(NOTHING, None)
+    assert not is_untouched(NOTHING, Stamp(1, "0" * 12))
+
+
+@pytest.mark.parametrize(
+    ("question", "present", "said", "reply", "points"),
+    [
+        (DRILL, NOTHING, Given(points=Decimal("2.5")), Reply.PARTLY, Decimal("2.5")),
+        (DRILL, NOTHING, Given(points=FULL), Reply.YES, FULL),
+        (DRILL, NOTHING, Given(points=NONE), Reply.NO, NONE),
+        (DRILL, Given(Reply.YES, FULL), Given(Reply.PARTLY), Reply.PARTLY, None),
+        (DRILL, PARTLY, Given(note="still"), Reply.PARTLY, Decimal("2.5")),
+        (DRILL, PARTLY, Given(Reply.NO, Decimal("2.5")), Reply.NO, Decimal("2.5")),
+        (KNOWN, NOT_HERE, Given(asked=5, positive=3), None, None),
+        (KNOWN, NOT_HERE, Given(note="still"), Reply.NOT_APPLICABLE, None),
+        (KNOWN, Given(Reply.YES, positive=2, asked=2), NOT_HERE, Reply.NOT_APPLICABLE, None),
+    ],
+)
+def test_numbers_without_an_answer_say_one(question, present, said, reply, points):
+    after = filled_in(question, present, said)
+
+    assert (after.reply, after.points) == (reply, points)
+
+
+@pytest.mark.parametrize(
+    ("question", "present", "said", "after", "column", "words"),
+    [
+        (POLICY, NOTHING, Given(Reply.YES, Decimal(10)), YES, Column.POINTS, "follow from the answer"),
+        (POLICY, NOTHING, Given(Reply.YES, asked=3), YES, Column.ASKED, "not scored by people"),
+        (DRILL, Given(Reply.YES, FULL), Given(Reply.YES, Decimal(3)), Given(Reply.YES, FULL), Column.POINTS, "Partly"),
+        (HEARD, NOTHING, Given(Reply.YES), NOTHING, Column.REPLY, "Fill in people asked"),
+        (HEARD, NOTHING, Given(Reply.YES, positive=1, asked=2), Given(Reply.PARTLY, positive=1, asked=2), Column.REPLY,
+         "contradicts the numbers"),
+        (HEARD, NOTHING, Given(points=Decimal(4)), NOTHING, Column.POINTS, "numbers of people"),
+        (KNOWN, NOTHING, Given(Reply.NOT_APPLICABLE, asked=3), NOT_HERE, Column.ASKED, "Clear one of the two"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_would_be_lost_is_named(question, present, said, after, column, words):
+    found = list(not_kept(question, present, said, after))
+
+    assert [named for named, _ in found] == [column]
+    assert words in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("question", "present", "said", "after"),
+    [
+        (DRILL, PARTLY, Given(Reply.YES, Decimal("2.5")), Given(Reply.YES, FULL)),
+        (DRILL, NOTHING, Given(Reply.YES, FULL), Given(Reply.YES, FULL)),
+        (HEARD, NOTHING, Given(Reply.PARTLY, positive=1, asked=2), Given(Reply.PARTLY, positive=1, asked=2)),
+        (KNOWN, Given(Reply.YES, positive=2, asked=2), Given(Reply.NOT_APPLICABLE, positive=2, asked=2), NOT_HERE),
+    ],
+)
+def test_what_is_left_over_from_the_download_or_agrees_is_no_fault(question, present, said, after):
+    assert list(not_kept(question, present, said, after)) == []
+
+
+def test_a_change_is_told_by_column_in_words():
+    before, after = Given(Reply.NO), Given(Reply.PARTLY, Decimal("2.50"), known_by="DI", note="Half of them.")
+
+    assert differences(DRILL, before, after) == [
+        (Column.REPLY, "No", "Partly"),
+        (Column.POINTS, "–", "2.5"),
+        (Column.KNOWN_BY, "–", "Documents, Interviews"),
+        (Column.NOTE, "–", "Half of them."),
+    ]

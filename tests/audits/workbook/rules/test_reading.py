@@ -1,0 +1,180 @@
+"""The rows of a workbook that came back."""
+
+from decimal import Decimal
+
+import pytest
+
+from audits.rules.asking import Given, Reply
+from audits.workbook.rules.columns import FILLED, Column
+from audits.workbook.rules.reading import MOST_PROBLEMS, read
+from secor_portal.sheets.workbook import Cell, Sheet, Workbook
+from tests.audits.workbook.rules.sheets import HEADINGS, OWNER, QUESTIONS, book, row, sheet
+
+FORMULA = Cell(None, is_formula=True)
+
+
+def said(*sheets, **whose):
+    return read(book(*sheets, **whose), OWNER, QUESTIONS)
+
+
+def problems(*sheets, **whose):
+    return [(problem.place, problem.sentence) for problem in said(*sheets, **whose).problems]
+
+
+def test_a_row_says_an_answer():
+    found = said(
+        sheet(row("1.2", reply="partly", points="2,5", known_by="D/O", note=" seen ", stamp="v3-0123456789ab"))
+    )
+
+    only = found.rows[0]
+    assert found.problems == []
+    assert (only.code, only.place) == ("1.2", "1 Policy!A2")
+    assert only.said == Given(Reply.PARTLY, Decimal("2.5"), known_by="DO", note="seen")
+    assert str(only.stamp) == "v3-0123456789ab"
+
+
+@pytest.mark.parametrize("stamp", [None, "", "gone", "v1", 7])
+def test_a_lost_stamp_is_none(stamp):
+    assert said(sheet(row("1.1", reply="Yes", stamp=stamp))).rows[0].stamp is None
+
+
+def test_rows_and_columns_may_stand_in_any_order_and_headings_be_typed_anyhow():
+    order = [Column.NOTE, Column.STAMP, *reversed([c for c in HEADINGS if c not in (Column.NOTE, Column.STAMP)])]
+    headings = [f" {heading.upper()} ".replace(" ", "  ") for heading in order]
+    cells = dict(zip(HEADINGS, row("1.1", reply="No", note="none"), strict=True))
+
+    found = said(sheet([cells[column] for column in order], headings=headings))
+
+    assert found.problems == []
+    assert found.rows[0].said == Given(Reply.NO, note="none")
+
+
+def test_headings_may_stand_lower_down():
+    below = sheet(row("1.1", reply="Yes"))
+    moved = Sheet(below.name, ((Cell("1. Policy"),), (), *below.rows))
+
+    assert [found.place for found in said(moved).rows] == ["1 Policy!A4"]
+
+
+def test_other_sheets_and_blank_rows_are_passed_over():
+    other = Sheet("Shopping", ((Cell("Milk"), Cell(2)),))
+    found = said(sheet([], row("1.1"), row("9.9", question="gone"), row("1.2", reply="Yes")), other)
+
+    assert [one.code for one in found.rows] == ["1.2"]
+    assert found.problems == []
+    assert found.ignored == ["Shopping"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [(1.1, "1.1"), (2.1, "2.10"), (2.2, "2.2"), ("2.10", "2.10"), (" 1.1 ", "1.1")]
+)
+def test_a_code_that_became_a_number_is_known_again(typed, code):
+    assert [one.code for one in said(sheet(row(typed, note="x"))).rows] == [code]
+
+
+def test_a_number_that_may_mean_two_codes_is_refused():
+    twins = [*QUESTIONS, type(QUESTIONS[0])("2.1", "Training", QUESTIONS[0].style, Decimal(1))]
+
+    found = read(book(sheet(row(2.1, note="x"))), OWNER, twins)
+
+    assert [problem.place for problem in found.problems] == ["1 Policy!A2"]
+
+
+@pytest.mark.parametrize("column", FILLED)
+def test_a_formula_in_a_cell_to_fill_in_is_refused(column):
+    place = "ABCDEFGHIJKLMNOP"[HEADINGS.index(column)]
+
+    assert problems(sheet(row("1.2", **{column.name.lower(): FORMULA}))) == [
+        (f"1 Policy!{place}2", "There is a formula in this cell. Type the value instead.")
+    ]
+
+
+def test_a_formula_for_the_code_is_refused_and_one_elsewhere_is_not_looked_at():
+    calculated = row("1.1", reply="Yes", guidance=FORMULA)
+
+    assert problems(sheet(calculated, row(FORMULA, reply="Yes"))) == [
+        ("1 Policy!A3", "There is a formula in this cell. Type the value instead.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("merged", "refused"),
+    [
+        ("G2:G3", True),
+        ("A2:B2", True),
+        ("L1:L2", True),
+        ("B2:F9", False),
+        ("M2:P2", False),
+        ("G1:L1", False),
+        ("x", False),
+    ],
+)
+def test_merged_cells_are_refused_where_they_hide_answers(merged, refused):
+    found = problems(sheet(row("1.1", reply="Yes"), merged=[merged]))
+
+    assert found == ([(f"1 Policy!{merged}", "These cells are merged. Unmerge them.")] if refused else [])
+
+
+def test_everything_that_is_wrong_is_named_by_cell():
+    first = sheet(
+        row("1.1", reply="maybe", points="many"),
+        row("1.2", asked="Anna", note="x\x00"),
+        row("7.7", reply="Yes"),
+        row(None, note="whose?"),
+        row("1.1", reply="Yes"),
+    )
+    second = sheet(row("1.2", note="again"), row("2.2", known_by="Z"), name="2 Training")
+
+    assert [place for place, _ in problems(first, second)] == [
+        "1 Policy!G2", "1 Policy!H2", "1 Policy!I3", "1 Policy!L3", "1 Policy!A4", "1 Policy!A5", "1 Policy!A6",
+        "2 Training!A2", "2 Training!K3",
+    ]  # fmt: skip
+    said_twice = problems(first, second)[7][1]
+    assert said_twice == "Question 1.2 is in 1 Policy!A3 already. Keep one of the two rows."
+
+
+def test_another_audits_workbook_is_not_read():
+    found = problems(sheet(row("9.9", reply="?")), audit="audit-2", instrument="instrument-2")
+
+    assert [place for place, _ in found] == ["Read me!B1", "Read me!B2"]
+    assert "another audit than 2026-ABCD" in found[0][1]
+    assert "another version of the instrument" in found[1][1]
+
+
+def test_a_workbook_that_does_not_say_whose_it_is_is_not_read():
+    lost = read(Workbook((sheet(row("1.1", reply="Yes")),)), OWNER, QUESTIONS)
+    erased = read(Workbook((Sheet("Read me"), sheet(row("1.1", reply="Yes")))), OWNER, QUESTIONS)
+    none = read(Workbook(()), OWNER, QUESTIONS)
+
+    assert [problem.place for problem in lost.problems] == ["1 Policy"]
+    assert [problem.place for problem in erased.problems] == ["Read me", "Read me"]
+    assert len(none.problems) == 1
+    assert [*lost.rows, *erased.rows, *none.rows] == []
+
+
+def test_a_sheet_of_ours_without_headings_is_not_passed_over_in_silence():
+    headless = Sheet("2 TRAINING", (tuple(Cell(value) for value in row("2.2", asked=3)),))
+
+    assert [place for place, _ in problems(sheet(row("1.1", reply="Yes")), headless)] == ["2 TRAINING"]
+
+
+def test_a_workbook_without_answers_is_refused():
+    assert problems(Sheet("Shopping", ((Cell("Milk"),),))) == [
+        (
+            "Read me",
+            "No sheet of this workbook holds answers. Download the workbook again and copy your answers into it.",
+        )
+    ]
+
+
+def test_a_missing_and_a_double_heading_are_refused():
+    headings = [Column.NOTE if heading is Column.POINTS else heading for heading in HEADINGS]
+
+    assert problems(sheet(row("1.1", reply="Yes"), headings=headings)) == [
+        ("1 Policy!L1", "There are two columns “Note”. Take the heading of one of them out."),
+        ("1 Policy", "The column “Points” is missing. Put its heading back into row 1."),
+    ]
+
+
+def test_no_more_problems_are_told_than_anybody_reads():
+    assert len(said(sheet(*(row(f"x{n}", reply="?") for n in range(MOST_PROBLEMS + 50)))).problems) == MOST_PROBLEMS

@@ -1,0 +1,517 @@
+"""Answers from a workbook: all of them, or nothing."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from audits.conducting.services.answers import checked, columns, save_answer
+from audits.models import Answer, Audit
+from audits.rules.asking import NOTHING, Given, Reply
+from audits.selectors.paper import sheet_of
+from audits.workbook.rules import reading
+from audits.workbook.rules.columns import Column
+from audits.workbook.rules.filling import filled_in, is_untouched
+from audits.workbook.rules.texts import normal
+from audits.workbook.services import upload
+from audits.workbook.services.file import owner_of, write_workbook
+from audits.workbook.services.upload import WorkbookMoved, WorkbookRefused, import_workbook, preview_workbook
+from secor_portal.activity.models import Event
+from secor_portal.errors import RuleBroken, StaleState
+from secor_portal.sheets import SheetRefused, read_workbook
+from tests.audits.papers import png
+from tests.audits.workbooks import changed, closed, downloaded, fill, filled, row_of, sheet_with
+from tests.factories import AnswerFactory, AuditFactory, InstrumentFactory, QuestionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
+
+REPLY, POINTS, ASKED, POSITIVE, NOTE = Column.REPLY, Column.POINTS, Column.ASKED, Column.POSITIVE, Column.NOTE
+
+
+@pytest.fixture
+def audit(town, administrator) -> Audit:
+    """Four questions in two elements; the first is answered."""
+    with scopes_disabled():
+        instrument = InstrumentFactory()
+        policy, training = instrument.elements.all()
+        make = {"instrument": instrument, "may_not_apply": True}
+        first = QuestionFactory(**make, element=policy, number=1, code="1.1")
+        QuestionFactory(**make, element=policy, number=2, code="1.2", style="range", points=5)
+        QuestionFactory(**make, element=training, number=1, code="2.1", style="percent_positive", points=8)
+        QuestionFactory(instrument=instrument, element=training, number=2, code="2.10", style="percent_positive")
+        audit = AuditFactory(
+            municipality=town, author=administrator, instrument=instrument, method="answered", state="draft"
+        )
+        AnswerFactory(audit=audit, question=first, reply="yes", note="Signed\r\nand dated")
+    return audit
+
+
+@pytest.fixture
+def sent(audit, administrator, at) -> Callable[..., Any]:
+    """``sent({"1.1": {REPLY: "No"}})`` is what uploading the workbook with these cells saved."""
+
+    def send(answers: Any = None, content: bytes = b"", **more: Any) -> Any:
+        content = content or filled(audit, at, answers or {})
+        return import_workbook(audit=audit, content=content, by=administrator, at=at, **more)
+
+    return send
+
+
+def answer(audit: Audit, code: str) -> Given | None:
+    found = Answer.objects.filter(audit=audit, question__code=code).first()
+    return found.given if found else None
+
+
+def everything() -> list[Any]:
+    return [list(model.objects.order_by("pk").values()) for model in (Answer, Audit, Event)]
+
+
+# — saving —
+
+
+def test_the_filled_cells_become_answers(audit, sent, administrator, at):
+    saved = sent(
+        {
+            "1.1": {REPLY: "NO", NOTE: "=1+1 is what it says"},
+            "1.2": {REPLY: "partly", POINTS: "2,5", Column.KNOWN_BY: "OD"},
+            "2.1": {ASKED: 5, POSITIVE: "4"},
+        }
+    )
+
+    assert [change.code for change in saved] == ["1.1", "1.2", "2.1"]
+    assert answer(audit, "1.1") == Given(Reply.NO, known_by="D", note="=1+1 is what it says")
+    assert answer(audit, "1.2") == Given(Reply.PARTLY, Decimal("2.5"), known_by="DO")
+    assert answer(audit, "2.1") == Given(Reply.PARTLY, positive=4, asked=5)
+    assert answer(audit, "2.10") is None
+    written = Answer.objects.get(audit=audit, question__code="1.2")
+    assert (written.answered_by, written.answered_at, written.version) == (administrator, at, 1)
+    assert Answer.objects.get(audit=audit, question__code="1.1").version == 2
+
+
+def test_the_log_says_that_a_workbook_came_and_every_answer(audit, sent):
+    sent({"1.1": {REPLY: "No"}, "1.2": {POINTS: 5}})
+
+    told = [(event.verb, event.facts) for event in Event.objects.order_by("pk")]
+    assert told == [
+        ("audit.workbook_imported", {"answers": "2 answers"}),
+        ("answer.saved", {"code": "1.2", "reply": "yes"}),
+        ("answer.saved", {"code": "1.1", "reply": "no"}),
+    ]
+
+
+def test_a_workbook_that_nobody_touched_changes_nothing(audit, sent):
+    before = everything()
+
+    assert sent() == []
+    assert everything() == before
+
+
+def test_a_blank_cell_erases_nothing(audit, sent):
+    saved = sent({"1.1": {REPLY: None, NOTE: None, Column.KNOWN_BY: "I"}})
+
+    assert len(saved) == 1
+    assert answer(audit, "1.1") == Given(Reply.YES, known_by="I", note="Signed\nand dated")
+
+
+def test_half_an_answer_is_saved_as_on_the_page(audit, sent):
+    sent({"1.2": {NOTE: "Ask the foreman"}, "2.1": {ASKED: 3}})
+
+    assert answer(audit, "1.2") == Given(note="Ask the foreman")
+    assert answer(audit, "2.1") == Given(asked=3)
+
+
+def test_an_answer_that_was_carried_over_is_the_municipalitys_own_once_it_changes(audit, sent, unscoped):
+    certified = AnswerFactory(audit=AuditFactory(municipality=audit.municipality, instrument=audit.instrument))
+    Answer.objects.filter(audit=audit).update(carried_from=certified)
+
+    sent({"1.1": {NOTE: "Signed anew"}})
+
+    assert Answer.objects.get(audit=audit).carried_from is None
+
+
+def test_rows_and_columns_may_have_been_moved(audit, sent, at):
+    def reorder(book):
+        sheet = sheet_with(book, "1.1")
+        for number in (4, 5):
+            for cell in sheet[number]:
+                sheet.cell(number + 6, 25 - cell.column).value = cell.value
+                cell.value = None
+        for cell in list(sheet[3])[:16]:
+            sheet.cell(9, 25 - cell.column).value = cell.value
+            cell.value = None
+
+    content = filled(audit, at, {"1.1": {REPLY: "No"}, "1.2": {REPLY: "n"}})
+
+    sent(content=changed(content, reorder))
+
+    assert answer(audit, "1.1").reply is Reply.NO
+    assert answer(audit, "1.2").reply is Reply.NO
+
+
+# — what is wrong —
+
+
+def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
+    before = everything()
+
+    with pytest.raises(WorkbookRefused) as refusal:
+        sent(
+            {
+                "1.1": {REPLY: "Partly", NOTE: "x" * 10_001, POINTS: 3},
+                "1.2": {REPLY: "Partly", POINTS: 5},
+                "2.1": {ASKED: 2, POSITIVE: 3},
+                "2.10": {REPLY: "Does not apply"},
+            }
+        )
+
+    assert [(problem.place, problem.sentence) for problem in refusal.value.problems] == [
+        ("1 Element 1!L4", "Use at most 10,000 characters; these are 10,001."),
+        ("1 Element 1!G4", "This question is worth 10 points or none. Choose yes or no."),
+        ("1 Element 1!H4", "The points of this question follow from the answer. Leave this cell empty."),
+        ("1 Element 1!H5", "Enter points above 0 and below 5 for “partly”, with at most two decimals."),
+        ("2 Element 2!J4", "At most the 2 people you asked can agree. Correct one of the numbers."),
+        ("2 Element 2!G5", "This question always applies. Choose another answer."),
+    ]
+    assert refusal.value.sentence == "Nothing was saved: 6 problems in the workbook. Mend it and choose it again."
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place", "words"),
+    [
+        (lambda sheet: sheet.merge_cells("G4:G5"), "1 Element 1!G4:G5", "merged"),
+        (lambda sheet: sheet.__setitem__("H5", "=1+1"), "1 Element 1!H5", "formula"),
+        (lambda sheet: sheet.__setitem__("A4", "7.7"), "1 Element 1!A4", "asks no question “7.7”"),
+        (lambda sheet: sheet.__setitem__("A5", "1.1"), "1 Element 1!A5", "in 1 Element 1!A4 already"),
+        (lambda sheet: sheet.__setitem__("G3", "Antwort"), "1 Element 1", "“Answer” is missing"),
+        (lambda sheet: sheet.delete_rows(1, 3), "1 Element 1", "headings of this sheet are gone"),
+    ],
+)
+def test_one_thing_wrong_and_nothing_is_saved(audit, sent, at, spoil, place, words):
+    before = everything()
+    content = filled(audit, at, {"1.2": {NOTE: "mine"}, "2.1": {ASKED: 3}})
+
+    with pytest.raises(WorkbookRefused) as refusal:
+        sent(content=changed(content, lambda book: spoil(book.worksheets[1])))
+
+    assert [problem.place for problem in refusal.value.problems] == [place]
+    assert words in refusal.value.problems[0].sentence
+    assert everything() == before
+
+
+def test_another_audits_workbook_is_refused(audit, sent, town, at, unscoped):
+    other = AuditFactory(municipality=town, instrument=audit.instrument, method="answered", state="draft")
+
+    with pytest.raises(WorkbookRefused) as refusal:
+        sent(content=filled(other, at, {"1.2": {REPLY: "Yes"}}))
+
+    assert [problem.place[:9] for problem in refusal.value.problems] == ["Read me!B"]
+    assert audit.reference in refusal.value.problems[0].sentence
+
+
+def test_a_workbook_of_an_older_instrument_is_refused(audit, sent, at, unscoped):
+    content = filled(audit, at, {"1.2": {REPLY: "Yes"}})
+    Audit.objects.filter(pk=audit.pk).update(instrument=InstrumentFactory())
+
+    with pytest.raises(WorkbookRefused) as refusal:
+        sent(content=content)
+
+    assert "another version of the instrument" in refusal.value.problems[0].sentence
+
+
+# — what does not even open —
+
+
+def million_rows(book: bytes) -> bytes:
+    """A million rows in less than 5 MB: the cells all say the same."""
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 1_000_001))
+    return with_sheet(book, head + rows + b"</sheetData></worksheet>")
+
+
+def with_sheet(book: bytes, content: bytes) -> bytes:
+    """The workbook with another second sheet."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, content if part == "xl/worksheets/sheet2.xml" else old.read(part))
+    return file.getvalue()
+
+
+MONSTERS: dict[str, Callable[[bytes], bytes]] = {
+    "a picture": lambda _: png(),
+    "a million rows": million_rows,
+    "a sheet that unpacks to 100 MB": lambda book: with_sheet(book, b" " * 100_000_000),
+    "a sheet of nonsense": lambda book: with_sheet(book, b"<worksheet><row>"),
+    "half a file": lambda book: book[: len(book) // 2],
+    "nothing": lambda _: b" ",
+    "more than 5 MB": lambda _: b"PK\x03\x04" * 1_400_000,
+}
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("monster", MONSTERS)
+def test_what_cannot_be_read_costs_little_and_saves_nothing(audit, sent, at, monster):
+    content = MONSTERS[monster](write_workbook(audit=audit, at=at))
+    before = everything()
+
+    with pytest.raises(SheetRefused) as refusal:
+        sent(content=content)
+
+    seconds, memory = cost(content)
+    assert (refusal.value.field, refusal.value.sentence[-1]) == ("file", ".")
+    assert seconds <= 2.2  # two of the limit, and starting the process, which the kernel counts too
+    assert memory <= 256 * 1024 * 1024
+    assert everything() == before
+
+
+MEASURED = """
+import resource, sys
+from secor_portal.sheets import SheetRefused, read_workbook
+try:
+    read_workbook(sys.stdin.buffer.read(), most_rows=6500, most_columns=60)
+except SheetRefused:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+"""
+
+
+def cost(content: bytes) -> tuple[float, int]:
+    """Processor seconds and bytes of memory of the reading process, asked of a small one that starts it."""
+    answer = subprocess.run([sys.executable, "-c", MEASURED], input=content, capture_output=True, check=True)
+    seconds, memory = answer.stdout.split()
+    return float(seconds), int(memory)
+
+
+@pytest.mark.any_database
+def test_a_million_rows_fit_into_five_megabytes(audit, at):
+    assert len(million_rows(write_workbook(audit=audit, at=at))) < 5 * 1024 * 1024
+
+
+# — what somebody else did meanwhile —
+
+
+@pytest.fixture
+def meanwhile(audit, at, member) -> bytes:
+    """A workbook in which 1.1 and 1.2 are filled, after which a colleague changed 1.1 in the portal."""
+    content = filled(audit, at, {"1.1": {REPLY: "No", NOTE: "Unsigned"}, "1.2": {REPLY: "Yes"}})
+    change_in_portal(audit, "1.1", Given(Reply.YES, note="Found it"), member("contributor"), at)
+    return content
+
+
+def change_in_portal(audit: Audit, code: str, given: Given, by: Any, at: Any) -> None:
+    question = audit.instrument.questions.get(code=code)
+    version = Answer.objects.filter(audit=audit, question=question).values_list("version", flat=True).first() or 0
+    save_answer(audit=audit, question=question, given=given, version=version, by=by, at=at + timedelta(hours=1))
+
+
+def test_an_answer_that_changed_in_the_portal_is_a_conflict_and_stays(audit, administrator, meanwhile, sent):
+    preview = preview_workbook(audit=audit, content=meanwhile, by=administrator)
+    saved = sent(content=meanwhile)
+
+    assert [change.code for change in preview.conflicts] == ["1.1"]
+    assert [change.code for change in preview.plain] == ["1.2"]
+    assert preview.conflicts[0].differences == [
+        (Column.REPLY, "Yes", "No"),
+        (Column.KNOWN_BY, "–", "Documents"),
+        (Column.NOTE, "Found it", "Unsigned"),
+    ]
+    assert [change.code for change in saved] == ["1.2"]
+    assert answer(audit, "1.1").note == "Found it"
+
+
+def test_the_workbook_counts_where_it_is_chosen(audit, meanwhile, sent):
+    sent(content=meanwhile, overwrite={"1.1", "9.9"})
+
+    assert answer(audit, "1.1") == Given(Reply.NO, known_by="D", note="Unsigned")
+    assert Answer.objects.get(audit=audit, question__code="1.1").version == 3
+
+
+def test_a_row_that_nobody_touched_is_no_conflict(audit, administrator, at, sent, member):
+    content = filled(audit, at, {"1.2": {REPLY: "Yes"}})
+    change_in_portal(audit, "1.1", Given(Reply.NO), member("contributor"), at)
+
+    assert [change.code for change in sent(content=content)] == ["1.2"]
+    assert answer(audit, "1.1") == Given(Reply.NO)
+
+
+def test_what_both_say_alike_is_no_conflict(audit, administrator, at, member):
+    content = filled(audit, at, {"1.1": {REPLY: "No"}})
+    change_in_portal(audit, "1.1", Given(Reply.NO, known_by="D", note="Signed\nand dated"), member("contributor"), at)
+
+    assert preview_workbook(audit=audit, content=content, by=administrator).changes == []
+
+
+def test_a_row_without_its_stamp_is_a_conflict_with_any_answer(audit, administrator, at):
+    content = filled(audit, at, {"1.1": {REPLY: "No", Column.STAMP: None}, "1.2": {REPLY: "No", Column.STAMP: ""}})
+
+    preview = preview_workbook(audit=audit, content=content, by=administrator)
+
+    assert [change.code for change in preview.conflicts] == ["1.1"]
+    assert [change.code for change in preview.plain] == ["1.2"]
+
+
+def test_only_what_was_looked_at_is_saved(audit, administrator, at, sent, member):
+    content = filled(audit, at, {"1.1": {REPLY: "No"}})
+    looked = preview_workbook(audit=audit, content=content, by=administrator)
+    change_in_portal(audit, "1.1", Given(Reply.YES, note="Found it"), member("contributor"), at)
+    before = everything()
+
+    with pytest.raises(WorkbookMoved) as refusal:
+        sent(content=content, seen=looked.fingerprint)
+
+    assert [change.code for change in refusal.value.preview.conflicts] == ["1.1"]
+    assert everything() == before
+    assert len(sent(content=content, seen=refusal.value.preview.fingerprint, overwrite=["1.1"])) == 1
+
+
+def test_a_preview_saves_nothing(audit, administrator, at):
+    before = everything()
+
+    preview = preview_workbook(audit=audit, content=filled(audit, at, {"1.1": {REPLY: "No"}}), by=administrator)
+
+    assert (len(preview.changes), preview.unchanged, preview.ignored) == (1, 0, [])
+    assert everything() == before
+
+
+# — when it is not open —
+
+
+@pytest.mark.parametrize("state", ["submitted", "in_review", "resubmitted", "qa_passed"])
+def test_what_was_handed_in_takes_no_workbook(audit, administrator, at, state, unscoped):
+    content = filled(audit, at, {"1.1": {REPLY: "No"}})
+    handed_in = AuditFactory(municipality=audit.municipality, state=state, method="answered")
+
+    for act in (preview_workbook, lambda **more: import_workbook(**more, at=at)):
+        with pytest.raises(RuleBroken) as refusal:
+            act(audit=handed_in, content=content, by=administrator)
+        assert refusal.value.code == "not_with_author"
+
+
+def test_an_audit_that_was_handed_in_meanwhile_takes_no_workbook(audit, sent, at):
+    content = filled(audit, at, {"1.1": {REPLY: "No"}})
+    Audit.objects.filter(pk=audit.pk).update(
+        state="submitted", submitted_at=at, submitted_by=audit.author, answer_due_on=at.date(), act_by=at.date()
+    )
+
+    with pytest.raises(RuleBroken) as refusal:
+        sent(content=content)
+
+    assert refusal.value.code == "not_with_author"
+    assert not isinstance(refusal.value, StaleState)
+
+
+def test_an_audit_that_comes_as_a_report_has_no_workbook(town, administrator, at, unscoped):
+    reported = AuditFactory(municipality=town, state="draft")
+
+    with pytest.raises(RuleBroken) as refusal:
+        write_workbook(audit=reported, at=at)
+    with pytest.raises(RuleBroken) as another:
+        import_workbook(audit=reported, content=b"x", by=administrator, at=at)
+
+    assert refusal.value.code == another.value.code == "not_answered_here"
+
+
+# — how much it asks —
+
+
+def asked_for(audit: Audit, rows: int, sent: Any, at: Any) -> int:
+    with scopes_disabled():
+        for number in range(rows):
+            QuestionFactory(instrument=audit.instrument, number=100 + number, code=f"1.{100 + number}")
+    content = filled(audit, at, {"1.1": {REPLY: "No"}, "1.2": {REPLY: "Yes"}})
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert len(sent(content=content)) == 2
+    return len(queries)
+
+
+@pytest.mark.parametrize("rows", [0, 60])
+def test_rows_that_stay_cost_no_query(audit, sent, at, rows):
+    assert asked_for(audit, rows, sent, at) == 14
+
+
+# — there and back —
+
+notes = st.text(max_size=60) | st.text(st.sampled_from("=+-@_x0041F\r\n\t\x0b\uffff'\"&<> "), max_size=60)
+answers = st.builds(
+    Given,
+    reply=st.none() | st.sampled_from(Reply),
+    points=st.none() | st.decimals("0.01", "4.99", places=2),
+    positive=st.none() | st.integers(0, 3),
+    asked=st.integers(3, 999),
+    known_by=st.sampled_from(["", "D", "IO", "DIO"]),
+    note=notes.filter(lambda text: "\x00" not in text),
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # every example is a file and a process; shrinking takes long
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(answered=st.lists(answers, min_size=4, max_size=4))
+def test_an_audits_answers_come_back_from_its_workbook(audit, at, answered):
+    kept = keep(audit, answered)
+
+    book = read_workbook(write_workbook(audit=audit, at=at), most_rows=99, most_columns=20)
+    sheet = sheet_of(audit, notes=())
+    found = reading.read(book, owner_of(sheet), [row.line.question for row in sheet.rows])
+
+    assert found.problems == []
+    for row in found.rows:
+        asked, question = sheet.by_code[row.code].line.question, sheet.by_code[row.code].question
+        assert is_untouched(row.said, row.stamp)
+        given, saved = checked(question, filled_in(asked, NOTHING, row.said)), kept[row.code]
+        assert given == replace(saved, note=normal(saved.note))
+    assert {row.code for row in found.rows} == {code for code, given in kept.items() if given != NOTHING}
+
+
+def keep(audit: Audit, answered: list[Given]) -> dict[str, Given]:
+    """Save these answers as far as the questions allow them."""
+    Answer.objects.filter(audit=audit).delete()
+    kept = {}
+    for question, wanted in zip(audit.instrument.questions.all(), answered, strict=True):
+        try:
+            kept[question.code] = checked(question, wanted)
+        except RuleBroken:
+            kept[question.code] = checked(question, Given(note=wanted.note, known_by=wanted.known_by))
+        AnswerFactory(audit=audit, question=question, **columns(kept[question.code]))
+    return kept
+
+
+def test_what_is_too_much_is_said_with_the_sheets_name(audit, sent, at, monkeypatch):
+    monkeypatch.setattr(upload, "MOST_ROWS", 4)
+
+    with pytest.raises(SheetRefused) as refusal:
+        sent(content=filled(audit, at, {}))
+
+    assert "more than 4 rows" in refusal.value.sentence
+
+
+def test_typing_into_a_copied_row_is_found_once(audit, sent, at):
+    book = downloaded(audit, at)
+    fill(book, "1.2", {REPLY: "Yes"})
+    sheet = sheet_with(book, "1.2")
+    copy = book.copy_worksheet(sheet)
+
+    with pytest.raises(WorkbookRefused) as refusal:
+        sent(content=closed(book))
+
+    assert [problem.place for problem in refusal.value.problems] == [
+        f"{copy.title}!A{row_of(sheet, code)}" for code in ("1.1", "1.2")
+    ]

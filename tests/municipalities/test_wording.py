@@ -1,0 +1,71 @@
+"""What the portal says about headcount."""
+
+from datetime import date
+
+import pytest
+
+from municipalities import wording
+from municipalities.rules.headcount import NOBODY, Effect, Peak, Stretch
+
+TODAY = date(2026, 5, 10)
+JULY = date(2026, 7, 5)
+
+
+def headline(year=2026, so_far=NOBODY, whole=NOBODY, is_reported=True):
+    return wording.headline(year, today=TODAY, so_far=so_far, whole=whole, is_reported=is_reported)
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"is_reported": False}, "No headcount for 2026 yet."),
+        ({"so_far": Peak(8, TODAY), "whole": Peak(8, TODAY)}, "At most 8 people on one day so far."),
+        (
+            {"so_far": Peak(8, TODAY), "whole": Peak(11, JULY)},
+            "At most 8 people on one day so far. 11 are planned in July.",
+        ),
+        ({"so_far": NOBODY, "whole": Peak(1, JULY)}, "Nobody so far. 1 is planned in July."),
+        ({"so_far": Peak(11, TODAY), "whole": Peak(11, TODAY)}, "At most 11 people on one day so far, above ten."),
+        ({"year": 2025, "whole": Peak(1, JULY)}, "At most 1 person worked here on one day of 2025."),
+        ({"year": 2025, "whole": Peak(12, JULY)}, "At most 12 people worked here on one day of 2025, above ten."),
+        ({"year": 2027, "whole": Peak(1, JULY)}, "At most 1 person is planned on one day of 2027."),
+        ({"year": 2027, "whole": Peak(9, JULY)}, "At most 9 people are planned on one day of 2027."),
+    ],
+)
+def test_the_year_in_a_sentence(facts, sentence):
+    assert headline(**facts) == sentence
+
+
+def test_a_single_day_is_on_and_several_are_from_to():
+    assert wording.above(Stretch(JULY, JULY, 11)) == "11 people on 5 July 2026"
+    assert wording.above(Stretch(JULY, date(2026, 7, 9), 12)) == "12 people from 5 to 9 July 2026"
+
+
+def test_a_warning_names_the_highest_days_and_the_rules():
+    said = wording.warning([Stretch(TODAY, TODAY, 11), Stretch(JULY, JULY, 12)])
+
+    assert "12 people on 5 July 2026" in said
+    assert "R1.1, R1.3" in said
+
+
+def test_who_is_there():
+    assert wording.who({"manager": 1, "seasonal": 8}) == "municipal manager 1 and seasonal 8"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stretches", "sentence"),
+    [
+        (8, 8, (), "With 1 more on 5 July 2026, the year’s highest day stays at 8."),
+        (8, 9, (), "With 1 more on 5 July 2026, the year’s highest day becomes 9."),
+        (
+            10,
+            11,
+            (Stretch(JULY, JULY, 11),),
+            "With 1 more on 5 July 2026 there would be 11 people on 5 July 2026: above ten.",
+        ),
+    ],
+)
+def test_what_trying_says(before, after, stretches, sentence):
+    effect = Effect(Peak(before, TODAY), Peak(after, JULY), (), {})
+
+    assert wording.tried(effect, stretches, 1, JULY, JULY) == sentence
