@@ -8,13 +8,17 @@ import certificates.urls
 import municipalities.urls
 import notifications.urls
 from municipalities.views import account
-from secor_portal import landing
+from secor_portal import landing, program_pages
 from secor_portal.web import health
 
 APPS = (municipalities.urls, audits.urls, certificates.urls, notifications.urls)
 MUNICIPAL = [pattern for app in APPS for pattern in app.municipal]
 DESK = [pattern for app in APPS for pattern in app.desk]
-PUBLIC = [pattern for app in APPS for pattern in app.public]
+PUBLIC = [
+    *[pattern for app in APPS for pattern in app.public],
+    path("rules/", program_pages.list_rules, name="rules"),
+    path("glossary/", program_pages.list_terms, name="glossary"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.landing, name="landing"),

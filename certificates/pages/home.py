@@ -180,7 +180,8 @@ def _renewal(seen: Overview) -> Iterator[Task]:
     for point in seen.cycle.points:
         if point.kind is PointKind.RENEWAL:
             said = f"Certification audit, from {span(point.opens_on or point.on, point.on)}."
-            yield Task("Renew the certificate", said, rules=(point.rule or "",), word=NOT_YET, due_on=point.on)
+            rules = (point.rule,) if point.rule else ()
+            yield Task("Renew the certificate", said, rules=rules, word=NOT_YET, due_on=point.on)
 
 
 def _first(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | None:

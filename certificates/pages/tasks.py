@@ -54,11 +54,6 @@ class Task:
         """Whether somebody can and should do something."""
         return self.word not in (COMPLETED, NOT_YET, WITH_AMHSA)
 
-    @property
-    def rule(self) -> str:
-        """Its rule numbers as they are shown."""
-        return ", ".join(self.rules)
-
     def by(self, due_on: date | None, today: date) -> "Task":
         """The same, its state told by how far the day is."""
         colour, word, icon = _how_far(due_on, today)

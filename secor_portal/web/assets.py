@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 
 STYLES = (
     "tokens", "ground", "shell", "button", "field", "status", "sky", "ribbon", "tasks", "figure", "chart", "table",
-    "audit", "history", "door",
+    "audit", "history", "door", "program",
 )  # fmt: skip
 DESK_STYLES = ("desk", "review")
-LETTER_STYLES = ("tokens", "ground", "shell", "button", "status", "table", "chart", "letter")
+LETTER_STYLES = ("tokens", "ground", "shell", "button", "status", "table", "chart", "program", "letter")
 SCRIPTS = ("focus", "confirm", "once", "filters", "upload", "undo", "copy")
 ANSWER_SCRIPTS = (
     "answer-fields", "answer-shelf", "answer-line", "answer-saver", "answer-panels", "answer-typing",

@@ -17,7 +17,7 @@ from municipalities.models.municipality import Kind as MunicipalityKind
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.program import SOON_DAYS
-from secor_portal.web.templatetags.ui import day, rule, status
+from secor_portal.web.templatetags.ui import day, link_rules, status
 
 PLACES = {str(kind): escape(kind.label) for kind in MunicipalityKind}
 NEEDS = {
@@ -55,7 +55,7 @@ class Desk:
 
     def _why(self, row: Any, expires_on: date | None) -> str:
         sentence, number = why(row, expires_on, self.today, self.usual)
-        return f"{sentence} {rule(number)}" if number else sentence
+        return f"{sentence} {link_rules(number)}" if number else sentence
 
     def _act_by(self, row: Any) -> str:
         if row.act_by == NEVER:

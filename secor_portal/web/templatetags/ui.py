@@ -4,7 +4,10 @@ Small things
     {% icon "clock" %}                              the icon alone; names in secor_portal/web/icons.py
     {% status "good" "In force" %}                  a pill; kinds: good care stop sky calm; icon="clock" to choose one
     {% status_due due_by today %}                   Due in 21 days · Due today · 12 days late, in the colour that fits
-    {% rule "R3.4" %}  {% rule "R3.3" "R3.4" %}     rule numbers, small and quiet
+    {% rule "R3.4" %}  {% rule "R3.3" "R3.4" %}     small, quiet links to the page of rules: Rule 3.4;
+                                                    a list of numbers is taken too; an unknown one raises
+    {% term "PIR" %}                                a word of the glossary: spelled out and linked where the page uses
+                                                    it first, <abbr> from then on; an unknown word raises
     {{ d|day }}  {{ d|short_day }}  {{ at|moment }} <time>15 June 2027</time>, 15 June, 15 June 2027, 14:08 (Alberta)
     {{ d|in_days:today }}  {{ d|days_left:today }}  in 21 days / 12 days late; 21 days / 12 days late
     {{ n|count:"audit" }}  {{ n|said:"audit" }}     3 audits; three audits (plural by hand: "person,people")
@@ -43,14 +46,20 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.template import Context
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from secor_portal import wording
 from secor_portal.clock import local_day
+from secor_portal.glossary import TERMS_BY_WORD
+from secor_portal.partner import PARTNER
 from secor_portal.program import SOON_DAYS
+from secor_portal.program_rules import RULES_BY_NUMBER
 from secor_portal.web import assets, fields, icons
 
 register = template.Library()
@@ -88,15 +97,37 @@ def status_due(due_by: date, today: date) -> SafeString:
     return _pill("care" if left <= SOON_DAYS else "calm", f"Due {wording.in_days(due_by, today)}", "clock")
 
 
-@register.simple_tag
-def rule(*numbers: str) -> SafeString:
-    """The numbers of the programme's rules that made what stands before them."""
-    return _rule(tuple(map(str, numbers)))
+@register.simple_tag(name="rule")
+def link_rules(*numbers: str | Iterable[str]) -> SafeString:
+    """Links to the program's rules behind the sentence before them. A number that is no rule raises KeyError."""
+    flat = [number for part in numbers for number in ([part] if isinstance(part, str) else part)]
+    return _rule_links(reverse("public:rules"), tuple(map(str, flat)))
 
 
 @lru_cache(maxsize=256)
-def _rule(numbers: tuple[str, ...]) -> SafeString:
-    return mark_safe(f'<span class="rule">{escape(", ".join(numbers))}</span>')
+def _rule_links(page: str, numbers: tuple[str, ...]) -> SafeString:
+    rules = (RULES_BY_NUMBER[number] for number in numbers)
+    return format_html_join(
+        ", ",
+        '<a class="rule" href="{0}#{1}" title="{2}" aria-label="{2}">{3}</a>',
+        ((page, rule.anchor, rule.name, rule.label) for rule in rules),
+    )
+
+
+TERMS_EXPLAINED = "terms explained on this page"
+
+
+@register.simple_tag(name="term", takes_context=True)
+def explain_term(context: Context, word: str) -> SafeString | str:
+    """A word of the glossary, spelled out and linked where the page uses it first. An unknown word raises KeyError."""
+    term = TERMS_BY_WORD[word]
+    # Every include has a render context of its own on top of the page's; its lowest layer is the whole page's.
+    explained = context.render_context.dicts[0].setdefault(TERMS_EXPLAINED, set())
+    if word not in explained:
+        explained.add(word)
+        first_use = term.fill(PARTNER.name, settings.MINISTRY_NAME).first_use
+        return format_html('<a href="{}#{}">{}</a>', reverse("public:glossary"), term.anchor, first_use)
+    return format_html('<abbr title="{}">{}</abbr>', term.full, word) if term.full else word
 
 
 @register.filter

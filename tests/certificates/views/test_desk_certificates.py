@@ -113,7 +113,7 @@ def test_a_certificates_page_says_what_it_is_and_whether_it_is_good(ask, town):
 
     said = ask("certificate", certificate.pk).content.decode()
 
-    for text in ("Certificate 2025-0187", "In force", certificate.shown_code, "R2.1", "1234567"):
+    for text in ("Certificate 2025-0187", "In force", certificate.shown_code, "Rule 2.1", "1234567"):
         assert text in said
 
 

@@ -135,7 +135,7 @@ def test_what_stands_against_issuing_is_said_before_anything_is_typed(client, re
     said = client.get(reverse("desk:certificate_issue", args=[prepared.pk])).content.decode()
 
     assert "This certificate cannot be issued now" in said
-    assert "R1.3" in said
+    assert "Rule 1.3" in said
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_that_a_revoked_certificate_is_not_issued_again_is_said_before_anything_
     said = client.get(reverse(f"desk:{name}", args=[issued.pk])).content.decode()
 
     assert "This certificate cannot be issued again" in said
-    assert "R6.3" in said
+    assert "Rule 6.3" in said
 
 
 def test_a_printed_expiry_shows_its_effect_then_is_recorded(send, issued):

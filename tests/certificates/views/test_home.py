@@ -100,7 +100,7 @@ def test_every_situation_says_why_with_its_rule(look, town, name):
 
     why = re.search(r'<p class="sky-why">(.*?)</p>', look().content.decode(), re.DOTALL)[1]
 
-    assert '<span class="rule">R' in why or "asked for changes" in why
+    assert '<a class="rule" href="/rules/#rule-' in why or "asked for changes" in why
 
 
 def test_the_cycle_is_drawn_and_told(look, town):
@@ -166,7 +166,7 @@ def test_what_waits_for_qa_is_said_with_what_follows(look, town):
     said = why(page)
 
     assert said.startswith(f"{SUBMITTED} and answers by 25 May 2027. {QUIET} until then. {AFTER_IT}")
-    assert "waits for QA and counts unless it fails; its anniversary is 15 April 2028.\xa0R3.4" in said
+    assert "waits for QA and counts unless it fails; its anniversary is 15 April 2028.\xa0Rule 3.4" in said
     assert "2027 was audited" not in text(page)
     assert "Last counted audit" not in text(page)
     assert '<span class="left">' not in page.content.decode()

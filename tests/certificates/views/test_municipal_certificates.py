@@ -44,7 +44,7 @@ def test_nothing_yet_says_what_it_takes(ask):
     said = ask("certificates").content.decode()
 
     assert "No certificate yet." in said
-    assert "R2.1" in said
+    assert "Rule 2.1" in said
 
 
 def test_a_certificate_in_force_is_the_headline(ask, town):
@@ -84,7 +84,7 @@ def test_a_revoked_certificate_is_not_being_issued(ask, town):
     assert "being issued" not in said
     assert "No certificate can be issued now" in said
     assert "The ministry revoked the certificate on 10 May 2026" in said
-    assert "R6.3" in said
+    assert "Rule 6.3" in said
 
 
 def test_an_earlier_certificate_is_listed_with_its_word(ask, town):

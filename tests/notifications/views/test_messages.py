@@ -84,10 +84,10 @@ def test_a_message_says_what_when_and_how_far_it_is(client, town, administrator)
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"stage": 14}, "Audit due, 1 May 2027 An audit is due R3.3 From 14 days before"),
-        ({"stage": 1}, "Audit due, 1 May 2027 An audit is due R3.3 From 1 day before"),
-        ({"stage": 0}, "Audit due, 1 May 2027 An audit is due R3.3 On the day"),
-        ({"subject": "qa_decided", "stage": 12}, "QA decided QA was decided R2.1 At once"),
+        ({"stage": 14}, "Audit due, 1 May 2027 An audit is due Rule 3.3 From 14 days before"),
+        ({"stage": 1}, "Audit due, 1 May 2027 An audit is due Rule 3.3 From 1 day before"),
+        ({"stage": 0}, "Audit due, 1 May 2027 An audit is due Rule 3.3 On the day"),
+        ({"subject": "qa_decided", "stage": 12}, "QA decided QA was decided Rule 2.1 At once"),
     ],
 )
 def test_a_message_that_waits_says_what_it_is_about_and_when_it_is_told(client, town, administrator, facts, said):
@@ -178,7 +178,7 @@ def test_a_municipality_sees_which_reminders_come_when_why_and_to_whom(client, c
         shown = page(client, administrator, "municipal:messages", certified.municipality.slug, show="next")
 
     said = " ".join(strip_tags(shown.content.decode().replace("<", " <")).split())
-    assert f"Audit due An audit is due R3.3 1 May 2027 {administrator.email} 24 April 2027" in said
+    assert f"Audit due An audit is due Rule 3.3 1 May 2027 {administrator.email} 24 April 2027" in said
 
 
 def test_the_desk_sees_the_next_reminder_of_each_municipality(client, certified, administrator, reviewer):

@@ -22,7 +22,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("m/<slug:slug>/", include((named(*MUNICIPAL), "municipal"))),
     path("desk/", include((named(*DESK), "desk"))),
-    path("", include((named("mine", "verify"), "public"))),
+    path("", include((named("mine", "verify", "rules", "glossary"), "public"))),
 ]
 pytestmark = pytest.mark.urls(__name__)
 

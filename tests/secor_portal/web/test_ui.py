@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
@@ -8,6 +9,7 @@ from django.template import engines
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import mark_safe
 
+from secor_portal.partner import PARTNER
 from secor_portal.web import icons
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
@@ -134,14 +136,73 @@ def test_no_date_shows_nothing(filter_name):
     assert render("{{ nothing|" + filter_name + " }}", nothing=None) == ""
 
 
-def test_rules_are_listed_once_each():
-    assert render('{% rule "R3.3" "R3.4" %}') == '<span class="rule">R3.3, R3.4</span>'
+def test_rule_is_a_link_with_its_title_as_name():
+    html = render('{% rule "R3.4" %}')
+
+    name = "Rule 3.4: due one year after the last audit"
+    assert html == f'<a class="rule" href="/rules/#rule-3-4" title="{name}" aria-label="{name}">Rule 3.4</a>'
+
+
+@pytest.mark.parametrize("tag", ['{% rule "R3.3" "R3.4" %}', "{% rule numbers %}", '{% rule "R3.3" later %}'])
+def test_rule_with_several_numbers_is_a_list_of_links(tag):
+    html = render(tag, numbers=("R3.3", "R3.4"), later=["R3.4"])
+
+    assert re.sub("<[^>]+>", "", html) == "Rule 3.3, Rule 3.4"
+    assert re.findall('href="([^"]+)', html) == ["/rules/#rule-3-3", "/rules/#rule-3-4"]
+
+
+@pytest.mark.parametrize("number", ["R9.9", "", "R3", "3.4", '"><script>'])
+def test_rule_with_an_unknown_number_fails(number):
+    with pytest.raises(KeyError):
+        render("{% rule number %}", number=number)
+
+
+def test_term_at_first_use_is_spelled_out_and_linked():
+    html = render('{% term "PIR" %}; {% term "PIR" %}')
+
+    first = '<a href="/glossary/#pir">WCB discount program (Partnerships in Injury Reduction, PIR)</a>'
+    assert html == f'{first}; <abbr title="Partnerships in Injury Reduction">PIR</abbr>'
+
+
+def test_term_that_is_no_abbreviation_is_linked_once():
+    html = render('{% term "action plan" %}; {% term "action plan" %}')
+
+    assert html == '<a href="/glossary/#action-plan">action plan</a>; action plan'
+
+
+def test_term_names_the_partner():
+    assert f"{PARTNER.name}’s review (quality assurance, QA)" in render('{% term "QA" %}')
+
+
+def test_term_is_explained_once_across_blocks_and_includes():
+    """An include, an include with ``only`` and a block tag belong to the same page."""
+    part = engines["django"].from_string('{% load ui %}{% term "COR" %}')
+    html = render(
+        '{% include part %} {% include part only %} {% note "care" %}{% term "COR" %}{% endnote %}{% term "COR" %}',
+        part=part,
+    )
+
+    assert html.count('href="/glossary/#cor"') == 1
+    assert html.count("<abbr") == 3
+    assert html.index("<a ") < html.index("<abbr")
+
+
+def test_term_is_explained_again_on_the_next_page():
+    page = engines["django"].from_string('{% load ui %}{% term "COR" %}')
+
+    assert page.render() == page.render()
+    assert "<a " in page.render()
+
+
+def test_term_that_the_glossary_lacks_fails():
+    with pytest.raises(KeyError):
+        render('{% term "XYZ" %}')
 
 
 def test_words_of_people_are_escaped_in_every_component():
     html = render(
         "{% panel x %}{% endpanel %}{% note 'care' x %}{% endnote %}{% task x x word=x where=x %}{% endtask %}"
-        "{% button x href=x %}{% crumbs x x x %}{% back x x %}{% facts pairs %}{% tabs rows label=x %}{% rule x %}",
+        "{% button x href=x %}{% crumbs x x x %}{% back x x %}{% facts pairs %}{% tabs rows label=x %}",
         x='"><script>',
         pairs=[('"><script>', '"><script>')],
         rows=[('"><script>', '"><script>', False)],

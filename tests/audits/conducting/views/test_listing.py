@@ -109,7 +109,7 @@ def test_the_kind_is_proposed_by_the_link_or_the_standing(
     response = signed_in(administrator).get(address("audit_start", town) + query)
 
     assert response.context["form"].initial["kind"] == chosen
-    assert f"Next: the {stands} audit, by 3 June 2027. R3.4 R3.5" in text(response)
+    assert f"Next: the {stands} audit, by 3 June 2027. Rule 3.4, Rule 3.5" in text(response)
 
 
 def test_starting_opens_a_draft(signed_in, address, administrator, town):

@@ -199,7 +199,7 @@ def test_while_an_external_auditor_works_the_report_is_not_shown(signed_in, addr
 
     assert "310 of 400" not in own
     assert "Score entered: 310 of 400 points" in theirs
-    assert "The report becomes visible here when it is submitted to AMHSA. R2.3" in own
+    assert "The report becomes visible here when it is submitted to AMHSA. Rule 2.3" in own
     assert "can come in until 30 June 2026" in own
     assert "report.pdf" not in own
     assert "Check and submit" in theirs
@@ -404,15 +404,15 @@ def test_check_answers_shows_all_with_ways_to_change(signed_in, address, adminis
     for name in ("audit_day", "audit_documents", "audit_scores"):
         assert address(name, audit) in response.content.decode()
     shown = text(response)
-    assert "The score passes 90.0 % overall, lowest element 90.0 %. R2.2" in shown
+    assert "The score passes 90.0 % overall, lowest element 90.0 %. Rule 2.2" in shown
     assert "Submit to AMHSA" in shown
 
 
 @pytest.mark.parametrize(
     ("kind", "says"),
     [
-        ("certification", "You can submit it; it wins no certificate. R2.1, R2.2"),
-        ("internal", "This audit need not reach them; it must pass AMHSA’s quality review. R3.2"),
+        ("certification", "You can submit it; it wins no certificate. Rule 2.1, Rule 2.2"),
+        ("internal", "This audit need not reach them; it must pass AMHSA’s quality review. Rule 3.2"),
     ],
 )
 def test_a_score_below_the_marks_says_why_and_what_it_means(kind, says, signed_in, address, administrator, audit_in):

@@ -29,7 +29,7 @@ def test_council_reads_where_the_plan_stands_what_it_costs_and_what_is_asked(
     shown = text(signed_in(administrator).get(address("plan_print", town)))
 
     assert f"{town} Action plan for council 10 May 2026" in shown
-    assert "Overdue 1 of 2 actions done. The next is due on 8 May 2026; one action past the due date. R3.1" in shown
+    assert "Overdue 1 of 2 actions done. The next is due on 8 May 2026; one action past the due date. Rule 3.1" in shown
     assert "Fit guards (3.4) Public works foreman 8 May 2026 $1,200 2 days late Ordered." in shown
     assert "Sign Public works foreman 1 September 2026 $300 Done 9 May 2026" in shown
     assert "Total $1,500 Still to spend $1,200" in shown

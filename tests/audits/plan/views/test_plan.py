@@ -52,7 +52,7 @@ def test_an_audit_without_a_plan_is_pointed_out(signed_in, address, administrato
 
     own = signed_in(administrator).get(address("plan", town))
 
-    assert "The internal audit of 1 May 2026 has no action plan. R3.1" in text(own)
+    assert "The internal audit of 1 May 2026 has no action plan. Rule 3.1" in text(own)
     assert address("plan_develop", audit) in own.content.decode()
     assert "Begin the plan" not in text(signed_in(member("reader")).get(address("plan", town)))
 
@@ -346,7 +346,7 @@ def test_an_action_goes_its_way(signed_in, address, administrator, item):
     visitor.post(address("plan_item_done", item), {"done_on": "2026-05-09", "version": 2})
     shown = text(visitor.get(address("plan_item", item)))
 
-    assert f"CAO, by 1 September 2026. Done 9 May 2026, said by {administrator}. R3.1" in shown
+    assert f"CAO, by 1 September 2026. Done 9 May 2026, said by {administrator}. Rule 3.1" in shown
     assert "Action done: Fit better guards" in shown
     visitor.post(address("plan_item_reopen", item), {"version": 3})
     assert kept().done_on is None

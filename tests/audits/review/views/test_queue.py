@@ -99,15 +99,16 @@ def expiring(monkeypatch):
         (
             {"kind": "certification", "state": "submitted", "act_by": date(2026, 5, 16)},
             "16 May 2026 6 days 14 days before the certificate expires on 30 May 2026: "
-            "a review usually takes that long. R4.2",
+            "a review usually takes that long. Rule 4.2",
         ),
         (
             {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23)},
-            "7 days before the certificate expires on 30 May 2026: the rest of a review usually takes that long. R4.2",
+            "7 days before the certificate expires on 30 May 2026: "
+            "the rest of a review usually takes that long. Rule 4.2",
         ),
         (
             {"kind": "internal", "state": "submitted", "act_by": date(2026, 5, 12)},
-            "35 days before the end of 2026, the year that it counts for: a review usually takes that long. R3.3",
+            "35 days before the end of 2026, the year that it counts for: a review usually takes that long. Rule 3.3",
         ),
         (
             {"kind": "certification", "state": "submitted", "due": 2, "act_by": date(2026, 5, 12)},
@@ -116,7 +117,7 @@ def expiring(monkeypatch):
         (
             {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23), "paused_on": TODAY},
             "23 May 2026 13 days 7 days before the certificate expires on 30 May 2026: "
-            "the rest of a review usually takes that long. R4.2",
+            "the rest of a review usually takes that long. Rule 4.2",
         ),
         (
             {"kind": "additional", "state": "in_review", "act_by": NEVER, "paused_on": TODAY, "reason": "Changes."},

@@ -89,9 +89,9 @@ def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, revie
 
     assert "Not decided 1 must-fix to send" in shown
     assert "Passes 90.0 % overall, lowest element 90.0 %" in shown
-    assert "80 % overall and 50 % in every element. R2.2" in shown
+    assert "80 % overall and 50 % in every element. Rule 2.2" in shown
     assert "1. Element 1 45 50 90.0 %" in shown
-    assert "A certificate awaits issue, valid through 2029. R2.1" in shown
+    assert "A certificate awaits issue, valid through 2029. Rule 2.1" in shown
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,9 @@ def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
 # — by when —
 
 EXPIRY = date(2026, 5, 30)
-BEFORE_IT = "7 days before the certificate expires on 30 May 2026: the rest of a review usually takes that long. R4.2"
+BEFORE_IT = (
+    "7 days before the certificate expires on 30 May 2026: the rest of a review usually takes that long. Rule 4.2"
+)
 
 
 @pytest.fixture

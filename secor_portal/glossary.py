@@ -1,0 +1,237 @@
+"""The words of the field, one row each: what the glossary says, and what a page says when it uses a word first.
+
+Texts name the certifying partner as ``{partner}`` and the ministry as ``{ministry}``; ``Term.fill`` puts the names in.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the field.
+
+    ``word`` is what pages write. ``full`` is what its letters stand for, empty for a word that isn't an abbreviation.
+    ``opening`` replaces the word where a page uses it first; empty means the full name with the word in brackets.
+    ``rules`` are the rules that use it.
+    """
+
+    word: str
+    meaning: str
+    full: str = ""
+    opening: str = ""
+    rules: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the glossary: "action-plan"."""
+        return "-".join(self.word.lower().split())
+
+    @property
+    def first_use(self) -> str:
+        """What a page says when it uses the word first."""
+        return self.opening or (f"{self.full} ({self.word})" if self.full else self.word)
+
+    def fill(self, partner: str, ministry: str) -> "Term":
+        """The same term with the partner's and the ministry's names in its texts."""
+        names = {"{partner}": partner, "{ministry}": ministry}
+        return replace(
+            self,
+            word=_fill(self.word, names),
+            meaning=_fill(self.meaning, names),
+            opening=_fill(self.opening, names),
+        )
+
+
+def _fill(text: str, names: dict[str, str]) -> str:
+    for placeholder, name in names.items():
+        text = text.replace(placeholder, name)
+    return text
+
+
+TERMS = (
+    Term(
+        "action plan",
+        "Your list of what to fix after an audit. It says who does each action, and by when.",
+        rules=("R3.1",),
+    ),
+    Term(
+        "additional audit",
+        "An audit that you do for a reason of your own. It never counts in the cycle.",
+        rules=("R7",),
+    ),
+    Term(
+        "audit questions",
+        "The questions of an audit, sorted into sections. They come in versions, such as “version 2026”. An audit "
+        "keeps the version it was started with.",
+        rules=("R2.2",),
+    ),
+    Term(
+        "CAO",
+        "The head of a municipality’s office. In a village this is also called the municipal manager or administrator.",
+        full="chief administrative officer",
+    ),
+    Term(
+        "certificate",
+        "The paper that shows that your health and safety system meets the Partnerships standard.",
+        rules=("R2.1", "R4.1"),
+    ),
+    Term(
+        "certification audit",
+        "The audit that earns or renews a certificate. An external auditor conducts it.",
+        rules=("R2.1", "R3.5"),
+    ),
+    Term(
+        "certified",
+        "The standing of a municipality with a certificate in force.",
+        rules=("R3.1", "R4.1"),
+    ),
+    Term(
+        "Certifying Partner",
+        "The association that reviews audits and signs certificates for a group of employers. {partner} is the "
+        "Certifying Partner for municipalities.",
+    ),
+    Term(
+        "COR",
+        "The certificate for employers with more than 10 workers. Its audit isn’t done in this portal.",
+        full="Certificate of Recognition",
+        opening="large-employer certificate (COR)",
+        rules=("R1.3",),
+    ),
+    Term(
+        "cycle",
+        "The order of audits: a certification audit, then an internal audit in each of the next two years.",
+        rules=("R3.5",),
+    ),
+    Term(
+        "evidence",
+        "A file that supports an answer, such as a form, a photo or a signed policy.",
+    ),
+    Term(
+        "extension",
+        "More time that {partner} gives for an audit, or for a certificate. It ends within the same calendar year.",
+        rules=("R3.4", "R4.1"),
+    ),
+    Term(
+        "external auditor",
+        "An auditor from outside your municipality. The auditor sees one audit, for as long as you set.",
+        rules=("R2.4",),
+    ),
+    Term(
+        "headcount",
+        "How many workers you have on each day of the year. The highest number on one day must not be above 10.",
+        rules=("R1.1", "R1.2"),
+    ),
+    Term(
+        "internal audit",
+        "The yearly audit between two certification audits. Your own people conduct it.",
+        rules=("R3.1", "R3.2"),
+    ),
+    Term(
+        "lapsed",
+        "The standing of a municipality whose certificate expired before the next certification audit was done.",
+        rules=("R4.2",),
+    ),
+    Term(
+        "ministry",
+        "{ministry}, the Alberta ministry that owns the program. Only the ministry can revoke a certificate.",
+        rules=("R6.1", "R6.2"),
+    ),
+    Term(
+        "never certified",
+        "The standing of a municipality that hasn’t earned a certificate yet.",
+        rules=("R2.1",),
+    ),
+    Term(
+        "not maintained",
+        "The standing after a calendar year without the audit that it needed.",
+        rules=("R3.1", "R3.3"),
+    ),
+    Term(
+        "OHS",
+        "Alberta’s rules for health and safety at work, and the office that you call after a serious incident.",
+        full="occupational health and safety",
+        rules=("R6.1",),
+    ),
+    Term(
+        "Partnerships",
+        "The part of the ministry that owns the standard. It makes and co-signs certificates.",
+        rules=("R4.1",),
+    ),
+    Term(
+        "pass mark",
+        "The lowest score that passes: one mark for the whole audit and one for every section.",
+        rules=("R2.2",),
+    ),
+    Term(
+        "PIR",
+        "WCB’s discount program for employers with a certificate. You register in it with WCB.",
+        full="Partnerships in Injury Reduction",
+        opening="WCB discount program (Partnerships in Injury Reduction, PIR)",
+        rules=("R3.3", "R5.1"),
+    ),
+    Term(
+        "QA",
+        "{partner}’s review of an audit that you submit. It’s a different question from the score.",
+        full="quality assurance",
+        opening="{partner}’s review (quality assurance, QA)",
+        rules=("R2.1", "R3.2"),
+    ),
+    Term(
+        "renewal pending",
+        "The standing after the expiry date, when the next certification audit was done in time and its review is "
+        "still open. The certificate stays in force.",
+        rules=("R4.2",),
+    ),
+    Term(
+        "Return to Work Seminar",
+        "A course by WCB on how to help a hurt worker come back to work.",
+        rules=("R8",),
+    ),
+    Term(
+        "reviewer",
+        "The person at {partner} who reviews your audit.",
+        rules=("R2.4",),
+    ),
+    Term(
+        "revision round",
+        "What {partner} asks you to change in an audit, and your answer to it.",
+    ),
+    Term(
+        "revoked",
+        "The standing after the ministry took a certificate away.",
+        rules=("R6.2", "R6.3"),
+    ),
+    Term(
+        "SECOR",
+        "The certificate for municipalities with 10 workers or fewer.",
+        full="Small Employer Certificate of Recognition",
+        rules=("R1.1", "R1.4"),
+    ),
+    Term(
+        "section",
+        "A part of the audit questions on one topic, such as training. Each section has its own score.",
+        rules=("R2.2",),
+    ),
+    Term(
+        "standing",
+        "Where a municipality is in the program today: never certified, certified, renewal pending, lapsed, not "
+        "maintained or revoked.",
+    ),
+    Term(
+        "WCB",
+        "Alberta’s insurer for people who are hurt at work. It decides about the discount.",
+        full="Workers’ Compensation Board",
+        rules=("R5.1",),
+    ),
+    Term(
+        "worker",
+        "Anyone whose work directly affects what the municipality does, subcontractors included.",
+        rules=("R1.2",),
+    ),
+    Term(
+        "{partner}",
+        "The Certifying Partner for Alberta’s municipalities. {partner} reviews audits, issues certificates and runs "
+        "this portal.",
+    ),
+)
+TERMS_BY_WORD = {term.word: term for term in TERMS}
