@@ -114,17 +114,14 @@ def _rule_links(page: str, numbers: tuple[str, ...]) -> SafeString:
     )
 
 
-TERMS_EXPLAINED = "terms explained on this page"
-
-
 @register.simple_tag(name="term", takes_context=True)
 def explain_term(context: Context, word: str) -> SafeString | str:
     """A word of the glossary, spelled out and linked where the page uses it first. An unknown word raises KeyError."""
     term = TERMS_BY_WORD[word]
     # Every include has a render context of its own on top of the page's; its lowest layer is the whole page's.
-    explained = context.render_context.dicts[0].setdefault(TERMS_EXPLAINED, set())
-    if word not in explained:
-        explained.add(word)
+    page, key = context.render_context.dicts[0], f"term explained: {word}"
+    if key not in page:
+        page[key] = word
         first_use = term.fill(PARTNER.name, settings.MINISTRY_NAME).first_use
         return format_html('<a href="{}#{}">{}</a>', reverse("public:glossary"), term.anchor, first_use)
     return format_html('<abbr title="{}">{}</abbr>', term.full, word) if term.full else word
