@@ -28,7 +28,7 @@ def ribbon(seen: Overview) -> Ribbon | None:
         today=answer.as_of,
         points=[*_marks(seen), *_ending(answer)],
         certificate=_valid(cycle.certificate, answer),
-        bars=[Bar(bar.label, bar.rule, bar.span.first_day, bar.span.last_day) for bar in cycle.bars],
+        bars=[Bar(bar.label, bar.span.first_day, bar.span.last_day) for bar in cycle.bars],
         window=Span(cycle.window.first_day, cycle.window.last_day) if cycle.window else None,
         later_window=Span(renewal.opens_on or renewal.on, renewal.on) if renewal else None,
         note=_note(seen),

@@ -4,7 +4,7 @@ stretches with the page and its text does not. No clock, no database, no Django.
 ``{% load charts %}`` draws them, each with the same facts in words beside it:
 
     {% ribbon r %}        Ribbon(today, points=[Point(on, "Internal audit", "by 3 June 2027", "next", story="…")],
-                                 certificate=Span(first, last), bars=[Bar("Within 2027", "R3.3", first, last)],
+                                 certificate=Span(first, last), bars=[Bar("Within 2027", first, last)],
                                  window=Span(first, last), note="These months meet all three date rules.")
                           Point.state: done next later; goes inside <section class="sky">
     {% day_chart c %}     DayChart(year, [Stretch(first, last, people)], today, limit=10): figure, key and table

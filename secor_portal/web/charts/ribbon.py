@@ -33,7 +33,6 @@ class Bar:
     """How long one rule allows the next audit."""
 
     name: str
-    rule: str
     first: date
     last: date
 
@@ -107,10 +106,10 @@ class Ribbon:
         return Drawing(self.height, shapes, cls="")
 
     @property
-    def names(self) -> list[tuple[int, str, str]]:
-        """The words left of the ribbon: place from the top, name, rule."""
-        first = [(self.line + 5, self.word, "")] if self.certificate else []
-        return first + [(self._bar_at(row) + 8, bar.name, bar.rule) for row, bar in enumerate(self.bars)]
+    def names(self) -> list[tuple[int, str, bool]]:
+        """The words left of the ribbon: place from the top, name, whether it names the ribbon itself."""
+        first = [(self.line + 5, self.word, True)] if self.certificate else []
+        return first + [(self._bar_at(row) + 8, bar.name, False) for row, bar in enumerate(self.bars)]
 
     @property
     def steps(self) -> list[Step]:

@@ -168,7 +168,7 @@ RIBBON = Ribbon(
         Point(date(2028, 6, 15), "Expires", "15 June 2028"),
     ],
     certificate=Span(date(2025, 6, 15), date(2028, 6, 15)),
-    bars=[Bar("Within 2027", "R3.3", date(2027, 1, 1), date(2027, 12, 31))],
+    bars=[Bar("Within 2027", date(2027, 1, 1), date(2027, 12, 31))],
     window=Span(date(2027, 1, 1), date(2027, 6, 3)),
     note="These months meet all date rules.",
 )
@@ -192,8 +192,8 @@ def test_what_is_past_of_the_certificate_ends_today():
 
 def test_a_rules_bar_is_lit_only_inside_the_window():
     bars = [
-        Bar("Within 2027", "R3.3", date(2027, 1, 1), date(2027, 12, 31)),
-        Bar("By the anniversary", "R3.4", date(2026, 4, 1), date(2027, 4, 1)),
+        Bar("Within 2027", date(2027, 1, 1), date(2027, 12, 31)),
+        Bar("By the anniversary", date(2026, 4, 1), date(2027, 4, 1)),
     ]
     ribbon = Ribbon(TODAY, RIBBON.points, RIBBON.certificate, bars, RIBBON.window)
     hits = [box for box in of_kind(ribbon.drawing, shapes.Rect) if box.cls == "r-hit"]
