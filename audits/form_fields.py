@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from audits.rules.texts import one_sign_a_line
+from audits.rules.line_ends import one_sign_a_line
 
 
 class LinesField(forms.CharField):

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from audits.models.audit import Audit
 from audits.models.document import Document
 from audits.models.instrument import Question
-from audits.rules.asking import Given
-from audits.rules.asking import Reply as Replied
+from audits.rules.answers import Given
+from audits.rules.answers import Reply as Replied
 from secor_portal.tenancy.models import TenantModel, scoped
 
 

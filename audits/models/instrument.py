@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from audits.rules.asking import Asked, Style
+from audits.rules.answers import Asked, Style
 
 
 class InstrumentQuerySet(models.QuerySet):

@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from audits.rules.asking import Reply, Worth
-from audits.rules.paper import Line, Paper
+from audits.rules.answer_sheet import Line, Paper
+from audits.rules.answers import Reply, Worth
 from audits.rules.scoring import WHOLE, Score, shown
 
 LONGEST_WHAT = 300  # characters of what will be done

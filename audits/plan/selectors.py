@@ -15,7 +15,7 @@ from audits.rules.changes import code_order
 from audits.rules.lifecycle import State
 from audits.rules.scoring import Score
 from audits.selectors.audits import sent_notes
-from audits.selectors.paper import sheet_of
+from audits.selectors.question_sheet import sheet_of
 from municipalities.models import Municipality
 from secor_portal import clock, wording
 

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Sum
 from audits.models import Element, Instrument, Question
 from audits.questions.rules.comparing import Comparison, compare
 from audits.questions.rules.draft import ElementDraft, InstrumentDraft, Published, QuestionDraft
-from audits.rules.asking import Style
+from audits.rules.answers import Style
 
 DAY = timedelta(days=1)
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from audits.rules.asking import Reply
-from audits.rules.paper import Line, Paper
+from audits.rules.answer_sheet import Line, Paper
+from audits.rules.answers import Reply
 
 File = tuple[str, str]  # its name and its content's SHA-256
 WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # each with the gap before it, so that they make the whole text

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audits.models import Audit, Submission
-from audits.rules.asking import NOTHING, Given
+from audits.rules.answer_sheet import Shown
+from audits.rules.answers import NOTHING, Given
 from audits.rules.changes import Change, File, FileChanges, Handed, changes, file_changes
-from audits.rules.paper import Shown
 from audits.rules.scoring import share, shown
-from audits.selectors.paper import Sheet
+from audits.selectors.question_sheet import Sheet
 
 LATEST = 2  # what was handed in last, and what was before it
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from audits.models import Audit, Element, ElementScore, Method
-from audits.rules.paper import Paper
+from audits.rules.answer_sheet import Paper
 from audits.rules.scoring import Score, lowest, overall, shortfalls, shown
-from audits.selectors.paper import paper_of
+from audits.selectors.question_sheet import paper_of
 
 
 @dataclass(frozen=True, slots=True)

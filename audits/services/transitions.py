@@ -7,7 +7,7 @@ from django.db.models import F
 
 from audits.models import Audit
 from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
-from audits.rules.texts import one_sign_a_line
+from audits.rules.line_ends import one_sign_a_line
 from audits.selectors.history import latest_for
 from audits.services.act_by import with_act_by
 from municipalities.models import User

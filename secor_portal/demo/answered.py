@@ -10,10 +10,10 @@ from typing import Any
 from audits.conducting.services.submissions import kept_file
 from audits.models import Answer, Audit, Document, Evidence, Instrument, Method, Note, Question, Submission
 from audits.models.review import Weight
-from audits.rules.asking import Asked, Given, element_scores, worths
+from audits.rules.answer_sheet import Line, Paper, Shown
+from audits.rules.answers import Asked, Given, element_scores, worths
 from audits.rules.changes import snapshot
 from audits.rules.lifecycle import State
-from audits.rules.paper import Line, Paper, Shown
 from audits.rules.scoring import shortfalls
 from audits.selectors.scores import in_points
 from municipalities.models import User

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from audits.rules.asking import Asked, Given, Reply, Style, element_scores, worths
+from audits.rules.answers import Asked, Given, Reply, Style, element_scores, worths
 from audits.rules.scoring import shortfalls
 from secor_portal.wording import day
 

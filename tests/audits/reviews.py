@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Answer, Audit, Document, Evidence, Note, Question, Submission
 from audits.rules.changes import snapshot
-from audits.selectors.paper import paper_of
+from audits.selectors.question_sheet import paper_of
 from secor_portal import files
 from tests.audits import papers
 from tests.factories import MOMENT, AuditFactory, DocumentFactory, InstrumentFactory, NoteFactory, QuestionFactory

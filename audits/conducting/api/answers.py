@@ -19,10 +19,10 @@ from audits.conducting.services.evidence import attach_evidence, date_document, 
 from audits.conducting.services.note_ticks import tick_note, untick_note
 from audits.models import Answer, Audit, Document, Evidence, Method, Note, Question
 from audits.models.answer import Reply
-from audits.rules.asking import Given, Worth
-from audits.rules.asking import Reply as Replied
+from audits.rules.answers import Given, Worth
+from audits.rules.answers import Reply as Replied
 from audits.selectors.audits import documents_of, sent_notes
-from audits.selectors.paper import paper_of, sheet_of
+from audits.selectors.question_sheet import paper_of, sheet_of
 from municipalities.api.rows import READ, WRITE, checked, documented
 from secor_portal.web.api.uuids import PART, UUID_FORM
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from audits.conducting.services.answers import NEW
 from audits.form_fields import LinesField
 from audits.models import Answer, Document, Question
-from audits.rules.asking import LETTERS, Given, Reply, Style
+from audits.rules.answers import LETTERS, Given, Reply, Style
 from secor_portal import uploads, wording
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 

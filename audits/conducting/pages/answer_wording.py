@@ -6,7 +6,7 @@ from datetime import date
 
 from audits.conducting.rules.cross_checks.evidence import is_outside
 from audits.models import Document, Question
-from audits.rules.asking import LETTERS, Given, Reply, Style, alone
+from audits.rules.answers import LETTERS, Given, Reply, Style, alone
 from audits.selectors.scores import in_points
 from secor_portal import wording
 

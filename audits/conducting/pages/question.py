@@ -22,7 +22,7 @@ from audits.rules.lifecycle import State
 from audits.selectors.audits import sent_notes
 from audits.selectors.clocks import gathering_due_of
 from audits.selectors.limits import limits
-from audits.selectors.paper import Row, Sheet, sheet_of
+from audits.selectors.question_sheet import Row, Sheet, sheet_of
 from audits.wording import pill
 from municipalities.models import Municipality
 from secor_portal import clock

@@ -1,6 +1,6 @@
 """Which answers of the certification audit may stand for those of an internal one: written policy, at most a third."""
 
-from audits.rules.asking import Asked, Worth
+from audits.rules.answers import Asked, Worth
 
 ONE_IN = 3  # of the instrument's questions
 

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from audits.conducting.rules.carry_over import most_carried, refusals
 from audits.models import Answer, Audit, Question
-from audits.rules.asking import Worth, worths
-from audits.selectors.paper import certification_before
+from audits.rules.answers import Worth, worths
+from audits.selectors.question_sheet import certification_before
 
 
 @dataclass(frozen=True)

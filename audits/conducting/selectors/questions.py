@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from audits.models import ActionItem, Audit, Document, Evidence, Instrument, Note, Question
 from audits.rules.lifecycle import State
 from audits.selectors.audits import documents_of
-from audits.selectors.paper import Row, Sheet
+from audits.selectors.question_sheet import Row, Sheet
 
 
 @dataclass(frozen=True)

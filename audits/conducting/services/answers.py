@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from audits.models import Answer, Audit, Method, Question
-from audits.rules.asking import LETTERS, Given, Reply, Style
-from audits.rules.texts import one_sign_a_line
+from audits.rules.answers import LETTERS, Given, Reply, Style
+from audits.rules.line_ends import one_sign_a_line
 from audits.services.transitions import LONGEST_TEXT, count_change, insist_with_author
 from municipalities.models import User
 from secor_portal import wording

@@ -8,7 +8,7 @@ from django.db import transaction
 from audits.conducting.selectors.carry_over import carrying_of
 from audits.conducting.services.answers import columns, insist_on_questions, present_answer, write_answer
 from audits.models import Answer, Audit, Question
-from audits.rules.asking import NOTHING
+from audits.rules.answers import NOTHING
 from audits.services.transitions import count_change, insist_with_author
 from municipalities.models import User
 from secor_portal.activity.services import record

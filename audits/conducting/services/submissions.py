@@ -15,14 +15,14 @@ from audits.conducting.rules.cross_checks import Finding, Severity, findings
 from audits.conducting.rules.cross_checks.instrument import not_in_force
 from audits.models import Audit, Document, Kind, Method, Note, RevisionRound, Submission
 from audits.models.review import Weight
+from audits.rules.answer_sheet import Paper
 from audits.rules.changes import snapshot
 from audits.rules.deadlines import answer_due
 from audits.rules.lifecycle import Move
-from audits.rules.paper import Paper
 from audits.rules.scoring import Score
 from audits.selectors.audits import documents_of
 from audits.selectors.limits import limits
-from audits.selectors.paper import paper_of
+from audits.selectors.question_sheet import paper_of
 from audits.selectors.scores import Scoreboard, scoreboard
 from audits.services.transitions import insist_on_text, move, refuse_if_stale
 from municipalities.events import facts_changed

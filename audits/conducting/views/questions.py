@@ -29,7 +29,7 @@ from audits.conducting.views.question_saving import keep, send
 from audits.lookups import the_audit
 from audits.models import Answer, Audit, Method
 from audits.selectors.audits import sent_notes
-from audits.selectors.paper import Sheet, sheet_of
+from audits.selectors.question_sheet import Sheet, sheet_of
 from municipalities.models import Municipality
 from secor_portal.clock import ALBERTA
 from secor_portal.web.acting import act

@@ -30,7 +30,7 @@ from audits.selectors.audits import documents_of, rounds_of, sent_notes
 from audits.selectors.clocks import clocks_of, gathering_due_of, submission_due_of
 from audits.selectors.history import history_for
 from audits.selectors.limits import limits
-from audits.selectors.paper import Sheet, sheet_of
+from audits.selectors.question_sheet import Sheet, sheet_of
 from audits.selectors.scores import Scoreboard, board_of, scoreboard
 from audits.wording import headline, pill, score_pill
 from municipalities.models import Municipality

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from audits.models import ActionItem, ActionPlan, Audit, Proof, Question
 from audits.plan.rules import LONGEST_WHAT
-from audits.rules.texts import one_sign_a_line
+from audits.rules.line_ends import one_sign_a_line
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal import wording

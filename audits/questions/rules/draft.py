@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from audits.rules.asking import Style
+from audits.rules.answers import Style
 
 
 @dataclass(frozen=True, slots=True)

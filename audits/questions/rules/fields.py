@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from audits.rules.asking import LETTERS, Style
-from audits.rules.texts import one_sign_a_line
+from audits.rules.answers import LETTERS, Style
+from audits.rules.line_ends import one_sign_a_line
 from municipalities.rules.plausible import EARLIEST
 
 LATEST = date(2100, 12, 31)  # what lies beyond is a slip of the hand

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from audits.questions.rules.draft import Entry, File, InstrumentDraft, Problem, Said
-from audits.rules.asking import Style
+from audits.rules.answers import Style
 from secor_portal.sheets import Cell, Sheet, Workbook
 from secor_portal.sheets.workbook import EMPTY, letters
 

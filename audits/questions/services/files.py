@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from audits.questions.rules.draft import File, InstrumentDraft
 from audits.questions.rules.workbook import ELEMENTS, INSTRUMENT, LABELS, QUESTIONS, read_workbook, write_rows
 from audits.questions.rules.yaml_file import read_yaml
-from audits.rules.asking import Style
+from audits.rules.answers import Style
 from secor_portal import sheets, uploads
 from secor_portal.errors import RuleBroken
 from secor_portal.sheets.reading import MOST_BYTES, OLD_OFFICE, ZIP, refuse_what_is_no_workbook

@@ -24,7 +24,7 @@ from audits.questions.rules.yaml_file import write_yaml
 from audits.questions.selectors import Stage, Version, change_by, draft_of, questions_of, stage_of, versions
 from audits.questions.services.files import content_of, workbook_of
 from audits.questions.services.versions import ImportRefused, discard_instrument, import_instrument, publish_instrument
-from audits.rules.asking import LETTERS, Style
+from audits.rules.answers import LETTERS, Style
 from audits.wording import Pill
 from secor_portal import clock, uploads, wording
 from secor_portal.errors import RuleBroken

@@ -17,7 +17,7 @@ from audits.review.services.reviewer_notes import change_note, insert_standard_n
 from audits.rules.changes import Change, Handed
 from audits.selectors.audits import rounds_of, sent_notes
 from audits.selectors.changes import Since, since_last_year, since_returned
-from audits.selectors.paper import sheet_of
+from audits.selectors.question_sheet import sheet_of
 from audits.serializers import NoteSerializer
 from municipalities.api.rows import READ, WRITE, checked, documented, kept
 from secor_portal import clock

@@ -14,11 +14,11 @@ from audits.conducting.rules.cross_checks import Finding, Severity
 from audits.models import Document, Note
 from audits.models.review import Weight
 from audits.review.selectors.reviews import Review, Shown
-from audits.rules.asking import LETTERS, Reply, Style, alone
+from audits.rules.answer_sheet import Line
+from audits.rules.answers import LETTERS, Reply, Style, alone
 from audits.rules.changes import Change, Handed, Piece, PieceKind
-from audits.rules.paper import Line
 from audits.selectors.changes import Since
-from audits.selectors.paper import Row
+from audits.selectors.question_sheet import Row
 from audits.selectors.scores import in_points
 from secor_portal import wording
 from secor_portal.clock import local_day

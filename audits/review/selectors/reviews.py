@@ -20,7 +20,7 @@ from audits.selectors.audits import documents_of, rounds_of
 from audits.selectors.changes import Since, since_last_year, since_returned
 from audits.selectors.clocks import pauses_of
 from audits.selectors.limits import limits
-from audits.selectors.paper import Row, Sheet, sheet_of
+from audits.selectors.question_sheet import Row, Sheet, sheet_of
 from audits.selectors.scores import Scoreboard, board_of, scoreboard
 from municipalities.models import Membership, User
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from audits.models import Audit, Note, Question, StandardNote
 from audits.models.review import Weight
 from audits.rules.lifecycle import State
-from audits.rules.texts import one_sign_a_line
+from audits.rules.line_ends import one_sign_a_line
 from audits.services.transitions import change, insist_on_text
 from municipalities.models import User
 from secor_portal.activity.services import record

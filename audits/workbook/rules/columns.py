@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import shorten
 
-from audits.rules.asking import Asked, Given, Reply, Style
+from audits.rules.answers import Asked, Given, Reply, Style
 from audits.workbook.rules.texts import normal
 from secor_portal import wording
 

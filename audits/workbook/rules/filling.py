@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audits.rules.asking import LETTERS, Asked, Given, Reply, Style
+from audits.rules.answers import LETTERS, Asked, Given, Reply, Style
 from audits.workbook.rules.columns import FIELDS, REPLIES, Column, Stamp, said_by, stamp_of
 from audits.workbook.rules.texts import normal
 from secor_portal.wording import number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from audits.rules.asking import Asked, Given
+from audits.rules.answers import Asked, Given
 from audits.workbook.rules.columns import (
     AUDIT_LABEL,
     FIELDS,

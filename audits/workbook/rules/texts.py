@@ -2,7 +2,7 @@
 
 import re
 
-from audits.rules.texts import one_sign_a_line
+from audits.rules.line_ends import one_sign_a_line
 
 # What XML cannot hold, and what would be taken for such a character written out: Excel's own way is _x000B_.
 HARD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from audits.rules.asking import LETTERS, Asked, Reply
+from audits.rules.answers import LETTERS, Asked, Reply
 from audits.workbook.rules.columns import REPLIES, Column, replies_to
 from audits.workbook.rules.texts import normal, unshowable
 

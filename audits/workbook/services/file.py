@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from audits.conducting.services.answers import MOST_ASKED, SMALLEST, insist_answered_here
 from audits.models import Audit
-from audits.rules.asking import LETTERS, Given
-from audits.selectors.paper import Part, Row, Sheet, sheet_of
+from audits.rules.answers import LETTERS, Given
+from audits.selectors.question_sheet import Part, Row, Sheet, sheet_of
 from audits.services.transitions import LONGEST_TEXT
 from audits.workbook.rules.columns import (
     AUDIT_LABEL,

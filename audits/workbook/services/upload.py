@@ -16,9 +16,9 @@ from django.db import transaction
 
 from audits.conducting.services.answers import NEW, checked, columns, in_the_log, insist_answered_here
 from audits.models import Answer, Audit, Question
-from audits.rules.asking import NOTHING, Given
-from audits.selectors.paper import Row as PaperRow
-from audits.selectors.paper import sheet_of
+from audits.rules.answers import NOTHING, Given
+from audits.selectors.question_sheet import Row as PaperRow
+from audits.selectors.question_sheet import sheet_of
 from audits.services.transitions import change, insist_with_author
 from audits.workbook.rules import filling, reading
 from audits.workbook.rules.columns import FIELDS, Column

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.plan.rules import LONGEST_WHAT, Ground, PlanState, element_proposals, plan_state, proposals, wording
-from audits.rules.asking import Reply, Style
+from audits.rules.answers import Reply, Style
 from audits.rules.scoring import Score
 from tests.audits.rules.sheets import line, paper, papers
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from audits.rules.asking import Asked, Given, Reply, Style
-from audits.rules.paper import Line, Paper, Shown
+from audits.rules.answer_sheet import Line, Paper, Shown
+from audits.rules.answers import Asked, Given, Reply, Style
 
 DAY = date(2027, 6, 15)
 QUESTION = Asked("3.4", "Inspections", Style.ALL_OR_NOTHING, Decimal(5))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.asking import Reply, Style
+from audits.rules.answers import Reply, Style
 from audits.rules.changes import (
     FileChanges,
     Handed,

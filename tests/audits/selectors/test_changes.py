@@ -5,7 +5,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.selectors.changes import since_last_year, since_returned
-from audits.selectors.paper import sheet_of
+from audits.selectors.question_sheet import sheet_of
 from tests.audits import reviews
 from tests.factories import DocumentFactory
 

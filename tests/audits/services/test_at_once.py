@@ -21,7 +21,7 @@ from audits.plan.services.proofs import add_proofs
 from audits.review.services.decisions import fail_qa, pass_qa
 from audits.review.services.reviews import request_revisions
 from audits.review.services.undo import undo_decision
-from audits.rules.asking import Given, Reply
+from audits.rules.answers import Given, Reply
 from notifications.models import Obligation
 from notifications.services.delivering import deliver
 from secor_portal.activity.models import Event

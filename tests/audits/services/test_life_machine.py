@@ -30,7 +30,7 @@ from audits.models import Answer, Audit, Note, RevisionRound, Submission
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviewer_notes import write_note
 from audits.review.services.reviews import request_revisions, take_audit
-from audits.rules.asking import Given, Reply
+from audits.rules.answers import Given, Reply
 from audits.rules.lifecycle import DECIDED, WITH_AUTHOR, WITH_DESK, State
 from secor_portal.errors import RuleBroken
 from tests.factories import MOMENT, AuditFactory, InstrumentFactory, MembershipFactory, QuestionFactory, UserFactory

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.asking import Asked, Style, element_scores, is_settled, worths
+from audits.rules.answers import Asked, Style, element_scores, is_settled, worths
 from audits.rules.scoring import overall, shortfalls
 from secor_portal.demo.answers import Wanted, improved, invent_answers
 

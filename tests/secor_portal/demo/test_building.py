@@ -11,7 +11,7 @@ from django.urls import include, path
 from audits.conducting.services.submissions import about_paper
 from audits.models import Audit, Instrument
 from audits.rules.lifecycle import State
-from audits.selectors.paper import paper_of
+from audits.selectors.question_sheet import paper_of
 from audits.selectors.scores import board_of
 from certificates.models import Certificate, Standing
 from municipalities.models import Membership, Municipality

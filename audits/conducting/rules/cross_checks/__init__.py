@@ -10,7 +10,7 @@ from audits.conducting.rules.cross_checks.justification import no_justification,
 from audits.conducting.rules.cross_checks.known_by import not_known
 from audits.conducting.rules.cross_checks.people import names_contact, names_person
 from audits.conducting.rules.cross_checks.points import element_does_not_apply, impossible_points
-from audits.rules.paper import Paper
+from audits.rules.answer_sheet import Paper
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.asking import Reply, Style, is_answered
-from audits.rules.paper import Line, Paper
+from audits.rules.answer_sheet import Line, Paper
+from audits.rules.answers import Reply, Style, is_answered
 
 HALF_GIVEN = {
     Style.RANGE: "has no points yet. Choose its points.",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.paper import Line, Paper
+from audits.rules.answer_sheet import Line, Paper
 
 
 def _listed(words: str) -> frozenset[str]:

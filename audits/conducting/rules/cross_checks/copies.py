@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.paper import Paper
+from audits.rules.answer_sheet import Paper
 from secor_portal import wording
 
 ALIKE = 0.92  # of all characters of both notes

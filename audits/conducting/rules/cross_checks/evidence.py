@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.paper import Line, Paper, Shown
+from audits.rules.answer_sheet import Line, Paper, Shown
 from secor_portal import wording
 
 DOCUMENTS = "D"

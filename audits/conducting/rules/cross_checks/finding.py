@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audits.rules.paper import Line, Paper
+from audits.rules.answer_sheet import Line, Paper
 
 
 class Severity(StrEnum):

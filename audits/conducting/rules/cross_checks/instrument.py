@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity
-from audits.rules.paper import Paper
+from audits.rules.answer_sheet import Paper
 from secor_portal import wording
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.asking import Reply
-from audits.rules.paper import Paper
+from audits.rules.answer_sheet import Paper
+from audits.rules.answers import Reply
 
 
 def no_reason(paper: Paper) -> Iterator[Finding]:

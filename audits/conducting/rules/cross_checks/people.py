@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity
-from audits.rules.paper import Paper
+from audits.rules.answer_sheet import Paper
 
 TITLED = re.compile(r"\b(?:M(?:r|rs|s|iss)|M(?:R|RS|S|ISS)|mr|mrs|ms|D[rR])\b\.?[ \u00a0]{1,3}[A-ZÀ-ÖØ-Þ]")
 OWN_NAME = re.compile(r"\bmy name\b", re.IGNORECASE)

@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.asking import Style, alone
-from audits.rules.paper import Paper
+from audits.rules.answer_sheet import Paper
+from audits.rules.answers import Style, alone
 from secor_portal import wording
 
 

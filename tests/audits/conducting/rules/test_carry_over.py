@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.conducting.rules.carry_over import most_carried, refusals
-from audits.rules.asking import Asked, Style, Worth
+from audits.rules.answers import Asked, Style, Worth
 
 POLICY = Asked("1.1", "Commitment", Style.ALL_OR_NOTHING, Decimal(5), is_written_policy=True)
 PRACTICE = Asked("3.4", "Inspections", Style.ALL_OR_NOTHING, Decimal(5))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audits.conducting.services.answers import AnswerConflict, checked, save_answer, write_answer
 from audits.models import Answer, Audit, Question
-from audits.rules.asking import Given, Reply
+from audits.rules.answers import Given, Reply
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import AnswerFactory, AuditFactory, InstrumentFactory, QuestionFactory

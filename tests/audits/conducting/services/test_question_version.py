@@ -12,8 +12,8 @@ from audits.conducting.services.submissions import problems_before_submission
 from audits.models import ActionItem, Answer, Audit, ElementScore, Evidence, Note, Question
 from audits.plan.selectors import offers
 from audits.plan.services.plans import change_item
-from audits.rules.asking import Given, Reply
-from audits.selectors.paper import paper_of, sheet_of
+from audits.rules.answers import Given, Reply
+from audits.selectors.question_sheet import paper_of, sheet_of
 from audits.selectors.scores import scoreboard
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState

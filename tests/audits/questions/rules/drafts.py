@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from audits.questions.rules.draft import ElementDraft, InstrumentDraft, Problem, Published, QuestionDraft
 from audits.questions.rules.fields import LATEST, paragraphs
 from audits.questions.rules.workbook import write_rows
-from audits.rules.asking import Style
+from audits.rules.answers import Style
 from municipalities.rules.plausible import EARLIEST
 from secor_portal.sheets import Cell, Sheet, Workbook
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from audits.questions.rules.comparing import ElementChange, FieldChange, compare
 from audits.questions.rules.draft import ElementDraft, InstrumentDraft
-from audits.rules.asking import Style
+from audits.rules.answers import Style
 from tests.audits.questions.rules.drafts import draft, drafts, question
 
 FIRST, SECOND = question("1.1"), question("1.2")

@@ -13,7 +13,7 @@ from audits.questions.rules.checking import check
 from audits.questions.rules.draft import Published
 from audits.questions.rules.template import YAML_TEMPLATE
 from audits.questions.rules.yaml_file import read_yaml, write_yaml
-from audits.rules.asking import Style
+from audits.rules.answers import Style
 from tests.audits.questions.rules.drafts import NOTHING_PUBLISHED, SMALL, drafts, said
 
 SAMPLE = (Path(audits.__file__).parent / "instruments" / "sample.yaml").read_text()

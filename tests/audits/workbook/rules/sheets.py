@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from audits.rules.asking import Asked, Style
+from audits.rules.answers import Asked, Style
 from audits.workbook.rules.columns import AUDIT_LABEL, FRONT, INSTRUMENT_LABEL, Column
 from audits.workbook.rules.reading import Owner
 from secor_portal.sheets.workbook import Cell, Sheet, Workbook

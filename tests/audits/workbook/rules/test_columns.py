@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.asking import Reply
+from audits.rules.answers import Reply
 from audits.workbook.rules.columns import LONGEST_TITLE, Column, open_to, read_stamp, replies_to, titles
 from audits.workbook.rules.texts import escaped, normal
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.asking import NOTHING, Given, Reply
+from audits.rules.answers import NOTHING, Given, Reply
 from audits.workbook.rules.columns import FIELDS, Column, Stamp, read_stamp, said_by, stamp_of
 from audits.workbook.rules.filling import differences, filled_in, is_untouched, not_kept
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY, QUESTIONS

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from audits.rules.asking import Given, Reply
+from audits.rules.answers import Given, Reply
 from audits.workbook.rules.columns import FILLED, Column
 from audits.workbook.rules.reading import MOST_PROBLEMS, read
 from secor_portal.sheets.workbook import Cell, Sheet, Workbook

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from audits.rules.asking import Reply
+from audits.rules.answers import Reply
 from audits.workbook.rules.values import Unreadable, letters_in, note_in, people_in, points_in, reply_in
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, POLICY
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from audits.conducting.services.answers import checked, columns, save_answer
 from audits.models import Answer, Audit
-from audits.rules.asking import NOTHING, Given, Reply
-from audits.selectors.paper import sheet_of
+from audits.rules.answers import NOTHING, Given, Reply
+from audits.selectors.question_sheet import sheet_of
 from audits.workbook.rules import reading
 from audits.workbook.rules.columns import Column
 from audits.workbook.rules.filling import filled_in, is_untouched

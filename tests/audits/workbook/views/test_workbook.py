@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 
 from audits.conducting.services.answers import save_answer
 from audits.models import Answer, Audit
-from audits.rules.asking import Given, Reply
+from audits.rules.answers import Given, Reply
 from audits.workbook.rules.columns import Column
 from audits.workbook.views.workbook import SALT
 from secor_portal import files

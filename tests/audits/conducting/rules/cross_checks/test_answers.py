@@ -5,7 +5,7 @@ from hypothesis import given
 
 from audits.conducting.rules.cross_checks.answers import always_applies, unanswered
 from audits.conducting.rules.cross_checks.finding import Severity
-from audits.rules.asking import Reply, Style
+from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper, papers
 
 NOT_ANSWERED = "Question 3.4 is not answered. Answer it."

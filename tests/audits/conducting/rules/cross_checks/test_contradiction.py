@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.conducting.rules.cross_checks.contradiction import contradicts_note, tells_of_lack, tells_of_whole
-from audits.rules.asking import Reply
+from audits.rules.answers import Reply
 from tests.audits.rules.sheets import line, paper
 
 LACK = [

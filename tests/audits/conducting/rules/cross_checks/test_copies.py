@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.conducting.rules.cross_checks.copies import busy_file, copied_note, is_copied, likeness, same_evidence
-from audits.rules.asking import Given, Reply
+from audits.rules.answers import Given, Reply
 from tests.audits.rules.sheets import line, paper, shown
 
 NOTE = "Joint inspections were held in every month of 2026, and each form is signed by the foreman."

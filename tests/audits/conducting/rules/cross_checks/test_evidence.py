@@ -11,7 +11,7 @@ from audits.conducting.rules.cross_checks.evidence import (
     outside_the_year,
     undated,
 )
-from audits.rules.asking import Reply
+from audits.rules.answers import Reply
 from tests.audits.rules.sheets import DAY, line, paper, shown
 
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from audits.conducting.rules import cross_checks
 from audits.conducting.rules.cross_checks import CHECKS, Severity, findings
-from audits.rules.asking import Given, Reply
+from audits.rules.answers import Given, Reply
 from tests.audits.rules.sheets import line, paper, papers, shown
 
 RANK = list(Severity)

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from audits.conducting.rules.cross_checks.justification import no_justification, no_reason
-from audits.rules.asking import Reply, Style
+from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper
 
 

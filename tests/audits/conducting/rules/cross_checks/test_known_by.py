@@ -3,7 +3,7 @@ from itertools import combinations
 import pytest
 
 from audits.conducting.rules.cross_checks.known_by import not_known
-from audits.rules.asking import Reply, Style
+from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper
 
 SETS = ["".join(letters) for size in range(4) for letters in combinations("DIO", size)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from audits.conducting.rules.cross_checks.points import element_does_not_apply, impossible_points
-from audits.rules.asking import Reply, Style
+from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper, papers
 
 

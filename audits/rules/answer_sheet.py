@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from audits.rules.asking import NOTHING, Asked, Given, Worth, element_scores, is_settled, worths
+from audits.rules.answers import NOTHING, Asked, Given, Worth, element_scores, is_settled, worths
 from audits.rules.scoring import Score
 
 

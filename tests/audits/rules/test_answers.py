@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.asking import NOTHING, Asked, Given, Reply, Style, Worth, alone, element_scores, is_answered, worths
+from audits.rules.answers import NOTHING, Asked, Given, Reply, Style, Worth, alone, element_scores, is_answered, worths
 from audits.rules.scoring import overall, share, shortfalls
 from tests.audits.rules.sheets import givens, questions
 

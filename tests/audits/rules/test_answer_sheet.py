@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 
-from audits.rules.asking import Reply, element_scores, worths
+from audits.rules.answers import Reply, element_scores, worths
 from tests.audits.rules.sheets import line, paper, papers
 
 

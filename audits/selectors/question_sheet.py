@@ -11,9 +11,9 @@ from django.db.models import F, Q, QuerySet
 
 from audits.models import Answer, Audit, Document, Element, Evidence, Kind, Note, Question
 from audits.models.audit import Method
-from audits.rules.asking import NOTHING, Worth
+from audits.rules.answer_sheet import Line, Paper, Shown
+from audits.rules.answers import NOTHING, Worth
 from audits.rules.lifecycle import State
-from audits.rules.paper import Line, Paper, Shown
 from audits.rules.scoring import Score
 
 DOCUMENT_FIELDS = [field.attname for field in Document._meta.concrete_fields]  # its id first

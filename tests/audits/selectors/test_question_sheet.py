@@ -4,8 +4,8 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import Document
-from audits.rules.asking import Reply
-from audits.selectors.paper import audit_before, certification_before, paper_of, sheet_of
+from audits.rules.answers import Reply
+from audits.selectors.question_sheet import audit_before, certification_before, paper_of, sheet_of
 from tests.factories import (
     AnswerFactory,
     AuditFactory,

@@ -1,6 +1,6 @@
 import pytest
 
-from audits.rules.texts import one_sign_a_line
+from audits.rules.line_ends import one_sign_a_line
 
 
 @pytest.mark.parametrize("typed", ["Date it.\nSign it.", "Date it.\r\nSign it.", "Date it.\rSign it."])
