@@ -1,14 +1,28 @@
 """A record, and what of it was known on one day."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from enum import Enum, auto
 
 from certificates.rules.answer import Certificate
 from certificates.rules.record import Audit, Kind, Outcome, Record, Verdict
 from municipalities.rules.headcount import Peak, highest, highs
 from municipalities.rules.values import value
 from secor_portal.program import WORKER_LIMIT
+
+
+class Obstacle(Enum):
+    """What keeps an audit from a certificate (R2.1, R2.2, R6.3, R1.3)."""
+
+    NOT_CERTIFICATION = auto()
+    NOT_YET_CONDUCTED = auto()
+    NOT_SCORED = auto()
+    BELOW_PASS_MARKS = auto()
+    QA_PENDING = auto()
+    QA_FAILED = auto()
+    REVOKED_BEFORE_QA = auto()
+    TOO_MANY_WORKERS = auto()
 
 
 @value
@@ -74,14 +88,24 @@ class History:
             unaudited_year=_unaudited_year(certificate, counted),
         )
 
-    def wins(self, audit: Audit) -> bool:
-        """Whether ``audit``, once its QA has passed, wins a certificate (R2.1, R1.3, R6.3)."""
-        return (
-            audit.kind is Kind.CERTIFICATION
-            and audit.passed is True
-            and self.revocation_before_qa(audit) is None
-            and self.peak_until(audit.conducted_on).count <= WORKER_LIMIT
-        )
+    def wins(self, audit: Audit, as_of: date) -> bool:
+        """Whether ``audit`` wins a certificate, by what was known on ``as_of``."""
+        return next(self.find_obstacles(audit, as_of), None) is None
+
+    def find_obstacles(self, audit: Audit, as_of: date) -> Iterator[Obstacle]:
+        """Everything that keeps ``audit`` from a certificate on ``as_of``. This is the only statement of the rule."""
+        if audit.kind is not Kind.CERTIFICATION:
+            yield Obstacle.NOT_CERTIFICATION
+        if audit.conducted_on > as_of:
+            yield Obstacle.NOT_YET_CONDUCTED
+        if audit.passed is not True:
+            yield Obstacle.NOT_SCORED if audit.passed is None else Obstacle.BELOW_PASS_MARKS
+        if (outcome := audit.outcome_on(as_of)) is not Outcome.PASSED:
+            yield Obstacle.QA_PENDING if outcome is Outcome.PENDING else Obstacle.QA_FAILED
+        if (revoked_on := self.revocation_before_qa(audit)) is not None and revoked_on <= as_of:
+            yield Obstacle.REVOKED_BEFORE_QA
+        if self.peak_until(audit.conducted_on).count > WORKER_LIMIT:
+            yield Obstacle.TOO_MANY_WORKERS
 
     def revocation_before_qa(self, audit: Audit) -> date | None:
         """The first revocation between ``audit`` and its QA decision; that audit cannot undo it (R6.3)."""
@@ -120,7 +144,7 @@ class History:
     def _certificate(self, accepted: Sequence[Audit], day: date) -> Certificate | None:
         """The certificate with the latest effective date; of two on one day, the last listed."""
         for audit in reversed(accepted):
-            if self.wins(audit):
+            if self.wins(audit, day):
                 return Certificate(audit.id, audit.conducted_on, self.expiry(audit, day))
         return None
 

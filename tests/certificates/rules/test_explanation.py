@@ -113,8 +113,8 @@ def test_each_standing_that_is_not_certified_says_what_ended_it():
 def test_without_a_certificate_the_latest_try_says_what_kept_it_from_one():
     sentences = told("a certification audit conducted above ten wins no certificate", "2022-08-30")
     assert sentences[Subject.CERTIFICATE] == [
-        "R1.3 Certification audit of 20 July 2022: 11 people counted on 10 July 2022, before the audit was conducted; "
-        "above ten it takes a COR audit."
+        "R1.3 Certification audit of 20 July 2022: The municipality had 11 workers on 10 July 2022. With more than 10 "
+        "workers on any day, it needs an audit for the large-employer certificate (COR)."
     ]
     assert sentences[Subject.NEXT_AUDIT][-1] == (
         "R1.3 11 people counted on 10 July 2022; above ten the next audit is a COR audit."

@@ -200,8 +200,8 @@ def test_a_revoked_certificate_is_not_issued(prepared, town, reviewer, at):
 
     assert (refusal.code, refusal.rule) == ("not_won", "R6.3")
     assert refusal.sentence == (
-        "No certificate can be issued for this audit. The ministry revoked the certificate on 9 May 2026; it takes an "
-        "audit conducted after that day."
+        "No certificate can be issued for this audit. The ministry revoked the certificate on 9 May 2026. A new "
+        "certificate requires a certification audit conducted after that day."
     )
 
 

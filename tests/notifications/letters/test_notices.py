@@ -158,8 +158,8 @@ def test_a_passed_qa_promises_no_certificate_above_ten_people(delia, letter):
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
 
-    assert said.lead.startswith("AMHSA issues no certificate. 11 people counted on 1 February 2026")
-    assert "a COR audit (R1.3)." in said.lead
+    assert said.lead.startswith("AMHSA issues no certificate. The municipality had 11 workers on 1 February 2026")
+    assert "large-employer certificate (COR) (R1.3)." in said.lead
 
 
 @pytest.mark.parametrize("day", [date(2026, 5, 3), TODAY], ids=["before QA", "after QA"])
