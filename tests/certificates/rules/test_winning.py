@@ -79,7 +79,8 @@ def test_all_obstacles_are_listed():
     assert found == [
         (
             "R6.3",
-            f"The ministry revoked the certificate on 1 July 2021, before this audit passed AMHSA’s review. {AFTERWARDS}",
+            "The ministry revoked the certificate on 1 July 2021, before this audit passed AMHSA’s review. "
+            + AFTERWARDS,
         ),
         ("R1.3", f"The municipality had 11 workers on 1 May 2021. {COR}"),
     ]
