@@ -67,12 +67,12 @@ TERMS = (
     ),
     Term(
         "CAO",
-        "The head of a municipality’s office. In a village this is also called the municipal manager or administrator.",
+        "The head of a municipality’s office. A village may say “manager” or “administrator” instead.",
         full="chief administrative officer",
     ),
     Term(
         "certificate",
-        "The paper that shows that your health and safety system meets the Partnerships standard.",
+        "The paper that you earn. It shows that your health and safety system meets the Partnerships standard.",
         rules=("R2.1", "R4.1"),
     ),
     Term(
@@ -82,13 +82,13 @@ TERMS = (
     ),
     Term(
         "certified",
-        "The standing of a municipality with a certificate in force.",
+        "Your standing while you have a certificate in force.",
         rules=("R3.1", "R4.1"),
     ),
     Term(
         "Certifying Partner",
-        "The association that reviews audits and signs certificates for a group of employers. {partner} is the "
-        "Certifying Partner for municipalities.",
+        "The group that reviews audits and signs certificates for employers of one kind. For municipalities this is "
+        "{partner}.",
     ),
     Term(
         "COR",
@@ -99,7 +99,8 @@ TERMS = (
     ),
     Term(
         "cycle",
-        "The order of audits: a certification audit, then an internal audit in each of the next two years.",
+        "The order of audits. The first one earns the certificate. You do one internal audit in each of the next two "
+        "years. After that the cycle starts again.",
         rules=("R3.5",),
     ),
     Term(
@@ -128,22 +129,22 @@ TERMS = (
     ),
     Term(
         "lapsed",
-        "The standing of a municipality whose certificate expired before the next certification audit was done.",
+        "Your standing when the certificate has expired and you didn’t do the next certification audit in time.",
         rules=("R4.2",),
     ),
     Term(
         "ministry",
-        "{ministry}, the Alberta ministry that owns the program. Only the ministry can revoke a certificate.",
+        "{ministry}. It owns the program. Only the ministry can revoke a certificate.",
         rules=("R6.1", "R6.2"),
     ),
     Term(
         "never certified",
-        "The standing of a municipality that hasn’t earned a certificate yet.",
+        "Your standing before you earn your first certificate.",
         rules=("R2.1",),
     ),
     Term(
         "not maintained",
-        "The standing after a calendar year without the audit that it needed.",
+        "Your standing when a year has ended without the audit that it needed.",
         rules=("R3.1", "R3.3"),
     ),
     Term(
@@ -178,8 +179,8 @@ TERMS = (
     ),
     Term(
         "renewal pending",
-        "The standing after the expiry date, when the next certification audit was done in time and its review is "
-        "still open. The certificate stays in force.",
+        "Your standing after the expiry date, if you did the next certification audit in time. {partner} still "
+        "reviews it. The certificate stays in force.",
         rules=("R4.2",),
     ),
     Term(
@@ -198,7 +199,7 @@ TERMS = (
     ),
     Term(
         "revoked",
-        "The standing after the ministry took a certificate away.",
+        "Your standing after the ministry took your certificate away.",
         rules=("R6.2", "R6.3"),
     ),
     Term(
@@ -214,8 +215,8 @@ TERMS = (
     ),
     Term(
         "standing",
-        "Where a municipality is in the program today: never certified, certified, renewal pending, lapsed, not "
-        "maintained or revoked.",
+        "Where you are in the program today. It’s one of these: never certified, certified, renewal pending, lapsed, "
+        "not maintained, revoked.",
     ),
     Term(
         "WCB",
@@ -225,13 +226,13 @@ TERMS = (
     ),
     Term(
         "worker",
-        "Anyone whose work directly affects what the municipality does, subcontractors included.",
+        "Anyone whose work affects what your municipality does. Subcontractors count, too.",
         rules=("R1.2",),
     ),
     Term(
         "{partner}",
-        "The Certifying Partner for Alberta’s municipalities. {partner} reviews audits, issues certificates and runs "
-        "this portal.",
+        "The group that runs this portal. It reviews your audits and issues your certificate. It’s the Certifying "
+        "Partner for municipalities.",
     ),
 )
 TERMS_BY_WORD = {term.word: term for term in TERMS}

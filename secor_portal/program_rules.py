@@ -161,8 +161,8 @@ RULES = (
         "R3.3",
         "One audit every calendar year",
         KEEPING,
-        "A municipality in the WCB discount program (Partnerships in Injury Reduction, PIR) is audited at least once "
-        "in every calendar year.",
+        "The WCB discount program (Partnerships in Injury Reduction, PIR) asks for at least one audit in every "
+        "calendar year.",
         "You had audits in January and December 2026. You still need an audit in 2027.",
     ),
     ProgramRule(
@@ -241,8 +241,8 @@ RULES = (
         "R6.3",
         "After a revocation",
         INCIDENTS,
-        "After a revocation, you need another certification audit by an external auditor, and you must pass it. An "
-        "audit from before the revocation doesn’t help.",
+        "After a revocation, you need a new certification audit. An external auditor conducts it, and you must pass "
+        "it. An audit from before the revocation doesn’t help.",
         "The certificate was revoked on 4 May. An audit of 20 April can’t bring it back. An audit of 10 September can.",
     ),
     ProgramRule(

@@ -1,4 +1,4 @@
-"""The headcount pages (R1)."""
+"""The headcount pages (R1.1 to R1.3)."""
 
 import re
 from collections.abc import Callable

@@ -81,3 +81,18 @@ def test_a_receipt_and_the_list_of_audits_fit_a_small_screen(visit):
     office.reads("Below the pass marks")
     office.go("/m/delia/audits/")
     office.reads("Below the pass marks")
+
+
+@pytest.mark.parametrize("address", ["/rules/", "/glossary/"])
+def test_rules_and_glossary_fit_a_small_screen(visit, address):
+    visit(PHONE).go(address)
+
+
+def test_rule_link_in_a_task_row_opens_the_rule(visit):
+    """The whole row is a link; the smaller link in it must lie on top."""
+    office = visit({"width": 1280, "height": 900})
+    office.go("/m/delia/")
+
+    office.page.locator(".tasks a.rule").first.click()
+
+    assert "/rules/#rule-" in office.page.url

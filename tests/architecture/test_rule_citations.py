@@ -1,0 +1,161 @@
+"""Rules of the program are cited by number in code, templates and docs; every citation leads to a rule that exists."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from secor_portal.program_rules import RULES, RULES_BY_NUMBER
+
+ROOT = Path(settings.BASE_DIR)
+CODE_ROOTS = ("secor_portal", "municipalities", "audits", "certificates", "notifications", "templates")
+DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TABLES = {ROOT / "secor_portal" / "program_rules.py", ROOT / "secor_portal" / "glossary.py"}
+SUFFIXES = {".py", ".html", ".txt", ".js", ".css"}
+NUMBER = re.compile(r"\bR\d+(?:\.\d+)?\b")
+
+
+def source_files() -> list[Path]:
+    """What the portal is made of, apart from migrations and the tables themselves."""
+    files = (path for root in CODE_ROOTS for path in (ROOT / root).rglob("*") if path.suffix in SUFFIXES)
+    return sorted(path for path in files if "migrations" not in path.parts and path not in TABLES)
+
+
+CODE = source_files()
+TEMPLATES = [path for path in CODE if path.suffix in (".html", ".txt")]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def citations(paths: list[Path]) -> dict[str, set[str]]:
+    """File → the numbers in it."""
+    found = {name_of(path): set(NUMBER.findall(path.read_text())) for path in paths}
+    return {name: numbers for name, numbers in found.items() if numbers}
+
+
+def test_every_cited_rule_exists():
+    unknown = {name: numbers - set(RULES_BY_NUMBER) for name, numbers in citations([*CODE, *DOCS]).items()}
+
+    assert {name: numbers for name, numbers in unknown.items() if numbers} == {}
+
+
+def test_every_rule_is_cited_in_the_source():
+    cited = set().union(*citations(CODE).values())
+
+    assert set(RULES_BY_NUMBER) - cited == set()
+
+
+def test_docs_and_table_have_the_same_numbers_titles_and_anchors():
+    text = (ROOT / "docs" / "program" / "rules.md").read_text()
+
+    documented = re.findall(r'<a id="(rule-[\d-]+)"></a>\n\n### (R[\d.]+) (.+)\n', text)
+    assert documented == [(rule.anchor, rule.number, rule.title) for rule in RULES]
+    assert len(documented) == text.count("### R")
+
+
+def test_docs_and_table_have_the_same_groups():
+    text = (ROOT / "docs" / "program" / "rules.md").read_text()
+    groups = list(dict.fromkeys(rule.group for rule in RULES))
+
+    assert [title for title in re.findall(r"^## (.+)$", text, re.MULTILINE) if title in groups] == groups
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name_of)
+def test_template_shows_rule_numbers_as_links_only(template: Path):
+    """``{% rule … %}`` makes the link; a number in the text, or printed from a variable, leads nowhere."""
+    text = template.read_text()
+    shown = re.sub(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|{%.*?%}", "", text, flags=re.DOTALL)
+
+    assert NUMBER.findall(shown) == []
+    assert re.findall(r"{{[^}]*\brules?(?:\.\d+)?\s*(?:\|[^}]*)?}}", shown) == []
+
+
+def test_walk_sees_code_templates_and_docs():
+    cited = citations([*CODE, *DOCS])
+
+    assert {"certificates/rules/next_audit.py", "templates/certificates/home.html"} <= set(cited)
+    assert "docs/program/standing.md" in cited
+
+
+# — sentences that people read —
+
+HELP_TEXTS = {
+    "audits/models/audit.py",
+    "municipalities/models/municipality.py",
+}  # developers read those; migrations too
+STILL_CITING = {
+    "audits/conducting/forms/audits.py",
+    "audits/conducting/services/audits.py",
+    "audits/conducting/views/auditor.py",
+    "audits/questions/rules/checking.py",
+    "audits/review/rules/letters.py",
+    "audits/review/services/reviews.py",
+    "certificates/forms/facts.py",
+    "certificates/pages/charts.py",
+    "certificates/rules/counting.py",
+    "municipalities/services/invitations.py",
+    "municipalities/wording.py",
+    "notifications/letters/desk.py",
+    "notifications/letters/footing.py",
+    "notifications/letters/notices.py",
+    "notifications/letters/points.py",
+    "notifications/letters/standing.py",
+    "notifications/selectors/standings.py",
+}  # only ever shorter: give the reason in words, and the number as a link
+
+
+def cites_in_a_sentence(path: Path) -> bool:
+    """Whether a text of the module mixes words with a rule's number.
+
+    A number alone is data, and a docstring is for developers.
+    """
+    tree = ast.parse(path.read_text())
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return any(
+        _mixes_words_with_a_number(node) or _prints_a_number(node)
+        for node in ast.walk(tree)
+        if id(node) not in docstrings
+    )
+
+
+def _mixes_words_with_a_number(node: ast.AST) -> bool:
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    return bool(NUMBER.search(text)) and not NUMBER.fullmatch(text)
+
+
+def _prints_a_number(node: ast.AST) -> bool:
+    """``f"… ({reason.rule})"``"""
+    return isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Attribute) and node.value.attr == "rule"
+
+
+def test_sentences_give_the_reason_in_words():
+    modules = [path for path in CODE if path.suffix == ".py"]
+    citing = {name_of(path) for path in modules if cites_in_a_sentence(path)}
+
+    assert citing - HELP_TEXTS - STILL_CITING == set()
+
+
+@pytest.mark.parametrize("source", ['X = "Late (R3.4)."', 'X = f"Late ({r.rule})."', 'X = f"Late ({n}, R3.4)."'])
+def test_sentence_with_a_number_is_found(tmp_path, source):
+    module = tmp_path / "module.py"
+    module.write_text(f'"""Late (R3.4)."""\n{source}\n')
+
+    assert cites_in_a_sentence(module)
+
+
+@pytest.mark.parametrize("source", ['X = "R3.4"', 'X = ("Late.", "R3.4")', 'X = f"{r.number}"'])
+def test_number_as_data_is_no_sentence(tmp_path, source):
+    module = tmp_path / "module.py"
+    module.write_text(f'"""Late (R3.4)."""\n{source}\n')
+
+    assert not cites_in_a_sentence(module)
