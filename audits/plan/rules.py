@@ -59,7 +59,7 @@ def proposals(paper: Paper) -> list[Proposal]:
     return [proposal for proposal in found if proposal is not None]
 
 
-def element_proposals(scores: Iterable[tuple[int, Score]], pass_element: int) -> list[Proposal]:
+def propose_section_actions(scores: Iterable[tuple[int, Score]], pass_element: int) -> list[Proposal]:
     """Every element below 100 %, by its number; those below the pass mark (per cent, R2.2) are urged."""
     return [
         _of_element(number, score, score.percent, pass_element)
@@ -79,7 +79,7 @@ def clipped(text: str) -> str:
     return text if len(text) <= LONGEST_WHAT else f"{text[: LONGEST_WHAT - 1].rstrip()}…"
 
 
-def plan_state(open_until: Sequence[date], today: date) -> PlanState:
+def compute_plan_state(open_until: Sequence[date], today: date) -> PlanState:
     """The state of a plan from the due dates of what is open; a plan with nothing open is implemented."""
     if not open_until:
         return PlanState.IMPLEMENTED

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from audits.models import ActionItem, ActionPlan, Audit, ElementScore, Method, Note, Proof, Question
-from audits.plan.rules import PlanState, Proposal, element_proposals, plan_state, proposals
+from audits.plan.rules import PlanState, Proposal, compute_plan_state, proposals, propose_section_actions
 from audits.rules.changes import code_order
 from audits.rules.lifecycle import State
 from audits.rules.scoring import Score
@@ -69,7 +69,7 @@ class PlanView:
     @property
     def state(self) -> PlanState:
         """How far it is (R3.1)."""
-        return plan_state([item.due_on for item in self.open_items], self.today)
+        return compute_plan_state([item.due_on for item in self.open_items], self.today)
 
     @property
     def is_implemented(self) -> bool:
@@ -139,7 +139,7 @@ class Offer:
     planned: Sequence[ActionItem]
 
 
-def plans_of(municipality: Municipality, today: date, *, with_drafts: bool = False) -> list[PlanView]:
+def list_plans(municipality: Municipality, today: date, *, with_drafts: bool = False) -> list[PlanView]:
     """The municipality's plans, that of the latest audit first, in two queries.
 
     The plan of a draft is only its own people's: AMHSA does not have it yet.
@@ -150,25 +150,25 @@ def plans_of(municipality: Municipality, today: date, *, with_drafts: bool = Fal
     return _views(plans.order_by("-audit__conducted_on", "-developed_on")[:MOST_PLANS], today)
 
 
-def plan_of(audit: Audit, today: date) -> PlanView | None:
+def find_plan(audit: Audit, today: date) -> PlanView | None:
     """The plan made from this audit, in two queries; None where there is none."""
     return next(iter(_views(ActionPlan.objects.filter(audit=audit), today)), None)
 
 
-def audit_without_plan(municipality: Municipality) -> Audit | None:
+def find_audit_without_plan(municipality: Municipality) -> Audit | None:
     """The latest audit that counts and has no plan yet."""
     known = Audit.objects.known_to_desk().filter(municipality=municipality).exclude(state=State.QA_FAILED)
     latest = known.select_related("plan").order_by("-conducted_on", "-started_at").first()
     return latest if latest and not hasattr(latest, "plan") else None
 
 
-def drafts_without_plan(municipality: Municipality) -> QuerySet[Audit]:
+def find_drafts_without_plan(municipality: Municipality) -> QuerySet[Audit]:
     """Drafts from which a plan can be made already: data gathering ended."""
     drafts = Audit.objects.filter(municipality=municipality, state=State.DRAFT, conducted_on__isnull=False)
     return drafts.filter(plan=None).select_related("municipality").order_by("-conducted_on")
 
 
-def open_elsewhere(audit: Audit) -> QuerySet[ActionItem]:
+def find_open_actions(audit: Audit) -> QuerySet[ActionItem]:
     """What is open in the plans of earlier audits of this municipality, the earliest due first."""
     items = ActionItem.objects.filter(OPEN, municipality_id=audit.municipality_id).exclude(plan__audit=audit)
     items = items.exclude(plan__audit__state=State.DRAFT)
@@ -178,17 +178,17 @@ def open_elsewhere(audit: Audit) -> QuerySet[ActionItem]:
     return earlier.select_related("plan__audit", "question").order_by("due_on", "pk")
 
 
-def open_from_before(audit: Audit, today: date | None = None) -> list[OpenBefore]:
+def list_earlier_open_actions(audit: Audit, today: date | None = None) -> list[OpenBefore]:
     """What is still open from plans of earlier audits: carried into this audit's plan or not. Three queries."""
     today = today or clock.today()
     here = ActionItem.objects.filter(OPEN, plan__audit=audit, carried_from__isnull=False)
-    items = [*here.select_related("plan__audit", "question").order_by("due_on", "pk"), *open_elsewhere(audit)]
+    items = [*here.select_related("plan__audit", "question").order_by("due_on", "pk"), *find_open_actions(audit)]
     chains = _chains(audit.municipality_id, [item for item in items if item.carried_from_id])
     found = [_open_before(item, chains.get(item.pk, ()), audit, today) for item in items]
     return sorted(found, key=lambda one: (one.item.due_on, one.item.pk))
 
 
-def history_of_item(item: ActionItem) -> list[ActionItem]:
+def list_earlier_actions(item: ActionItem) -> list[ActionItem]:
     """The same action in the earlier plans that it came from, the latest first, with their files."""
     found: list[ActionItem] = []
     proofs = Prefetch("proofs", Proof.objects.filter(removed_at=None), to_attr="files")
@@ -200,7 +200,7 @@ def history_of_item(item: ActionItem) -> list[ActionItem]:
     return found
 
 
-def proofs_of(item: ActionItem) -> QuerySet[Proof]:
+def list_proofs(item: ActionItem) -> QuerySet[Proof]:
     """The files that show how far it is, the oldest first."""
     return Proof.objects.filter(item=item, removed_at=None).select_related("uploaded_by")
 
@@ -224,7 +224,7 @@ def offers(audit: Audit) -> list[Offer]:
     ]
 
 
-def general_notes(audit: Audit) -> QuerySet[Note]:
+def list_general_notes(audit: Audit) -> QuerySet[Note]:
     """What the reviewer noted on the audit as a whole, as the author may read it."""
     return sent_notes(audit).filter(question=None)
 
@@ -233,7 +233,7 @@ def _of_elements(audit: Audit) -> list[Proposal]:
     rows = ElementScore.objects.filter(audit=audit, element__instrument=audit.instrument_id)
     rows = rows.select_related("element").order_by("element__number")
     scores = [(row.element.number, Score(row.element.name, row.points_awarded, row.points_possible)) for row in rows]
-    return element_proposals(scores, audit.instrument.pass_element)
+    return propose_section_actions(scores, audit.instrument.pass_element)
 
 
 def _planned(audit: Audit) -> Mapping[UUID, list[ActionItem]]:

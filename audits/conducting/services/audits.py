@@ -24,7 +24,7 @@ from audits.models import (
     Note,
 )
 from audits.models.audit import Conductor
-from audits.plan.services.plans import remove_plan_of_draft
+from audits.plan.services.plans import remove_draft_plan
 from audits.rules.lifecycle import State
 from audits.selectors.limits import conductor_of
 from audits.services.transitions import change, insist_on_text, insist_with_author, refuse_if_stale
@@ -147,7 +147,7 @@ def discard_draft(*, audit: Audit, version: int, by: User, at: datetime) -> None
         sentence = "AMHSA has had this audit, so it stays on record. Change it and submit it again."
         raise RuleBroken("kept_on_record", sentence)
     refuse_if_stale(audit, by, version)
-    remove_plan_of_draft(audit=audit, by=by, at=at)
+    remove_draft_plan(audit=audit, by=by, at=at)
     change(audit, by, version=version)
     record("audit.discarded", audit, by=by, at=at, kind=audit.get_kind_display())
     for model in (Evidence, Answer, Document, Note, AuditorAssignment):

@@ -129,7 +129,7 @@ class ActionItemViewSet(ProofActions, PlanRows):
         facts = checked(NewItemSerializer, request.data)
         plan = self.insist(get_object_or_404(ActionPlan.objects.select_related("audit"), pk=facts.pop("plan")))
         code = facts.pop("question", "")
-        item = plans.add_item(plan=plan, question=questions_by_code(plan, [code])[code], **facts, **self.hand())
+        item = plans.add_action(plan=plan, question=questions_by_code(plan, [code])[code], **facts, **self.hand())
         return Response(ItemSerializer(item).data, status=status.HTTP_201_CREATED)
 
     @documented(WRITE, good={200: ItemSerializer}, request=ChangedItemSerializer)
@@ -137,14 +137,14 @@ class ActionItemViewSet(ProofActions, PlanRows):
         """Change what is done, by whom, by when or at what cost."""
         item = self.get_object()
         facts = kept(item, "what", "owner", "due_on", "cost") | checked(ChangedItemSerializer, request.data)
-        plans.change_item(item=item, **facts, **self.hand())
+        plans.change_action(item=item, **facts, **self.hand())
         return Response(ItemSerializer(item).data)
 
     @documented(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Take an open action out; ``?version=`` is the one that was read."""
         item = self.get_object()
-        plans.remove_item(item=item, **checked(VersionSerializer, request.query_params), **self.hand())
+        plans.remove_action(item=item, **checked(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @documented(WRITE, good={200: ItemSerializer}, request=ProgressSerializer)
@@ -157,7 +157,7 @@ class ActionItemViewSet(ProofActions, PlanRows):
     @action(detail=True, methods=["post"])
     def done(self, request: Request, pk: str) -> Response:
         """It is done."""
-        return self._done(plans.mark_done, DoneSerializer)
+        return self._done(plans.mark_action_done, DoneSerializer)
 
     @documented(WRITE, good={200: ItemSerializer}, request=VersionSerializer)
     @action(detail=True, methods=["post"])

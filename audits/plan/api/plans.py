@@ -14,10 +14,10 @@ from audits.models import ActionPlan, Audit
 from audits.plan.api.actions import ItemSerializer, NewActionSerializer, questions_by_code
 from audits.plan.api.rows import PlanRows
 from audits.plan.rules import Ground
-from audits.plan.selectors import offers, open_elsewhere, open_from_before
+from audits.plan.selectors import find_open_actions, list_earlier_open_actions, offers
 from audits.plan.services import plans
-from audits.plan.services.carry_over import carry_on
-from audits.plan.services.plans import ActionsRefused, NewAction, add_items
+from audits.plan.services.carry_over import carry_over_actions
+from audits.plan.services.plans import ActionsRefused, NewAction, add_actions
 from municipalities.api.rows import READ, WRITE, OfMunicipality, checked, documented
 from secor_portal.errors import RuleBroken
 
@@ -143,7 +143,7 @@ class ActionPlanViewSet(PlanRows):
         questions = questions_by_code(plan, [facts.get("question", "") for facts in sent])
         actions = [NewAction(**facts | {"question": questions[facts.get("question", "")]}) for facts in sent]
         try:
-            items = add_items(plan=plan, actions=actions, **self.hand())
+            items = add_actions(plan=plan, actions=actions, **self.hand())
         except ActionsRefused as refusal:
             body = {"actions": _by_place(refusal, len(sent)), "code": refusal.code}
             return Response(body, status=status.HTTP_400_BAD_REQUEST)
@@ -153,18 +153,18 @@ class ActionPlanViewSet(PlanRows):
     @action(detail=True, methods=["get"], pagination_class=None, url_path="open-actions")
     def open_actions(self, request: Request, pk: str) -> Response:
         """What is open from the plans of earlier audits, carried into this one or not."""
-        return Response(OpenBeforeSerializer(open_from_before(self.get_object().audit), many=True).data)
+        return Response(OpenBeforeSerializer(list_earlier_open_actions(self.get_object().audit), many=True).data)
 
     @documented(WRITE, good={200: ItemSerializer(many=True)}, request=CarrySerializer)
     @action(detail=True, methods=["post"], pagination_class=None)
     def carry(self, request: Request, pk: str) -> Response:
         """Carry open actions of earlier plans into this one: all that are named, or none."""
         plan, named = self.get_object(), set(checked(CarrySerializer, request.data)["items"])
-        rows = [item for item in open_elsewhere(plan.audit) if not named or item.pk in named]
+        rows = [item for item in find_open_actions(plan.audit) if not named or item.pk in named]
         if named - {item.pk for item in rows}:
             sentence = "Only what is open in the plan of an earlier audit can be carried over."
             raise RuleBroken("not_from_before", sentence, field="items")
-        carried = carry_on(plan=plan, items=rows, **self.hand())
+        carried = carry_over_actions(plan=plan, items=rows, **self.hand())
         return Response(ItemSerializer(carried, many=True).data)
 
 

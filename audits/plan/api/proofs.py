@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.models import Proof
-from audits.plan.selectors import proofs_of
+from audits.plan.selectors import list_proofs
 from audits.plan.services.proofs import add_proofs, remove_proof
 from audits.serializers import FilesSerializer
 from municipalities.api.rows import READ, WRITE, RowsViewSet, documented
@@ -33,7 +33,7 @@ class ProofActions(RowsViewSet):
     @action(detail=True, methods=["get"], pagination_class=None)
     def proofs(self, request: Request, pk: str) -> Response:
         """The files that show how far it is."""
-        return Response(ProofSerializer(proofs_of(self.get_object()), many=True).data)
+        return Response(ProofSerializer(list_proofs(self.get_object()), many=True).data)
 
     @documented(WRITE, good={201: ProofSerializer(many=True)}, request={"multipart/form-data": FilesSerializer})
     @proofs.mapping.post
@@ -57,4 +57,4 @@ class ProofActions(RowsViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _proof(self, part: str) -> Proof:
-        return get_object_or_404(proofs_of(self.get_object()).select_related("item__plan__audit"), pk=part)
+        return get_object_or_404(list_proofs(self.get_object()).select_related("item__plan__audit"), pk=part)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from audits.models import ActionItem, ActionPlan, Audit, Question
-from audits.plan.selectors import open_elsewhere
+from audits.plan.selectors import find_open_actions
 from audits.plan.services.plans import develop_plan, insist_open, stale, tell_standing
 from municipalities.models import User
 from secor_portal.activity.models import Event
@@ -19,17 +19,17 @@ INTO, FROM = "plan.item_carried_on", "plan.item_carried_in"
 
 
 @transaction.atomic
-def develop_plan_with(
+def develop_plan_and_carry(
     *, audit: Audit, items: Sequence[ActionItem], by: User, at: datetime, developed_on: date | None = None
 ) -> ActionPlan:
     """Begin the plan of an audit and carry these open actions of earlier plans into it, both or none."""
     plan = develop_plan(audit=audit, by=by, at=at, developed_on=developed_on)
-    carry_on(plan=plan, items=items, by=by, at=at)
+    carry_over_actions(plan=plan, items=items, by=by, at=at)
     return plan
 
 
 @transaction.atomic
-def carry_on(*, plan: ActionPlan, items: Sequence[ActionItem], by: User, at: datetime) -> list[ActionItem]:
+def carry_over_actions(*, plan: ActionPlan, items: Sequence[ActionItem], by: User, at: datetime) -> list[ActionItem]:
     """Carry open actions of earlier audits' plans into ``plan``, all or none; due dates stay, what is late stays late.
 
     The new action keeps what was noted, and asks the same question where the instrument still has its code.
@@ -50,7 +50,7 @@ def carry_on(*, plan: ActionPlan, items: Sequence[ActionItem], by: User, at: dat
 def _insist_earlier(plan: ActionPlan, items: Sequence[ActionItem]) -> None:
     for item in items:
         insist_open(item, f"“{item.what}” is done, so there is nothing to carry over.")
-    earlier = set(open_elsewhere(plan.audit).values_list("pk", flat=True))
+    earlier = set(find_open_actions(plan.audit).values_list("pk", flat=True))
     if any(item.pk not in earlier for item in items):
         sentence = "Only what is open in the plan of an earlier audit can be carried over."
         raise RuleBroken("not_from_before", sentence, field="items")

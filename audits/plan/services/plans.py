@@ -81,7 +81,7 @@ def develop_plan(*, audit: Audit, by: User, at: datetime, developed_on: date | N
 
 
 @transaction.atomic
-def remove_plan_of_draft(*, audit: Audit, by: User, at: datetime) -> None:
+def remove_draft_plan(*, audit: Audit, by: User, at: datetime) -> None:
     """Take an empty plan away with its draft; ``RuleBroken`` while it has actions."""
     plan = ActionPlan.objects.filter(audit=audit).first()
     if plan is None:
@@ -94,7 +94,7 @@ def remove_plan_of_draft(*, audit: Audit, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def add_item(
+def add_action(
     *,
     plan: ActionPlan,
     what: str,
@@ -116,7 +116,7 @@ def add_item(
 
 
 @transaction.atomic
-def add_items(*, plan: ActionPlan, actions: Sequence[NewAction], by: User, at: datetime) -> list[ActionItem]:
+def add_actions(*, plan: ActionPlan, actions: Sequence[NewAction], by: User, at: datetime) -> list[ActionItem]:
     """Add several actions, all or none; ``ActionsRefused`` names everything that is wrong."""
     if not actions:
         raise RuleBroken("nothing_chosen", "Tick at least one action to add.", field="actions")
@@ -132,7 +132,7 @@ def add_items(*, plan: ActionPlan, actions: Sequence[NewAction], by: User, at: d
 
 
 @transaction.atomic
-def change_item(
+def change_action(
     *,
     item: ActionItem,
     what: str,
@@ -168,7 +168,7 @@ def set_progress(*, item: ActionItem, progress: str, version: int, by: User, at:
 
 
 @transaction.atomic
-def mark_done(*, item: ActionItem, done_on: date, version: int, by: User, at: datetime) -> ActionItem:
+def mark_action_done(*, item: ActionItem, done_on: date, version: int, by: User, at: datetime) -> ActionItem:
     """Say on which day it was done."""
     refuse_if_stale(item, version)
     insist_open(item, "This action is done already.")
@@ -196,7 +196,7 @@ def reopen(*, item: ActionItem, version: int, by: User, at: datetime) -> ActionI
 
 
 @transaction.atomic
-def remove_item(*, item: ActionItem, version: int, by: User, at: datetime) -> None:
+def remove_action(*, item: ActionItem, version: int, by: User, at: datetime) -> None:
     """Take an open action out of the plan with its proof; the log keeps what it said.
 
     One that was carried over is open in the earlier plan again.

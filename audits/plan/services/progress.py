@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from audits.models import ActionItem, Proof
-from audits.plan.services.plans import mark_done, reopen, set_progress
+from audits.plan.services.plans import mark_action_done, reopen, set_progress
 from audits.plan.services.proofs import add_proofs, remove_proof
 from municipalities.models import User
 
@@ -17,7 +17,7 @@ def mark_done_with(
     *, item: ActionItem, done_on: date, progress: str | None, version: int, by: User, at: datetime
 ) -> ActionItem:
     """Say on which day it was done, and how far it is where ``progress`` is not None."""
-    mark_done(item=item, done_on=done_on, version=version, by=by, at=at)
+    mark_action_done(item=item, done_on=done_on, version=version, by=by, at=at)
     if progress is not None:
         set_progress(item=item, progress=progress, version=item.version, by=by, at=at)
     return item

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from audits.lookups import sent, show, the_audit
 from audits.models import ActionItem, ActionPlan, Audit
 from audits.plan.forms import CarryForm
-from audits.plan.selectors import open_elsewhere
-from audits.plan.services.carry_over import carry_on
+from audits.plan.selectors import find_open_actions
+from audits.plan.services.carry_over import carry_over_actions
 from audits.plan.views.plan import page
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -21,13 +21,13 @@ from secor_portal.wording import count
 
 @municipal("audits.plan_from", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def carry(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def choose_actions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Choose among what is open in earlier plans; all of it is ticked to begin with."""
     plan = ActionPlan.objects.filter(audit=audit).first()
     if plan is None:
         messages.info(request, "Begin the plan of this audit first.")
         return redirect("municipal:plan_develop", municipality.slug, audit.pk)
-    rows = list(open_elsewhere(audit))
+    rows = list(find_open_actions(audit))
     if not rows and request.method != "POST":
         messages.info(request, "Nothing is open in the plans of earlier audits.")
         return redirect("municipal:plan", municipality.slug)
@@ -46,7 +46,7 @@ def carry(request: HttpRequest, municipality: Municipality, audit: Audit) -> Htt
 
 def _carried(request: HttpRequest, plan: ActionPlan, form: CarryForm, rows: list[ActionItem]) -> bool:
     chosen = [item for item in rows if str(item.pk) in form.cleaned_data["items"]]
-    carried = attempt(form, carry_on, plan=plan, items=chosen, **hand(request))
+    carried = attempt(form, carry_over_actions, plan=plan, items=chosen, **hand(request))
     if carried:
         messages.success(
             request, f"{count(len(carried), 'action')} carried into the plan of the {plan.audit.in_words}."

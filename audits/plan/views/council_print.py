@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from audits.lookups import show
 from audits.plan.rules import PlanState
-from audits.plan.selectors import PlanView, plans_of
+from audits.plan.selectors import PlanView, list_plans
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.guards import municipal
@@ -25,11 +25,11 @@ PILLS = {
 
 @municipal("audits.view_plan")
 @require_safe
-def print_(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def print_plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The latest plan in which something is open, else the latest; or the one that ``?plan=`` names."""
     reader: Any = request.user
     today = clock.today()
-    views = plans_of(municipality, today, with_drafts=not reader.is_at_desk)
+    views = list_plans(municipality, today, with_drafts=not reader.is_at_desk)
     view = _chosen(views, request.GET.get("plan", ""))
     if view is None:
         messages.info(request, "There is no action plan to print yet.")

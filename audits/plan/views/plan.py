@@ -24,15 +24,15 @@ from audits.plan.forms import (
 )
 from audits.plan.selectors import (
     PlanView,
-    audit_without_plan,
-    drafts_without_plan,
-    history_of_item,
-    open_elsewhere,
-    plans_of,
-    proofs_of,
+    find_audit_without_plan,
+    find_drafts_without_plan,
+    find_open_actions,
+    list_earlier_actions,
+    list_plans,
+    list_proofs,
 )
 from audits.plan.services import plans
-from audits.plan.services.carry_over import develop_plan_with
+from audits.plan.services.carry_over import develop_plan_and_carry
 from audits.plan.services.progress import mark_done_with, reopen_with
 from audits.selectors.history import happenings
 from municipalities.models import Municipality
@@ -54,22 +54,22 @@ def the_item(municipality: Municipality, pk: UUID) -> ActionItem:
 
 @municipal("audits.view_plan")
 @require_safe
-def plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def show_plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The plan of the latest audit, what is open from earlier ones, and what is finished."""
     reader: Any = request.user
-    views = plans_of(municipality, clock.today(), with_drafts=not reader.is_at_desk)
+    views = list_plans(municipality, clock.today(), with_drafts=not reader.is_at_desk)
     drafts = [view for view in views if view.plan.audit.is_draft]
     known = [view for view in views if not view.plan.audit.is_draft]
     present, earlier = known[:1], known[1:]
     takes = next(iter([*drafts, *present]), None)  # the newest plan takes over what is still open
     may_keep = request.user.has_perm("audits.keep_plan", municipality)
-    without = audit_without_plan(municipality)
+    without = find_audit_without_plan(municipality)
     context = {
         "drafts": drafts,
         "present": present[0] if present else None,
         "left": [view for view in earlier if view.open],
         "takes": takes.plan.audit if takes else None,
-        "waiting": open_elsewhere(takes.plan.audit).count() if takes and may_keep else 0,
+        "waiting": find_open_actions(takes.plan.audit).count() if takes and may_keep else 0,
         "finished": [view for view in earlier if not view.open],
         "without": without,
         "preparing": _preparing(request, municipality),
@@ -82,9 +82,9 @@ def plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @municipal("audits.plan_from", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def develop(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def begin_plan(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Begin the plan of an audit, with what is still open from earlier ones if that is wanted."""
-    before = list(open_elsewhere(audit))
+    before = list(find_open_actions(audit))
     initial = {"developed_on": clock.today(), "carry": True}
     form = DevelopForm(sent(request), initial=initial, has_open=bool(before))
     if request.method == "POST" and form.is_valid() and _developed(request, audit, form, before):
@@ -95,16 +95,16 @@ def develop(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
 
 @municipal("audits.keep_plan")
 @require_http_methods(FORM_METHODS)
-def add_item(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def create_action(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Add an action, to the latest plan unless another is chosen."""
-    choices = [view.plan for view in plans_of(municipality, clock.today(), with_drafts=True)]
+    choices = [view.plan for view in list_plans(municipality, clock.today(), with_drafts=True)]
     if not choices:
         messages.info(request, "Begin a plan first; actions belong to the plan of an audit.")
         return redirect("municipal:plan", municipality.slug)
     form = NewItemForm(sent(request), plans=choices)
     if request.method == "POST" and form.is_valid():
         what = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on", "cost")}
-        if attempt(form, plans.add_item, plan=form.chosen(), **what, **hand(request)):
+        if attempt(form, plans.add_action, plan=form.chosen(), **what, **hand(request)):
             messages.success(request, "Action added.")
             return _on_from_adding(request, municipality)
     return show(request, "audits/plan_item_add.html", page(municipality) | {"form": form})
@@ -112,17 +112,17 @@ def add_item(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @municipal("audits.view_plan", on=the_item)
 @require_safe
-def item(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+def show_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """One action: what it says, how far it is, what happened."""
     return item_page(request, municipality, item)
 
 
 @municipal("audits.keep_plan", on=the_item)
 @require_http_methods(FORM_METHODS)
-def change(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+def edit_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """Change what is done, by whom or by when."""
     form = ChangeItemForm(sent(request), initial=_present(item))
-    if request.method == "POST" and _sent(request, form, item, plans.change_item):
+    if request.method == "POST" and _sent(request, form, item, plans.change_action):
         return _to(municipality, item, "Saved.", request)
     context = {"item": item, "form": form}
     return show(request, "audits/plan_item_change.html", page(municipality) | context)
@@ -130,7 +130,7 @@ def change(request: HttpRequest, municipality: Municipality, item: ActionItem) -
 
 @municipal("audits.keep_plan", on=the_item)
 @require_POST
-def progress(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+def save_progress(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """Note how far it is."""
     form = ProgressForm(request.POST)
     if _sent(request, form, item, plans.set_progress):
@@ -140,7 +140,7 @@ def progress(request: HttpRequest, municipality: Municipality, item: ActionItem)
 
 @municipal("audits.keep_plan", on=the_item)
 @require_POST
-def done(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+def finish_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """It is done."""
     form = DoneForm(request.POST)
     if form.is_valid() and _done(request, form, item):
@@ -150,7 +150,7 @@ def done(request: HttpRequest, municipality: Municipality, item: ActionItem) -> 
 
 @municipal("audits.keep_plan", on=the_item)
 @require_POST
-def reopen(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+def unfinish_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """It is not done after all."""
     form = ProgressForm(request.POST)
     if form.is_valid() and _reopened(request, form, item):
@@ -160,10 +160,10 @@ def reopen(request: HttpRequest, municipality: Municipality, item: ActionItem) -
 
 @municipal("audits.keep_plan", on=the_item)
 @require_http_methods(FORM_METHODS)
-def remove(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+def delete_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """Take an action out, after asking once more."""
     form = VersionedItemForm(sent(request), initial={"version": item.version})
-    if request.method == "POST" and _sent(request, form, item, plans.remove_item):
+    if request.method == "POST" and _sent(request, form, item, plans.remove_action):
         messages.success(request, "Action removed. The log keeps what it said.")
         return redirect("municipal:plan", municipality.slug)
     return show(request, "audits/plan_item_remove.html", page(municipality) | {"form": form, "item": item})
@@ -184,8 +184,8 @@ def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem
         "item": item,
         "may_keep": may_keep,
         "may_work": may_keep and item.carried_on is None,
-        "proofs": list(proofs_of(item)),
-        "before": history_of_item(item),
+        "proofs": list(list_proofs(item)),
+        "before": list_earlier_actions(item),
         "base": reverse("municipal:plan", args=[municipality.slug]),
         "form": refused,
         "work_form": work_form,
@@ -206,7 +206,7 @@ def page(municipality: Municipality) -> dict[str, Any]:
 def _developed(request: HttpRequest, audit: Audit, form: DevelopForm, before: list[ActionItem]) -> bool:
     what = {"audit": audit, "developed_on": form.cleaned_data["developed_on"], **hand(request)}
     if form.cleaned_data.get("carry"):
-        if not attempt(form, develop_plan_with, items=before, **what):
+        if not attempt(form, develop_plan_and_carry, items=before, **what):
             return False
         said = f"Action plan begun. {sentence(count(len(before), 'action'))} carried over."
     else:
@@ -221,7 +221,9 @@ def _preparing(request: HttpRequest, municipality: Municipality) -> list[Audit]:
     """Drafts of which the person may begin the plan already."""
     if not request.user.has_perm("audits.keep_plan", municipality):
         return []
-    return [audit for audit in drafts_without_plan(municipality) if request.user.has_perm("audits.plan_from", audit)]
+    return [
+        audit for audit in find_drafts_without_plan(municipality) if request.user.has_perm("audits.plan_from", audit)
+    ]
 
 
 def _headline(views: Sequence[PlanView], without: Audit | None) -> str:

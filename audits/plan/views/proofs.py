@@ -31,7 +31,7 @@ def the_proof_once_added(municipality: Municipality, pk: UUID, proof_pk: UUID) -
 
 @municipal("audits.keep_plan", on=the_item)
 @require_POST
-def add(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
+def upload_proofs(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
     """Add files, all or none, with what was typed about the action beside them."""
     form = ProofForm(request.POST, request.FILES)
     if form.is_valid() and _added(request, item, form):
@@ -41,7 +41,7 @@ def add(request: HttpRequest, municipality: Municipality, item: ActionItem) -> H
 
 @municipal("audits.keep_plan", on=the_proof_once_added)
 @require_POST
-def remove(request: HttpRequest, municipality: Municipality, proof: Proof) -> HttpResponse:
+def delete_proof(request: HttpRequest, municipality: Municipality, proof: Proof) -> HttpResponse:
     """Take a file out again, with what was typed about the action beside it; the file stays on record."""
     form = BesideProofForm(request.POST)
     if form.is_valid() and _removed(request, proof, form):
@@ -52,7 +52,7 @@ def remove(request: HttpRequest, municipality: Municipality, proof: Proof) -> Ht
 
 @municipal("audits.view_plan", on=the_proof)
 @require_safe
-def download(request: HttpRequest, municipality: Municipality, proof: Proof) -> Any:
+def download_proof(request: HttpRequest, municipality: Municipality, proof: Proof) -> Any:
     """The file, to keep."""
     return attachment(proof.sha256, proof.media_type, proof.name)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from audits.lookups import sent, show, the_audit
 from audits.models import ActionPlan, Audit, Method
 from audits.plan.forms import ForAllForm, ProposalForm
-from audits.plan.selectors import Offer, general_notes, offers
-from audits.plan.services.plans import ActionsRefused, Problem, add_items
+from audits.plan.selectors import Offer, list_general_notes, offers
+from audits.plan.services.plans import ActionsRefused, Problem, add_actions
 from audits.plan.views.plan import page
 from municipalities.models import Municipality
 from secor_portal.errors import RuleBroken
@@ -32,7 +32,7 @@ class Choice:
 
 @municipal("audits.plan_from", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def propose(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def propose_actions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """What the audit found, each to be ticked and edited into an action."""
     plan = ActionPlan.objects.filter(audit=audit).first()
     if plan is None:
@@ -48,7 +48,7 @@ def propose(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
         "forms": [for_all, *(choice.form for choice in choices)],
         "groups": _grouped(choices),
         "count": len(choices),
-        "general_notes": list(general_notes(audit)),
+        "general_notes": list(list_general_notes(audit)),
     }
     response = show(request, "audits/plan_propose.html", page(municipality) | context)
     if any(choice.form.errors for choice in choices):
@@ -85,7 +85,7 @@ def _saved(request: HttpRequest, plan: ActionPlan, for_all: ForAllForm, choices:
         return False
     actions = [choice.form.action(choice.offer.question) for choice in ticked]
     try:
-        added = add_items(plan=plan, actions=actions, **hand(request))
+        added = add_actions(plan=plan, actions=actions, **hand(request))
     except ActionsRefused as refusal:
         for place, problem in _each(refusal):
             form = ticked[place].form

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from audits.models import Audit, Note, RevisionRound, StandardNote
 from audits.models.review import Weight
-from audits.review.selectors.reviews import request_of
+from audits.review.selectors.reviews import prepare_request
 from audits.review.services.reviewer_notes import change_note, insert_standard_note, remove_note, write_note
 from audits.rules.changes import Change, Handed
 from audits.selectors.audits import rounds_of, sent_notes
@@ -192,7 +192,7 @@ class NoteActions:
     @action(detail=True, methods=["get"], pagination_class=None)
     def letter(self, request: Request, pk: str) -> Response:
         """The letter that would go with the notes today; edit it and send it with ``request_revisions``."""
-        return Response(ProposedLetterSerializer(request_of(self.get_object(), clock.today())).data)
+        return Response(ProposedLetterSerializer(prepare_request(self.get_object(), clock.today())).data)
 
     @documented(READ, good={200: RoundSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)

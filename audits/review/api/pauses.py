@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from audits import serializers as shapes
 from audits.models import Audit
-from audits.review.services.pauses import pause_clocks, resume_clocks
+from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.undo import undo_decision
 from audits.selectors.clocks import clocks_of
 from municipalities.api.rows import READ, WRITE, documented
@@ -74,7 +74,7 @@ class ClockActions:
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Let the clocks run again."""
-        return self._done(resume_clocks)
+        return self._done(restart_clocks)
 
     @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])

@@ -94,7 +94,9 @@ class LetterForm(VersionedForm):
         if named and named != self.days["due_on"]:
             moved = {before: now for before, now in zip((named, end), self.days.values(), strict=True) if before}
             where = "The new day stands in the letter" if self._put_in(moved) else "The letter does not name that day"
-            self.add_error(None, f"{letters.another_day(named, self.days['due_on'])} {where}. Read it, then send it.")
+            self.add_error(
+                None, f"{letters.describe_moved_day(named, self.days['due_on'])} {where}. Read it, then send it."
+            )
         return cleaned
 
     def _put_in(self, moved: dict[date, date]) -> bool:
@@ -102,7 +104,7 @@ class LetterForm(VersionedForm):
         typed: Any = self.data
         renewed = typed.copy()
         before = renewed.get("letter", "")
-        renewed["letter"] = letters.with_days(before, moved)
+        renewed["letter"] = letters.replace_days(before, moved)
         for name, day in self.days.items():
             renewed[name] = day.isoformat()
         self.data = renewed

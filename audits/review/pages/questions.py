@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from audits.conducting.rules.cross_checks.evidence import is_outside
 from audits.models import Audit, Document, Kind
-from audits.review.pages.rows import Place, Rows, findings_list, written
+from audits.review.pages.rows import Place, Rows, render_findings, written
 from audits.review.selectors.reviews import Review, Shown
 from secor_portal import wording
 from secor_portal.uploads import SHOWN_INLINE
@@ -52,7 +52,7 @@ SHORTCUTS = (
 REVIEWING = frozenset("nmilrpf")  # the keys that change something
 
 
-def questions_of(request: HttpRequest, audit: Audit, review: Review, context: Mapping[str, Any]) -> dict[str, Any]:
+def present_questions(request: HttpRequest, audit: Audit, review: Review, context: Mapping[str, Any]) -> dict[str, Any]:
     """The questions that are asked for, under their elements, and the form of a new note where it is asked for."""
     place = _place(request, audit, review, context["shown"])
     rows = Rows(review, place, may_note=context["may_review"])
@@ -62,7 +62,7 @@ def questions_of(request: HttpRequest, audit: Audit, review: Review, context: Ma
     return {
         "parts": _parts(review, rows, visible, {asked: form}),
         "loose_form": "" if asked in visible else form,
-        "whole": written([findings_list(review.findings.get("", ())), rows.notes(review.on_the_whole)]),
+        "whole": written([render_findings(review.findings.get("", ())), rows.notes(review.on_the_whole)]),
         "tabs": [_tab(name, len(found), place) for name, found in review.rows.items()],
         "heading": HEADINGS[place.shown],
         "empty": EMPTY[place.shown],
@@ -85,7 +85,7 @@ def _shortcuts(review: Review, *, may_review: bool) -> Iterator[tuple[str, str]]
             yield key, what
 
 
-def shown_file(documents: Sequence[Document], asked: str) -> Document | None:
+def choose_file(documents: Sequence[Document], asked: str) -> Document | None:
     """The file that is asked for, else the first that a browser can show, else the first."""
     for document in documents:
         if str(document.pk) == asked:
@@ -94,7 +94,7 @@ def shown_file(documents: Sequence[Document], asked: str) -> Document | None:
     return next(readable, documents[0] if documents else None)
 
 
-def about_file(document: Any, audit: Audit) -> str:
+def describe_file(document: Any, audit: Audit) -> str:
     """When it is from and when it came: Dated 8 March 2027, inside the twelve months. Received 5 May 2027, 14:08; …"""
     return f"{_dated(document, audit)} Received {wording.moment(document.uploaded_at)}; {_seen(document)}."
 

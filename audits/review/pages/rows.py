@@ -78,12 +78,12 @@ class Rows:
             f'<div class="qh"><h4><span class="num quiet">{escape(row.code)}</span> {escape(row.question.text)}</h4>'
             f"{self._pills(change)}</div>"
             f'<div class="pair">{self._now(row, change)}{self._was(row, change)}</div>'
-            f"{findings_list(found)}{self.notes(row.notes)}{self._acts(row)}{form}</li>"
+            f"{render_findings(found)}{self.notes(row.notes)}{self._acts(row)}{form}</li>"
         )
 
     def notes(self, notes: Iterable[Note]) -> str:
         """Notes with their state; those that are not sent yet with what can be done to them."""
-        return "".join(note_box(note, self._note_acts(note)) for note in notes)
+        return "".join(render_note(note, self._note_acts(note)) for note in notes)
 
     def _pills(self, change: Change | None) -> str:
         if change is None:
@@ -157,7 +157,7 @@ def written(lines: Iterable[str]) -> SafeString:
     return mark_safe("\n".join(lines))
 
 
-def findings_list(found: Sequence[Finding]) -> str:
+def render_findings(found: Sequence[Finding]) -> str:
     """What the cross-checks say, the gravest first."""
     if not found:
         return ""
@@ -169,14 +169,14 @@ def findings_list(found: Sequence[Finding]) -> str:
     return f'<ul class="found" aria-label="What the checks found">{lines}</ul>'
 
 
-def note_box(note: Note, acts: str = "") -> str:
+def render_note(note: Note, acts: str = "") -> str:
     """A note with its weight and its state."""
     look, picture = ("fixed", "good") if note.fixed_at else NOTE_LOOKS[note.weight]
-    text, said = escape(note.text).replace("\n", "<br>"), f"{LABELS[note.weight]}{note_state(note)}"
+    text, said = escape(note.text).replace("\n", "<br>"), f"{LABELS[note.weight]}{describe_note_state(note)}"
     return f'<div class="{look}" id="note-{note.pk}"><b>{icon(picture)} <span>{said}</span></b>{text}{acts}</div>'
 
 
-def note_state(note: Note) -> str:
+def describe_note_state(note: Note) -> str:
     """Where a note is: to be sent, of which round, ticked by the author or open still."""
     if note.sent_at is None:
         return ", to be sent"

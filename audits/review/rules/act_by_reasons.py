@@ -33,7 +33,7 @@ class Waiting(Protocol):
     def paused_on(self) -> date | None: ...
 
 
-def is_pressed(audit: Waiting) -> bool:
+def is_set_by_lapse(audit: Waiting) -> bool:
     """Whether its day comes from what would lapse, and not from when the answer is due."""
     if audit.act_by is None or audit.act_by == NEVER:
         return False
@@ -43,7 +43,7 @@ def is_pressed(audit: Waiting) -> bool:
 def why(audit: Waiting, expires_on: date | None, today: date, usual: UsualDays) -> Why:
     """Why somebody must act by ``audit.act_by``; ``expires_on`` is the day of the municipality's certificate."""
     lapses_on = lapse_of(audit.kind, expires_on, audit.conducted_on)
-    if lapses_on is None or not is_pressed(audit):
+    if lapses_on is None or not is_set_by_lapse(audit):
         return _answer(audit) + _renewed(audit, expires_on, today), ""
     days = wording.count(usual.still_needed(audit.kind, audit.state), "day")
     long = f"{STEPS[State(audit.state)]} that long."

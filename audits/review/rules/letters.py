@@ -67,13 +67,13 @@ def letter(request: Request, remarks: Sequence[Remark]) -> str:
     return next(fitting, None) or _letter(request, remarks, _by_number)
 
 
-def with_days(text: str, moved: Mapping[date, date]) -> str:
+def replace_days(text: str, moved: Mapping[date, date]) -> str:
     """The letter with other days in the place of those that moved meanwhile; each is looked at once."""
     days = {wording.day(before): wording.day(now) for before, now in moved.items()}
     return re.sub(rf"(?<!\d)({'|'.join(days)})", lambda found: days[found[0]], text)
 
 
-def another_day(named: date, due_on: date) -> str:
+def describe_moved_day(named: date, due_on: date) -> str:
     """What is said where a letter was made for another day than the one that counts."""
     return f"They answer by {wording.day(due_on)} now, not by {wording.day(named)}."
 

@@ -74,7 +74,7 @@ def queue(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
     return _asked(wanted, reader.pk).filter(turn__lt=Turn.NOBODY)
 
 
-def page_by_urgency(audits: QuerySet[Audit], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+def page_queue(audits: QuerySet[Audit], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
     """The audits to act on first, or those next to a place of an earlier page."""
     place = _read(before or after)
     backwards = place is not None and bool(before)
@@ -91,7 +91,7 @@ def page_by_urgency(audits: QuerySet[Audit], *, after: str = "", before: str = "
     )
 
 
-def next_for(reader: Any) -> Any | None:
+def find_next_audit(reader: Any) -> Any | None:
     """The first in the queue that waits for ``reader`` at the desk, a row of COLUMNS: one query on an index."""
     mine = Audit.objects.filter(reviewer=reader.pk, turn=Turn.DESK).order_by("act_by", "pk")
     return mine.values_list(*COLUMNS, named=True).first()

@@ -123,7 +123,7 @@ class Request:
         return sum(note.weight == Weight.MUST_FIX for note in self.notes)
 
 
-def review_of(audit: Audit) -> Review:
+def load_review(audit: Audit) -> Review:
     """The audit as a reviewer reads it: in four queries, in six where it is answered question by question.
 
     From the second round on it takes a query more for the rounds, and one for what was handed in.
@@ -142,16 +142,16 @@ def review_of(audit: Audit) -> Review:
     return Review(sheet.documents, board, rounds, sheet.notes, sheet, since_returned(audit), found)
 
 
-def unsent_notes(audit: Audit) -> QuerySet[Note]:
+def find_unsent_notes(audit: Audit) -> QuerySet[Note]:
     """The notes that go with the next request or decision, the whole audit's first, then by question."""
     notes = Note.objects.filter(audit=audit, sent_at=None).select_related("question__element", "written_by")
     places = (F("question__element__number").asc(nulls_first=True), F("question__number").asc(nulls_first=True))
     return notes.order_by(*places, "written_at", "id")
 
 
-def request_of(audit: Audit, today: date) -> Request:
+def prepare_request(audit: Audit, today: date) -> Request:
     """What a request for revisions would say today, in three queries."""
-    notes, number = list(unsent_notes(audit)), audit.round + 1
+    notes, number = list(find_unsent_notes(audit)), audit.round + 1
     first = audit.rounds.aggregate(day=Min("requested_on"))["day"] or today
     pauses = pauses_of(audit)
     due_on = revision_due(today, first, limits(), pauses=pauses, today=today)
@@ -168,7 +168,7 @@ def request_of(audit: Audit, today: date) -> Request:
     return Request(notes, number, due_on, end, letters.letter(about, [_remark(note) for note in notes]))
 
 
-def reviewers_for(audit: Audit) -> list[User]:
+def find_reviewers(audit: Audit) -> list[User]:
     """The desk's people who may review the audit (R2.4): the permission ``audits.decide`` of all at once."""
     here = Membership.objects.current().filter(municipality_id=audit.municipality_id)
     people = User.objects.filter(is_active=True).exclude(desk_role="")

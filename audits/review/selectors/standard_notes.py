@@ -21,7 +21,7 @@ def standard_notes() -> QuerySet[StandardNote]:
     return StandardNote.objects.filter(retired_at=None).order_by("title")
 
 
-def library_for(question: Question | None) -> Library:
+def load_library(question: Question | None) -> Library:
     """The library, in one query, with what fits the question first: its own notes, its element's, those for any."""
     notes = list(standard_notes())
     if question is None:

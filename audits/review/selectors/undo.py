@@ -25,7 +25,7 @@ class Undo:
     seconds: int
 
 
-def undo_offer(audit: Audit, reader: Any, at: datetime) -> Undo | None:
+def find_undo_offer(audit: Audit, reader: Any, at: datetime) -> Undo | None:
     """What ``reader`` can undo at the moment ``at``: their own decision, while the time lasts and nothing followed."""
     if audit.last_decision_by_id != reader.pk or not is_latest(audit) or not is_in_time(audit, at):
         return None

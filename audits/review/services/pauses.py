@@ -38,7 +38,7 @@ def pause_clocks(*, audit: Audit, reason: str, version: int, by: User, at: datet
 
 
 @transaction.atomic
-def resume_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
+def restart_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
     """Let the clocks run again: the day of whoever has the audit is as much later as they stood still."""
     refuse_if_stale(audit, by, version)
     if not audit.paused_on:

@@ -20,7 +20,7 @@ WEIGHTS: frozenset[str] = frozenset(Weight.values)
 def write_note(*, audit: Audit, weight: str, text: str, by: User, at: datetime, question: str = "") -> Note:
     """Note something for the next request; the author reads it when it is sent. ``question`` is a code, or empty."""
     _insist_in_review(audit)
-    insist_on_weight(weight)
+    require_weight(weight)
     text = insist_on_text(text, field="text", sentence="Write what they should do.")
     about = _question(audit, question)
     change(audit, by)
@@ -52,7 +52,7 @@ def change_note(*, note: Note, weight: str, text: str, was: str, by: User, at: d
     ``StaleState`` where somebody else changed them since.
     """
     _insist_in_review(note.audit)
-    insist_on_weight(weight)
+    require_weight(weight)
     text = insist_on_text(text, field="text", sentence="Write what they should do.")
     _write(note, by, was=one_sign_a_line(was), weight=weight, text=text)
     record("audit.note_changed", note.audit, by=by, at=at, weight=note.get_weight_display().lower())
@@ -60,10 +60,10 @@ def change_note(*, note: Note, weight: str, text: str, was: str, by: User, at: d
 
 
 @transaction.atomic
-def weigh_note(*, note: Note, weight: str, by: User, at: datetime) -> Note:
+def set_note_weight(*, note: Note, weight: str, by: User, at: datetime) -> Note:
     """Say whether a note must be fixed, as long as it is not sent. Saying it again changes nothing."""
     _insist_in_review(note.audit)
-    insist_on_weight(weight)
+    require_weight(weight)
     if note.weight != weight:
         _write(note, by, weight=weight)
         record("audit.note_changed", note.audit, by=by, at=at, weight=note.get_weight_display().lower())
@@ -80,7 +80,7 @@ def remove_note(*, note: Note, by: User, at: datetime) -> None:
     record("audit.note_removed", note.audit, by=by, at=at)
 
 
-def insist_on_weight(weight: str) -> None:
+def require_weight(weight: str) -> None:
     """``RuleBroken`` unless it is one of Weight."""
     if weight not in WEIGHTS:
         raise RuleBroken("unknown_weight", "Choose whether it must be fixed.", field="weight")

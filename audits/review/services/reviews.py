@@ -8,7 +8,7 @@ from django.db.models import Min
 from audits import events
 from audits.conducting.services.submissions import TAKEN_BACK
 from audits.models import Audit, Note, RevisionRound
-from audits.review.rules.letters import LONGEST, another_day
+from audits.review.rules.letters import LONGEST, describe_moved_day
 from audits.rules.deadlines import revision_due
 from audits.rules.lifecycle import WITH_DESK, Move, State
 from audits.selectors.clocks import pauses_of
@@ -24,7 +24,7 @@ from secor_portal.errors import RuleBroken, StaleState
 @transaction.atomic
 def take_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
     """Begin the review."""
-    insist_independent(audit, by)
+    require_independence(audit, by)
     move(audit, by, Move.TAKE, version=version, reviewer=by)
     record("audit.taken", audit, by=by, at=at, reviewer=str(by))
     return audit
@@ -40,7 +40,7 @@ def assign_reviewer(*, audit: Audit, reviewer: User | None, version: int, by: Us
         sentence = "This audit is in review. Choose who goes on with it."
         raise RuleBroken("review_needs_somebody", sentence, field="reviewer")
     if reviewer is not None:
-        insist_independent(audit, reviewer)
+        require_independence(audit, reviewer)
     change(audit, by, version=version, reviewer=reviewer)
     record("audit.reviewer_assigned", audit, by=by, at=at, reviewer=str(reviewer or "nobody"))
     return audit
@@ -88,7 +88,9 @@ def request_revisions(
 
 def _refuse_another_day(named: date | None, due_on: date) -> None:
     if named not in (None, due_on):
-        sentence = f"{another_day(named, due_on)} Nothing was sent. Put the new day into the letter, then send it."
+        sentence = (
+            f"{describe_moved_day(named, due_on)} Nothing was sent. Put the new day into the letter, then send it."
+        )
         raise StaleState("another_day_counts", sentence)
 
 
@@ -108,7 +110,7 @@ def take_back_notes(audit: Audit, number: int) -> None:
     sent.update(sent_at=None, round=audit.round + 1)
 
 
-def insist_independent(audit: Audit, reviewer: User) -> None:
+def require_independence(audit: Audit, reviewer: User) -> None:
     """Nobody reviews an audit that they conducted, or of a municipality they belong to (R2.4)."""
     if not reviewer.has_perm("audits.decide", audit):
         sentence = (

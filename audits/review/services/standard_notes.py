@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from audits.models import StandardNote
-from audits.review.services.reviewer_notes import insist_on_weight
+from audits.review.services.reviewer_notes import require_weight
 from audits.services.transitions import insist_on_text
 from municipalities.models import User
 from secor_portal.activity.services import record
@@ -48,7 +48,7 @@ def retire_standard_note(*, note: StandardNote, version: int, by: User, at: date
 
 
 def _checked(title: str, weight: str, text: str, about: str) -> dict[str, str]:
-    insist_on_weight(weight)
+    require_weight(weight)
     title = " ".join(insist_on_text(title, field="title", sentence="Give the note a title to find it by.").split())
     about = about.strip().rstrip(".")
     _insist_short(title, LONGEST_TITLE, "title")

@@ -16,8 +16,8 @@ from audits.models.review import Weight
 from audits.outlook import outlook
 from audits.previews import preview
 from audits.review.forms.reviews import LetterForm, ReasonForm
-from audits.review.selectors.reviews import request_of, unsent_notes
-from audits.review.selectors.undo import undo_offer
+from audits.review.selectors.reviews import find_unsent_notes, prepare_request
+from audits.review.selectors.undo import find_undo_offer
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviews import reject_audit, request_revisions
 from audits.review.views.reviews import the_audit
@@ -77,9 +77,9 @@ REVERSE = Decision(reverse_qa, Move.REVERSE, "reverse", "Decision reversed. The 
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
+def revise_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Request revisions: the letter made from the open notes, then how it will read."""
-    asked = request_of(audit, clock.today())
+    asked = prepare_request(audit, clock.today())
     begun = {"letter": asked.letter, "version": audit.version}
     form = LetterForm(sent(request), initial=begun, due_on=asked.due_on, rounds_end=asked.rounds_end)
     return _decided(request, audit, form, REVISE, asked=asked, limits=limits())
@@ -87,10 +87,10 @@ def revise(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def pass_(request: HttpRequest, audit: Audit) -> HttpResponse:
+def pass_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA passed."""
     form = ConfirmForm(sent(request), initial={"version": audit.version})
-    must_fix = unsent_notes(audit).filter(weight=Weight.MUST_FIX).count()
+    must_fix = find_unsent_notes(audit).filter(weight=Weight.MUST_FIX).count()
     said = {
         "outlook": outlook(audit),
         "score_pill": score_pill(audit),
@@ -101,21 +101,21 @@ def pass_(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def fail(request: HttpRequest, audit: Audit) -> HttpResponse:
+def fail_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA failed, for a reason."""
     return _decided(request, audit, _reason(request, audit), FAIL)
 
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def reject(request: HttpRequest, audit: Audit) -> HttpResponse:
+def return_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Give a submission back as not reviewable."""
     return _decided(request, audit, _reason(request, audit), REJECT)
 
 
 @desk("audits.overrule", on=the_audit)
 @require_http_methods(FORM_METHODS)
-def reverse(request: HttpRequest, audit: Audit) -> HttpResponse:
+def reverse_decision(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Take a QA decision back."""
     return _decided(request, audit, _reason(request, audit), REVERSE)
 
@@ -136,7 +136,7 @@ def _decided(
                 request, "audits/review_preview.html", context | _preview(request, audit, form, decision, context)
             )
         if step != CHANGE and form.is_valid() and _decide(request, audit, form, decision):
-            if undo_offer(audit, request.user, clock.now()) is None:  # otherwise the offer says it
+            if find_undo_offer(audit, request.user, clock.now()) is None:  # otherwise the offer says it
                 messages.success(request, decision.said)
             return redirect("desk:review", audit.pk)
     elif after(audit.state, decision.step) is None:

@@ -13,8 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audits.lookups import sent, settle, show
 from audits.models import Audit, Note, Question
 from audits.review.forms.reviews import ChangedNoteForm, InsertForm, NoteForm
-from audits.review.selectors.standard_notes import library_for, standard_notes
-from audits.review.services.reviewer_notes import change_note, insert_standard_note, remove_note, weigh_note, write_note
+from audits.review.selectors.standard_notes import load_library, standard_notes
+from audits.review.services.reviewer_notes import (
+    change_note,
+    insert_standard_note,
+    remove_note,
+    set_note_weight,
+    write_note,
+)
 from audits.review.views.reviews import review_page, the_audit
 from audits.rules.lifecycle import State
 from secor_portal.errors import RuleBroken
@@ -33,7 +39,7 @@ def the_note(pk: UUID, note_pk: UUID) -> Note:
 
 @desk("audits.decide", on=the_audit)
 @require_POST
-def note(request: HttpRequest, audit: Audit) -> HttpResponse:
+def create_note(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Write a note, in one's own words or in those of a standard note."""
     if "standard" in request.POST:
         return _insert(request, audit)
@@ -46,7 +52,7 @@ def note(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(["GET", "HEAD"])
-def library(request: HttpRequest, audit: Audit) -> HttpResponse:
+def choose_standard_note(request: HttpRequest, audit: Audit) -> HttpResponse:
     """The library for one question: each note is one press away."""
     if audit.state != State.IN_REVIEW:
         messages.info(request, "Notes are written while the audit is in review.")
@@ -57,7 +63,7 @@ def library(request: HttpRequest, audit: Audit) -> HttpResponse:
         "section": "queue",
         "audit": audit,
         "question": question,
-        "library": library_for(question),
+        "library": load_library(question),
         "back": _address(request, audit.pk, question.code if question else ""),
         "keep": urlencode(_kept(request)),
     }
@@ -66,7 +72,7 @@ def library(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 @desk("audits.change_note", on=the_note)
 @require_http_methods(FORM_METHODS)
-def note_change(request: HttpRequest, note: Note) -> HttpResponse:
+def edit_note(request: HttpRequest, note: Note) -> HttpResponse:
     """Other words or another weight for a note that was not sent."""
     initial = {"was": note.text, "text": note.text, "weight": note.weight}
     form = ChangedNoteForm(sent(request), initial=initial)
@@ -84,14 +90,14 @@ def note_change(request: HttpRequest, note: Note) -> HttpResponse:
 
 @desk("audits.change_note", on=the_note)
 @require_POST
-def note_weigh(request: HttpRequest, note: Note) -> HttpResponse:
+def weigh_note(request: HttpRequest, note: Note) -> HttpResponse:
     """The other weight, in one press."""
-    return _done(request, note, weigh_note, note=note, weight=request.POST.get("weight", ""))
+    return _done(request, note, set_note_weight, note=note, weight=request.POST.get("weight", ""))
 
 
 @desk("audits.remove_note", on=the_note)
 @require_POST
-def note_remove(request: HttpRequest, note: Note) -> HttpResponse:
+def delete_note(request: HttpRequest, note: Note) -> HttpResponse:
     """Take a note back that was not sent."""
     return _done(request, note, remove_note, note=note)
 

@@ -11,7 +11,7 @@ from audits.conducting.forms.audits import ConfirmForm
 from audits.lookups import settle, show
 from audits.models import Audit
 from audits.review.forms.pauses import PauseForm
-from audits.review.services.pauses import pause_clocks, resume_clocks
+from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.views.reviews import the_audit
 from audits.selectors.clocks import clocks_of
 from audits.wording import pill
@@ -22,14 +22,14 @@ from secor_portal.web.guards import desk
 
 @desk("audits.view_review", on=the_audit)
 @require_safe
-def clocks(request: HttpRequest, audit: Audit) -> HttpResponse:
+def show_clocks(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Every clock of the audit, and when and why they stood still."""
     return _page(request, audit)
 
 
 @desk("audits.pause", on=the_audit)
 @require_POST
-def pause(request: HttpRequest, audit: Audit) -> HttpResponse:
+def pause_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Stop the clocks."""
     form = PauseForm(request.POST)
     if form.is_valid() and settle(form, audit, pause_clocks, audit=audit, **hand(request), **form.cleaned_data):
@@ -40,10 +40,10 @@ def pause(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 @desk("audits.pause", on=the_audit)
 @require_POST
-def resume(request: HttpRequest, audit: Audit) -> HttpResponse:
+def restart_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Let them run again."""
     form = ConfirmForm(request.POST)
-    if form.is_valid() and settle(form, audit, resume_clocks, audit=audit, **hand(request), **form.cleaned_data):
+    if form.is_valid() and settle(form, audit, restart_clocks, audit=audit, **hand(request), **form.cleaned_data):
         messages.success(request, "The clocks run again.")
         return redirect("desk:review_clocks", audit.pk)
     return _page(request, audit, resume_form=form)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from audits.models import Kind
 from audits.outlook import expiries
 from audits.review.pages.queue import Desk
-from audits.review.selectors.queue import SAVED, Wanted, counts, next_for, page_by_urgency
+from audits.review.selectors.queue import SAVED, Wanted, counts, find_next_audit, page_queue
 from audits.review.selectors.queue import queue as queue_of
 from audits.rules.act_by import NEVER, SUNDAY, Urgency, urgency
 from audits.selectors.limits import usual_days
@@ -57,14 +57,14 @@ class Group:
 
 @desk("desk.enter")
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def show_queue(request: HttpRequest) -> HttpResponse:
     """The queue by urgency, with saved views beside it."""
     wanted, today = _wanted(request), clock.today()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = page_by_urgency(queue_of(wanted, request.user), after=after, before=before)
+    page = page_queue(queue_of(wanted, request.user), after=after, before=before)
     numbers = counts(request.user, today)
     where = Desk(request.user, today, reverse("desk:queue"), usual_days())
-    mine = next_for(request.user) if numbers["mine"] else None
+    mine = find_next_audit(request.user) if numbers["mine"] else None
     context = {
         "section": "queue",
         "groups": list(_groups(page.rows, where)),

@@ -13,12 +13,12 @@ from audits.conducting.views.listing import score_of
 from audits.lookups import settle, show
 from audits.models import Audit, Document
 from audits.outlook import expiries, outlook
-from audits.plan.selectors import open_from_before, plan_of
+from audits.plan.selectors import find_plan, list_earlier_open_actions
 from audits.review.forms.reviews import LONGEST_CODE, NoteForm, ReviewerForm
-from audits.review.pages.questions import about_file, questions_of, shown_file
-from audits.review.rules.act_by_reasons import is_pressed, why
-from audits.review.selectors.reviews import Review, review_of, reviewers_for
-from audits.review.selectors.undo import undo_offer
+from audits.review.pages.questions import choose_file, describe_file, present_questions
+from audits.review.rules.act_by_reasons import is_set_by_lapse, why
+from audits.review.selectors.reviews import Review, find_reviewers, load_review
+from audits.review.selectors.undo import find_undo_offer
 from audits.review.services.reviews import assign_reviewer, take_audit
 from audits.rules.act_by import NEVER
 from audits.rules.lifecycle import DECIDED, WITH_DESK
@@ -48,14 +48,14 @@ def the_document(pk: UUID, document_pk: UUID) -> Document:
 
 @desk("audits.view_review", on=the_audit)
 @require_safe
-def review(request: HttpRequest, audit: Audit) -> HttpResponse:
+def show_review(request: HttpRequest, audit: Audit) -> HttpResponse:
     """One audit, to read and decide."""
     return review_page(request, audit)
 
 
 @desk("audits.decide", on=the_audit)
 @require_POST
-def take(request: HttpRequest, audit: Audit) -> HttpResponse:
+def begin_review(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Begin the review."""
     form = ConfirmForm(request.POST)
     if form.is_valid() and settle(form, audit, take_audit, audit=audit, **hand(request), **form.cleaned_data):
@@ -66,9 +66,9 @@ def take(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 @desk("audits.assign_reviewer", on=the_audit)
 @require_POST
-def assign(request: HttpRequest, audit: Audit) -> HttpResponse:
+def choose_reviewer(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Say who reviews it."""
-    form = ReviewerForm(request.POST, people=reviewers_for(audit))
+    form = ReviewerForm(request.POST, people=find_reviewers(audit))
     if form.is_valid() and settle(
         form,
         audit,
@@ -85,14 +85,14 @@ def assign(request: HttpRequest, audit: Audit) -> HttpResponse:
 
 @desk("audits.view_file", on=the_document)
 @require_safe
-def download(request: HttpRequest, document: Document) -> Any:
+def download_document(request: HttpRequest, document: Document) -> Any:
     """A file, to keep."""
     return attachment(document.sha256, document.media_type, document.name)
 
 
 @desk("audits.view_file", on=the_document)
 @require_safe
-def inline(request: HttpRequest, document: Document) -> Any:
+def show_document(request: HttpRequest, document: Document) -> Any:
     """A file, to read inside our own page."""
     if document.media_type not in SHOWN_INLINE:
         raise Http404
@@ -101,26 +101,28 @@ def inline(request: HttpRequest, document: Document) -> Any:
 
 @desk("audits.view_review", on=the_audit)
 @require_safe
-def history(request: HttpRequest, audit: Audit) -> HttpResponse:
+def show_history(request: HttpRequest, audit: Audit) -> HttpResponse:
     """What is open from earlier audits, the plan made from this one, and what happened to it."""
     today = clock.today()
     plans = (
-        {} if audit.is_draft else {"open_before": open_from_before(audit, today), "plan_view": plan_of(audit, today)}
+        {}
+        if audit.is_draft
+        else {"open_before": list_earlier_open_actions(audit, today), "plan_view": find_plan(audit, today)}
     )
     return show(request, "audits/review_history.html", _base(audit) | _history(request, audit) | plans)
 
 
 def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:
     """The page, with a form that was refused in the place of its fresh one."""
-    context = _base(audit) | _may(request, audit) | {"undo": undo_offer(audit, request.user, clock.now())}
+    context = _base(audit) | _may(request, audit) | {"undo": find_undo_offer(audit, request.user, clock.now())}
     context |= _forms(request, audit, may_assign=context["may_assign"]) | bound
     if audit.is_draft:
         return show(request, "audits/review.html", context | _history(request, audit))
-    review = review_of(audit)
+    review = load_review(audit)
     context |= _reading(request, audit, review)
     if review.sheet is None:
         return show(request, "audits/review.html", context | _history(request, audit) | _outlook(audit))
-    return show(request, "audits/review_answered.html", context | questions_of(request, audit, review, context))
+    return show(request, "audits/review_answered.html", context | present_questions(request, audit, review, context))
 
 
 def _base(audit: Audit) -> dict[str, Any]:
@@ -136,14 +138,14 @@ def _outlook(audit: Audit) -> dict[str, Any]:
 
 
 def _reading(request: HttpRequest, audit: Audit, review: Review) -> dict[str, Any]:
-    shown = shown_file(review.documents, request.GET.get("file", ""))
+    shown = choose_file(review.documents, request.GET.get("file", ""))
     return {
         "review": review,
         "score": score_of(audit),
         "score_pill": score_pill(audit),
         "shown": shown,
         "is_inline": shown is not None and shown.media_type in SHOWN_INLINE,
-        "about_shown": about_file(shown, audit) if shown else "",
+        "about_shown": describe_file(shown, audit) if shown else "",
         "files": [(document, f"?file={document.pk}", document == shown) for document in review.documents],
         "new": [document for document in review.documents if audit.round and document.round == audit.round],
         "clocks": clocks_of(audit, clock.today(), review.rounds),
@@ -155,7 +157,7 @@ def _by_when(audit: Audit) -> dict[str, Any]:
     """The day that the queue sorts it by, and why; the certificate is asked for only where it presses."""
     if audit.act_by is None:
         return {}
-    expires_on = expiries([audit.municipality_id]).get(audit.municipality_id) if is_pressed(audit) else None
+    expires_on = expiries([audit.municipality_id]).get(audit.municipality_id) if is_set_by_lapse(audit) else None
     return {
         "act_by": audit.act_by if audit.act_by != NEVER else None,
         "act_why": why(audit, expires_on, clock.today(), usual_days()),
@@ -178,7 +180,7 @@ def _forms(request: HttpRequest, audit: Audit, *, may_assign: bool) -> dict[str,
     """The page's forms; who could review it is read only where somebody asks to choose."""
     fresh = {"version": audit.version}
     assigning = may_assign and "assign" in request.GET
-    people = reviewers_for(audit) if assigning else []
+    people = find_reviewers(audit) if assigning else []
     return {
         "assigning": assigning,
         "take_form": ConfirmForm(initial=fresh),

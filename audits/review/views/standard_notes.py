@@ -27,7 +27,7 @@ def the_standard_note(pk: UUID) -> StandardNote:
 
 @desk("audits.view_standard_notes")
 @require_safe
-def library(request: HttpRequest) -> HttpResponse:
+def show_library(request: HttpRequest) -> HttpResponse:
     """All standard notes."""
     may_keep = request.user.has_perm("audits.keep_standard_notes")
     return show(request, "audits/standard_notes.html", SECTION | {"notes": standard_notes(), "may_keep": may_keep})
@@ -35,7 +35,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 @desk("audits.keep_standard_notes")
 @require_http_methods(FORM_METHODS)
-def add(request: HttpRequest) -> HttpResponse:
+def create_standard_note(request: HttpRequest) -> HttpResponse:
     """A new one."""
     form = StandardNoteForm(sent(request))
     note = attempt(form, add_standard_note, **hand(request), **form.cleaned_data) if form.is_valid() else None
@@ -47,7 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @desk("audits.keep_standard_notes", on=the_standard_note)
 @require_http_methods(FORM_METHODS)
-def change(request: HttpRequest, note: StandardNote) -> HttpResponse:
+def edit_standard_note(request: HttpRequest, note: StandardNote) -> HttpResponse:
     """One worded otherwise."""
     facts = {name: getattr(note, name) for name in ("title", "weight", "text", "about", "version")}
     form = ChangedStandardNoteForm(sent(request), initial=facts)
@@ -62,7 +62,7 @@ def change(request: HttpRequest, note: StandardNote) -> HttpResponse:
 
 @desk("audits.keep_standard_notes", on=the_standard_note)
 @require_POST
-def retire(request: HttpRequest, note: StandardNote) -> HttpResponse:
+def withdraw_standard_note(request: HttpRequest, note: StandardNote) -> HttpResponse:
     """One that is offered no longer."""
     form = VersionedForm(request.POST)
     done = f"“{note.title}” is retired. Notes written from it stay."

@@ -14,7 +14,7 @@ from secor_portal.web.guards import desk
 
 @desk("audits.decide", on=the_audit)
 @require_POST
-def undo(request: HttpRequest, audit: Audit) -> HttpResponse:
+def undo_last_decision(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Take one's own last decision back, while mail about it waits."""
     form = ConfirmForm(request.POST)
     done = "Undone. The audit is in review again, and nobody is told."

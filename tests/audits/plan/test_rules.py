@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.plan.rules import LONGEST_WHAT, Ground, PlanState, element_proposals, plan_state, proposals, wording
+from audits.plan.rules import (
+    LONGEST_WHAT,
+    Ground,
+    PlanState,
+    compute_plan_state,
+    proposals,
+    propose_section_actions,
+    wording,
+)
 from audits.rules.answers import Reply, Style
 from audits.rules.scoring import Score
 from tests.audits.rules.sheets import line, paper, papers
@@ -114,7 +122,7 @@ def test_every_element_below_100_per_cent_is_proposed_once_and_those_below_the_m
         for number, (awarded, possible) in enumerate(given, 1)
     ]
 
-    found = {one.key: one for one in element_proposals(scores, mark)}
+    found = {one.key: one for one in propose_section_actions(scores, mark)}
 
     below = {f"element-{number}": s.percent for number, s in scores if s.percent is not None and s.percent < 100}
     assert found.keys() == below.keys()
@@ -123,7 +131,9 @@ def test_every_element_below_100_per_cent_is_proposed_once_and_those_below_the_m
 
 
 def test_an_element_says_its_mark_or_what_is_missing():
-    weak, fair = element_proposals([(1, Score("Rules", 49, Decimal(100))), (2, Score("Drills", 99, Decimal(100)))], 50)
+    weak, fair = propose_section_actions(
+        [(1, Score("Rules", 49, Decimal(100))), (2, Score("Drills", 99, Decimal(100)))], 50
+    )
 
     assert weak.what == "Bring “Rules” to at least 50 %; it scored 49.0 %."
     assert fair.what == "Put right what is missing in “Drills”; it scored 99.0 %."
@@ -143,4 +153,4 @@ def test_an_element_says_its_mark_or_what_is_missing():
     ],
 )
 def test_the_state_of_a_plan(due, state):
-    assert plan_state([TODAY + timedelta(days=days) for days in due], TODAY) is state
+    assert compute_plan_state([TODAY + timedelta(days=days) for days in due], TODAY) is state

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from audits.plan.rules import PlanState
-from audits.plan.selectors import history_of_item, open_from_before, plan_of, plans_of
+from audits.plan.selectors import find_plan, list_earlier_actions, list_earlier_open_actions, list_plans
 from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory, QuestionFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_plan_counts_what_is_open_done_late_and_carried_on(plan_of_year, admin
     gone = ActionItemFactory(plan=plan, due_on=date(2025, 6, 1), cost=1000)
     carry(gone, later)
 
-    view = plan_of(plan.audit, TODAY)
+    view = find_plan(plan.audit, TODAY)
 
     assert list(view.items) == [late, due, done, gone]
     assert (view.open, view.done, view.late, view.carried, view.state) == (2, 1, 1, 1, PlanState.OVERDUE)
@@ -51,20 +51,20 @@ def test_a_plan_whose_rest_was_carried_on_has_nothing_left(plan_of_year):
     plan, later = plan_of_year(2025), plan_of_year(2026)
     carry(ActionItemFactory(plan=plan), later)
 
-    assert plan_of(plan.audit, TODAY).is_implemented
-    assert not plan_of(later.audit, TODAY).is_implemented
+    assert find_plan(plan.audit, TODAY).is_implemented
+    assert not find_plan(later.audit, TODAY).is_implemented
 
 
 def test_the_plan_of_a_draft_is_shown_to_its_own_people_only(plan_of_year, town):
     plan_of_year(2026, "draft")
     known = plan_of_year(2025)
 
-    assert [view.plan for view in plans_of(town, TODAY)] == [known]
-    assert len(plans_of(town, TODAY, with_drafts=True)) == 2
+    assert [view.plan for view in list_plans(town, TODAY)] == [known]
+    assert len(list_plans(town, TODAY, with_drafts=True)) == 2
 
 
 def test_an_audit_without_a_plan_has_none(audit_in):
-    assert plan_of(audit_in("submitted"), TODAY) is None
+    assert find_plan(audit_in("submitted"), TODAY) is None
 
 
 # — open from before —
@@ -79,7 +79,7 @@ def test_what_earlier_plans_left_open_is_shown_to_the_next_audit(state, plan_of_
     new = ActionItemFactory(plan=second, due_on=date(2026, 6, 1), question=question)
     ActionItemFactory(plan=second, done_on=TODAY, done_by=administrator)
 
-    found = open_from_before(audit_in(state), TODAY)
+    found = list_earlier_open_actions(audit_in(state), TODAY)
 
     assert [(one.item, one.code, one.carried, one.how_often, one.is_here) for one in found] == [
         (old, "", 0, "", False),
@@ -95,7 +95,7 @@ def test_what_was_carried_over_says_how_often_and_since_when(plan_of_year):
     for plan in (second, third, here):
         thrice = carry(thrice, plan, due_on=date(2026, 1, 1))
 
-    found = open_from_before(here.audit, TODAY)
+    found = list_earlier_open_actions(here.audit, TODAY)
 
     assert [(one.item, one.how_often, one.first_due_on, one.is_here) for one in found] == [
         (thrice, "carried over three times", date(2023, 9, 1), True),
@@ -108,13 +108,13 @@ def test_what_is_of_a_later_audit_or_a_draft_or_of_this_one_is_not_from_before(p
     for plan in (here, plan_of_year(2026), plan_of_year(2024, "draft")):
         ActionItemFactory(plan=plan)
 
-    assert open_from_before(here.audit, TODAY) == []
+    assert list_earlier_open_actions(here.audit, TODAY) == []
 
 
 def test_a_neighbours_actions_are_not_ours(audit_in, neighbour, unscoped):
     ActionItemFactory(plan__audit__municipality=neighbour, plan__audit__conducted_on=date(2025, 5, 1))
 
-    assert open_from_before(audit_in("draft"), TODAY) == []
+    assert list_earlier_open_actions(audit_in("draft"), TODAY) == []
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -125,7 +125,7 @@ def test_20_open_actions_ask_as_often_as_one(count, plan_of_year, django_assert_
         carry(ActionItemFactory(plan=before), here)
 
     with django_assert_num_queries(3):
-        assert len(open_from_before(here.audit, TODAY)) == 2 * count
+        assert len(list_earlier_open_actions(here.audit, TODAY)) == 2 * count
 
 
 def test_an_action_tells_where_it_comes_from_with_its_files(plan_of_year):
@@ -134,6 +134,6 @@ def test_an_action_tells_where_it_comes_from_with_its_files(plan_of_year):
     middle = carry(oldest, second)
     proof = ProofFactory(item=oldest)
 
-    found = history_of_item(carry(middle, third))
+    found = list_earlier_actions(carry(middle, third))
 
     assert [(item, item.files) for item in found] == [(middle, []), (oldest, [proof])]

@@ -15,8 +15,8 @@ from audits.conducting.services.audits import start_audit
 from audits.conducting.services.documents import add_documents
 from audits.conducting.services.submissions import resubmit, submit_audit
 from audits.models import ActionItem, ActionPlan, Answer, Audit, Document, Proof, RevisionRound
-from audits.plan.services.carry_over import carry_on
-from audits.plan.services.plans import develop_plan, remove_item
+from audits.plan.services.carry_over import carry_over_actions
+from audits.plan.services.plans import develop_plan, remove_action
 from audits.plan.services.proofs import add_proofs
 from audits.review.services.decisions import fail_qa, pass_qa
 from audits.review.services.reviews import request_revisions
@@ -221,7 +221,8 @@ def test_an_action_that_two_carry_over_lives_on_once(town, administrator, audit_
         copies = [ActionItem.objects.select_related("plan__audit", "question").get(pk=source.pk) for _ in range(3)]
 
     answers = at_once(
-        town, *[lambda copy=copy: carry_on(plan=plan, items=[copy], by=administrator, at=at) for copy in copies]
+        town,
+        *[lambda copy=copy: carry_over_actions(plan=plan, items=[copy], by=administrator, at=at) for copy in copies],
     )
 
     with scopes_disabled():
@@ -259,7 +260,7 @@ def test_an_action_that_is_removed_while_it_is_proved_is_gone_with_all_of_it(tim
     answers = at_once(
         town,
         lambda: add_proofs(item=one, uploaded=[papers.upload("a.pdf", papers.pdf("a"))], **hand),
-        lambda: remove_item(item=two, version=0, **hand),
+        lambda: remove_action(item=two, version=0, **hand),
     )
 
     with scopes_disabled():

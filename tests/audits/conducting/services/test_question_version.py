@@ -11,7 +11,7 @@ from audits.conducting.services.question_version import follow_day
 from audits.conducting.services.submissions import problems_before_submission
 from audits.models import ActionItem, Answer, Audit, ElementScore, Evidence, Note, Question
 from audits.plan.selectors import offers
-from audits.plan.services.plans import change_item
+from audits.plan.services.plans import change_action
 from audits.rules.answers import Given, Reply
 from audits.selectors.question_sheet import paper_of, sheet_of
 from audits.selectors.scores import scoreboard
@@ -383,7 +383,7 @@ def test_an_action_goes_with_its_question_and_can_be_changed(draft, older, newer
     assert (items["Write it"].question, items["Ask them"].question) == (twin, None)
     assert [[item.what for item in offer.planned] for offer in offers(audit)] == [["Write it"]]
     facts = {"owner": "Foreman", "due_on": date(2026, 9, 1), "cost": None, "version": 0}
-    assert change_item(item=items["Write it"], what="Write it down", **facts, **hand).what == "Write it down"
+    assert change_action(item=items["Write it"], what="Write it down", **facts, **hand).what == "Write it down"
 
 
 def test_notes_and_actions_of_other_audits_stay(draft, older, newer, on):

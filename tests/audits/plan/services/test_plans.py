@@ -8,12 +8,12 @@ from audits.models import ActionItem, ActionPlan
 from audits.plan.services.plans import (
     ActionsRefused,
     NewAction,
-    add_item,
-    add_items,
-    change_item,
+    add_action,
+    add_actions,
+    change_action,
     develop_plan,
-    mark_done,
-    remove_item,
+    mark_action_done,
+    remove_action,
     reopen,
     set_progress,
 )
@@ -104,7 +104,7 @@ def test_a_plan_is_developed_between_the_audit_and_today(day, outcome, audit_in,
 
 
 def test_an_action_is_added_in_one_line(plan, who, opened, heard):
-    item = add_item(plan=plan, what=" Fit \n guards ", owner=" Foreman ", due_on=date(2026, 9, 1), **who)
+    item = add_action(plan=plan, what=" Fit \n guards ", owner=" Foreman ", due_on=date(2026, 9, 1), **who)
 
     assert (item.what, item.owner, item.due_on, item.done_on) == ("Fit guards", "Foreman", date(2026, 9, 1), None)
     assert Event.objects.about(item).get().sentence == "Action added: Fit guards"
@@ -130,20 +130,20 @@ BAD = [
 def test_an_action_that_makes_no_sense_is_refused_at_its_field(wrong, outcome, plan, item, who, opened):
     facts = {"what": "Fit guards", "owner": "Foreman", "due_on": date(2026, 9, 2), "cost": None} | wrong
 
-    assert refused(add_item, plan=plan, **facts, **who) == outcome
-    assert refused(change_item, item=item, version=0, **facts, **who) == outcome
+    assert refused(add_action, plan=plan, **facts, **who) == outcome
+    assert refused(change_action, item=item, version=0, **facts, **who) == outcome
     assert ActionItem.objects.get().due_on == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize("due_on", [date(2026, 5, 5), date(2031, 5, 9)])
 def test_an_action_may_be_due_from_the_plans_day_to_five_years_on(due_on, plan, who, opened):
-    assert add_item(plan=plan, what="x", owner="y", due_on=due_on, **who).due_on == due_on
+    assert add_action(plan=plan, what="x", owner="y", due_on=due_on, **who).due_on == due_on
 
 
 def test_an_action_is_changed(item, who, opened, heard):
     facts = {"what": "Fit better guards", "owner": "CAO", "due_on": date(2026, 10, 1), "cost": Decimal("1200.50")}
 
-    change_item(item=item, version=0, **facts, **who)
+    change_action(item=item, version=0, **facts, **who)
 
     kept = ActionItem.objects.get()
     assert {name: getattr(kept, name) for name in facts} == facts
@@ -154,11 +154,11 @@ def test_an_action_is_changed(item, who, opened, heard):
 def test_an_action_that_is_late_may_be_changed_without_a_new_day(plan, who, opened):
     late = ActionItemFactory(plan=plan, due_on=date(2026, 3, 1))
 
-    change_item(item=late, what="x", owner="y", due_on=date(2026, 3, 1), cost=None, version=0, **who)
+    change_action(item=late, what="x", owner="y", due_on=date(2026, 3, 1), cost=None, version=0, **who)
 
     assert ActionItem.objects.get().what == "x"
     facts = {"what": "x", "owner": "y", "cost": None, "version": 1}
-    assert refused(change_item, item=late, due_on=date(2026, 3, 2), **facts, **who)[1] == "due_on"
+    assert refused(change_action, item=late, due_on=date(2026, 3, 2), **facts, **who)[1] == "due_on"
 
 
 # — several at once —
@@ -172,7 +172,7 @@ def test_several_actions_are_added_at_once(plan, who, opened, heard):
     question = QuestionFactory(instrument=plan.audit.instrument)
     actions = [action(), action(what=" Sign \n it ", cost=Decimal(50), question=question)]
 
-    items = add_items(plan=plan, actions=actions, **who)
+    items = add_actions(plan=plan, actions=actions, **who)
 
     assert [(item.what, item.cost, item.question) for item in items] == [
         ("Fit guards", None, None),
@@ -187,7 +187,7 @@ def test_of_several_actions_all_are_added_or_none_and_everything_wrong_is_named(
     actions = [action(), action(what="", owner=" "), action(cost=Decimal(-1), question=strange)]
 
     with pytest.raises(ActionsRefused) as refusal:
-        add_items(plan=plan, actions=actions, **who)
+        add_actions(plan=plan, actions=actions, **who)
 
     wrong = {place: [one.field for one in found] for place, found in refusal.value.problems.items()}
     assert wrong == {1: ["what", "owner"], 2: ["cost", "question"]}
@@ -197,23 +197,23 @@ def test_of_several_actions_all_are_added_or_none_and_everything_wrong_is_named(
 
 
 def test_adding_nothing_is_refused(plan, who, opened):
-    assert refused(add_items, plan=plan, actions=[], **who) == ("nothing_chosen", "actions")
+    assert refused(add_actions, plan=plan, actions=[], **who) == ("nothing_chosen", "actions")
 
 
 def test_a_plan_is_not_filled_without_end(plan, who, opened, monkeypatch):
     monkeypatch.setattr("audits.plan.services.plans.MOST_ACTIONS", 2)
-    add_items(plan=plan, actions=[action()], **who)
+    add_actions(plan=plan, actions=[action()], **who)
 
-    assert refused(add_items, plan=plan, actions=[action(), action()], **who)[0] == "too_many_actions"
-    add_items(plan=plan, actions=[action()], **who)
+    assert refused(add_actions, plan=plan, actions=[action(), action()], **who)[0] == "too_many_actions"
+    add_actions(plan=plan, actions=[action()], **who)
     facts = {"what": "x", "owner": "y", "due_on": date(2026, 9, 1)}
-    assert refused(add_item, plan=plan, **facts, **who)[0] == "too_many_actions"
+    assert refused(add_action, plan=plan, **facts, **who)[0] == "too_many_actions"
 
 
 @pytest.mark.parametrize("count", [2, 40])
 def test_adding_40_asks_as_often_as_adding_two(count, plan, who, opened, django_assert_max_num_queries):
     with django_assert_max_num_queries(35):
-        add_items(plan=plan, actions=[action()] * count, **who)
+        add_actions(plan=plan, actions=[action()] * count, **who)
 
 
 # — how far it is —
@@ -246,10 +246,10 @@ def test_an_action_is_done_between_the_audit_and_today(day, outcome, item, who, 
     given = {"item": item, "done_on": day, "version": 0, **who}
 
     if outcome:
-        assert refused(mark_done, **given) == outcome
+        assert refused(mark_action_done, **given) == outcome
         assert heard == []
         return
-    mark_done(**given)
+    mark_action_done(**given)
 
     kept = ActionItem.objects.get()
     assert (kept.done_on, kept.done_by) == (day, who["by"])
@@ -258,9 +258,9 @@ def test_an_action_is_done_between_the_audit_and_today(day, outcome, item, who, 
 
 def test_what_is_done_can_be_opened_again_and_nothing_else(done, who, opened):
     facts = {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None}
-    assert refused(change_item, item=done, version=0, **facts, **who)[0] == "item_is_done"
-    assert refused(mark_done, item=done, done_on=TODAY, version=0, **who)[0] == "item_is_done"
-    assert refused(remove_item, item=done, version=0, **who)[0] == "item_is_done"
+    assert refused(change_action, item=done, version=0, **facts, **who)[0] == "item_is_done"
+    assert refused(mark_action_done, item=done, done_on=TODAY, version=0, **who)[0] == "item_is_done"
+    assert refused(remove_action, item=done, version=0, **who)[0] == "item_is_done"
 
     reopen(item=done, version=0, **who)
 
@@ -273,13 +273,13 @@ def test_an_action_goes_with_its_proof(item, who, opened):
     ProofFactory(item=item, removed_at=who["at"])
     ProofFactory(item=item)
 
-    remove_item(item=item, version=0, **who)
+    remove_action(item=item, version=0, **who)
 
     assert not ActionItem.objects.exists()
 
 
 def test_an_action_is_taken_out_and_the_log_keeps_it(item, who, opened, heard):
-    remove_item(item=item, version=0, **who)
+    remove_action(item=item, version=0, **who)
 
     assert not ActionItem.objects.exists()
     assert Event.objects.get(verb="plan.item_removed").sentence == "Action removed: Fit guards"
@@ -287,11 +287,11 @@ def test_an_action_is_taken_out_and_the_log_keeps_it(item, who, opened, heard):
 
 
 STEPS = [
-    (change_item, {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None}, "item"),
+    (change_action, {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None}, "item"),
     (set_progress, {"progress": "x"}, "item"),
-    (mark_done, {"done_on": TODAY}, "item"),
+    (mark_action_done, {"done_on": TODAY}, "item"),
     (reopen, {}, "done"),
-    (remove_item, {}, "item"),
+    (remove_action, {}, "item"),
 ]
 
 

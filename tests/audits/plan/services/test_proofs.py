@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from audits.models import ActionItem, Proof
-from audits.plan.services.plans import remove_item
+from audits.plan.services.plans import remove_action
 from audits.plan.services.proofs import MOST_PROOFS, add_proofs, remove_proof
 from secor_portal import files
 from secor_portal.activity.models import Event
@@ -80,13 +80,13 @@ def test_the_same_content_shows_an_action_once(item, who):
 
 def test_what_is_done_to_an_action_that_somebody_removed_is_told(item, who):
     proof = ProofFactory(item=item)
-    remove_item(item=ActionItem.objects.get(), version=0, **who)
+    remove_action(item=ActionItem.objects.get(), version=0, **who)
 
     for call, what in ((add_proofs, {"item": item, "uploaded": [invoice()]}), (remove_proof, {"proof": proof})):
         with pytest.raises(StaleState) as refusal:
             call(**what, **who)
         assert refusal.value.sentence == "Somebody removed this action from the plan meanwhile. Nothing was saved."
-    assert code(remove_item, item=item, version=0, **who) == "item_is_gone"
+    assert code(remove_action, item=item, version=0, **who) == "item_is_gone"
 
 
 def test_what_was_carried_or_finished_meanwhile_counts(item, who):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.template.loader import render_to_string
 
-from audits.plan.selectors import open_from_before, plan_of
+from audits.plan.selectors import find_plan, list_earlier_open_actions
 from tests.audits.reading import text
 from tests.factories import ActionItemFactory, ActionPlanFactory, QuestionFactory
 
@@ -27,7 +27,7 @@ def late(audit_in, opened):
 
 
 def test_the_next_audits_reviewer_and_author_read_what_is_open(late, audit_in):
-    before = open_from_before(audit_in("in_review", kind="internal"), TODAY)
+    before = list_earlier_open_actions(audit_in("in_review", kind="internal"), TODAY)
 
     page = Page("open_actions.html", open_before=before)
 
@@ -40,7 +40,7 @@ def test_the_next_audits_reviewer_and_author_read_what_is_open(late, audit_in):
 
 
 def test_where_the_plan_can_be_opened_its_rows_are_links(late, audit_in):
-    before = open_from_before(audit_in("in_review", kind="internal"), TODAY)
+    before = list_earlier_open_actions(audit_in("in_review", kind="internal"), TODAY)
 
     page = Page("open_actions.html", open_before=before, base="/m/delia/plan/")
 
@@ -53,7 +53,7 @@ def test_what_was_carried_over_says_since_when(late, audit_in):
     here = ActionPlanFactory(audit=audit_in("in_review", kind="internal"), developed_on=TODAY)
     ActionItemFactory(plan=here, what="Fit guards", due_on=date(2026, 9, 1), carried_from=late)
 
-    page = Page("open_actions.html", open_before=open_from_before(here.audit, TODAY))
+    page = Page("open_actions.html", open_before=list_earlier_open_actions(here.audit, TODAY))
 
     assert (
         "by 1 September 2026, at first by 8 May 2026 · carried over once · in this audit’s plan Due in 114 days"
@@ -61,11 +61,11 @@ def test_what_was_carried_over_says_since_when(late, audit_in):
 
 
 def test_with_nothing_open_there_is_nothing_to_say(audit_in, opened):
-    assert text(Page("open_actions.html", open_before=open_from_before(audit_in("draft"), TODAY))) == ""
+    assert text(Page("open_actions.html", open_before=list_earlier_open_actions(audit_in("draft"), TODAY))) == ""
 
 
 def test_the_plan_handed_in_with_an_audit_is_read_beside_it(late, audit_in):
-    page = Page("plan_handed_in.html", plan_view=plan_of(late.plan.audit, TODAY))
+    page = Page("plan_handed_in.html", plan_view=find_plan(late.plan.audit, TODAY))
 
     assert "Action plan 0 of 1 action done" in text(page)
     assert "Fit guards" in text(page)

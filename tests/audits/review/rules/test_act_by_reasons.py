@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.review.rules.act_by_reasons import is_pressed, why
+from audits.review.rules.act_by_reasons import is_set_by_lapse, why
 from audits.rules.act_by import NEVER, USUAL, act_by, lapse_of
 
 TODAY = date(2026, 5, 10)
@@ -99,7 +99,7 @@ def test_the_reason_gives_the_day(kind, state, answer_due_on, expires_on):
 
     said, _ = why(row, expires_on, TODAY, USUAL)
 
-    if is_pressed(row):
+    if is_set_by_lapse(row):
         days = int(said.split()[0])
         assert by == lapses_on - timedelta(days=days)
     else:

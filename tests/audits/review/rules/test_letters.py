@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.review.rules.letters import HOW, LONGEST, ROOM, Remark, Request, letter, with_days
+from audits.review.rules.letters import HOW, LONGEST, ROOM, Remark, Request, letter, replace_days
 
 DUE, END = date(2026, 5, 25), date(2026, 8, 8)
 ABOUT = {"audit": "internal audit of Village of Delia", "due_on": DUE, "rounds_end": END}
@@ -93,7 +93,7 @@ def test_days_that_moved_move_in_the_letter_and_no_other_one():
     words = "Answer by 25 May 2026. Your drill of 5 May 2026 has no date; 125 May 2026. All by 29 May 2026."
     moved = {DUE: date(2026, 5, 29), date(2026, 5, 29): date(2026, 6, 2), date(2026, 5, 1): date(2026, 5, 2)}
 
-    assert with_days(words, moved) == (
+    assert replace_days(words, moved) == (
         "Answer by 29 May 2026. Your drill of 5 May 2026 has no date; 125 May 2026. All by 2 June 2026."
     )
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audits.models import Audit, Instrument, Kind
-from audits.review.selectors.queue import SAVED, counts, page_by_urgency, queue
+from audits.review.selectors.queue import SAVED, counts, page_queue, queue
 from audits.rules.act_by import Urgency, urgency
 from audits.rules.lifecycle import State
 from municipalities.models import Municipality, User
@@ -110,7 +110,7 @@ def test_paging_passes_every_row_once_and_in_order(facts, size, name, desk):
         audits = put(desk, facts)
         passed, after = [], ""
         while True:
-            page = page_by_urgency(queue(SAVED[name], reader), after=after, size=size)
+            page = page_queue(queue(SAVED[name], reader), after=after, size=size)
             passed += [row.pk for row in page.rows]
             after = page.after
             if not after:
@@ -139,7 +139,7 @@ def _waits_below(audit: Audit, name: str, reader: User) -> bool:
 def test_late_comes_first_and_what_waits_for_others_last(facts, desk):
     with transaction.atomic():
         put(desk, facts)
-        rows = page_by_urgency(queue(SAVED["all"], desk["people"]["mine"]), size=100).rows
+        rows = page_queue(queue(SAVED["all"], desk["people"]["mine"]), size=100).rows
         transaction.set_rollback(True)
 
     groups = [urgency(row.state, row.act_by, TODAY) for row in rows]

@@ -1,6 +1,6 @@
 import pytest
 
-from audits.review.selectors.standard_notes import library_for, standard_notes
+from audits.review.selectors.standard_notes import load_library, standard_notes
 from tests.factories import QuestionFactory, StandardNoteFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,15 +17,15 @@ def test_what_fits_the_question_comes_first(library, django_assert_num_queries):
     question = QuestionFactory(number=7, code="1.7")
 
     with django_assert_num_queries(1):
-        found = library_for(question)
+        found = load_library(question)
 
     assert [note.title for note in found.suggested] == ["its own", "its element", "any"]
     assert [note.title for note in found.others] == ["another", "longer"]
 
 
 def test_for_the_whole_audit_what_is_about_no_question_comes_first(library):
-    assert [note.title for note in library_for(None).suggested] == ["any"]
-    assert len(library_for(None).others) == 4
+    assert [note.title for note in load_library(None).suggested] == ["any"]
+    assert len(load_library(None).others) == 4
 
 
 def test_what_is_retired_is_offered_no_longer(library):

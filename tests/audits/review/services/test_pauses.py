@@ -9,7 +9,7 @@ from audits.conducting.services.submissions import resubmit, submit_audit
 from audits.models import Audit, ClockPause, RevisionRound
 from audits.review.selectors.queue import counts
 from audits.review.services.decisions import pass_qa
-from audits.review.services.pauses import pause_clocks, resume_clocks
+from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.reviews import request_revisions
 from audits.rules.lifecycle import State
 from audits.selectors.clocks import clocks_of
@@ -47,7 +47,7 @@ def stop(audit, reviewer, at, reason="The office is flooded."):
 
 
 def go_on(audit, reviewer, at):
-    return resume_clocks(audit=audit, version=audit.version, by=reviewer, at=at)
+    return restart_clocks(audit=audit, version=audit.version, by=reviewer, at=at)
 
 
 def code(call, *given, **named) -> str:

@@ -4,7 +4,13 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import Note
-from audits.review.services.reviewer_notes import change_note, insert_standard_note, remove_note, weigh_note, write_note
+from audits.review.services.reviewer_notes import (
+    change_note,
+    insert_standard_note,
+    remove_note,
+    set_note_weight,
+    write_note,
+)
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import NoteFactory, QuestionFactory, StandardNoteFactory
@@ -87,8 +93,8 @@ def test_whatever_ends_the_lines_of_a_note_it_is_the_same_note(note, reviewer, a
 
 
 def test_the_other_weight_is_one_step_and_a_second_time_nothing(note, in_review, reviewer, at, opened):
-    weigh_note(note=note, weight="information", by=reviewer, at=at)
-    weigh_note(note=note, weight="information", by=reviewer, at=at)
+    set_note_weight(note=note, weight="information", by=reviewer, at=at)
+    set_note_weight(note=note, weight="information", by=reviewer, at=at)
 
     assert Note.objects.get().weight == "information"
     assert verbs(in_review) == ["audit.note_changed"]
@@ -96,7 +102,7 @@ def test_the_other_weight_is_one_step_and_a_second_time_nothing(note, in_review,
 
 CHANGES = {
     "change": (change_note, {"weight": "information", "text": "x", "was": "Date it."}),
-    "weigh": (weigh_note, {"weight": "information"}),
+    "weigh": (set_note_weight, {"weight": "information"}),
     "remove": (remove_note, {}),
 }
 
@@ -120,7 +126,7 @@ def test_notes_change_only_in_review(state, name, audit_in, reviewer, at, opened
     assert code(call, note=note, by=reviewer, at=at, **facts) == "not_in_review"
 
 
-@pytest.mark.parametrize("call", [change_note, weigh_note])
+@pytest.mark.parametrize("call", [change_note, set_note_weight])
 def test_a_note_has_one_of_two_weights(call, note, reviewer, at, opened):
     facts = {"text": "x", "was": "Date it."} if call is change_note else {}
 

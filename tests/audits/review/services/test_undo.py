@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 from audits.conducting.services.submissions import resubmit
 from audits.models import Audit, Note, RevisionRound
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
-from audits.review.services.pauses import pause_clocks, resume_clocks
+from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.reviews import reject_audit, request_revisions, take_audit
 from audits.review.services.undo import undo_decision
 from audits.rules.lifecycle import State
@@ -177,7 +177,7 @@ def test_clocks_that_a_decision_set_free_stand_still_again(desk, reviewer, at):
 def test_of_two_pauses_on_one_day_only_the_one_that_the_decision_ended_goes_on(desk, reviewer, at):
     hand = {"audit": desk.audit, "by": reviewer, "at": at}
     pause_clocks(**hand, reason="Flood.", version=desk.audit.version)
-    resume_clocks(**hand, version=desk.audit.version)
+    restart_clocks(**hand, version=desk.audit.version)
     pause_clocks(**hand, reason="Fire.", version=desk.audit.version)
     desk.decide("passed")
 

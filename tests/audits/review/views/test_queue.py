@@ -6,7 +6,7 @@ from django_scopes import scopes_disabled
 
 from audits import outlook
 from audits.models import Audit
-from audits.review.selectors.queue import SAVED, counts, page_by_urgency
+from audits.review.selectors.queue import SAVED, counts, page_queue
 from audits.review.selectors.queue import queue as queue_of
 from audits.rules.act_by import NEVER
 from secor_portal.tenancy import every_municipality
@@ -248,7 +248,7 @@ def test_every_view_shows_and_counts_what_belongs_to_it(name, all_sorts, reviewe
     expected = {audit.pk for audit in all_sorts if belongs(audit, name, reviewer)}
 
     with every_municipality():
-        rows = page_by_urgency(queue_of(SAVED[name], reviewer), size=100).rows
+        rows = page_queue(queue_of(SAVED[name], reviewer), size=100).rows
         numbers = counts(reviewer, TODAY)
 
     assert {row.pk for row in rows if row.turn == 1 or name == "waiting"} == expected
@@ -332,12 +332,12 @@ def test_paging_passes_every_audit_once_in_order_there_and_back(all_sorts, revie
         everything, page = queue_of(SAVED["all"], reviewer), None
         forth, pages = [], []
         while page is None or page.after:
-            page = page_by_urgency(everything, after=page.after if page else "", size=7)
+            page = page_queue(everything, after=page.after if page else "", size=7)
             pages.append([row.pk for row in page.rows])
             forth += pages[-1]
         back = []
         while page.before:
-            page = page_by_urgency(everything, before=page.before, size=7)
+            page = page_queue(everything, before=page.before, size=7)
             back.append([row.pk for row in page.rows])
 
     assert forth == expected

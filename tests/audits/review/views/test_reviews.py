@@ -6,7 +6,7 @@ from django_scopes import scopes_disabled
 
 from audits import events, outlook
 from audits.models import Audit, Document, Note, RevisionRound
-from audits.review.selectors.reviews import reviewers_for
+from audits.review.selectors.reviews import find_reviewers
 from audits.rules.act_by import NEVER
 from audits.rules.lifecycle import State
 from secor_portal import files
@@ -359,7 +359,7 @@ def test_only_who_may_review_can_be_chosen(signed_in, address, manager, town, in
         in_review.submissions.update(submitted_by=handed)
 
     with every_municipality():
-        listed = set(reviewers_for(in_review))
+        listed = set(find_reviewers(in_review))
         everyone = {inside, once, away, free, manager, in_review.reviewer, answering, handed}
         assert listed == {person for person in everyone if person.has_perm("audits.decide", in_review)}
     response = signed_in(manager).post(
