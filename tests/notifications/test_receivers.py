@@ -201,9 +201,7 @@ def test_a_broker_where_nobody_listens_is_not_waited_for(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("worker", ["celery_worker_process", "celery_worker_on_redis"])
-def test_a_real_worker_answers_the_doorbell(request, smtp_sink, worker, at):
-    running = request.getfixturevalue(worker)
+def test_a_real_worker_answers_the_doorbell(smtp_sink, celery_worker_process, at):
     town = MunicipalityFactory()
     inviting = UserFactory()
     with every_municipality(), transaction.atomic():
@@ -213,12 +211,12 @@ def test_a_real_worker_answers_the_doorbell(request, smtp_sink, worker, at):
         )
         person_invited.send(type(invitation), invitation=invitation, secret="s3cret", by=inviting, at=now)
 
-    running.wait_until(lambda: smtp_sink.messages)
+    celery_worker_process.wait_until(lambda: smtp_sink.messages)
 
     [mail] = smtp_sink.messages
     assert mail["To"] == "new@example.org"
     assert "/invitations/s3cret/" in mail.get_body(("plain",)).get_content()
-    running.wait_until(sent)
+    celery_worker_process.wait_until(sent)
 
 
 def sent() -> bool:

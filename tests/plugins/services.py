@@ -148,26 +148,17 @@ class CeleryWorker:
 
 @pytest.fixture
 def celery_worker_process(
-    request: pytest.FixtureRequest, transactional_db: None, tmp_path: Path
-) -> Iterator[CeleryWorker]:
-    """A real worker on the test's database, and on a broker in the test's folder that starts empty."""
-    from secor_portal.celery import app
-
-    app.control.purge()
-    yield from run_worker(tmp_path, **mail_settings(request))
-
-
-@pytest.fixture
-def celery_worker_on_redis(
     request: pytest.FixtureRequest,
     redis_server: str,
     transactional_db: None,
     tmp_path: Path,
+    settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[CeleryWorker]:
-    """The same over Redis, as in production; what the test itself queues goes there too."""
+    """A real worker on the test's database and on a Redis queue that starts empty; the test rings there too."""
     from secor_portal.celery import app
 
+    settings.CELERY_BROKER_URL = redis_server
     monkeypatch.setitem(app.conf, "broker_url", redis_server)
     monkeypatch.setitem(app.conf, "broker_transport", None)
     monkeypatch.setitem(app.conf, "broker_transport_options", {})

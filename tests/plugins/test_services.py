@@ -14,20 +14,12 @@ def is_answered() -> bool:
         return Standing.objects.exists()
 
 
-def test_a_worker_does_what_the_test_queues_in_the_folder(celery_worker_process):
+def test_a_worker_does_what_the_test_queues(celery_worker_process):
     MunicipalityFactory()
 
     run_due.delay()
 
     celery_worker_process.wait_until(is_answered)
-
-
-def test_a_worker_does_what_the_test_queues_in_redis(celery_worker_on_redis):
-    MunicipalityFactory()
-
-    run_due.delay()
-
-    celery_worker_on_redis.wait_until(is_answered)
 
 
 def test_a_worker_that_ends_fails_the_test_with_what_it_said(celery_worker_process):
