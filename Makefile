@@ -6,7 +6,7 @@ VENV_PYTHON := .venv/bin/python
 
 run:
 	@bash .ci/install requirements.txt
-	@setpriv --pdeathsig TERM $(VENV_PYTHON) -m secor_portal.serve
+	@setpriv --pdeathsig TERM $(VENV_PYTHON) -m secor_portal.embedded
 
 test:
 	@bash .ci/test

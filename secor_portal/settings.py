@@ -1,7 +1,7 @@
 """One file: the environment in, a loud sentence on nonsense.
 
-``SECOR_MODE=embedded`` (the default) runs from one folder without services; ``production`` takes nothing for
-granted and refuses to start while a setting is missing.
+``SECOR_MODE=embedded`` (the default) runs from one folder without a server beside it; ``production`` takes nothing
+for granted and refuses to start while a setting is missing.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 from environs import Env
 
-from secor_portal import broker, start
+from secor_portal import start
 from secor_portal.partner import PARTNER
 from secor_portal.program import USUAL_WORKING_LIMITS, WorkingLimits
 
@@ -245,10 +245,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # — jobs —
 
-CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://localhost")
-if CELERY_BROKER_URL.startswith("filesystem:"):
-    CELERY_BROKER_TRANSPORT = "secor_portal.broker:Transport"
-    CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(DATA_DIR / "broker")
+CELERY_BROKER_URL = env.str(
+    "BROKER_URL", ""
+)  # embedded mode has none: `manage.py run_due --each-minute` needs no Celery
 CELERY_BROKER_USE_SSL = start.tls_of(CELERY_BROKER_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -13,7 +13,7 @@ SHORTEST_SECRET = 50  # characters, and
 FEWEST_DIFFERENT = 5  # different ones: what Django's own deployment check asks for
 
 
-class Refused(SystemExit):
+class StartRefused(SystemExit):
     """The start ends here; what is printed is the sentence and nothing else."""
 
 
@@ -23,7 +23,7 @@ def read(reader: Callable[..., Any], name: str, default: Any, **options: Any) ->
         return reader(name, default, **options)
     except (EnvError, ValueError) as fault:
         why = str(fault).rpartition(": ")[2].rstrip(".")
-        raise Refused(f"{name} cannot be read: {why}. See .env.example for what it looks like.") from fault
+        raise StartRefused(f"{name} cannot be read: {why}. See .env.example for what it looks like.") from fault
 
 
 def tls_of(broker: str) -> dict[str, Any] | None:
@@ -34,14 +34,16 @@ def tls_of(broker: str) -> dict[str, Any] | None:
 def mail_of(url: dict[str, Any]) -> dict[str, Any]:
     """Django's mail settings from ``EMAIL_URL`` once read, refused where they name no way of sending."""
     if "EMAIL_BACKEND" not in url:
-        raise Refused("EMAIL_URL cannot be read: it names no way of sending. See .env.example for what it looks like.")
+        raise StartRefused(
+            "EMAIL_URL cannot be read: it names no way of sending. See .env.example for what it looks like."
+        )
     return url
 
 
 def one_of(name: str, value: str, allowed: Sequence[str]) -> str:
     """``value`` where it is among ``allowed``."""
     if value not in allowed:
-        raise Refused(f"{name} is '{value}'. Set it to one of: {', '.join(allowed)}.")
+        raise StartRefused(f"{name} is '{value}'. Set it to one of: {', '.join(allowed)}.")
     return value
 
 
@@ -49,7 +51,7 @@ def require_all(*names: str) -> None:
     """Every one of the environment variables ``names`` must be there and say something."""
     missing = [name for name in names if not os.environ.get(name, "").strip()]
     if missing:
-        raise Refused(f"Production needs {', '.join(missing)}. Set each of them and start again.")
+        raise StartRefused(f"Production needs {', '.join(missing)}. Set each of them and start again.")
 
 
 def folder(path: Path) -> Path:
@@ -57,7 +59,9 @@ def folder(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
-        raise Refused(f"The folder {path} cannot be made: {fault.strerror}. Set DATA_DIR to one that can.") from fault
+        raise StartRefused(
+            f"The folder {path} cannot be made: {fault.strerror}. Set DATA_DIR to one that can."
+        ) from fault
     return path
 
 
@@ -75,23 +79,23 @@ def kept_secret(path: Path) -> str:
 def refuse_weak_secret(secret: str) -> None:
     """A secret that could be guessed signs nothing."""
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DIFFERENT:
-        raise Refused(f"SECRET_KEY is too short. Give it {SHORTEST_SECRET} random characters or more.")
+        raise StartRefused(f"SECRET_KEY is too short. Give it {SHORTEST_SECRET} random characters or more.")
 
 
 def refuse_demo_in_production(*, demo: bool, production: bool) -> None:
     """The demo signs anybody in; it must never meet real data."""
     if demo and production:
-        raise Refused("DEMO is on in production. Turn it off, or run the demo with SECOR_MODE=embedded.")
+        raise StartRefused("DEMO is on in production. Turn it off, or run the demo with SECOR_MODE=embedded.")
 
 
 def never_in_production(name: str, value: bool, *, production: bool) -> bool:
     """``value``, refused where it is true in production."""
     if value and production:
-        raise Refused(f"{name} is on in production. Turn it off.")
+        raise StartRefused(f"{name} is on in production. Turn it off.")
     return value
 
 
 def refuse_sqlite_in_production(*, production: bool) -> None:
     """Production keeps its data in PostgreSQL."""
     if production:
-        raise Refused("DATABASE_URL names SQLite. Production needs postgres://… there.")
+        raise StartRefused("DATABASE_URL names SQLite. Production needs postgres://… there.")

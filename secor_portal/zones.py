@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from secor_portal.start import Refused
+from secor_portal.start import StartRefused
 
 ZONE = "America/Edmonton"
 A_WINTER_NOON = datetime(2026, 12, 15, 12, tzinfo=UTC)
@@ -16,7 +16,7 @@ OFFSET = timedelta(hours=-6)
 def insist() -> None:
     """End the start of a process in production, with a sentence, where zone data is wrong."""
     if settings.PRODUCTION and (trouble := trouble_in_python() or _trouble_in_database_that_answers()):
-        raise Refused(trouble)
+        raise StartRefused(trouble)
 
 
 def _trouble_in_database_that_answers() -> str | None:

@@ -74,12 +74,12 @@ def bounced_among(addresses: Iterable[str]) -> set[str]:
 
 
 def waiting_in_queue() -> int | None:
-    """How many messages wait for a worker; None where the broker does not say."""
-    transport = getattr(settings, "CELERY_BROKER_TRANSPORT", None)
-    options = {**getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}), **IMPATIENT}
+    """How many messages wait for a worker; 0 without a broker, None if the broker does not answer."""
+    url, tls = settings.CELERY_BROKER_URL, settings.CELERY_BROKER_USE_SSL
+    if not url:
+        return 0
     try:
-        url, tls = settings.CELERY_BROKER_URL, settings.CELERY_BROKER_USE_SSL
-        with Connection(url, ssl=tls, transport=transport, transport_options=options) as broker:
+        with Connection(url, ssl=tls, transport_options=IMPATIENT) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=2)
             return int(broker.default_channel._size(QUEUE))  # kombu has no other word for it that every broker knows
     except (OperationalError, OSError):

@@ -160,12 +160,23 @@ def test_whose_time_for_the_audit_is_over_hears_no_more_of_it(town, administrato
     assert [row[1] for row in told()] == [administrator.email]
 
 
-def test_the_doorbell_rings_after_the_transaction(
-    town, administrator, at, monkeypatch, django_capture_on_commit_callbacks
-):
-    rings: list[dict[str, Any]] = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: rings.append(options))
+@pytest.fixture
+def rings(monkeypatch) -> list[dict[str, Any]]:
+    """How the doorbell was rung, each time."""
+    rung: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: rung.append(options))
+    return rung
 
+
+@pytest.fixture
+def unreachable_broker(settings, monkeypatch) -> None:
+    """A broker is configured, and nobody listens at its address."""
+    settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{free_port()}/0"
+    monkeypatch.setitem(app.conf, "broker_url", settings.CELERY_BROKER_URL)
+
+
+@pytest.mark.usefixtures("unreachable_broker")
+def test_the_doorbell_rings_after_the_transaction(town, administrator, at, rings, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         audit_submitted.send(Audit, audit=AuditFactory(municipality=town), by=None, at=at)
         assert rings == []
@@ -173,6 +184,14 @@ def test_the_doorbell_rings_after_the_transaction(
     assert [ring["retry"] for ring in rings] == [False]
 
 
+def test_without_a_broker_nothing_rings(town, administrator, at, rings, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        audit_submitted.send(Audit, audit=AuditFactory(municipality=town), by=None, at=at)
+
+    assert (rings, len(told())) == ([], 1)
+
+
+@pytest.mark.usefixtures("unreachable_broker")
 @pytest.mark.parametrize("fault", [OperationalError("Connection refused"), OSError(28, "No space left on device")])
 def test_a_broker_that_is_down_does_not_fail_the_request(monkeypatch, fault):
     def refuse(**_: Any) -> None:
@@ -186,10 +205,8 @@ def test_a_broker_that_is_down_does_not_fail_the_request(monkeypatch, fault):
     assert logs == [{"event": "doorbell_unanswered", "log_level": "warning", "fault": str(fault)}]
 
 
+@pytest.mark.usefixtures("unreachable_broker")
 def test_a_broker_where_nobody_listens_is_not_waited_for(monkeypatch):
-    nowhere = {"broker_url": f"redis://127.0.0.1:{free_port()}/0", "broker_transport": None}
-    for name, value in {**nowhere, "broker_transport_options": {}}.items():
-        monkeypatch.setitem(app.conf, name, value)
     pauses: list[float] = []
     monkeypatch.setattr(functional, "sleep", pauses.append)
 

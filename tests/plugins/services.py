@@ -160,8 +160,6 @@ def celery_worker_process(
 
     settings.CELERY_BROKER_URL = redis_server
     monkeypatch.setitem(app.conf, "broker_url", redis_server)
-    monkeypatch.setitem(app.conf, "broker_transport", None)
-    monkeypatch.setitem(app.conf, "broker_transport_options", {})
     monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
     app.control.purge()

@@ -5,7 +5,7 @@ from django.core.checks import run_checks
 from django.db import OperationalError, connection
 
 from secor_portal import zones
-from secor_portal.start import Refused
+from secor_portal.start import StartRefused
 
 PLAINS = "America/Denver"  # still at UTC−7 in winter, as Alberta is by old zone data
 
@@ -43,7 +43,7 @@ def test_wrong_zone_data_ends_a_start_in_production_with_its_sentence(settings, 
     settings.PRODUCTION = True
     monkeypatch.setattr(zones, who, lambda: "It is wrong.")
 
-    with pytest.raises(Refused, match="It is wrong"):
+    with pytest.raises(StartRefused, match="It is wrong"):
         zones.insist()
 
 

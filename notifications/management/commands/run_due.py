@@ -1,17 +1,32 @@
+import signal
+import threading
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from notifications.services.clockwork import run_due
+from notifications.management.due_loop import DueLoop
+from notifications.services.clockwork import Turn, run_due
 from secor_portal.tenancy import every_municipality
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
-    help = "Does all that is due: recomputes, writes what is to be told, sends it. In place of beat, worker and broker."
+    help = "Does everything that is due: recomputes standings, writes reminders, sends email. Replaces beat and worker."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--each-minute", action="store_true", help="go on until stopped; send new email at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["each_minute"]:
+            run_each_minute()
+            return
         with every_municipality():
             turn = run_due()
+        self._report_turn(turn)
+
+    def _report_turn(self, turn: Turn) -> None:
         self.stdout.write(
             f"{turn.recomputed:,} recomputed, {turn.made.looked:,} looked at, {turn.made.to_tell:,} to tell, "
             f"{turn.made.superseded:,} overtaken, {turn.made.withdrawn:,} withdrawn, {turn.run.sent:,} sent."
@@ -20,3 +35,11 @@ class Command(BaseCommand):
             raise CommandError("No mail is sent until a manager confirms it at the desk, on the page about mail.")
         if turn.run.faults:
             raise CommandError("Some mail did not go; the next run tries again.")
+
+
+def run_each_minute() -> None:
+    """Do what is due each minute until a signal asks this process to stop; then finish what has begun."""
+    stop = threading.Event()
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: stop.set())
+    DueLoop().run_until(stop)
