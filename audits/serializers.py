@@ -6,9 +6,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from audits.models import Audit, Document, ElementScore, Kind, Method, Note
+from audits.models import Audit, Document, ElementScore, Method, Note
 from audits.models.audit import Conductor
 from audits.rules.act_by import NEVER
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import qa_outcome
 from municipalities.models import User
 
@@ -111,7 +112,7 @@ class NewAuditSerializer(serializers.Serializer):
     """Which audit to start. ``reason`` only for an additional one (R7)."""
 
     municipality = serializers.UUIDField()
-    kind = serializers.CharField(help_text=f"One of {', '.join(Kind.values)}.")
+    kind = serializers.CharField(help_text=f"One of {', '.join(AuditKind)}.")
     reason = serializers.CharField(default="", allow_blank=True)
     method = serializers.CharField(
         default="",

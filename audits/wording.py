@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from audits.models import Audit, Kind
+from audits.models import Audit
 from audits.rules import results
 from audits.rules.lifecycle import State
 from audits.rules.results import COLOURS, Pill
 from secor_portal import wording
 
-__all__ = ["COLOURS", "KINDS", "LABELS", "Pill", "headline", "pill", "score_pill"]
+__all__ = ["COLOURS", "LABELS", "Pill", "headline", "pill", "score_pill"]
 
 LABELS = {state: state.label for state in State}
 STANDING_STILL = {
@@ -17,7 +17,6 @@ STANDING_STILL = {
     State.REVISIONS_REQUESTED: "AMHSA asks for revisions of your {kind}",
     State.RESUBMITTED: "Your {kind} is with AMHSA again",
 }
-KINDS = {Kind.CERTIFICATION: "Certification", Kind.INTERNAL: "Internal", Kind.ADDITIONAL: "Additional"}
 
 
 def pill(audit: Audit) -> Pill:

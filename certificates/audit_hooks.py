@@ -7,12 +7,13 @@ from uuid import UUID
 
 from audits.models import Audit
 from audits.proposal import Proposal
+from audits.rules.kinds import AuditKind
 from certificates import wording
 from certificates.models import Standing
 from certificates.rules.counting import why_not_counted
 from certificates.rules.explanation import explain
 from certificates.rules.reason import Subject
-from certificates.rules.record import Kind, Outcome, Record
+from certificates.rules.record import Outcome, Record
 from certificates.rules.standing import standing
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
@@ -57,7 +58,7 @@ def day_doubt(audit: Audit, today: date) -> str:
     """Why the day on which ``audit`` was conducted does not count for the year that is asked for; empty if it does."""
     record = record_of(audit.municipality_id)
     others = replace(record, audits=tuple(one for one in record.audits if one.id != str(audit.pk)))
-    return why_not_counted(others, Kind(audit.kind), audit.conducted_on, today) if audit.conducted_on else ""
+    return why_not_counted(others, AuditKind(audit.kind), audit.conducted_on, today) if audit.conducted_on else ""
 
 
 def _with_qa_passed(record: Record, audit_id: str, today: date) -> Record:

@@ -21,10 +21,11 @@ from audits.conducting.api import answers as questions
 from audits.conducting.services.audits import discard_draft, enter_scores, set_facts, start_audit
 from audits.conducting.services.documents import add_documents, remove_document
 from audits.conducting.services.submissions import problems_before_submission, resubmit, submit_audit, withdraw_audit
-from audits.models import Audit, Document, ElementScore, Kind
+from audits.models import Audit, Document, ElementScore
 from audits.review.api import notes, pauses
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
+from audits.rules.kinds import KIND_CHOICES
 from audits.rules.lifecycle import LABELS
 from audits.selectors.audits import audits_seen_by, documents_of
 from audits.workbook.api import WorkbookActions
@@ -39,7 +40,7 @@ class AuditFilters(OfMunicipality):
     """``year`` is that of the last day of data gathering; only the desk finds anything by ``reviewer``."""
 
     state = django_filters.ChoiceFilter(choices=list(LABELS.items()))
-    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    kind = django_filters.ChoiceFilter(choices=KIND_CHOICES)
     year = django_filters.NumberFilter("conducted_on", "year", min_value=MINYEAR, max_value=MAXYEAR, decimal_places=0)
     reviewer = django_filters.UUIDFilter(method="of_reviewer")
 

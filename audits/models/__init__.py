@@ -1,7 +1,7 @@
 from audits.models.action_plan import ActionItem, ActionPlan, Proof
 from audits.models.answer import Answer, Evidence, Submission
 from audits.models.assignment import AuditorAssignment
-from audits.models.audit import Audit, Kind, Method
+from audits.models.audit import Audit, Method
 from audits.models.document import Document
 from audits.models.instrument import Element, Instrument, Question
 from audits.models.pause import ClockPause
@@ -20,7 +20,6 @@ __all__ = [
     "ElementScore",
     "Evidence",
     "Instrument",
-    "Kind",
     "Method",
     "Note",
     "Proof",

@@ -9,18 +9,11 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.functional import cached_property
 
 from audits.models.instrument import Instrument
+from audits.rules.kinds import KIND_CHOICES
 from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, State
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, scoped
-
-
-class Kind(models.TextChoices):
-    """What the audit is for (R2.1, R3.1, R7)."""
-
-    CERTIFICATION = "certification", "Certification audit"
-    INTERNAL = "internal", "Internal audit"
-    ADDITIONAL = "additional", "Additional audit"
 
 
 class Conductor(models.TextChoices):
@@ -72,7 +65,7 @@ class Audit(TenantModel):
     submission; ``passed`` is whether they reach the pass marks (R2.2), which is another question than QA.
     """
 
-    kind = models.CharField(max_length=15, choices=Kind)
+    kind = models.CharField(max_length=15, choices=KIND_CHOICES)
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
     conductor = models.CharField(max_length=12, choices=Conductor)
     method = models.CharField(max_length=8, choices=Method, default=Method.REPORTED)

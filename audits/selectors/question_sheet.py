@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from audits.models import Answer, Audit, Document, Element, Evidence, Kind, Note, Question
+from audits.models import Answer, Audit, Document, Element, Evidence, Note, Question
 from audits.models.audit import Method
 from audits.rules.answer_sheet import Line, Paper, Shown
 from audits.rules.answers import NOTHING, Worth
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from audits.rules.scoring import Score
 
@@ -144,7 +145,9 @@ def audit_before(audit: Audit) -> Audit | None:
 
 def certification_before(audit: Audit) -> Audit | None:
     """The certification audit of this cycle, whose answers may be carried over."""
-    won = Audit.objects.filter(municipality_id=audit.municipality_id, kind=Kind.CERTIFICATION, state=State.QA_PASSED)
+    won = Audit.objects.filter(
+        municipality_id=audit.municipality_id, kind=AuditKind.CERTIFICATION, state=State.QA_PASSED
+    )
     won = won.filter(method=Method.ANSWERED, passed=True, conducted_on__lte=audit.conducted_on or date.max)
     return won.exclude(pk=audit.pk).order_by("-conducted_on", "-started_at").first()
 

@@ -8,13 +8,11 @@ from uuid import UUID
 from django.db.models import F, FilteredRelation, Q
 
 from audits.models import Audit
-from audits.models.audit import Kind
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from audits.rules.results import Pill, score_pill, state_pill
 from certificates.models.certificate import State as CertificateState
 from secor_portal.wording import percent
-
-SHORT_KINDS = {Kind.CERTIFICATION: "Certification", Kind.INTERNAL: "Internal", Kind.ADDITIONAL: "Additional"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,11 @@ class Listed:
 
     @property
     def name(self) -> str:
-        return str(Kind(self.kind).label)
+        return AuditKind(self.kind).label
 
     @property
     def short_name(self) -> str:
-        return SHORT_KINDS[Kind(self.kind)]
+        return AuditKind(self.kind).row.short_label
 
     @property
     def qa(self) -> Pill:

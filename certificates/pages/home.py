@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 
-from audits.models import Kind
+from audits.rules.kinds import AuditKind
 from certificates import wording
 from certificates.models import Standing
 from certificates.pages.charts import ribbon, skyline
@@ -191,7 +191,7 @@ def _first(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | None:
     upcoming = answer.next_audit
     if upcoming and (upcoming.opens_on is None or upcoming.opens_on <= answer.as_of):
         return None
-    sent = (audit for audit in audits if audit.is_with_amhsa and audit.kind != Kind.ADDITIONAL)  # R7: never counts
+    sent = (audit for audit in audits if audit.is_with_amhsa and audit.kind != AuditKind.ADDITIONAL)  # R7: never counts
     return max(sent, key=lambda audit: audit.conducted_on or date.min, default=None)
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from audits.rules.kinds import AuditKind
 from certificates.rules.answer import Answer, Certificate, NextAudit, NextKind
 from certificates.rules.dates import ONE_DAY
 from certificates.rules.history import History, Known
 from certificates.rules.next_audit import Required, required
-from certificates.rules.record import Audit, Kind, Outcome, Record
+from certificates.rules.record import Audit, Outcome, Record
 from certificates.rules.standing import standing
 from municipalities.rules.values import value
 
@@ -115,7 +116,7 @@ def if_conducted_on(record: Record, day: date) -> NextAudit | None:
     upcoming = standing(record, day).next_audit
     if upcoming is None or upcoming.kind is NextKind.COR:
         return None
-    trial = Audit(TRIAL_ID, Kind(upcoming.kind.value), day, passed=True, outcome=Outcome.PASSED, decided_on=day)
+    trial = Audit(TRIAL_ID, AuditKind(upcoming.kind.value), day, passed=True, outcome=Outcome.PASSED, decided_on=day)
     return standing(replace(record, audits=(*record.audits, trial)), day).next_audit
 
 
@@ -140,7 +141,7 @@ def _points(known: Known, answer: Answer, asked: Required | None) -> Iterator[Po
 
 
 def _conducted(audit: Audit, known: Known) -> Point:
-    label = "Certification audit" if audit.kind is Kind.CERTIFICATION else "Internal audit"
+    label = "Certification audit" if audit.kind is AuditKind.CERTIFICATION else "Internal audit"
     note = "QA passed" if audit.outcome_on(known.day) is Outcome.PASSED else "Waits for QA"
     if known.certificate and audit.id == known.certificate.audit:
         note = "QA passed, the certificate starts"

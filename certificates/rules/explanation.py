@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from audits.rules.kinds import AuditKind
 from certificates.rules.answer import Answer, Certificate, NextKind, Standing
 from certificates.rules.dates import anniversary, in_words
 from certificates.rules.explaining_state import discount_sentences, plan_sentences, size_sentences
 from certificates.rules.history import History, Known
 from certificates.rules.next_audit import Required, owes_a_year, required
 from certificates.rules.reason import Reason, Subject
-from certificates.rules.record import Audit, Kind, Outcome, Record
+from certificates.rules.record import Audit, Outcome, Record
 from certificates.rules.standing import standing
 from certificates.rules.winning import why_no_certificate
 from secor_portal.program import WORKER_LIMIT
@@ -109,7 +110,7 @@ def _certificate(record: Record, known: Known) -> Sentences:
 
 def _why_none(record: Record, known: Known) -> Sentences:
     """What kept the latest certification audit known from a certificate."""
-    tried = [a for a in record.audits if a.kind is Kind.CERTIFICATION and a.conducted_on <= known.day]
+    tried = [a for a in record.audits if a.kind is AuditKind.CERTIFICATION and a.conducted_on <= known.day]
     if not tried:
         return
     latest = max(tried, key=lambda audit: audit.conducted_on)

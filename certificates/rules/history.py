@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum, auto
 
+from audits.rules.kinds import CYCLE_KINDS, AuditKind
 from certificates.rules.answer import Certificate
-from certificates.rules.record import Audit, Kind, Outcome, Record, Verdict
+from certificates.rules.record import Audit, Outcome, Record, Verdict
 from municipalities.rules.headcount import Peak, highest, highs
 from municipalities.rules.values import value
 from secor_portal.program import WORKER_LIMIT
@@ -59,7 +60,7 @@ class History:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        in_cycle = (audit for audit in record.audits if audit.kind is not Kind.ADDITIONAL)
+        in_cycle = (audit for audit in record.audits if audit.kind in CYCLE_KINDS)
         # The sort is stable: of two on one day, the last listed stays last.
         self.audits: Sequence[Audit] = sorted(in_cycle, key=lambda audit: audit.conducted_on)
         self.revocations: Sequence[date] = [
@@ -94,7 +95,7 @@ class History:
 
     def find_obstacles(self, audit: Audit, as_of: date) -> Iterator[Obstacle]:
         """Everything that keeps ``audit`` from a certificate on ``as_of``. This is the only statement of the rule."""
-        if audit.kind is not Kind.CERTIFICATION:
+        if audit.kind is not AuditKind.CERTIFICATION:
             yield Obstacle.NOT_CERTIFICATION
         if audit.conducted_on > as_of:
             yield Obstacle.NOT_YET_CONDUCTED
@@ -168,7 +169,7 @@ def _candidates(
     return [
         audit
         for audit in pending
-        if audit.kind is Kind.CERTIFICATION
+        if audit.kind is AuditKind.CERTIFICATION
         and audit.passed is not False
         and (since is None or audit.conducted_on > since)
     ]

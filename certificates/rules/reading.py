@@ -6,6 +6,7 @@ refusal names the whole path.
 
 from datetime import date
 
+from audits.rules.kinds import AuditKind
 from certificates.rules.fields import (
     Fields,
     MalformedRecord,
@@ -24,7 +25,6 @@ from certificates.rules.record import (
     ActionPlan,
     Audit,
     Extension,
-    Kind,
     Outcome,
     PrintedExpiry,
     Record,
@@ -33,7 +33,7 @@ from certificates.rules.record import (
 )
 from municipalities.rules.headcount import Entry
 
-KINDS = {kind.value: kind for kind in Kind}
+KINDS = {kind.value: kind for kind in AuditKind}
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 VERDICTS = {verdict.value: verdict for verdict in Verdict}
 

@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from audits.rules.kinds import AuditKind
 from certificates.rules.dates import years_after
 from municipalities.rules.headcount import Entry
 from municipalities.rules.values import value
 from secor_portal.program import CERTIFICATE_YEARS
-
-
-class Kind(StrEnum):
-    """What an audit is for. An additional one never counts in the cycle (R7)."""
-
-    CERTIFICATION = "certification"
-    INTERNAL = "internal"
-    ADDITIONAL = "additional"
 
 
 class Outcome(StrEnum):
@@ -46,7 +39,7 @@ class Audit:
     """
 
     id: str
-    kind: Kind
+    kind: AuditKind
     conducted_on: date
     passed: bool | None = None
     outcome: Outcome = Outcome.PENDING

@@ -12,6 +12,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from audits.models import ActionItem, ActionPlan, Audit
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State, qa_outcome
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.models.certificate import State as CertificateState
@@ -25,7 +26,7 @@ from secor_portal.program import CERTIFICATE_YEARS
 Fact = TypeVar("Fact")
 Of = dict[UUID, list[Fact]]  # by municipality
 
-KINDS = {kind.value: kind for kind in facts.Kind}
+KINDS = {kind.value: kind for kind in AuditKind}
 OUTCOMES = {state.value: facts.Outcome(qa_outcome(state)) for state in State}
 VERDICTS = {"": None, **{verdict.value: verdict for verdict in facts.Verdict}}
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from audits.models import Audit, Document, RevisionRound
-from audits.models.audit import Kind
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import DECIDED
 from audits.rules.lifecycle import State as AuditState
 from certificates.models import Certificate
@@ -30,18 +30,18 @@ WHAT_THIS_IS = (
     "Recognition."
 )
 WHEN_IT_COUNTS = {
-    Kind.CERTIFICATION: "A certificate needs a certification audit that passed and also passed QA (rule R2.1).",
-    Kind.INTERNAL: "An internal audit need not reach the pass mark; it must pass QA (rule R3.2).",
-    Kind.ADDITIONAL: "An additional audit does not count in the cycle (rule R7).",
+    AuditKind.CERTIFICATION: "A certificate needs a certification audit that passed and also passed QA (rule R2.1).",
+    AuditKind.INTERNAL: "An internal audit need not reach the pass mark; it must pass QA (rule R3.2).",
+    AuditKind.ADDITIONAL: "An additional audit does not count in the cycle (rule R7).",
 }
 AFTER_FAILING = {
-    Kind.CERTIFICATION: "The audit does not count. Conduct and submit another one.",
-    Kind.INTERNAL: "The audit does not count. Conduct and submit another one.",
-    Kind.ADDITIONAL: "AMHSA does not accept this audit.",
+    AuditKind.CERTIFICATION: "The audit does not count. Conduct and submit another one.",
+    AuditKind.INTERNAL: "The audit does not count. Conduct and submit another one.",
+    AuditKind.ADDITIONAL: "AMHSA does not accept this audit.",
 }
 AFTER_QA = {
-    Kind.INTERNAL: "Develop the action plan from what the audit found, and carry it out (rule R3.1).",
-    Kind.ADDITIONAL: "Develop an action plan from what the audit found, and carry it out (rule R7).",
+    AuditKind.INTERNAL: "Develop the action plan from what the audit found, and carry it out (rule R3.1).",
+    AuditKind.ADDITIONAL: "Develop an action plan from what the audit found, and carry it out (rule R7).",
 }
 
 
@@ -92,7 +92,7 @@ def audit_received(row: Obligation, as_of: date, at: datetime) -> Letter | None:
                 (f"{_count_files(files)}. The SHA-256 shows if a file was changed later.",),
                 tuple((one.name, f"{wording.size(one.size)}, SHA-256 {one.sha256}") for one in files),
             ),
-            Section("What happens next", (f"AMHSA reviews the audit. {WHEN_IT_COUNTS[Kind(audit.kind)]}",)),
+            Section("What happens next", (f"AMHSA reviews the audit. {WHEN_IT_COUNTS[AuditKind(audit.kind)]}",)),
         ),
     )
 
@@ -111,7 +111,7 @@ def audit_rejected(row: Obligation, as_of: date, at: datetime) -> Letter | None:
         button=_open(audit),
         sections=(
             Section("Why", (row.context["reason"],)),
-            Section("What this means", (WHEN_IT_COUNTS[Kind(audit.kind)],), _audit_facts(audit)),
+            Section("What this means", (WHEN_IT_COUNTS[AuditKind(audit.kind)],), _audit_facts(audit)),
         ),
     )
 
@@ -134,7 +134,7 @@ def revisions_letter(asked: RevisionRound, as_of: date) -> Letter:
         button=link("Answer the revisions", "municipal:audit_revisions", audit.municipality.slug, audit.pk),
         sections=(
             Section("What AMHSA asks", (asked.letter,), (("Round", str(asked.number)), *_audit_facts(audit))),
-            Section("Why", (f"The audit counts once it has passed QA (rule {QA_RULES[Kind(audit.kind)]}).",)),
+            Section("Why", (f"The audit counts once it has passed QA (rule {QA_RULES[AuditKind(audit.kind)]}).",)),
         ),
     )
 
@@ -146,12 +146,12 @@ def qa_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
         return None
     kind, passed = audit.get_kind_display().lower(), audit.state == AuditState.QA_PASSED
     facts = (("QA decided on", wording.day(audit.qa_decided_on)), *_score(audit), *_audit_facts(audit))
-    why = WHEN_IT_COUNTS[Kind(audit.kind)]
+    why = WHEN_IT_COUNTS[AuditKind(audit.kind)]
     return _about(
         audit,
         what=f"QA {'passed' if passed else 'failed'} for the {kind}",
         headline=f"QA {'passed' if passed else 'failed'} for the {kind}.",
-        lead=_after_qa(audit, as_of) if passed else AFTER_FAILING[Kind(audit.kind)],
+        lead=_after_qa(audit, as_of) if passed else AFTER_FAILING[AuditKind(audit.kind)],
         button=_open(audit),
         sections=(Section("Why", (why,) if passed else (audit.qa_reason, why), facts),),
     )
@@ -159,8 +159,8 @@ def qa_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
 
 def _after_qa(audit: Audit, as_of: date) -> str:
     """What follows from a passed QA: for a certification audit the certificate, or everything that forbids one."""
-    kind = Kind(audit.kind)
-    if kind != Kind.CERTIFICATION:
+    kind = AuditKind(audit.kind)
+    if kind != AuditKind.CERTIFICATION:
         return AFTER_QA[kind]
     reasons = why_not_issued(record_of(audit.municipality_id), str(audit.pk), as_of)
     if not reasons:
@@ -180,7 +180,7 @@ def qa_reversed(row: Obligation, as_of: date, at: datetime) -> Letter | None:
         headline=f"QA of the {kind} is open again.",
         lead="AMHSA took its decision back and reviews the audit once more. You will hear the outcome.",
         button=_open(audit),
-        sections=(Section("What this means", (WHEN_IT_COUNTS[Kind(audit.kind)],), _audit_facts(audit)),),
+        sections=(Section("What this means", (WHEN_IT_COUNTS[AuditKind(audit.kind)],), _audit_facts(audit)),),
     )
 
 

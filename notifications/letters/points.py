@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from audits.models import ActionItem, Audit, RevisionRound
-from audits.models.audit import Kind
 from audits.rules.deadlines import submission_due
+from audits.rules.kinds import AuditKind
 from audits.selectors.limits import limits
 from certificates.rules.answer import DiscountStatus, NextKind
 from certificates.rules.reason import Subject as Part
@@ -18,7 +18,7 @@ from notifications.selectors.due import DueDate
 from notifications.selectors.standings import Reading
 from secor_portal import wording
 
-QA_RULES = {Kind.CERTIFICATION: "R2.1", Kind.INTERNAL: "R3.2", Kind.ADDITIONAL: "R7"}
+QA_RULES = {AuditKind.CERTIFICATION: "R2.1", AuditKind.INTERNAL: "R3.2", AuditKind.ADDITIONAL: "R7"}
 DAY_OF_AN_AUDIT = "The date of an audit is the last day of data gathering."
 SEASON = " Confirm it before the season, when more people come."
 BEFORE_EXPIRY = (
@@ -119,7 +119,7 @@ def _revisions(one: DueDate, as_of: date) -> Point:
         headline=f"The revisions {'were' if one.due_on < as_of else 'are'} due by {day}.",
         left=left(one.due_on, as_of),
         why=f"AMHSA asked for revisions on {wording.day(asked.requested_on)}. The audit counts once it has passed QA "
-        f"(rule {QA_RULES[Kind(audit.kind)]}).",
+        f"(rule {QA_RULES[AuditKind(audit.kind)]}).",
         facts=(("Audit", audit.get_kind_display()), ("Round", str(asked.number))),
         link=link("Answer the revisions", "municipal:audit_revisions", one.municipality.slug, audit.pk),
     )
@@ -147,7 +147,7 @@ def _submission(one: DueDate, as_of: date) -> Point:
         headline=f"The {kind.lower()} {_is_or_was(one.due_on, as_of)} to be submitted by {day}.",
         left=left(one.due_on, as_of),
         why=f"It was conducted on {wording.day(conducted_on)} and is not submitted yet. It counts once it passed QA "
-        f"(rule {QA_RULES[Kind(audit.kind)]}).",
+        f"(rule {QA_RULES[AuditKind(audit.kind)]}).",
         facts=(("Audit", kind), ("Conducted on", wording.day(conducted_on)), ("Submit it to AMHSA by", day)),
         link=link("Open the audit", "municipal:audit", one.municipality.slug, audit.pk),
     )

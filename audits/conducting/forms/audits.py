@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from audits.form_fields import LinesField
-from audits.models import Audit, Element, Kind, Method, Note
+from audits.models import Audit, Element, Method, Note
 from audits.models.audit import Conductor
+from audits.rules.kinds import KIND_CHOICES, AuditKind
 from audits.selectors.limits import conductor_of
 from audits.selectors.scores import Line, Scoreboard
 from secor_portal import uploads, wording
@@ -21,9 +22,9 @@ from secor_portal.web.forms import DayField, FilesField, PortalForm
 DIGITS = 9
 OUT_OF_RANGE = ("invalid", "min_value", "max_value", "max_digits", "max_whole_digits")
 KIND_HINTS = {
-    Kind.CERTIFICATION: "Wins or renews the certificate. An external auditor conducts it. R2.1, R2.4",
-    Kind.INTERNAL: "The yearly audit between two certification audits. Your own people conduct it. R3.1",
-    Kind.ADDITIONAL: "Any time, for a reason. It does not count in the cycle. R7",
+    AuditKind.CERTIFICATION: "Wins or renews the certificate. An external auditor conducts it. R2.1, R2.4",
+    AuditKind.INTERNAL: "The yearly audit between two certification audits. Your own people conduct it. R3.1",
+    AuditKind.ADDITIONAL: "Any time, for a reason. It does not count in the cycle. R7",
 }
 
 
@@ -42,7 +43,7 @@ class VersionedForm(PortalForm):
 class StartForm(PortalForm):
     """Which audit to start."""
 
-    kind = forms.ChoiceField(label="Kind of audit", choices=Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Kind of audit", choices=KIND_CHOICES, widget=forms.RadioSelect)
     reason = LinesField(
         label="Why an additional audit",
         required=False,
@@ -106,7 +107,7 @@ class DayForm(VersionedForm):
 
     def __init__(self, *args: Any, audit: Audit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if audit.kind != Kind.ADDITIONAL:
+        if audit.kind != AuditKind.ADDITIONAL:
             del self.fields["reason"]
 
 

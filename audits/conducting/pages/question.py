@@ -17,7 +17,8 @@ from audits.conducting.selectors.carry_over import Carrying, carrying_of
 from audits.conducting.selectors.questions import AskedIn, beside, neighbours, noted_around, to_reuse
 from audits.conducting.services.answers import AnswerConflict
 from audits.lookups import the_audit
-from audits.models import Audit, Kind
+from audits.models import Audit
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from audits.selectors.audits import sent_notes
 from audits.selectors.clocks import gathering_due_of
@@ -165,7 +166,7 @@ def _to_fill_in(audit: Audit, row: Row, filled: Filled, *, may_work: bool) -> di
 
 def _carrying(audit: Audit, row: Row) -> Carrying | None:
     """What could be carried over here; None where nothing can."""
-    if not settings.AUDIT_CARRY_OVER or audit.kind != Kind.INTERNAL or not row.question.is_written_policy:
+    if not settings.AUDIT_CARRY_OVER or audit.kind != AuditKind.INTERNAL or not row.question.is_written_policy:
         return None
     carrying = carrying_of(audit)
     return carrying if row.is_asked and not carrying.refusals(row.question) else None

@@ -19,12 +19,12 @@ from audits.models import (
     ElementScore,
     Evidence,
     Instrument,
-    Kind,
     Method,
     Note,
 )
 from audits.models.audit import Conductor
 from audits.plan.services.plans import remove_draft_plan
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from audits.selectors.limits import conductor_of
 from audits.services.transitions import change, insist_on_text, insist_with_author, refuse_if_stale
@@ -58,7 +58,7 @@ def start_audit(
     """
     day = local_day(at)
     _insist_on_kind(kind)
-    if kind == Kind.ADDITIONAL:
+    if kind == AuditKind.ADDITIONAL:
         reason = insist_on_text(reason, field="reason", sentence="Say why an additional audit is conducted (R7).")
     # Two at once wait for each other here, and whether it ended meanwhile is read afterwards.
     refuse_ended(Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk), day)
@@ -72,7 +72,7 @@ def start_audit(
         conductor=_conductor(kind, conductor),
         author=by,
         started_at=at,
-        reason=reason if kind == Kind.ADDITIONAL else "",
+        reason=reason if kind == AuditKind.ADDITIONAL else "",
     )
     record("audit.started", audit, by=by, at=at, kind=audit.get_kind_display())
     return audit
@@ -94,7 +94,7 @@ def set_facts(
     if conducted_on is not None:
         _check_day(conducted_on, local_day(at))
         facts["conducted_on"] = conducted_on
-    if audit.kind == Kind.ADDITIONAL and reason is not None:
+    if audit.kind == AuditKind.ADDITIONAL and reason is not None:
         sentence = "Say why an additional audit is conducted (R7)."
         facts["reason"] = insist_on_text(reason, field="reason", sentence=sentence)
     before = {name: getattr(audit, name) for name in facts}
@@ -156,7 +156,7 @@ def discard_draft(*, audit: Audit, version: int, by: User, at: datetime) -> None
 
 
 def _insist_on_kind(kind: str) -> None:
-    if kind not in Kind.values:
+    if kind not in list(AuditKind):
         raise RuleBroken("unknown_kind", "Choose the kind of audit.", field="kind")
 
 
@@ -174,7 +174,7 @@ def _refuse_second_draft(municipality: Municipality, kind: str) -> None:
 
 
 def _sentence_kind(kind: str) -> str:
-    label = Kind(kind).label.lower()
+    label = AuditKind(kind).label.lower()
     return f"{'An' if label[0] in 'aeiou' else 'A'} {label}"
 
 

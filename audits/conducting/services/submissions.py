@@ -13,11 +13,12 @@ from django.db import transaction
 from audits import events
 from audits.conducting.rules.cross_checks import Finding, Severity, findings
 from audits.conducting.rules.cross_checks.instrument import not_in_force
-from audits.models import Audit, Document, Kind, Method, Note, RevisionRound, Submission
+from audits.models import Audit, Document, Method, Note, RevisionRound, Submission
 from audits.models.review import Weight
 from audits.rules.answer_sheet import Paper
 from audits.rules.changes import snapshot
 from audits.rules.deadlines import answer_due
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import Move
 from audits.rules.scoring import Score
 from audits.selectors.audits import documents_of
@@ -130,7 +131,7 @@ def _about_day(audit: Audit) -> list[Problem]:
     problems = []
     if audit.conducted_on is None:
         problems.append(Problem(Step.DAY, "Enter the last day of data gathering."))
-    if audit.kind == Kind.ADDITIONAL and not audit.reason:
+    if audit.kind == AuditKind.ADDITIONAL and not audit.reason:
         problems.append(Problem(Step.DAY, "Say why an additional audit was conducted."))
     return problems
 

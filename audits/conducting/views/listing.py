@@ -16,12 +16,13 @@ from audits.conducting.forms.audits import StartForm
 from audits.conducting.selectors.questions import has_questions
 from audits.conducting.services.audits import refuse_ended, start_audit
 from audits.lookups import sent, show
-from audits.models import Audit, Kind
+from audits.models import Audit
 from audits.proposal import propose
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from audits.rules.scoring import share, shown
 from audits.selectors.audits import audits_for
-from audits.wording import COLOURS, KINDS, LABELS, Pill, score_pill
+from audits.wording import COLOURS, LABELS, Pill, score_pill
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
@@ -107,9 +108,9 @@ def _to_the_list(request: HttpRequest, municipality: Municipality) -> HttpRespon
 def _first_kind(request: HttpRequest, proposal: Any) -> str:
     """What is chosen beforehand: what the link says, else what the standing proposes."""
     asked = request.GET.get("kind", "")
-    if asked in Kind.values:
+    if asked in list(AuditKind):
         return asked
-    return proposal.kind if proposal and proposal.kind in Kind.values else ""
+    return proposal.kind if proposal and proposal.kind in list(AuditKind) else ""
 
 
 def _address(municipality: Municipality, pk: Any) -> str:
@@ -122,7 +123,7 @@ def _rows(audits: Iterable[Audit], municipality: Municipality) -> Iterator[Row]:
         state = State(audit.state)
         yield Row(
             url=f"{base}{audit.pk}/",
-            name=KINDS[Kind(audit.kind)],
+            name=AuditKind(audit.kind).row.short_label,
             conducted_on=audit.conducted_on,
             colour=COLOURS[state],
             state=LABELS[state],

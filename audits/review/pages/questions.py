@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from audits.conducting.rules.cross_checks.evidence import is_outside
-from audits.models import Audit, Document, Kind
+from audits.models import Audit, Document
 from audits.review.pages.rows import Place, Rows, render_findings, written
 from audits.review.selectors.reviews import Review, Shown
+from audits.rules.kinds import AuditKind
 from secor_portal import wording
 from secor_portal.uploads import SHOWN_INLINE
 
@@ -111,7 +112,7 @@ def _dated(document: Document, audit: Audit) -> str:
 def _seen(document: Any) -> str:
     if not document.seen_on:
         return "not seen in another audit"
-    kind = Kind(document.seen_kind).label.lower()
+    kind = AuditKind(document.seen_kind).label.lower()
     return f"the same file was seen in the {kind} of {wording.day(document.seen_on)}"
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from audits.models import Kind
 from audits.review.rules.act_by_reasons import why
 from audits.rules.act_by import NEVER, UsualDays
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from audits.rules.results import score_pill
-from audits.wording import KINDS
 from municipalities.models.municipality import Kind as MunicipalityKind
 from secor_portal import wording
 from secor_portal.clock import local_day
@@ -46,7 +45,7 @@ class Desk:
         return mark_safe(
             f'<tr><th scope="row"><a href="{self.address(row)}">{escape(row.municipality__name)}</a>'
             f" <span>{PLACES[row.municipality__kind]}</span></th>"
-            f"<td>{KINDS[Kind(row.kind)]}</td><td>{NEEDS[State(row.state)].format(round=row.round)}</td>"
+            f"<td>{AuditKind(row.kind).row.short_label}</td><td>{NEEDS[State(row.state)].format(round=row.round)}</td>"
             f'<td data-l="score">{_score(row)}</td>'
             f'<td data-l="with us since">{day(local_day(row.submitted_at))}</td>'
             f"{self._act_by(row)}"

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from audits.models import Kind
 from audits.outlook import expiries
 from audits.review.pages.queue import Desk
 from audits.review.selectors.queue import SAVED, Wanted, counts, find_next_audit, page_queue
 from audits.review.selectors.queue import queue as queue_of
 from audits.rules.act_by import NEVER, SUNDAY, Urgency, urgency
+from audits.rules.kinds import AuditKind
 from audits.selectors.limits import usual_days
 from secor_portal import clock, wording
 from secor_portal.web.guards import desk
@@ -42,7 +42,7 @@ GROUPS = {
     STILL: ("half", "Clocks stand still", "nothing presses until they run again"),
     Urgency.WAITING: ("mail", "Waiting for the municipality", "shown so that nobody is forgotten"),
 }
-ASKED = {"whose": ("mine", "nobody"), "kind": tuple(Kind.values), "part": ("back", "waiting")}
+ASKED = {"whose": ("mine", "nobody"), "kind": tuple(AuditKind), "part": ("back", "waiting")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from certificates.rules.reading import check
 from certificates.rules.record import (
@@ -10,7 +11,6 @@ from certificates.rules.record import (
     ActionPlan,
     Audit,
     Extension,
-    Kind,
     Outcome,
     PrintedExpiry,
     Record,
@@ -82,9 +82,9 @@ def test_a_record_says_what_is_stored(town):
             Entry("seasonal", 3, date(2026, 5, 1), date(2026, 8, 31)),
         ),
         audits=(
-            Audit(str(first.pk), Kind.CERTIFICATION, date(2024, 6, 15), True, Outcome.PASSED, date(2024, 7, 5)),
-            Audit(str(second.pk), Kind.INTERNAL, date(2025, 6, 1), False, Outcome.FAILED, date(2025, 6, 21)),
-            Audit(str(third.pk), Kind.ADDITIONAL, date(2026, 2, 1), True, Outcome.PENDING, None),
+            Audit(str(first.pk), AuditKind.CERTIFICATION, date(2024, 6, 15), True, Outcome.PASSED, date(2024, 7, 5)),
+            Audit(str(second.pk), AuditKind.INTERNAL, date(2025, 6, 1), False, Outcome.FAILED, date(2025, 6, 21)),
+            Audit(str(third.pk), AuditKind.ADDITIONAL, date(2026, 2, 1), True, Outcome.PENDING, None),
         ),
         printed_expiries=(PrintedExpiry(str(first.pk), date(2027, 7, 1)),),
         extensions=(

@@ -8,8 +8,9 @@ from django_scopes import scopes_disabled
 
 from audits.conducting.services.audits import discard_draft, enter_scores, set_facts, start_audit
 from audits.conducting.services.submissions import submit_audit, withdraw_audit
-from audits.models import ActionPlan, Audit, Document, Element, ElementScore, Instrument, Kind
+from audits.models import ActionPlan, Audit, Document, Element, ElementScore, Instrument
 from audits.models.audit import Conductor
+from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from municipalities.models import Municipality
 from secor_portal.activity.models import Event
@@ -54,7 +55,7 @@ def test_who_conducts_follows_from_the_kind(kind, asked, conductor, town, admini
     audit = start_audit(municipality=town, kind=kind, reason="An injury.", conductor=asked, by=administrator, at=at)
 
     assert (audit.kind, audit.conductor, audit.state, audit.author) == (kind, conductor, State.DRAFT, administrator)
-    assert audit.reason == ("An injury." if kind == Kind.ADDITIONAL else "")
+    assert audit.reason == ("An injury." if kind == AuditKind.ADDITIONAL else "")
     assert Event.objects.about(audit).get().sentence == f"{audit.get_kind_display()} started"
 
 
