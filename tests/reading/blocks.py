@@ -1,0 +1,75 @@
+"""The blocks of text that a reader sees on a page or in an email."""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, PageElement, Tag
+
+INLINE = frozenset(
+    "a abbr b bdi cite code em i kbd mark q s small span strong sub sup time u var wbr".split()  # noqa: SIM905
+)
+BLOCK_CLASSES = frozenset(["hint", "error", "errors", "visually-hidden"])  # spans that stand by themselves
+UNREAD = frozenset(["script", "style", "template", "textarea", "code", "pre", "svg", "head"])
+_RULE = re.compile(r"^(?:Rule )?R[1-8](?:\.\d)?$")
+_LINK_ON_A_LINE = re.compile(r"^https?://\S+$", re.MULTILINE)
+
+
+def find_blocks(html: str) -> list[str]:
+    """The text of a page's main part, or of all of it if it has none; each block once, without line breaks."""
+    soup = BeautifulSoup(html, "html.parser")
+    return collect_blocks(soup.find("main") or soup.body or soup)
+
+
+def collect_blocks(root: Tag) -> list[str]:
+    """The blocks under an element. What stands inline joins the block around it."""
+    blocks: list[list[str]] = [[]]
+    for text in _walk(root):
+        if text is None:
+            blocks.append([])
+        else:
+            blocks[-1].append(text)
+    return [text for block in blocks if (text := " ".join("".join(block).split()))]
+
+
+def _walk(element: PageElement) -> Iterator[str | None]:
+    """Texts in their order; None where a block begins or ends."""
+    if isinstance(element, NavigableString):
+        if not isinstance(element, Comment):
+            yield str(element)
+        return
+    if not isinstance(element, Tag) or element.name in UNREAD or _is_rule_link(element):
+        return
+    ends = element.name not in INLINE or not BLOCK_CLASSES.isdisjoint(element.get_attribute_list("class"))
+    if ends:
+        yield None
+    for child in element.children:
+        yield from _walk(child)
+    if ends:
+        yield None
+
+
+def _is_rule_link(element: Tag) -> bool:
+    """A link to a rule shows its number, and has its title as its accessible name. The number is not read."""
+    return element.name == "a" and bool(_RULE.match(element.get_text().strip()))
+
+
+def find_email_blocks(text: str) -> list[str]:
+    """The paragraphs of an email in plain text: wrapped lines belong together, an address on its own line is left out.
+
+    A line of facts ("Due by: 1 May") and a title in capitals are blocks of their own.
+    """
+    blocks: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", _LINK_ON_A_LINE.sub("", text)):
+        lines: list[str] = []
+        for line in filter(None, map(str.strip, paragraph.splitlines())):
+            if lines and not _stands_alone(line) and not _stands_alone(lines[-1]):
+                lines[-1] += f" {line}"
+            else:
+                lines.append(line)
+        blocks += lines
+    return blocks
+
+
+def _stands_alone(line: str) -> bool:
+    return line.isupper() or line.endswith(":") or line == "--" or bool(re.match(r"^[^.!?]{1,40}: \S", line))
