@@ -58,11 +58,6 @@ class Verdicts:
                 problems[f"{name} wording"] = "; ".join(map(str, verdict.all_hits))
         return problems
 
-    @property
-    def is_bad(self) -> bool:
-        """Whether anything is wrong."""
-        return bool(self.find_problems())
-
     def describe(self, *, show_all: bool) -> str:
         """The report: one part for each name, worst first."""
         lines = []

@@ -9,6 +9,10 @@ import gc
 import os
 import sys
 import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.reading.judging import Verdicts
 
 KINDS = ("pages", "emails", "strings")
 
@@ -20,6 +24,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--page", default="")
     parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--list", action="store_true", help="only the keys that a list of what is allowed has")
     chosen = parser.parse_args(arguments)
     kinds = [chosen.only] if chosen.only else ["pages"] if chosen.page else [*KINDS]
     failed = False
@@ -29,9 +34,9 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="secor-reading-") as folder:
             _prepare(folder)
             if "pages" in kinds:
-                failed |= _report_pages(chosen.app, chosen.page, show_all=chosen.all)
+                failed |= _report_pages(chosen)
             if "emails" in kinds:
-                failed |= _report_emails(show_all=chosen.all)
+                failed |= _report_emails(chosen)
     return int(failed)
 
 
@@ -71,20 +76,25 @@ def _report_strings(app: str) -> bool:
     return bool(problems)
 
 
-def _report_pages(app: str, page: str, *, show_all: bool) -> bool:
+def _report_pages(chosen: argparse.Namespace) -> bool:
     from tests.reading.judging import Verdicts
     from tests.reading.pages import walk_pages
 
     verdicts = Verdicts(grade=7)
     for one in walk_pages():
-        if (not app or one.app == app) and (not page or one.name == page):
+        if chosen.app in ("", one.app) and chosen.page in ("", one.name):
             verdicts.add(one.name, one.blocks, villages=one.is_for_villages, where=f"{one.reader}, {one.address}")
-    print(verdicts.describe(show_all=show_all))
-    return verdicts.is_bad
+    return _print_verdicts(verdicts, chosen)
 
 
-def _report_emails(*, show_all: bool) -> bool:
+def _report_emails(chosen: argparse.Namespace) -> bool:
     return False
+
+
+def _print_verdicts(verdicts: "Verdicts", chosen: argparse.Namespace) -> bool:
+    problems = verdicts.find_problems()
+    print("\n".join(problems) if chosen.list else verdicts.describe(show_all=chosen.all))
+    return bool(problems)
 
 
 if __name__ == "__main__":
