@@ -1,6 +1,6 @@
-"""Uploads and documents, stored by their content: SHA-256 in, bytes out.
+"""Uploads and documents on disk, each under the SHA-256 of its content.
 
-A file is written and synced before any row names it, so a row without bytes cannot be.
+A file is written and synced before a row names it, so every row has its bytes.
 """
 
 import hashlib
@@ -17,24 +17,24 @@ PIECE = 64 * 1024  # bytes read at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A file that is on disk: its SHA-256 (hexadecimal) and size in bytes."""
+class StoredFile:
+    """A file's SHA-256 (hexadecimal) and size in bytes."""
 
     sha256: str
     size: int
 
 
-def measured(pieces: Iterable[bytes]) -> Stored:
-    """What ``store`` would say of ``pieces``. Nothing is written, so whoever refuses them leaves nothing behind."""
+def measure_pieces(pieces: Iterable[bytes]) -> StoredFile:
+    """The hash and size that ``store_pieces`` would return. Writes nothing, so you can still refuse the file."""
     digest, size = hashlib.sha256(), 0
     for piece in pieces:
         digest.update(piece)
         size += len(piece)
-    return Stored(digest.hexdigest(), size)
+    return StoredFile(digest.hexdigest(), size)
 
 
-def store(pieces: Iterable[bytes]) -> Stored:
-    """Write ``pieces`` under their hash. The same content twice is one file."""
+def store_pieces(pieces: Iterable[bytes]) -> StoredFile:
+    """Write a file under its hash. Storing the same content twice keeps one file."""
     folder = Path(settings.FILES_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -45,36 +45,35 @@ def store(pieces: Iterable[bytes]) -> Stored:
                 size += file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-            _settle(Path(file.name), path_of(digest.hexdigest()))
+            _move_into_place(Path(file.name), locate_file(digest.hexdigest()))
         finally:
             Path(file.name).unlink(missing_ok=True)
-    return Stored(digest.hexdigest(), size)
+    return StoredFile(digest.hexdigest(), size)
 
 
-def store_bytes(content: bytes) -> Stored:
+def store_bytes(content: bytes) -> StoredFile:
     """Write ``content`` under its hash."""
-    return store([content])
+    return store_pieces([content])
 
 
-def path_of(sha256: str) -> Path:
-    """Where the file of this hash lies."""
+def locate_file(sha256: str) -> Path:
+    """The path of the file with this hash, whether it exists or not."""
     return Path(settings.FILES_DIR) / sha256[:2] / sha256
 
 
-def open_stored(sha256: str) -> BinaryIO:
-    """The bytes of a stored file, open for reading."""
-    return path_of(sha256).open("rb")
+def open_file(sha256: str) -> BinaryIO:
+    """The stored file, open for reading. ``FileNotFoundError`` if it was never stored."""
+    return locate_file(sha256).open("rb")
 
 
-def _settle(written: Path, target: Path) -> None:
-    """Move a complete file to its name and sync the folders that now list it."""
+def _move_into_place(written: Path, target: Path) -> None:
     target.parent.mkdir(mode=0o700, exist_ok=True)
     written.replace(target)
-    _sync(target.parent)
-    _sync(target.parent.parent)
+    _sync_folder(target.parent)  # a name survives a power cut only after its folder is synced
+    _sync_folder(target.parent.parent)
 
 
-def _sync(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -13,27 +13,27 @@ from django.conf import settings
 from secor_portal import wording
 from secor_portal.errors import RuleBroken
 from secor_portal.inspection import images, office, pdf
-from secor_portal.inspection.names import clean, ending
-from secor_portal.inspection.refusal import Refused
+from secor_portal.inspection.names import clean_name, find_ending
+from secor_portal.inspection.refusal import FileRefused
 
 Check = Callable[[BinaryIO], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileType:
     """A type of file that may come in."""
 
     media_type: str
     check: Check
 
 
-PDF = Kind("application/pdf", pdf.check)
-PNG = Kind("image/png", images.check_png)
-JPEG = Kind("image/jpeg", images.check_jpeg)
-XLSX = Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", office.check_workbook)
-DOCX = Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", office.check_document)
-KINDS = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, "xlsx": XLSX, "docx": DOCX}
-ACCEPTED = ", ".join(f".{name}" for name in KINDS)  # for the accept attribute of a file field
+PDF = FileType("application/pdf", pdf.check_pdf)
+PNG = FileType("image/png", images.check_png)
+JPEG = FileType("image/jpeg", images.check_jpeg)
+XLSX = FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", office.check_workbook)
+DOCX = FileType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", office.check_document)
+FILE_TYPES = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, "xlsx": XLSX, "docx": DOCX}
+ACCEPTED = ", ".join(f".{name}" for name in FILE_TYPES)  # for the accept attribute of a file field
 SHOWN_INLINE = {PDF.media_type, PNG.media_type, JPEG.media_type}
 
 OTHERS = {
@@ -49,7 +49,7 @@ WHAT_TO_DO = "Choose a PDF, an Excel or Word file (.xlsx, .docx), or a picture (
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
+class InspectedFile:
     """What a file is called and what it really is."""
 
     name: str
@@ -64,30 +64,30 @@ class UploadsRefused(RuleBroken):
         self.sentences = list(sentences)
 
 
-def inspect(file: Any, *, limit: int | None = None, field: str = "files") -> Inspected:
+def inspect_file(file: Any, *, limit: int | None = None, field: str = "files") -> InspectedFile:
     """The clean name and the media type of an uploaded file; ``RuleBroken`` where it may not come in.
 
     ``file`` is a Django ``UploadedFile``. ``limit`` is the largest size in bytes (``settings.UPLOAD_LIMIT``).
     """
-    name = clean(file.name)
+    name = clean_name(file.name)
     try:
-        kind = _kind_of(name)
-        _weigh(file.size, limit or settings.UPLOAD_LIMIT)
+        file_type = _find_file_type(name)
+        _check_size(file.size, limit or settings.UPLOAD_LIMIT)
         file.seek(0)
-        kind.check(file)
-    except Refused as refusal:
+        file_type.check(file)
+    except FileRefused as refusal:
         raise RuleBroken("file_refused", f"“{name}” {refusal}", field=field) from refusal
     finally:
         file.seek(0)
-    return Inspected(name, kind.media_type)
+    return InspectedFile(name, file_type.media_type)
 
 
-def inspect_all(files: Sequence[Any], *, field: str = "files") -> list[Inspected]:
+def inspect_files(files: Sequence[Any], *, field: str = "files") -> list[InspectedFile]:
     """Inspect every file; ``UploadsRefused`` names all that may not come in."""
     inspected, sentences = [], []
     for file in files:
         try:
-            inspected.append(inspect(file, field=field))
+            inspected.append(inspect_file(file, field=field))
         except RuleBroken as refusal:
             sentences.append(refusal.sentence)
     if sentences:
@@ -95,7 +95,7 @@ def inspect_all(files: Sequence[Any], *, field: str = "files") -> list[Inspected
     return inspected
 
 
-def content_of(file: Any, *, limit: int, advice: str) -> bytes:
+def read_content(file: Any, *, limit: int, advice: str) -> bytes:
     """All of an uploaded file that is read whole; ``RuleBroken`` with ``advice`` where it has more bytes than that."""
     if file.size > limit:
         raise RuleBroken("too_large", f"“{file.name}” is {wording.size(file.size)}. {advice}", field="file")
@@ -103,15 +103,15 @@ def content_of(file: Any, *, limit: int, advice: str) -> bytes:
     return content
 
 
-def _kind_of(name: str) -> Kind:
-    kind = KINDS.get(ending(name))
-    if kind is None:
-        raise Refused(f"is of a kind that cannot be handed in. {OTHERS.get(ending(name), WHAT_TO_DO)}")
-    return kind
+def _find_file_type(name: str) -> FileType:
+    file_type = FILE_TYPES.get(find_ending(name))
+    if file_type is None:
+        raise FileRefused(f"is of a kind that cannot be handed in. {OTHERS.get(find_ending(name), WHAT_TO_DO)}")
+    return file_type
 
 
-def _weigh(size: int, limit: int) -> None:
+def _check_size(size: int, limit: int) -> None:
     if not size:
-        raise Refused("is empty. Choose another file.")
+        raise FileRefused("is empty. Choose another file.")
     if size > limit:
-        raise Refused(f"is {wording.size(size)}. Choose a file of at most {wording.size(limit)}.")
+        raise FileRefused(f"is {wording.size(size)}. Choose a file of at most {wording.size(limit)}.")

@@ -25,7 +25,7 @@ def attach_scan(*, certificate: Certificate, version: int, scan: UploadedFile, b
     if certificate.state != State.ISSUED:
         raise RuleBroken("not_issued", "Attach the scan to the certificate that is issued and not superseded.")
     media_type = _media_type(scan)
-    stored = files.store(scan.chunks())
+    stored = files.store_pieces(scan.chunks())
     unmoved = Certificate.objects.filter(pk=certificate.pk, version=version)
     if not unmoved.update(scan_sha256=stored.sha256, scan_media_type=media_type, version=version + 1):
         raise stale()
@@ -36,7 +36,7 @@ def attach_scan(*, certificate: Certificate, version: int, scan: UploadedFile, b
 
 def _media_type(scan: UploadedFile) -> str:
     """What the file is by its own content."""
-    media_type = uploads.inspect(scan, field="scan").media_type
+    media_type = uploads.inspect_file(scan, field="scan").media_type
     if media_type not in ENDINGS:
         raise RuleBroken("not_a_scan", "Choose a PDF, a PNG or a JPEG of the signed paper.", field="scan")
     return media_type

@@ -7,7 +7,7 @@ from typing import Any
 from municipalities.rules.importing import HEADER_ROW, MOST_ROWS
 from secor_portal.errors import RuleBroken
 from secor_portal.sheets import Sheet, read_workbook
-from secor_portal.sheets.reading import MOST_BYTES, OLD_OFFICE, ZIP
+from secor_portal.sheets.reader import MOST_BYTES, OLD_OFFICE, ZIP
 
 MOST_COLUMNS = 40
 DELIMITERS = ",;\t"

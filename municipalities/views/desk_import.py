@@ -44,7 +44,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     """Do what the preview showed, as long as that is still what would happen."""
     try:
         seen = signing.loads(request.POST.get("preview", ""), salt=SALT, max_age=PREVIEW_SECONDS)
-        with files.open_stored(seen["sha256"]) as stored:
+        with files.open_file(seen["sha256"]) as stored:
             content = stored.read()
     except (signing.BadSignature, FileNotFoundError):
         messages.error(request, "This preview is too old. Choose the file again.")

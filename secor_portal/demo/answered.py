@@ -19,7 +19,7 @@ from audits.selectors.scores import in_points
 from municipalities.models import User
 from secor_portal.demo.answers import Wanted, improved, invent_answers
 from secor_portal.demo.rows import POINTS, moment
-from secor_portal.files import Stored
+from secor_portal.files import StoredFile
 
 PASSING_POINTS = 800
 HALF_WAY = 0.6  # of a draft's questions are answered
@@ -55,7 +55,7 @@ class Answering:
 
     audit: Audit
     questions: Questions
-    papers: Mapping[tuple[int, int], tuple[str, Stored]]
+    papers: Mapping[tuple[int, int], tuple[str, StoredFile]]
     rng: Random
 
     def rows(self, points: int, reviewer: User) -> Iterator[Any]:

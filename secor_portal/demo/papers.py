@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from secor_portal.files import Stored, store_bytes
+from secor_portal.files import StoredFile, store_bytes
 
 PAGE = (612, 792)  # points; Letter
 LEFT, TOP, LEADING = 72, 700, 22
@@ -20,7 +20,7 @@ TITLES = (
 FIRST = 4  # the number of the first title: four times its element's, and up to three more
 
 
-def store_papers(years: Iterable[int]) -> dict[tuple[int, int], tuple[str, Stored]]:
+def store_papers(years: Iterable[int]) -> dict[tuple[int, int], tuple[str, StoredFile]]:
     """A paper of each title and year, stored; its name and where it is, by number and year."""
     kept = {}
     for year in years:

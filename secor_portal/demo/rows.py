@@ -27,7 +27,7 @@ from certificates.rules.dates import years_after
 from municipalities.models import HeadcountEntry, Municipality, Training, User
 from secor_portal.clock import ALBERTA
 from secor_portal.demo.history import History, PastAudit, PlannedAction
-from secor_portal.files import Stored
+from secor_portal.files import StoredFile
 
 POINTS = Decimal(1000)  # what an invented score is out of
 REVISED = (State.REVISIONS_REQUESTED, State.RESUBMITTED)
@@ -56,10 +56,10 @@ class Cast:
     versions: Sequence[Version]
     external: User
     reviewers: Sequence[User]
-    paper: Stored
+    paper: StoredFile
     rng: Random
     questions: Mapping[UUID, Any] = field(default_factory=dict)
-    papers: Mapping[tuple[int, int], tuple[str, Stored]] = field(default_factory=dict)
+    papers: Mapping[tuple[int, int], tuple[str, StoredFile]] = field(default_factory=dict)
 
     def version_on(self, day: date) -> Version:
         """What an audit conducted on ``day`` uses; the oldest before there was any."""

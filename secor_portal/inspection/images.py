@@ -4,7 +4,7 @@ import struct
 import zipfile
 from typing import BinaryIO
 
-from secor_portal.inspection.refusal import Refused
+from secor_portal.inspection.refusal import FileRefused
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 CHUNK_HEAD = 8  # four bytes of length, four of name
@@ -27,9 +27,9 @@ OTHER = f"is called a picture but is something else inside. {SAVE_AGAIN}"
 
 
 def check_png(file: BinaryIO) -> None:
-    """``Refused`` unless this is a whole PNG with nothing behind it."""
+    """``FileRefused`` unless this is a whole PNG with nothing behind it."""
     if file.read(len(PNG_MAGIC)) != PNG_MAGIC:
-        raise Refused(OTHER)
+        raise FileRefused(OTHER)
     size = _size_of(file, at=len(PNG_MAGIC))
     _check_header(file)
     for _ in range(MOST_CHUNKS):
@@ -38,42 +38,42 @@ def check_png(file: BinaryIO) -> None:
             return _check_end(file, size, length)
         if file.seek(length + CHECKSUM, 1) > size:
             break
-    raise Refused(DAMAGED)
+    raise FileRefused(DAMAGED)
 
 
 def _check_header(file: BinaryIO) -> None:
     length, name = _chunk(file)
     if name != b"IHDR" or length != IHDR_LENGTH:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     head = file.read(IHDR_LENGTH + CHECKSUM)
     if len(head) < IHDR_LENGTH + CHECKSUM:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     _check_pixels(*struct.unpack(">II", head[:8]))
 
 
 def _chunk(file: BinaryIO) -> tuple[int, bytes]:
     head = file.read(CHUNK_HEAD)
     if len(head) < CHUNK_HEAD:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     return struct.unpack(">I", head[:4])[0], head[4:]
 
 
 def _check_end(file: BinaryIO, size: int, length: int) -> None:
     end = file.seek(length + CHECKSUM, 1)
     if end > size:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     if end < size:
-        raise Refused(f"has something else behind the picture. {SAVE_AGAIN}")
+        raise FileRefused(f"has something else behind the picture. {SAVE_AGAIN}")
 
 
 def check_jpeg(file: BinaryIO) -> None:
-    """``Refused`` unless this is a whole JPEG. Phones write more behind the picture, which is let in."""
+    """``FileRefused`` unless this is a whole JPEG. Phones write more behind the picture, which is let in."""
     if file.read(2) != SOI:
-        raise Refused(OTHER)
+        raise FileRefused(OTHER)
     if not _has_frame(file) or not _finds_end(file):
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     if zipfile.is_zipfile(file):
-        raise Refused(f"has something else behind the picture. {SAVE_AGAIN}")
+        raise FileRefused(f"has something else behind the picture. {SAVE_AGAIN}")
 
 
 def _has_frame(file: BinaryIO) -> bool:
@@ -85,7 +85,7 @@ def _has_frame(file: BinaryIO) -> bool:
             continue
         length = struct.unpack(">H", _read(file, 2))[0] - 2
         if length < 0:
-            raise Refused(DAMAGED)
+            raise FileRefused(DAMAGED)
         if marker in FRAMES:
             framed = True
             _check_frame(_read(file, length))
@@ -99,7 +99,7 @@ def _has_frame(file: BinaryIO) -> bool:
 def _marker(file: BinaryIO) -> int:
     """The next marker; fill bytes before it are skipped."""
     if _read(file, 1) != b"\xff":
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     while (sign := _read(file, 1)) == b"\xff":
         pass
     return sign[0]
@@ -107,7 +107,7 @@ def _marker(file: BinaryIO) -> int:
 
 def _check_frame(frame: bytes) -> None:
     if len(frame) < FRAME_HEAD:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     height, width = struct.unpack(">HH", frame[1:FRAME_HEAD])
     _check_pixels(width, height)
 
@@ -123,15 +123,15 @@ def _finds_end(file: BinaryIO) -> bool:
 
 def _check_pixels(width: int, height: int) -> None:
     if not width or not height:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     if width * height > MOST_PIXELS:
-        raise Refused(f"is {width:,} by {height:,} pixels. Make the picture smaller and choose that file.")
+        raise FileRefused(f"is {width:,} by {height:,} pixels. Make the picture smaller and choose that file.")
 
 
 def _read(file: BinaryIO, length: int) -> bytes:
     got = file.read(length)
     if len(got) < length:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     return got
 
 

@@ -13,14 +13,14 @@ RUNNABLE = re.compile(
 )
 
 
-def clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """The last part of a path, without signs that cannot be seen; a program's ending inside loses its dot."""
     last = SEPARATORS.split(unicodedata.normalize("NFC", name or ""))[-1]
     seen = "".join(sign for sign in last if sign.isspace() or unicodedata.category(sign) not in UNSEEN)
     return _short(RUNNABLE.sub(r"_\1", SPACES.sub(" ", seen)).strip(" .")).strip(" .") or NAMELESS
 
 
-def ending(name: str) -> str:
+def find_ending(name: str) -> str:
     """What stands after the last dot, in small letters; nothing where there is none."""
     return name.rpartition(".")[2].lower() if "." in name else ""
 

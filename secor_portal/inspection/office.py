@@ -10,7 +10,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from secor_portal.inspection.refusal import Refused
+from secor_portal.inspection.refusal import FileRefused
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and every file with a password
@@ -39,12 +39,12 @@ LOCKED = "is protected with a password or in an old format. Save it without a pa
 
 
 def check_workbook(file: BinaryIO) -> None:
-    """``Refused`` unless this is an Excel workbook without macros that opens without a password."""
+    """``FileRefused`` unless this is an Excel workbook without macros that opens without a password."""
     _check(file, *WORKBOOK)
 
 
 def check_document(file: BinaryIO) -> None:
-    """``Refused`` unless this is a Word document without macros that opens without a password."""
+    """``FileRefused`` unless this is a Word document without macros that opens without a password."""
     _check(file, *DOCUMENT)
 
 
@@ -57,23 +57,23 @@ def _check(file: BinaryIO, main: str, content_type: str) -> None:
             _check_relations(archive)
             _unpack(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as fault:
-        raise Refused(DAMAGED) from fault
+        raise FileRefused(DAMAGED) from fault
 
 
 def _check_magic(start: bytes) -> None:
     if start == OLD_OR_LOCKED:
-        raise Refused(LOCKED)
+        raise FileRefused(LOCKED)
     if not start.startswith(ZIP_MAGIC):
-        raise Refused(f"is called an Office file but is something else inside. {SAVE_AGAIN}")
+        raise FileRefused(f"is called an Office file but is something else inside. {SAVE_AGAIN}")
 
 
 def _check_parts(archive: zipfile.ZipFile, *, size: int) -> None:
     """What the list of parts declares, before anything is unpacked."""
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
-        raise Refused(BOMB)
+        raise FileRefused(BOMB)
     if sum(part.compress_size for part in parts) > size or len({part.filename for part in parts}) < len(parts):
-        raise Refused(BOMB)  # parts that share their bytes or their name
+        raise FileRefused(BOMB)  # parts that share their bytes or their name
     for part in parts:
         _check_part(part)
 
@@ -81,11 +81,11 @@ def _check_parts(archive: zipfile.ZipFile, *, size: int) -> None:
 def _check_part(part: zipfile.ZipInfo) -> None:
     name = part.filename.lower()
     if part.flag_bits & ENCRYPTED_FLAG:
-        raise Refused(LOCKED)
+        raise FileRefused(LOCKED)
     if part.compress_type not in METHODS or name.startswith("/") or ".." in name.split("/") or "\\" in name:
-        raise Refused(DAMAGED)
+        raise FileRefused(DAMAGED)
     if name.rpartition("/")[2].startswith("vbaproject") or "/macrosheets/" in name or "/activex/" in name:
-        raise Refused(MACROS)
+        raise FileRefused(MACROS)
 
 
 def _check_types(archive: zipfile.ZipFile, main: str, content_type: str) -> None:
@@ -93,9 +93,9 @@ def _check_types(archive: zipfile.ZipFile, main: str, content_type: str) -> None
     names = set(archive.namelist())
     types = _types(archive) if CONTENT_TYPES in names else []
     if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in types):
-        raise Refused(MACROS)
+        raise FileRefused(MACROS)
     if main not in names or content_type not in types:
-        raise Refused(f"is not what its name says. {SAVE_AGAIN}")
+        raise FileRefused(f"is not what its name says. {SAVE_AGAIN}")
 
 
 def _types(archive: zipfile.ZipFile) -> list[str]:
@@ -117,9 +117,9 @@ def _check_relation(relation: Any, *, of_chart: bool) -> None:
     kind = relation.get("Type", "").strip().rpartition("/")[2].lower()
     is_outside = relation.get("TargetMode", "").strip().lower() == "external"
     if kind == "oleobject" or (kind == "package" and not of_chart):
-        raise Refused(INSIDE)
+        raise FileRefused(INSIDE)
     if is_outside and kind != "hyperlink" and not _is_on_own_disk(relation.get("Target", "")):
-        raise Refused(LINKED)
+        raise FileRefused(LINKED)
 
 
 def _is_on_own_disk(target: str) -> bool:
@@ -131,17 +131,17 @@ def _is_on_own_disk(target: str) -> bool:
 def _check_link(archive: zipfile.ZipFile, name: str) -> None:
     """A link to another workbook has its last values inside; one to another program starts that program."""
     if any(part.tag.rpartition("}")[2].lower() in PROGRAMS for part in _elements(archive, name, MOST_RELATIONS_BYTES)):
-        raise Refused(LINKED)
+        raise FileRefused(LINKED)
 
 
 def _elements(archive: zipfile.ZipFile, name: str, most: int) -> list[Any]:
     """The elements of a part in XML; ``most`` is how many bytes it may have."""
     if archive.getinfo(name).file_size > most:
-        raise Refused(BOMB)
+        raise FileRefused(BOMB)
     try:
         return list(fromstring(archive.read(name)).iter())
     except (ParseError, DefusedXmlException, LookupError) as fault:  # LookupError: an encoding that nobody knows
-        raise Refused(DAMAGED) from fault
+        raise FileRefused(DAMAGED) from fault
 
 
 def _unpack(archive: zipfile.ZipFile) -> None:
@@ -154,7 +154,7 @@ def _unpack(archive: zipfile.ZipFile) -> None:
             while piece := unpacked.read(PIECE):
                 size += len(piece)
                 if total + size > MOST_BYTES:
-                    raise Refused(BOMB)
+                    raise FileRefused(BOMB)
         if size != declared:
-            raise Refused(DAMAGED)
+            raise FileRefused(DAMAGED)
         total += size

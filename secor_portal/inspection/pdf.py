@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from secor_portal.inspection.refusal import Refused
+from secor_portal.inspection.refusal import FileRefused
 
 HEADER = re.compile(rb"%PDF-[12]\.\d")
 ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
@@ -17,17 +17,17 @@ DISGUISES = (b"PK\x03\x04", b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GI
 SAVE_AGAIN = "Open it in the program that made it, save it as PDF again and choose that file."
 
 
-def check(file: BinaryIO) -> None:
-    """``Refused`` unless this is a whole PDF that opens without a password."""
+def check_pdf(file: BinaryIO) -> None:
+    """``FileRefused`` unless this is a whole PDF that opens without a password."""
     start = file.read(NEAR)
     if start.lstrip().startswith(DISGUISES) or not HEADER.search(start):
-        raise Refused(f"is called PDF but is something else inside. {SAVE_AGAIN}")
+        raise FileRefused(f"is called PDF but is something else inside. {SAVE_AGAIN}")
     if b"%%EOF" not in _end(file):
-        raise Refused(f"is not complete: the end of the PDF is missing. {SAVE_AGAIN}")
+        raise FileRefused(f"is not complete: the end of the PDF is missing. {SAVE_AGAIN}")
     if any(ENCRYPTED.search(piece) for piece in _pieces(file)):
-        raise Refused("is protected with a password. Save it without protection and choose that file.")
+        raise FileRefused("is protected with a password. Save it without protection and choose that file.")
     if zipfile.is_zipfile(file):
-        raise Refused(f"holds another file inside. {SAVE_AGAIN}")
+        raise FileRefused(f"holds another file inside. {SAVE_AGAIN}")
 
 
 def _end(file: BinaryIO) -> bytes:

@@ -46,7 +46,7 @@ class Sheet:
 
     def place(self, row: int, column: int) -> str:
         """How people name the cell: Questions!E12."""
-        return f"{self.name}!{letters(column)}{row}"
+        return f"{self.name}!{name_column(column)}{row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Workbook:
         return next((sheet for sheet in self.sheets if sheet.name.strip().casefold() == wanted), None)
 
 
-def letters(column: int) -> str:
+def name_column(column: int) -> str:
     """A column counted from 1 as A … Z, AA …"""
     name = ""
     while column:

@@ -10,7 +10,7 @@ from secor_portal import files
 def stored_bytes(sha256: str, media_type: str) -> FileResponse:
     """The bytes with the type that was found inside; 404 where the store has lost them."""
     try:
-        content = files.open_stored(sha256)
+        content = files.open_file(sha256)
     except FileNotFoundError as fault:
         raise Http404 from fault
     response = FileResponse(content, content_type=media_type)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audits.conducting.selectors.questions import AskedIn
-from secor_portal.files import Stored, store_bytes
+from secor_portal.files import StoredFile, store_bytes
 from tests import factories as make
 
 
@@ -27,7 +27,7 @@ def of(factory: Callable[..., Any], **facts: Any) -> Callable[[Any], Subject]:
     return build
 
 
-def a_paper() -> Stored:
+def a_paper() -> StoredFile:
     return store_bytes(b"%PDF-1.7 of the walk")
 
 

@@ -32,7 +32,7 @@ def pdf(words: str = "Inspection of March") -> bytes:
 
 def is_stored(words: str) -> bool:
     """Whether the portal keeps the PDF with these words."""
-    return files.path_of(hashlib.sha256(pdf(words)).hexdigest()).exists()
+    return files.locate_file(hashlib.sha256(pdf(words)).hexdigest()).exists()
 
 
 def png(width: int = 3, height: int = 2) -> bytes:

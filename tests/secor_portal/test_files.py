@@ -20,29 +20,29 @@ def on_disk(folder: Path) -> list[Path]:
 
 
 def test_a_file_lies_under_its_hash_and_comes_back(folder):
-    stored = files.store([b"inspection ", b"of March"])
+    stored = files.store_pieces([b"inspection ", b"of March"])
 
     assert stored.size == 19
     assert stored.sha256 == hashlib.sha256(b"inspection of March").hexdigest()
     assert on_disk(folder) == [folder / stored.sha256[:2] / stored.sha256]
-    with files.open_stored(stored.sha256) as file:
+    with files.open_file(stored.sha256) as file:
         assert file.read() == b"inspection of March"
 
 
 def test_the_same_content_twice_is_one_file(folder):
-    assert files.store_bytes(b"once") == files.store([b"on", b"ce"])
+    assert files.store_bytes(b"once") == files.store_pieces([b"on", b"ce"])
     assert len(on_disk(folder)) == 1
 
 
 def test_what_is_only_measured_is_not_kept(folder):
-    measured = files.measured([b"inspection ", b"of March"])
+    measured = files.measure_pieces([b"inspection ", b"of March"])
 
     assert on_disk(folder) == []
-    assert measured == files.store([b"inspection ", b"of March"])
+    assert measured == files.store_pieces([b"inspection ", b"of March"])
 
 
 def test_nothing_at_all_has_a_hash_too(folder):
-    assert files.store([]) == files.Stored(hashlib.sha256().hexdigest(), 0)
+    assert files.store_pieces([]) == files.StoredFile(hashlib.sha256().hexdigest(), 0)
 
 
 def test_what_breaks_off_leaves_nothing_behind(folder):
@@ -51,7 +51,7 @@ def test_what_breaks_off_leaves_nothing_behind(folder):
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        files.store(pieces())
+        files.store_pieces(pieces())
 
     assert on_disk(folder) == []
 
@@ -96,7 +96,7 @@ def test_the_bytes_are_synced_before_the_name_and_then_the_folders(monkeypatch):
 
 def test_only_the_portal_reads_it(folder):
     stored = files.store_bytes(b"private")
-    path = files.path_of(stored.sha256)
+    path = files.locate_file(stored.sha256)
 
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -115,4 +115,4 @@ def test_the_same_content_from_several_at_once_is_whole(folder):
 
 def test_what_was_never_stored_is_not_found():
     with pytest.raises(FileNotFoundError):
-        files.open_stored("0" * 64)
+        files.open_file("0" * 64)

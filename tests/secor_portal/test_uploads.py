@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from secor_portal import uploads
 from secor_portal.errors import RuleBroken
 from secor_portal.inspection import office, pdf
-from secor_portal.inspection.names import LONGEST, clean, ending
-from secor_portal.uploads import UploadsRefused, inspect, inspect_all
+from secor_portal.inspection.names import LONGEST, clean_name, find_ending
+from secor_portal.uploads import UploadsRefused, inspect_file, inspect_files
 from tests.audits import papers
 from tests.audits.papers import SHEET, TYPES, WORD, chunk, upload, zipped
 
@@ -108,7 +108,7 @@ def lying_bomb() -> bytes:
 def test_what_may_come_in(name, content, media_type):
     file = upload(name, content, "text/html")
 
-    inspected = inspect(file)
+    inspected = inspect_file(file)
 
     assert (inspected.name, inspected.media_type) == (name, media_type)
     assert file.tell() == 0
@@ -214,7 +214,7 @@ def test_what_may_not_come_in(name, content, says, settings):
     settings.UPLOAD_LIMIT = 2000 if name == "huge.pdf" else 10_000_000
 
     with pytest.raises(RuleBroken) as refusal:
-        inspect(upload(name, content))
+        inspect_file(upload(name, content))
 
     assert refusal.value.sentence.startswith(f"“{name}” ")
     assert says in refusal.value.sentence
@@ -235,14 +235,14 @@ def test_a_bomb_is_refused_by_what_it_declares(parts, monkeypatch):
     monkeypatch.setattr(office, "MOST_PARTS", 30)
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
-        inspect(upload("bomb.docx", papers.docx(**parts)))
+        inspect_file(upload("bomb.docx", papers.docx(**parts)))
 
 
 def test_a_bomb_that_lies_is_refused_by_what_it_unpacks_to(monkeypatch):
     monkeypatch.setattr(office, "MOST_BYTES", 1_000_000)
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
-        inspect(upload("bomb.docx", lying_bomb()))
+        inspect_file(upload("bomb.docx", lying_bomb()))
 
 
 def test_parts_that_share_their_bytes_are_refused():
@@ -251,21 +251,21 @@ def test_parts_that_share_their_bytes_are_refused():
     content[at + 20 : at + 24] = (10**6).to_bytes(4, "little")
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
-        inspect(upload("overlap.docx", bytes(content)))
+        inspect_file(upload("overlap.docx", bytes(content)))
 
 
 def test_a_list_of_types_that_is_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(office, "MOST_TYPES_BYTES", 50)
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
-        inspect(upload("types.docx", papers.docx()))
+        inspect_file(upload("types.docx", papers.docx()))
 
 
 def test_a_list_of_relationships_that_is_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(office, "MOST_RELATIONS_BYTES", 50)
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
-        inspect(upload("relations.docx", linked("hyperlink", "https://a.ca", "External")))
+        inspect_file(upload("relations.docx", linked("hyperlink", "https://a.ca", "External")))
 
 
 def test_a_password_mark_across_two_pieces_is_found(monkeypatch):
@@ -274,7 +274,7 @@ def test_a_password_mark_across_two_pieces_is_found(monkeypatch):
     for gap in range(70, 110):
         locked = content[:9] + b"%" * gap + b"\n<</Encrypt 9 0 R>>\n" + content[9:]
         with pytest.raises(RuleBroken, match="protected with a password"):
-            inspect(upload("locked.pdf", locked))
+            inspect_file(upload("locked.pdf", locked))
 
 
 def test_nothing_is_read_whole_into_memory():
@@ -290,7 +290,7 @@ def test_nothing_is_read_whole_into_memory():
     file.file = Watched(papers.pdf()[:9] + b"%" * 3_000_000 + papers.pdf()[9:])
     file.size = 3_000_300
 
-    inspect(file)
+    inspect_file(file)
 
     assert 0 < file.file.largest <= 70_000
 
@@ -299,7 +299,7 @@ def test_every_refused_file_is_named():
     files = [upload("a.pdf", b""), upload("b.pdf", papers.pdf()), upload("c.exe", b"MZ")]
 
     with pytest.raises(UploadsRefused) as refusal:
-        inspect_all(files)
+        inspect_files(files)
 
     assert [sentence[:7] for sentence in refusal.value.sentences] == ["“a.pdf”", "“c.exe”"]
     assert all(sentence in str(refusal.value) for sentence in refusal.value.sentences)
@@ -308,12 +308,12 @@ def test_every_refused_file_is_named():
 def test_files_without_fault_are_all_inspected():
     files = [upload("a.pdf", papers.pdf()), upload("b.png", papers.png())]
 
-    assert [one.media_type for one in inspect_all(files)] == ["application/pdf", "image/png"]
+    assert [one.media_type for one in inspect_files(files)] == ["application/pdf", "image/png"]
 
 
 def test_the_field_of_the_refusal_and_the_limit_can_be_chosen():
     with pytest.raises(RuleBroken, match="at most 10 bytes") as refusal:
-        inspect(upload("scan.pdf", papers.pdf()), limit=10, field="scan")
+        inspect_file(upload("scan.pdf", papers.pdf()), limit=10, field="scan")
 
     assert refusal.value.field == "scan"
 
@@ -342,18 +342,18 @@ def test_the_field_of_the_refusal_and_the_limit_can_be_chosen():
     ],
 )
 def test_a_name_is_kept_as_it_may_be_shown(typed, kept):
-    assert clean(typed) == kept
+    assert clean_name(typed) == kept
 
 
 @given(st.text(max_size=400))
 def test_a_clean_name_is_short_visible_and_without_a_path(typed):
-    name = clean(typed)
+    name = clean_name(typed)
 
     assert 0 < len(name) <= LONGEST
     assert not set(name) & set("/\\\x00\n\r\u202e")
-    assert clean(name) == name
+    assert clean_name(name) == name
 
 
 @pytest.mark.parametrize(("name", "last"), [("a.PDF", "pdf"), ("a", ""), ("a.b.docx", "docx"), ("a.", "")])
 def test_an_ending_is_what_stands_after_the_last_dot(name, last):
-    assert ending(name) == last
+    assert find_ending(name) == last

@@ -16,8 +16,8 @@ from secor_portal import files, uploads
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
-from secor_portal.files import Stored
-from secor_portal.uploads import Inspected, UploadsRefused
+from secor_portal.files import StoredFile
+from secor_portal.uploads import InspectedFile, UploadsRefused
 
 MOST_DOCUMENTS = 200  # of one audit
 
@@ -42,13 +42,13 @@ def add_documents(
     check_date(dated_on, local_day(at))
     if question is not None:
         insist_on_questions(audit, question)
-    inspected = uploads.inspect_all(uploaded)
+    inspected = uploads.inspect_files(uploaded)
     change(audit, by)
     _refuse_too_many(audit, len(uploaded))
-    new = list(zip(inspected, (files.measured(file.chunks()) for file in uploaded), strict=True))
+    new = list(zip(inspected, (files.measure_pieces(file.chunks()) for file in uploaded), strict=True))
     _refuse_doubles(audit, new, question)
     for file in uploaded:  # what is refused is not kept, and what a row names is there before it
-        files.store(file.chunks())
+        files.store_pieces(file.chunks())
     documents = [_document(audit, *one, by=by, at=at, dated_on=dated_on) for one in new]
     Document.objects.bulk_create(documents)
     for document in documents:
@@ -75,7 +75,7 @@ def remove_document(*, document: Document, by: User, at: datetime) -> Document:
 
 
 def _document(
-    audit: Audit, inspected: Inspected, stored: Stored, *, by: User, at: datetime, dated_on: date | None
+    audit: Audit, inspected: InspectedFile, stored: StoredFile, *, by: User, at: datetime, dated_on: date | None
 ) -> Document:
     return Document(
         municipality_id=audit.municipality_id,
@@ -98,7 +98,7 @@ def _refuse_too_many(audit: Audit, more: int) -> None:
         raise RuleBroken("too_many_documents", sentence, field="files")
 
 
-def _refuse_doubles(audit: Audit, new: Sequence[tuple[Inspected, Stored]], question: Question | None) -> None:
+def _refuse_doubles(audit: Audit, new: Sequence[tuple[InspectedFile, StoredFile]], question: Question | None) -> None:
     """The same content is in an audit once, whatever it is called; it may show several questions."""
     instead = "Choose that one among the audit’s files" if question else "Leave one of them out"
     seen = dict(Document.objects.filter(audit=audit, removed_at=None).values_list("sha256", "name"))

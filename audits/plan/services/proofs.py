@@ -12,8 +12,8 @@ from municipalities.models import User
 from secor_portal import files, uploads
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
-from secor_portal.files import Stored
-from secor_portal.uploads import Inspected, UploadsRefused
+from secor_portal.files import StoredFile
+from secor_portal.uploads import InspectedFile, UploadsRefused
 
 MOST_PROOFS = 20  # of one action
 
@@ -27,13 +27,13 @@ def add_proofs(*, item: ActionItem, uploaded: Sequence[Any], by: User, at: datet
     refuse_carried(locked(item))
     if not uploaded:
         raise RuleBroken("no_file", "Choose a file.", field="files")
-    inspected = uploads.inspect_all(uploaded)
+    inspected = uploads.inspect_files(uploaded)
     present = dict(Proof.objects.filter(item=item, removed_at=None).values_list("sha256", "name"))
     _refuse_too_many(len(present) + len(uploaded))
-    new = list(zip(inspected, (files.measured(file.chunks()) for file in uploaded), strict=True))
+    new = list(zip(inspected, (files.measure_pieces(file.chunks()) for file in uploaded), strict=True))
     _refuse_doubles(present, new)
     for file in uploaded:  # what is refused is not kept, and what a row names is there before it
-        files.store(file.chunks())
+        files.store_pieces(file.chunks())
     proofs = Proof.objects.bulk_create(_proof(item, *one, by=by, at=at) for one in new)
     for proof in proofs:
         record("plan.proof_added", item, by=by, at=at, name=proof.name, sha256=proof.sha256)
@@ -51,7 +51,7 @@ def remove_proof(*, proof: Proof, by: User, at: datetime) -> Proof:
     return proof
 
 
-def _proof(item: ActionItem, inspected: Inspected, stored: Stored, *, by: User, at: datetime) -> Proof:
+def _proof(item: ActionItem, inspected: InspectedFile, stored: StoredFile, *, by: User, at: datetime) -> Proof:
     return Proof(
         municipality_id=item.municipality_id,
         item=item,
@@ -70,7 +70,7 @@ def _refuse_too_many(count: int) -> None:
         raise RuleBroken("too_many_files", sentence, field="files")
 
 
-def _refuse_doubles(present: dict[str, str], new: Sequence[tuple[Inspected, Stored]]) -> None:
+def _refuse_doubles(present: dict[str, str], new: Sequence[tuple[InspectedFile, StoredFile]]) -> None:
     """The same content shows an action once, whatever it is called."""
     seen, sentences = dict(present), []
     for inspected, stored in new:

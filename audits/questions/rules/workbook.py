@@ -7,7 +7,7 @@ from typing import Any
 from audits.questions.rules.draft import Entry, File, InstrumentDraft, Problem, Said
 from audits.rules.answers import Style
 from secor_portal.sheets import Cell, Sheet, Workbook
-from secor_portal.sheets.workbook import EMPTY, letters
+from secor_portal.sheets.workbook import EMPTY, name_column
 
 INSTRUMENT, ELEMENTS, QUESTIONS = "Instrument", "Elements", "Questions"
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -145,7 +145,7 @@ def _columns(sheet: Sheet, labels: Mapping[str, str], problems: list[Problem]) -
             columns[name] = column
     for name, label in labels.items():
         if name not in columns:
-            place = f"{sheet.name}!{letters(len(header) + 1)}{HEADER}"
+            place = f"{sheet.name}!{name_column(len(header) + 1)}{HEADER}"
             problems.append(Problem(place, f"The column “{label}” is missing. Begin with the template."))
     return columns
 

@@ -11,8 +11,8 @@ from audits.questions.rules.yaml_file import read_yaml
 from audits.rules.answers import Style
 from secor_portal import sheets, uploads
 from secor_portal.errors import RuleBroken
-from secor_portal.sheets.reading import MOST_BYTES, OLD_OFFICE, ZIP, refuse_what_is_no_workbook
-from secor_portal.sheets.writing import DAY, head, offer, put, saved
+from secor_portal.sheets.reader import MOST_BYTES, OLD_OFFICE, ZIP, refuse_non_workbook
+from secor_portal.sheets.writer import DAY, offer_choices, save_to_bytes, write_cell, write_headings
 
 MOST_ROWS, MOST_COLUMNS = 2000, 20
 MOST_YAML = 1024 * 1024  # bytes
@@ -42,7 +42,7 @@ HELP = (
 
 def content_of(file: UploadedFile) -> bytes:
     """An uploaded instrument. ``RuleBroken`` before anything of it is read where it is too large."""
-    return uploads.content_of(file, limit=MOST_BYTES, advice=TOO_LARGE)
+    return uploads.read_content(file, limit=MOST_BYTES, advice=TOO_LARGE)
 
 
 def file_of(content: bytes) -> File:
@@ -50,7 +50,7 @@ def file_of(content: bytes) -> File:
     if not content.strip():
         raise RuleBroken("empty_file", "The file is empty. Begin with the template.", field="file")
     if content.startswith((ZIP, OLD_OFFICE)) or len(content) > MOST_BYTES:
-        refuse_what_is_no_workbook(content)
+        refuse_non_workbook(content)
         return read_workbook(sheets.read_workbook(content, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS))
     return read_yaml(_text(content))
 
@@ -64,7 +64,7 @@ def workbook_of(draft: InstrumentDraft | None) -> bytes:
     for name in (ELEMENTS, QUESTIONS):
         _table_sheet(book.create_sheet(name), name, rows[name])
     _help_sheet(book.create_sheet("How to fill in"))
-    return saved(book)
+    return save_to_bytes(book)
 
 
 def _text(content: bytes) -> str:
@@ -90,8 +90,8 @@ def _empty() -> dict[str, list[list[Any]]]:
 
 def _header_sheet(sheet: Any, rows: list[list[Any]]) -> None:
     for number, ((label, value), name) in enumerate(zip(rows, LABELS[INSTRUMENT], strict=True), start=1):
-        put(sheet, number, 1, label)
-        cell = put(sheet, number, 2, value, as_text=name in AS_TEXT)
+        write_cell(sheet, number, 1, label)
+        cell = write_cell(sheet, number, 2, value, as_text=name in AS_TEXT)
         if name == "valid_from":
             cell.number_format = DAY
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 50
@@ -99,22 +99,22 @@ def _header_sheet(sheet: Any, rows: list[list[Any]]) -> None:
 
 def _table_sheet(sheet: Any, name: str, rows: list[list[Any]]) -> None:
     fields = list(LABELS[name])
-    head(sheet, rows[0], [WIDTHS.get(field, USUAL_WIDTH) for field in fields])
+    write_headings(sheet, rows[0], [WIDTHS.get(field, USUAL_WIDTH) for field in fields])
     last = len(rows) + ROOM
     for number in range(2, last + 1):
         cells = rows[number - 1] if number <= len(rows) else [None] * len(fields)
         for column, (field, value) in enumerate(zip(fields, cells, strict=True), start=1):
-            put(sheet, number, column, value, as_text=field in AS_TEXT)
+            write_cell(sheet, number, column, value, as_text=field in AS_TEXT)
     for column, field in enumerate(fields, start=1):
         if field in CHOICES:
             letter = sheet.cell(1, column).column_letter
-            offer(sheet, f"{letter}2:{letter}{last}", CHOICES[field])
+            offer_choices(sheet, f"{letter}2:{letter}{last}", CHOICES[field])
 
 
 def _help_sheet(sheet: Any) -> None:
     sheet.column_dimensions["A"].width = 110
     for number, sentence in enumerate(HELP, start=1):
-        put(sheet, number, 1, sentence)
+        write_cell(sheet, number, 1, sentence)
 
 
 def _refusal(code: str, sentence: str) -> RuleBroken:

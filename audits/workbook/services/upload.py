@@ -31,7 +31,7 @@ from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of, record
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.sheets import Workbook, read_workbook
-from secor_portal.sheets.reading import MOST_BYTES
+from secor_portal.sheets.reader import MOST_BYTES
 from secor_portal.wording import count
 
 MOST_ROWS, MOST_COLUMNS = 6_500, 60  # of one sheet; an instrument has at most 6,000 questions
@@ -115,7 +115,7 @@ class Preview:
 
 def content_of(file: UploadedFile) -> bytes:
     """An uploaded workbook. ``RuleBroken`` before anything of it is read where it is too large."""
-    return uploads.content_of(file, limit=MOST_BYTES, advice=TOO_LARGE)
+    return uploads.read_content(file, limit=MOST_BYTES, advice=TOO_LARGE)
 
 
 def preview_workbook(*, audit: Audit, content: bytes, by: User) -> Preview:

@@ -93,7 +93,7 @@ def _stored(audit: Audit, seen: dict[str, Any]) -> bytes:
     """The file that was looked at, as it was then; a preview of another audit is none."""
     if seen["audit"] != str(audit.pk):
         raise signing.BadSignature("another audit's")
-    with files.open_stored(seen["sha256"]) as stored:
+    with files.open_file(seen["sha256"]) as stored:
         return stored.read()
 
 

@@ -20,7 +20,7 @@ def test_a_document_that_is_missing_is_made_and_kept(town):
 
     sha256 = document_of(certificate)
 
-    assert files.path_of(sha256).exists()
+    assert files.locate_file(sha256).exists()
     assert Certificate.objects.get().document_sha256 == sha256
 
 

@@ -82,7 +82,7 @@ def test_issuing_writes_what_stands_on_the_certificate(prepared, reviewer, at):
 def test_issuing_stores_the_document(prepared, reviewer, at):
     issue(prepared, reviewer, at)
 
-    with files.open_stored(prepared.document_sha256) as stored:
+    with files.open_file(prepared.document_sha256) as stored:
         assert stored.read(5) == b"%PDF-"
 
 
@@ -252,7 +252,7 @@ def test_a_reissue_takes_the_place_of_the_certificate_and_keeps_it(issued, revie
     assert reissued.legal_name == "Village of Delia Lake"
     assert reissued.code not in ("", old_code)
     assert reissued.issued_on == date(2026, 5, 10)
-    assert files.path_of(reissued.document_sha256).exists()
+    assert files.locate_file(reissued.document_sha256).exists()
     assert heard == [reissued.pk]
     assert "The name was misspelt." in Event.objects.about(reissued).first().sentence
 

@@ -39,7 +39,7 @@ def test_a_scan_is_kept_by_its_content(town, reviewer, at, paper):
 
     kept = Certificate.objects.get()
     assert (kept.scan_sha256, kept.scan_media_type) == (sha256(paper).hexdigest(), "application/pdf")
-    assert files.path_of(kept.scan_sha256).read_bytes() == paper
+    assert files.locate_file(kept.scan_sha256).read_bytes() == paper
     assert kept.version == certificate.version == 1
     assert Event.objects.get(verb="certificate.scan_attached").facts["sha256"] == kept.scan_sha256
 

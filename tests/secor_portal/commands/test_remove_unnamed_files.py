@@ -42,7 +42,7 @@ def folder(settings, tmp_path) -> Path:
 def stored(words: str = "nobody names this", *, since: timedelta = LONG_AGO) -> str:
     """The hash of a file that was stored so long ago."""
     sha256 = files.store_bytes(words.encode()).sha256
-    grow_old(files.path_of(sha256), since)
+    grow_old(files.locate_file(sha256), since)
     return sha256
 
 
@@ -52,7 +52,7 @@ def grow_old(path: Path, since: timedelta) -> None:
 
 
 def is_there(sha256: str) -> bool:
-    return files.path_of(sha256).exists()
+    return files.locate_file(sha256).exists()
 
 
 def remove(*options: str) -> str:

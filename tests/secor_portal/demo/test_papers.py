@@ -5,7 +5,7 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from secor_portal.demo.papers import sheet, store_papers
-from secor_portal.files import path_of
+from secor_portal.files import locate_file
 
 
 def test_a_paper_is_a_pdf_that_can_be_read():
@@ -22,4 +22,4 @@ def test_every_title_and_year_is_a_file_of_its_own():
     papers = store_papers([2025, 2026])
 
     assert len({stored.sha256 for _, stored in papers.values()}) == len(papers) == 64
-    assert all(path_of(stored.sha256).exists() for _, stored in papers.values())
+    assert all(locate_file(stored.sha256).exists() for _, stored in papers.values())

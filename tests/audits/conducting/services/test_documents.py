@@ -33,7 +33,7 @@ def test_several_files_come_in_at_once(draft, administrator, at, opened):
         ("photo.png", "image/png"),
         ("list.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ]
-    assert files.path_of(added[0].sha256).read_bytes() == papers.png()
+    assert files.locate_file(added[0].sha256).read_bytes() == papers.png()
     assert (added[0].size, added[0].uploaded_by, added[0].municipality_id) == (
         len(papers.png()), administrator, draft.municipality_id,
     )  # fmt: skip
@@ -91,7 +91,7 @@ def test_what_was_taken_out_stays_on_record_and_on_disk(draft, administrator, at
 
     kept = Document.objects.get(audit=draft)
     assert kept.removed_at == at
-    assert files.path_of(kept.sha256).exists()
+    assert files.locate_file(kept.sha256).exists()
 
 
 def test_a_file_is_taken_out_once(draft, administrator, at, opened):

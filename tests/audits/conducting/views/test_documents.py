@@ -165,7 +165,7 @@ def test_a_file_is_found_only_where_it_belongs(signed_in, address, administrator
 
 def test_a_row_without_bytes_is_not_found_and_no_fault(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal")
-    files.path_of(the_document(audit).sha256).unlink()
+    files.locate_file(the_document(audit).sha256).unlink()
 
     assert signed_in(administrator).get(address("audit_document", audit, the_document(audit).pk)).status_code == 404
 

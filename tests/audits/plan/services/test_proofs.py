@@ -53,7 +53,7 @@ def test_files_show_how_far_an_action_is(which, request, who, heard):
         ("guard.png", "image/png", who["by"]),
         ("invoice.pdf", "application/pdf", who["by"]),
     ]
-    assert files.path_of(kept[1].sha256).stat().st_size == kept[1].size
+    assert files.locate_file(kept[1].sha256).stat().st_size == kept[1].size
     assert {event.sentence for event in Event.objects.about(item)} == {
         "Proof added: guard.png",
         "Proof added: invoice.pdf",

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from audits.models import Instrument, Question
 from audits.questions.services.versions import import_instrument, publish_instrument
-from secor_portal.sheets.reading import MOST_BYTES
+from secor_portal.sheets.reader import MOST_BYTES
 from secor_portal.tenancy import every_municipality
 from tests.audits.questions.rules.drafts import SMALL
 from tests.factories import MOMENT, InstrumentFactory

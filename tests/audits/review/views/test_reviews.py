@@ -293,7 +293,7 @@ def test_what_was_taken_out_stays_readable_at_the_desk(signed_in, address, revie
 
 def test_a_file_that_is_gone_is_not_found(signed_in, address, reviewer, in_review):
     document = document_of(in_review)
-    files.path_of(document.sha256).unlink()
+    files.locate_file(document.sha256).unlink()
 
     assert signed_in(reviewer).get(address("desk:review_document_view", in_review, document.pk)).status_code == 404
 

@@ -15,7 +15,7 @@ DAY = "yyyy-mm-dd"
 HEAD = PatternFill("solid", fgColor="E3EEF4")
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Any, *, as_text: bool = False) -> Cell:
+def write_cell(sheet: Worksheet, row: int, column: int, value: Any, *, as_text: bool = False) -> Cell:
     """Write a value. Text is never a formula; ``as_text`` also keeps what is typed over it as text."""
     cell: Cell = sheet.cell(row, column)
     cell.value = value
@@ -27,16 +27,16 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, *, as_text: bool = 
     return cell
 
 
-def head(sheet: Worksheet, labels: Sequence[str], widths: Sequence[int]) -> None:
+def write_headings(sheet: Worksheet, labels: Sequence[str], widths: Sequence[int]) -> None:
     """A row of labels that stays in view, above columns of these widths (in characters)."""
     for column, (label, width) in enumerate(zip(labels, widths, strict=True), start=1):
-        cell = put(sheet, 1, column, label)
+        cell = write_cell(sheet, 1, column, label)
         cell.font, cell.fill = Font(bold=True), HEAD
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.freeze_panes = "A2"
 
 
-def offer(sheet: Worksheet, cells: str, words: Sequence[str]) -> None:
+def offer_choices(sheet: Worksheet, cells: str, words: Sequence[str]) -> None:
     """Offer these words in a range such as F2:F500; others can still be typed, and the portal says what is wrong."""
     choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
     choice.showErrorMessage = False
@@ -44,7 +44,7 @@ def offer(sheet: Worksheet, cells: str, words: Sequence[str]) -> None:
     choice.add(cells)
 
 
-def saved(book: Workbook) -> bytes:
+def save_to_bytes(book: Workbook) -> bytes:
     """The workbook as a file."""
     file = io.BytesIO()
     book.save(file)

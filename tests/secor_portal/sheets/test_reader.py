@@ -18,8 +18,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from secor_portal import sheets
 from secor_portal.sheets import EMPTY, Cell, SheetRefused, read_workbook
 from secor_portal.sheets.process import limits
-from secor_portal.sheets.reading import MOST_BYTES
-from secor_portal.sheets.workbook import letters
+from secor_portal.sheets.reader import MOST_BYTES
+from secor_portal.sheets.workbook import name_column
 from tests.secor_portal.sheets.files import (
     book,
     changed,
@@ -251,7 +251,7 @@ def test_a_process_that_runs_out_is_answered_with_a_sentence(monkeypatch):
     greedy = (
         "import sys; sys.path.insert(0, sys.argv.pop(1)); from process.limits import *; limit_self()\nwhile 1: pass"
     )
-    monkeypatch.setattr("secor_portal.sheets.reading.PROGRAM", greedy)
+    monkeypatch.setattr("secor_portal.sheets.reader.PROGRAM", greedy)
 
     assert refusal(book(Sheet=[[1]])).code == "too_much"
 
@@ -297,7 +297,7 @@ def test_what_is_written_is_read_again(rows):
 @given(st.integers(1, 16384))
 def test_columns_have_letters(column):
     number = 0
-    for letter in letters(column):
+    for letter in name_column(column):
         number = number * 26 + ord(letter) - ord("A") + 1
 
     assert number == column

@@ -30,7 +30,7 @@ def read_workbook(content: bytes, *, most_rows: int, most_columns: int) -> Workb
     It takes at most two seconds of processor time and 256 MB in a process of its own; rows and columns that say nothing
     do not count.
     """
-    refuse_what_is_no_workbook(content)
+    refuse_non_workbook(content)
     command = [sys.executable, "-I", "-c", PROGRAM, str(Path(__file__).parent), str(most_rows), str(most_columns)]
     try:
         answer = subprocess.run(command, input=content, capture_output=True, timeout=MOST_WAITING, check=False)
@@ -41,7 +41,7 @@ def read_workbook(content: bytes, *, most_rows: int, most_columns: int) -> Workb
     return workbook_of(json.loads(answer.stdout))
 
 
-def refuse_what_is_no_workbook(content: bytes) -> None:
+def refuse_non_workbook(content: bytes) -> None:
     """What can be told without unpacking anything. ``SheetRefused`` says what to do."""
     if not content.strip():
         raise SheetRefused("empty_file", "The file is empty. Choose another one.")
