@@ -8,4 +8,4 @@ from secor_portal import zones
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secor_portal.settings")
 application = get_asgi_application()
-zones.insist()
+zones.require_zone_data()

@@ -43,7 +43,7 @@ def require_zone_data(**_: Any) -> None:
     """With wrong zone data a worker would give people wrong dates."""
     from secor_portal import zones  # needs the settings, which Django reads only after this module
 
-    zones.insist()
+    zones.require_zone_data()
 
 
 @beat_init.connect

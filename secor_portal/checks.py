@@ -13,13 +13,13 @@ from secor_portal import zones
 @register
 def python_knows_alberta(**_: Any) -> list[CheckMessage]:
     """Python's zone data is new enough."""
-    return _messages(zones.trouble_in_python(), "secor.E001")
+    return _messages(zones.find_python_fault(), "secor.E001")
 
 
 @register(Tags.database)
 def database_knows_alberta(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """The database's zone data is new enough."""
-    return _messages(zones.trouble_in_database(), "secor.E002") if databases else []
+    return _messages(zones.find_database_fault(), "secor.E002") if databases else []
 
 
 def _messages(trouble: str | None, code: str) -> list[CheckMessage]:

@@ -1,4 +1,4 @@
-"""Whether this container does its part; a sentence and exit status 1 where it does not."""
+"""Whether a container does its work. If not, it prints a sentence and ends with exit status 1."""
 
 import http.client
 import os
@@ -8,14 +8,14 @@ from contextlib import closing
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from secor_portal.start import tls_of
+from secor_portal.start import choose_tls_options
 
 PORT = 8000
 SECONDS = 4
 
 
-def web_trouble(host: str, port: int = PORT) -> str | None:
-    """What is wrong with the web server on this machine, asked under the name ``host``; None where all is well."""
+def find_web_fault(host: str, port: int = PORT) -> str | None:
+    """What is wrong with the web server on this machine, asked by the name ``host``; None if nothing is."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)) as connection:
         try:
             connection.request("GET", "/healthz", headers={"Host": host})
@@ -25,10 +25,10 @@ def web_trouble(host: str, port: int = PORT) -> str | None:
     return None if status == http.client.OK else f"The web server answers {status}."
 
 
-def broker_trouble(url: str) -> str | None:
-    """What keeps this process from the broker at ``url``; None where nothing does."""
+def find_broker_fault(url: str) -> str | None:
+    """Why this container can't reach the broker at ``url``; None if it can."""
     try:
-        with Connection(url, ssl=tls_of(url), connect_timeout=SECONDS) as connection:
+        with Connection(url, ssl=choose_tls_options(url), connect_timeout=SECONDS) as connection:
             connection.ensure_connection(max_retries=1, timeout=SECONDS)
     except OperationalError as fault:
         return f"The broker does not answer: {fault}"
@@ -36,14 +36,14 @@ def broker_trouble(url: str) -> str | None:
 
 
 def main(arguments: list[str]) -> int:
-    """``python -m secor_portal.healthcheck`` asks the web server, with ``broker`` the broker."""
+    """``python -m secor_portal.healthcheck`` asks the web server; with ``broker`` it asks the broker."""
     if arguments == ["broker"]:
-        trouble = broker_trouble(os.environ["BROKER_URL"])
+        fault = find_broker_fault(os.environ["BROKER_URL"])
     else:
-        trouble = web_trouble(os.environ["ALLOWED_HOSTS"].split(",")[0].lstrip("."))
-    if trouble:
-        print(trouble, file=sys.stderr)
-    return int(trouble is not None)
+        fault = find_web_fault(os.environ["ALLOWED_HOSTS"].split(",")[0].lstrip("."))
+    if fault:
+        print(fault, file=sys.stderr)
+    return int(fault is not None)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The Redis message broker, which a worker survives.
+"""kombu's Redis transport, so that a worker goes on after Redis was away.
 
-kombu counts a message that it could not acknowledge, because Redis went as its task ended, to those that a worker has
-in hand for ever. A worker that takes one at a time then never asks for another, nor learns that Redis is back.
+A fault in kombu: if Redis goes away before a task ends, kombu can't acknowledge the task's message, and counts it as
+one that the worker still has. A worker that takes one message at a time then never asks for another, and doesn't notice
+that Redis is back. The classes here forget such a message. When kombu does so itself, this module can go.
 """
 
 from collections.abc import Iterator
@@ -12,21 +13,21 @@ from kombu.transport import redis, virtual
 
 
 class QoS(redis.QoS):
-    """Lets go of a message whether or not Redis hears of it. Redis hands it out again after an hour, which is harmless.
+    """Forgets a message even if Redis can't be told. Redis delivers it again after an hour.
 
-    Messages are doorbells that ask for what is due and not yet done.
+    That does no harm: a message only asks for what is due and not yet done.
     """
 
     def ack(self, delivery_tag: str) -> None:
-        with self._letting_go(delivery_tag):
+        with self._forget_if_away(delivery_tag):
             super().ack(delivery_tag)
 
-    def reject(self, delivery_tag: str, requeue: bool = False) -> None:  # kombu's
-        with self._letting_go(delivery_tag):
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:  # kombu's signature
+        with self._forget_if_away(delivery_tag):
             super().reject(delivery_tag, requeue=requeue)
 
     @contextmanager
-    def _letting_go(self, delivery_tag: str) -> Iterator[None]:
+    def _forget_if_away(self, delivery_tag: str) -> Iterator[None]:
         try:
             yield
         except redis.get_redis_error_classes().connection_errors:

@@ -1,7 +1,7 @@
-"""The cache in Redis, which nobody has to wait for.
+"""A cache in Redis that never fails a request.
 
-It counts who asked how often, and knows for a minute which code of an authenticator app was used. While Redis is away
-or takes nothing in, neither is known, so that people still come in.
+The portal uses it for two things: to count how often someone asks, and to remember for a minute which codes of
+authenticator apps were used. If Redis is away or full, both are unknown, and people can still sign in.
 """
 
 from typing import Any
@@ -14,24 +14,24 @@ log = structlog.get_logger()
 
 
 class PatientCache(RedisCache):
-    """Redis as long as it answers; an empty cache in between."""
+    """Redis while it answers, and an empty cache while it doesn't."""
 
     def add(self, key: Any, value: Any, *args: Any, **facts: Any) -> bool:
-        return bool(self._ask(super().add, True, key, value, *args, **facts))
+        return bool(self._ask_redis(super().add, True, key, value, *args, **facts))
 
     def get(self, key: Any, default: Any = None, *args: Any, **facts: Any) -> Any:
-        return self._ask(super().get, default, key, default, *args, **facts)
+        return self._ask_redis(super().get, default, key, default, *args, **facts)
 
     def set(self, key: Any, value: Any, *args: Any, **facts: Any) -> None:
-        self._ask(super().set, None, key, value, *args, **facts)
+        self._ask_redis(super().set, None, key, value, *args, **facts)
 
     def delete(self, key: Any, *args: Any, **facts: Any) -> bool:
-        return bool(self._ask(super().delete, False, key, *args, **facts))
+        return bool(self._ask_redis(super().delete, False, key, *args, **facts))
 
     @staticmethod
-    def _ask(ask: Any, otherwise: Any, *words: Any, **facts: Any) -> Any:
+    def _ask_redis(ask: Any, otherwise: Any, *args: Any, **facts: Any) -> Any:
         try:
-            return ask(*words, **facts)
-        except RedisError as fault:  # it is away, hangs, is full, cannot save or is a copy that only reads
-            log.warning("cache_away", fault=type(fault).__name__, said=str(fault))
+            return ask(*args, **facts)
+        except RedisError as fault:  # it is away, hangs, is full, can't save, or is a read-only copy
+            log.warning("cache_away", fault=type(fault).__name__, answer=str(fault))
             return otherwise

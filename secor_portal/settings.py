@@ -16,21 +16,21 @@ from secor_portal.program import USUAL_WORKING_LIMITS, WorkingLimits
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-MODE = start.one_of("SECOR_MODE", env.str("SECOR_MODE", "embedded"), ("embedded", "production"))
+MODE = start.require_one_of("SECOR_MODE", env.str("SECOR_MODE", "embedded"), ("embedded", "production"))
 PRODUCTION = MODE == "production"
 if PRODUCTION:
-    start.require_all(
+    start.require_variables(
         "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "PORTAL_URL", "DATA_DIR"
     )
 
-DATA_DIR = start.folder(Path(env.str("DATA_DIR", str(BASE_DIR / "var"))))
-PORT = start.read(env.int, "PORT", 8000)
+DATA_DIR = start.make_folder(Path(env.str("DATA_DIR", str(BASE_DIR / "var"))))
+PORT = start.read_setting(env.int, "PORT", 8000)
 PORTAL_URL = env.str("PORTAL_URL", f"http://localhost:{PORT}").rstrip("/")
-DEMO = start.read(env.bool, "DEMO", False)
+DEMO = start.read_setting(env.bool, "DEMO", False)
 start.refuse_demo_in_production(demo=DEMO, production=PRODUCTION)
 
-DEBUG = start.never_in_production("DEBUG", start.read(env.bool, "DEBUG", False), production=PRODUCTION)
-SECRET_KEY = env.str("SECRET_KEY", "") or start.kept_secret(DATA_DIR / "secret-key")
+DEBUG = start.refuse_in_production("DEBUG", start.read_setting(env.bool, "DEBUG", False), production=PRODUCTION)
+SECRET_KEY = env.str("SECRET_KEY", "") or start.load_secret(DATA_DIR / "secret-key")
 start.refuse_weak_secret(SECRET_KEY)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])  # former ones, still believed
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -106,7 +106,7 @@ TEMPLATES = [
 # — data —
 
 DATABASES = {  # a kept connection is tried before it is used again: PostgreSQL may have been restarted meanwhile
-    "default": start.read(
+    "default": start.read_setting(
         env.dj_db_url,
         "DATABASE_URL",
         f"sqlite:///{DATA_DIR / 'db.sqlite3'}",
@@ -124,9 +124,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
 IDENTITY_FILE = DATA_DIR / "database.json"  # which database this installation sends from, outside of it
-DATABASE_IDENTITY = start.read(env.uuid, "DATABASE_IDENTITY", None)  # the same, where processes share no DATA_DIR
+# The same, if the processes don't share DATA_DIR.
+DATABASE_IDENTITY = start.read_setting(env.uuid, "DATABASE_IDENTITY", None)
 FILES_DIR = DATA_DIR / "files"  # uploads and documents by content hash, outside every web root
-UPLOAD_LIMIT = start.read(env.int, "UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes a file
+UPLOAD_LIMIT = start.read_setting(env.int, "UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes a request without files
 REQUEST_LIMIT = 20 * UPLOAD_LIMIT + DATA_UPLOAD_MAX_MEMORY_SIZE  # with files: as many as prove an action
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -164,7 +165,7 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "notifications.accounts.AccountAdapter"
 # How many proxies stand in front, each of which says in X-Forwarded-For whom it speaks for. Wrong attempts are counted
 # by that address: with too few everybody is the proxy, with too many anybody is whoever they say.
-TRUSTED_PROXIES = start.read(env.int, "TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+TRUSTED_PROXIES = start.read_setting(env.int, "TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 DESK_SECOND_STEP = env.bool("DESK_SECOND_STEP", PRODUCTION)  # whether the desk must have one
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -196,7 +197,7 @@ MFA_FORMS = {
     "reauthenticate": f"{OUR_FORMS}.ReauthenticateCodeForm",
     "activate_totp": f"{OUR_FORMS}.ActivateTOTPForm",
 }
-INVITATION_DAYS = start.read(env.int, "INVITATION_DAYS", 14)
+INVITATION_DAYS = start.read_setting(env.int, "INVITATION_DAYS", 14)
 
 # — words and time —
 
@@ -210,7 +211,7 @@ DESK_CONTACT = PARTNER.email
 # — static files —
 
 STATIC_URL = "/static/"
-STATIC_ROOT = start.folder(DATA_DIR / "static")
+STATIC_ROOT = start.make_folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -226,7 +227,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 # — mail —
 
 OUR_SMTP = "notifications.smtp.AnsweringBackend"  # Django's, keeping what the server answers
-EMAIL = start.mail_of(start.read(env.dj_email_url, "EMAIL_URL", f"file:///{DATA_DIR / 'mail'}"))
+EMAIL = start.require_email_backend(start.read_setting(env.dj_email_url, "EMAIL_URL", f"file:///{DATA_DIR / 'mail'}"))
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp.EmailBackend", OUR_SMTP)
 EMAIL_HOST = EMAIL.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
@@ -235,11 +236,11 @@ EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds for each step of the talk with the mail server, of which there are about ten
-EMAIL_FILE_PATH = str(start.folder(DATA_DIR / "mail"))
-MAIL_MOST_IN_A_RUN = start.read(env.int, "MAIL_MOST_IN_A_RUN", 500)  # mails; beat starts three runs a minute
-MAIL_MOST_TO_ONE = start.read(env.int, "MAIL_MOST_TO_ONE", 5)  # mails to one address in a run
-MAIL_MOST_IN_A_DAY = start.read(env.int, "MAIL_MOST_IN_A_DAY", 2_000)  # mails within any 24 hours
-MAIL_MOST_TO_ONE_IN_A_DAY = start.read(env.int, "MAIL_MOST_TO_ONE_IN_A_DAY", 40)  # to one address within them
+EMAIL_FILE_PATH = str(start.make_folder(DATA_DIR / "mail"))
+MAIL_MOST_IN_A_RUN = start.read_setting(env.int, "MAIL_MOST_IN_A_RUN", 500)  # emails; beat starts three runs a minute
+MAIL_MOST_TO_ONE = start.read_setting(env.int, "MAIL_MOST_TO_ONE", 5)  # mails to one address in a run
+MAIL_MOST_IN_A_DAY = start.read_setting(env.int, "MAIL_MOST_IN_A_DAY", 2_000)  # mails within any 24 hours
+MAIL_MOST_TO_ONE_IN_A_DAY = start.read_setting(env.int, "MAIL_MOST_TO_ONE_IN_A_DAY", 40)  # to one address within them
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "SECOR portal <portal@amhsa.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -248,7 +249,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CELERY_BROKER_URL = env.str(
     "BROKER_URL", ""
 )  # embedded mode has none: `manage.py run_due --each-minute` needs no Celery
-CELERY_BROKER_USE_SSL = start.tls_of(CELERY_BROKER_URL)
+CELERY_BROKER_USE_SSL = start.choose_tls_options(CELERY_BROKER_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -265,20 +266,21 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # — what the programme leaves open: days; confirm with AMHSA —
 
-REMINDER_DAYS_BEFORE = start.read(env.list, "REMINDER_DAYS_BEFORE", [90, 60, 30, 14, 7, 1, 0], subcast=int)
-REMINDER_DAYS_AFTER = start.read(env.list, "REMINDER_DAYS_AFTER", [1, 7, 30], subcast=int)
+REMINDER_DAYS_BEFORE = start.read_setting(env.list, "REMINDER_DAYS_BEFORE", [90, 60, 30, 14, 7, 1, 0], subcast=int)
+REMINDER_DAYS_AFTER = start.read_setting(env.list, "REMINDER_DAYS_AFTER", [1, 7, 30], subcast=int)
 WORKING_LIMITS = WorkingLimits(
-    **{limit: start.read(env.int, limit.upper(), usual) for limit, usual in USUAL_WORKING_LIMITS.items()}
+    **{limit: start.read_setting(env.int, limit.upper(), usual) for limit, usual in USUAL_WORKING_LIMITS.items()}
 )
 AUDIT_USUAL_DAYS = {  # how long a step usually takes; one that is not set follows from the limits
-    "certification_review": start.read(env.int, "USUAL_CERTIFICATION_REVIEW_DAYS", None),
-    "other_review": start.read(env.int, "USUAL_OTHER_REVIEW_DAYS", None),
-    "certification_second_look": start.read(env.int, "USUAL_CERTIFICATION_SECOND_LOOK_DAYS", None),
-    "other_second_look": start.read(env.int, "USUAL_OTHER_SECOND_LOOK_DAYS", None),
-    "revisions": start.read(env.int, "USUAL_REVISION_DAYS", None),
+    "certification_review": start.read_setting(env.int, "USUAL_CERTIFICATION_REVIEW_DAYS", None),
+    "other_review": start.read_setting(env.int, "USUAL_OTHER_REVIEW_DAYS", None),
+    "certification_second_look": start.read_setting(env.int, "USUAL_CERTIFICATION_SECOND_LOOK_DAYS", None),
+    "other_second_look": start.read_setting(env.int, "USUAL_OTHER_SECOND_LOOK_DAYS", None),
+    "revisions": start.read_setting(env.int, "USUAL_REVISION_DAYS", None),
 }
-UNDO_SECONDS = start.read(env.int, "UNDO_SECONDS", 60)  # in which a decision can be undone; mail about it waits so long
-AUDIT_CARRY_OVER = start.read(
+# How long a decision can be undone; email about it waits until then.
+UNDO_SECONDS = start.read_setting(env.int, "UNDO_SECONDS", 60)
+AUDIT_CARRY_OVER = start.read_setting(
     env.bool, "CARRY_OVER", False
 )  # written policy of the certification audit, at most a third
 AUDIT_CONDUCTORS = {  # who conducts an audit of a kind (R2.4); of a kind that is not named here, either may
@@ -338,8 +340,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "user": f"{start.read(env.int, 'API_MOST_A_MINUTE', 600)}/min",
-        "anon": f"{start.read(env.int, 'API_MOST_A_MINUTE_SIGNED_OUT', 60)}/min",  # from one address
+        "user": f"{start.read_setting(env.int, 'API_MOST_A_MINUTE', 600)}/min",
+        "anon": f"{start.read_setting(env.int, 'API_MOST_A_MINUTE_SIGNED_OUT', 60)}/min",  # from one address
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "secor_portal.web.api.refusals.answer_refusal",

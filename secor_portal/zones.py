@@ -1,4 +1,4 @@
-"""Whether the zone data knows that Alberta stays on UTC−6: with older data every date near midnight is wrong."""
+"""Time zone data that knows that Alberta stays on UTC−6. With older data every date near midnight is wrong."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,30 +13,22 @@ A_WINTER_NOON = datetime(2026, 12, 15, 12, tzinfo=UTC)
 OFFSET = timedelta(hours=-6)
 
 
-def insist() -> None:
-    """End the start of a process in production, with a sentence, where zone data is wrong."""
-    if settings.PRODUCTION and (trouble := trouble_in_python() or _trouble_in_database_that_answers()):
-        raise StartRefused(trouble)
+def require_zone_data() -> None:
+    """Refuse to start in production, with a sentence, if Python or the database has old zone data."""
+    if settings.PRODUCTION and (fault := find_python_fault() or _find_fault_if_reachable()):
+        raise StartRefused(fault)
 
 
-def _trouble_in_database_that_answers() -> str | None:
-    """One that is away now is no reason not to start: it is asked for with each request, and /readyz says so."""
-    try:
-        return trouble_in_database()
-    except OperationalError:
-        return None
-
-
-def trouble_in_python() -> str | None:
-    """What is wrong with Python's zone data, as a sentence; None where nothing is."""
+def find_python_fault() -> str | None:
+    """What is wrong with Python's zone data, as a sentence; None if nothing is."""
     found = A_WINTER_NOON.astimezone(ZoneInfo(ZONE)).utcoffset()
     if found == OFFSET:
         return None
-    return _sentence("Python", found, "Install the package tzdata 2026.3 or later.")
+    return _describe_fault("Python", found, "Install the package tzdata 2026.3 or later.")
 
 
-def trouble_in_database() -> str | None:
-    """The same of PostgreSQL; SQLite has no zone data and needs none."""
+def find_database_fault() -> str | None:
+    """What is wrong with PostgreSQL's zone data, as a sentence; None if nothing is. SQLite needs no zone data."""
     if connection.vendor != "postgresql":
         return None
     with connection.cursor() as cursor:
@@ -45,9 +37,17 @@ def trouble_in_database() -> str | None:
     found = local.replace(tzinfo=UTC) - A_WINTER_NOON
     if found == OFFSET:
         return None
-    return _sentence("PostgreSQL", found, "Update the tzdata of its system, which Debian has, and restart it.")
+    return _describe_fault("PostgreSQL", found, "Update its system's tzdata package and restart PostgreSQL.")
 
 
-def _sentence(who: str, found: timedelta | None, advice: str) -> str:
+def _find_fault_if_reachable() -> str | None:
+    """A database that is away is no reason not to start: every request tries it again, and /readyz reports it."""
+    try:
+        return find_database_fault()
+    except OperationalError:
+        return None
+
+
+def _describe_fault(program: str, found: timedelta | None, advice: str) -> str:
     hours = found / timedelta(hours=1) if found is not None else 0
-    return f"{who} believes that Alberta is at UTC{hours:+g} on 15 December 2026; it is at UTC-6. {advice}"
+    return f"{program} puts Alberta at UTC{hours:+g} on 15 December 2026, but it is at UTC-6. {advice}"

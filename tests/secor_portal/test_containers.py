@@ -1,4 +1,4 @@
-"""The production shape, read without a container engine: linted, checked against its schema, held to its word."""
+"""The containers of production, checked without a container engine: linter, schema and what the files promise."""
 
 import os
 import re
@@ -17,7 +17,7 @@ SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE.read_text())["servi
 LONG_RUNNING = [name for name in SERVICES if name != "prepare"]
 
 
-def hadolint(dockerfile: Path) -> subprocess.CompletedProcess[str]:
+def lint_dockerfile(dockerfile: Path) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("hadolint")
     return subprocess.run([program, dockerfile], capture_output=True, text=True, check=False)
 
@@ -27,29 +27,29 @@ def check_schema(compose: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_dockerfile_is_clean():
-    answer = hadolint(ROOT / "Dockerfile")
+def test_dockerfile_is_clean():
+    answer = lint_dockerfile(ROOT / "Dockerfile")
 
     assert (answer.stdout, answer.returncode) == ("", 0)
 
 
-def test_a_dockerfile_without_a_version_does_not_pass(tmp_path):
+def test_dockerfile_without_a_version_fails(tmp_path):
     bad = tmp_path / "Dockerfile"
     bad.write_text("FROM python:latest\nRUN cd /srv && sudo pip install django\n")
 
-    answer = hadolint(bad)
+    answer = lint_dockerfile(bad)
 
     assert answer.returncode == 1
     assert "DL3007" in answer.stdout
 
 
-def test_the_compose_file_keeps_to_its_schema():
+def test_compose_file_matches_its_schema():
     answer = check_schema(COMPOSE)
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_a_compose_file_with_a_misspelt_key_does_not_pass(tmp_path):
+def test_compose_file_with_a_misspelt_key_fails(tmp_path):
     bad = tmp_path / "docker-compose.yml"
     bad.write_text(COMPOSE.read_text().replace("healthcheck:", "healthchek:"))
 
@@ -59,16 +59,16 @@ def test_a_compose_file_with_a_misspelt_key_does_not_pass(tmp_path):
     assert "healthchek" in answer.stdout
 
 
-def test_every_part_of_the_portal_is_there():
+def test_compose_file_has_every_part_of_the_portal():
     assert set(SERVICES) == {"prepare", "web", "worker", "beat", "postgres", "redis", "mail"}
 
 
 @pytest.mark.parametrize("name", [name for name in LONG_RUNNING if name != "web"])
-def test_every_service_says_how_it_is(name):
+def test_every_service_has_a_health_check(name):
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
 
-def test_the_web_server_has_the_images_own_health_check():
+def test_web_server_has_the_health_check_of_the_image():
     assert "healthcheck" not in SERVICES["web"]
     assert "\nHEALTHCHECK " in (ROOT / "Dockerfile").read_text()
 
@@ -87,37 +87,37 @@ def test_every_image_has_an_exact_version(name):
     assert re.fullmatch(r"[\w/-]+:v?\d+\.\d+[\w.-]*", SERVICES[name]["image"])
 
 
-def test_the_database_gets_the_zone_data_that_know_alberta():
+def test_database_gets_current_zone_data():
     assert "--only-upgrade tzdata" in SERVICES["postgres"]["build"]["dockerfile_inline"]
 
 
-def test_the_base_image_is_pinned_by_its_digest():
+def test_base_image_is_pinned_by_its_digest():
     bases = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
 
     assert [bool(re.fullmatch(r"python:3\.11\.\d+-\S+@sha256:[0-9a-f]{64}", base)) for base in bases] == [True, True]
 
 
-def test_the_image_does_not_run_as_root():
+def test_image_does_not_run_as_root():
     assert re.findall(r"^USER (.*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE) == ["10001:10001"]
 
 
-def test_only_the_proxy_and_this_machine_reach_what_is_published():
+def test_published_ports_are_open_to_this_machine_only():
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
 
     assert [port for port in published if not port.startswith("127.0.0.1:")] == []
 
 
-def test_the_queue_forgets_nothing_when_memory_is_short():
+def test_queue_with_full_memory_keeps_its_messages():
     assert "--maxmemory-policy noeviction" in SERVICES["redis"]["command"][-1]
 
 
-def test_the_queue_and_the_database_ask_for_a_password():
+def test_queue_and_database_need_a_password():
     assert "--requirepass" in SERVICES["redis"]["command"][-1]
     for name in ("BROKER_URL", "DATABASE_URL"):
         assert "_PASSWORD:?" in SERVICES["web"]["environment"][name]
 
 
-def test_the_portals_account_rules_nothing_but_its_own_database():
+def test_portal_account_owns_only_its_database():
     made = yaml.safe_load(COMPOSE.read_text())["configs"]["account"]["content"]
     mounted = SERVICES["postgres"]["configs"][0]
 
@@ -127,7 +127,7 @@ def test_the_portals_account_rules_nothing_but_its_own_database():
     assert mounted["target"].startswith("/docker-entrypoint-initdb.d/")
 
 
-def test_the_example_names_every_setting_that_the_compose_file_asks_for():
+def test_example_names_every_setting_of_the_compose_file():
     asked = set(VARIABLE.findall(COMPOSE.read_text()))
     given = {line.split("=")[0] for line in (ROOT / ".env.example").read_text().splitlines() if re.match(r"\w+=", line)}
 
@@ -139,7 +139,7 @@ def test_every_setting_of_the_example_reaches_the_portal():
         assert SERVICES[name]["env_file"] == [".env"]
 
 
-def test_no_secret_is_written_down():
+def test_example_contains_no_secret():
     lines = [
         line for line in (ROOT / ".env.example").read_text().splitlines() if re.match(r"SECRET_KEY|.*PASSWORD", line)
     ]
@@ -147,7 +147,7 @@ def test_no_secret_is_written_down():
     assert lines == ["SECRET_KEY=", "POSTGRES_PASSWORD=", "REDIS_PASSWORD="]
 
 
-def test_the_settings_accept_what_the_compose_file_gives_them(tmp_path):
+def test_settings_accept_the_values_of_the_compose_file(tmp_path):
     example = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     example |= {
         "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",

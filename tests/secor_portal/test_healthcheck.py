@@ -1,4 +1,4 @@
-"""What a container says of itself."""
+"""What the health check of a container reports."""
 
 from ssl import CERT_REQUIRED
 
@@ -10,50 +10,50 @@ from secor_portal import healthcheck
 from tests.plugins.processes import free_port
 
 
-def test_a_web_server_that_answers_is_well(live_server):
-    assert healthcheck.web_trouble("localhost", live_server.thread.port) is None
+def test_web_server_that_answers_has_no_fault(live_server):
+    assert healthcheck.find_web_fault("localhost", live_server.thread.port) is None
 
 
-def test_a_web_server_asked_under_a_name_that_is_not_its_own_is_not_well(live_server, settings):
+def test_web_server_asked_by_another_name_is_faulty(live_server, settings):
     settings.ALLOWED_HOSTS = ["portal.example.org"]
 
-    trouble = healthcheck.web_trouble("elsewhere.example.org", live_server.thread.port)
+    fault = healthcheck.find_web_fault("elsewhere.example.org", live_server.thread.port)
 
-    assert trouble == "The web server answers 400."
-
-
-def test_a_web_server_that_is_not_there_is_not_well():
-    assert "The web server does not answer" in (healthcheck.web_trouble("localhost", free_port()) or "")
+    assert fault == "The web server answers 400."
 
 
-def test_a_broker_behind_tls_must_prove_who_it_is(monkeypatch):
+def test_web_server_that_does_not_run_is_faulty():
+    assert "The web server does not answer" in (healthcheck.find_web_fault("localhost", free_port()) or "")
+
+
+def test_broker_with_tls_must_prove_who_it_is(monkeypatch):
     asked = []
     monkeypatch.setattr(
         healthcheck, "Connection", lambda url, **how: asked.append(how["ssl"]) or Connection(url, **how)
     )
 
-    healthcheck.broker_trouble(f"rediss://127.0.0.1:{free_port()}/0")
+    healthcheck.find_broker_fault(f"rediss://127.0.0.1:{free_port()}/0")
 
     assert asked == [{"ssl_cert_reqs": CERT_REQUIRED}]
 
 
-def test_a_broker_that_answers_is_well(redis_server):
-    assert healthcheck.broker_trouble(redis_server) is None
+def test_broker_that_answers_has_no_fault(redis_server):
+    assert healthcheck.find_broker_fault(redis_server) is None
 
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second try comes at once."""
+    """No pause before the second attempt."""
     monkeypatch.setattr(functional, "sleep", lambda _: None)
 
 
 @pytest.mark.usefixtures("_impatient")
-def test_a_broker_that_is_not_there_is_not_well():
-    assert "The broker does not answer" in (healthcheck.broker_trouble(f"redis://127.0.0.1:{free_port()}/0") or "")
+def test_broker_that_does_not_run_is_faulty():
+    assert "The broker does not answer" in (healthcheck.find_broker_fault(f"redis://127.0.0.1:{free_port()}/0") or "")
 
 
 @pytest.mark.usefixtures("_impatient")
-def test_the_command_says_what_is_wrong_and_fails(monkeypatch, capsys):
+def test_command_prints_the_fault_and_fails(monkeypatch, capsys):
     monkeypatch.setenv("BROKER_URL", f"redis://127.0.0.1:{free_port()}/0")
 
     status = healthcheck.main(["broker"])

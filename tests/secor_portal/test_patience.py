@@ -1,4 +1,4 @@
-"""Something that must be written waits for a database that is away, and gives up after a while."""
+"""Work that must be saved waits for a database that is away, and gives up after a while."""
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -9,37 +9,37 @@ from secor_portal.patience import patiently
 
 @pytest.fixture
 def connection(monkeypatch):
-    """Counts how often the connection was given up, instead of giving up that of the test."""
+    """How often the connection was closed; the test's own stays open."""
     closed = []
     monkeypatch.setattr(patience, "PAUSE", 0)
     monkeypatch.setattr(patience.connection, "close", lambda: closed.append(1))
     return closed
 
 
-def after(*faults):
-    """An act that fails so often, each time with the next of these; and what it did."""
+def make_work(*faults):
+    """Work that fails with each of these faults first, and a list of its successes."""
     done, left = [], list(faults)
 
-    def act():
+    def work():
         if left:
             raise left.pop(0)
         done.append(1)
 
-    return act, done
+    return work, done
 
 
-def test_what_works_is_done_once(connection):
-    act, done = after()
+def test_work_that_succeeds_is_done_once(connection):
+    work, done = make_work()
 
-    patiently(act)
+    patiently(work)
 
     assert (done, connection) == ([1], [])
 
 
-def test_a_database_that_comes_back_is_waited_for_over_new_connections(connection):
-    act, done = after(OperationalError("gone"), InterfaceError("closed"), OperationalError("starting up"))
+def test_a_database_that_comes_back_gets_new_connections(connection):
+    work, done = make_work(OperationalError("gone"), InterfaceError("closed"), OperationalError("starting up"))
 
-    patiently(act)
+    patiently(work)
 
     assert (done, connection) == ([1], [1, 1, 1])
 
@@ -47,18 +47,18 @@ def test_a_database_that_comes_back_is_waited_for_over_new_connections(connectio
 def test_a_database_that_stays_away_is_given_up(connection, monkeypatch):
     monkeypatch.setattr(patience, "MOST_SECONDS", 0.01)
     monkeypatch.setattr(patience, "PAUSE", 0.01)
-    act, done = after(*[OperationalError("gone")] * 50)
+    work, done = make_work(*[OperationalError("gone")] * 50)
 
     with pytest.raises(OperationalError):
-        patiently(act)
+        patiently(work)
 
     assert done == []
 
 
-def test_what_is_wrong_with_the_act_itself_is_not_tried_again(connection):
-    act, _ = after(ValueError("wrong"))
+def test_a_fault_of_the_work_itself_is_not_retried(connection):
+    work, _ = make_work(ValueError("wrong"))
 
     with pytest.raises(ValueError, match="wrong"):
-        patiently(act)
+        patiently(work)
 
     assert connection == []

@@ -1,4 +1,4 @@
-"""A worker whose Redis goes while it has a message in hand asks for the next one when Redis is back."""
+"""A worker that has a message while Redis goes away takes the next one when Redis is back."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ CONNECTION_ERRORS = redis_broker.redis.get_redis_error_classes().connection_erro
 
 
 @pytest.fixture
-def in_hand(mortal_redis) -> Iterator[Message]:
-    """A message that a consumer of one at a time holds, whose Redis is gone."""
+def held_message(mortal_redis) -> Iterator[Message]:
+    """A message of a consumer that takes one at a time; its Redis has ended since."""
     held: list[Message] = []
     with Connection(mortal_redis.url, transport_options={"socket_timeout": 2}) as connection:
         with connection.SimpleQueue("work") as queue:
@@ -27,17 +27,17 @@ def in_hand(mortal_redis) -> Iterator[Message]:
 
 
 @pytest.mark.parametrize("scheme", ["redis", "rediss"])
-def test_every_redis_is_talked_to_our_way(scheme):
+def test_every_redis_address_uses_this_transport(scheme):
     assert Connection(transport=scheme).get_transport_cls() is redis_broker.Transport
 
 
-def test_a_message_in_hand_keeps_others_away(in_hand):
-    assert not in_hand.channel.qos.can_consume()
+def test_a_held_message_blocks_the_next(held_message):
+    assert not held_message.channel.qos.can_consume()
 
 
 @pytest.mark.parametrize("end", ["ack", "reject", "requeue"])
-def test_a_message_that_cannot_be_acknowledged_is_let_go(in_hand, end):
+def test_a_message_that_cannot_be_acknowledged_is_forgotten(held_message, end):
     with pytest.raises(CONNECTION_ERRORS):
-        getattr(in_hand, end)()
+        getattr(held_message, end)()
 
-    assert in_hand.channel.qos.can_consume()
+    assert held_message.channel.qos.can_consume()

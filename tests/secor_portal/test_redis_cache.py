@@ -1,4 +1,4 @@
-"""Redis counts who asks how often; where it is away people come in all the same."""
+"""The cache counts how often someone asks. If Redis is away, people can still sign in."""
 
 import signal
 
@@ -23,7 +23,7 @@ def cache(mortal_redis, settings) -> PatientCache:
     return caches["default"]
 
 
-def test_it_remembers_while_redis_is_there(cache):
+def test_cache_with_redis_remembers(cache):
     cache.set("asked", [1, 2])
 
     assert cache.get("asked") == [1, 2]
@@ -32,7 +32,7 @@ def test_it_remembers_while_redis_is_there(cache):
     assert cache.get("asked", []) == []
 
 
-def test_it_is_empty_while_redis_is_gone(cache, mortal_redis):
+def test_cache_without_redis_is_empty(cache, mortal_redis):
     cache.set("asked", [1, 2])
     mortal_redis.end()
 
@@ -42,7 +42,7 @@ def test_it_is_empty_while_redis_is_gone(cache, mortal_redis):
     assert not cache.delete("lock")
 
 
-def test_nobody_waits_for_one_that_hangs(cache, mortal_redis):
+def test_cache_with_a_hung_redis_is_empty(cache, mortal_redis):
     cache.set("asked", [1, 2])
     mortal_redis.process.send_signal(signal.SIGSTOP)
 
@@ -50,7 +50,7 @@ def test_nobody_waits_for_one_that_hangs(cache, mortal_redis):
 
 
 @pytest.mark.django_db
-def test_people_sign_in_while_redis_is_gone(cache, mortal_redis, client):
+def test_sign_in_works_without_redis(cache, mortal_redis, client):
     User.objects.create_user(email="cao@delia.example", password=PASSWORD)
     mortal_redis.end()
 
@@ -61,12 +61,12 @@ def test_people_sign_in_while_redis_is_gone(cache, mortal_redis, client):
 
 @pytest.fixture
 def full(cache, mortal_redis) -> None:
-    """The Redis answers, and takes nothing more in."""
+    """Redis answers, but its memory is full."""
     redis.Redis.from_url(mortal_redis.url).config_set("maxmemory", 1)
 
 
 @pytest.mark.usefixtures("full")
-def test_it_is_empty_while_redis_refuses_to_write(cache):
+def test_cache_with_a_full_redis_is_empty(cache):
     cache.set("asked", [1, 2])
 
     assert cache.get("asked", []) == []
@@ -74,17 +74,17 @@ def test_it_is_empty_while_redis_refuses_to_write(cache):
 
 
 @pytest.mark.usefixtures("full")
-def test_why_redis_refuses_is_in_the_log(cache):
+def test_cache_with_a_full_redis_logs_the_reason(cache):
     with capture_logs() as said:
         cache.set("asked", [1, 2])
 
     assert [(line["event"], line["fault"]) for line in said] == [("cache_away", "OutOfMemoryError")]
-    assert "maxmemory" in said[0]["said"]
+    assert "maxmemory" in said[0]["answer"]
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("full")
-def test_people_sign_in_and_check_certificates_while_redis_refuses_to_write(client):
+def test_sign_in_and_certificate_check_work_with_a_full_redis(client):
     User.objects.create_user(email="cao@delia.example", password=PASSWORD)
     code = "0" * 17
 

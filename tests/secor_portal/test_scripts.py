@@ -16,7 +16,7 @@ BASICS = ("bash", "cat", "cmp", "cp", "dirname", "grep", "id")
 def machine(tmp_path: Path) -> Callable[..., dict[str, str]]:
     """``machine(program="what it does in bash", …)``: an environment with the basics and these programs, no others.
 
-    Its clock knows Alberta's law.
+    Its ``date`` has current zone data.
     """
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -34,13 +34,13 @@ def machine(tmp_path: Path) -> Callable[..., dict[str, str]]:
     return make
 
 
-def call(script: Path, *arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run_script(script: Path, *arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = ["/bin/bash", str(script), *arguments]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
 
 
-def test_whoever_is_not_root_gets_the_one_line_that_installs_what_is_missing(machine):
-    answer = call(ROOT / ".ci/system-parts", env=machine(id="echo 1000", apt_get="exit 1"))
+def test_missing_parts_without_root_print_the_install_command(machine):
+    answer = run_script(ROOT / ".ci/system-parts", env=machine(id="echo 1000", apt_get="exit 1"))
 
     assert answer.returncode == 2
     assert answer.stdout == ""
@@ -48,45 +48,45 @@ def test_whoever_is_not_root_gets_the_one_line_that_installs_what_is_missing(mac
     assert "sudo apt-get update && sudo apt-get install -y redis-server chromium" in answer.stderr
 
 
-def test_root_gets_what_is_missing_after_an_update_of_the_lists(machine):
+def test_missing_parts_as_root_are_installed_after_an_update(machine):
     pretend = 'echo "$1" >> "$LOG"; if [ "$1" = install ]; then printf "#!/bin/sh\\n" > "$PROGRAMS/redis-server"; fi'
     apt_get = f"{pretend}; /bin/chmod -R +x $PROGRAMS"
     environment = machine(id="echo 0", chromium_headless_shell="", chromium_browser="", apt_get=apt_get)
     environment["PROGRAMS"] = environment["PATH"]
 
-    answer = call(ROOT / ".ci/system-parts", env=environment)
+    answer = run_script(ROOT / ".ci/system-parts", env=environment)
 
     assert (answer.returncode, answer.stderr) == (0, "")
     assert Path(environment["LOG"]).read_text().split() == ["update", "install"]
 
 
-def test_zone_data_that_are_older_than_albertas_law_are_missing(machine):
-    answer = call(ROOT / ".ci/system-parts", env=machine(id="echo 1000", date="echo -0700", apt_get="exit 1"))
+def test_old_zone_data_counts_as_missing(machine):
+    answer = run_script(ROOT / ".ci/system-parts", env=machine(id="echo 1000", date="echo -0700", apt_get="exit 1"))
 
     assert answer.stderr.endswith(" tzdata\n")
 
 
-def test_root_hears_what_is_still_missing_when_apt_did_not_help(machine):
-    answer = call(ROOT / ".ci/system-parts", env=machine(id="echo 0", apt_get="exit 0"))
+def test_parts_still_missing_after_apt_are_named(machine):
+    answer = run_script(ROOT / ".ci/system-parts", env=machine(id="echo 0", apt_get="exit 0"))
 
     assert answer.returncode == 2
     assert "After apt-get these are still missing: redis-server chromium" in answer.stderr
 
 
-def test_a_browser_that_is_there_is_enough_for_whoever_cannot_install_the_quick_one(machine):
+def test_another_browser_is_enough_without_root_or_network(machine):
     there = {"redis_server": "", "google_chrome": ""}
 
-    of_a_person = call(ROOT / ".ci/system-parts", env=machine(id="echo 1000", **there))
-    without_network = call(ROOT / ".ci/system-parts", env=machine(id="echo 0", apt_get="exit 100", **there))
+    without_root = run_script(ROOT / ".ci/system-parts", env=machine(id="echo 1000", **there))
+    without_network = run_script(ROOT / ".ci/system-parts", env=machine(id="echo 0", apt_get="exit 100", **there))
 
-    assert (of_a_person.returncode, of_a_person.stderr) == (0, "")
+    assert (without_root.returncode, without_root.stderr) == (0, "")
     assert without_network.returncode == 0
     assert without_network.stderr == "apt-get could not do it; what is here already may be enough.\n"
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A checkout whose path has spaces and whose lock names no packages."""
+    """A checkout with spaces in its path and no packages in its lock file."""
     folder = tmp_path / "my own clone"
     (folder / ".ci").mkdir(parents=True)
     (folder / ".ci/install").write_text((ROOT / ".ci/install").read_text())
@@ -94,37 +94,37 @@ def clone(tmp_path: Path) -> Path:
     return folder
 
 
-def test_packages_are_installed_once_for_each_lock(clone):
+def test_packages_are_installed_once_for_each_lock_file(clone):
     environment = {"PATH": f"{Path(sys.executable).resolve().parent}:{os.environ['PATH']}"}
 
-    outputs = [call(clone / ".ci/install", "requirements.txt", env=environment).stdout for _ in range(2)]
+    outputs = [run_script(clone / ".ci/install", "requirements.txt", env=environment).stdout for _ in range(2)]
     (clone / "requirements.txt").write_text("# still nothing\n")
-    outputs.append(call(clone / ".ci/install", "requirements.txt", env=environment).stdout)
+    outputs.append(run_script(clone / ".ci/install", "requirements.txt", env=environment).stdout)
 
     sentence = "Installing the packages of requirements.txt …\n"
     assert outputs == [sentence, "", sentence]
     assert (clone / ".venv/bin/python").exists()
 
 
-def test_an_old_python_is_refused_with_a_sentence(clone, machine):
-    answer = call(clone / ".ci/install", "requirements.txt", env=machine(python3="exit 1"))
+def test_old_python_is_refused_with_a_sentence(clone, machine):
+    answer = run_script(clone / ".ci/install", "requirements.txt", env=machine(python3="exit 1"))
 
     assert answer.returncode == 1
     assert "Python 3.11 or newer is needed." in answer.stderr
 
 
-def test_a_python_without_venv_is_completed_by_one_line(clone, machine):
+def test_python_without_venv_prints_the_install_command(clone, machine):
     environment = machine(python3='case "$2" in *ensurepip*) exit 1;; esac', id="echo 1000")
 
-    answer = call(clone / ".ci/install", "requirements.txt", env=environment)
+    answer = run_script(clone / ".ci/install", "requirements.txt", env=environment)
 
     assert answer.returncode == 2
     assert "sudo apt-get update && sudo apt-get install -y python3-venv" in answer.stderr
 
 
-def test_ci_calls_make_test_and_nothing_else(machine):
+def test_ci_calls_only_make_test(machine):
     environment = machine(make='echo "$PWD: $*"')
 
-    answer = call(ROOT / ".ci/run", env=environment)
+    answer = run_script(ROOT / ".ci/run", env=environment)
 
     assert answer.stdout == f"{ROOT}: test\n"

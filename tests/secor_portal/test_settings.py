@@ -1,4 +1,4 @@
-"""A start with a wrong or missing setting ends with a sentence; production as described passes Django's own check."""
+"""A wrong or missing setting refuses the start with a sentence; production as documented passes Django's own check."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ def manage(*words: str, folder: Path, **environ: str) -> subprocess.CompletedPro
     )
 
 
-def test_production_as_described_passes_the_deployment_check(tmp_path):
+def test_production_as_documented_passes_the_deployment_check(tmp_path):
     done = manage("check", "--deploy", "--fail-level", "WARNING", folder=tmp_path, **PRODUCTION)
 
     assert done.returncode == 0, done.stderr
@@ -41,7 +41,7 @@ def test_production_as_described_passes_the_deployment_check(tmp_path):
 
 
 @pytest.mark.parametrize("name", [name for name in PRODUCTION if name != "SECOR_MODE"])
-def test_production_without_a_setting_stops_and_names_it(tmp_path, name):
+def test_production_without_a_setting_names_it(tmp_path, name):
     environ = {key: value for key, value in PRODUCTION.items() if key != name}
 
     done = manage("check", folder=tmp_path, **environ)
@@ -58,12 +58,12 @@ def test_production_without_a_setting_stops_and_names_it(tmp_path, name):
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short. Give it 50 random characters or more."),
         ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite. Production needs postgres://… there."),
         ({"SECOR_MODE": "prod"}, "SECOR_MODE is 'prod'. Set it to one of: embedded, production."),
-        ({"PORT": "eighty"}, "PORT cannot be read: Not a valid integer. See .env.example"),
+        ({"PORT": "eighty"}, "PORT cannot be read: Not a valid integer. .env.example shows how to write it."),
         ({"DATABASE_URL": "pigeon://x"}, "DATABASE_URL cannot be read: Not a valid database URL."),
-        ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL cannot be read: it names no way of sending."),
+        ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL cannot be read: it names no way to send."),
     ],
 )
-def test_a_wrong_setting_stops_with_a_sentence(tmp_path, setting, sentence):
+def test_a_wrong_setting_refuses_with_a_sentence(tmp_path, setting, sentence):
     done = manage("check", folder=tmp_path, **{**PRODUCTION, **setting})
 
     assert done.returncode != 0
@@ -71,7 +71,7 @@ def test_a_wrong_setting_stops_with_a_sentence(tmp_path, setting, sentence):
     assert "Traceback" not in done.stderr
 
 
-def test_the_embedded_mode_needs_nothing_and_keeps_its_secret(tmp_path):
+def test_embedded_mode_needs_no_setting_and_keeps_its_secret(tmp_path):
     first = manage("check", folder=tmp_path)
     secret = (tmp_path / "secret-key").read_text()
     second = manage("check", folder=tmp_path)
@@ -81,7 +81,7 @@ def test_the_embedded_mode_needs_nothing_and_keeps_its_secret(tmp_path):
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
-def test_a_redis_behind_tls_must_prove_who_it_is(tmp_path):
+def test_redis_with_tls_must_prove_who_it_is(tmp_path):
     ask = "from secor_portal.celery import app; print(app.connection().ssl)"
 
     done = manage("shell", "-v0", "-c", ask, folder=tmp_path, BROKER_URL="rediss://127.0.0.1:9/0")
@@ -89,7 +89,7 @@ def test_a_redis_behind_tls_must_prove_who_it_is(tmp_path):
     assert "CERT_REQUIRED" in done.stdout, done.stderr
 
 
-def test_the_demo_refuses_production(tmp_path):
+def test_demo_refuses_production(tmp_path):
     done = manage("demo", folder=tmp_path, **PRODUCTION)
 
     assert done.returncode != 0
@@ -97,11 +97,11 @@ def test_the_demo_refuses_production(tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_migrations_that_made_this_database_agree_with_the_models():
+def test_migrations_agree_with_the_models():
     call_command("makemigrations", "--check", "--dry-run")
 
 
-def test_in_production_one_proxy_is_trusted_and_the_desk_needs_a_second_step(tmp_path):
+def test_production_trusts_one_proxy_and_asks_for_a_second_step(tmp_path):
     asks = (
         "from django.conf import settings as s; print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.REST_FRAMEWORK['NUM_PROXIES'])"
     )
@@ -113,7 +113,7 @@ def test_in_production_one_proxy_is_trusted_and_the_desk_needs_a_second_step(tmp
     assert more.stdout.split() == ["2", "2"]
 
 
-def test_a_kept_connection_is_tried_before_it_is_used_again(tmp_path):
+def test_a_kept_connection_is_checked_before_use(tmp_path):
     asks = "from django.db import connection as c; print(c.settings_dict['CONN_HEALTH_CHECKS'])"
 
     done = manage("shell", "-v", "0", "-c", asks, folder=tmp_path, **PRODUCTION)
