@@ -8,7 +8,7 @@ RUN python -m venv /opt/venv && /opt/venv/bin/python -m pip install --require-ha
 
 
 FROM python:3.11.14-slim-bookworm@sha256:65a93d69fa75478d554f4ad27c85c1e69fa184956261b4301ebaf6dbb0a3543d AS portal
-# Debian keeps only the newest build of a package, so naming one here would break the next build.
+# Debian keeps only the newest build of a package, so a version here would break the next build.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
@@ -24,7 +24,7 @@ COPY . .
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000
-# The portal answers only to its own name and only by https, which the proxy in front of it takes care of.
+# The portal answers only to its own host name and over https, which the proxy in front of it handles.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-m", "secor_portal.healthcheck"]
 CMD ["gunicorn", "secor_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", \

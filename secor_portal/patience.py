@@ -6,17 +6,17 @@ from typing import Any
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from kombu.utils.functional import retry_over_time
 
-AWAY = (OperationalError, InterfaceError, InternalError)  # the last where a server became one to read from only
+AWAY = (OperationalError, InterfaceError, InternalError)  # InternalError: the server has become read-only
 MOST_SECONDS = 60
 PAUSE = 0.5  # seconds
 
 
-def patiently(act: Callable[[], object]) -> None:
-    """Do ``act``, which it must be safe to do twice; over and over while the database is away, for up to a minute."""
-    retry_over_time(act, AWAY, errback=_with_another_connection, timeout=MOST_SECONDS)
+def retry_while_away(work: Callable[[], object]) -> None:
+    """Do ``work``, and repeat it for up to a minute while the database is away. It must be safe to do twice."""
+    retry_over_time(work, AWAY, errback=_drop_connection, timeout=MOST_SECONDS)
 
 
-def _with_another_connection(*_: Any) -> float:
-    """The seconds to wait before the next attempt, which opens a connection of its own."""
+def _drop_connection(*_: Any) -> float:
+    """Close the connection, so that the next attempt opens its own. Returns the seconds to wait until then."""
     connection.close()
     return PAUSE

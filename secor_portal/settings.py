@@ -238,17 +238,17 @@ EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds for each step of the talk with the mail server, of which there are about ten
 EMAIL_FILE_PATH = str(start.make_folder(DATA_DIR / "mail"))
 MAIL_MOST_IN_A_RUN = start.read_setting(env.int, "MAIL_MOST_IN_A_RUN", 500)  # emails; beat starts three runs a minute
-MAIL_MOST_TO_ONE = start.read_setting(env.int, "MAIL_MOST_TO_ONE", 5)  # mails to one address in a run
-MAIL_MOST_IN_A_DAY = start.read_setting(env.int, "MAIL_MOST_IN_A_DAY", 2_000)  # mails within any 24 hours
-MAIL_MOST_TO_ONE_IN_A_DAY = start.read_setting(env.int, "MAIL_MOST_TO_ONE_IN_A_DAY", 40)  # to one address within them
+MAIL_MOST_TO_ONE = start.read_setting(env.int, "MAIL_MOST_TO_ONE", 5)  # to one address in a run
+MAIL_MOST_IN_A_DAY = start.read_setting(env.int, "MAIL_MOST_IN_A_DAY", 2_000)  # emails within any 24 hours
+MAIL_MOST_TO_ONE_IN_A_DAY = start.read_setting(
+    env.int, "MAIL_MOST_TO_ONE_IN_A_DAY", 40
+)  # to one address within 24 hours
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "SECOR portal <portal@amhsa.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # — jobs —
 
-CELERY_BROKER_URL = env.str(
-    "BROKER_URL", ""
-)  # embedded mode has none: `manage.py run_due --each-minute` needs no Celery
+CELERY_BROKER_URL = env.str("BROKER_URL", "")  # none in embedded mode, which runs no Celery
 CELERY_BROKER_USE_SSL = start.choose_tls_options(CELERY_BROKER_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

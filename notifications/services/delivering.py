@@ -24,7 +24,7 @@ from notifications.services.sending import may_send
 from notifications.services.settling import fail, fail_apart, log_sent, settle
 from notifications.services.writing import Written, write
 from secor_portal import clock
-from secor_portal.patience import patiently
+from secor_portal.patience import retry_while_away
 
 AT_ONCE = 100  # mails at most that a sender has in hand
 FRESH = timedelta(seconds=2)  # how long what was read is taken as true
@@ -71,7 +71,7 @@ def deliver(*, now: Callable[[], datetime] = clock.now, as_of: date | None = Non
         try:
             sender.run_to_the_end()
         finally:
-            patiently(lambda: log_sent(at=now()))
+            retry_while_away(lambda: log_sent(at=now()))
     return sender.run
 
 
@@ -111,7 +111,7 @@ class Sender:
                 self._deliver_while_fresh(waiting, begun_by)
         finally:
             if waiting:
-                patiently(lambda: give_back(waiting, at=self.now()))
+                retry_while_away(lambda: give_back(waiting, at=self.now()))
 
     def _deliver_while_fresh(self, waiting: deque[Mail], begun_by: datetime) -> None:
         """Send mails one after the other, as long as what they say was read a moment ago.
@@ -150,9 +150,9 @@ class Sender:
         except Exception as error:  # whatever it is, the other mails must go, and the desk must know of this one
             log.warning("mail_failed", mail=str(mail.id), attempts=mail.rows[0].attempts, exc_info=error)
             return self._failed(mail, as_believed(fault_of(error)), as_of)
-        patiently(lambda: settle(composed, at=at, answer=answer))
+        retry_while_away(lambda: settle(composed, at=at, answer=answer))
         if composed.faulty:
-            patiently(lambda: fail_apart(mail, composed.faulty, NOT_WRITTEN, as_of=as_of, at=at))
+            retry_while_away(lambda: fail_apart(mail, composed.faulty, NOT_WRITTEN, as_of=as_of, at=at))
             self.run.faults.append(NOT_WRITTEN.sentence)
         self.run.settled(sent=written.message is not None)
         self.count.took(mail.recipient, sent=written.message is not None)
@@ -160,7 +160,7 @@ class Sender:
 
     def _failed(self, mail: Mail, fault: Fault, as_of: date) -> bool:
         at = self.now()
-        patiently(lambda: fail(mail, fault, as_of=as_of, at=at))
+        retry_while_away(lambda: fail(mail, fault, as_of=as_of, at=at))
         self.run.failed(fault)
         self.count.took(mail.recipient, sent=False)
         return False

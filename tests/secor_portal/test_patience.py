@@ -4,7 +4,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 
 from secor_portal import patience
-from secor_portal.patience import patiently
+from secor_portal.patience import retry_while_away
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def make_work(*faults):
 def test_work_that_succeeds_is_done_once(connection):
     work, done = make_work()
 
-    patiently(work)
+    retry_while_away(work)
 
     assert (done, connection) == ([1], [])
 
@@ -39,7 +39,7 @@ def test_work_that_succeeds_is_done_once(connection):
 def test_a_database_that_comes_back_gets_new_connections(connection):
     work, done = make_work(OperationalError("gone"), InterfaceError("closed"), OperationalError("starting up"))
 
-    patiently(work)
+    retry_while_away(work)
 
     assert (done, connection) == ([1], [1, 1, 1])
 
@@ -50,7 +50,7 @@ def test_a_database_that_stays_away_is_given_up(connection, monkeypatch):
     work, done = make_work(*[OperationalError("gone")] * 50)
 
     with pytest.raises(OperationalError):
-        patiently(work)
+        retry_while_away(work)
 
     assert done == []
 
@@ -59,6 +59,6 @@ def test_a_fault_of_the_work_itself_is_not_retried(connection):
     work, _ = make_work(ValueError("wrong"))
 
     with pytest.raises(ValueError, match="wrong"):
-        patiently(work)
+        retry_while_away(work)
 
     assert connection == []
