@@ -10,4 +10,4 @@ class MunicipalitiesConfig(AppConfig):
         from municipalities import events, permissions
 
         verbs.register(events.SENTENCES)
-        permissions.register()
+        permissions.register_permissions()

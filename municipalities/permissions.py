@@ -44,7 +44,7 @@ def is_outsider(user: Any, subject: Any = None) -> bool:
     return subject is not None and user.role_at(subject.municipality_id) is None
 
 
-def register() -> None:
+def register_permissions() -> None:
     """Make this app's permissions known."""
     for permission, roles in GRANTS.items():
         rules.add_perm(permission, granted_to(*roles))
@@ -56,6 +56,6 @@ class Place(NamedTuple):
     municipality_id: UUID
 
 
-def municipalities_with(user: Any, permission: str) -> list[UUID]:
+def list_municipalities_with(user: Any, permission: str) -> list[UUID]:
     """Where ``user`` has a role that grants ``permission``, of this app or another; for lists."""
     return [place for place in user.roles if user.has_perm(permission, Place(place))]

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.mail.backends.smtp import EmailBackend
 
 
-class AnswerKeeping:
+class Talk:
     """Remembers what the server said when it took, or did not take, the last mail."""
 
     last_answer = ""
@@ -17,11 +17,11 @@ class AnswerKeeping:
         return code, said
 
 
-class PlainSmtp(AnswerKeeping, smtplib.SMTP):
+class Plain(Talk, smtplib.SMTP):
     """Without TLS, or with STARTTLS."""
 
 
-class EncryptedSmtp(AnswerKeeping, smtplib.SMTP_SSL):
+class Encrypted(Talk, smtplib.SMTP_SSL):
     """With TLS from the start."""
 
 
@@ -30,7 +30,7 @@ class AnsweringBackend(EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return EncryptedSmtp if self.use_ssl else PlainSmtp
+        return Encrypted if self.use_ssl else Plain
 
     @property
     def answer(self) -> str:

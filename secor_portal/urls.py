@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.landing, name="landing"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("accounts/email/", account.address, name="account_email"),  # in place of the library’s, where people add some
+    path("accounts/email/", account.show_address, name="account_email"),  # the library’s page adds addresses
     path("accounts/", include("allauth.urls")),
     path("m/<slug:slug>/", include((MUNICIPAL, "municipal"))),
     path("desk/", include((DESK, "desk"))),

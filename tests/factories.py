@@ -28,7 +28,7 @@ from audits.rules.lifecycle import DECIDED, State
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.code import code_of
 from municipalities.models import HeadcountEntry, Invitation, Membership, Municipality, Training, User
-from municipalities.rules.invitations import digest
+from municipalities.rules.invitations import hash_secret
 from notifications.models import Bounce, CalendarFeed, Obligation, Preference
 
 MOMENT = datetime(2026, 5, 10, 16, 0, tzinfo=UTC)
@@ -433,6 +433,6 @@ class CalendarFeedFactory(DjangoModelFactory):
         model = CalendarFeed
 
     municipality = factory.SubFactory(MunicipalityFactory)
-    secret_digest = digest("s3cret")
+    secret_digest = hash_secret("s3cret")
     made_at = MOMENT
     made_by = factory.SubFactory(UserFactory)

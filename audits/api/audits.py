@@ -29,7 +29,15 @@ from audits.rules.kinds import KIND_CHOICES
 from audits.rules.lifecycle import LABELS
 from audits.selectors.audits import audits_seen_by, documents_of
 from audits.workbook.api import WorkbookActions
-from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented, is_described
+from municipalities.api.rows import (
+    READ,
+    WRITE,
+    OfMunicipality,
+    RowsViewSet,
+    describe_responses,
+    is_described,
+    validate_data,
+)
 from secor_portal.web.api.uuids import PART, UUID_FORM
 from secor_portal.web.stored import attachment
 
@@ -101,42 +109,42 @@ class AuditViewSet(
         rows = audits_seen_by(self.request.user) if self.action == "list" else Audit.objects.all()
         return rows.select_related("municipality", "instrument", "reviewer")
 
-    @documented(READ, good={200: shapes.AuditSerializer(many=True)})
+    @describe_responses(READ, good={200: shapes.AuditSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: shapes.AuditSerializer})
+    @describe_responses(READ, good={200: shapes.AuditSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: shapes.AuditSerializer}, request=shapes.NewAuditSerializer)
+    @describe_responses(WRITE, good={201: shapes.AuditSerializer}, request=shapes.NewAuditSerializer)
     def create(self, request: Request) -> Response:
         """Open a draft."""
-        facts = checked(shapes.NewAuditSerializer, request.data)
+        facts = validate_data(shapes.NewAuditSerializer, request.data)
         audit = start_audit(municipality=self.target(facts), **facts, **self.hand())
         return Response(self.get_serializer(audit).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.FactsSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.FactsSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Set the last day of data gathering, or why an additional audit is conducted."""
         return self._done(set_facts, shapes.FactsSerializer)
 
-    @documented(WRITE, good={204: None}, parameters=[shapes.VersionSerializer])
+    @describe_responses(WRITE, good={204: None}, parameters=[shapes.VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Discard a draft that AMHSA never had; ``?version=`` is the one that was read."""
         audit = self.get_object()
-        discard_draft(audit=audit, **checked(shapes.VersionSerializer, request.query_params), **self.hand())
+        discard_draft(audit=audit, **validate_data(shapes.VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     # — what is handed in —
 
-    @documented(READ, good={200: shapes.DocumentSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: shapes.DocumentSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def documents(self, request: Request, pk: str) -> Response:
         """The files that are handed in."""
         return Response(shapes.DocumentSerializer(documents_of(self.get_object()), many=True).data)
 
-    @documented(
+    @describe_responses(
         WRITE,
         good={201: shapes.DocumentSerializer(many=True)},
         request={"multipart/form-data": shapes.HandedInSerializer},
@@ -150,14 +158,14 @@ class AuditViewSet(
         )
         return Response(shapes.DocumentSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
-    @documented(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
+    @describe_responses(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
     @action(detail=True, methods=["get"], url_path=f"documents/(?P<part>{UUID_FORM})")
     def document(self, request: Request, pk: str, part: str) -> FileResponse:
         """The file itself."""
         document = self._document(part)
         return attachment(document.sha256, document.media_type, document.name)
 
-    @documented(WRITE, good={204: None}, parameters=[PART])
+    @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @document.mapping.delete
     def remove_document(self, request: Request, pk: str, part: str) -> Response:
         """Take a file out again."""
@@ -167,7 +175,7 @@ class AuditViewSet(
     def _document(self, part: str) -> Document:
         return get_object_or_404(documents_of(self.get_object()).select_related("audit"), pk=part)
 
-    @documented(READ, good={200: shapes.ScoreSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: shapes.ScoreSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def scores(self, request: Request, pk: str) -> Response:
         """Points by element."""
@@ -175,16 +183,16 @@ class AuditViewSet(
         scores = ElementScore.objects.filter(audit=audit, element__instrument=audit.instrument_id)
         return Response(shapes.ScoreSerializer(scores.select_related("element"), many=True).data)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ScoresSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ScoresSerializer)
     @scores.mapping.put
     def enter_scores(self, request: Request, pk: str) -> Response:
         """Enter points by element; elements that are not named stay."""
-        audit, sent = self.get_object(), checked(shapes.ScoresSerializer, request.data)
+        audit, sent = self.get_object(), validate_data(shapes.ScoresSerializer, request.data)
         points = {row["element"]: self._points(row) for row in sent["scores"]}
         enter_scores(audit=audit, points=points, version=sent["version"], **self.hand())
         return Response(self.get_serializer(audit).data)
 
-    @documented(READ, good={200: shapes.ProblemSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: shapes.ProblemSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def problems(self, request: Request, pk: str) -> Response:
         """Everything that is missing before a submission."""
@@ -193,61 +201,61 @@ class AuditViewSet(
 
     # — its way —
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         """Hand it to AMHSA."""
         return self._done(submit_audit)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take a submission back that nobody reviews yet."""
         return self._done(withdraw_audit)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.AnswerSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.AnswerSerializer)
     @action(detail=True, methods=["post"])
     def resubmit(self, request: Request, pk: str) -> Response:
         """Answer a request for revisions."""
         return self._done(resubmit, shapes.AnswerSerializer)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def take(self, request: Request, pk: str) -> Response:
         """Begin the review."""
         return self._done(take_audit)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReviewerSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReviewerSerializer)
     @action(detail=True, methods=["post"], url_path="reviewer")
     def assign(self, request: Request, pk: str) -> Response:
         """Say who reviews it; null gives it back to nobody."""
         return self._done(assign_reviewer, shapes.ReviewerSerializer)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.LetterSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.LetterSerializer)
     @action(detail=True, methods=["post"])
     def request_revisions(self, request: Request, pk: str) -> Response:
         """Send the letter and the open notes."""
         return self._done(request_revisions, shapes.LetterSerializer)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def pass_qa(self, request: Request, pk: str) -> Response:
         """QA passed."""
         return self._done(pass_qa)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def fail_qa(self, request: Request, pk: str) -> Response:
         """QA failed."""
         return self._done(fail_qa, shapes.ReasonSerializer)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
         """Give a submission back as not reviewable."""
         return self._done(reject_audit, shapes.ReasonSerializer)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def reverse(self, request: Request, pk: str) -> Response:
         """Take a QA decision back."""
@@ -255,7 +263,7 @@ class AuditViewSet(
 
     def _done(self, service: Callable[..., Any], sent_as: Serializer = shapes.VersionSerializer) -> Response:
         audit = self.get_object()
-        service(audit=audit, **checked(sent_as, self.request.data), **self.hand())
+        service(audit=audit, **validate_data(sent_as, self.request.data), **self.hand())
         return Response(self.get_serializer(audit).data)
 
     @staticmethod

@@ -15,7 +15,7 @@ from audits.models import Element, Instrument, Question
 from audits.questions.selectors import Stage, questions_of, stage_of
 from audits.questions.services.files import content_of
 from audits.questions.services.versions import ImportRefused, discard_instrument, import_instrument, publish_instrument
-from municipalities.api.rows import READ, WRITE, checked, documented, is_described
+from municipalities.api.rows import READ, WRITE, describe_responses, is_described, validate_data
 from secor_portal import clock
 from secor_portal.web.api.viewset import PortalViewSet
 
@@ -130,20 +130,22 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         rows = Instrument.objects.all() if person.is_at_desk else Instrument.objects.published()
         return rows.annotate(question_count=Count("questions"))
 
-    @documented(READ, good={200: InstrumentSerializer(many=True)})
+    @describe_responses(READ, good={200: InstrumentSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: WholeInstrumentSerializer})
+    @describe_responses(READ, good={200: WholeInstrumentSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One version with its elements and questions."""
         return Response(WholeInstrumentSerializer(self.get_object()).data)
 
-    @documented(WRITE, good={201: WholeInstrumentSerializer}, request={"multipart/form-data": InstrumentFileSerializer})
+    @describe_responses(
+        WRITE, good={201: WholeInstrumentSerializer}, request={"multipart/form-data": InstrumentFileSerializer}
+    )
     def create(self, request: Request) -> Response:
         """Import a version from a file. It is not published; every problem of the file is listed by its place."""
         self.insist(None)
-        file = checked(InstrumentFileSerializer, request.data)["file"]
+        file = validate_data(InstrumentFileSerializer, request.data)["file"]
         try:
             imported = import_instrument(content=content_of(file), name=file.name, **self.hand())
         except ImportRefused as refusal:
@@ -152,18 +154,18 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
             return Response(body, status=status.HTTP_400_BAD_REQUEST)
         return Response(self._whole(imported), status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={204: None}, parameters=[SeenSerializer])
+    @describe_responses(WRITE, good={204: None}, parameters=[SeenSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Discard a version that is being prepared."""
-        seen = checked(SeenSerializer, request.query_params)
+        seen = validate_data(SeenSerializer, request.query_params)
         discard_instrument(instrument=self.get_object(), **seen, **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @documented(WRITE, good={200: WholeInstrumentSerializer}, request=SeenSerializer)
+    @describe_responses(WRITE, good={200: WholeInstrumentSerializer}, request=SeenSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: str) -> Response:
         """Put a version in force from its first day on; it is frozen from then on."""
-        seen = checked(SeenSerializer, request.data)
+        seen = validate_data(SeenSerializer, request.data)
         return Response(self._whole(publish_instrument(instrument=self.get_object(), **seen, **self.hand())))
 
     def _whole(self, instrument: Instrument) -> Any:

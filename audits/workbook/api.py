@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from audits.workbook.services.file import write_workbook
 from audits.workbook.services.upload import Change, WorkbookRefused, content_of, import_workbook, preview_workbook
-from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses, validate_data
 from secor_portal import clock, uploads
 
 PREVIEW = OpenApiParameter("preview", bool, description="Only say what would change.")
@@ -73,14 +73,14 @@ class WorkbookProblemSerializer(serializers.Serializer):
 class WorkbookActions(RowsViewSet):
     """Mixed into the audits: their workbook."""
 
-    @documented(READ, good={200: OpenApiTypes.BINARY})
+    @describe_responses(READ, good={200: OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def workbook(self, request: Request, pk: str) -> HttpResponse:
         """The audit as a workbook to fill in off-line."""
         content = write_workbook(audit=self.get_object(), at=clock.now())
         return HttpResponse(content, content_type=uploads.XLSX.media_type)
 
-    @documented(
+    @describe_responses(
         WRITE,
         good={200: WorkbookAnswerSerializer},
         request={"multipart/form-data": WorkbookSerializer},
@@ -89,7 +89,7 @@ class WorkbookActions(RowsViewSet):
     @workbook.mapping.post
     def import_workbook(self, request: Request, pk: str) -> Response:
         """Save the answers of a workbook: all, or none and a sentence for every cell that is wrong."""
-        audit, sent = self.get_object(), checked(WorkbookSerializer, request.data)
+        audit, sent = self.get_object(), validate_data(WorkbookSerializer, request.data)
         try:
             said = self._said(audit, content_of(sent["file"]), sent)
         except WorkbookRefused as refusal:

@@ -18,7 +18,7 @@ from certificates.models.certificate import State
 from certificates.services.documents import hand_out
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
 from certificates.services.scans import attach_scan
-from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented
+from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, describe_responses, validate_data
 from secor_portal.web.api.uuids import UUID_FORM
 from secor_portal.web.stored import attachment
 
@@ -106,39 +106,39 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def rows(self) -> QuerySet[Certificate]:
         return Certificate.objects.select_related("audit")
 
-    @documented(READ, good={200: CertificateSerializer(many=True)})
+    @describe_responses(READ, good={200: CertificateSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: CertificateSerializer})
+    @describe_responses(READ, good={200: CertificateSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={200: CertificateSerializer}, request=IssueSerializer)
+    @describe_responses(WRITE, good={200: CertificateSerializer}, request=IssueSerializer)
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, pk: str) -> Response:
         """Give it its number, names and code; from then on it does not change."""
         return self._done(issue_certificate, IssueSerializer)
 
-    @documented(WRITE, good={201: CertificateSerializer}, request=ReissueSerializer)
+    @describe_responses(WRITE, good={201: CertificateSerializer}, request=ReissueSerializer)
     @action(detail=True, methods=["post"])
     def reissue(self, request: Request, pk: str) -> Response:
         """Put a new certificate with the same number in its place; the answer is the new one."""
         return self._done(reissue_certificate, ReissueSerializer, status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={200: CertificateSerializer}, request=ExpirySerializer)
+    @describe_responses(WRITE, good={200: CertificateSerializer}, request=ExpirySerializer)
     @action(detail=True, methods=["post"])
     def expiry(self, request: Request, pk: str) -> Response:
         """Record the expiry that Partnerships printed; the answer is the certificate that says so."""
         return self._done(record_printed_expiry, ExpirySerializer)
 
-    @documented(WRITE, good={200: CertificateSerializer}, request={"multipart/form-data": ScanSerializer})
+    @describe_responses(WRITE, good={200: CertificateSerializer}, request={"multipart/form-data": ScanSerializer})
     @action(detail=True, methods=["post"])
     def scan(self, request: Request, pk: str) -> Response:
         """Attach the scan; people download it first."""
         return self._done(attach_scan, ScanSerializer)
 
-    @documented(READ, good={200: OpenApiTypes.BINARY})
+    @describe_responses(READ, good={200: OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str) -> FileResponse:
         """The scan of the signed paper, else our PDF; ``?file=document`` asks for the PDF."""
@@ -150,6 +150,6 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     def _done(self, service: Any, serializer: type[serializers.Serializer], code: int = status.HTTP_200_OK) -> Response:
         certificate = self.get_object()
-        facts = checked(serializer, self.request.data)
+        facts = validate_data(serializer, self.request.data)
         done = service(certificate=certificate, **facts, **self.hand())
         return Response(CertificateSerializer(done).data, status=code)

@@ -13,7 +13,7 @@ from certificates.models import Certificate, Extension, MinistryReview
 from certificates.models.ministry_review import Outcome
 from certificates.services.extensions import grant_extension
 from certificates.services.reviews import record_review_decided, record_review_opened
-from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses, validate_data
 
 PERMISSIONS = {
     "list": "certificates.view",
@@ -81,17 +81,17 @@ class ExtensionViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     ordering = "-granted_on"
     permissions_by_action = PERMISSIONS
 
-    @documented(READ, good={200: ExtensionSerializer(many=True)})
+    @describe_responses(READ, good={200: ExtensionSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: ExtensionSerializer})
+    @describe_responses(READ, good={200: ExtensionSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: ExtensionSerializer}, request=NewExtensionSerializer)
+    @describe_responses(WRITE, good={201: ExtensionSerializer}, request=NewExtensionSerializer)
     def create(self, request: Request) -> Response:
-        facts = checked(NewExtensionSerializer, request.data)
+        facts = validate_data(NewExtensionSerializer, request.data)
         municipality = self.target(facts)
         if pk := facts.pop("certificate"):
             facts["certificate"] = get_object_or_404(Certificate.objects.filter(municipality=municipality), pk=pk)
@@ -107,24 +107,24 @@ class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     ordering = "-opened_on"
     permissions_by_action = {**PERMISSIONS, "decide": "certificates.record_facts"}
 
-    @documented(READ, good={200: ReviewSerializer(many=True)})
+    @describe_responses(READ, good={200: ReviewSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: ReviewSerializer})
+    @describe_responses(READ, good={200: ReviewSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: ReviewSerializer}, request=NewReviewSerializer)
+    @describe_responses(WRITE, good={201: ReviewSerializer}, request=NewReviewSerializer)
     def create(self, request: Request) -> Response:
-        facts = checked(NewReviewSerializer, request.data)
+        facts = validate_data(NewReviewSerializer, request.data)
         review = record_review_opened(municipality=self.target(facts), **facts, **self.hand())
         return Response(ReviewSerializer(review).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={200: ReviewSerializer}, request=DecisionSerializer)
+    @describe_responses(WRITE, good={200: ReviewSerializer}, request=DecisionSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Record what the ministry decided. Only the ministry revokes."""
         review = self.get_object()
-        decided = record_review_decided(review=review, **checked(DecisionSerializer, request.data), **self.hand())
+        decided = record_review_decided(review=review, **validate_data(DecisionSerializer, request.data), **self.hand())
         return Response(ReviewSerializer(decided).data)

@@ -14,7 +14,7 @@ from rest_framework.serializers import ValidationError
 
 from certificates.rules.explanation import answer_with_reasons
 from certificates.selectors.records import record_of
-from municipalities.api.rows import READ, documented, is_described, municipalities_seen_by
+from municipalities.api.rows import READ, describe_responses, is_described, list_visible_municipalities
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.api.viewset import PortalViewSet
@@ -30,9 +30,9 @@ class StandingViewSet(PortalViewSet):
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Municipality]:
-        return Municipality.objects.none() if is_described(self) else municipalities_seen_by(self.request.user)
+        return Municipality.objects.none() if is_described(self) else list_visible_municipalities(self.request.user)
 
-    @documented(READ, good={200: OpenApiTypes.OBJECT}, parameters=[AS_OF])
+    @describe_responses(READ, good={200: OpenApiTypes.OBJECT}, parameters=[AS_OF])
     @action(detail=True, methods=["get"])
     def standing(self, request: Request, pk: str) -> Response:
         """Standing, next audit, size, action plan and discount on a day, with the rule and sentence behind each."""

@@ -7,7 +7,7 @@ from certificates.rules.answer import Answer, NextKind, Standing
 from certificates.rules.cycle import Phase, Point, PointKind
 from certificates.rules.cycle import Span as Days
 from certificates.selectors.situations import Overview
-from municipalities.rules.headcount import days
+from municipalities.rules.headcount import list_stretches
 from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.charts.ribbon import Bar, Ribbon
 from secor_portal.web.charts.ribbon import Point as Mark
@@ -38,7 +38,7 @@ def ribbon(seen: Overview) -> Ribbon | None:
 def skyline(seen: Overview) -> DayChart:
     """The headcount of the year, day by day."""
     answer = seen.answer
-    found = days(seen.record.headcount, answer.as_of.year)
+    found = list_stretches(seen.record.headcount, answer.as_of.year)
     return DayChart(answer.as_of.year, [Stretch(s.first_day, s.last_day, s.count) for s in found], answer.as_of)
 
 

@@ -14,7 +14,7 @@ from certificates.rules.record import Record
 from certificates.selectors.records import record_of
 from certificates.selectors.situations import Overview, overview_of
 from municipalities.models import Municipality
-from municipalities.selectors.people import people_of
+from municipalities.selectors.people import list_people
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 from secor_portal.wording import days_left, sentence
@@ -37,7 +37,7 @@ def build_municipality(municipality: Municipality, day: date, *, as_known_then: 
         "lanes": timeline.lanes(years if years in RANGES else USUAL_RANGE),
         "in_words": timeline.in_words(),
         "audits": audits,
-        "people": list(people_of(municipality.pk)),
+        "people": list(list_people(municipality.pk)),
         "open_review": _open_review(seen.answer, municipality.pk),
         "plan_progress": seen.plan_progress,
         "plan_is_late": seen.answer.action_plan.status is PlanStatus.OVERDUE,

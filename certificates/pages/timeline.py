@@ -12,7 +12,7 @@ from certificates.rules.dates import ONE_DAY
 from certificates.rules.record import ActionItem, ActionPlan, Outcome, Record, Review, Verdict
 from certificates.rules.standing import standing
 from certificates.selectors.situations import Overview
-from municipalities.rules.headcount import days
+from municipalities.rules.headcount import list_stretches
 from secor_portal.web.charts.day import Stretch
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes, LaneSteps
 from secor_portal.web.charts.time import Span
@@ -121,7 +121,7 @@ class Timeline:
 
     def _people(self, first_year: int, last_year: int) -> Iterator[Stretch]:
         for year in range(first_year, last_year + 1):
-            for stretch in days(self.seen.record.headcount, year):
+            for stretch in list_stretches(self.seen.record.headcount, year):
                 yield Stretch(stretch.first_day, stretch.last_day, stretch.count)
 
     def _reviews(self) -> Iterator[LaneBar | LaneMark]:

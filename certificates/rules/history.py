@@ -8,7 +8,7 @@ from enum import Enum, auto
 from audits.rules.kinds import CYCLE_KINDS, AuditKind
 from certificates.rules.answer import Certificate
 from certificates.rules.record import Audit, Outcome, Record, Verdict
-from municipalities.rules.headcount import Peak, highest, highs
+from municipalities.rules.headcount import Peak, find_peak, list_highs
 from municipalities.rules.values import value
 from secor_portal.program import WORKER_LIMIT
 
@@ -122,12 +122,12 @@ class History:
     def highs(self, year: int) -> tuple[tuple[date, int], ...]:
         """The days of ``year`` with more people than any day of it before (R1.1)."""
         if year not in self._highs:
-            self._highs[year] = highs(self.record.headcount, year)
+            self._highs[year] = list_highs(self.record.headcount, year)
         return self._highs[year]
 
     def peak_until(self, day: date) -> Peak:
         """The most people on one day from 1 January to ``day``."""
-        return highest(self.highs(day.year), day)
+        return find_peak(self.highs(day.year), day)
 
     def expiry(self, audit: Audit, day: date) -> date:
         """The last day of the certificate won by ``audit``, with the extensions known on ``day`` (R4.1)."""

@@ -31,7 +31,7 @@ from certificates.rules.record import (
     Review,
     Verdict,
 )
-from municipalities.rules.headcount import Entry
+from municipalities.rules.headcount import WorkerSpan
 
 KINDS = {kind.value: kind for kind in AuditKind}
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
@@ -115,10 +115,10 @@ def _check_no_twice(name: str, field: str, values: list[str]) -> None:
             raise MalformedRecord(f"{name}[{position}].{field}", "Give each audit once.", beside=beside)
 
 
-def _read_entry(fields: Fields) -> Entry:
+def _read_entry(fields: Fields) -> WorkerSpan:
     starts_on = read_day(fields, "from")
     ends_on = read_last_day(fields, "to", "from", starts_on)
-    return Entry(read_text(fields, "category"), read_count(fields, "count"), starts_on, ends_on)
+    return WorkerSpan(read_text(fields, "category"), read_count(fields, "count"), starts_on, ends_on)
 
 
 def _read_audit(fields: Fields) -> Audit:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from audits.rules.kinds import AuditKind
 from certificates.rules.dates import years_after
-from municipalities.rules.headcount import Entry
+from municipalities.rules.headcount import WorkerSpan
 from municipalities.rules.values import value
 from secor_portal.program import CERTIFICATE_YEARS
 
@@ -114,7 +114,7 @@ class Record:
 
     pir_registered_on: date | None = None
     pir_withdrawn_on: date | None = None
-    headcount: tuple[Entry, ...] = ()
+    headcount: tuple[WorkerSpan, ...] = ()
     audits: tuple[Audit, ...] = ()
     printed_expiries: tuple[PrintedExpiry, ...] = ()
     extensions: tuple[Extension, ...] = ()

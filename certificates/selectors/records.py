@@ -20,7 +20,7 @@ from certificates.rules import record as facts
 from certificates.rules.dates import years_after
 from certificates.rules.record import Record
 from municipalities.models import HeadcountEntry, Municipality
-from municipalities.rules.headcount import Entry, Ruling, counts
+from municipalities.rules.headcount import Ruling, WorkerSpan, is_counted
 from secor_portal.program import CERTIFICATE_YEARS
 
 Fact = TypeVar("Fact")
@@ -67,15 +67,15 @@ def records_of(municipality_ids: Collection[UUID]) -> dict[UUID, Record]:
     }
 
 
-def _headcount(rulings: dict[UUID, Ruling]) -> Of[Entry]:
+def _headcount(rulings: dict[UUID, Ruling]) -> Of[WorkerSpan]:
     """The entries that count, by AMHSA's ruling for each municipality (R1.2)."""
     rows = HeadcountEntry.objects.filter(municipality_id__in=rulings).order_by("starts_on", "pk")
-    found: Of[Entry] = defaultdict(list)
+    found: Of[WorkerSpan] = defaultdict(list)
     for municipality, category, count, starts_on, ends_on in rows.values_list(
         "municipality_id", "category", "count", "starts_on", "ends_on"
     ):
-        if counts(category, rulings[municipality]):
-            found[municipality].append(Entry(category, count, starts_on, ends_on))
+        if is_counted(category, rulings[municipality]):
+            found[municipality].append(WorkerSpan(category, count, starts_on, ends_on))
     return found
 
 

@@ -14,7 +14,7 @@ from certificates.rules.record import Record
 from certificates.selectors.records import default_expiry, record_of
 from municipalities.models import Municipality
 from municipalities.rules import wcb
-from municipalities.services.checks import one_line, past_day, stale
+from municipalities.services.checks import check_one_line, check_past_day, make_stale_refusal
 from secor_portal import wording
 from secor_portal.errors import RuleBroken
 
@@ -38,7 +38,7 @@ def reread(certificate: Certificate) -> None:
     try:
         certificate.refresh_from_db()
     except Certificate.DoesNotExist as fault:
-        raise stale() from fault
+        raise make_stale_refusal() from fault
 
 
 def checked_expiry(certificate: Certificate, expires_on: date) -> date:
@@ -72,7 +72,7 @@ def _contradicts(record: Record) -> bool:
 
 def checked_number(number: str, *, audit_id: UUID) -> str:
     """A certificate's number, which no other audit's certificate has."""
-    number = one_line(number, field="number", what="the certificate’s number", longest=LONGEST_NUMBER)
+    number = check_one_line(number, field="number", what="the certificate’s number", longest=LONGEST_NUMBER)
     if Certificate.objects.issued().filter(number=number).exclude(audit_id=audit_id).exists():
         raise number_taken(number)
     return number
@@ -91,13 +91,13 @@ def checked_names(legal_name: str, wcb_account: str, industry_code: str) -> dict
         raise RuleBroken("not_an_account", wcb.ACCOUNT_SENTENCE, field="wcb_account")
     if not wcb.INDUSTRY_CODE.fullmatch(code):
         raise RuleBroken("not_an_industry_code", wcb.INDUSTRY_CODE_SENTENCE, field="industry_code")
-    name = one_line(legal_name, field="legal_name", what="the legal name", longest=LONGEST_NAME)
+    name = check_one_line(legal_name, field="legal_name", what="the legal name", longest=LONGEST_NAME)
     return {"legal_name": name, "wcb_account": account, "industry_code": code}
 
 
 def checked_issue_day(certificate: Certificate, issued_on: date, at: datetime) -> date:
     """A day that has come, on or after the day on which QA passed."""
-    past_day(issued_on, at, field="issued_on")
+    check_past_day(issued_on, at, field="issued_on")
     decided_on = certificate.audit.qa_decided_on
     if decided_on and issued_on < decided_on:
         sentence = f"Enter {wording.day(decided_on)} or a later day: QA passed on that day."
@@ -108,4 +108,4 @@ def checked_issue_day(certificate: Certificate, issued_on: date, at: datetime) -
 def insist_on_version(certificate: Certificate, version: int) -> None:
     """Refuse what was decided by looking at an older state of the certificate."""
     if certificate.version != version:
-        raise stale()
+        raise make_stale_refusal()

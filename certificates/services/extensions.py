@@ -10,7 +10,7 @@ from certificates.models.certificate import State
 from certificates.services.checks import reread, wait_for_others
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
-from municipalities.services.checks import past_day, plausible_day
+from municipalities.services.checks import check_past_day, check_plausible_day
 from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -34,7 +34,7 @@ def grant_extension(
     wait_for_others(municipality.pk)
     if certificate is not None:
         reread(certificate)
-    past_day(granted_on, at, field="granted_on")
+    check_past_day(granted_on, at, field="granted_on")
     if (year is None) == (certificate is None):
         sentence = "Choose what gets more time: the audit of a year, or a certificate."
         raise RuleBroken("year_or_certificate", sentence, field="year")
@@ -52,7 +52,7 @@ def grant_extension(
 
 
 def _of_year(year: int | None, until: date, at: datetime) -> dict[str, Any]:
-    plausible_day(until, at, field="until")
+    check_plausible_day(until, at, field="until")
     if until.year != year:
         sentence = f"Enter a day in {year}: the audit of a year cannot move into another."
         raise RuleBroken("outside_its_year", sentence, field="until", rule="R3.3")

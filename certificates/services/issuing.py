@@ -26,7 +26,7 @@ from certificates.services.checks import (
 from certificates.services.documents import made_if_possible
 from municipalities.events import facts_changed
 from municipalities.models import User
-from municipalities.services.checks import one_line, stale
+from municipalities.services.checks import check_one_line, make_stale_refusal
 from secor_portal import clock, wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
@@ -106,7 +106,7 @@ def reissue_certificate(
     at: datetime,
 ) -> Certificate:
     """Put a new certificate with the same number in the place of an issued one, which stays on record as superseded."""
-    reason = one_line(reason, field="reason", what="the reason", longest=LONGEST_REASON)
+    reason = check_one_line(reason, field="reason", what="the reason", longest=LONGEST_REASON)
     names = checked_names(legal_name, wcb_account, industry_code)
     reissued = _replace(certificate, version, by, at, **names)
     record("certificate.reissued", reissued, by=by, at=at, number=reissued.number, reason=reason)
@@ -168,7 +168,7 @@ def _replace(certificate: Certificate, version: int, by: User, at: datetime, **d
 def _supersede(certificate: Certificate, version: int) -> None:
     unmoved = Certificate.objects.filter(pk=certificate.pk, version=version, state=State.ISSUED)
     if not unmoved.update(state=State.SUPERSEDED, version=version + 1):
-        raise stale()
+        raise make_stale_refusal()
     certificate.refresh_from_db()
 
 
@@ -183,7 +183,7 @@ def _freeze(certificate: Certificate, facts: dict[str, Any], version: int) -> No
     except IntegrityError as fault:  # somebody gave the same number at the same moment
         raise number_taken(facts["number"]) from fault
     if not moved:
-        raise stale()
+        raise make_stale_refusal()
     certificate.refresh_from_db()
 
 

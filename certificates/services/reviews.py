@@ -10,7 +10,7 @@ from certificates.models.ministry_review import Outcome
 from certificates.services.checks import wait_for_others
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
-from municipalities.services.checks import one_line, past_day
+from municipalities.services.checks import check_one_line, check_past_day
 from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
@@ -28,8 +28,8 @@ def record_review_opened(
     ``incident`` says what kind of event it was, without names or health details.
     """
     wait_for_others(municipality.pk)
-    past_day(opened_on, at, field="opened_on")
-    if incident_on is not None and past_day(incident_on, at, field="incident_on") > opened_on:
+    check_past_day(opened_on, at, field="opened_on")
+    if incident_on is not None and check_past_day(incident_on, at, field="incident_on") > opened_on:
         sentence = f"Enter {wording.day(opened_on)} or an earlier day: the review opened on that day."
         raise RuleBroken("incident_after_review", sentence, field="incident_on")
     if MinistryReview.objects.filter(municipality=municipality, opened_on=opened_on, incident_on=incident_on).exists():
@@ -38,7 +38,9 @@ def record_review_opened(
         municipality=municipality,
         opened_on=opened_on,
         incident_on=incident_on,
-        incident=one_line(incident, field="incident", what="what kind of incident it was", longest=LONGEST_INCIDENT),
+        incident=check_one_line(
+            incident, field="incident", what="what kind of incident it was", longest=LONGEST_INCIDENT
+        ),
     )
     record("review.opened", review, by=by, at=at, opened_on=opened_on)
     events.review_opened.send(MinistryReview, review=review, by=by, at=at)
@@ -53,11 +55,13 @@ def record_review_decided(
     """Record what the ministry decided, with the reference of its letter (R6.2)."""
     if outcome not in Outcome.values:
         raise RuleBroken("no_outcome", "Choose what the ministry decided.", field="outcome", rule="R6.2")
-    past_day(decided_on, at, field="decided_on")
+    check_past_day(decided_on, at, field="decided_on")
     if decided_on < review.opened_on:
         sentence = f"Enter {wording.day(review.opened_on)} or a later day: the review opened on that day."
         raise RuleBroken("decided_before_opened", sentence, field="decided_on")
-    letter = one_line(letter, field="letter", what="the reference of the ministry’s letter", longest=LONGEST_LETTER)
+    letter = check_one_line(
+        letter, field="letter", what="the reference of the ministry’s letter", longest=LONGEST_LETTER
+    )
     undecided = MinistryReview.objects.filter(pk=review.pk, decided_on=None)
     if not undecided.update(decided_on=decided_on, outcome=outcome, letter=letter):
         raise StaleState("decided_already", "The decision on this review is recorded already.")

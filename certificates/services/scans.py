@@ -9,7 +9,7 @@ from certificates.models import Certificate
 from certificates.models.certificate import State
 from certificates.services.checks import insist_on_version
 from municipalities.models import User
-from municipalities.services.checks import stale
+from municipalities.services.checks import make_stale_refusal
 from secor_portal import files, uploads
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -28,7 +28,7 @@ def attach_scan(*, certificate: Certificate, version: int, scan: UploadedFile, b
     stored = files.store_pieces(scan.chunks())
     unmoved = Certificate.objects.filter(pk=certificate.pk, version=version)
     if not unmoved.update(scan_sha256=stored.sha256, scan_media_type=media_type, version=version + 1):
-        raise stale()
+        raise make_stale_refusal()
     certificate.refresh_from_db()
     record("certificate.scan_attached", certificate, by=by, at=at, sha256=stored.sha256)
     return certificate

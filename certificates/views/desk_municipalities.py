@@ -22,7 +22,7 @@ from certificates.pages.standings_list import ORDERS, as_csv, ended_on, in_order
 from certificates.rules.answer import DiscountStatus, NextKind, SizeStatus
 from certificates.rules.answer import Standing as Where
 from certificates.selectors.counting import MOST_COUNTED, counted
-from municipalities.models.municipality import Kind
+from municipalities.models.municipality import MunicipalityKind
 from secor_portal import clock
 from secor_portal.program import SOON_DAYS
 from secor_portal.web import fields
@@ -177,7 +177,7 @@ def _orders(asked: Mapping[str, str], order: str) -> dict[str, str]:
 
 def _rows(rows: Iterable[Standing], day: date) -> Iterable[Row]:
     address = reverse("desk:municipality", args=["slug"]).removesuffix("slug/")
-    kinds = dict(Kind.choices)
+    kinds = dict(MunicipalityKind.choices)
     for row in rows:
         yield _row(row, f"{address}{row.municipality.slug}/", kinds[row.municipality.kind], day)
 

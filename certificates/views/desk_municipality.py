@@ -14,7 +14,7 @@ from certificates.pages.events import events, for_desk, happenings
 from certificates.pages.timeline import RANGES
 from certificates.views.history import around, shown_kind
 from municipalities.models import Municipality
-from municipalities.rules.plausible import EARLIEST
+from municipalities.rules.plausible_days import EARLIEST
 from secor_portal import clock, wording
 from secor_portal.web.forms import DayField, PortalForm
 from secor_portal.web.guards import desk

@@ -7,7 +7,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses, validate_data
 from municipalities.models import HeadcountEntry
 from municipalities.rules.headcount import Category
 from municipalities.services.headcount import change_headcount, remove_headcount, report_headcount
@@ -66,29 +66,29 @@ class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "destroy": "municipalities.report_headcount",
     }
 
-    @documented(READ, good={200: HeadcountSerializer(many=True)})
+    @describe_responses(READ, good={200: HeadcountSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: HeadcountSerializer})
+    @describe_responses(READ, good={200: HeadcountSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: HeadcountSerializer}, request=NewEntrySerializer)
+    @describe_responses(WRITE, good={201: HeadcountSerializer}, request=NewEntrySerializer)
     def create(self, request: Request) -> Response:
-        facts = checked(NewEntrySerializer, request.data)
+        facts = validate_data(NewEntrySerializer, request.data)
         entry = report_headcount(municipality=self.target(facts), **facts, **self.hand())
         return Response(HeadcountSerializer(entry).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={200: HeadcountSerializer}, request=ChangedEntrySerializer)
+    @describe_responses(WRITE, good={200: HeadcountSerializer}, request=ChangedEntrySerializer)
     def update(self, request: Request, pk: str) -> Response:
         entry = self.get_object()
-        changed = change_headcount(entry=entry, **checked(ChangedEntrySerializer, request.data), **self.hand())
+        changed = change_headcount(entry=entry, **validate_data(ChangedEntrySerializer, request.data), **self.hand())
         return Response(HeadcountSerializer(changed).data)
 
-    @documented(WRITE, good={204: None}, parameters=[VersionSerializer])
+    @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Take back what was reported by mistake; ``?version=`` is the one that was read."""
         entry = self.get_object()
-        remove_headcount(entry=entry, **checked(VersionSerializer, request.query_params), **self.hand())
+        remove_headcount(entry=entry, **validate_data(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -11,10 +11,17 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from municipalities.api.rows import READ, WRITE, checked, documented, is_described, municipalities_seen_by
+from municipalities.api.rows import (
+    READ,
+    WRITE,
+    describe_responses,
+    is_described,
+    list_visible_municipalities,
+    validate_data,
+)
 from municipalities.models import Municipality
-from municipalities.models.municipality import Kind
-from municipalities.permissions import municipalities_with
+from municipalities.models.municipality import MunicipalityKind
+from municipalities.permissions import list_municipalities_with
 from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from municipalities.services.details import change_details
 from secor_portal import clock
@@ -79,7 +86,7 @@ class MunicipalityFilters(django_filters.FilterSet):
     """``q`` is a part of the name; ``exists`` is whether it exists today."""
 
     q = django_filters.CharFilter(field_name="official_name", lookup_expr="icontains")
-    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    kind = django_filters.ChoiceFilter(choices=MunicipalityKind.choices)
     exists = django_filters.BooleanFilter(method="existing")
 
     def existing(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
@@ -106,38 +113,38 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         if is_described(self):
             return Municipality.objects.none()
         person: Any = self.request.user
-        seen = municipalities_seen_by(person)
+        seen = list_visible_municipalities(person)
         if self.action != "list" or person.is_at_desk:
             return seen
-        return seen.filter(pk__in=municipalities_with(person, self.permissions_by_action["list"]))
+        return seen.filter(pk__in=list_municipalities_with(person, self.permissions_by_action["list"]))
 
-    @documented(READ, good={200: MunicipalitySerializer(many=True)})
+    @describe_responses(READ, good={200: MunicipalitySerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: MunicipalitySerializer})
+    @describe_responses(READ, good={200: MunicipalitySerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={200: MunicipalitySerializer}, request=DetailsSerializer)
+    @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=DetailsSerializer)
     @action(detail=True, methods=["post"])
     def details(self, request: Request, pk: str) -> Response:
         """Set what WCB knows it by, and the figures that the discount is estimated from (R5.1)."""
         return self._done(change_details, DetailsSerializer)
 
-    @documented(WRITE, good={200: MunicipalitySerializer}, request=PirSerializer)
+    @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=PirSerializer)
     @action(detail=True, methods=["post"])
     def pir(self, request: Request, pk: str) -> Response:
         """Record the PIR registration (R5.1)."""
         return self._done(record_pir, PirSerializer, withdrawn_on="pir_withdrawn_on")
 
-    @documented(WRITE, good={200: MunicipalitySerializer}, request=RulingSerializer)
+    @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=RulingSerializer)
     @action(detail=True, methods=["post"])
     def ruling(self, request: Request, pk: str) -> Response:
         """Record whether councillors and volunteer firefighters count (R1.2)."""
         return self._done(rule_on_headcount, RulingSerializer)
 
-    @documented(WRITE, good={200: MunicipalitySerializer}, request=EndSerializer)
+    @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=EndSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """Record that it merged or dissolved, or take that back."""
@@ -147,6 +154,6 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         """``kept`` is what stays where it is left out, and the column that has it."""
         municipality = self.get_object()
         sent = {name: getattr(municipality, column) for name, column in kept.items()}
-        sent |= checked(sent_as, self.request.data)
+        sent |= validate_data(sent_as, self.request.data)
         changed = service(municipality=municipality, **sent, by=self.request.user, at=clock.now())
         return Response(MunicipalitySerializer(changed).data)

@@ -10,7 +10,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, checked, documented
+from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, describe_responses, validate_data
 from municipalities.models import Invitation, Membership
 from municipalities.models.membership import OWN_ROLES
 from municipalities.rules.invitations import InvitationState
@@ -68,7 +68,7 @@ class InvitationFilters(OfMunicipality):
     state = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in InvitationState], method="in_state")
 
     def in_state(self, rows: Any, name: str, value: str) -> QuerySet:
-        """As ``municipalities.rules.invitations.state`` has it."""
+        """As ``municipalities.rules.invitations.compute_state`` has it."""
         at = clock.now()
         states = {
             InvitationState.OPEN: rows.open_at(at),
@@ -95,22 +95,22 @@ class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def rows(self) -> QuerySet[Membership]:
         return Membership.objects.current().select_related("user")
 
-    @documented(READ, good={200: MembershipSerializer(many=True)})
+    @describe_responses(READ, good={200: MembershipSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: MembershipSerializer})
+    @describe_responses(READ, good={200: MembershipSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={200: MembershipSerializer}, request=RoleSerializer)
+    @describe_responses(WRITE, good={200: MembershipSerializer}, request=RoleSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Give somebody another role."""
         membership = self.get_object()
-        changed = change_role(membership=membership, **checked(RoleSerializer, request.data), **self.hand())
+        changed = change_role(membership=membership, **validate_data(RoleSerializer, request.data), **self.hand())
         return Response(MembershipSerializer(changed).data)
 
-    @documented(WRITE, good={204: None})
+    @describe_responses(WRITE, good={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """End somebody's time here."""
         remove_person(membership=self.get_object(), **self.hand())
@@ -134,22 +134,22 @@ class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def rows(self) -> QuerySet[Invitation]:
         return Invitation.objects.select_related("invited_by")
 
-    @documented(READ, good={200: InvitationSerializer(many=True)})
+    @describe_responses(READ, good={200: InvitationSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: InvitationSerializer})
+    @describe_responses(READ, good={200: InvitationSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: InvitationSerializer}, request=NewInvitationSerializer)
+    @describe_responses(WRITE, good={201: InvitationSerializer}, request=NewInvitationSerializer)
     def create(self, request: Request) -> Response:
         """Ask somebody in; the link goes to the address by mail."""
-        facts = checked(NewInvitationSerializer, request.data)
+        facts = validate_data(NewInvitationSerializer, request.data)
         invitation = invite_person(municipality=self.target(facts), **facts, **self.hand())
         return Response(InvitationSerializer(invitation).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={200: InvitationSerializer}, request=None)
+    @describe_responses(WRITE, good={200: InvitationSerializer}, request=None)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Make the mailed link useless."""

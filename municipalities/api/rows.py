@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_seriali
 from rest_framework import serializers
 
 from municipalities.models import Municipality
-from municipalities.permissions import municipalities_with
+from municipalities.permissions import list_municipalities_with
 from secor_portal.web.api.viewset import PortalViewSet
 
 DETAIL = inline_serializer("Refusal", {"detail": serializers.CharField(), "code": serializers.CharField()})
@@ -26,7 +26,7 @@ READ = SIGNED_OUT | FORBIDDEN | MISSING | REFUSED | TOO_OFTEN
 WRITE = READ | STALE
 
 
-def documented(answers: dict[int, Any], **more: Any) -> Any:
+def describe_responses(answers: dict[int, Any], **more: Any) -> Any:
     """``extend_schema`` with these answers beside the good one, which is ``good`` (status, serializer)."""
     good = more.pop("good", {})
     return extend_schema(responses={**good, **answers}, **more)
@@ -38,27 +38,27 @@ class OfMunicipality(django_filters.FilterSet):
     municipality = django_filters.UUIDFilter(method="of_municipality")
 
     def of_municipality(self, rows: QuerySet, name: str, value: UUID) -> QuerySet:
-        return rows.filter(municipality_id=visible_municipality(self.request.user, value).pk)
+        return rows.filter(municipality_id=get_visible_municipality(self.request.user, value).pk)
 
 
-def checked(serializer: type[serializers.Serializer], data: Any) -> dict[str, Any]:
+def validate_data(serializer: type[serializers.Serializer], data: Any) -> dict[str, Any]:
     """What was sent, or a refusal by field."""
     filled = serializer(data=data)
     filled.is_valid(raise_exception=True)
     return dict(filled.validated_data)
 
 
-def kept(row: Any, *names: str) -> dict[str, Any]:
+def take_present_values(row: Any, *names: str) -> dict[str, Any]:
     """What ``row`` says, for a change in which what is left out stays."""
     return {name: getattr(row, name) for name in names}
 
 
-def visible_municipality(user: Any, pk: UUID) -> Municipality:
+def get_visible_municipality(user: Any, pk: UUID) -> Municipality:
     """The municipality, or 404 where ``user`` has no business with it."""
-    return get_object_or_404(municipalities_seen_by(user), pk=pk)
+    return get_object_or_404(list_visible_municipalities(user), pk=pk)
 
 
-def municipalities_seen_by(user: Any) -> QuerySet[Municipality]:
+def list_visible_municipalities(user: Any) -> QuerySet[Municipality]:
     """All for the desk, one's own for everybody else."""
     everyone = Municipality.objects.all()
     return everyone if user.is_at_desk else everyone.filter(pk__in=user.roles)
@@ -87,10 +87,10 @@ class RowsViewSet(PortalViewSet):
         person: Any = self.request.user
         if self.action != "list" or person.is_at_desk:
             return rows
-        allowed = municipalities_with(person, self.permissions_by_action["list"])
+        allowed = list_municipalities_with(person, self.permissions_by_action["list"])
         return rows.filter(municipality_id__in=allowed)
 
     def target(self, facts: dict[str, Any]) -> Municipality:
         """Takes ``municipality`` out of ``facts``: one that the person sees (404) and may do this to (403)."""
-        found: Municipality = self.insist(visible_municipality(self.request.user, facts.pop("municipality")))
+        found: Municipality = self.insist(get_visible_municipality(self.request.user, facts.pop("municipality")))
         return found

@@ -7,7 +7,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from municipalities.api.rows import READ, WRITE, RowsViewSet, checked, documented
+from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses, validate_data
 from municipalities.models import Training
 from municipalities.services.training import record_training, remove_training
 
@@ -44,21 +44,21 @@ class TrainingViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "destroy": "municipalities.record_training",
     }
 
-    @documented(READ, good={200: TrainingSerializer(many=True)})
+    @describe_responses(READ, good={200: TrainingSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: TrainingSerializer})
+    @describe_responses(READ, good={200: TrainingSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: TrainingSerializer}, request=NewTrainingSerializer)
+    @describe_responses(WRITE, good={201: TrainingSerializer}, request=NewTrainingSerializer)
     def create(self, request: Request) -> Response:
-        facts = checked(NewTrainingSerializer, request.data)
+        facts = validate_data(NewTrainingSerializer, request.data)
         training = record_training(municipality=self.target(facts), **facts, **self.hand())
         return Response(TrainingSerializer(training).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={204: None})
+    @describe_responses(WRITE, good={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         remove_training(training=self.get_object(), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -9,10 +9,10 @@ from municipalities import wording
 from municipalities.models import HeadcountEntry
 from municipalities.models.headcount import MOST
 from municipalities.rules.headcount import Category
-from municipalities.services.checks import plausible_day
+from municipalities.services.checks import check_plausible_day
 from secor_portal import clock
+from secor_portal.errors import RuleBroken
 from secor_portal.web.forms import DayField, PortalForm
-from secor_portal.web.forms_to_services import attempt
 
 CHOICES = [("", "Choose one"), *((category.value, category.label) for category in Category)]
 
@@ -38,7 +38,7 @@ class HeadcountForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = facts.get("starts_on"), facts.get("ends_on")
-        _insist_on_order(self, "ends_on", first, last)
+        _check_order(self, "ends_on", first, last)
         self.says = f"{facts.get('category')} {facts.get('count')} {first} {last}"
         return facts
 
@@ -53,7 +53,7 @@ class HeadcountForm(PortalForm):
         return {name: self.cleaned_data[name] for name in ("category", "count", "starts_on", "ends_on")}
 
 
-def initial_of(entry: HeadcountEntry) -> dict[str, Any]:
+def list_initial_values(entry: HeadcountEntry) -> dict[str, Any]:
     """What the form shows of an entry."""
     return {name: getattr(entry, name) for name in ("category", "count", "starts_on", "ends_on", "version")}
 
@@ -72,20 +72,23 @@ class TryForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = facts.get("first"), facts.get("last")
-        _insist_on_order(self, "last", first, last)
-        _insist_on_plausible(self, first=first, last=last)
+        _check_order(self, "last", first, last)
+        _check_plausible(self, first=first, last=last)
         return facts
 
 
-def _insist_on_order(form: PortalForm, field: str, first: date | None, last: date | None) -> None:
+def _check_order(form: PortalForm, field: str, first: date | None, last: date | None) -> None:
     """Said with the form's other problems, not after them."""
     if first and last and last < first:
-        form.add_error(field, wording.ends_first(first))
+        form.add_error(field, wording.describe_wrong_order(first))
 
 
-def _insist_on_plausible(form: PortalForm, **days: date | None) -> None:
+def _check_plausible(form: PortalForm, **days: date | None) -> None:
     """What the services ask of a day, for a form whose days reach none of them."""
     at = clock.now()
     for field, day in days.items():
         if day:
-            attempt(form, plausible_day, day=day, at=at, field=field)
+            try:
+                check_plausible_day(day, at, field=field)
+            except RuleBroken as refusal:
+                form.add_error(field, refusal.sentence)

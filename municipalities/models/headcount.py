@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from municipalities.rules.headcount import Category, Entry
+from municipalities.rules.headcount import Category, WorkerSpan
 from secor_portal.tenancy.models import TenantModel
 
 MOST = 999  # more people of one category than any municipality of this size could have
@@ -33,9 +33,9 @@ class HeadcountEntry(TenantModel):
         ]
 
     @property
-    def as_entry(self) -> Entry:
+    def as_entry(self) -> WorkerSpan:
         """What the rules count."""
-        return Entry(self.category, self.count, self.starts_on, self.ends_on)
+        return WorkerSpan(self.category, self.count, self.starts_on, self.ends_on)
 
     def __str__(self) -> str:
         return f"{self.count} × {self.get_category_display()}"

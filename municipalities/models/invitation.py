@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 from municipalities.models.membership import Role
-from municipalities.rules.invitations import InvitationState, state
+from municipalities.rules.invitations import InvitationState, compute_state
 from secor_portal import clock
 from secor_portal.tenancy.models import TenantModel, scoped
 
 
 class InvitationQuerySet(models.QuerySet):
-    """Reading words, as ``municipalities.rules.invitations.state`` has them."""
+    """Reading words, as ``municipalities.rules.invitations.compute_state`` has them."""
 
     def unanswered(self):
         """Neither accepted nor withdrawn."""
@@ -71,7 +71,7 @@ class Invitation(TenantModel):
 
     def state_at(self, at: datetime) -> InvitationState:
         """Where it is at the moment ``at``."""
-        return state(
+        return compute_state(
             accepted_at=self.accepted_at,
             withdrawn_at=self.withdrawn_at,
             expires_at=self.expires_at,

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from municipalities.rules.headcount import Ruling
 
 
-class Kind(models.TextChoices):
+class MunicipalityKind(models.TextChoices):
     """What the province calls it."""
 
     CITY = "city", "city"
@@ -44,7 +44,7 @@ class Municipality(models.Model):
     name = models.CharField(max_length=120)
     official_name = models.CharField(max_length=160)
     slug = models.SlugField(max_length=140, unique=True)
-    kind = models.CharField(max_length=30, choices=Kind)
+    kind = models.CharField(max_length=30, choices=MunicipalityKind)
     census_code = models.CharField(max_length=7, unique=True, null=True, help_text="Statistics Canada's code")
     ended_on = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -56,7 +56,7 @@ class Ruling:
 
 
 @value
-class Entry:
+class WorkerSpan:
     """``count`` people of one category from ``starts_on`` to ``ends_on``, both included; None means still there."""
 
     category: str
@@ -74,7 +74,7 @@ class Entry:
 
 
 @value
-class Stretch:
+class HeadcountStretch:
     """Days in a row with the same number of people, both ends included."""
 
     first_day: date
@@ -103,7 +103,7 @@ class Peaks:
 
 
 @value
-class Effect:
+class HeadcountEffect:
     """What one more entry does to a year: its peak before and after, the days above ten, and who is there then.
 
     ``behind`` gives the people by category on the first of those days; both are empty where no day is above ten.
@@ -111,11 +111,11 @@ class Effect:
 
     before: Peak
     after: Peak
-    above: tuple[Stretch, ...]
+    above: tuple[HeadcountStretch, ...]
     behind: dict[str, int]
 
 
-def counts(category: str, ruling: Ruling) -> bool:
+def is_counted(category: str, ruling: Ruling) -> bool:
     """Whether people of ``category`` count (R1.2). Any category but the two that AMHSA rules on does."""
     if category == Category.COUNCILLOR:
         return ruling.councillors
@@ -124,17 +124,17 @@ def counts(category: str, ruling: Ruling) -> bool:
     return True
 
 
-def counted(entries: Iterable[Entry], ruling: Ruling) -> tuple[Entry, ...]:
+def select_counted(entries: Iterable[WorkerSpan], ruling: Ruling) -> tuple[WorkerSpan, ...]:
     """Those entries that count under ``ruling``, in their order."""
-    return tuple(entry for entry in entries if counts(entry.category, ruling))
+    return tuple(entry for entry in entries if is_counted(entry.category, ruling))
 
 
-def of_categories(entries: Iterable[Entry], categories: Collection[str]) -> tuple[Entry, ...]:
+def select_categories(entries: Iterable[WorkerSpan], categories: Collection[str]) -> tuple[WorkerSpan, ...]:
     """Those entries that are of one of ``categories``, in their order."""
     return tuple(entry for entry in entries if entry.category in categories)
 
 
-def by_category(entries: Iterable[Entry], day: date) -> dict[str, int]:
+def count_by_category(entries: Iterable[WorkerSpan], day: date) -> dict[str, int]:
     """How many people of each category are there on ``day``; categories without any are left out."""
     people: dict[str, int] = {}
     for entry in entries:
@@ -143,7 +143,7 @@ def by_category(entries: Iterable[Entry], day: date) -> dict[str, int]:
     return people
 
 
-def days(entries: Iterable[Entry], year: int) -> tuple[Stretch, ...]:
+def list_stretches(entries: Iterable[WorkerSpan], year: int) -> tuple[HeadcountStretch, ...]:
     """Every day of ``year``, in stretches with as many people each, from 1 January to 31 December."""
     starts = [(date(year, 1, 1), 0)]
     for day, total in _totals(entries, year):
@@ -151,16 +151,16 @@ def days(entries: Iterable[Entry], year: int) -> tuple[Stretch, ...]:
             starts[-1] = (day, total)
         elif total != starts[-1][1]:
             starts.append((day, total))
-    last = Stretch(starts[-1][0], date(year, 12, 31), starts[-1][1])
-    return (*(Stretch(day, after - ONE_DAY, count) for (day, count), (after, _) in pairwise(starts)), last)
+    last = HeadcountStretch(starts[-1][0], date(year, 12, 31), starts[-1][1])
+    return (*(HeadcountStretch(day, after - ONE_DAY, count) for (day, count), (after, _) in pairwise(starts)), last)
 
 
-def stretches_above(stretches: Iterable[Stretch], limit: int = WORKER_LIMIT) -> tuple[Stretch, ...]:
+def select_above(stretches: Iterable[HeadcountStretch], limit: int = WORKER_LIMIT) -> tuple[HeadcountStretch, ...]:
     """Those with more than ``limit`` people."""
     return tuple(stretch for stretch in stretches if stretch.count > limit)
 
 
-def highs(entries: Iterable[Entry], year: int) -> tuple[tuple[date, int], ...]:
+def list_highs(entries: Iterable[WorkerSpan], year: int) -> tuple[tuple[date, int], ...]:
     """Each day of ``year`` that had more people than any day of it before, with their number."""
     found: list[tuple[date, int]] = []
     most = 0
@@ -171,7 +171,7 @@ def highs(entries: Iterable[Entry], year: int) -> tuple[tuple[date, int], ...]:
     return tuple(found)
 
 
-def highest(highs: Sequence[tuple[date, int]], until: date) -> Peak:
+def find_peak(highs: Sequence[tuple[date, int]], until: date) -> Peak:
     """The peak of a year up to and including the day ``until``, from that year's `highs`."""
     for day, count in reversed(highs):
         if day <= until:
@@ -179,29 +179,29 @@ def highest(highs: Sequence[tuple[date, int]], until: date) -> Peak:
     return NOBODY
 
 
-def peak(entries: Iterable[Entry], year: int, until: date | None = None) -> Peak:
+def compute_peak(entries: Iterable[WorkerSpan], year: int, until: date | None = None) -> Peak:
     """The most people on one day of ``year``, up to and including ``until`` (31 December by default)."""
-    return highest(highs(entries, year), until or date(year, 12, 31))
+    return find_peak(list_highs(entries, year), until or date(year, 12, 31))
 
 
-def peaks(entries: Sequence[Entry], year: int, ruling: Ruling) -> Peaks:
+def compute_peaks(entries: Sequence[WorkerSpan], year: int, ruling: Ruling) -> Peaks:
     """The peak of ``year`` as ruled, and with and without councillors and volunteer firefighters (R1.2)."""
     return Peaks(
-        counted=peak(counted(entries, ruling), year),
-        without=peak(counted(entries, Ruling()), year),
-        including=peak(entries, year),
+        counted=compute_peak(select_counted(entries, ruling), year),
+        without=compute_peak(select_counted(entries, Ruling()), year),
+        including=compute_peak(entries, year),
     )
 
 
-def effect_of(entries: Sequence[Entry], new_entry: Entry, year: int) -> Effect:
+def compute_effect(entries: Sequence[WorkerSpan], new_entry: WorkerSpan, year: int) -> HeadcountEffect:
     """What ``new_entry`` beside ``entries`` (those that count) would do to ``year`` (R1.1, R1.3)."""
     together = (*entries, new_entry)
-    above = stretches_above(days(together, year))
-    behind = by_category(together, above[0].first_day) if above else {}
-    return Effect(peak(entries, year), peak(together, year), above, behind)
+    above = select_above(list_stretches(together, year))
+    behind = count_by_category(together, above[0].first_day) if above else {}
+    return HeadcountEffect(compute_peak(entries, year), compute_peak(together, year), above, behind)
 
 
-def _totals(entries: Iterable[Entry], year: int) -> list[tuple[date, int]]:
+def _totals(entries: Iterable[WorkerSpan], year: int) -> list[tuple[date, int]]:
     """The days of ``year`` on which people come or go, in order, with the total from that day on."""
     total = 0
     totals = []
@@ -211,7 +211,7 @@ def _totals(entries: Iterable[Entry], year: int) -> list[tuple[date, int]]:
     return totals
 
 
-def _changes(entries: Iterable[Entry], year: int) -> dict[date, int]:
+def _changes(entries: Iterable[WorkerSpan], year: int) -> dict[date, int]:
     """By day, how many more people there are than the day before; 1 January counts from nobody."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     changes: dict[date, int] = {}

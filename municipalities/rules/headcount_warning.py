@@ -5,34 +5,34 @@ from datetime import date
 
 from municipalities.rules.headcount import (
     ONE_DAY,
-    Entry,
+    HeadcountStretch,
     Ruling,
-    Stretch,
-    counted,
-    counts,
-    days,
-    stretches_above,
+    WorkerSpan,
+    is_counted,
+    list_stretches,
+    select_above,
+    select_counted,
 )
-from municipalities.rules.plausible import YEARS_AHEAD
+from municipalities.rules.plausible_days import YEARS_AHEAD
 
 
-def newly_above(
-    present: Sequence[Entry], new: Entry, *, ruling: Ruling, today: date, replacing: Entry | None = None
-) -> tuple[Stretch, ...]:
+def find_newly_above(
+    present: Sequence[WorkerSpan], new: WorkerSpan, *, ruling: Ruling, today: date, replacing: WorkerSpan | None = None
+) -> tuple[HeadcountStretch, ...]:
     """The days that ``new`` brings above ten, in the first year in which it does; none where it brings none.
 
     A day that is above ten already needs no warning. ``present`` are all entries there are now; ``replacing`` is the
     one of them in whose place ``new`` comes.
     """
-    if not counts(new.category, ruling):
+    if not is_counted(new.category, ruling):
         return ()
-    now = counted(present, ruling)
-    then = (*counted(_without(present, replacing), ruling), new)
+    now = select_counted(present, ruling)
+    then = (*select_counted(_without(present, replacing), ruling), new)
     years = (_new_stretches(now, then, year) for year in _years(new, today))
     return next((stretches for stretches in years if stretches), ())
 
 
-def later_start(others: Sequence[Entry], entry: Entry) -> date | None:
+def find_later_start(others: Sequence[WorkerSpan], entry: WorkerSpan) -> date | None:
     """The first day after its own on which ``entry`` could come, for as long, with its year at ten or fewer.
 
     ``others`` are those that count beside it. None where it stays on, or where its year has no such day.
@@ -49,7 +49,7 @@ def later_start(others: Sequence[Entry], entry: Entry) -> date | None:
     return None
 
 
-def _without(present: Sequence[Entry], replaced: Entry | None) -> list[Entry]:
+def _without(present: Sequence[WorkerSpan], replaced: WorkerSpan | None) -> list[WorkerSpan]:
     """``present`` with one of the entries that are equal to ``replaced`` left out."""
     left = list(present)
     if replaced is not None:
@@ -57,25 +57,25 @@ def _without(present: Sequence[Entry], replaced: Entry | None) -> list[Entry]:
     return left
 
 
-def _new_stretches(now: Sequence[Entry], then: Sequence[Entry], year: int) -> tuple[Stretch, ...]:
+def _new_stretches(now: Sequence[WorkerSpan], then: Sequence[WorkerSpan], year: int) -> tuple[HeadcountStretch, ...]:
     """The stretches above ten of ``then`` that have a day which is not above ten ``now``."""
-    above_now = stretches_above(days(now, year))
-    above_then = stretches_above(days(then, year))
+    above_now = select_above(list_stretches(now, year))
+    above_then = select_above(list_stretches(then, year))
     return tuple(s for s in above_then if sum(_days_shared(s, other) for other in above_now) < _days_shared(s, s))
 
 
-def _days_shared(one: Stretch, other: Stretch) -> int:
+def _days_shared(one: HeadcountStretch, other: HeadcountStretch) -> int:
     """How many days lie in both."""
     both = min(one.last_day, other.last_day) - max(one.first_day, other.first_day)
     return max(0, both.days + 1)
 
 
-def _years(entry: Entry, today: date) -> range:
+def _years(entry: WorkerSpan, today: date) -> range:
     last = today.year + YEARS_AHEAD
     return range(entry.starts_on.year, (entry.ends_on.year if entry.ends_on else max(last, entry.starts_on.year)) + 1)
 
 
-def _last_day_in_the_way(others: Sequence[Entry], first: date, last: date, count: int) -> date | None:
+def _last_day_in_the_way(others: Sequence[WorkerSpan], first: date, last: date, count: int) -> date | None:
     """The last day above ten that keeps ``count`` people from coming on these days; None where they fit."""
-    above = stretches_above(days((*others, Entry("", count, first, last)), first.year))
+    above = select_above(list_stretches((*others, WorkerSpan("", count, first, last)), first.year))
     return max((s.last_day for s in above if s.first_day <= last and s.last_day >= first), default=None)

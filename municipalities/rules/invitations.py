@@ -14,7 +14,7 @@ class InvitationState(StrEnum):
     EXPIRED = "expired"
 
 
-def state(
+def compute_state(
     *,
     accepted_at: datetime | None,
     withdrawn_at: datetime | None,
@@ -34,7 +34,7 @@ def state(
     return InvitationState.EXPIRED if expires_at <= at or has_run_out(until, today) else InvitationState.OPEN
 
 
-def digest(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What is kept of the secret in the link: enough to recognise it, too little to make it."""
     return sha256(secret.encode()).hexdigest()
 

@@ -7,15 +7,15 @@ from collections.abc import Collection
 LONGEST_NAME = 100  # characters of a name in an address
 
 
-def plain(text: str) -> str:
+def make_slug(text: str) -> str:
     """``text`` in small letters, digits and hyphens; empty where it has none of them."""
     letters = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", re.sub("['’]", "", letters)).strip("-")[:LONGEST_NAME].strip("-")
 
 
-def choose(name: str, kind: str, code: str, *, shared: Collection[str], taken: Collection[str]) -> str:
+def choose_slug(name: str, kind: str, code: str, *, shared: Collection[str], taken: Collection[str]) -> str:
     """The address of a new municipality. ``shared`` are plain names that several new ones have, ``taken`` is in use."""
-    short, with_kind = plain(name), f"{plain(name)}-{plain(kind)}"
+    short, with_kind = make_slug(name), f"{make_slug(name)}-{make_slug(kind)}"
     if short not in shared and short not in taken:
         return short
     return with_kind if with_kind not in taken else f"{with_kind}-{code}"

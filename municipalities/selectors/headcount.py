@@ -10,23 +10,23 @@ from municipalities import wording
 from municipalities.models import HeadcountEntry, Municipality
 from municipalities.rules.headcount import (
     Category,
-    Entry,
+    HeadcountStretch,
     Peak,
     Peaks,
-    Stretch,
-    by_category,
-    counted,
-    days,
-    effect_of,
-    of_categories,
-    peak,
-    peaks,
-    stretches_above,
+    WorkerSpan,
+    compute_effect,
+    compute_peak,
+    compute_peaks,
+    count_by_category,
+    list_stretches,
+    select_above,
+    select_categories,
+    select_counted,
 )
-from municipalities.rules.headcount_warning import later_start, newly_above
+from municipalities.rules.headcount_warning import find_later_start, find_newly_above
 
 
-def entries_of(municipality_id: Any) -> list[HeadcountEntry]:
+def list_entries(municipality_id: Any) -> list[HeadcountEntry]:
     """All of a municipality's entries, the earliest first."""
     return list(HeadcountEntry.objects.filter(municipality_id=municipality_id))
 
@@ -41,14 +41,14 @@ class HeadcountYear:
     rows: Sequence[HeadcountEntry]
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[WorkerSpan, ...]:
         """All of them, whether they count or not."""
         return tuple(row.as_entry for row in self.rows)
 
     @cached_property
-    def counting(self) -> tuple[Entry, ...]:
+    def counting(self) -> tuple[WorkerSpan, ...]:
         """Those that count as AMHSA ruled."""
-        return counted(self.entries, self.municipality.ruling)
+        return select_counted(self.entries, self.municipality.ruling)
 
     @cached_property
     def shown(self) -> list[HeadcountEntry]:
@@ -56,33 +56,33 @@ class HeadcountYear:
         return [row for row in self.rows if row.as_entry.touches(self.year)]
 
     @cached_property
-    def stretches(self) -> tuple[Stretch, ...]:
-        return days(self.counting, self.year)
+    def stretches(self) -> tuple[HeadcountStretch, ...]:
+        return list_stretches(self.counting, self.year)
 
     @cached_property
-    def above(self) -> tuple[Stretch, ...]:
-        return stretches_above(self.stretches)
+    def above(self) -> tuple[HeadcountStretch, ...]:
+        return select_above(self.stretches)
 
     @cached_property
     def peaks(self) -> Peaks:
-        return peaks(self.entries, self.year, self.municipality.ruling)
+        return compute_peaks(self.entries, self.year, self.municipality.ruling)
 
     @property
     def headline(self) -> str:
-        so_far = peak(self.counting, self.year, min(self.today, date(self.year, 12, 31)))
+        so_far = compute_peak(self.counting, self.year, min(self.today, date(self.year, 12, 31)))
         is_reported = any(entry.touches(self.year) for entry in self.counting)
-        return wording.headline(
+        return wording.describe_year(
             self.year, today=self.today, so_far=so_far, whole=self.peaks.counted, is_reported=is_reported
         )
 
     @property
     def behind(self) -> str:
         """Who is there on the first day above ten, in words."""
-        return wording.who(by_category(self.counting, self.above[0].first_day))
+        return wording.list_categories(count_by_category(self.counting, self.above[0].first_day))
 
     def most(self, category: Category) -> Peak:
         """The year's peak of one category alone."""
-        return peak(of_categories(self.entries, (category,)), self.year)
+        return compute_peak(select_categories(self.entries, (category,)), self.year)
 
     @property
     def councillors(self) -> int:
@@ -100,12 +100,12 @@ class HeadcountYear:
             if row.as_entry in self.counting and self.today < row.starts_on <= first and row.as_entry.covers(first):
                 others = list(self.counting)
                 others.remove(row.as_entry)
-                if day := later_start(others, row.as_entry):
+                if day := find_later_start(others, row.as_entry):
                     return row, day
         return None
 
-    def tried(self, number: int, first: date, last: date | None) -> str:
+    def describe_trial(self, number: int, first: date, last: date | None) -> str:
         """What ``number`` more people from ``first`` to ``last`` would do, in a sentence."""
-        more = Entry(Category.TEMPORARY, number, first, last)
-        above = newly_above(self.entries, more, ruling=self.municipality.ruling, today=self.today)
-        return wording.tried(effect_of(self.counting, more, first.year), above, number, first, last)
+        more = WorkerSpan(Category.TEMPORARY, number, first, last)
+        above = find_newly_above(self.entries, more, ruling=self.municipality.ruling, today=self.today)
+        return wording.describe_trial(compute_effect(self.counting, more, first.year), above, number, first, last)

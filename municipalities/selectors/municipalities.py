@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from municipalities.models import Municipality
-from municipalities.rules.importing import Known
+from municipalities.rules.import_table import KnownMunicipality
 
 
-def known_by_code(municipalities: Iterable[Municipality]) -> dict[str, Known]:
+def map_known_by_code(municipalities: Iterable[Municipality]) -> dict[str, KnownMunicipality]:
     """What an import compares with, by census code."""
     all_of_them = list(municipalities)
     codes = {row.pk: row.census_code for row in all_of_them}
     return {row.census_code: _known(row, row.census_code, codes) for row in all_of_them if row.census_code}
 
 
-def _known(row: Municipality, code: str, codes: dict[UUID, str | None]) -> Known:
-    return Known(
+def _known(row: Municipality, code: str, codes: dict[UUID, str | None]) -> KnownMunicipality:
+    return KnownMunicipality(
         code=code,
         name=row.name,
         kind=row.kind,

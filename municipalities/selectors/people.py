@@ -5,11 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from municipalities.models import Invitation, Membership, User
-from municipalities.rules.invitations import digest
+from municipalities.rules.invitations import hash_secret
 from secor_portal.tenancy import every_municipality
 
 
-def people_of(municipality_id: Any) -> QuerySet[Membership]:
+def list_people(municipality_id: Any) -> QuerySet[Membership]:
     """Who acts for a municipality now, administrators first."""
     return (
         Membership.objects.current()
@@ -19,17 +19,17 @@ def people_of(municipality_id: Any) -> QuerySet[Membership]:
     )
 
 
-def invitations_of(municipality_id: Any) -> QuerySet[Invitation]:
+def list_invitations(municipality_id: Any) -> QuerySet[Invitation]:
     """Invitations that nobody answered or withdrew, the newest first; some of them may have expired."""
     unanswered = Invitation.objects.filter(municipality_id=municipality_id, accepted_at=None, withdrawn_at=None)
     return unanswered.select_related("invited_by").order_by("-invited_at", "id")
 
 
-def invitation_with(secret: str) -> Invitation | None:
+def find_invitation(secret: str) -> Invitation | None:
     """The invitation whose link carries ``secret``, of whatever municipality."""
     with every_municipality():
         found = Invitation.objects.select_related("municipality", "invited_by")
-        return found.filter(secret_digest=digest(secret)).first()
+        return found.filter(secret_digest=hash_secret(secret)).first()
 
 
 def has_account(email: str) -> bool:
@@ -37,6 +37,6 @@ def has_account(email: str) -> bool:
     return User.objects.filter(email=email).exists()
 
 
-def desk_people() -> QuerySet[User]:
+def list_desk_people() -> QuerySet[User]:
     """Everyone with a desk role, by name."""
     return User.objects.exclude(desk_role="").order_by("name", "email")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from municipalities.rules import plausible
+from municipalities.rules import plausible_days
 from secor_portal import clock, wording
 from secor_portal.errors import RuleBroken, StaleState
 
@@ -14,23 +14,23 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LONGEST_ADDRESS = 254  # characters of an e-mail address
 
 
-def plausible_day(day: date, at: datetime, *, field: str) -> date:
+def check_plausible_day(day: date, at: datetime, *, field: str) -> date:
     """``day``, which must lie where a person can mean it at the moment ``at``."""
     today = clock.local_day(at)
-    if not plausible.is_plausible(day, today):
-        first, last = wording.day(plausible.EARLIEST), wording.day(plausible.latest(today))
+    if not plausible_days.is_plausible(day, today):
+        first, last = wording.day(plausible_days.EARLIEST), wording.day(plausible_days.find_latest(today))
         raise RuleBroken("implausible_day", f"Enter a day from {first} to {last}.", field=field)
     return day
 
 
-def past_day(day: date, at: datetime, *, field: str) -> date:
+def check_past_day(day: date, at: datetime, *, field: str) -> date:
     """``day``, which must be plausible and not after the moment ``at``."""
     if day > clock.local_day(at):
         raise RuleBroken("future_day", "Enter a day that is not in the future.", field=field)
-    return plausible_day(day, at, field=field)
+    return check_plausible_day(day, at, field=field)
 
 
-def one_line(text: str, *, field: str, what: str, longest: int) -> str:
+def check_one_line(text: str, *, field: str, what: str, longest: int) -> str:
     """``text`` without space around it; it must say something in one line of at most ``longest`` characters."""
     text = text.strip()
     if not text:
@@ -42,7 +42,7 @@ def one_line(text: str, *, field: str, what: str, longest: int) -> str:
     return text
 
 
-def address(email: str, *, field: str = "email") -> str:
+def check_address(email: str, *, field: str = "email") -> str:
     """An e-mail address in lower case; nothing that could become a second line of a mail's head."""
     email = email.strip().lower()
     try:
@@ -55,7 +55,7 @@ def address(email: str, *, field: str = "email") -> str:
     return email
 
 
-def stale() -> StaleState:
+def make_stale_refusal() -> StaleState:
     """Somebody else was faster."""
     return StaleState(
         "changed_meanwhile", "Somebody else changed this first. Look at it again, then change what is still wrong."

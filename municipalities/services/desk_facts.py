@@ -7,8 +7,8 @@ from django.db import transaction
 
 from municipalities import events
 from municipalities.models import Municipality, User
-from municipalities.services.checks import plausible_day
-from municipalities.services.municipality import change
+from municipalities.services.checks import check_plausible_day
+from municipalities.services.municipality import update_municipality
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 from secor_portal.wording import day
@@ -19,7 +19,7 @@ def rule_on_headcount(
     *, municipality: Municipality, version: int, councillors: bool, volunteers: bool, by: User, at: datetime
 ) -> Municipality:
     """Record whether councillors and volunteer firefighters count for this municipality (R1.2)."""
-    if change(municipality, version, counts_councillors=councillors, counts_volunteers=volunteers):
+    if update_municipality(municipality, version, counts_councillors=councillors, counts_volunteers=volunteers):
         said = {True: "counted", False: "not counted"}
         facts = {"councillors": said[councillors], "volunteers": said[volunteers]}
         record("municipality.ruling_recorded", municipality, by=by, at=at, **facts)
@@ -39,7 +39,7 @@ def record_pir(
 ) -> Municipality:
     """Record since when, and until when, the municipality is registered in PIR with WCB (R5.1)."""
     _check_pir(registered_on, withdrawn_on, at)
-    if change(municipality, version, pir_registered_on=registered_on, pir_withdrawn_on=withdrawn_on):
+    if update_municipality(municipality, version, pir_registered_on=registered_on, pir_withdrawn_on=withdrawn_on):
         facts = {"registered_on": registered_on or "never", "withdrawn_on": withdrawn_on or "never"}
         record("municipality.pir_recorded", municipality, by=by, at=at, **facts)
         _announce(municipality, at)
@@ -58,7 +58,7 @@ def end_municipality(
 ) -> Municipality:
     """Record the first day on which it no longer exists, and what it became part of; None takes that back."""
     _check_end(municipality, ended_on, _held(municipality, successor), at)
-    if change(municipality, version, ended_on=ended_on, successor=successor):
+    if update_municipality(municipality, version, ended_on=ended_on, successor=successor):
         verb = "municipality.ended" if ended_on else "municipality.end_taken_back"
         record(verb, municipality, by=by, at=at, ended_on=ended_on, successor=successor and successor.official_name)
         _announce(municipality, at)
@@ -67,7 +67,7 @@ def end_municipality(
 
 def _check_pir(registered_on: date | None, withdrawn_on: date | None, at: datetime) -> None:
     if registered_on:
-        plausible_day(registered_on, at, field="registered_on")
+        check_plausible_day(registered_on, at, field="registered_on")
     if withdrawn_on is None:
         return
     if registered_on is None:
@@ -76,7 +76,7 @@ def _check_pir(registered_on: date | None, withdrawn_on: date | None, at: dateti
     if withdrawn_on < registered_on:
         sentence = f"The withdrawal must not be before the registration, {day(registered_on)}."
         raise RuleBroken("withdrawn_before_registration", sentence, field="withdrawn_on")
-    plausible_day(withdrawn_on, at, field="withdrawn_on")
+    check_plausible_day(withdrawn_on, at, field="withdrawn_on")
 
 
 def _held(municipality: Municipality, successor: Municipality | None) -> Municipality | None:
@@ -92,7 +92,7 @@ def _check_end(municipality: Municipality, ended_on: date | None, successor: Mun
             sentence = "Enter the day on which it ended. Only an ended municipality has a successor."
             raise RuleBroken("successor_without_end", sentence, field="ended_on")
         return
-    plausible_day(ended_on, at, field="ended_on")
+    check_plausible_day(ended_on, at, field="ended_on")
     if successor and successor.pk == municipality.pk:
         raise RuleBroken("own_successor", "Choose another municipality as the successor.", field="successor")
     _check_predecessors(municipality, ended_on)

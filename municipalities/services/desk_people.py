@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from municipalities.models import DeskRole, User
-from municipalities.services.checks import address, one_line, stale
+from municipalities.services.checks import check_address, check_one_line, make_stale_refusal
 from municipalities.services.joining import LONGEST_NAME
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -17,7 +17,7 @@ def add_desk_person(*, email: str, role: str, name: str, by: User | None, at: da
 
     A new person signs in by a code mailed to the address and may then choose a password.
     """
-    email, role = address(email), _checked(role)
+    email, role = check_address(email), _checked(role)
     person = User.objects.filter(email=email).first() or _new_person(email, name, at)
     if person.desk_role:
         sentence = f"{email} is at the desk already as {_said(person.desk_role)}. Change the role in the list instead."
@@ -59,12 +59,12 @@ def _said(role: str) -> str:
 
 
 def _new_person(email: str, name: str, at: datetime) -> User:
-    name = one_line(name, field="name", what="the name of the person", longest=LONGEST_NAME)
+    name = check_one_line(name, field="name", what="the name of the person", longest=LONGEST_NAME)
     try:
         with transaction.atomic():
             return User.objects.create_user(email, name=name, joined_at=at)
     except IntegrityError as fault:  # somebody made the account at this very moment
-        raise stale() from fault
+        raise make_stale_refusal() from fault
 
 
 def _keep_a_manager(person: User, *, field: str | None) -> None:
@@ -77,5 +77,5 @@ def _keep_a_manager(person: User, *, field: str | None) -> None:
 
 def _give(person: User, role: str) -> None:
     if not User.objects.filter(pk=person.pk, desk_role=person.desk_role).update(desk_role=role):
-        raise stale()
+        raise make_stale_refusal()
     person.desk_role = role

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from municipalities.models import Municipality, User
 from municipalities.rules import wcb
-from municipalities.services.municipality import change
+from municipalities.services.municipality import update_municipality
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 
@@ -35,7 +35,7 @@ def change_details(
         "wcb_account": _account(wcb_account),
         "industry_code": _code(industry_code),
     }
-    if change(municipality, version, **facts):
+    if update_municipality(municipality, version, **facts):
         record("municipality.details_changed", municipality, by=by, at=at, **facts)
     return municipality
 

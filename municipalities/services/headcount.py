@@ -8,10 +8,10 @@ from django.db import transaction
 from municipalities import events, wording
 from municipalities.models import HeadcountEntry, Municipality, User
 from municipalities.models.headcount import MOST
-from municipalities.rules.headcount import Category, Entry
-from municipalities.rules.headcount_warning import newly_above
-from municipalities.selectors.headcount import entries_of
-from municipalities.services.checks import plausible_day, stale
+from municipalities.rules.headcount import Category, WorkerSpan
+from municipalities.rules.headcount_warning import find_newly_above
+from municipalities.selectors.headcount import list_entries
+from municipalities.services.checks import check_plausible_day, make_stale_refusal
 from secor_portal import clock
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -32,7 +32,7 @@ def report_headcount(
     accepts_eleven: bool = False,
 ) -> HeadcountEntry:
     """Add people. Who would bring the eleventh is refused with MAKES_ELEVEN until ``accepts_eleven`` (R1.3)."""
-    new = Entry(category, count, starts_on, ends_on)
+    new = WorkerSpan(category, count, starts_on, ends_on)
     _check(new, at)
     place, present = _lock_entries(municipality.pk)
     _insist_on_difference(new, present)
@@ -59,7 +59,7 @@ def change_headcount(
     accepts_eleven: bool = False,
 ) -> HeadcountEntry:
     """Change people reported before; ``version`` is the one that the person looked at."""
-    new = Entry(category, count, starts_on, ends_on)
+    new = WorkerSpan(category, count, starts_on, ends_on)
     _check(new, at)
     place, rows = _lock_entries(entry.municipality_id)
     present = [row for row in rows if row.pk != entry.pk]
@@ -69,7 +69,7 @@ def change_headcount(
     facts = {"category": category, "count": count, "starts_on": starts_on, "ends_on": ends_on}
     unchanged = HeadcountEntry.objects.filter(pk=entry.pk, version=version)
     if not unchanged.update(**facts, version=version + 1):
-        raise stale()
+        raise make_stale_refusal()
     entry.refresh_from_db()
     _announce("headcount.changed", entry, by=by, at=at)
     return entry
@@ -80,21 +80,21 @@ def remove_headcount(*, entry: HeadcountEntry, version: int, by: User, at: datet
     """Take back people reported by mistake. Who left gets a last day instead; the page says so."""
     _lock_entries(entry.municipality_id)
     if not HeadcountEntry.objects.filter(pk=entry.pk, version=version).delete()[0]:
-        raise stale()
+        raise make_stale_refusal()
     _announce("headcount.removed", entry, by=by, at=at)
 
 
-def _check(new: Entry, at: datetime) -> None:
+def _check(new: WorkerSpan, at: datetime) -> None:
     if new.category not in list(Category):
         raise RuleBroken("unknown_category", "Choose one of the categories shown.", field="category", rule="R1.2")
     if not 1 <= new.count <= MOST:
         raise RuleBroken("count_out_of_range", f"Enter a whole number from 1 to {MOST}.", field="count")
-    plausible_day(new.starts_on, at, field="starts_on")
+    check_plausible_day(new.starts_on, at, field="starts_on")
     if new.ends_on is None:
         return
     if new.ends_on < new.starts_on:
-        raise RuleBroken("ends_before_start", wording.ends_first(new.starts_on), field="ends_on")
-    plausible_day(new.ends_on, at, field="ends_on")
+        raise RuleBroken("ends_before_start", wording.describe_wrong_order(new.starts_on), field="ends_on")
+    check_plausible_day(new.ends_on, at, field="ends_on")
 
 
 def _lock_entries(municipality_id: UUID) -> tuple[Municipality, list[HeadcountEntry]]:
@@ -103,10 +103,10 @@ def _lock_entries(municipality_id: UUID) -> tuple[Municipality, list[HeadcountEn
     Until the transaction ends nobody else changes any of them, so that two pressed buttons count once.
     """
     municipality = Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
-    return municipality, entries_of(municipality_id)
+    return municipality, list_entries(municipality_id)
 
 
-def _insist_on_difference(new: Entry, present: list[HeadcountEntry]) -> None:
+def _insist_on_difference(new: WorkerSpan, present: list[HeadcountEntry]) -> None:
     if any(row.as_entry == new for row in present):
         sentence = "The same entry is there already. Change its number instead if there are more people."
         raise RuleBroken("same_entry", sentence)
@@ -115,12 +115,12 @@ def _insist_on_difference(new: Entry, present: list[HeadcountEntry]) -> None:
 def _warn(
     municipality: Municipality,
     others: list[HeadcountEntry],
-    new: Entry,
+    new: WorkerSpan,
     at: datetime,
     replacing: HeadcountEntry | None = None,
 ) -> None:
     present = [row.as_entry for row in [*others, *([replacing] if replacing else [])]]
-    above = newly_above(
+    above = find_newly_above(
         present,
         new,
         ruling=municipality.ruling,
@@ -128,11 +128,11 @@ def _warn(
         replacing=replacing.as_entry if replacing else None,
     )
     if above:
-        raise RuleBroken(MAKES_ELEVEN, wording.warning(above), rule="R1.3")
+        raise RuleBroken(MAKES_ELEVEN, wording.describe_warning(above), rule="R1.3")
 
 
 def _announce(verb: str, entry: HeadcountEntry, *, by: User, at: datetime) -> None:
-    category = wording.label(entry.category).lower()
+    category = wording.name_category(entry.category).lower()
     record(
         verb,
         entry,

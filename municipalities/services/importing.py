@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 
 from municipalities import events
 from municipalities.models import Municipality, User
-from municipalities.models.municipality import Kind
-from municipalities.rules import importing
-from municipalities.rules.importing import Change, Plan, Problem, Row
-from municipalities.selectors.municipalities import known_by_code
-from municipalities.services.checks import stale
-from municipalities.services.tables import table_of
+from municipalities.models.municipality import MunicipalityKind
+from municipalities.rules import import_table
+from municipalities.rules.import_table import ImportPlan, ImportProblem, MunicipalityChange, MunicipalityRow
+from municipalities.selectors.municipalities import map_known_by_code
+from municipalities.services.checks import make_stale_refusal
+from municipalities.services.tables import read_rows
 from secor_portal import clock
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
@@ -29,10 +29,10 @@ PLAIN = ("name", "kind", "official_name", "wcb_account", "industry_code", "pir_r
 CHANGEABLE = (*PLAIN, "successor", "version")
 
 
-class ImportRefused(RuleBroken):
+class MunicipalityImportRefused(RuleBroken):
     """Something in the file is wrong; ``problems`` say what, by row and column. Nothing was changed."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[ImportProblem]) -> None:
         sentence = f"Nothing was imported: {count(len(problems), 'problem')} in the file. Mend the file and try again."
         super().__init__("broken_import", sentence, field="file")
         self.problems = problems
@@ -41,19 +41,19 @@ class ImportRefused(RuleBroken):
 class ImportMoved(StaleState):
     """What the file would do is not what was looked at; ``preview`` is what it would do now. Nothing was changed."""
 
-    def __init__(self, preview: "Preview") -> None:
+    def __init__(self, preview: "ImportPreview") -> None:
         sentence = "Something changed since you looked. Nothing was imported. This is what the file would do now."
         super().__init__("changed_meanwhile", sentence)
         self.preview = preview
 
 
 @dataclass(frozen=True)
-class Preview:
+class ImportPreview:
     """What an import would do, or why it would not; and the columns of the file that say nothing to us."""
 
-    plan: Plan
+    plan: ImportPlan
     unused: tuple[str, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[ImportProblem, ...]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -62,13 +62,13 @@ class Preview:
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
-def preview_import(*, content: bytes, today: date) -> Preview:
+def preview_import(*, content: bytes, today: date) -> ImportPreview:
     """What importing ``content`` would do now. Changes nothing; raises RuleBroken where it is no table."""
     return _preview(content, today, Municipality.objects.all())
 
 
 @transaction.atomic
-def import_municipalities(*, content: bytes, by: User | None, at: datetime, seen: str = "") -> Preview:
+def import_municipalities(*, content: bytes, by: User | None, at: datetime, seen: str = "") -> ImportPreview:
     """Make new municipalities and change known ones, by census code. ``by`` is None for the command.
 
     With ``seen``, a preview's fingerprint, only what that preview showed is done; ``ImportMoved`` where it would be
@@ -79,7 +79,7 @@ def import_municipalities(*, content: bytes, by: User | None, at: datetime, seen
     if seen and seen != preview.fingerprint:
         raise ImportMoved(preview)
     if preview.problems:
-        raise ImportRefused(preview.problems)
+        raise MunicipalityImportRefused(preview.problems)
     by_code = {row.census_code: row for row in present if row.census_code}
     new = [_new(row, preview.plan.addresses[row.code]) for row in preview.plan.new]
     by_code |= {row.code: made for row, made in zip(preview.plan.new, new, strict=True)}
@@ -90,19 +90,19 @@ def import_municipalities(*, content: bytes, by: User | None, at: datetime, seen
     return preview
 
 
-def _preview(content: bytes, today: date, present: Iterable[Municipality]) -> Preview:
-    reading = importing.read(table_of(content), kinds=Kind.values, today=today)
+def _preview(content: bytes, today: date, present: Iterable[Municipality]) -> ImportPreview:
+    reading = import_table.read_table(read_rows(content), kinds=MunicipalityKind.values, today=today)
     present = list(present)
-    plan = importing.compare(reading.rows, known_by_code(present), [row.slug for row in present])
-    return Preview(plan, reading.unused, (*reading.problems, *plan.problems))
+    plan = import_table.compare_rows(reading.rows, map_known_by_code(present), [row.slug for row in present])
+    return ImportPreview(plan, reading.unused, (*reading.problems, *plan.problems))
 
 
-def _new(row: Row, slug: str) -> Municipality:
+def _new(row: MunicipalityRow, slug: str) -> Municipality:
     said = {name: value for name in PLAIN if (value := getattr(row, name)) is not None}
     return Municipality(slug=slug, census_code=row.code, **said)
 
 
-def _changed(change: Change, municipality: Municipality) -> Municipality:
+def _changed(change: MunicipalityChange, municipality: Municipality) -> Municipality:
     for name, (_, value) in change.values.items():
         if name in PLAIN:
             setattr(municipality, name, value)
@@ -110,7 +110,7 @@ def _changed(change: Change, municipality: Municipality) -> Municipality:
     return municipality
 
 
-def _set_successors(rows: Iterable[Row], by_code: dict[str, Municipality]) -> None:
+def _set_successors(rows: Iterable[MunicipalityRow], by_code: dict[str, Municipality]) -> None:
     for row in rows:
         if row.successor:
             by_code[row.code].successor = by_code[row.successor]
@@ -121,13 +121,13 @@ def _write(new: list[Municipality], changed: list[Municipality]) -> None:
         with transaction.atomic():
             Municipality.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
     except IntegrityError as fault:  # the same rows were imported at this very moment
-        raise stale() from fault
+        raise make_stale_refusal() from fault
     Municipality.objects.bulk_update(changed, CHANGEABLE, batch_size=ROWS_AT_ONCE)
 
 
 def _announce(
     new: list[Municipality],
-    changes: Sequence[Change],
+    changes: Sequence[MunicipalityChange],
     by_code: dict[str, Municipality],
     *,
     by: User | None,

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from municipalities import events
 from municipalities.models import Invitation, Membership, Municipality, Role, User
-from municipalities.rules.invitations import digest, has_run_out
-from municipalities.services.checks import address, stale
+from municipalities.rules.invitations import has_run_out, hash_secret
+from municipalities.services.checks import check_address, make_stale_refusal
 from secor_portal import clock
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -36,7 +36,7 @@ def invite_person(
 
     The link's secret goes out by ``person_invited`` and is not kept.
     """
-    email = address(email)
+    email = check_address(email)
     _check_role(role, audit_id, until, at)
     _refuse_who_is_here(municipality, email, role, at)
     _clear_the_way(municipality, email, at)
@@ -47,12 +47,12 @@ def invite_person(
         role=role,
         audit_id=audit_id,
         until=until,
-        secret_digest=digest(secret),
+        secret_digest=hash_secret(secret),
         invited_by=by,
         invited_at=at,
         expires_at=at + timedelta(days=settings.INVITATION_DAYS),
     )
-    record("person.invited", invitation, by=by, at=at, email=email, role=said(role), until=until)
+    record("person.invited", invitation, by=by, at=at, email=email, role=name_role(role), until=until)
     events.person_invited.send(Invitation, invitation=invitation, secret=secret, by=by, at=at)
     return invitation
 
@@ -62,13 +62,13 @@ def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> In
     """Make the mailed link useless."""
     unanswered = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not unanswered.update(withdrawn_at=at):
-        raise stale()
+        raise make_stale_refusal()
     invitation.withdrawn_at = at
     record("person.invitation_withdrawn", invitation, by=by, at=at, email=invitation.email)
     return invitation
 
 
-def said(role: str) -> str:
+def name_role(role: str) -> str:
     """A role as it stands in a sentence."""
     return Role(role).label.lower()
 
@@ -93,7 +93,7 @@ def _refuse_who_is_here(municipality: Municipality, email: str, role: str, at: d
         return
     if role == membership.role == Role.AUDITOR:
         return
-    sentence = f"{email} is here already as {said(membership.role)}. {_way_out(membership.role, role)}"
+    sentence = f"{email} is here already as {name_role(membership.role)}. {_way_out(membership.role, role)}"
     raise RuleBroken("here_already", sentence, field="email")
 
 

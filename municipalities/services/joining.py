@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from municipalities import events
 from municipalities.models import Invitation, Membership, Role, User
 from municipalities.rules.invitations import InvitationState, has_run_out
-from municipalities.services.checks import one_line, stale
-from municipalities.services.invitations import said
+from municipalities.services.checks import check_one_line, make_stale_refusal
+from municipalities.services.invitations import name_role
 from secor_portal import clock
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -34,9 +34,9 @@ def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Memb
         raise RuleBroken("another_address", sentence)
     unanswered = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not unanswered.update(accepted_at=at):
-        raise stale()
+        raise make_stale_refusal()
     membership = _join(invitation, by, at)
-    record("person.joined", membership, by=by, at=at, email=by.email, role=said(membership.role))
+    record("person.joined", membership, by=by, at=at, email=by.email, role=name_role(membership.role))
     if membership.role == Role.AUDITOR:
         what = {"audit_id": invitation.audit_id, "until": invitation.until}
         events.auditor_joined.send(Membership, membership=membership, **what, by=by, at=at)
@@ -50,8 +50,8 @@ def join_as_new_person(*, invitation: Invitation, name: str, title: str, passwor
     refuse_closed(invitation, at)
     person = User(
         email=invitation.email,
-        name=one_line(name, field="name", what="your name", longest=LONGEST_NAME),
-        title=one_line(title, field="title", what="your role in the office", longest=LONGEST_NAME)
+        name=check_one_line(name, field="name", what="your name", longest=LONGEST_NAME),
+        title=check_one_line(title, field="title", what="your role in the office", longest=LONGEST_NAME)
         if title.strip()
         else "",
         joined_at=at,
@@ -107,7 +107,7 @@ def _join(invitation: Invitation, person: User, at: datetime) -> Membership:
 def _stay_longer(membership: Membership, invitation: Invitation) -> Membership:
     """An external auditor is asked in for another audit; everybody else has one role."""
     if not membership.role == invitation.role == Role.AUDITOR:
-        sentence = f"You are here already as {said(membership.role)}. An administrator can change that."
+        sentence = f"You are here already as {name_role(membership.role)}. An administrator can change that."
         raise RuleBroken("here_already", sentence)
     membership.until = max(day for day in (membership.until, invitation.until) if day)
     membership.save(update_fields=["until"])

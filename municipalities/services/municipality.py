@@ -3,17 +3,17 @@
 from typing import Any
 
 from municipalities.models import Municipality
-from municipalities.services.checks import stale
+from municipalities.services.checks import make_stale_refusal
 
 
-def change(municipality: Municipality, version: int, **facts: Any) -> bool:
+def update_municipality(municipality: Municipality, version: int, **facts: Any) -> bool:
     """Write what differs; False where nothing does. Raises StaleState where somebody was faster."""
     if not Municipality.objects.filter(pk=municipality.pk, version=version).exists():
-        raise stale()
+        raise make_stale_refusal()
     different = {name: value for name, value in facts.items() if getattr(municipality, name) != value}
     if not different:
         return False
     if not Municipality.objects.filter(pk=municipality.pk, version=version).update(**different, version=version + 1):
-        raise stale()
+        raise make_stale_refusal()
     municipality.refresh_from_db()
     return True

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from municipalities.models import Invitation, Membership, Role, User
 from municipalities.models.membership import OWN_ROLES
-from municipalities.services.checks import stale
-from municipalities.services.invitations import said, withdraw_invitation
+from municipalities.services.checks import make_stale_refusal
+from municipalities.services.invitations import name_role, withdraw_invitation
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 
@@ -25,10 +25,10 @@ def change_role(*, membership: Membership, role: str, by: User, at: datetime) ->
         return membership
     _keep_an_administrator(membership, field="role")
     if not _as_it_was(membership).update(role=role):
-        raise stale()
+        raise make_stale_refusal()
     membership.role = role
     membership.user.forget_roles()
-    record("person.role_changed", membership, by=by, at=at, email=membership.user.email, role=said(role))
+    record("person.role_changed", membership, by=by, at=at, email=membership.user.email, role=name_role(role))
     return membership
 
 
@@ -38,10 +38,10 @@ def remove_person(*, membership: Membership, by: User, at: datetime) -> Membersh
     _keep_an_administrator(membership, field=None)
     _withdraw_open_invitations(membership, by, at)  # first, as whoever accepts one: two at once wait there
     if not _as_it_was(membership).update(ended_at=max(at, membership.since)):
-        raise stale()
+        raise make_stale_refusal()
     membership.ended_at = max(at, membership.since)
     membership.user.forget_roles()
-    record("person.removed", membership, by=by, at=at, email=membership.user.email, role=said(membership.role))
+    record("person.removed", membership, by=by, at=at, email=membership.user.email, role=name_role(membership.role))
     return membership
 
 

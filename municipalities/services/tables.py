@@ -4,7 +4,7 @@ import csv
 from codecs import BOM_UTF8
 from typing import Any
 
-from municipalities.rules.importing import HEADER_ROW, MOST_ROWS
+from municipalities.rules.import_table import HEADER_ROW, MOST_ROWS
 from secor_portal.errors import RuleBroken
 from secor_portal.sheets import Sheet, read_workbook
 from secor_portal.sheets.reader import MOST_BYTES, OLD_OFFICE, ZIP
@@ -13,7 +13,7 @@ MOST_COLUMNS = 40
 DELIMITERS = ",;\t"
 
 
-def table_of(content: bytes) -> list[list[Any]]:
+def read_rows(content: bytes) -> list[list[Any]]:
     """The rows of a file, the header first. Raises RuleBroken where it cannot be read."""
     if not content.removeprefix(BOM_UTF8).strip():
         raise _refusal("empty_file", "The file is empty. Choose a file with a header and a row for each municipality.")

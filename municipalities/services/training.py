@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from municipalities.models import Municipality, Training, User
-from municipalities.services.checks import one_line, past_day, stale
+from municipalities.services.checks import check_one_line, check_past_day, make_stale_refusal
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 
@@ -17,8 +17,8 @@ def record_training(
     *, municipality: Municipality, attended_on: date, attendee_role: str, by: User, at: datetime
 ) -> Training:
     """Somebody of this role in the office attended the seminar on that day."""
-    past_day(attended_on, at, field="attended_on")
-    role = one_line(attendee_role, field="attendee_role", what="the role of who attended", longest=LONGEST_ROLE)
+    check_past_day(attended_on, at, field="attended_on")
+    role = check_one_line(attendee_role, field="attendee_role", what="the role of who attended", longest=LONGEST_ROLE)
     training, is_new = Training.objects.get_or_create(
         municipality=municipality, attended_on=attended_on, attendee_role=role
     )
@@ -33,5 +33,5 @@ def record_training(
 def remove_training(*, training: Training, by: User, at: datetime) -> None:
     """Take back what was recorded by mistake."""
     if not Training.objects.filter(pk=training.pk).delete()[0]:
-        raise stale()
+        raise make_stale_refusal()
     record("training.removed", training, by=by, at=at, attended_on=training.attended_on)

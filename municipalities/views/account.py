@@ -1,4 +1,4 @@
-"""A person's own account, where it is not the sign-in library's."""
+"""A person's own account, except for what the sign-in library shows itself."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +9,6 @@ from secor_portal.web.guards import signed_in
 
 @signed_in
 @require_safe
-def address(request: HttpRequest) -> HttpResponse:
-    """The address that somebody was invited by. It cannot be changed: another one is invited anew."""
+def show_address(request: HttpRequest) -> HttpResponse:
+    """The email address of the person. It can't be changed here; an administrator invites the new one instead."""
     return render(request, "account/email.html")

@@ -1,4 +1,4 @@
-"""Who acts for a municipality."""
+"""The people who act for a municipality, and their invitations."""
 
 from uuid import UUID
 
@@ -7,36 +7,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from municipalities.forms.common import ConfirmForm, bound
 from municipalities.forms.people import InviteForm, RoleForm
 from municipalities.models import Invitation, Membership, Municipality, Training
-from municipalities.selectors.people import invitations_of, people_of
-from municipalities.services.invitations import invite_person, said, withdraw_invitation
+from municipalities.selectors.people import list_invitations, list_people
+from municipalities.services.invitations import invite_person, name_role, withdraw_invitation
 from municipalities.services.people import change_role, remove_person
-from municipalities.views.common import confirm_page, status_of
-from secor_portal.web.acting import hand
-from secor_portal.web.forms_to_services import attempt
+from municipalities.views.confirmation import Question, render_question
+from secor_portal import clock
+from secor_portal.web.forms import ConfirmForm, bind_form
 from secor_portal.web.guards import municipal
+from secor_portal.web.service_calls import call_service, render_page
 
 
-def the_membership(municipality: Municipality, pk: UUID) -> Membership:
+def get_membership(municipality: Municipality, pk: UUID) -> Membership:
     current = Membership.objects.current().select_related("user")
     return get_object_or_404(current, pk=pk, municipality=municipality)
 
 
-def the_invitation(municipality: Municipality, pk: UUID) -> Invitation:
-    return get_object_or_404(invitations_of(municipality.pk), pk=pk)
+def get_invitation(municipality: Municipality, pk: UUID) -> Invitation:
+    return get_object_or_404(list_invitations(municipality.pk), pk=pk)
 
 
 @municipal("municipalities.see_people")
-def people(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """Everyone with a role here, and who was asked in."""
-    at = hand(request)["at"]
+def show_people(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Everyone with a role here, and the pending invitations."""
+    at = clock.now()
     context = {
         "section": "people",
         "municipality": municipality,
-        "people": people_of(municipality.pk),
-        "invitations": [(row, row.state_at(at)) for row in invitations_of(municipality.pk)],
+        "people": list_people(municipality.pk),
+        "invitations": [(row, row.state_at(at)) for row in list_invitations(municipality.pk)],
         "seminar": Training.objects.filter(municipality=municipality).first(),
         "may_manage": request.user.has_perm("municipalities.manage_people", municipality),
         "may_change_details": request.user.has_perm("municipalities.change_details", municipality),
@@ -45,83 +45,65 @@ def people(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 
 @municipal("municipalities.manage_people")
-def person_invite(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """Ask somebody in."""
-    form = bound(InviteForm, request)
-    if request.method == "POST" and form.is_valid():
-        invitation = attempt(form, invite_person, municipality=municipality, **form.cleaned_data, **hand(request))
-        if invitation:
-            messages.success(request, f"{invitation.email} is invited as {said(invitation.role)}.")
+def send_invitation(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """Invite a person by email."""
+    form = bind_form(InviteForm, request)
+    if form.is_valid():
+        call = call_service(request, invite_person, form=form, municipality=municipality, **form.cleaned_data)
+        if call:
+            messages.success(request, f"{call.result.email} is invited as {name_role(call.result.role)}.")
             return redirect("municipal:people", municipality.slug)
     context = {"section": "people", "municipality": municipality, "form": form}
-    return render(request, "municipalities/person_invite.html", context, status=status_of(form))
+    return render_page(request, "municipalities/person_invite.html", context)
 
 
-@municipal("municipalities.manage_people", on=the_invitation)
-def invitation_withdraw(request: HttpRequest, municipality: Municipality, invitation: Invitation) -> HttpResponse:
-    """Take an invitation back, after asking."""
-    form = bound(ConfirmForm, request)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, withdraw_invitation, invitation=invitation, **hand(request))
+@municipal("municipalities.manage_people", on=get_invitation)
+def cancel_invitation(request: HttpRequest, municipality: Municipality, invitation: Invitation) -> HttpResponse:
+    """Withdraw an invitation, after asking."""
+    form = bind_form(ConfirmForm, request)
+    success = f"The invitation to {invitation.email} is withdrawn."
+    if form.is_valid() and call_service(
+        request, withdraw_invitation, form=form, success=success, invitation=invitation
     ):
-        messages.success(request, f"The invitation of {invitation.email} is withdrawn.")
         return redirect("municipal:people", municipality.slug)
-    return confirm_page(
-        request,
-        municipality,
-        form,
+    question = Question(
         section="people",
-        heading=f"Withdraw the invitation of {invitation.email}?",
-        sentence="The link in the mail stops working. You can invite the same address again.",
+        heading=f"Withdraw the invitation to {invitation.email}?",
+        sentence="The link in the email stops working. You can invite the same address again.",
         button="Withdraw the invitation",
         back=reverse("municipal:people", args=[municipality.slug]),
     )
+    return render_question(request, municipality, form, question)
 
 
-@municipal("municipalities.manage_people", on=the_membership)
-def person_role(request: HttpRequest, municipality: Municipality, membership: Membership) -> HttpResponse:
-    """Give somebody another role."""
-    form = bound(RoleForm, request, initial={"role": membership.role})
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, change_role, membership=membership, **form.cleaned_data, **hand(request))
-    ):
-        messages.success(request, f"{membership.user} is {said(membership.role)} now.")
+@municipal("municipalities.manage_people", on=get_membership)
+def edit_role(request: HttpRequest, municipality: Municipality, membership: Membership) -> HttpResponse:
+    """Give a person another role."""
+    form = bind_form(RoleForm, request, initial={"role": membership.role})
+    if form.is_valid() and call_service(request, change_role, form=form, membership=membership, **form.cleaned_data):
+        messages.success(request, f"{membership.user} is now {name_role(membership.role)}.")
         return redirect("municipal:people", municipality.slug)
     context = {"section": "people", "municipality": municipality, "form": form, "person": membership.user}
-    return render(request, "municipalities/person_role.html", context, status=status_of(form))
+    return render_page(request, "municipalities/person_role.html", context)
 
 
-@municipal("municipalities.manage_people", on=the_membership)
-def person_remove(request: HttpRequest, municipality: Municipality, membership: Membership) -> HttpResponse:
-    """End somebody's time here, after asking."""
-    form = bound(ConfirmForm, request)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, remove_person, membership=membership, **hand(request))
-    ):
-        return _removed(request, municipality, membership)
-    return confirm_page(
-        request,
-        municipality,
-        form,
+@municipal("municipalities.manage_people", on=get_membership)
+def end_membership(request: HttpRequest, municipality: Municipality, membership: Membership) -> HttpResponse:
+    """Remove a person from the municipality, after asking."""
+    form = bind_form(ConfirmForm, request)
+    success = f"{membership.user} is removed from {municipality}."
+    if form.is_valid() and call_service(request, remove_person, form=form, success=success, membership=membership):
+        if membership.user == request.user:
+            return redirect("landing")  # this page is closed to them now
+        return redirect("municipal:people", municipality.slug)
+    question = Question(
         section="people",
         heading=f"Remove {membership.user} from {municipality}?",
         sentence=(
-            "They no longer see anything of the municipality. What they did stays on record. "
-            "If they know the address of its calendar, give the calendar a new one under “Messages”."
+            "They can no longer open this municipality. Their past work stays on record. "
+            "If they know the calendar address, replace it under “Messages”."
         ),
         button="Remove the person",
         back=reverse("municipal:people", args=[municipality.slug]),
     )
-
-
-def _removed(request: HttpRequest, municipality: Municipality, membership: Membership) -> HttpResponse:
-    messages.success(request, f"{membership.user} is removed from {municipality}.")
-    if membership.user == request.user:
-        return redirect("landing")  # there is nothing left to see here
-    return redirect("municipal:people", municipality.slug)
+    return render_question(request, municipality, form, question)

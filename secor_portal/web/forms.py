@@ -5,21 +5,23 @@
         first_day = DayField(label="First day")
         files = FilesField(label="Agreement", limit=settings.UPLOAD_LIMIT, required=False)
 
-A service's refusal goes beside its field by ``forms_to_services.attempt``.
+``service_calls.call_service`` shows a service's refusal beside its field.
 """
 
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator
+from django.http import HttpRequest
 
 from secor_portal import wording
 
+Form = TypeVar("Form", bound=forms.BaseForm)
 DAY_FORMATS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y")
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 LARGEST_NUMBER = 2_147_483_647  # what a database's integer column holds
@@ -178,3 +180,14 @@ def _fit_the_column(field: forms.Field) -> None:
     """A whole number that no database can hold is refused here, not by the database."""
     if type(field) is forms.IntegerField and field.max_value is None:
         field.validators.append(MaxValueValidator(LARGEST_NUMBER))
+
+
+class ConfirmForm(PortalForm):
+    """Confirms an act on a page of its own, with the version of the row that the person looked at, if it has one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def bind_form(form: type[Form], request: HttpRequest, **arguments: Any) -> Form:
+    """The form, filled with what the request sent if it sent anything."""
+    return form(request.POST, request.FILES, **arguments) if request.method == "POST" else form(**arguments)

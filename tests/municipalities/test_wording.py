@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from municipalities import wording
-from municipalities.rules.headcount import NOBODY, Effect, Peak, Stretch
+from municipalities.rules.headcount import NOBODY, HeadcountEffect, HeadcountStretch, Peak
 
 TODAY = date(2026, 5, 10)
 JULY = date(2026, 7, 5)
 
 
 def headline(year=2026, so_far=NOBODY, whole=NOBODY, is_reported=True):
-    return wording.headline(year, today=TODAY, so_far=so_far, whole=whole, is_reported=is_reported)
+    return wording.describe_year(year, today=TODAY, so_far=so_far, whole=whole, is_reported=is_reported)
 
 
 @pytest.mark.parametrize(
@@ -37,19 +37,19 @@ def test_the_year_in_a_sentence(facts, sentence):
 
 
 def test_a_single_day_is_on_and_several_are_from_to():
-    assert wording.above(Stretch(JULY, JULY, 11)) == "11 people on 5 July 2026"
-    assert wording.above(Stretch(JULY, date(2026, 7, 9), 12)) == "12 people from 5 to 9 July 2026"
+    assert wording.describe_stretch(HeadcountStretch(JULY, JULY, 11)) == "11 people on 5 July 2026"
+    assert wording.describe_stretch(HeadcountStretch(JULY, date(2026, 7, 9), 12)) == "12 people from 5 to 9 July 2026"
 
 
 def test_a_warning_names_the_highest_days_and_the_rules():
-    said = wording.warning([Stretch(TODAY, TODAY, 11), Stretch(JULY, JULY, 12)])
+    said = wording.describe_warning([HeadcountStretch(TODAY, TODAY, 11), HeadcountStretch(JULY, JULY, 12)])
 
     assert "12 people on 5 July 2026" in said
     assert "R1.1, R1.3" in said
 
 
 def test_who_is_there():
-    assert wording.who({"manager": 1, "seasonal": 8}) == "municipal manager 1 and seasonal 8"
+    assert wording.list_categories({"manager": 1, "seasonal": 8}) == "municipal manager 1 and seasonal 8"
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_who_is_there():
         (
             10,
             11,
-            (Stretch(JULY, JULY, 11),),
+            (HeadcountStretch(JULY, JULY, 11),),
             "With 1 more on 5 July 2026 there would be 11 people on 5 July 2026: above ten.",
         ),
     ],
 )
 def test_what_trying_says(before, after, stretches, sentence):
-    effect = Effect(Peak(before, TODAY), Peak(after, JULY), (), {})
+    effect = HeadcountEffect(Peak(before, TODAY), Peak(after, JULY), (), {})
 
-    assert wording.tried(effect, stretches, 1, JULY, JULY) == sentence
+    assert wording.describe_trial(effect, stretches, 1, JULY, JULY) == sentence

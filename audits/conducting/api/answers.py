@@ -23,7 +23,7 @@ from audits.rules.answers import Given, Worth
 from audits.rules.answers import Reply as Replied
 from audits.selectors.audits import documents_of, sent_notes
 from audits.selectors.question_sheet import paper_of, sheet_of
-from municipalities.api.rows import READ, WRITE, checked, documented
+from municipalities.api.rows import READ, WRITE, describe_responses, validate_data
 from secor_portal.web.api.uuids import PART, UUID_FORM
 
 CODE_FORM = "[0-9]+[.][0-9]+"
@@ -175,26 +175,26 @@ class AnswerActions:
     request: Any
     _done: Any
 
-    @documented(READ, good={200: QuestionSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: QuestionSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def answers(self, request: Request, pk: str) -> Response:
         """Every question with its answer."""
         sheet = sheet_of(self.get_object(), notes=())
         return Response(QuestionSerializer(sheet.rows, many=True).data)
 
-    @documented(READ, good={200: AuditProgressSerializer}, filters=False)
+    @describe_responses(READ, good={200: AuditProgressSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def progress(self, request: Request, pk: str) -> Response:
         """How many questions are answered, by element."""
         return Response(AuditProgressSerializer(sheet_of(self.get_object(), notes=())).data)
 
-    @documented(READ, good={200: FindingSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: FindingSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def findings(self, request: Request, pk: str) -> Response:
         """What the cross-checks find: must_fix holds a submission up, look_again and information do not."""
         return Response(FindingSerializer(findings(paper_of(self.get_object())), many=True).data)
 
-    @documented(READ, good={200: GivenAnswerSerializer}, parameters=[CODE])
+    @describe_responses(READ, good={200: GivenAnswerSerializer}, parameters=[CODE])
     @action(detail=True, methods=["get"], url_path=ANSWER)
     def answer(self, request: Request, pk: str, code: str) -> Response:
         """One answer; ``version`` 0 where there is none yet."""
@@ -202,7 +202,7 @@ class AnswerActions:
         present = Answer.objects.filter(audit=audit, question=_question(audit, code)).first()
         return Response(GivenAnswerSerializer(present).data if present else {"reply": "", "version": NEW})
 
-    @documented(
+    @describe_responses(
         WRITE | {409: ConflictSerializer},
         good={200: GivenAnswerSerializer},
         request=NewAnswerSerializer,
@@ -212,7 +212,7 @@ class AnswerActions:
     def put_answer(self, request: Request, pk: str, code: str) -> Response:
         """Save an answer; where somebody else was faster, theirs comes back and nothing is overwritten (409)."""
         audit = self.get_object()
-        sent = checked(NewAnswerSerializer, request.data)
+        sent = validate_data(NewAnswerSerializer, request.data)
         version, reply = sent.pop("version"), sent.pop("reply")
         given = Given(reply=Replied(reply) if reply else None, **sent)
         try:
@@ -222,28 +222,28 @@ class AnswerActions:
             told = {"detail": conflict.sentence, "code": conflict.code, "theirs": conflict.theirs}
             return Response(ConflictSerializer(told).data, status=status.HTTP_409_CONFLICT)
 
-    @documented(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
+    @describe_responses(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/carry_over")
     def carry_over(self, request: Request, pk: str, code: str) -> Response:
         """Let the certification audit's answer stand for this question; ``version`` is that of the answer here."""
         return self._answered(carry_over, code)
 
-    @documented(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
+    @describe_responses(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/take_back")
     def take_back(self, request: Request, pk: str, code: str) -> Response:
         """Answer anew what was carried over."""
         return self._answered(take_back, code)
 
-    @documented(WRITE, good={201: shapes.DocumentSerializer}, request=DocumentIdSerializer, parameters=[CODE])
+    @describe_responses(WRITE, good={201: shapes.DocumentSerializer}, request=DocumentIdSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/evidence")
     def attach(self, request: Request, pk: str, code: str) -> Response:
         """Let one of the audit's files show this answer, too."""
         audit = self.get_object()
-        document = _document(audit, checked(DocumentIdSerializer, request.data)["document"])
+        document = _document(audit, validate_data(DocumentIdSerializer, request.data)["document"])
         attach_evidence(audit=audit, question=_question(audit, code), document=document, **self.hand())
         return Response(shapes.DocumentSerializer(document).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={204: None}, parameters=[CODE, PART])
+    @describe_responses(WRITE, good={204: None}, parameters=[CODE, PART])
     @action(detail=True, methods=["delete"], url_path=f"{ANSWER}/evidence/(?P<part>{UUID_FORM})")
     def detach(self, request: Request, pk: str, code: str, part: str) -> Response:
         """Take a file from this question; it stays among the audit's."""
@@ -252,27 +252,27 @@ class AnswerActions:
         detach_evidence(evidence=get_object_or_404(shown, **where), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @documented(WRITE, good={200: shapes.DocumentSerializer}, request=DatedSerializer, parameters=[PART])
+    @describe_responses(WRITE, good={200: shapes.DocumentSerializer}, request=DatedSerializer, parameters=[PART])
     @action(detail=True, methods=["put"], url_path=f"documents/(?P<part>{UUID_FORM})/dated_on")
     def date_document(self, request: Request, pk: str, part: str) -> Response:
         """Say which day a file speaks of."""
         document = _document(self.get_object(), part)
-        date_document(document=document, **checked(DatedSerializer, request.data), **self.hand())
+        date_document(document=document, **validate_data(DatedSerializer, request.data), **self.hand())
         return Response(shapes.DocumentSerializer(document).data)
 
-    @documented(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
+    @describe_responses(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
     @action(detail=True, methods=["post"], url_path=f"notes/(?P<part>{UUID_FORM})/tick")
     def tick(self, request: Request, pk: str, part: str) -> Response:
         """A note is dealt with."""
         return self._noted(tick_note, part)
 
-    @documented(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
+    @describe_responses(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
     @action(detail=True, methods=["post"], url_path=f"notes/(?P<part>{UUID_FORM})/untick")
     def untick(self, request: Request, pk: str, part: str) -> Response:
         """A note is not dealt with after all."""
         return self._noted(untick_note, part)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=MethodSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=MethodSerializer)
     @action(detail=True, methods=["post"], url_path="method")
     def choose_method(self, request: Request, pk: str) -> Response:
         """Answer a draft question by question, or hand it in as a report."""
@@ -280,7 +280,7 @@ class AnswerActions:
 
     def _answered(self, service: Callable[..., Answer], code: str) -> Response:
         audit = self.get_object()
-        version = checked(shapes.VersionSerializer, self.request.data)
+        version = validate_data(shapes.VersionSerializer, self.request.data)
         answer = service(audit=audit, question=_question(audit, code), **version, **self.hand())
         return Response(GivenAnswerSerializer(answer).data)
 
@@ -292,7 +292,7 @@ class AnswerActions:
 
 def shown(audit: Audit, data: Any) -> dict[str, Any]:
     """What ``add_documents`` takes of what was sent beside the files."""
-    sent = checked(ShownSerializer, data)
+    sent = validate_data(ShownSerializer, data)
     code = sent.pop("question")
     return sent | ({"question": _question(audit, code)} if code else {})
 

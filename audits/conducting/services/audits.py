@@ -30,7 +30,7 @@ from audits.selectors.limits import conductor_of
 from audits.services.transitions import change, insist_on_text, insist_with_author, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
-from municipalities.rules.plausible import EARLIEST
+from municipalities.rules.plausible_days import EARLIEST
 from secor_portal import wording
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import record

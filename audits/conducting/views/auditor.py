@@ -11,7 +11,7 @@ from audits.lookups import sent, show, the_audit
 from audits.models import Audit
 from audits.models.audit import Conductor
 from municipalities.models import Municipality, Role
-from municipalities.selectors.people import invitations_of
+from municipalities.selectors.people import list_invitations
 from municipalities.services.invitations import invite_person
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
@@ -29,7 +29,7 @@ def auditor(request: HttpRequest, municipality: Municipality, audit: Audit) -> H
     if request.method == "POST" and form.is_valid() and _invite(request, audit, form):
         messages.success(request, f"Invitation sent to {form.cleaned_data['email']}.")
         return redirect("municipal:audit_auditor", municipality.slug, audit.pk)
-    context = {"form": form, "open": invitations_of(municipality.pk).filter(audit_id=audit.pk)}
+    context = {"form": form, "open": list_invitations(municipality.pk).filter(audit_id=audit.pk)}
     return show(request, "audits/auditor.html", page(municipality, audit) | context)
 
 

@@ -15,7 +15,7 @@ from audits.plan.api.proofs import ProofActions
 from audits.plan.api.rows import PlanRows
 from audits.plan.services import plans
 from audits.serializers import VersionSerializer
-from municipalities.api.rows import READ, WRITE, OfMunicipality, checked, documented, kept
+from municipalities.api.rows import READ, WRITE, OfMunicipality, describe_responses, take_present_values, validate_data
 from secor_portal.errors import RuleBroken
 
 LONGEST_CODE = 9
@@ -115,51 +115,53 @@ class ActionItemViewSet(ProofActions, PlanRows):
     def rows(self) -> QuerySet[ActionItem]:
         return ActionItem.objects.select_related("plan__audit", "question")
 
-    @documented(READ, good={200: ItemSerializer(many=True)})
+    @describe_responses(READ, good={200: ItemSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: ItemSerializer})
+    @describe_responses(READ, good={200: ItemSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: ItemSerializer}, request=NewItemSerializer)
+    @describe_responses(WRITE, good={201: ItemSerializer}, request=NewItemSerializer)
     def create(self, request: Request) -> Response:
         """Add an action."""
-        facts = checked(NewItemSerializer, request.data)
+        facts = validate_data(NewItemSerializer, request.data)
         plan = self.insist(get_object_or_404(ActionPlan.objects.select_related("audit"), pk=facts.pop("plan")))
         code = facts.pop("question", "")
         item = plans.add_action(plan=plan, question=questions_by_code(plan, [code])[code], **facts, **self.hand())
         return Response(ItemSerializer(item).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={200: ItemSerializer}, request=ChangedItemSerializer)
+    @describe_responses(WRITE, good={200: ItemSerializer}, request=ChangedItemSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is done, by whom, by when or at what cost."""
         item = self.get_object()
-        facts = kept(item, "what", "owner", "due_on", "cost") | checked(ChangedItemSerializer, request.data)
+        facts = take_present_values(item, "what", "owner", "due_on", "cost") | validate_data(
+            ChangedItemSerializer, request.data
+        )
         plans.change_action(item=item, **facts, **self.hand())
         return Response(ItemSerializer(item).data)
 
-    @documented(WRITE, good={204: None}, parameters=[VersionSerializer])
+    @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Take an open action out; ``?version=`` is the one that was read."""
         item = self.get_object()
-        plans.remove_action(item=item, **checked(VersionSerializer, request.query_params), **self.hand())
+        plans.remove_action(item=item, **validate_data(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @documented(WRITE, good={200: ItemSerializer}, request=ProgressSerializer)
+    @describe_responses(WRITE, good={200: ItemSerializer}, request=ProgressSerializer)
     @action(detail=True, methods=["post"])
     def progress(self, request: Request, pk: str) -> Response:
         """Note how far it is."""
         return self._done(plans.set_progress, ProgressSerializer)
 
-    @documented(WRITE, good={200: ItemSerializer}, request=DoneSerializer)
+    @describe_responses(WRITE, good={200: ItemSerializer}, request=DoneSerializer)
     @action(detail=True, methods=["post"])
     def done(self, request: Request, pk: str) -> Response:
         """It is done."""
         return self._done(plans.mark_action_done, DoneSerializer)
 
-    @documented(WRITE, good={200: ItemSerializer}, request=VersionSerializer)
+    @describe_responses(WRITE, good={200: ItemSerializer}, request=VersionSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
         """It is not done after all."""
@@ -167,7 +169,7 @@ class ActionItemViewSet(ProofActions, PlanRows):
 
     def _done(self, service: Any, sent_as: type[serializers.Serializer]) -> Response:
         item = self.get_object()
-        service(item=item, **checked(sent_as, self.request.data), **self.hand())
+        service(item=item, **validate_data(sent_as, self.request.data), **self.hand())
         return Response(ItemSerializer(item).data)
 
 

@@ -18,7 +18,7 @@ from audits.plan.selectors import find_open_actions, list_earlier_open_actions, 
 from audits.plan.services import plans
 from audits.plan.services.carry_over import carry_over_actions
 from audits.plan.services.plans import ActionsRefused, NewAction, add_actions
-from municipalities.api.rows import READ, WRITE, OfMunicipality, checked, documented
+from municipalities.api.rows import READ, WRITE, OfMunicipality, describe_responses, validate_data
 from secor_portal.errors import RuleBroken
 
 
@@ -112,34 +112,34 @@ class ActionPlanViewSet(PlanRows):
     def rows(self) -> QuerySet[ActionPlan]:
         return ActionPlan.objects.select_related("audit__instrument")
 
-    @documented(READ, good={200: PlanSerializer(many=True)})
+    @describe_responses(READ, good={200: PlanSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: PlanSerializer})
+    @describe_responses(READ, good={200: PlanSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: PlanSerializer}, request=NewPlanSerializer)
+    @describe_responses(WRITE, good={201: PlanSerializer}, request=NewPlanSerializer)
     def create(self, request: Request) -> Response:
         """Begin the plan of an audit."""
-        facts = checked(NewPlanSerializer, request.data)
+        facts = validate_data(NewPlanSerializer, request.data)
         audit = self.insist(get_object_or_404(Audit.objects.all(), pk=facts.pop("audit")))
         plan = plans.develop_plan(audit=audit, **facts, **self.hand())
         return Response(PlanSerializer(plan).data, status=status.HTTP_201_CREATED)
 
-    @documented(READ, good={200: ProposalSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: ProposalSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def proposals(self, request: Request, pk: str) -> Response:
         """What the audit found below full marks, and what does not apply, each with a wording to begin with."""
         audit = self.insist(self.get_object().audit, "audits.view_report")
         return Response(ProposalSerializer(offers(audit), many=True).data)
 
-    @documented(WRITE, good={201: ItemSerializer(many=True)}, request=NewActionsSerializer)
+    @describe_responses(WRITE, good={201: ItemSerializer(many=True)}, request=NewActionsSerializer)
     @proposals.mapping.post
     def add_actions(self, request: Request, pk: str) -> Response:
         """Add several actions: all, or none and what is wrong with each."""
-        plan, sent = self.get_object(), checked(NewActionsSerializer, request.data)["actions"]
+        plan, sent = self.get_object(), validate_data(NewActionsSerializer, request.data)["actions"]
         questions = questions_by_code(plan, [facts.get("question", "") for facts in sent])
         actions = [NewAction(**facts | {"question": questions[facts.get("question", "")]}) for facts in sent]
         try:
@@ -149,17 +149,17 @@ class ActionPlanViewSet(PlanRows):
             return Response(body, status=status.HTTP_400_BAD_REQUEST)
         return Response(ItemSerializer(items, many=True).data, status=status.HTTP_201_CREATED)
 
-    @documented(READ, good={200: OpenBeforeSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: OpenBeforeSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None, url_path="open-actions")
     def open_actions(self, request: Request, pk: str) -> Response:
         """What is open from the plans of earlier audits, carried into this one or not."""
         return Response(OpenBeforeSerializer(list_earlier_open_actions(self.get_object().audit), many=True).data)
 
-    @documented(WRITE, good={200: ItemSerializer(many=True)}, request=CarrySerializer)
+    @describe_responses(WRITE, good={200: ItemSerializer(many=True)}, request=CarrySerializer)
     @action(detail=True, methods=["post"], pagination_class=None)
     def carry(self, request: Request, pk: str) -> Response:
         """Carry open actions of earlier plans into this one: all that are named, or none."""
-        plan, named = self.get_object(), set(checked(CarrySerializer, request.data)["items"])
+        plan, named = self.get_object(), set(validate_data(CarrySerializer, request.data)["items"])
         rows = [item for item in find_open_actions(plan.audit) if not named or item.pk in named]
         if named - {item.pk for item in rows}:
             sentence = "Only what is open in the plan of an earlier audit can be carried over."

@@ -12,7 +12,7 @@ from audits.models import Proof
 from audits.plan.selectors import list_proofs
 from audits.plan.services.proofs import add_proofs, remove_proof
 from audits.serializers import FilesSerializer
-from municipalities.api.rows import READ, WRITE, RowsViewSet, documented
+from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses
 from secor_portal.web.api.uuids import PART, UUID_FORM
 from secor_portal.web.stored import attachment
 
@@ -29,27 +29,27 @@ class ProofSerializer(serializers.ModelSerializer):
 class ProofActions(RowsViewSet):
     """What can be done with the proof of an action; mixed into its view."""
 
-    @documented(READ, good={200: ProofSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: ProofSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def proofs(self, request: Request, pk: str) -> Response:
         """The files that show how far it is."""
         return Response(ProofSerializer(list_proofs(self.get_object()), many=True).data)
 
-    @documented(WRITE, good={201: ProofSerializer(many=True)}, request={"multipart/form-data": FilesSerializer})
+    @describe_responses(WRITE, good={201: ProofSerializer(many=True)}, request={"multipart/form-data": FilesSerializer})
     @proofs.mapping.post
     def add_proofs(self, request: Request, pk: str) -> Response:
         """Add files: all, or none and a sentence for each that is refused."""
         added = add_proofs(item=self.get_object(), uploaded=request.FILES.getlist("files"), **self.hand())
         return Response(ProofSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
-    @documented(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
+    @describe_responses(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
     @action(detail=True, methods=["get"], url_path=f"proofs/(?P<part>{UUID_FORM})")
     def proof(self, request: Request, pk: str, part: str) -> FileResponse:
         """The file itself."""
         proof = self._proof(part)
         return attachment(proof.sha256, proof.media_type, proof.name)
 
-    @documented(WRITE, good={204: None}, parameters=[PART])
+    @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @proof.mapping.delete
     def remove_proof(self, request: Request, pk: str, part: str) -> Response:
         """Take a file from an open action."""

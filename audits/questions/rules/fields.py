@@ -8,7 +8,7 @@ from typing import Any
 
 from audits.rules.answers import LETTERS, Style
 from audits.rules.line_ends import one_sign_a_line
-from municipalities.rules.plausible import EARLIEST
+from municipalities.rules.plausible_days import EARLIEST
 
 LATEST = date(2100, 12, 31)  # what lies beyond is a slip of the hand
 MOST_POINTS = Decimal(1000)  # of one question

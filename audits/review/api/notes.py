@@ -19,7 +19,7 @@ from audits.selectors.audits import rounds_of, sent_notes
 from audits.selectors.changes import Since, since_last_year, since_returned
 from audits.selectors.question_sheet import sheet_of
 from audits.serializers import NoteSerializer
-from municipalities.api.rows import READ, WRITE, checked, documented, kept
+from municipalities.api.rows import READ, WRITE, describe_responses, take_present_values, validate_data
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.web.api.uuids import PART, UUID_FORM
@@ -151,7 +151,7 @@ class NoteActions:
     get_object: Any
     hand: Any
 
-    @documented(READ, good={200: NoteSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: NoteSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def notes(self, request: Request, pk: str) -> Response:
         """The reviewer's notes; the author sees those that were sent."""
@@ -160,11 +160,11 @@ class NoteActions:
         notes = Note.objects.filter(audit=audit).select_related("question")
         return Response(NoteSerializer(notes if reader.is_at_desk else sent_notes(audit), many=True).data)
 
-    @documented(WRITE, good={201: NoteSerializer}, request=NewNoteSerializer)
+    @describe_responses(WRITE, good={201: NoteSerializer}, request=NewNoteSerializer)
     @notes.mapping.post
     def write_note(self, request: Request, pk: str) -> Response:
         """Write a note on a question or on the whole audit."""
-        audit, facts = self.get_object(), checked(NewNoteSerializer, request.data)
+        audit, facts = self.get_object(), validate_data(NewNoteSerializer, request.data)
         if "standard" in facts:
             given = {"standard": facts["standard"], "question": facts["question"]}
             note = insert_standard_note(audit=audit, **given, **self.hand())
@@ -172,35 +172,35 @@ class NoteActions:
             note = write_note(audit=audit, **facts, **self.hand())
         return Response(NoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={204: None}, parameters=[PART])
+    @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @action(detail=True, methods=["delete"], url_path=f"notes/(?P<part>{UUID_FORM})")
     def note(self, request: Request, pk: str, part: str) -> Response:
         """Take back a note that was not sent."""
         remove_note(note=self._note(part), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @documented(WRITE, good={200: NoteSerializer}, request=ChangedNoteSerializer, parameters=[PART])
+    @describe_responses(WRITE, good={200: NoteSerializer}, request=ChangedNoteSerializer, parameters=[PART])
     @note.mapping.patch
     def change_note(self, request: Request, pk: str, part: str) -> Response:
         """Other words or another weight for a note that was not sent."""
         note = self._note(part)
-        facts = kept(note, "weight", "text") | checked(ChangedNoteSerializer, request.data)
+        facts = take_present_values(note, "weight", "text") | validate_data(ChangedNoteSerializer, request.data)
         change_note(note=note, **facts, **self.hand())
         return Response(NoteSerializer(note).data)
 
-    @documented(READ, good={200: ProposedLetterSerializer}, filters=False)
+    @describe_responses(READ, good={200: ProposedLetterSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def letter(self, request: Request, pk: str) -> Response:
         """The letter that would go with the notes today; edit it and send it with ``request_revisions``."""
         return Response(ProposedLetterSerializer(prepare_request(self.get_object(), clock.today())).data)
 
-    @documented(READ, good={200: RoundSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: RoundSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def rounds(self, request: Request, pk: str) -> Response:
         """What was asked in each round of revisions, by when, and what was answered."""
         return Response(RoundSerializer(rounds_of(self.get_object()), many=True).data)
 
-    @documented(READ, good={200: ChangesSerializer}, parameters=[SINCE], filters=False)
+    @describe_responses(READ, good={200: ChangesSerializer}, parameters=[SINCE], filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def changes(self, request: Request, pk: str) -> Response:
         """What changed since the audit was returned, or since last year's."""

@@ -12,7 +12,7 @@ from audits.models import Audit
 from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.undo import undo_decision
 from audits.selectors.clocks import clocks_of
-from municipalities.api.rows import READ, WRITE, documented
+from municipalities.api.rows import READ, WRITE, describe_responses
 from secor_portal import clock
 
 PERMISSIONS = {
@@ -57,26 +57,26 @@ class ClockActions:
     get_object: Any
     _done: Any
 
-    @documented(READ, good={200: ClocksSerializer}, filters=False)
+    @describe_responses(READ, good={200: ClocksSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def clocks(self, request: Request, pk: str) -> Response:
         """The audit's working limits, and when they stood still."""
         audit: Audit = self.get_object()
         return Response(ClocksSerializer(clocks_of(audit, clock.today())).data)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Stop all clocks of the audit, for a reason that both sides read."""
         return self._done(pause_clocks, shapes.ReasonSerializer)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Let the clocks run again."""
         return self._done(restart_clocks)
 
-    @documented(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
+    @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
         """Take one's own last decision back, while mail about it waits."""

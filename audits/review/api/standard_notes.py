@@ -13,7 +13,7 @@ from audits.review.api.notes import WEIGHT
 from audits.review.selectors.standard_notes import standard_notes
 from audits.review.services.standard_notes import add_standard_note, change_standard_note, retire_standard_note
 from audits.serializers import VersionSerializer
-from municipalities.api.rows import READ, WRITE, checked, documented, is_described, kept
+from municipalities.api.rows import READ, WRITE, describe_responses, is_described, take_present_values, validate_data
 from secor_portal.web.api.uuids import UUID_FORM
 from secor_portal.web.api.viewset import PortalViewSet
 
@@ -65,32 +65,34 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         reader: Any = self.request.user
         return standard_notes() if reader.is_at_desk else StandardNote.objects.none()
 
-    @documented(READ, good={200: StandardNoteSerializer(many=True)})
+    @describe_responses(READ, good={200: StandardNoteSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @documented(READ, good={200: StandardNoteSerializer})
+    @describe_responses(READ, good={200: StandardNoteSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @documented(WRITE, good={201: StandardNoteSerializer}, request=StandardNoteFactsSerializer)
+    @describe_responses(WRITE, good={201: StandardNoteSerializer}, request=StandardNoteFactsSerializer)
     def create(self, request: Request) -> Response:
         """Put a note into the library."""
         self.insist(None)
-        note = add_standard_note(**checked(StandardNoteFactsSerializer, request.data), **self.hand())
+        note = add_standard_note(**validate_data(StandardNoteFactsSerializer, request.data), **self.hand())
         return Response(StandardNoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
-    @documented(WRITE, good={200: StandardNoteSerializer}, request=ChangedStandardNoteSerializer)
+    @describe_responses(WRITE, good={200: StandardNoteSerializer}, request=ChangedStandardNoteSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Word it otherwise."""
         note = self.get_object()
-        facts = kept(note, "title", "weight", "text", "about") | checked(ChangedStandardNoteSerializer, request.data)
+        facts = take_present_values(note, "title", "weight", "text", "about") | validate_data(
+            ChangedStandardNoteSerializer, request.data
+        )
         change_standard_note(note=note, **facts, **self.hand())
         return Response(StandardNoteSerializer(note).data)
 
-    @documented(WRITE, good={204: None}, parameters=[VersionSerializer])
+    @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Retire it; ``?version=`` is the one that was read."""
         note = self.get_object()
-        retire_standard_note(note=note, **checked(VersionSerializer, request.query_params), **self.hand())
+        retire_standard_note(note=note, **validate_data(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -12,7 +12,7 @@ from audits.rules.act_by import NEVER, UsualDays
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import State
 from audits.rules.results import score_pill
-from municipalities.models.municipality import Kind as MunicipalityKind
+from municipalities.models.municipality import MunicipalityKind
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.program import SOON_DAYS

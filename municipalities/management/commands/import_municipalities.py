@@ -5,7 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from municipalities.services.importing import ImportRefused, Preview, import_municipalities, preview_import
+from municipalities.services.importing import (
+    ImportPreview,
+    MunicipalityImportRefused,
+    import_municipalities,
+    preview_import,
+)
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
@@ -29,7 +34,7 @@ class Command(BaseCommand):
                 done = (
                     self._look(content) if dry_run else import_municipalities(content=content, by=None, at=clock.now())
                 )
-        except ImportRefused as refusal:
+        except MunicipalityImportRefused as refusal:
             self._complain(refusal)
         except RuleBroken as refusal:
             raise CommandError(refusal.sentence) from refusal
@@ -42,18 +47,18 @@ class Command(BaseCommand):
         except OSError as fault:
             raise CommandError(f"{file} cannot be read: {fault.strerror}.") from fault
 
-    def _look(self, content: bytes) -> Preview:
+    def _look(self, content: bytes) -> ImportPreview:
         preview = preview_import(content=content, today=clock.today())
         if preview.problems:
-            raise ImportRefused(preview.problems)
+            raise MunicipalityImportRefused(preview.problems)
         return preview
 
-    def _complain(self, refusal: ImportRefused) -> None:
+    def _complain(self, refusal: MunicipalityImportRefused) -> None:
         for problem in refusal.problems:
             self.stderr.write(str(problem))
         raise CommandError(refusal.sentence)
 
-    def _say(self, done: Preview, *, dry_run: bool) -> None:
+    def _say(self, done: ImportPreview, *, dry_run: bool) -> None:
         new, changed, unchanged = done.plan.counts
         if done.unused:
             self.stdout.write(f"Columns not used: {', '.join(done.unused)}.")

@@ -19,7 +19,7 @@ from certificates.rules.record import (
 )
 from certificates.rules.standing import standing
 from certificates.selectors.records import record_of, records_of
-from municipalities.rules.headcount import Entry
+from municipalities.rules.headcount import WorkerSpan
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import certified
 from tests.factories import (
@@ -78,8 +78,8 @@ def test_a_record_says_what_is_stored(town):
         pir_registered_on=date(2020, 1, 1),
         pir_withdrawn_on=None,
         headcount=(
-            Entry("administration", 2, date(2020, 1, 1), None),
-            Entry("seasonal", 3, date(2026, 5, 1), date(2026, 8, 31)),
+            WorkerSpan("administration", 2, date(2020, 1, 1), None),
+            WorkerSpan("seasonal", 3, date(2026, 5, 1), date(2026, 8, 31)),
         ),
         audits=(
             Audit(str(first.pk), AuditKind.CERTIFICATION, date(2024, 6, 15), True, Outcome.PASSED, date(2024, 7, 5)),

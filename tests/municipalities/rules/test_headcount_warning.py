@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from municipalities.rules.headcount import Entry, Ruling, Stretch, days, peak
-from municipalities.rules.headcount_warning import later_start, newly_above
+from municipalities.rules.headcount import HeadcountStretch, Ruling, WorkerSpan, compute_peak, list_stretches
+from municipalities.rules.headcount_warning import find_later_start, find_newly_above
 from secor_portal.program import WORKER_LIMIT
 
 TODAY = date(2026, 5, 10)
-NINE = Entry("administration", 9, date(2020, 1, 1))
+NINE = WorkerSpan("administration", 9, date(2020, 1, 1))
 DEFAULT = Ruling()
 
 
 def entry(count, first, last=None, category="seasonal"):
-    return Entry(category, count, first, last)
+    return WorkerSpan(category, count, first, last)
 
 
 def ask(present, new, *, ruling=DEFAULT, replacing=None):
-    return newly_above(present, new, ruling=ruling, today=TODAY, replacing=replacing)
+    return find_newly_above(present, new, ruling=ruling, today=TODAY, replacing=replacing)
 
 
 def test_the_tenth_needs_no_warning():
@@ -30,7 +30,7 @@ def test_the_tenth_needs_no_warning():
 def test_the_eleventh_needs_one_that_names_its_days():
     above = ask([NINE], entry(2, date(2026, 6, 1), date(2026, 6, 30)))
 
-    assert above == (Stretch(date(2026, 6, 1), date(2026, 6, 30), 11),)
+    assert above == (HeadcountStretch(date(2026, 6, 1), date(2026, 6, 30), 11),)
 
 
 def test_days_that_are_above_ten_already_need_no_warning():
@@ -44,7 +44,7 @@ def test_other_days_of_a_year_that_is_above_ten_already_do():
 
     above = ask([NINE, eleven], entry(2, date(2026, 9, 1), date(2026, 9, 2)))
 
-    assert above == (Stretch(date(2026, 9, 1), date(2026, 9, 2), 11),)
+    assert above == (HeadcountStretch(date(2026, 9, 1), date(2026, 9, 2), 11),)
 
 
 def test_a_longer_stretch_above_ten_needs_a_warning_for_the_days_it_adds():
@@ -52,7 +52,7 @@ def test_a_longer_stretch_above_ten_needs_a_warning_for_the_days_it_adds():
 
     above = ask([NINE, eleven], entry(2, date(2026, 6, 1), date(2026, 7, 2)), replacing=eleven)
 
-    assert above == (Stretch(date(2026, 6, 1), date(2026, 7, 2), 11),)
+    assert above == (HeadcountStretch(date(2026, 6, 1), date(2026, 7, 2), 11),)
 
 
 def test_fewer_days_above_ten_than_before_need_no_warning():
@@ -74,7 +74,7 @@ def test_a_year_to_come_is_looked_at_too():
 
     above = ask([entry(5, date(2020, 1, 1)), planned], entry(4, date(2026, 6, 1)))
 
-    assert above == (Stretch(date(2027, 7, 1), date(2027, 7, 9), 11),)
+    assert above == (HeadcountStretch(date(2027, 7, 1), date(2027, 7, 9), 11),)
 
 
 @pytest.mark.parametrize(
@@ -96,16 +96,16 @@ def test_people_would_fit_from_the_day_after_the_last_in_the_way():
     cover = entry(1, date(2026, 6, 28), date(2026, 7, 16))
     crew = entry(1, date(2026, 7, 5), date(2026, 7, 9))
 
-    assert later_start([NINE, cover], crew) == date(2026, 7, 17)
+    assert find_later_start([NINE, cover], crew) == date(2026, 7, 17)
 
 
 def test_who_fits_already_or_stays_on_has_no_later_start():
-    assert later_start([NINE], entry(1, date(2026, 7, 5), date(2026, 7, 9))) is None
-    assert later_start([NINE], entry(2, date(2026, 7, 5))) is None
+    assert find_later_start([NINE], entry(1, date(2026, 7, 5), date(2026, 7, 9))) is None
+    assert find_later_start([NINE], entry(2, date(2026, 7, 5))) is None
 
 
 def test_a_year_without_room_has_no_later_start():
-    assert later_start([entry(10, date(2020, 1, 1))], entry(1, date(2026, 7, 5), date(2026, 7, 9))) is None
+    assert find_later_start([entry(10, date(2020, 1, 1))], entry(1, date(2026, 7, 5), date(2026, 7, 9))) is None
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
@@ -124,13 +124,13 @@ def moved_to(day, new):
 def fits(others, new):
     return not any(
         s.count > WORKER_LIMIT and s.last_day >= new.starts_on and s.first_day <= new.ends_on
-        for s in days((*others, new), 2026)
+        for s in list_stretches((*others, new), 2026)
     )
 
 
 @given(st.lists(entries(), max_size=5), entries())
 def test_a_later_start_is_the_first_that_fits(others, new):
-    start = later_start(others, new)
+    start = find_later_start(others, new)
     if start is None:
         return
 
@@ -144,7 +144,10 @@ def test_a_later_start_is_the_first_that_fits(others, new):
 def test_nothing_is_warned_of_exactly_where_no_year_gets_a_day_above_ten(present, new):
     above = ask(present, new)
 
-    if peak([*present, new], 2026).count <= WORKER_LIMIT and peak([*present, new], 2027).count <= WORKER_LIMIT:
+    if (
+        compute_peak([*present, new], 2026).count <= WORKER_LIMIT
+        and compute_peak([*present, new], 2027).count <= WORKER_LIMIT
+    ):
         assert above == ()
-    if peak(present, 2026).count <= WORKER_LIMIT < peak([*present, new], 2026).count:
+    if compute_peak(present, 2026).count <= WORKER_LIMIT < compute_peak([*present, new], 2026).count:
         assert above

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from municipalities.rules.invitations import InvitationState, digest, has_run_out, state
+from municipalities.rules.invitations import InvitationState, compute_state, has_run_out, hash_secret
 
 AT = datetime(2026, 5, 10, 16, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -26,7 +26,7 @@ TODAY = date(2026, 5, 10)
 def test_where_an_invitation_is(accepted_at, withdrawn_at, expires_at, answer):
     known = {"accepted_at": accepted_at, "withdrawn_at": withdrawn_at, "expires_at": expires_at}
 
-    assert state(**known, until=None, at=AT, today=TODAY) == answer
+    assert compute_state(**known, until=None, at=AT, today=TODAY) == answer
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,13 @@ def test_where_an_invitation_is(accepted_at, withdrawn_at, expires_at, answer):
 def test_an_invitation_to_a_time_that_is_over_has_expired(until, answer):
     known = {"accepted_at": None, "withdrawn_at": None, "expires_at": AT + HOUR}
 
-    assert state(**known, until=until, at=AT, today=TODAY) == answer
+    assert compute_state(**known, until=until, at=AT, today=TODAY) == answer
 
 
 def test_a_digest_is_the_same_for_one_secret_and_does_not_contain_it():
-    assert digest("secret") == digest("secret")
-    assert digest("secret") != digest("Secret")
-    assert len(digest("secret")) == 64
+    assert hash_secret("secret") == hash_secret("secret")
+    assert hash_secret("secret") != hash_secret("Secret")
+    assert len(hash_secret("secret")) == 64
 
 
 @pytest.mark.parametrize(

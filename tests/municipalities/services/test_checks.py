@@ -9,7 +9,7 @@ from secor_portal.errors import RuleBroken
 
 
 def test_an_address_loses_the_space_around_it_and_its_capitals():
-    assert checks.address("  CAO@Delia.CA\n") == "cao@delia.ca"
+    assert checks.check_address("  CAO@Delia.CA\n") == "cao@delia.ca"
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_an_address_loses_the_space_around_it_and_its_capitals():
 )
 def test_what_is_not_one_address_is_refused_beside_its_field(text):
     with pytest.raises(RuleBroken) as refusal:
-        checks.address(text)
+        checks.check_address(text)
 
     assert refusal.value.field == "email"
     assert refusal.value.code == "not_an_address"
@@ -40,13 +40,13 @@ def test_what_is_not_one_address_is_refused_beside_its_field(text):
 )
 def test_a_line_of_text_says_something_in_one_line(text, code):
     with pytest.raises(RuleBroken) as refusal:
-        checks.one_line(text, field="name", what="your name", longest=10)
+        checks.check_one_line(text, field="name", what="your name", longest=10)
 
     assert (refusal.value.code, refusal.value.field) == (code, "name")
 
 
 def test_a_line_of_text_loses_the_space_around_it():
-    assert checks.one_line("  Robin ", field="name", what="your name", longest=10) == "Robin"
+    assert checks.check_one_line("  Robin ", field="name", what="your name", longest=10) == "Robin"
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_a_line_of_text_loses_the_space_around_it():
 )
 def test_a_past_day_is_plausible_and_not_in_the_future(day, code, at):
     with pytest.raises(RuleBroken) as refusal:
-        checks.past_day(day, at, field="attended_on")
+        checks.check_past_day(day, at, field="attended_on")
 
     assert (refusal.value.code, refusal.value.field) == (code, "attended_on")
 
 
 def test_today_is_a_past_day(at):
-    assert checks.past_day(date(2026, 5, 10), at, field="attended_on") == date(2026, 5, 10)
+    assert checks.check_past_day(date(2026, 5, 10), at, field="attended_on") == date(2026, 5, 10)

@@ -9,7 +9,12 @@ import municipalities
 from certificates.models import Standing
 from municipalities import events
 from municipalities.models import Municipality
-from municipalities.services.importing import ImportMoved, ImportRefused, import_municipalities, preview_import
+from municipalities.services.importing import (
+    ImportMoved,
+    MunicipalityImportRefused,
+    import_municipalities,
+    preview_import,
+)
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.tenancy import every_municipality
@@ -119,7 +124,7 @@ def test_anything_wrong_changes_nothing_and_is_said_by_row_and_column(manager, a
     announced.clear()
     bad = csv(HEADER, (*DELIA[:1], "Other", *DELIA[2:]), ("x", "", "hamlet", "Village of Empress"))
 
-    with pytest.raises(ImportRefused) as refusal:
+    with pytest.raises(MunicipalityImportRefused) as refusal:
         import_municipalities(content=bad, by=manager, at=at)
 
     assert [(p.row, p.column) for p in refusal.value.problems] == [

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from municipalities import events
 from municipalities.models import Invitation
-from municipalities.rules.invitations import InvitationState, digest
+from municipalities.rules.invitations import InvitationState, hash_secret
 from municipalities.services import invitations
 from municipalities.services.invitations import MOST_OPEN, invite_person, withdraw_invitation
 from secor_portal.errors import RuleBroken, StaleState
@@ -36,7 +36,7 @@ def test_an_invitation_is_kept_with_the_digest_of_its_secret_only(town, administ
 
     [(announced, secret)] = mailed
     assert announced == invitation
-    assert Invitation.objects.get(secret_digest=digest(secret)).email == "new@delia.ca"
+    assert Invitation.objects.get(secret_digest=hash_secret(secret)).email == "new@delia.ca"
     assert secret not in str(vars(invitation))
     assert (invitation.invited_by, invitation.invited_at) == (administrator, at)
     assert invitation.expires_at == at + timedelta(days=14)

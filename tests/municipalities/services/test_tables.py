@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from municipalities.services import tables
-from municipalities.services.tables import MOST_BYTES, table_of
+from municipalities.services.tables import MOST_BYTES, read_rows
 from secor_portal.errors import RuleBroken
 from tests.municipalities.services.files import DELIA, HEADER, csv, xlsx
 
@@ -28,15 +28,15 @@ ROWS = [list(HEADER), list(DELIA)]
     ids=["csv", "with a mark", "of Windows", "semicolons", "tabs", "xlsx"],
 )
 def test_the_same_rows_come_out_of_every_kind(content):
-    assert table_of(content) == ROWS
+    assert read_rows(content) == ROWS
 
 
 def test_quotes_hold_commas_and_line_ends():
-    assert table_of(b'a,b\n"x, y","one\ntwo"\n') == [["a", "b"], ["x, y", "one\ntwo"]]
+    assert read_rows(b'a,b\n"x, y","one\ntwo"\n') == [["a", "b"], ["x, y", "one\ntwo"]]
 
 
 def test_a_spreadsheets_days_and_numbers_are_kept():
-    rows = table_of(xlsx([date(2026, 5, 10), datetime(2026, 5, 10, 14, 0), 4801001, 1.5, None, True]))
+    rows = read_rows(xlsx([date(2026, 5, 10), datetime(2026, 5, 10, 14, 0), 4801001, 1.5, None, True]))
 
     assert rows == [["2026-05-10", "2026-05-10", 4801001, 1.5, None, True]]
 
@@ -73,7 +73,7 @@ def zipped(**parts: bytes) -> bytes:
 )
 def test_what_is_no_table_is_refused_with_a_sentence(content, code):
     with pytest.raises(RuleBroken) as refusal:
-        table_of(content)
+        read_rows(content)
 
     assert (refusal.value.code, refusal.value.field) == (code, "file")
     assert refusal.value.sentence.endswith(".")
@@ -83,7 +83,7 @@ def test_a_sheet_with_more_rows_than_are_taken_is_refused(monkeypatch):
     monkeypatch.setattr(tables, "MOST_ROWS", 5)
 
     with pytest.raises(RuleBroken) as refusal:
-        table_of(xlsx(*([n] for n in range(20))))
+        read_rows(xlsx(*([n] for n in range(20))))
 
     assert refusal.value.code == "too_many_rows"
     assert "more than 6 rows" in refusal.value.sentence
@@ -91,6 +91,6 @@ def test_a_sheet_with_more_rows_than_are_taken_is_refused(monkeypatch):
 
 def test_a_sheet_of_long_texts_is_too_much():
     with pytest.raises(RuleBroken) as refusal:
-        table_of(xlsx(*([chr(97 + n % 26) * 30_000] for n in range(160))))
+        read_rows(xlsx(*([chr(97 + n % 26) * 30_000] for n in range(160))))
 
     assert refusal.value.code == "too_much"

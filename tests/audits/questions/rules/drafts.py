@@ -11,7 +11,7 @@ from audits.questions.rules.draft import ElementDraft, InstrumentDraft, Problem,
 from audits.questions.rules.fields import LATEST, paragraphs
 from audits.questions.rules.workbook import write_rows
 from audits.rules.answers import Style
-from municipalities.rules.plausible import EARLIEST
+from municipalities.rules.plausible_days import EARLIEST
 from secor_portal.sheets import Cell, Sheet, Workbook
 
 NOTHING_PUBLISHED = Published()
