@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from audits.rules.line_ends import one_sign_a_line
+from audits.rules.line_ends import unify_line_ends
 
 
 class LinesField(forms.CharField):
@@ -15,4 +15,4 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Before anything is counted."""
         text: Any = super().to_python(value)
-        return one_sign_a_line(text)
+        return unify_line_ends(text)

@@ -10,19 +10,19 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from audits.models import Audit, Document
-from audits.selectors.audits import audit_with_people
+from audits.selectors.audits import get_audit_with_people
 from municipalities.models import Municipality
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.web.forms_to_services import refuse
 from secor_portal.wording import count
 
 
-def the_audit(municipality: Municipality, pk: UUID) -> Audit:
+def get_audit(municipality: Municipality, pk: UUID) -> Audit:
     """An audit of the open municipality."""
-    return audit_with_people(municipality=municipality, pk=pk)
+    return get_audit_with_people(municipality=municipality, pk=pk)
 
 
-def the_document(municipality: Municipality, pk: UUID, document_pk: UUID) -> Document:
+def get_document(municipality: Municipality, pk: UUID, document_pk: UUID) -> Document:
     """A file of an audit of the open municipality; one that was taken out is not found."""
     documents = Document.objects.select_related("audit__municipality", "audit__instrument")
     return get_object_or_404(documents, municipality=municipality, audit_id=pk, pk=document_pk, removed_at=None)
@@ -39,7 +39,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     return render(request, template, context, status=422 if refused else 200)
 
 
-def tell_files_added(request: HttpRequest, added: Sequence[Any] | None) -> bool:
+def announce_files(request: HttpRequest, added: Sequence[Any] | None) -> bool:
     """Whether files were added; the next page says how many."""
     if added is None:
         return False

@@ -10,7 +10,7 @@ import rules
 
 from audits.models.action_plan import ActionItem, ActionPlan, Proof
 from audits.models.audit import Conductor
-from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
+from audits.rules.lifecycle import WITH_AUTHOR, AuditState, Move, get_next_state
 from municipalities.models import Role
 from municipalities.models.membership import OWN_ROLES
 from municipalities.permissions import (
@@ -29,7 +29,7 @@ def is_open_to(move: Move) -> rules.Predicate:
 
     @rules.predicate(f"is_open_to:{move}")
     def allows(_user: Any, audit: Any) -> bool:
-        return after(audit.state, move) is not None
+        return get_next_state(audit.state, move) is not None
 
     return allows
 
@@ -37,19 +37,19 @@ def is_open_to(move: Move) -> rules.Predicate:
 @rules.predicate
 def is_draft(_user: Any, audit: Any) -> bool:
     """AMHSA does not have it, or not any more."""
-    return audit.state == State.DRAFT
+    return audit.state == AuditState.DRAFT
 
 
 @rules.predicate
 def is_with_author(_user: Any, audit: Any) -> bool:
     """The audit is a draft or came back for revisions."""
-    return State(audit.state) in WITH_AUTHOR
+    return AuditState(audit.state) in WITH_AUTHOR
 
 
 @rules.predicate
 def is_in_review(_user: Any, audit: Any) -> bool:
     """A reviewer has it."""
-    return audit.state == State.IN_REVIEW
+    return audit.state == AuditState.IN_REVIEW
 
 
 @rules.predicate
@@ -83,7 +83,7 @@ def is_being_prepared(_user: Any, row: Any) -> bool:
     """A plan, an action or a proof of an audit that AMHSA does not have; anything else is not."""
     row = row.item if isinstance(row, Proof) else row
     row = row.plan if isinstance(row, ActionItem) else row
-    return isinstance(row, ActionPlan) and bool(row.audit.state == State.DRAFT)
+    return isinstance(row, ActionPlan) and bool(row.audit.state == AuditState.DRAFT)
 
 
 @rules.predicate

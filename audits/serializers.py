@@ -10,7 +10,7 @@ from audits.models import Audit, Document, ElementScore, Method, Note
 from audits.models.audit import Conductor
 from audits.rules.act_by import NEVER
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import qa_outcome
+from audits.rules.lifecycle import get_qa_outcome
 from municipalities.models import User
 
 DIGITS = 9
@@ -50,7 +50,7 @@ class AuditSerializer(serializers.ModelSerializer):
         return dict(DeskPersonSerializer(audit.reviewer).data)
 
     def get_qa(self, audit: Audit) -> str:
-        return qa_outcome(audit.state)
+        return get_qa_outcome(audit.state)
 
     def get_act_by(self, audit: Audit) -> date | None:
         """The day by which somebody must act so that nothing gets late or lapses; null where nobody must."""

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from audits import events as audits
 from audits.models import Audit
-from audits.services.act_by import keep_act_by
+from audits.services.act_by import update_act_by
 from certificates import events
 from certificates.services.preparing import (
     keep_what_was_issued,
@@ -40,7 +40,7 @@ def answer_for_all(sender: Any, *, municipality_ids: list[UUID], at: datetime, *
 @receiver(events.expiries_changed)
 def press_as_much(sender: Any, *, municipality_ids: Collection[UUID], **_: Any) -> None:
     """By when somebody must act on an audit follows from the expiry that it is to be in time for."""
-    keep_act_by(municipality_ids)
+    update_act_by(municipality_ids)
 
 
 @receiver(audits.qa_decided)

@@ -20,7 +20,7 @@ from audits.events import (
     revisions_requested,
 )
 from audits.models import Audit, RevisionRound
-from audits.selectors.limits import undo_window
+from audits.selectors.limits import get_undo_window
 from certificates.events import certificate_issued, review_decided, review_opened, standings_kept
 from certificates.models import Certificate, MinistryReview
 from municipalities.events import facts_changed, person_invited, sign_in_reset
@@ -177,7 +177,7 @@ def _tell_contacts(subject: Subject, about: Certificate | MinistryReview, at: da
 
 def _tell_of_decision(subject: Subject, audit: Audit, roles: tuple[Role, ...], at: datetime, **more: Any) -> None:
     """The same, but not before the time in which the decision can be undone is over."""
-    _tell_of_audit(subject, audit, roles, at, hold=undo_window(), **more)
+    _tell_of_audit(subject, audit, roles, at, hold=get_undo_window(), **more)
 
 
 def _tell_of_audit(

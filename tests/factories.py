@@ -24,7 +24,7 @@ from audits.models import (
     RevisionRound,
     StandardNote,
 )
-from audits.rules.lifecycle import DECIDED, State
+from audits.rules.lifecycle import DECIDED, AuditState
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.code import code_of
 from municipalities.models import HeadcountEntry, Invitation, Membership, Municipality, Training, User
@@ -159,18 +159,18 @@ class AuditFactory(DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     started_at = MOMENT
     conducted_on = date(2026, 5, 1)
-    state = State.SUBMITTED
-    submitted_at = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else MOMENT)
-    submitted_by = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else o.author)
-    points_awarded = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else 90)
-    points_possible = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else 100)
-    passed = factory.LazyAttribute(lambda o: None if o.state == State.DRAFT else True)
+    state = AuditState.SUBMITTED
+    submitted_at = factory.LazyAttribute(lambda o: None if o.state == AuditState.DRAFT else MOMENT)
+    submitted_by = factory.LazyAttribute(lambda o: None if o.state == AuditState.DRAFT else o.author)
+    points_awarded = factory.LazyAttribute(lambda o: None if o.state == AuditState.DRAFT else 90)
+    points_possible = factory.LazyAttribute(lambda o: None if o.state == AuditState.DRAFT else 100)
+    passed = factory.LazyAttribute(lambda o: None if o.state == AuditState.DRAFT else True)
     answer_due_on = factory.LazyAttribute(
-        lambda o: None if State(o.state) in {State.DRAFT, *DECIDED} else o.conducted_on + timedelta(days=30)
+        lambda o: None if AuditState(o.state) in {AuditState.DRAFT, *DECIDED} else o.conducted_on + timedelta(days=30)
     )
     act_by = factory.SelfAttribute("answer_due_on")
     qa_decided_on = factory.LazyAttribute(
-        lambda o: o.conducted_on + timedelta(days=20) if State(o.state) in DECIDED else None
+        lambda o: o.conducted_on + timedelta(days=20) if AuditState(o.state) in DECIDED else None
     )
 
 
@@ -348,7 +348,7 @@ class CertificateFactory(DjangoModelFactory):
         model = Certificate
 
     municipality = factory.SelfAttribute("audit.municipality")
-    audit = factory.SubFactory(AuditFactory, state=State.QA_PASSED)
+    audit = factory.SubFactory(AuditFactory, state=AuditState.QA_PASSED)
     state = "issued"
     prepared_at = MOMENT
     effective_on = factory.SelfAttribute("audit.conducted_on")

@@ -18,16 +18,21 @@ from rest_framework.response import Response
 
 from audits import serializers as shapes
 from audits.conducting.api import answers as questions
-from audits.conducting.services.audits import discard_draft, enter_scores, set_facts, start_audit
+from audits.conducting.services.audits import change_facts, discard_draft, enter_scores, start_audit
 from audits.conducting.services.documents import add_documents, remove_document
-from audits.conducting.services.submissions import problems_before_submission, resubmit, submit_audit, withdraw_audit
+from audits.conducting.services.submissions import (
+    find_problems_before_submission,
+    resubmit_audit,
+    submit_audit,
+    withdraw_audit,
+)
 from audits.models import Audit, Document, ElementScore
 from audits.review.api import notes, pauses
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
 from audits.rules.kinds import KIND_CHOICES
 from audits.rules.lifecycle import LABELS
-from audits.selectors.audits import audits_seen_by, documents_of
+from audits.selectors.audits import find_audits_seen_by, find_documents
 from audits.workbook.api import WorkbookActions
 from municipalities.api.rows import (
     READ,
@@ -41,7 +46,7 @@ from municipalities.api.rows import (
 from secor_portal.web.api.uuids import PART, UUID_FORM
 from secor_portal.web.stored import attachment
 
-Serializer = type[serializers.Serializer]
+SerializerClass = type[serializers.Serializer]
 
 
 class AuditFilters(OfMunicipality):
@@ -106,7 +111,7 @@ class AuditViewSet(
         """In a list only what may be viewed; a single row is found first and then refused (403)."""
         if is_described(self):
             return Audit._base_manager.none()
-        rows = audits_seen_by(self.request.user) if self.action == "list" else Audit.objects.all()
+        rows = find_audits_seen_by(self.request.user) if self.action == "list" else Audit.objects.all()
         return rows.select_related("municipality", "instrument", "reviewer")
 
     @describe_responses(READ, good={200: shapes.AuditSerializer(many=True)})
@@ -127,7 +132,7 @@ class AuditViewSet(
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.FactsSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Set the last day of data gathering, or why an additional audit is conducted."""
-        return self._done(set_facts, shapes.FactsSerializer)
+        return self._done(change_facts, shapes.FactsSerializer)
 
     @describe_responses(WRITE, good={204: None}, parameters=[shapes.VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
@@ -142,7 +147,7 @@ class AuditViewSet(
     @action(detail=True, methods=["get"], pagination_class=None)
     def documents(self, request: Request, pk: str) -> Response:
         """The files that are handed in."""
-        return Response(shapes.DocumentSerializer(documents_of(self.get_object()), many=True).data)
+        return Response(shapes.DocumentSerializer(find_documents(self.get_object()), many=True).data)
 
     @describe_responses(
         WRITE,
@@ -154,7 +159,10 @@ class AuditViewSet(
         """Hand in files: all, or none and a sentence for each that is refused. With a question they show its answer."""
         audit = self.get_object()
         added = add_documents(
-            audit=audit, uploaded=request.FILES.getlist("files"), **questions.shown(audit, request.data), **self.hand()
+            audit=audit,
+            uploaded=request.FILES.getlist("files"),
+            **questions.read_shown(audit, request.data),
+            **self.hand(),
         )
         return Response(shapes.DocumentSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
@@ -173,7 +181,7 @@ class AuditViewSet(
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _document(self, part: str) -> Document:
-        return get_object_or_404(documents_of(self.get_object()).select_related("audit"), pk=part)
+        return get_object_or_404(find_documents(self.get_object()).select_related("audit"), pk=part)
 
     @describe_responses(READ, good={200: shapes.ScoreSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -196,7 +204,7 @@ class AuditViewSet(
     @action(detail=True, methods=["get"], pagination_class=None)
     def problems(self, request: Request, pk: str) -> Response:
         """Everything that is missing before a submission."""
-        problems = problems_before_submission(self.get_object())
+        problems = find_problems_before_submission(self.get_object())
         return Response(shapes.ProblemSerializer(problems, many=True).data)
 
     # — its way —
@@ -217,7 +225,7 @@ class AuditViewSet(
     @action(detail=True, methods=["post"])
     def resubmit(self, request: Request, pk: str) -> Response:
         """Answer a request for revisions."""
-        return self._done(resubmit, shapes.AnswerSerializer)
+        return self._done(resubmit_audit, shapes.AnswerSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
@@ -261,7 +269,7 @@ class AuditViewSet(
         """Take a QA decision back."""
         return self._done(reverse_qa, shapes.ReasonSerializer)
 
-    def _done(self, service: Callable[..., Any], sent_as: Serializer = shapes.VersionSerializer) -> Response:
+    def _done(self, service: Callable[..., Any], sent_as: SerializerClass = shapes.VersionSerializer) -> Response:
         audit = self.get_object()
         service(audit=audit, **validate_data(sent_as, self.request.data), **self.hand())
         return Response(self.get_serializer(audit).data)

@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from audits.models.audit import Audit
 from audits.models.document import Document
 from audits.models.instrument import Question
-from audits.rules.answers import Given
+from audits.rules.answers import GivenAnswer
 from audits.rules.answers import Reply as Replied
 from secor_portal.tenancy.models import TenantModel, scoped
 
 
-class Reply(models.TextChoices):
+class ReplyChoices(models.TextChoices):
     """What is answered; empty as long as nothing is."""
 
     YES = Replied.YES.value, "Yes"
@@ -43,7 +43,7 @@ class Answer(TenantModel):
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
-    reply = models.CharField(max_length=15, choices=Reply, blank=True)
+    reply = models.CharField(max_length=15, choices=ReplyChoices, blank=True)
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     positive = models.PositiveSmallIntegerField(null=True, blank=True)
     asked = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -72,9 +72,9 @@ class Answer(TenantModel):
         return f"{self.get_reply_display()}"
 
     @property
-    def given(self) -> Given:
+    def given(self) -> GivenAnswer:
         """The answer as the rules know it."""
-        return Given(
+        return GivenAnswer(
             reply=Replied(self.reply) if self.reply else None,
             points=self.points,
             positive=self.positive,
@@ -109,8 +109,9 @@ class Evidence(TenantModel):
 class Submission(TenantModel):
     """What was handed in, as it was then: the answers, scores and files. Never changed.
 
-    ``answers`` maps a question's code to what ``audits.rules.changes.Handed`` reads; ``scores`` an element's number to
-    its points awarded and possible as texts of fractions; ``files`` lists name, SHA-256, size and date.
+    ``answers`` maps a question's code to what ``audits.rules.changes.HandedInAnswer`` reads; ``scores`` maps an
+    element's number to its points awarded and possible, as fractions in text; ``files`` lists name, SHA-256, size and
+    date.
     """
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="submissions")

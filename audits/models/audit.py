@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from audits.models.instrument import Instrument
 from audits.rules.kinds import KIND_CHOICES
-from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, State
+from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, AuditState
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, scoped
@@ -30,7 +30,7 @@ class Method(models.TextChoices):
     REPORTED = "reported", "As a report, with its score by element"
 
 
-class Turn(models.IntegerChoices):
+class AuditTurn(models.IntegerChoices):
     """Whose turn it is, in the order in which the desk looks at it."""
 
     DESK = 1, "AMHSA"
@@ -38,10 +38,10 @@ class Turn(models.IntegerChoices):
     NOBODY = 3, "Nobody"
 
 
-UNANSWERED = sorted(WITH_DESK | {State.REVISIONS_REQUESTED})
+UNANSWERED = sorted(WITH_DESK | {AuditState.REVISIONS_REQUESTED})
 TURN = Case(
     When(state__in=sorted(WITH_DESK), then=Value(1)),
-    When(state=State.REVISIONS_REQUESTED, then=Value(2)),
+    When(state=AuditState.REVISIONS_REQUESTED, then=Value(2)),
     default=Value(3),
 )
 
@@ -51,11 +51,11 @@ class AuditQuerySet(models.QuerySet):
 
     def with_desk(self):
         """What AMHSA has to answer."""
-        return self.filter(turn=Turn.DESK)
+        return self.filter(turn=AuditTurn.DESK)
 
     def known_to_desk(self):
         """Everything ever submitted and not given back as a draft: the facts of the standing."""
-        return self.exclude(state=State.DRAFT)
+        return self.exclude(state=AuditState.DRAFT)
 
 
 class Audit(TenantModel):
@@ -74,7 +74,7 @@ class Audit(TenantModel):
     conducted_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Why an additional audit was conducted (R7)")
 
-    state = models.CharField(max_length=20, choices=list(LABELS.items()), default=State.DRAFT)
+    state = models.CharField(max_length=20, choices=list(LABELS.items()), default=AuditState.DRAFT)
     version = models.PositiveIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -122,7 +122,7 @@ class Audit(TenantModel):
             ),
             models.CheckConstraint(
                 name="a_submitted_audit_says_when_it_was_conducted",
-                condition=Q(state=State.DRAFT) | Q(conducted_on__isnull=False, submitted_at__isnull=False),
+                condition=Q(state=AuditState.DRAFT) | Q(conducted_on__isnull=False, submitted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_decided_audit_says_when_and_only_it_does",
@@ -170,7 +170,7 @@ class Audit(TenantModel):
     @property
     def is_draft(self) -> bool:
         """AMHSA does not have it, or not any more."""
-        return self.state == State.DRAFT
+        return self.state == AuditState.DRAFT
 
     @cached_property
     def hands(self) -> set:

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from audits.rules.answers import Asked, Style
+from audits.rules.answers import AskedQuestion, Style
 
 
 class InstrumentQuerySet(models.QuerySet):
@@ -130,9 +130,9 @@ class Question(models.Model):
         """What makes it the same question in another version."""
         return (self.code, self.text, self.style, self.points)
 
-    def asked(self, code_of: dict[Any, str], element_name: str) -> Asked:
+    def asked(self, code_of: dict[Any, str], element_name: str) -> AskedQuestion:
         """The question as the rules know it; ``code_of`` gives the codes of the instrument's questions by id."""
-        return Asked(
+        return AskedQuestion(
             code=self.code,
             element=element_name,
             style=Style(self.style),

@@ -7,9 +7,9 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from audits.rules.answer_sheet import Line, Paper
+from audits.rules.answer_sheet import AnswerSheet, SheetLine
 from audits.rules.answers import Reply, Worth
-from audits.rules.scoring import WHOLE, Score, shown
+from audits.rules.scoring import WHOLE, Score, format_percent
 
 LONGEST_WHAT = 300  # characters of what will be done
 TWO_IN_ONE = re.compile(r",? and (?:is|are|was|were|do|does|did|has|have)\b", re.IGNORECASE)
@@ -53,7 +53,7 @@ class Proposal:
     is_urged: bool
 
 
-def proposals(paper: Paper) -> list[Proposal]:
+def proposals(paper: AnswerSheet) -> list[Proposal]:
     """Every question below full marks once, and every one that does not apply and says why; nothing else."""
     found = (_of_line(line, paper.worths[line.question.code]) for line in paper.lines)
     return [proposal for proposal in found if proposal is not None]
@@ -96,7 +96,7 @@ def _reworded(text: str, validation: str) -> str:
     return next((said.format(rest=match["rest"]) for match, said in found if match), "")
 
 
-def _of_line(line: Line, worth: Worth) -> Proposal | None:
+def _of_line(line: SheetLine, worth: Worth) -> Proposal | None:
     if worth.falls_short:
         what = wording(line.text, line.question.validation)
         return _proposal(line, what, _points(worth), Ground.BELOW_FULL)
@@ -106,7 +106,7 @@ def _of_line(line: Line, worth: Worth) -> Proposal | None:
     return None
 
 
-def _proposal(line: Line, what: str, score: str, ground: Ground) -> Proposal:
+def _proposal(line: SheetLine, what: str, score: str, ground: Ground) -> Proposal:
     code = line.question.code
     return Proposal(code, code, line.question.element, what, score, ground, ground is Ground.BELOW_FULL)
 
@@ -114,10 +114,12 @@ def _proposal(line: Line, what: str, score: str, ground: Ground) -> Proposal:
 def _of_element(number: int, score: Score, percent: Fraction, pass_element: int) -> Proposal:
     is_urged = percent < pass_element
     if is_urged:
-        what = f"Bring “{score.name}” to at least {pass_element} %; it scored {shown(percent)}."
+        what = f"Bring “{score.name}” to at least {pass_element} %; it scored {format_percent(percent)}."
     else:
-        what = f"Put right what is missing in “{score.name}”; it scored {shown(percent)}."
-    return Proposal(f"element-{number}", "", score.name, clipped(what), shown(percent), Ground.BELOW_FULL, is_urged)
+        what = f"Put right what is missing in “{score.name}”; it scored {format_percent(percent)}."
+    return Proposal(
+        f"element-{number}", "", score.name, clipped(what), format_percent(percent), Ground.BELOW_FULL, is_urged
+    )
 
 
 def _points(worth: Worth) -> str:

@@ -11,11 +11,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from audits.models import ActionItem, ActionPlan, Audit, ElementScore, Method, Note, Proof, Question
 from audits.plan.rules import PlanState, Proposal, compute_plan_state, proposals, propose_section_actions
-from audits.rules.changes import code_order
-from audits.rules.lifecycle import State
+from audits.rules.changes import get_code_order
+from audits.rules.lifecycle import AuditState
 from audits.rules.scoring import Score
-from audits.selectors.audits import sent_notes
-from audits.selectors.question_sheet import sheet_of
+from audits.selectors.audits import find_sent_notes
+from audits.selectors.question_sheet import load_sheet
 from municipalities.models import Municipality
 from secor_portal import clock, wording
 
@@ -146,7 +146,7 @@ def list_plans(municipality: Municipality, today: date, *, with_drafts: bool = F
     """
     plans = ActionPlan.objects.filter(municipality=municipality)
     if not with_drafts:
-        plans = plans.exclude(audit__state=State.DRAFT)
+        plans = plans.exclude(audit__state=AuditState.DRAFT)
     return _views(plans.order_by("-audit__conducted_on", "-developed_on")[:MOST_PLANS], today)
 
 
@@ -157,21 +157,21 @@ def find_plan(audit: Audit, today: date) -> PlanView | None:
 
 def find_audit_without_plan(municipality: Municipality) -> Audit | None:
     """The latest audit that counts and has no plan yet."""
-    known = Audit.objects.known_to_desk().filter(municipality=municipality).exclude(state=State.QA_FAILED)
+    known = Audit.objects.known_to_desk().filter(municipality=municipality).exclude(state=AuditState.QA_FAILED)
     latest = known.select_related("plan").order_by("-conducted_on", "-started_at").first()
     return latest if latest and not hasattr(latest, "plan") else None
 
 
 def find_drafts_without_plan(municipality: Municipality) -> QuerySet[Audit]:
     """Drafts from which a plan can be made already: data gathering ended."""
-    drafts = Audit.objects.filter(municipality=municipality, state=State.DRAFT, conducted_on__isnull=False)
+    drafts = Audit.objects.filter(municipality=municipality, state=AuditState.DRAFT, conducted_on__isnull=False)
     return drafts.filter(plan=None).select_related("municipality").order_by("-conducted_on")
 
 
 def find_open_actions(audit: Audit) -> QuerySet[ActionItem]:
     """What is open in the plans of earlier audits of this municipality, the earliest due first."""
     items = ActionItem.objects.filter(OPEN, municipality_id=audit.municipality_id).exclude(plan__audit=audit)
-    items = items.exclude(plan__audit__state=State.DRAFT)
+    items = items.exclude(plan__audit__state=AuditState.DRAFT)
     day = audit.conducted_on or date.max
     same_day = Q(plan__audit__conducted_on=day, plan__audit__started_at__lt=audit.started_at)
     earlier = items.filter(Q(plan__audit__conducted_on__lt=day) | same_day)
@@ -210,7 +210,7 @@ def offers(audit: Audit) -> list[Offer]:
     planned = _planned(audit)
     if audit.method != Method.ANSWERED:
         return [Offer(proposal, None, "", (), ()) for proposal in _of_elements(audit)]
-    sheet = sheet_of(audit, notes=sent_notes(audit).select_related("question"))
+    sheet = load_sheet(audit, notes=find_sent_notes(audit).select_related("question"))
     return [
         Offer(
             proposal,
@@ -226,7 +226,7 @@ def offers(audit: Audit) -> list[Offer]:
 
 def list_general_notes(audit: Audit) -> QuerySet[Note]:
     """What the reviewer noted on the audit as a whole, as the author may read it."""
-    return sent_notes(audit).filter(question=None)
+    return find_sent_notes(audit).filter(question=None)
 
 
 def _of_elements(audit: Audit) -> list[Proposal]:
@@ -264,7 +264,7 @@ def _ordered(items: Sequence[ActionItem]) -> list[ActionItem]:
 
 def _place(item: ActionItem) -> list[tuple[bool, int, str]]:
     """What is due on one day keeps the order of the questions: 2.3 before 2.10."""
-    return code_order(item.question.code) if item.question else []
+    return get_code_order(item.question.code) if item.question else []
 
 
 def _open_before(item: ActionItem, chain: Sequence[date], audit: Audit, today: date) -> OpenBefore:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from audits.rules.lifecycle import DECIDED, State
+from audits.rules.lifecycle import DECIDED, AuditState
 from secor_portal.program import WorkingLimits
 
 SUNDAY = 6  # as date.weekday() counts
@@ -50,12 +50,12 @@ class UsualDays:
         review = self.certification_review if is_certification else self.other_review
         second_look = self.certification_second_look if is_certification else self.other_second_look
         needed = {
-            State.SUBMITTED: review,
-            State.IN_REVIEW: second_look,
-            State.REVISIONS_REQUESTED: self.revisions + second_look,
-            State.RESUBMITTED: second_look,
+            AuditState.SUBMITTED: review,
+            AuditState.IN_REVIEW: second_look,
+            AuditState.REVISIONS_REQUESTED: self.revisions + second_look,
+            AuditState.RESUBMITTED: second_look,
         }
-        return needed.get(State(state), 0)
+        return needed.get(AuditState(state), 0)
 
 
 NEVER = date.max  # the clocks stand still and nothing lapses: it waits, and is never late
@@ -69,7 +69,7 @@ def act_by(
 
     That is when the answer is due, or earlier: so long before ``lapses_on`` that the days usually needed are left.
     """
-    if State(state) in DECIDED | {State.DRAFT}:
+    if AuditState(state) in DECIDED | {AuditState.DRAFT}:
         return None
     in_time = lapses_on - timedelta(days=usual.still_needed(kind, state)) if lapses_on else None
     return min((day for day in (answer_due_on, in_time) if day), default=None)
@@ -90,20 +90,20 @@ def lapse_of(kind: str, certificate_expires_on: date | None, conducted_on: date 
     return None
 
 
-def slack(day: date, today: date) -> int:
+def count_days_left(day: date, today: date) -> int:
     """Days left to act; below 0 it is late."""
     return (day - today).days
 
 
-def urgency(state: str, day: date | None, today: date) -> Urgency | None:
+def classify_urgency(state: str, day: date | None, today: date) -> Urgency | None:
     """The group of the queue for an audit to act on by ``day``; None for what waits for nobody."""
-    if State(state) is State.REVISIONS_REQUESTED:
+    if AuditState(state) is AuditState.REVISIONS_REQUESTED:
         return Urgency.WAITING
     if day is None:
         return None
-    left = slack(day, today)
+    left = count_days_left(day, today)
     if left < 0:
         return Urgency.LATE
     if left <= SUNDAY - today.weekday():
         return Urgency.WEEK
-    return Urgency.BACK if State(state) is State.RESUBMITTED else Urgency.LATER
+    return Urgency.BACK if AuditState(state) is AuditState.RESUBMITTED else Urgency.LATER

@@ -26,11 +26,11 @@ class Reply(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-LETTERS = {"D": "Documents", "I": "Interviews", "O": "Observation"}
+VALIDATION_WAYS = {"D": "Documents", "I": "Interviews", "O": "Observation"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """One question. ``depends_on`` is the code of another one, or empty; ``attach``: it says what to attach."""
 
     code: str
@@ -45,7 +45,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenAnswer:
     """One answer. ``points`` are those chosen of a range; ``positive`` of ``asked`` people agreed (counts, no names).
 
     ``known_by`` holds letters of LETTERS: how the author knows.
@@ -59,7 +59,7 @@ class Given:
     note: str = ""
 
 
-NOTHING = Given()
+NO_ANSWER = GivenAnswer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Worth:
         return self.awarded is not None and self.awarded < self.possible
 
 
-def is_answered(question: Asked, given: Given) -> bool:
+def is_answered(question: AskedQuestion, given: GivenAnswer) -> bool:
     """Whether the answer says all that its style of scoring needs."""
     if given.reply is None:
         return False
@@ -93,7 +93,7 @@ def is_answered(question: Asked, given: Given) -> bool:
     return True
 
 
-def alone(question: Asked, given: Given) -> Fraction | None:
+def compute_own_points(question: AskedQuestion, given: GivenAnswer) -> Fraction | None:
     """The points of an answer as if its question depended on no other; None where it has none."""
     if not is_answered(question, given) or given.reply is Reply.NOT_APPLICABLE:
         return None
@@ -104,7 +104,7 @@ def alone(question: Asked, given: Given) -> Fraction | None:
     return Fraction(question.points) if given.reply is Reply.YES else Fraction(0)
 
 
-def worths(questions: Sequence[Asked], given: Mapping[str, Given]) -> dict[str, Worth]:
+def compute_worths(questions: Sequence[AskedQuestion], given: Mapping[str, GivenAnswer]) -> dict[str, Worth]:
     """The points of every question by its code.
 
     What depends on a question without points gets none either, answered or not; what depends on one that does not
@@ -112,19 +112,19 @@ def worths(questions: Sequence[Asked], given: Mapping[str, Given]) -> dict[str, 
     """
     found: dict[str, Worth] = {}
     for question in questions:
-        found[question.code] = _worth(question, given.get(question.code, NOTHING), found.get(question.depends_on))
+        found[question.code] = _worth(question, given.get(question.code, NO_ANSWER), found.get(question.depends_on))
     return found
 
 
-def is_settled(question: Asked, given: Given, parent: Worth | None) -> bool:
+def is_settled(question: AskedQuestion, given: GivenAnswer, parent: Worth | None) -> bool:
     """Whether nothing more is to be answered: it is, or the question that it depends on leaves nothing to ask."""
     return is_answered(question, given) or _is_decided_by(parent)
 
 
-def element_scores(questions: Sequence[Asked], given: Mapping[str, Given]) -> list[Score]:
+def compute_element_scores(questions: Sequence[AskedQuestion], given: Mapping[str, GivenAnswer]) -> list[Score]:
     """Points by element, in the order in which the elements first come. What is not answered yet has none (R2.2)."""
     points: dict[str, tuple[Fraction, Decimal]] = {}
-    every = worths(questions, given)
+    every = compute_worths(questions, given)
     for question in questions:
         awarded, possible = points.get(question.element, (Fraction(0), Decimal(0)))
         worth = every[question.code]
@@ -132,12 +132,12 @@ def element_scores(questions: Sequence[Asked], given: Mapping[str, Given]) -> li
     return [Score(element, awarded, possible) for element, (awarded, possible) in points.items()]
 
 
-def _worth(question: Asked, given: Given, parent: Worth | None) -> Worth:
+def _worth(question: AskedQuestion, given: GivenAnswer, parent: Worth | None) -> Worth:
     if _is_decided_by(parent) and parent is not None:
         return Worth(Fraction(0), question.points) if parent.possible else Worth(None, Decimal(0))
     if given.reply is Reply.NOT_APPLICABLE:
         return Worth(None, Decimal(0))
-    return Worth(alone(question, given), question.points)
+    return Worth(compute_own_points(question, given), question.points)
 
 
 def _is_decided_by(parent: Worth | None) -> bool:

@@ -9,16 +9,16 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from audits.rules.answer_sheet import Line, Paper
+from audits.rules.answer_sheet import AnswerSheet, SheetLine
 from audits.rules.answers import Reply
 
-File = tuple[str, str]  # its name and its content's SHA-256
+NamedFile = tuple[str, str]  # its name and its content's SHA-256
 WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")  # each with the gap before it, so that they make the whole text
 DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedInAnswer:
     """One answer as it was handed in. ``awarded`` are its exact points; None where it has none."""
 
     reply: Reply | None = None
@@ -28,11 +28,11 @@ class Handed:
     known_by: str = ""
     note: str = ""
     awarded: Fraction | None = None
-    files: tuple[File, ...] = ()
+    files: tuple[NamedFile, ...] = ()
     carried: bool = False
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> "Handed":
+    def read(cls, kept: Mapping[str, Any]) -> "HandedInAnswer":
         """What ``as_dict`` wrote; what an older one did not keep is empty."""
         return cls(
             reply=Reply(kept["reply"]) if kept.get("reply") else None,
@@ -61,10 +61,10 @@ class Handed:
         }
 
 
-EMPTY = Handed()
+EMPTY_ANSWER = HandedInAnswer()
 
 
-class PieceKind(StrEnum):
+class TextChange(StrEnum):
     """Where a piece of text is: in both texts, in the new one only, in the old one only."""
 
     SAME = "same"
@@ -73,10 +73,10 @@ class PieceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """Some words of a text."""
 
-    kind: PieceKind
+    kind: TextChange
     text: str
 
 
@@ -84,8 +84,8 @@ class Piece:
 class FileChanges:
     """Files that came and went. One with another name but the same content did neither."""
 
-    added: tuple[File, ...] = ()
-    removed: tuple[File, ...] = ()
+    added: tuple[NamedFile, ...] = ()
+    removed: tuple[NamedFile, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -93,12 +93,12 @@ class FileChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """What differs at one question. A question that one side does not have is empty there."""
 
     code: str
-    before: Handed
-    after: Handed
+    before: HandedInAnswer
+    after: HandedInAnswer
 
     @property
     def is_answer(self) -> bool:
@@ -116,33 +116,35 @@ class Change:
         return self.before.note != self.after.note
 
     @property
-    def note(self) -> list[Piece]:
+    def note(self) -> list[TextPiece]:
         """The note, word by word."""
-        return pieces(self.before.note, self.after.note)
+        return compare_texts(self.before.note, self.after.note)
 
     @property
     def files(self) -> FileChanges:
         """Its evidence, by content."""
-        return file_changes(self.before.files, self.after.files)
+        return compare_files(self.before.files, self.after.files)
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
         return self.is_answer or self.is_worth or self.is_note or bool(self.files)
 
 
-def snapshot(paper: Paper) -> dict[str, dict[str, Any]]:
+def take_snapshot(paper: AnswerSheet) -> dict[str, dict[str, Any]]:
     """Every answer as it is handed in, by the question's code."""
     return {line.question.code: _handed(paper, line).as_dict() for line in paper.lines}
 
 
-def changes(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> list[Change]:
+def compare_answers(
+    before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]
+) -> list[AnswerChange]:
     """What differs between two snapshots, in the order of the codes: 3.9 before 3.10."""
-    codes = sorted({*before, *after}, key=code_order)
-    every = (Change(code, _read(before, code), _read(after, code)) for code in codes)
+    codes = sorted({*before, *after}, key=get_code_order)
+    every = (AnswerChange(code, _read(before, code), _read(after, code)) for code in codes)
     return [change for change in every if change]
 
 
-def file_changes(before: Iterable[File], after: Iterable[File]) -> FileChanges:
+def compare_files(before: Iterable[NamedFile], after: Iterable[NamedFile]) -> FileChanges:
     """Which files came and which went, by their content."""
     old, new = dict(_by_content(before)), dict(_by_content(after))
     return FileChanges(
@@ -151,24 +153,24 @@ def file_changes(before: Iterable[File], after: Iterable[File]) -> FileChanges:
     )
 
 
-def pieces(before: str, after: str) -> list[Piece]:
+def compare_texts(before: str, after: str) -> list[TextPiece]:
     """Two texts as one: what is the same and what was added make the new one, the same and the removed the old one."""
     old, new = WORDS.findall(before), WORDS.findall(after)
-    found: list[Piece] = []
+    found: list[TextPiece] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
         found += _pieces(tag, "".join(old[i:j]), "".join(new[k:m]))
     return found
 
 
-def code_order(code: str) -> list[tuple[bool, int, str]]:
+def get_code_order(code: str) -> list[tuple[bool, int, str]]:
     """A key by which 3.10 comes after 3.9."""
     parts = [part for part in DIGITS.split(code) if part]
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
 
 
-def _handed(paper: Paper, line: Line) -> Handed:
+def _handed(paper: AnswerSheet, line: SheetLine) -> HandedInAnswer:
     given = line.given
-    return Handed(
+    return HandedInAnswer(
         reply=given.reply,
         points=given.points,
         positive=given.positive,
@@ -181,20 +183,20 @@ def _handed(paper: Paper, line: Line) -> Handed:
     )
 
 
-def _read(kept: Mapping[str, Mapping[str, Any]], code: str) -> Handed:
-    return Handed.read(kept[code]) if code in kept else EMPTY
+def _read(kept: Mapping[str, Mapping[str, Any]], code: str) -> HandedInAnswer:
+    return HandedInAnswer.read(kept[code]) if code in kept else EMPTY_ANSWER
 
 
-def _answer(handed: Handed) -> tuple[object, ...]:
+def _answer(handed: HandedInAnswer) -> tuple[object, ...]:
     return handed.reply, handed.points, handed.positive, handed.asked, set(handed.known_by), handed.carried
 
 
-def _by_content(files: Iterable[File]) -> Iterator[File]:
+def _by_content(files: Iterable[NamedFile]) -> Iterator[NamedFile]:
     return ((sha256, name) for name, sha256 in files)
 
 
-def _pieces(tag: str, old: str, new: str) -> list[Piece]:
+def _pieces(tag: str, old: str, new: str) -> list[TextPiece]:
     if tag == "equal":
-        return [Piece(PieceKind.SAME, old)]
-    both = (Piece(PieceKind.REMOVED, old), Piece(PieceKind.ADDED, new))
+        return [TextPiece(TextChange.SAME, old)]
+    both = (TextPiece(TextChange.REMOVED, old), TextPiece(TextChange.ADDED, new))
     return [piece for piece in both if piece.text]

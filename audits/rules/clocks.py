@@ -7,15 +7,15 @@ from enum import StrEnum
 
 from audits.rules.deadlines import (
     Pause,
-    answer_due,
-    clock_end,
-    gathering_due,
-    paused_days,
-    revision_due,
-    rounds_end,
-    submission_due,
+    compute_answer_due,
+    compute_clock_end,
+    compute_gathering_due,
+    compute_revision_due,
+    compute_rounds_end,
+    compute_submission_due,
+    count_paused_days,
 )
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal import wording
 from secor_portal.program import WorkingLimits
 
@@ -30,7 +30,7 @@ class ClockName(StrEnum):
     ROUNDS = "rounds"
 
 
-class Owner(StrEnum):
+class ClockOwner(StrEnum):
     """Whose clock it is."""
 
     AUTHOR = "author"
@@ -43,7 +43,7 @@ class Owner(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class RoundDays:
     """One round of revisions: when it was requested, and when answered."""
 
     requested_on: date
@@ -63,7 +63,7 @@ class Course:
     started_on: date
     conducted_on: date | None = None
     submissions: tuple[date, ...] = ()
-    rounds: tuple[Round, ...] = ()
+    rounds: tuple[RoundDays, ...] = ()
     reopened: tuple[date, ...] = ()
     decided_on: date | None = None
     pauses: tuple[Pause, ...] = ()
@@ -77,7 +77,7 @@ class Clock:
     """
 
     name: ClockName
-    owner: Owner
+    owner: ClockOwner
     started_on: date
     due_on: date
     days: int
@@ -86,7 +86,7 @@ class Clock:
     sentence: str
 
 
-def clocks(course: Course, limits: WorkingLimits, today: date) -> list[Clock]:
+def compute_clocks(course: Course, limits: WorkingLimits, today: date) -> list[Clock]:
     """All clocks that ever ran, in the order in which they started; none for answers that nobody waits for any more."""
     found = sorted(_stretches(course, limits, today), key=lambda stretch: stretch.started_on)
     return [_clock(stretch, course.pauses, today) for stretch in found]
@@ -97,7 +97,7 @@ class _Stretch:
     """A clock before it is put into words; ``cut_by`` is what ends it before its days are over."""
 
     name: ClockName
-    owner: Owner
+    owner: ClockOwner
     what: str
     started_on: date
     due_on: date
@@ -111,9 +111,9 @@ def _stretches(course: Course, limits: WorkingLimits, today: date) -> Iterator[_
     if course.conducted_on is not None:
         yield _submission(course, course.conducted_on, limits, today)
     for received_on, answered_on in _answers(course):
-        due_on = answer_due(course.kind, received_on, limits, pauses=course.pauses, today=today)
+        due_on = compute_answer_due(course.kind, received_on, limits, pauses=course.pauses, today=today)
         days = limits.answer_days(course.kind)
-        yield _Stretch(ClockName.ANSWER, Owner.DESK, "AMHSA’s answer", received_on, due_on, days, answered_on)
+        yield _Stretch(ClockName.ANSWER, ClockOwner.DESK, "AMHSA’s answer", received_on, due_on, days, answered_on)
     for number, one in enumerate(course.rounds, start=1):
         yield _revision(number, one, course, limits, today)
     if course.rounds:
@@ -121,10 +121,10 @@ def _stretches(course: Course, limits: WorkingLimits, today: date) -> Iterator[_
 
 
 def _gathering(course: Course, limits: WorkingLimits, today: date) -> _Stretch:
-    due_on = gathering_due(course.started_on, limits, pauses=course.pauses, today=today)
+    due_on = compute_gathering_due(course.started_on, limits, pauses=course.pauses, today=today)
     return _Stretch(
         ClockName.GATHERING,
-        Owner.AUTHOR,
+        ClockOwner.AUTHOR,
         "The end of data gathering",
         course.started_on,
         due_on,
@@ -134,11 +134,11 @@ def _gathering(course: Course, limits: WorkingLimits, today: date) -> _Stretch:
 
 
 def _submission(course: Course, conducted_on: date, limits: WorkingLimits, today: date) -> _Stretch:
-    due_on = submission_due(conducted_on, limits, pauses=course.pauses, today=today)
-    alone = clock_end(conducted_on, limits.submission_days, course.pauses, today)
+    due_on = compute_submission_due(conducted_on, limits, pauses=course.pauses, today=today)
+    alone = compute_clock_end(conducted_on, limits.submission_days, course.pauses, today)
     return _Stretch(
         ClockName.SUBMISSION,
-        Owner.AUTHOR,
+        ClockOwner.AUTHOR,
         "The submission",
         conducted_on,
         due_on,
@@ -161,19 +161,19 @@ def _submitted_on(course: Course) -> date | None:
     One that was decided at once and reversed later is looked at again from the reversal on, but came in before.
     """
     stands = [received_on for received_on, _ in _answers(course)]
-    if not stands or course.state == State.DRAFT:
+    if not stands or course.state == AuditState.DRAFT:
         return None
     return max((day for day in course.submissions if day <= stands[0]), default=stands[0])
 
 
-def _revision(number: int, one: Round, course: Course, limits: WorkingLimits, today: date) -> _Stretch:
+def _revision(number: int, one: RoundDays, course: Course, limits: WorkingLimits, today: date) -> _Stretch:
     first = course.rounds[0].requested_on
-    due_on = revision_due(one.requested_on, first, limits, pauses=course.pauses, today=today)
-    alone = clock_end(one.requested_on, limits.revision_days, course.pauses, today)
-    ends_on = rounds_end(first, limits, pauses=course.pauses, today=today)
+    due_on = compute_revision_due(one.requested_on, first, limits, pauses=course.pauses, today=today)
+    alone = compute_clock_end(one.requested_on, limits.revision_days, course.pauses, today)
+    ends_on = compute_rounds_end(first, limits, pauses=course.pauses, today=today)
     return _Stretch(
         ClockName.REVISION,
-        Owner.AUTHOR,
+        ClockOwner.AUTHOR,
         f"The answer to round {number}",
         one.requested_on,
         due_on,
@@ -185,10 +185,10 @@ def _revision(number: int, one: Round, course: Course, limits: WorkingLimits, to
 
 def _rounds(course: Course, limits: WorkingLimits, today: date) -> _Stretch:
     first = course.rounds[0].requested_on
-    due_on = rounds_end(first, limits, pauses=course.pauses, today=today)
+    due_on = compute_rounds_end(first, limits, pauses=course.pauses, today=today)
     stopped_on = course.decided_on or course.rounds[-1].answered_on
     return _Stretch(
-        ClockName.ROUNDS, Owner.AUTHOR, "The end of all rounds", first, due_on, limits.rounds_days, stopped_on
+        ClockName.ROUNDS, ClockOwner.AUTHOR, "The end of all rounds", first, due_on, limits.rounds_days, stopped_on
     )
 
 
@@ -206,13 +206,13 @@ def _answers(course: Course) -> list[tuple[date, date | None]]:
         if answers and (following is None or answers[0] <= following):
             given.remove(answers[0])
             found.append((day, answers[0]))
-        elif following is None and course.state != State.DRAFT:
+        elif following is None and course.state != AuditState.DRAFT:
             found.append((day, None))
     return found
 
 
 def _clock(stretch: _Stretch, pauses: Sequence[Pause], today: date) -> Clock:
-    is_paused = stretch.stopped_on is None and paused_days(pauses, today, today) > 0
+    is_paused = stretch.stopped_on is None and count_paused_days(pauses, today, today) > 0
     return Clock(
         name=stretch.name,
         owner=stretch.owner,

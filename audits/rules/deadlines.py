@@ -21,7 +21,7 @@ class Pause:
     until_on: date | None = None
 
 
-def paused_days(pauses: Iterable[Pause], first: date, last: date) -> int:
+def count_paused_days(pauses: Iterable[Pause], first: date, last: date) -> int:
     """On how many days from ``first`` to ``last``, both included, the clocks stood still; no day counts twice."""
     total, counted_until = 0, first
     for pause in sorted(pauses, key=lambda pause: pause.from_on):
@@ -32,36 +32,36 @@ def paused_days(pauses: Iterable[Pause], first: date, last: date) -> int:
     return total
 
 
-def gathering_due(
+def compute_gathering_due(
     first_day: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
     """By when data gathering that began on ``first_day`` should end."""
-    return clock_end(first_day, limits.gathering_days, pauses, today)
+    return compute_clock_end(first_day, limits.gathering_days, pauses, today)
 
 
-def submission_due(
+def compute_submission_due(
     conducted_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
     """By when an audit should be submitted: so many days after it, and before the year's submissions close."""
-    alone = clock_end(conducted_on, limits.submission_days, pauses, today)
+    alone = compute_clock_end(conducted_on, limits.submission_days, pauses, today)
     return max(conducted_on, min(alone, limits.closes_on(conducted_on)))
 
 
-def answer_due(
+def compute_answer_due(
     kind: str, received_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
     """By when AMHSA answers what came in on ``received_on``, for the first time or again."""
-    return clock_end(received_on, limits.answer_days(kind), pauses, today)
+    return compute_clock_end(received_on, limits.answer_days(kind), pauses, today)
 
 
-def rounds_end(
+def compute_rounds_end(
     first_requested_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
     """The day by which all rounds of revisions should be over."""
-    return clock_end(first_requested_on, limits.rounds_days, pauses, today)
+    return compute_clock_end(first_requested_on, limits.rounds_days, pauses, today)
 
 
-def revision_due(
+def compute_revision_due(
     requested_on: date,
     first_requested_on: date,
     limits: WorkingLimits,
@@ -70,11 +70,11 @@ def revision_due(
     today: date | None = None,
 ) -> date:
     """By when the author answers a round: so many days after it was asked, and before the rounds end."""
-    alone = clock_end(requested_on, limits.revision_days, pauses, today)
-    return max(requested_on, min(alone, rounds_end(first_requested_on, limits, pauses=pauses, today=today)))
+    alone = compute_clock_end(requested_on, limits.revision_days, pauses, today)
+    return max(requested_on, min(alone, compute_rounds_end(first_requested_on, limits, pauses=pauses, today=today)))
 
 
-def clock_end(start: date, days: int, pauses: Sequence[Pause], today: date | None) -> date:
+def compute_clock_end(start: date, days: int, pauses: Sequence[Pause], today: date | None) -> date:
     """When a clock of ``days`` ends: as much later as it stood still until then.
 
     A pause that begins after the end does not move it. An open one counts up to ``today``: whoever asks without a day
@@ -82,7 +82,7 @@ def clock_end(start: date, days: int, pauses: Sequence[Pause], today: date | Non
     """
     alone = start + timedelta(days=days)
     closed = [Pause(pause.from_on, pause.until_on or max(today or pause.from_on, pause.from_on)) for pause in pauses]
-    end, later = alone, alone + timedelta(days=paused_days(closed, start + ONE_DAY, alone))
+    end, later = alone, alone + timedelta(days=count_paused_days(closed, start + ONE_DAY, alone))
     while later > end:
-        end, later = later, alone + timedelta(days=paused_days(closed, start + ONE_DAY, later))
+        end, later = later, alone + timedelta(days=count_paused_days(closed, start + ONE_DAY, later))
     return end

@@ -8,7 +8,7 @@ A decision of the desk may be undone for a moment, before anybody is told of it:
 from enum import StrEnum
 
 
-class State(StrEnum):
+class AuditState(StrEnum):
     """Where an audit is."""
 
     DRAFT = "draft"
@@ -23,6 +23,9 @@ class State(StrEnum):
     def label(self) -> str:
         """The state in words."""
         return LABELS[self]
+
+
+State = AuditState  # the name that the first migration imports
 
 
 class Move(StrEnum):
@@ -41,44 +44,44 @@ class Move(StrEnum):
 
 
 LABELS = {
-    State.DRAFT: "Draft",
-    State.SUBMITTED: "Submitted",
-    State.IN_REVIEW: "In review",
-    State.REVISIONS_REQUESTED: "Revisions requested",
-    State.RESUBMITTED: "Resubmitted",
-    State.QA_PASSED: "QA passed",
-    State.QA_FAILED: "QA failed",
+    AuditState.DRAFT: "Draft",
+    AuditState.SUBMITTED: "Submitted",
+    AuditState.IN_REVIEW: "In review",
+    AuditState.REVISIONS_REQUESTED: "Revisions requested",
+    AuditState.RESUBMITTED: "Resubmitted",
+    AuditState.QA_PASSED: "QA passed",
+    AuditState.QA_FAILED: "QA failed",
 }
 
 MOVES = {
-    (State.DRAFT, Move.SUBMIT): State.SUBMITTED,
-    (State.SUBMITTED, Move.WITHDRAW): State.DRAFT,
-    (State.SUBMITTED, Move.REJECT): State.DRAFT,
-    (State.IN_REVIEW, Move.REJECT): State.DRAFT,
-    (State.SUBMITTED, Move.TAKE): State.IN_REVIEW,
-    (State.RESUBMITTED, Move.TAKE): State.IN_REVIEW,
-    (State.IN_REVIEW, Move.REQUEST_REVISIONS): State.REVISIONS_REQUESTED,
-    (State.REVISIONS_REQUESTED, Move.RESUBMIT): State.RESUBMITTED,
-    (State.IN_REVIEW, Move.PASS_QA): State.QA_PASSED,
-    (State.IN_REVIEW, Move.FAIL_QA): State.QA_FAILED,
-    (State.QA_PASSED, Move.REVERSE): State.IN_REVIEW,
-    (State.QA_FAILED, Move.REVERSE): State.IN_REVIEW,
-    (State.REVISIONS_REQUESTED, Move.UNDO): State.IN_REVIEW,
-    (State.QA_PASSED, Move.UNDO): State.IN_REVIEW,
-    (State.QA_FAILED, Move.UNDO): State.IN_REVIEW,
-    (State.DRAFT, Move.UNDO): State.IN_REVIEW,
+    (AuditState.DRAFT, Move.SUBMIT): AuditState.SUBMITTED,
+    (AuditState.SUBMITTED, Move.WITHDRAW): AuditState.DRAFT,
+    (AuditState.SUBMITTED, Move.REJECT): AuditState.DRAFT,
+    (AuditState.IN_REVIEW, Move.REJECT): AuditState.DRAFT,
+    (AuditState.SUBMITTED, Move.TAKE): AuditState.IN_REVIEW,
+    (AuditState.RESUBMITTED, Move.TAKE): AuditState.IN_REVIEW,
+    (AuditState.IN_REVIEW, Move.REQUEST_REVISIONS): AuditState.REVISIONS_REQUESTED,
+    (AuditState.REVISIONS_REQUESTED, Move.RESUBMIT): AuditState.RESUBMITTED,
+    (AuditState.IN_REVIEW, Move.PASS_QA): AuditState.QA_PASSED,
+    (AuditState.IN_REVIEW, Move.FAIL_QA): AuditState.QA_FAILED,
+    (AuditState.QA_PASSED, Move.REVERSE): AuditState.IN_REVIEW,
+    (AuditState.QA_FAILED, Move.REVERSE): AuditState.IN_REVIEW,
+    (AuditState.REVISIONS_REQUESTED, Move.UNDO): AuditState.IN_REVIEW,
+    (AuditState.QA_PASSED, Move.UNDO): AuditState.IN_REVIEW,
+    (AuditState.QA_FAILED, Move.UNDO): AuditState.IN_REVIEW,
+    (AuditState.DRAFT, Move.UNDO): AuditState.IN_REVIEW,
 }
 
-WITH_AUTHOR = frozenset({State.DRAFT, State.REVISIONS_REQUESTED})
-WITH_DESK = frozenset({State.SUBMITTED, State.IN_REVIEW, State.RESUBMITTED})
-DECIDED = frozenset({State.QA_PASSED, State.QA_FAILED})
+WITH_AUTHOR = frozenset({AuditState.DRAFT, AuditState.REVISIONS_REQUESTED})
+WITH_DESK = frozenset({AuditState.SUBMITTED, AuditState.IN_REVIEW, AuditState.RESUBMITTED})
+DECIDED = frozenset({AuditState.QA_PASSED, AuditState.QA_FAILED})
 
 
-def after(state: str, move: str) -> State | None:
+def get_next_state(state: str, move: str) -> AuditState | None:
     """The state that ``move`` leads to, or None where the move is not open."""
-    return MOVES.get((State(state), Move(move)))
+    return MOVES.get((AuditState(state), Move(move)))
 
 
-def qa_outcome(state: str) -> str:
+def get_qa_outcome(state: str) -> str:
     """QA as the standing knows it: pending, passed or failed."""
-    return {State.QA_PASSED: "passed", State.QA_FAILED: "failed"}.get(State(state), "pending")
+    return {AuditState.QA_PASSED: "passed", AuditState.QA_FAILED: "failed"}.get(AuditState(state), "pending")

@@ -2,39 +2,39 @@
 
 from dataclasses import dataclass
 
-from audits.rules.lifecycle import LABELS, State
+from audits.rules.lifecycle import LABELS, AuditState
 
 COLOURS = {
-    State.DRAFT: "calm",
-    State.SUBMITTED: "sky",
-    State.IN_REVIEW: "sky",
-    State.REVISIONS_REQUESTED: "care",
-    State.RESUBMITTED: "sky",
-    State.QA_PASSED: "good",
-    State.QA_FAILED: "stop",
+    AuditState.DRAFT: "calm",
+    AuditState.SUBMITTED: "sky",
+    AuditState.IN_REVIEW: "sky",
+    AuditState.REVISIONS_REQUESTED: "care",
+    AuditState.RESUBMITTED: "sky",
+    AuditState.QA_PASSED: "good",
+    AuditState.QA_FAILED: "stop",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Pill:
+class StatusPill:
     """A word and its colour: good, care, stop, sky or calm."""
 
     colour: str
     word: str
 
 
-BY_STATE = {state: Pill(COLOURS[state], LABELS[state]) for state in State}
-PASSES = Pill("good", "Passes")
-BELOW = {"certification": Pill("stop", "Below the pass marks")}
-BELOW_BUT_COUNTS = Pill("calm", "Below the pass marks")
+BY_STATE = {state: StatusPill(COLOURS[state], LABELS[state]) for state in AuditState}
+PASSES = StatusPill("good", "Passes")
+BELOW = {"certification": StatusPill("stop", "Below the pass marks")}
+BELOW_BUT_COUNTS = StatusPill("calm", "Below the pass marks")
 
 
-def state_pill(state: str) -> Pill:
+def describe_state(state: str) -> StatusPill:
     """Where the audit is; from QA on, whether it was accepted (R2.1, R3.2)."""
-    return BY_STATE[State(state)]
+    return BY_STATE[AuditState(state)]
 
 
-def score_pill(kind: str, passed: bool | None) -> Pill | None:
+def describe_score(kind: str, passed: bool | None) -> StatusPill | None:
     """Whether the score passes (R2.2); None before a submission. An internal audit need not pass (R3.2)."""
     if passed is None:
         return None

@@ -21,43 +21,43 @@ class Score:
     @property
     def percent(self) -> Fraction | None:
         """Exact per cent, 0 to 100; None where nothing was possible."""
-        return share(self.awarded, self.possible)
+        return compute_percent(self.awarded, self.possible)
 
 
-def share(awarded: Decimal | Fraction | int, possible: Decimal | Fraction | int) -> Fraction | None:
+def compute_percent(awarded: Decimal | Fraction | int, possible: Decimal | Fraction | int) -> Fraction | None:
     """``awarded`` of ``possible`` in exact per cent; None of nothing."""
     if not possible:
         return None
     return Fraction(awarded) / Fraction(possible) * WHOLE
 
 
-def overall(scores: Sequence[Score]) -> Fraction | None:
+def compute_overall(scores: Sequence[Score]) -> Fraction | None:
     """All points awarded of all points possible, in exact per cent; None where nothing was possible."""
-    return share(sum(Fraction(s.awarded) for s in scores), sum(s.possible for s in scores))
+    return compute_percent(sum(Fraction(s.awarded) for s in scores), sum(s.possible for s in scores))
 
 
-def lowest(scores: Sequence[Score]) -> Score | None:
+def find_lowest(scores: Sequence[Score]) -> Score | None:
     """The weakest scored element, the first of several; None where none is scored."""
     scored = [(s.percent, s) for s in scores if s.percent is not None]
     return min(scored, key=lambda pair: pair[0])[1] if scored else None
 
 
-def shortfalls(scores: Sequence[Score], *, pass_overall: int, pass_element: int) -> list[str]:
+def list_shortfalls(scores: Sequence[Score], *, pass_overall: int, pass_element: int) -> list[str]:
     """Every reason why this score does not pass, in words; empty where it passes. Pass marks are per cent (R2.2)."""
-    total = overall(scores)
+    total = compute_overall(scores)
     if total is None:
         return [NOTHING_SCORED]
     reasons = [
-        f"{s.name} scored {shown(s.percent)}; every element needs {pass_element} %."
+        f"{s.name} scored {format_percent(s.percent)}; every element needs {pass_element} %."
         for s in scores
         if s.percent is not None and s.percent < pass_element
     ]
     if total < pass_overall:
-        reasons.append(f"The whole scored {shown(total)}; it needs {pass_overall} %.")
+        reasons.append(f"The whole scored {format_percent(total)}; it needs {pass_overall} %.")
     return reasons
 
 
-def shown(percent: Fraction) -> str:
+def format_percent(percent: Fraction) -> str:
     """79.9 %: one decimal, cut and never rounded up, so that 79.96 does not read as 80."""
     whole, tenth = divmod(int(percent * TENTHS), TENTHS)
     return f"{whole}.{tenth} %"

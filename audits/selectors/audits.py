@@ -12,7 +12,7 @@ from secor_portal.activity.models import Event
 WITH_PEOPLE = ("municipality", "instrument", "author", "reviewer", "submitted_by", "qa_decided_by")
 
 
-def audits_for(user: Any, municipality: Municipality) -> QuerySet[Audit]:
+def find_audits_for(user: Any, municipality: Municipality) -> QuerySet[Audit]:
     """The municipality's audits that ``user`` may reach: an external auditor only the assigned ones."""
     audits = Audit.objects.filter(municipality=municipality)
     if user.role_at(municipality.pk) != Role.AUDITOR:
@@ -20,7 +20,7 @@ def audits_for(user: Any, municipality: Municipality) -> QuerySet[Audit]:
     return audits.filter(_assigned_to(user))
 
 
-def audits_seen_by(user: Any) -> QuerySet[Audit]:
+def find_audits_seen_by(user: Any) -> QuerySet[Audit]:
     """Every audit that ``user`` may reach, at all municipalities together; for the desk all."""
     if user.is_at_desk:
         return Audit.objects.all()
@@ -28,27 +28,27 @@ def audits_seen_by(user: Any) -> QuerySet[Audit]:
     return Audit.objects.filter(Q(municipality_id__in=own) | Q(_assigned_to(user)))
 
 
-def audit_with_people(**lookup: Any) -> Audit:
+def get_audit_with_people(**lookup: Any) -> Audit:
     """One audit with everyone named on it, in one query; 404 where there is none."""
     return get_object_or_404(Audit.objects.select_related(*WITH_PEOPLE), **lookup)
 
 
-def documents_of(audit: Audit) -> QuerySet[Document]:
+def find_documents(audit: Audit) -> QuerySet[Document]:
     """What is handed in now, the oldest first."""
     return Document.objects.filter(audit=audit, removed_at=None)
 
 
-def rounds_of(audit: Audit) -> QuerySet[RevisionRound]:
+def find_rounds(audit: Audit) -> QuerySet[RevisionRound]:
     """The rounds of revisions so far."""
     return RevisionRound.objects.filter(audit=audit).select_related("requested_by")
 
 
-def sent_notes(audit: Audit) -> QuerySet[Note]:
+def find_sent_notes(audit: Audit) -> QuerySet[Note]:
     """The notes that the author may read."""
     return Note.objects.filter(audit=audit, sent_at__isnull=False).select_related("question")
 
 
-def history_of(audit: Audit) -> QuerySet[Event]:
+def find_history(audit: Audit) -> QuerySet[Event]:
     """What happened to the audit, the latest first."""
     return Event.objects.about(audit).select_related("by")
 

@@ -7,9 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from audits.models import Audit, ClockPause, RevisionRound
-from audits.rules.clocks import Clock, ClockName, Course, Round, clocks
-from audits.rules.deadlines import Pause, gathering_due, submission_due
-from audits.selectors.limits import limits
+from audits.rules.clocks import Clock, ClockName, Course, RoundDays, compute_clocks
+from audits.rules.deadlines import Pause, compute_gathering_due, compute_submission_due
+from audits.selectors.limits import get_limits
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 
@@ -51,27 +51,27 @@ class Clocks:
         return next((clock.due_on for clock in self.clocks if clock.name is name), None)
 
 
-def clocks_of(audit: Audit, today: date, rounds: Iterable[RevisionRound] | None = None) -> Clocks:
+def load_clocks(audit: Audit, today: date, rounds: Iterable[RevisionRound] | None = None) -> Clocks:
     """The audit's clocks on the day ``today``, in three queries; in two where its ``rounds`` were read already."""
     pauses = list(ClockPause.objects.filter(audit=audit).select_related("paused_by").order_by("-from_on", "-id"))
     if rounds is None:
         rounds = RevisionRound.objects.filter(audit=audit)
-    return Clocks(clocks(course_of(audit, rounds, as_rules(pauses)), limits(), today), pauses)
+    return Clocks(compute_clocks(load_course(audit, rounds, convert_pauses(pauses)), get_limits(), today), pauses)
 
 
-def gathering_due_of(audit: Audit, today: date) -> date:
+def get_gathering_due(audit: Audit, today: date) -> date:
     """The day by which data gathering should end, as its clock says: in one query."""
-    return gathering_due(local_day(audit.started_at), limits(), pauses=pauses_of(audit), today=today)
+    return compute_gathering_due(local_day(audit.started_at), get_limits(), pauses=load_pauses(audit), today=today)
 
 
-def submission_due_of(audit: Audit, today: date) -> date | None:
+def get_submission_due(audit: Audit, today: date) -> date | None:
     """The day by which the audit should be submitted, as its clock says: in one query; None before it was conducted."""
     if audit.conducted_on is None:
         return None
-    return submission_due(audit.conducted_on, limits(), pauses=pauses_of(audit), today=today)
+    return compute_submission_due(audit.conducted_on, get_limits(), pauses=load_pauses(audit), today=today)
 
 
-def submissions_due(conducted: Mapping[UUID, date], today: date) -> dict[UUID, date]:
+def get_submissions_due(conducted: Mapping[UUID, date], today: date) -> dict[UUID, date]:
     """The same for many whose clocks run: by audit, from the day on which each was conducted. One query at most."""
     if not conducted:
         return {}
@@ -79,15 +79,15 @@ def submissions_due(conducted: Mapping[UUID, date], today: date) -> dict[UUID, d
     for pause in ClockPause.objects.filter(audit__in=conducted):
         stops[pause.audit_id].append(pause)
     return {
-        pk: submission_due(day, limits(), pauses=as_rules(stops[pk]), today=today)
+        pk: compute_submission_due(day, get_limits(), pauses=convert_pauses(stops[pk]), today=today)
         for pk, day in conducted.items()
         if all(pause.until_on for pause in stops[pk])
     }
 
 
-def course_of(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[Pause]) -> Course:
+def load_course(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[Pause]) -> Course:
     """What happened to the audit so far, as the rules about limits take it; one query."""
-    asked = tuple(Round(one.requested_on, one.answered_on) for one in rounds)
+    asked = tuple(RoundDays(one.requested_on, one.answered_on) for one in rounds)
     came_in, reopened = _days(audit)
     came_in |= {one.answered_on for one in asked if one.answered_on}
     return Course(
@@ -103,17 +103,17 @@ def course_of(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[Pa
     )
 
 
-def pauses_of(audit: Audit) -> list[Pause]:
+def load_pauses(audit: Audit) -> list[Pause]:
     """The audit's pauses, as the rules about limits take them."""
-    return as_rules(ClockPause.objects.filter(audit=audit))
+    return convert_pauses(ClockPause.objects.filter(audit=audit))
 
 
-def as_rules(pauses: Iterable[ClockPause]) -> list[Pause]:
+def convert_pauses(pauses: Iterable[ClockPause]) -> list[Pause]:
     """Stored pauses, as the rules about limits take them."""
     return [Pause(pause.from_on, pause.until_on) for pause in pauses]
 
 
-def runs_since(audit: Audit) -> date | None:
+def find_turn_start(audit: Audit) -> date | None:
     """Since when whoever has the audit has it; None for a draft and what is decided."""
     if audit.answer_due_on is None:
         return None

@@ -7,12 +7,12 @@ from typing import Any
 
 from audits.events import DESK_ONLY, OF_THE_REPORT
 from audits.models import Audit
-from audits.selectors.audits import history_of
+from audits.selectors.audits import find_history
 from secor_portal.activity.models import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryLine:
     """One line of a history."""
 
     at: datetime
@@ -23,28 +23,28 @@ class Happening:
 MOST_HISTORY = 100  # events on one page
 
 
-def history_for(audit: Audit, reader: Any) -> list[Happening]:
+def list_history(audit: Audit, reader: Any) -> list[HistoryLine]:
     """What happened to the audit last, as far as ``reader`` may know: what is in it only with its report (R2.3)."""
-    events = history_of(audit)
+    events = find_history(audit)
     if not reader.has_perm("audits.view_report", audit):
         events = events.exclude(verb__in=OF_THE_REPORT)
-    return list(happenings(events[:MOST_HISTORY], reader))
+    return list(describe_events(events[:MOST_HISTORY], reader))
 
 
-def latest_for(audit: Audit, reader: Any) -> Happening | None:
+def get_latest_change(audit: Audit, reader: Any) -> HistoryLine | None:
     """What happened to the audit last; None where ``reader`` may not know of it."""
-    latest, known = history_of(audit).first(), next(iter(history_for(audit, reader)), None)
+    latest, known = find_history(audit).first(), next(iter(list_history(audit, reader)), None)
     return known if latest and known and known.at == latest.at else None
 
 
-def happenings(events: Iterable[Event], reader: Any) -> Iterator[Happening]:
+def describe_events(events: Iterable[Event], reader: Any) -> Iterator[HistoryLine]:
     """The events that ``reader`` may know of; the desk's own work and names stay at the desk."""
     for event in events:
         if reader.is_at_desk or event.verb not in DESK_ONLY:
-            yield Happening(event.at, event.sentence, actor(event, reader))
+            yield HistoryLine(event.at, event.sentence, name_actor(event, reader))
 
 
-def actor(event: Event, reader: Any) -> str:
+def name_actor(event: Event, reader: Any) -> str:
     """Who did it, as ``reader`` may know it: what was done from the desk was done by AMHSA to everybody else."""
     if event.by is None:
         return "the portal"

@@ -9,22 +9,22 @@ from audits.rules.act_by import UsualDays
 from secor_portal.program import WorkingLimits
 
 
-def limits() -> WorkingLimits:
+def get_limits() -> WorkingLimits:
     """The working limits as they are set now."""
     return settings.WORKING_LIMITS
 
 
-def usual_days() -> UsualDays:
+def get_usual_days() -> UsualDays:
     """How many days the steps of a review usually take: as it is set now, else as the limits let expect."""
     set_to = {name: days for name, days in settings.AUDIT_USUAL_DAYS.items() if days is not None}
-    return replace(UsualDays.within(limits()), **set_to)
+    return replace(UsualDays.within(get_limits()), **set_to)
 
 
-def undo_window() -> timedelta:
+def get_undo_window() -> timedelta:
     """How long a decision can be undone, and mail about it waits."""
     return timedelta(seconds=settings.UNDO_SECONDS)
 
 
-def conductor_of(kind: str) -> str | None:
+def get_conductor(kind: str) -> str | None:
     """Who conducts an audit of this kind; None where either may (R2.4)."""
     return settings.AUDIT_CONDUCTORS.get(kind)

@@ -11,10 +11,10 @@ from django.db.models import F, Q, QuerySet
 
 from audits.models import Answer, Audit, Document, Element, Evidence, Note, Question
 from audits.models.audit import Method
-from audits.rules.answer_sheet import Line, Paper, Shown
-from audits.rules.answers import NOTHING, Worth
+from audits.rules.answer_sheet import AnswerSheet, EvidenceFile, SheetLine
+from audits.rules.answers import NO_ANSWER, Worth
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from audits.rules.scoring import Score
 
 DOCUMENT_FIELDS = [field.attname for field in Document._meta.concrete_fields]  # its id first
@@ -22,7 +22,7 @@ DOCUMENT_COLUMNS = [f"document__{name}" for name in DOCUMENT_FIELDS]
 
 
 @dataclass(frozen=True)
-class Row:
+class QuestionRow:
     """One question with its answer (None as long as there is none), what shows it, and last time's."""
 
     question: Question
@@ -31,7 +31,7 @@ class Row:
     before: Answer | None
     before_evidence: Sequence[Document]
     notes: Sequence[Note]
-    line: Line
+    line: SheetLine
     worth: Worth
     is_asked: bool
     is_settled: bool
@@ -42,11 +42,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetSection:
     """One element with its questions."""
 
     element: Element
-    rows: Sequence[Row]
+    rows: Sequence[QuestionRow]
 
     @property
     def settled(self) -> int:
@@ -64,22 +64,22 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class QuestionSheet:
     """The whole audit. ``before`` is the audit whose answers stand beside these; None for a first one."""
 
     audit: Audit
-    parts: Sequence[Part]
-    paper: Paper
+    parts: Sequence[SheetSection]
+    paper: AnswerSheet
     before: Audit | None
     notes: Sequence[Note]
     documents: Sequence[Document] = ()
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[QuestionRow]:
         return [row for part in self.parts for row in part.rows]
 
     @cached_property
-    def by_code(self) -> Mapping[str, Row]:
+    def by_code(self) -> Mapping[str, QuestionRow]:
         return {row.code: row for row in self.rows}
 
     @property
@@ -91,15 +91,15 @@ class Sheet:
         return self.paper.scores
 
 
-def sheet_of(
+def load_sheet(
     audit: Audit, *, notes: Iterable[Note] | None = None, documents: QuerySet[Document] | None = None
-) -> Sheet:
+) -> QuestionSheet:
     """Everything about the audit's questions, in seven queries (six with ``notes``, those that the reader may see).
 
     With ``documents``, those that may show something, the sheet has all files of the audit, too, in one query more.
     """
     questions = list(Question.objects.filter(instrument_id=audit.instrument_id).select_related("element"))
-    before = audit_before(audit)
+    before = find_audit_before(audit)
     every = [audit.pk, *([before.pk] if before else [])]
     answers = _answers(every, questions)
     files = None if documents is None else list(documents.filter(audit__in=every, removed_at=None))
@@ -109,9 +109,9 @@ def sheet_of(
     for note in noted:
         noted_on[note.question_id].append(note)
     lines = _lines(questions, audit, before, answers, evidence)
-    paper = Paper(tuple(lines), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
+    paper = AnswerSheet(tuple(lines), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
     rows = [
-        Row(
+        QuestionRow(
             question=question,
             answer=answers.get((audit.pk, question.code)),
             evidence=evidence.get((audit.pk, question.code), ()),
@@ -126,27 +126,27 @@ def sheet_of(
         for question, line in zip(questions, lines, strict=True)
     ]
     own = [document for document in files or () if document.audit_id == audit.pk]
-    return Sheet(audit, _parts(rows), paper, before, noted, own)
+    return QuestionSheet(audit, _parts(rows), paper, before, noted, own)
 
 
-def paper_of(audit: Audit) -> Paper:
+def load_answer_sheet(audit: Audit) -> AnswerSheet:
     """The audit as the rules look at it."""
-    return sheet_of(audit, notes=()).paper
+    return load_sheet(audit, notes=()).paper
 
 
-def audit_before(audit: Audit) -> Audit | None:
+def find_audit_before(audit: Audit) -> Audit | None:
     """The municipality's latest audit before this one that was answered question by question and counts."""
     earlier = Audit.objects.filter(municipality_id=audit.municipality_id, method=Method.ANSWERED)
-    earlier = earlier.exclude(pk=audit.pk).exclude(state__in=(State.DRAFT, State.QA_FAILED))
+    earlier = earlier.exclude(pk=audit.pk).exclude(state__in=(AuditState.DRAFT, AuditState.QA_FAILED))
     day = audit.conducted_on or date.max
     same_day = Q(conducted_on=day, started_at__lt=audit.started_at)
     return earlier.filter(Q(conducted_on__lt=day) | same_day).order_by("-conducted_on", "-started_at").first()
 
 
-def certification_before(audit: Audit) -> Audit | None:
+def find_certification_before(audit: Audit) -> Audit | None:
     """The certification audit of this cycle, whose answers may be carried over."""
     won = Audit.objects.filter(
-        municipality_id=audit.municipality_id, kind=AuditKind.CERTIFICATION, state=State.QA_PASSED
+        municipality_id=audit.municipality_id, kind=AuditKind.CERTIFICATION, state=AuditState.QA_PASSED
     )
     won = won.filter(method=Method.ANSWERED, passed=True, conducted_on__lte=audit.conducted_on or date.max)
     return won.exclude(pk=audit.pk).order_by("-conducted_on", "-started_at").first()
@@ -192,17 +192,17 @@ def _lines(
     before: Audit | None,
     answers: Mapping[tuple[UUID, str], Answer],
     evidence: Mapping[tuple[UUID, str], Sequence[Document]],
-) -> list[Line]:
+) -> list[SheetLine]:
     codes = {question.pk: question.code for question in questions}
     lines = []
     for question in questions:
         answer = answers.get((audit.pk, question.code))
         earlier = answers.get((before.pk, question.code)) if before else None
         lines.append(
-            Line(
+            SheetLine(
                 question=question.asked(codes, question.element.name),
                 text=question.text,
-                given=answer.given if answer else NOTHING,
+                given=answer.given if answer else NO_ANSWER,
                 evidence=_shown(evidence.get((audit.pk, question.code), ())),
                 before=earlier.given if earlier else None,
                 before_evidence=_shown(evidence.get((before.pk, question.code), ())) if before else (),
@@ -212,12 +212,12 @@ def _lines(
     return lines
 
 
-def _shown(documents: Iterable[Document]) -> tuple[Shown, ...]:
-    return tuple(Shown(document.name, document.sha256, document.dated_on) for document in documents)
+def _shown(documents: Iterable[Document]) -> tuple[EvidenceFile, ...]:
+    return tuple(EvidenceFile(document.name, document.sha256, document.dated_on) for document in documents)
 
 
-def _parts(rows: Sequence[Row]) -> list[Part]:
-    found: dict[UUID, list[Row]] = defaultdict(list)
+def _parts(rows: Sequence[QuestionRow]) -> list[SheetSection]:
+    found: dict[UUID, list[QuestionRow]] = defaultdict(list)
     for row in rows:
         found[row.question.element_id].append(row)
-    return [Part(group[0].question.element, group) for group in found.values()]
+    return [SheetSection(group[0].question.element, group) for group in found.values()]

@@ -7,13 +7,13 @@ from fractions import Fraction
 from uuid import UUID
 
 from audits.models import Audit, Element, ElementScore, Method
-from audits.rules.answer_sheet import Paper
-from audits.rules.scoring import Score, lowest, overall, shortfalls, shown
-from audits.selectors.question_sheet import paper_of
+from audits.rules.answer_sheet import AnswerSheet
+from audits.rules.scoring import Score, compute_overall, find_lowest, format_percent, list_shortfalls
+from audits.selectors.question_sheet import load_answer_sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """One element; ``score`` is None where it is not scored yet."""
 
     element: Element
@@ -27,7 +27,7 @@ class Line:
     @property
     def awarded(self) -> Decimal | None:
         """Points as people read them: two decimals, cut and never rounded up."""
-        return in_points(self.score.awarded) if self.score else None
+        return cut_points(self.score.awarded) if self.score else None
 
     @property
     def possible(self) -> Decimal | None:
@@ -42,14 +42,14 @@ class Line:
         """Its per cent as people read it."""
         if not self.is_scored:
             return "Not scored yet"
-        return "Does not apply" if self.percent is None else shown(self.percent)
+        return "Does not apply" if self.percent is None else format_percent(self.percent)
 
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
     """All elements of an audit's instrument, with what they come to (R2.2)."""
 
-    lines: Sequence[Line]
+    lines: Sequence[ScoreLine]
     scores: Sequence[Score]
     pass_overall: int
     pass_element: int
@@ -66,7 +66,7 @@ class Scoreboard:
     @property
     def awarded(self) -> Decimal:
         """Points as people read and the database keeps them; ``passes`` compares the exact ones."""
-        return in_points(sum((Fraction(score.awarded) for score in self.scores), Fraction(0)))
+        return cut_points(sum((Fraction(score.awarded) for score in self.scores), Fraction(0)))
 
     @property
     def possible(self) -> Decimal:
@@ -75,33 +75,33 @@ class Scoreboard:
     @property
     def overall(self) -> str:
         """The whole in per cent as people read it; empty where nothing is scored."""
-        percent = overall(self.scores)
-        return "" if percent is None else shown(percent)
+        percent = compute_overall(self.scores)
+        return "" if percent is None else format_percent(percent)
 
     @property
     def lowest(self) -> Score | None:
         """The weakest element."""
-        return lowest(self.scores)
+        return find_lowest(self.scores)
 
     @property
     def lowest_shown(self) -> str:
         weakest = self.lowest
-        return shown(weakest.percent) if weakest and weakest.percent is not None else ""
+        return format_percent(weakest.percent) if weakest and weakest.percent is not None else ""
 
     @property
     def shortfalls(self) -> list[str]:
         """Every reason why the score does not pass; empty where it does."""
-        return shortfalls(self.scores, pass_overall=self.pass_overall, pass_element=self.pass_element)
+        return list_shortfalls(self.scores, pass_overall=self.pass_overall, pass_element=self.pass_element)
 
     @property
     def passes(self) -> bool:
         return not self.shortfalls
 
 
-def scoreboard(audit: Audit) -> Scoreboard:
+def load_scoreboard(audit: Audit) -> Scoreboard:
     """The audit's score by element: from its answers where it is answered question by question, else as entered."""
     if audit.method == Method.ANSWERED:
-        return board_of(audit, paper_of(audit))
+        return build_scoreboard(audit, load_answer_sheet(audit))
     entered = ElementScore.objects.filter(audit=audit).order_by()
     return _board(
         audit,
@@ -110,7 +110,7 @@ def scoreboard(audit: Audit) -> Scoreboard:
     )
 
 
-def board_of(audit: Audit, paper: Paper, elements: Sequence[Element] | None = None) -> Scoreboard:
+def build_scoreboard(audit: Audit, paper: AnswerSheet, elements: Sequence[Element] | None = None) -> Scoreboard:
     """The score of an audit whose answers were read already, and its ``elements`` perhaps too.
 
     An element without an answer is not scored yet.
@@ -121,7 +121,7 @@ def board_of(audit: Audit, paper: Paper, elements: Sequence[Element] | None = No
     return _board(audit, every, {e.pk: by_name[e.name] for e in every if e.name in by_name})
 
 
-def in_points(points: Decimal | Fraction) -> Decimal:
+def cut_points(points: Decimal | Fraction) -> Decimal:
     """Points with two decimals, cut: 6.66 for two thirds of 10."""
     return Decimal(int(Fraction(points) * 100)) / 100
 
@@ -133,8 +133,8 @@ def _board(audit: Audit, elements: Iterable[Element], scores: Mapping[UUID, Scor
     return Scoreboard(lines, found, instrument.pass_overall, instrument.pass_element)
 
 
-def _line(element: Element, given: Score | None, pass_element: int) -> Line:
+def _line(element: Element, given: Score | None, pass_element: int) -> ScoreLine:
     if given is None:
-        return Line(element, None, passes=False)
+        return ScoreLine(element, None, passes=False)
     score = Score(element.name, given.awarded, given.possible)
-    return Line(element, score, passes=score.percent is None or score.percent >= pass_element)
+    return ScoreLine(element, score, passes=score.percent is None or score.percent >= pass_element)

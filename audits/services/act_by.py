@@ -12,40 +12,40 @@ from uuid import UUID
 from django.db import transaction
 
 from audits.models import Audit
-from audits.models.audit import Turn
+from audits.models.audit import AuditTurn
 from audits.outlook import expiries
 from audits.rules.act_by import NEVER, act_by, lapse_of
-from audits.rules.lifecycle import WITH_DESK, State
-from audits.selectors.limits import usual_days
+from audits.rules.lifecycle import WITH_DESK, AuditState
+from audits.selectors.limits import get_usual_days
 from municipalities.models import Municipality
 
-DECIDED_BY = ("state", "answer_due_on", "conducted_on", "paused_on")  # the columns that the day follows from
-OPEN = frozenset({*WITH_DESK, State.REVISIONS_REQUESTED})
-AT_ONCE = 500  # audits in one statement
+ACT_BY_COLUMNS = ("state", "answer_due_on", "conducted_on", "paused_on")  # the columns that the day follows from
+OPEN = frozenset({*WITH_DESK, AuditState.REVISIONS_REQUESTED})
+BATCH_SIZE = 500  # audits in one statement
 
 
-def with_act_by(audit: Audit, facts: dict[str, Any]) -> dict[str, Any]:
+def add_act_by(audit: Audit, facts: dict[str, Any]) -> dict[str, Any]:
     """``facts`` that are to be written to ``audit``, with its new day where they change it."""
-    if not facts.keys() & set(DECIDED_BY):
+    if not facts.keys() & set(ACT_BY_COLUMNS):
         return facts
-    hold([audit.municipality_id])
-    then = {name: facts.get(name, getattr(audit, name)) for name in DECIDED_BY}
+    lock_municipalities([audit.municipality_id])
+    then = {name: facts.get(name, getattr(audit, name)) for name in ACT_BY_COLUMNS}
     found = expiries([audit.municipality_id]) if then["state"] in OPEN else {}
-    return facts | {"act_by": day_to_act(kind=audit.kind, **then, expires_on=found.get(audit.municipality_id))}
+    return facts | {"act_by": compute_day_to_act(kind=audit.kind, **then, expires_on=found.get(audit.municipality_id))}
 
 
 @transaction.atomic
-def keep_act_by(municipality_ids: Collection[UUID]) -> None:
+def update_act_by(municipality_ids: Collection[UUID]) -> None:
     """Write the day anew for all open audits of municipalities whose certificates expire on another day now.
 
     As many statements for one municipality as for some hundreds. Who moves one of their audits meanwhile waits.
     """
-    hold(municipality_ids)
-    rows = Audit.objects.filter(municipality_id__in=municipality_ids, turn__lt=Turn.NOBODY)
-    Audit.objects.bulk_update(_moved(list(rows)), ["act_by"], batch_size=AT_ONCE)
+    lock_municipalities(municipality_ids)
+    rows = Audit.objects.filter(municipality_id__in=municipality_ids, turn__lt=AuditTurn.NOBODY)
+    Audit.objects.bulk_update(_moved(list(rows)), ["act_by"], batch_size=BATCH_SIZE)
 
 
-def day_to_act(
+def compute_day_to_act(
     *,
     kind: str,
     state: str,
@@ -59,11 +59,11 @@ def day_to_act(
     A working limit that stands still does not press; a certificate's expiry does not stand still.
     """
     lapses_on = lapse_of(kind, expires_on, conducted_on)
-    found = act_by(kind, state, None if paused_on else answer_due_on, lapses_on, usual_days())
+    found = act_by(kind, state, None if paused_on else answer_due_on, lapses_on, get_usual_days())
     return found or (NEVER if state in OPEN else None)
 
 
-def hold(municipality_ids: Iterable[UUID]) -> None:
+def lock_municipalities(municipality_ids: Iterable[UUID]) -> None:
     """Wait for whoever changes facts of these municipalities, and hold them until the transaction ends."""
     places = Municipality.objects.filter(pk__in=municipality_ids).order_by("pk")
     list(places.select_for_update(no_key=True).values_list("pk"))
@@ -76,8 +76,8 @@ def _moved(rows: Collection[Audit]) -> list[Audit]:
 def _anew(rows: Collection[Audit]) -> Iterator[tuple[Audit, date | None]]:
     found = expiries({row.municipality_id for row in rows})
     for row in rows:
-        facts = {name: getattr(row, name) for name in DECIDED_BY}
-        yield row, day_to_act(kind=row.kind, **facts, expires_on=found.get(row.municipality_id))
+        facts = {name: getattr(row, name) for name in ACT_BY_COLUMNS}
+        yield row, compute_day_to_act(kind=row.kind, **facts, expires_on=found.get(row.municipality_id))
 
 
 def _set(row: Audit, day: date | None) -> bool:

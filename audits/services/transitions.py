@@ -6,15 +6,15 @@ from typing import Any
 from django.db.models import F
 
 from audits.models import Audit
-from audits.rules.lifecycle import WITH_AUTHOR, Move, State, after
-from audits.rules.line_ends import one_sign_a_line
-from audits.selectors.history import latest_for
-from audits.services.act_by import with_act_by
+from audits.rules.lifecycle import WITH_AUTHOR, AuditState, Move, get_next_state
+from audits.rules.line_ends import unify_line_ends
+from audits.selectors.history import get_latest_change
+from audits.services.act_by import add_act_by
 from municipalities.models import User
 from secor_portal import wording
 from secor_portal.errors import RuleBroken, StaleState
 
-WANTED = {
+MOVED = {
     Move.SUBMIT: "submitted",
     Move.WITHDRAW: "withdrawn",
     Move.REJECT: "given back",
@@ -29,20 +29,20 @@ WANTED = {
 LONGEST_TEXT = 10_000  # characters of a note, an answer or a reason
 
 
-def move(audit: Audit, by: User, step: Move, *, version: int | None = None, **facts: Any) -> None:
+def move_audit(audit: Audit, by: User, step: Move, *, version: int | None = None, **facts: Any) -> None:
     """Take one step of the audit's life and write ``facts`` with it; ``audit`` is then as it is in the database.
 
     ``StaleState`` where somebody else changed it since ``version``; ``RuleBroken`` where the state does not allow it.
     """
-    target = after(audit.state, step)
+    target = get_next_state(audit.state, step)
     if target is None:
         refuse_if_stale(audit, by, version)
-        sentence = f"The audit is in the state “{State(audit.state).label}” and cannot be {WANTED[step]} now."
+        sentence = f"The audit is in the state “{AuditState(audit.state).label}” and cannot be {MOVED[step]} now."
         raise RuleBroken("move_not_open", sentence)
-    change(audit, by, version=version, state=target, **facts)
+    change_audit(audit, by, version=version, state=target, **facts)
 
 
-def decide(audit: Audit, by: User, step: Move, *, version: int, at: datetime, **facts: Any) -> None:
+def move_undoably(audit: Audit, by: User, step: Move, *, version: int, at: datetime, **facts: Any) -> None:
     """Take a step that may be undone for a moment: with it is kept who took it, when, and what ``facts`` replaced."""
     refuse_if_stale(audit, by, version)
     fields: list[Any] = [Audit._meta.get_field(name) for name in facts]
@@ -53,20 +53,20 @@ def decide(audit: Audit, by: User, step: Move, *, version: int, at: datetime, **
         "last_decision_version": F("version") + 1,
         "last_decision_before": {field.attname: field.value_from_object(audit) for field in fields},
     }
-    move(audit, by, step, version=version, **facts, **decision)
+    move_audit(audit, by, step, version=version, **facts, **decision)
 
 
-def change(audit: Audit, by: User, *, version: int | None = None, **facts: Any) -> None:
+def change_audit(audit: Audit, by: User, *, version: int | None = None, **facts: Any) -> None:
     """Write ``facts`` and count the version, if the audit is still in the state that ``audit`` says.
 
     With ``version``, only if nothing else was changed since that version either.
     """
-    facts = with_act_by(audit, facts)
+    facts = add_act_by(audit, facts)
     unmoved = Audit.objects.filter(pk=audit.pk, state=audit.state)
     if version is not None:
         unmoved = unmoved.filter(version=version)
     if not unmoved.update(version=F("version") + 1, **facts):
-        raise stale(audit, by)
+        raise describe_conflict(audit, by)
     audit.refresh_from_db()
 
 
@@ -78,27 +78,29 @@ def count_change(audit: Audit, by: User) -> None:
     """
     unmoved = Audit.objects.filter(pk=audit.pk, state=audit.state, instrument=audit.instrument_id)
     if not unmoved.update(version=F("version") + 1):
-        raise stale(audit, by)
+        raise describe_conflict(audit, by)
     audit.version += 1
 
 
 def refuse_if_stale(audit: Audit, by: User, version: int | None) -> None:
     """``StaleState`` where the person looked at an older version than there is."""
     if version is not None and version != audit.version:
-        raise stale(audit, by)
+        raise describe_conflict(audit, by)
 
 
 def insist_with_author(audit: Audit, by: User, version: int | None = None) -> None:
     """``RuleBroken`` unless the audit is a draft or came back for revisions."""
-    if State(audit.state) not in WITH_AUTHOR:
+    if AuditState(audit.state) not in WITH_AUTHOR:
         refuse_if_stale(audit, by, version)
-        sentence = f"The audit is in the state “{State(audit.state).label}”. What was handed in cannot be changed now."
+        sentence = (
+            f"The audit is in the state “{AuditState(audit.state).label}”. What was handed in cannot be changed now."
+        )
         raise RuleBroken("not_with_author", sentence)
 
 
-def stale(audit: Audit, by: User) -> StaleState:
+def describe_conflict(audit: Audit, by: User) -> StaleState:
     """The refusal that says what somebody else did meanwhile, as far as the person may know of it."""
-    latest = latest_for(audit, by)
+    latest = get_latest_change(audit, by)
     happened = f" ({latest.sentence}, {latest.by}, {wording.moment(latest.at)})" if latest else ""
     sentence = f"This audit changed after you opened the page{happened}. Nothing was saved."
     return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")
@@ -109,7 +111,7 @@ def insist_on_text(text: str, *, field: str, sentence: str, longest: int = LONGE
 
     ``sentence`` says what to write.
     """
-    text = one_sign_a_line(text).strip()
+    text = unify_line_ends(text).strip()
     if not text:
         raise RuleBroken("nothing_said", sentence, field=field)
     if len(text) > longest:

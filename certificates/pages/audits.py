@@ -9,8 +9,8 @@ from django.db.models import F, FilteredRelation, Q
 
 from audits.models import Audit
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
-from audits.rules.results import Pill, score_pill, state_pill
+from audits.rules.lifecycle import AuditState
+from audits.rules.results import StatusPill, describe_score, describe_state
 from certificates.models.certificate import State as CertificateState
 from secor_portal.wording import percent
 
@@ -31,7 +31,7 @@ class Listed:
 
     @property
     def is_draft(self) -> bool:
-        return self.state == State.DRAFT
+        return self.state == AuditState.DRAFT
 
     @property
     def name(self) -> str:
@@ -42,14 +42,14 @@ class Listed:
         return AuditKind(self.kind).row.short_label
 
     @property
-    def qa(self) -> Pill:
+    def qa(self) -> StatusPill:
         """Where it is, and from QA on whether it was accepted."""
-        return state_pill(self.state)
+        return describe_state(self.state)
 
     @property
-    def passes(self) -> Pill | None:
+    def passes(self) -> StatusPill | None:
         """Whether its score passes (R2.2)."""
-        return score_pill(self.kind, self.passed)
+        return describe_score(self.kind, self.passed)
 
     @property
     def score(self) -> str:

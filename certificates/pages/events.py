@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from audits.events import DESK_ONLY, OF_THE_REPORT
 from audits.models import ActionItem, ActionPlan, Audit
-from audits.rules.lifecycle import State
-from audits.selectors.history import actor
+from audits.rules.lifecycle import AuditState
+from audits.selectors.history import name_actor
 from secor_portal.activity import verbs
 from secor_portal.activity.models import Event
 from secor_portal.wording import moment
@@ -80,7 +80,7 @@ def for_desk(rows: QuerySet[Event]) -> QuerySet[Event]:
     the plan of a submitted audit, and to its actions, is shown. So an action that is there no more may have been the
     draft's, and what moves between plans tells of it.
     """
-    drafts = Audit.objects.filter(municipality=OuterRef("municipality"), state=State.DRAFT)
+    drafts = Audit.objects.filter(municipality=OuterRef("municipality"), state=AuditState.DRAFT)
     since_draft = Exists(drafts.filter(started_at__lte=OuterRef("at")))
     had = (_subject_in(ActionPlan, "audit") | _subject_in(ActionItem, "plan__audit")) & ~Q(verb__in=MOVES)
     return rows.exclude(Q(verb__in=_verbs("plan")) & (since_draft | Exists(_discarded_later())) & ~had)
@@ -96,7 +96,7 @@ def _discarded_later() -> QuerySet[Event]:
 
 def _subject_in(model: type[ActionPlan | ActionItem], audit: str) -> Q:
     """Whether the event is about a row of ``model`` whose audit AMHSA has."""
-    known = model.objects.filter(municipality=OuterRef("municipality")).exclude(**{f"{audit}__state": State.DRAFT})
+    known = model.objects.filter(municipality=OuterRef("municipality")).exclude(**{f"{audit}__state": AuditState.DRAFT})
     same = known.annotate(key=_bare(Cast("pk", CharField()))).filter(key=_bare(OuterRef("subject_id")))
     return Q(subject_kind=model._meta.label_lower) & Q(Exists(same))
 
@@ -114,7 +114,7 @@ def happenings(rows: Iterable[Event], reader: Any, *, everywhere: bool = False) 
         yield Happening(
             at=event.at,
             sentence=event.sentence,
-            by=actor(event, reader),
+            by=name_actor(event, reader),
             time=moment(event.at).rpartition(", ")[2],
             icon=icon,
             colour=colour,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from audits.models import AuditorAssignment
-from audits.rules.lifecycle import WITH_AUTHOR, State
+from audits.rules.lifecycle import WITH_AUTHOR, AuditState
 from certificates import wording
 from certificates.models import Certificate
 from certificates.models.certificate import State as CertificateState
@@ -75,7 +75,7 @@ def assigned(user: User) -> Iterator[Task]:
     """The audits that an external auditor conducts, at the municipalities open: those where the time still runs."""
     rows = AuditorAssignment.objects.current().filter(membership__user=user)
     for row in rows.select_related("audit", "municipality").order_by("until", "pk"):
-        state = State(row.audit.state)
+        state = AuditState(row.audit.state)
         mine = state in WITH_AUTHOR
         yield Task(
             row.audit.get_kind_display(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.rules.answer import Answer, NextAudit, NextKind, PlanStatus, SizeStatus
 from certificates.selectors.open_work import Action, UnderWay
@@ -78,7 +78,7 @@ class Door:
 def audit_tasks(answer: Answer, audits: Sequence[UnderWay], door: Door) -> Iterator[Task]:
     """The audits under way, and the next one where it is not among them."""
     yield from (replace(_under_way(audit, answer, door), where=door.where) for audit in audits)
-    begun = {audit.kind for audit in audits if audit.state == State.DRAFT}
+    begun = {audit.kind for audit in audits if audit.state == AuditState.DRAFT}
     if answer.next_audit and answer.next_audit.kind not in begun:
         yield replace(_next(answer.next_audit, answer.as_of, door), where=door.where)
 
@@ -117,11 +117,11 @@ def plan_tasks(answer: Answer, actions: Sequence[Action], door: Door) -> Iterato
 
 def _under_way(audit: UnderWay, answer: Answer, door: Door) -> Task:
     url = door.to("audit", "audits.list", audit.id)
-    if audit.state == State.DRAFT:
+    if audit.state == AuditState.DRAFT:
         return _draft(audit, answer, url)
     name = f"{audit.name} of {day(audit.conducted_on)}" if audit.conducted_on else audit.name
     by = f" by {day(audit.answer_due_on)}" if audit.answer_due_on else ""
-    if audit.state == State.REVISIONS_REQUESTED:
+    if audit.state == AuditState.REVISIONS_REQUESTED:
         url = door.to("audit_revisions", "audits.start", audit.id) or url
         title, said = f"Answer the revisions to the {name}", f"AMHSA asked for changes{by}."
         return Task(title, said, url, button="Answer the revisions").by(audit.answer_due_on, answer.as_of)

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from audits.models import ActionItem, Audit
-from audits.rules.lifecycle import DECIDED, WITH_DESK, State
-from audits.selectors.clocks import submissions_due
+from audits.rules.lifecycle import DECIDED, WITH_DESK, AuditState
+from audits.selectors.clocks import get_submissions_due
 from certificates.models.certificate import State as CertificateState
 from secor_portal.clock import local_day
 
@@ -42,7 +42,7 @@ class UnderWay:
     @property
     def waits_for_answer(self) -> bool:
         """Whether AMHSA asked for revisions."""
-        return self.state == State.REVISIONS_REQUESTED
+        return self.state == AuditState.REVISIONS_REQUESTED
 
     @property
     def is_with_amhsa(self) -> bool:
@@ -51,7 +51,7 @@ class UnderWay:
     @property
     def came_back(self) -> bool:
         """Whether AMHSA has it again, after revisions."""
-        return self.state == State.RESUBMITTED
+        return self.state == AuditState.RESUBMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def audits_under_way(municipality_ids: Collection[UUID], today: date) -> dict[UU
 
 
 def _with_days(audits: Sequence[UnderWay], today: date) -> list[UnderWay]:
-    drafts = {one.id: one.conducted_on for one in audits if one.state == State.DRAFT and one.conducted_on}
-    due = submissions_due(drafts, today)
+    drafts = {one.id: one.conducted_on for one in audits if one.state == AuditState.DRAFT and one.conducted_on}
+    due = get_submissions_due(drafts, today)
     return [replace(one, submit_by=due.get(one.id)) for one in audits]
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from audits.models import ActionItem, ActionPlan, Audit
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State, qa_outcome
+from audits.rules.lifecycle import AuditState, get_qa_outcome
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.models.certificate import State as CertificateState
 from certificates.rules import record as facts
@@ -27,7 +27,7 @@ Fact = TypeVar("Fact")
 Of = dict[UUID, list[Fact]]  # by municipality
 
 KINDS = {kind.value: kind for kind in AuditKind}
-OUTCOMES = {state.value: facts.Outcome(qa_outcome(state)) for state in State}
+OUTCOMES = {state.value: facts.Outcome(get_qa_outcome(state)) for state in AuditState}
 VERDICTS = {"": None, **{verdict.value: verdict for verdict in facts.Verdict}}
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from audits.models import Audit, Document, RevisionRound
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import DECIDED
-from audits.rules.lifecycle import State as AuditState
+from audits.rules.lifecycle import DECIDED, AuditState
 from certificates.models import Certificate
 from certificates.models.certificate import State as CertificateState
 from certificates.rules.answer import Standing

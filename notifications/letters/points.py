@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from audits.models import ActionItem, Audit, RevisionRound
-from audits.rules.deadlines import submission_due
+from audits.rules.deadlines import compute_submission_due
 from audits.rules.kinds import AuditKind
-from audits.selectors.limits import limits
+from audits.selectors.limits import get_limits
 from certificates.rules.answer import DiscountStatus, NextKind
 from certificates.rules.reason import Subject as Part
 from certificates.wording import AUDITS
@@ -75,7 +75,7 @@ def _afterwards(due_on: date, as_of: date) -> Facts:
     """By when to submit an audit conducted on its last day; nothing once that day is over."""
     if due_on < as_of:
         return ()
-    by = wording.day(submission_due(due_on, limits()))
+    by = wording.day(compute_submission_due(due_on, get_limits()))
     return (("Submit it to AMHSA by", f"{by}, if it is conducted on the last day"),)
 
 

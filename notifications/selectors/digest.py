@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 
 from audits.models import ActionItem, Audit, RevisionRound
-from audits.rules.lifecycle import State as AuditState
+from audits.rules.lifecycle import AuditState
 from certificates.models import Certificate, Standing
 from certificates.pages.standings_list import ORDERS, in_order, order_of, standings
 from certificates.rules.answer import SizeStatus

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from audits.models import ActionItem, Audit, RevisionRound
-from audits.rules.lifecycle import State as AuditState
-from audits.selectors.clocks import submissions_due
+from audits.rules.lifecycle import AuditState
+from audits.selectors.clocks import get_submissions_due
 from certificates.rules.answer import SizeStatus, Standing
 from municipalities.models import Municipality
 from notifications.models.obligation import Subject
@@ -145,7 +145,7 @@ def submissions(audits: QuerySet[Audit], as_of: date) -> list[tuple[Audit, date]
     Where the clocks stand still, there is no such day.
     """
     drafts = list(audits.filter(state=AuditState.DRAFT, paused_on=None).exclude(conducted_on=None))
-    due = submissions_due({one.pk: one.conducted_on for one in drafts if one.conducted_on}, as_of)
+    due = get_submissions_due({one.pk: one.conducted_on for one in drafts if one.conducted_on}, as_of)
     return [(one, due[one.pk]) for one in drafts if one.pk in due]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from audits.selectors.limits import undo_window
+from audits.selectors.limits import get_undo_window
 from municipalities.models import Municipality
 from notifications.models import Obligation
 from notifications.models.obligation import ObligationQuerySet, State, Subject
@@ -61,7 +61,7 @@ def _waiting(municipality_ids: Iterable[UUID]) -> ObligationQuerySet:
 
 
 def _rows(change: Change, to: Iterable[str], as_of: date, at: datetime) -> Iterable[Obligation]:
-    opens = max(opening(as_of, at), at + undo_window())
+    opens = max(opening(as_of, at), at + get_undo_window())
     for address in to:
         yield Obligation(
             municipality_id=change.municipality_id,

@@ -7,15 +7,15 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from audits.conducting.services.submissions import kept_file
+from audits.conducting.services.submissions import describe_file
 from audits.models import Answer, Audit, Document, Evidence, Instrument, Method, Note, Question, Submission
 from audits.models.review import Weight
-from audits.rules.answer_sheet import Line, Paper, Shown
-from audits.rules.answers import Asked, Given, element_scores, worths
-from audits.rules.changes import snapshot
-from audits.rules.lifecycle import State
-from audits.rules.scoring import shortfalls
-from audits.selectors.scores import in_points
+from audits.rules.answer_sheet import AnswerSheet, EvidenceFile, SheetLine
+from audits.rules.answers import AskedQuestion, GivenAnswer, compute_element_scores, compute_worths
+from audits.rules.changes import take_snapshot
+from audits.rules.lifecycle import AuditState
+from audits.rules.scoring import list_shortfalls
+from audits.selectors.scores import cut_points
 from municipalities.models import User
 from secor_portal.demo.answers import Wanted, improved, invent_answers
 from secor_portal.demo.rows import POINTS, moment
@@ -40,7 +40,7 @@ class Questions:
 
     instrument: Instrument
     rows: Sequence[Question]
-    asked: Sequence[Asked]
+    asked: Sequence[AskedQuestion]
 
     @classmethod
     def of(cls, instrument: Instrument) -> "Questions":
@@ -61,12 +61,12 @@ class Answering:
     def rows(self, points: int, reviewer: User) -> Iterator[Any]:
         """Everything, in an order in which no row comes before what it points to. Sets the audit's score."""
         audit, day = self.audit, self.audit.conducted_on or date.min
-        share, is_draft = points / float(POINTS), audit.state == State.DRAFT
+        share, is_draft = points / float(POINTS), audit.state == AuditState.DRAFT
         wanted = Wanted(share, None if is_draft else points >= PASSING_POINTS, HALF_WAY if is_draft else 1.0)
         given = invent_answers(self.questions.asked, wanted, day, self.rng)
         audit.method = Method.ANSWERED
         short, before = self._short(given), given
-        if audit.state == State.RESUBMITTED:
+        if audit.state == AuditState.RESUBMITTED:
             given = improved(self.questions.asked, given, short, day, self.rng)
         shown = self._shown(given)
         documents = {number: self._document(number) for number in sorted({number for number, _ in shown})}
@@ -79,9 +79,9 @@ class Answering:
             self._score(given)
             yield from self._submissions(before, given, evidence, list(documents.values()))
 
-    def _shown(self, given: Mapping[str, Given]) -> list[tuple[int, str]]:
+    def _shown(self, given: Mapping[str, GivenAnswer]) -> list[tuple[int, str]]:
         """Which paper shows which question: where it asks for one and scored something."""
-        every = worths(self.questions.asked, given)
+        every = compute_worths(self.questions.asked, given)
         shown = []
         for row, asked in zip(self.questions.rows, self.questions.asked, strict=True):
             if asked.attach and "D" in asked.validation and asked.code in given and every[asked.code].awarded:
@@ -117,7 +117,7 @@ class Answering:
             added_at=audit.started_at,
         )
 
-    def _answer(self, code: str, given: Given) -> Answer:
+    def _answer(self, code: str, given: GivenAnswer) -> Answer:
         audit = self.audit
         return Answer(
             municipality_id=audit.municipality_id,
@@ -133,19 +133,19 @@ class Answering:
             answered_at=audit.submitted_at or audit.started_at,
         )
 
-    def _short(self, given: Mapping[str, Given]) -> list[str]:
+    def _short(self, given: Mapping[str, GivenAnswer]) -> list[str]:
         """A few questions below full marks, for the reviewer to ask about."""
-        every = worths(self.questions.asked, given)
+        every = compute_worths(self.questions.asked, given)
         return [code for code in given if every[code].falls_short][:MOST_NOTES]
 
     def _notes(self, short: Sequence[str], reviewer: User) -> Iterator[Note]:
         audit = self.audit
         asked_on = moment((audit.conducted_on or date.min) + timedelta(days=8))
-        is_sent = audit.state in (State.REVISIONS_REQUESTED, State.RESUBMITTED)
-        if not is_sent and audit.state != State.IN_REVIEW:
+        is_sent = audit.state in (AuditState.REVISIONS_REQUESTED, AuditState.RESUBMITTED)
+        if not is_sent and audit.state != AuditState.IN_REVIEW:
             return
         for position, code in enumerate(short):
-            is_fixed = audit.state == State.RESUBMITTED
+            is_fixed = audit.state == AuditState.RESUBMITTED
             must_fix = position < len(short) - 1
             yield Note(
                 municipality_id=audit.municipality_id,
@@ -161,27 +161,27 @@ class Answering:
                 fixed_by=audit.author if is_fixed else None,
             )
 
-    def _score(self, given: Mapping[str, Given]) -> None:
-        scores = element_scores(self.questions.asked, given)
+    def _score(self, given: Mapping[str, GivenAnswer]) -> None:
+        scores = compute_element_scores(self.questions.asked, given)
         instrument = self.questions.instrument
-        self.audit.points_awarded = in_points(sum((Fraction(one.awarded) for one in scores), Fraction(0)))
+        self.audit.points_awarded = cut_points(sum((Fraction(one.awarded) for one in scores), Fraction(0)))
         self.audit.points_possible = sum(one.possible for one in scores)
         marks = {"pass_overall": instrument.pass_overall, "pass_element": instrument.pass_element}
-        self.audit.passed = not shortfalls(scores, **marks)
+        self.audit.passed = not list_shortfalls(scores, **marks)
 
     def _submissions(
         self,
-        before: Mapping[str, Given],
-        given: Mapping[str, Given],
+        before: Mapping[str, GivenAnswer],
+        given: Mapping[str, GivenAnswer],
         evidence: Sequence[Evidence],
         documents: Sequence[Document],
     ) -> Iterator[Submission]:
         """What was handed in: first, and once more where it came back."""
-        versions = [before, given] if self.audit.state == State.RESUBMITTED else [given]
+        versions = [before, given] if self.audit.state == AuditState.RESUBMITTED else [given]
         for number, answers in enumerate(versions, start=1):
             yield self._submission(number, self._paper(answers, evidence), documents)
 
-    def _submission(self, number: int, paper: Paper, documents: Sequence[Document]) -> Submission:
+    def _submission(self, number: int, paper: AnswerSheet, documents: Sequence[Document]) -> Submission:
         audit: Any = self.audit  # of one that is handed in these are known
         return Submission(
             municipality_id=audit.municipality_id,
@@ -191,21 +191,23 @@ class Answering:
             submitted_at=audit.submitted_at,
             submitted_by=audit.author,
             conducted_on=audit.conducted_on,
-            answers=snapshot(paper),
+            answers=take_snapshot(paper),
             scores={
                 str(index): [str(Fraction(one.awarded)), str(Fraction(one.possible))]
                 for index, one in enumerate(paper.scores, start=1)
             },
-            files=[kept_file(document) for document in documents],
+            files=[describe_file(document) for document in documents],
         )
 
-    def _paper(self, given: Mapping[str, Given], evidence: Sequence[Evidence]) -> Paper:
-        shown: dict[Any, list[Shown]] = {}
+    def _paper(self, given: Mapping[str, GivenAnswer], evidence: Sequence[Evidence]) -> AnswerSheet:
+        shown: dict[Any, list[EvidenceFile]] = {}
         for one in evidence:
             document = one.document
-            shown.setdefault(one.question_id, []).append(Shown(document.name, document.sha256, document.dated_on))
+            shown.setdefault(one.question_id, []).append(
+                EvidenceFile(document.name, document.sha256, document.dated_on)
+            )
         lines = [
-            Line(asked, row.text, given.get(asked.code, Given()), tuple(shown.get(row.pk, ())))
+            SheetLine(asked, row.text, given.get(asked.code, GivenAnswer()), tuple(shown.get(row.pk, ())))
             for row, asked in zip(self.questions.rows, self.questions.asked, strict=True)
         ]
-        return Paper(tuple(lines), self.audit.conducted_on, self.questions.instrument.valid_from)
+        return AnswerSheet(tuple(lines), self.audit.conducted_on, self.questions.instrument.valid_from)

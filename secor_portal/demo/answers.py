@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from audits.rules.answers import Asked, Given, Reply, Style, element_scores, worths
-from audits.rules.scoring import shortfalls
+from audits.rules.answers import AskedQuestion, GivenAnswer, Reply, Style, compute_element_scores, compute_worths
+from audits.rules.scoring import list_shortfalls
 from secor_portal.wording import day
 
 PASS_OVERALL, PASS_ELEMENT = 80, 50
@@ -67,9 +67,11 @@ class Wanted:
     answered: float = 1.0
 
 
-def invent_answers(questions: Sequence[Asked], wanted: Wanted, conducted_on: date, rng: Random) -> dict[str, Given]:
+def invent_answers(
+    questions: Sequence[AskedQuestion], wanted: Wanted, conducted_on: date, rng: Random
+) -> dict[str, GivenAnswer]:
     """An answer for each question by its code; those that another one settles are left out."""
-    given: dict[str, Given] = {}
+    given: dict[str, GivenAnswer] = {}
     for question in questions:
         if not _is_settled_by(given, questions, question):
             given[question.code] = _answer(question, wanted.share, conducted_on, rng)
@@ -80,8 +82,12 @@ def invent_answers(questions: Sequence[Asked], wanted: Wanted, conducted_on: dat
 
 
 def improved(
-    questions: Sequence[Asked], given: Mapping[str, Given], codes: Sequence[str], conducted_on: date, rng: Random
-) -> dict[str, Given]:
+    questions: Sequence[AskedQuestion],
+    given: Mapping[str, GivenAnswer],
+    codes: Sequence[str],
+    conducted_on: date,
+    rng: Random,
+) -> dict[str, GivenAnswer]:
     """The answers after those to ``codes`` were worked on once more."""
     better = {
         question.code: _full(question, conducted_on, rng, asked=given[question.code].asked)
@@ -91,17 +97,19 @@ def improved(
     return _completed(questions, {**given, **better}, conducted_on, rng)
 
 
-def _is_settled_by(given: Mapping[str, Given], questions: Sequence[Asked], question: Asked) -> bool:
+def _is_settled_by(
+    given: Mapping[str, GivenAnswer], questions: Sequence[AskedQuestion], question: AskedQuestion
+) -> bool:
     if not question.depends_on:
         return False
-    parent = worths(questions, given)[question.depends_on]
+    parent = compute_worths(questions, given)[question.depends_on]
     return not parent.possible or not parent.awarded
 
 
-def _answer(question: Asked, share: float, conducted_on: date, rng: Random) -> Given:
+def _answer(question: AskedQuestion, share: float, conducted_on: date, rng: Random) -> GivenAnswer:
     luck = rng.random()
     if question.may_not_apply and luck < RARELY_APPLIES:
-        return Given(reply=Reply.NOT_APPLICABLE, note=rng.choice(NOT_HERE))
+        return GivenAnswer(reply=Reply.NOT_APPLICABLE, note=rng.choice(NOT_HERE))
     if luck < share:
         return _full(question, conducted_on, rng)
     if question.style is Style.ALL_OR_NOTHING:
@@ -109,33 +117,33 @@ def _answer(question: Asked, share: float, conducted_on: date, rng: Random) -> G
     return _in_part(question, conducted_on, rng)
 
 
-def _full(question: Asked, conducted_on: date, rng: Random, asked: int | None = None) -> Given:
+def _full(question: AskedQuestion, conducted_on: date, rng: Random, asked: int | None = None) -> GivenAnswer:
     if question.style is Style.PERCENT_POSITIVE:
         people = asked or rng.randint(2, 5)
         return _talked(question, people, people, conducted_on, rng)
     points = question.points if question.style is Style.RANGE else None
-    return Given(Reply.YES, points, known_by=question.validation, note=_note(FULL, conducted_on, rng))
+    return GivenAnswer(Reply.YES, points, known_by=question.validation, note=_note(FULL, conducted_on, rng))
 
 
-def _in_part(question: Asked, conducted_on: date, rng: Random) -> Given:
+def _in_part(question: AskedQuestion, conducted_on: date, rng: Random) -> GivenAnswer:
     if question.style is Style.PERCENT_POSITIVE:
         asked = rng.randint(3, 5)
         return _talked(question, asked, rng.randint(asked - 2, asked - 1), conducted_on, rng)
     points = Decimal(max(1, int(question.points) * rng.randint(5, 9) // 10))
     if not 0 < points < question.points:
         return _full(question, conducted_on, rng)
-    return Given(Reply.PARTLY, points, known_by=question.validation, note=_note(PARTLY, conducted_on, rng))
+    return GivenAnswer(Reply.PARTLY, points, known_by=question.validation, note=_note(PARTLY, conducted_on, rng))
 
 
-def _nothing(question: Asked, conducted_on: date, rng: Random) -> Given:
+def _nothing(question: AskedQuestion, conducted_on: date, rng: Random) -> GivenAnswer:
     points = Decimal(0) if question.style is Style.RANGE else None
-    return Given(Reply.NO, points, known_by=question.validation, note=_note(NONE, conducted_on, rng))
+    return GivenAnswer(Reply.NO, points, known_by=question.validation, note=_note(NONE, conducted_on, rng))
 
 
-def _talked(question: Asked, asked: int, positive: int, conducted_on: date, rng: Random) -> Given:
+def _talked(question: AskedQuestion, asked: int, positive: int, conducted_on: date, rng: Random) -> GivenAnswer:
     reply = Reply.YES if positive == asked else Reply.PARTLY if positive else Reply.NO
     note = _note(TALKS, conducted_on, rng)
-    return Given(reply, positive=positive, asked=asked, known_by=question.validation, note=note)
+    return GivenAnswer(reply, positive=positive, asked=asked, known_by=question.validation, note=note)
 
 
 def _note(sentences: Sequence[str], conducted_on: date, rng: Random) -> str:
@@ -147,8 +155,8 @@ def _note(sentences: Sequence[str], conducted_on: date, rng: Random) -> str:
 
 
 def _pulled(
-    questions: Sequence[Asked], given: dict[str, Given], passes: bool, conducted_on: date, rng: Random
-) -> dict[str, Given]:
+    questions: Sequence[AskedQuestion], given: dict[str, GivenAnswer], passes: bool, conducted_on: date, rng: Random
+) -> dict[str, GivenAnswer]:
     """The answers made better or worse, one by one, until they pass or do not."""
     pulled = dict(given)
     for question in _weakest_first(questions, pulled) if passes else _strongest_first(questions, pulled):
@@ -162,8 +170,8 @@ def _pulled(
 
 
 def _completed(
-    questions: Sequence[Asked], given: dict[str, Given], conducted_on: date, rng: Random
-) -> dict[str, Given]:
+    questions: Sequence[AskedQuestion], given: dict[str, GivenAnswer], conducted_on: date, rng: Random
+) -> dict[str, GivenAnswer]:
     """What is asked again since the answer it depends on got better is answered too."""
     for question in questions:
         if question.code not in given and not _is_settled_by(given, questions, question):
@@ -171,18 +179,18 @@ def _completed(
     return given
 
 
-def _passes(questions: Sequence[Asked], given: Mapping[str, Given]) -> bool:
-    scores = element_scores(questions, given)
-    return not shortfalls(scores, pass_overall=PASS_OVERALL, pass_element=PASS_ELEMENT)
+def _passes(questions: Sequence[AskedQuestion], given: Mapping[str, GivenAnswer]) -> bool:
+    scores = compute_element_scores(questions, given)
+    return not list_shortfalls(scores, pass_overall=PASS_OVERALL, pass_element=PASS_ELEMENT)
 
 
-def _weakest_first(questions: Sequence[Asked], given: Mapping[str, Given]) -> list[Asked]:
+def _weakest_first(questions: Sequence[AskedQuestion], given: Mapping[str, GivenAnswer]) -> list[AskedQuestion]:
     """What lost points, in the weakest element first."""
-    every = worths(questions, given)
-    weak = {score.name: score.percent or 0 for score in element_scores(questions, given)}
+    every = compute_worths(questions, given)
+    weak = {score.name: score.percent or 0 for score in compute_element_scores(questions, given)}
     lost = [question for question in questions if every[question.code].awarded != every[question.code].possible]
     return sorted(lost, key=lambda question: (weak[question.element], bool(question.depends_on)))
 
 
-def _strongest_first(questions: Sequence[Asked], given: Mapping[str, Given]) -> list[Asked]:
+def _strongest_first(questions: Sequence[AskedQuestion], given: Mapping[str, GivenAnswer]) -> list[AskedQuestion]:
     return [question for question in questions if question.code in given and not question.depends_on]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class PastAudit:
 
     kind: str
     conducted_on: date
-    state: State
+    state: AuditState
     points: int
     submitted_on: date | None
     decided_on: date | None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.rules.dates import years_after
 from secor_portal.demo import words
 from secor_portal.demo.history import History, MinistrysReview, PastAudit, People, PlannedAction
@@ -69,7 +69,7 @@ def _passed(kind: str, day: date, rng: Random, today: date, *, late: bool) -> Pa
     return PastAudit(
         kind=kind,
         conducted_on=day,
-        state=State.QA_PASSED,
+        state=AuditState.QA_PASSED,
         points=rng.randint(820, 970),
         submitted_on=min(day + timedelta(days=rng.randint(2, 14)), decided),
         decided_on=decided,
@@ -96,9 +96,9 @@ def _under_way(shape: Shape, rng: Random, today: date, finished: list[PastAudit]
     if shape.now is None:
         return
     day = today - timedelta(days=rng.randint(*shape.now_days_ago))
-    submitted = None if shape.now is State.DRAFT else min(day + timedelta(days=rng.randint(1, 6)), today)
+    submitted = None if shape.now is AuditState.DRAFT else min(day + timedelta(days=rng.randint(1, 6)), today)
     decided = None
-    if shape.now in (State.QA_PASSED, State.QA_FAILED):
+    if shape.now in (AuditState.QA_PASSED, AuditState.QA_FAILED):
         decided = min(day + timedelta(days=QA_DAYS), today)
     yield PastAudit(shape.now_kind, day, shape.now, rng.randint(*shape.points), submitted, decided, None)
 

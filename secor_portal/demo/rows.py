@@ -18,10 +18,10 @@ from audits.models import (
     Instrument,
     RevisionRound,
 )
-from audits.rules.deadlines import revision_due
-from audits.rules.lifecycle import State
-from audits.rules.scoring import Score, shortfalls
-from audits.selectors.limits import limits
+from audits.rules.deadlines import compute_revision_due
+from audits.rules.lifecycle import AuditState
+from audits.rules.scoring import Score, list_shortfalls
+from audits.selectors.limits import get_limits
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.dates import years_after
 from municipalities.models import HeadcountEntry, Municipality, Training, User
@@ -30,12 +30,12 @@ from secor_portal.demo.history import History, PastAudit, PlannedAction
 from secor_portal.files import StoredFile
 
 POINTS = Decimal(1000)  # what an invented score is out of
-REVISED = (State.REVISIONS_REQUESTED, State.RESUBMITTED)
+REVISED = (AuditState.REVISIONS_REQUESTED, AuditState.RESUBMITTED)
 CYCLE_YEARS = 3
 VILLAGES = "95100"  # WCB's industry code
 INDUSTRY_RATE = Decimal("1.42")  # invented; dollars for each hundred of insurable earnings
 DETAILS = ("pir_registered_on", "wcb_account", "industry_code", "insurable_earnings", "industry_rate")
-UNTAKEN = (State.DRAFT, State.SUBMITTED)
+UNTAKEN = (AuditState.DRAFT, AuditState.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: U
         reviewer=None if past.state in UNTAKEN else reviewer,
         qa_decided_on=past.decided_on,
         qa_decided_by=reviewer if past.decided_on else None,
-        qa_reason="The evidence is older than twelve months." if past.state is State.QA_FAILED else "",
+        qa_reason="The evidence is older than twelve months." if past.state is AuditState.QA_FAILED else "",
     )
     if past.submitted_on:
         _submit(row, past.submitted_on, past.points, version)
@@ -126,7 +126,7 @@ def _submit(row: Audit, on: date, points: int, version: Version) -> None:
     row.points_awarded = sum(awarded(element, points) for element in version.elements)
     row.points_possible = sum(element.points_possible for element in version.elements)
     every = [Score(e.name, awarded(e, points), e.points_possible) for e in version.elements]
-    row.passed = not shortfalls(
+    row.passed = not list_shortfalls(
         every, pass_overall=version.instrument.pass_overall, pass_element=version.instrument.pass_element
     )
 
@@ -166,7 +166,7 @@ def document(row: Audit, cast: Cast) -> Document:
 def revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> RevisionRound:
     """What was asked, and answered where it came back."""
     requested = min(past.conducted_on + timedelta(days=8), today)
-    answered = min(requested + timedelta(days=5), today) if row.state == State.RESUBMITTED else None
+    answered = min(requested + timedelta(days=5), today) if row.state == AuditState.RESUBMITTED else None
     return RevisionRound(
         municipality_id=row.municipality_id,
         audit=row,
@@ -174,7 +174,7 @@ def revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> 
         letter="Please show an inspection from the twelve months before the audit.",
         requested_on=requested,
         requested_by=reviewer,
-        due_on=revision_due(requested, requested, limits()),
+        due_on=compute_revision_due(requested, requested, get_limits()),
         answer="The inspection of March is attached." if answered else "",
         answered_on=answered,
     )

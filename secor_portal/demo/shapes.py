@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 
 
 class Size(StrEnum):
@@ -39,7 +39,7 @@ class Shape:
     weight: int
     last: int | None
     days_ago: tuple[int, int] = (30, 300)
-    now: State | None = None
+    now: AuditState | None = None
     now_kind: str = "internal"
     now_days_ago: tuple[int, int] = (8, 12)
     size: Size = Size.SMALL
@@ -60,26 +60,26 @@ SHAPES = (
     Shape("renewal comes due", 6, last=2, days_ago=(300, 363)),
     Shape("internal audit overdue", 4, last=0, days_ago=(370, 480)),
     Shape("renewal overdue", 2, last=2, days_ago=(370, 400)),
-    Shape("internal audit being written", 3, last=0, days_ago=(330, 360), now=State.DRAFT),
-    Shape("internal audit submitted", 3, last=1, days_ago=(330, 360), now=State.SUBMITTED),
-    Shape("internal audit in review", 3, last=0, days_ago=(340, 360), now=State.IN_REVIEW, now_days_ago=(20, 38)),
+    Shape("internal audit being written", 3, last=0, days_ago=(330, 360), now=AuditState.DRAFT),
+    Shape("internal audit submitted", 3, last=1, days_ago=(330, 360), now=AuditState.SUBMITTED),
+    Shape("internal audit in review", 3, last=0, days_ago=(340, 360), now=AuditState.IN_REVIEW, now_days_ago=(20, 38)),
     Shape(
         "revisions requested",
         3,
         last=1,
         days_ago=(340, 360),
-        now=State.REVISIONS_REQUESTED,
+        now=AuditState.REVISIONS_REQUESTED,
         now_days_ago=(20, 40),
     ),
-    Shape("resubmitted", 2, last=0, days_ago=(345, 360), now=State.RESUBMITTED, now_days_ago=(25, 45)),
-    Shape("renewal in review", 3, last=2, days_ago=(340, 360), now=State.IN_REVIEW, now_kind="certification"),
-    Shape("internal audit failed QA", 1, last=0, days_ago=(345, 360), now=State.QA_FAILED, now_days_ago=(40, 60)),
+    Shape("resubmitted", 2, last=0, days_ago=(345, 360), now=AuditState.RESUBMITTED, now_days_ago=(25, 45)),
+    Shape("renewal in review", 3, last=2, days_ago=(340, 360), now=AuditState.IN_REVIEW, now_kind="certification"),
+    Shape("internal audit failed QA", 1, last=0, days_ago=(345, 360), now=AuditState.QA_FAILED, now_days_ago=(40, 60)),
     Shape(
         "renewal passed QA, not yet issued",
         2,
         last=2,
         days_ago=(350, 360),
-        now=State.QA_PASSED,
+        now=AuditState.QA_PASSED,
         now_kind="certification",
         now_days_ago=(26, 30),
     ),
@@ -88,7 +88,7 @@ SHAPES = (
         2,
         last=2,
         days_ago=(395, 410),
-        now=State.IN_REVIEW,
+        now=AuditState.IN_REVIEW,
         now_kind="certification",
         now_days_ago=(60, 75),
         expired_days_ago=20,
@@ -99,14 +99,14 @@ SHAPES = (
     Shape("under review by the ministry", 3, last=1, ending=Ending.UNDER_REVIEW),
     Shape("review ended, upheld", 1, last=1, ending=Ending.UPHELD),
     Shape("more time given", 2, last=0, days_ago=(366, 400), ending=Ending.EXTENDED),
-    Shape("never certified, first audit submitted", 2, last=None, now=State.SUBMITTED, now_kind="certification"),
-    Shape("never certified, first audit in review", 2, last=None, now=State.IN_REVIEW, now_kind="certification"),
-    Shape("never certified, first audit being written", 2, last=None, now=State.DRAFT, now_kind="certification"),
+    Shape("never certified, first audit submitted", 2, last=None, now=AuditState.SUBMITTED, now_kind="certification"),
+    Shape("never certified, first audit in review", 2, last=None, now=AuditState.IN_REVIEW, now_kind="certification"),
+    Shape("never certified, first audit being written", 2, last=None, now=AuditState.DRAFT, now_kind="certification"),
     Shape(
         "never certified, score too low",
         2,
         last=None,
-        now=State.QA_PASSED,
+        now=AuditState.QA_PASSED,
         now_kind="certification",
         now_days_ago=(60, 200),
         points=(560, 780),

@@ -20,9 +20,9 @@ from audits.models import (
     RevisionRound,
     Submission,
 )
-from audits.rules.deadlines import answer_due
-from audits.rules.lifecycle import DECIDED, State
-from audits.selectors.limits import limits
+from audits.rules.deadlines import compute_answer_due
+from audits.rules.lifecycle import DECIDED, AuditState
+from audits.selectors.limits import get_limits
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.rules.code import code_of
 from municipalities.models import HeadcountEntry, Municipality, Training, User
@@ -131,7 +131,7 @@ class Writer:
 
     def _add_certificate(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
         """Issued a week after QA; what was decided lately still waits."""
-        won = past.kind == "certification" and past.state is State.QA_PASSED and audit.passed
+        won = past.kind == "certification" and past.state is AuditState.QA_PASSED and audit.passed
         if not won or past.decided_on is None:
             return
         certificate = rows.certificate(audit, past, past.decided_on)
@@ -165,4 +165,4 @@ def _answer_due_on(past: PastAudit) -> date | None:
     """The day by which whoever has the audit should answer."""
     if past.submitted_on is None or past.state in DECIDED:
         return None
-    return answer_due(past.kind, past.submitted_on, limits())
+    return compute_answer_due(past.kind, past.submitted_on, get_limits())

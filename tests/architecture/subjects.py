@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from audits.conducting.selectors.questions import AskedIn
+from audits.conducting.selectors.questions import QuestionInAudit
 from secor_portal.files import StoredFile, store_bytes
 from tests import factories as make
 
@@ -46,7 +46,7 @@ def a_note(town: Any) -> Subject:
 def a_question(town: Any) -> Subject:
     audit = make.AuditFactory(municipality=town, state="draft", method="answered")
     question = make.QuestionFactory(instrument=audit.instrument)
-    return Subject(AskedIn(audit, question.code), {"pk": audit.pk, "code": question.code})
+    return Subject(QuestionInAudit(audit, question.code), {"pk": audit.pk, "code": question.code})
 
 
 def a_piece_of_evidence(town: Any) -> Subject:

@@ -9,7 +9,7 @@ from django_scopes import scopes_disabled
 
 from audits import events
 from audits.models import Audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from secor_portal import files
@@ -29,7 +29,7 @@ def opened(town: Municipality) -> Iterator[None]:
 def audit_in(town: Municipality, administrator: User) -> Callable[..., Audit]:
     """``audit_in("draft")`` is the town's audit in that state, complete: scored, with a document that is on disk."""
 
-    def make(state: str = State.DRAFT, **facts: Any) -> Audit:
+    def make(state: str = AuditState.DRAFT, **facts: Any) -> Audit:
         with scopes_disabled():
             audit = AuditFactory(**{"municipality": town, "author": administrator, "state": state, **facts})
             for element in audit.instrument.elements.all():

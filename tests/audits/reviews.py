@@ -7,8 +7,8 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from audits.models import Answer, Audit, Document, Evidence, Note, Question, Submission
-from audits.rules.changes import snapshot
-from audits.selectors.question_sheet import paper_of
+from audits.rules.changes import take_snapshot
+from audits.selectors.question_sheet import load_answer_sheet
 from secor_portal import files
 from tests.audits import papers
 from tests.factories import MOMENT, AuditFactory, DocumentFactory, InstrumentFactory, NoteFactory, QuestionFactory
@@ -63,7 +63,7 @@ def hand_in(audit: Audit) -> Submission:
         submitted_at=MOMENT,
         submitted_by=audit.author,
         conducted_on=audit.conducted_on,
-        answers=snapshot(paper_of(audit)),
+        answers=take_snapshot(load_answer_sheet(audit)),
         scores={"1": [str(8 + number), "10"]},
         files=[{"name": one.name, "sha256": one.sha256} for one in Document.objects.filter(audit=audit)],
     )

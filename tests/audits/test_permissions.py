@@ -7,7 +7,7 @@ import time_machine
 from django_scopes import scopes_disabled
 
 from audits.models import Answer, Submission
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from tests.audits import reviews
 from tests.factories import AuditorAssignmentFactory, DocumentFactory, MembershipFactory, NoteFactory, UserFactory
 
@@ -17,7 +17,7 @@ OWN = {"administrator", "contributor", "reader"}
 WRITERS = {"administrator", "contributor"}
 DESK = {"reviewer", "manager"}
 ROLES = [*sorted(OWN), "auditor", "other auditor", "reviewer", "manager", "neighbour", "stranger"]
-ANY = set(State)
+ANY = set(AuditState)
 WITH_AUTHOR = {"draft", "revisions_requested"}
 
 # permission → who may, and in which states; for an audit that the municipality's own people conduct
@@ -69,7 +69,7 @@ def person(town, neighbour, audit_in, at):
     return make
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 def test_every_role_in_every_state_of_an_internal_audit(state, audit_in, person, unscoped):
     audit = audit_in(state, kind="internal")
 
@@ -78,7 +78,7 @@ def test_every_role_in_every_state_of_an_internal_audit(state, audit_in, person,
     assert may == {role: told(role, INTERNAL, state) for role in ROLES}
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 def test_every_role_in_every_state_with_an_external_auditor(state, audit_in, person, unscoped):
     audit = audit_in(state, kind="certification")
     people = {role: person(role, audit) for role in ROLES}
@@ -98,7 +98,7 @@ def told(role, table, state):
     return {name for name, (roles, states) in table.items() if role in roles and state in states}
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("kind", ["internal", "certification"])
 def test_who_reads_the_report(kind, state, audit_in, person, unscoped):
     audit = audit_in(state, kind=kind)

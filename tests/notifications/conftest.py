@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django_scopes import scopes_disabled
 
 from audits.models import Audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from municipalities.models import Municipality, User
 from notifications.models import Obligation
 from notifications.services.making import make_obligations
@@ -34,7 +34,7 @@ def certified(town: Municipality) -> Audit:
     with scopes_disabled():
         HeadcountEntryFactory(municipality=town, starts_on=date(2026, 1, 1), ends_on=None)
         return AuditFactory(
-            municipality=town, state=State.QA_PASSED, conducted_on=date(2026, 5, 1), qa_decided_on=date(2026, 5, 9)
+            municipality=town, state=AuditState.QA_PASSED, conducted_on=date(2026, 5, 1), qa_decided_on=date(2026, 5, 9)
         )
 
 

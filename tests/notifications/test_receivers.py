@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from audits.events import audit_rejected, audit_submitted, qa_decided, qa_reversed, revisions_requested
 from audits.models import Audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.events import certificate_issued
 from municipalities.events import person_invited
 from notifications import receivers, tasks
@@ -242,7 +242,7 @@ def sent() -> bool:
 
 
 def test_state_is_what_the_audit_was_when_it_was_told(town, administrator, at):
-    audit = AuditFactory(municipality=town, state=State.QA_FAILED)
+    audit = AuditFactory(municipality=town, state=AuditState.QA_FAILED)
 
     qa_decided.send(Audit, audit=audit, by=None, at=at)
 

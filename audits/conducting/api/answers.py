@@ -11,18 +11,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits import serializers as shapes
-from audits.conducting.rules.cross_checks import findings
+from audits.conducting.rules.cross_checks import find_problems
 from audits.conducting.services.answers import NEW, AnswerConflict, save_answer
 from audits.conducting.services.audits import choose_method
-from audits.conducting.services.carry_over import carry_over, take_back
+from audits.conducting.services.carry_over import carry_answer_over, take_answer_back
 from audits.conducting.services.evidence import attach_evidence, date_document, detach_evidence
 from audits.conducting.services.note_ticks import tick_note, untick_note
 from audits.models import Answer, Audit, Document, Evidence, Method, Note, Question
-from audits.models.answer import Reply
-from audits.rules.answers import Given, Worth
+from audits.models.answer import ReplyChoices
+from audits.rules.answers import GivenAnswer, Worth
 from audits.rules.answers import Reply as Replied
-from audits.selectors.audits import documents_of, sent_notes
-from audits.selectors.question_sheet import paper_of, sheet_of
+from audits.selectors.audits import find_documents, find_sent_notes
+from audits.selectors.question_sheet import load_answer_sheet, load_sheet
 from municipalities.api.rows import READ, WRITE, describe_responses, validate_data
 from secor_portal.web.api.uuids import PART, UUID_FORM
 
@@ -94,7 +94,7 @@ class QuestionSerializer(serializers.Serializer):
 class NewAnswerSerializer(shapes.VersionSerializer):
     """What is answered; which fields count follows from how the question is scored. Interviews are counts, no names."""
 
-    reply = serializers.ChoiceField(choices=[*Reply.choices, ("", "Not answered")], default="")
+    reply = serializers.ChoiceField(choices=[*ReplyChoices.choices, ("", "Not answered")], default="")
     points = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True, default=None)
     positive = serializers.IntegerField(min_value=0, max_value=32_767, allow_null=True, default=None)
     asked = serializers.IntegerField(min_value=0, max_value=32_767, allow_null=True, default=None)
@@ -179,20 +179,20 @@ class AnswerActions:
     @action(detail=True, methods=["get"], pagination_class=None)
     def answers(self, request: Request, pk: str) -> Response:
         """Every question with its answer."""
-        sheet = sheet_of(self.get_object(), notes=())
+        sheet = load_sheet(self.get_object(), notes=())
         return Response(QuestionSerializer(sheet.rows, many=True).data)
 
     @describe_responses(READ, good={200: AuditProgressSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def progress(self, request: Request, pk: str) -> Response:
         """How many questions are answered, by element."""
-        return Response(AuditProgressSerializer(sheet_of(self.get_object(), notes=())).data)
+        return Response(AuditProgressSerializer(load_sheet(self.get_object(), notes=())).data)
 
     @describe_responses(READ, good={200: FindingSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def findings(self, request: Request, pk: str) -> Response:
         """What the cross-checks find: must_fix holds a submission up, look_again and information do not."""
-        return Response(FindingSerializer(findings(paper_of(self.get_object())), many=True).data)
+        return Response(FindingSerializer(find_problems(load_answer_sheet(self.get_object())), many=True).data)
 
     @describe_responses(READ, good={200: GivenAnswerSerializer}, parameters=[CODE])
     @action(detail=True, methods=["get"], url_path=ANSWER)
@@ -214,7 +214,7 @@ class AnswerActions:
         audit = self.get_object()
         sent = validate_data(NewAnswerSerializer, request.data)
         version, reply = sent.pop("version"), sent.pop("reply")
-        given = Given(reply=Replied(reply) if reply else None, **sent)
+        given = GivenAnswer(reply=Replied(reply) if reply else None, **sent)
         try:
             what = {"audit": audit, "question": _question(audit, code), "given": given, "version": version}
             return Response(GivenAnswerSerializer(save_answer(**what, **self.hand())).data)
@@ -226,13 +226,13 @@ class AnswerActions:
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/carry_over")
     def carry_over(self, request: Request, pk: str, code: str) -> Response:
         """Let the certification audit's answer stand for this question; ``version`` is that of the answer here."""
-        return self._answered(carry_over, code)
+        return self._answered(carry_answer_over, code)
 
     @describe_responses(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/take_back")
     def take_back(self, request: Request, pk: str, code: str) -> Response:
         """Answer anew what was carried over."""
-        return self._answered(take_back, code)
+        return self._answered(take_answer_back, code)
 
     @describe_responses(WRITE, good={201: shapes.DocumentSerializer}, request=DocumentIdSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/evidence")
@@ -285,12 +285,12 @@ class AnswerActions:
         return Response(GivenAnswerSerializer(answer).data)
 
     def _noted(self, service: Callable[..., Note], part: str) -> Response:
-        notes = sent_notes(self.get_object()).select_related("audit", "question")
+        notes = find_sent_notes(self.get_object()).select_related("audit", "question")
         note = service(note=get_object_or_404(notes, pk=part), **self.hand())
         return Response(shapes.NoteSerializer(note).data)
 
 
-def shown(audit: Audit, data: Any) -> dict[str, Any]:
+def read_shown(audit: Audit, data: Any) -> dict[str, Any]:
     """What ``add_documents`` takes of what was sent beside the files."""
     sent = validate_data(ShownSerializer, data)
     code = sent.pop("question")
@@ -302,4 +302,4 @@ def _question(audit: Audit, code: str) -> Question:
 
 
 def _document(audit: Audit, pk: Any) -> Document:
-    return get_object_or_404(documents_of(audit).select_related("audit"), pk=pk)
+    return get_object_or_404(find_documents(audit).select_related("audit"), pk=pk)

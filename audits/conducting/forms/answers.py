@@ -11,7 +11,7 @@ from django.conf import settings
 from audits.conducting.services.answers import NEW
 from audits.form_fields import LinesField
 from audits.models import Answer, Document, Question
-from audits.rules.answers import LETTERS, Given, Reply, Style
+from audits.rules.answers import VALIDATION_WAYS, GivenAnswer, Reply, Style
 from secor_portal import uploads, wording
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
@@ -35,7 +35,7 @@ class AnswerForm(PortalForm):
     positive = forms.IntegerField(label="How many of them agreed", required=False, min_value=0)
     not_applicable = forms.BooleanField(label="Does not apply here", help_text=NOT_HERE, required=False)
     known_by = forms.MultipleChoiceField(
-        label="How you know", required=False, widget=forms.CheckboxSelectMultiple, choices=list(LETTERS.items())
+        label="How you know", required=False, widget=forms.CheckboxSelectMultiple, choices=list(VALIDATION_WAYS.items())
     )
     note = LinesField(
         label="Note",
@@ -72,11 +72,11 @@ class AnswerForm(PortalForm):
             self.add_error("points", "Points are entered for “partly” only. Choose that answer, or empty this field.")
         return cleaned
 
-    def given(self) -> Given:
+    def given(self) -> GivenAnswer:
         """The answer as the services take it."""
         typed = self.cleaned_data
         reply = NOT_APPLICABLE if typed.get("not_applicable") else typed.get("reply")
-        return Given(
+        return GivenAnswer(
             reply=Reply(reply) if reply else None,
             points=typed.get("points"),
             positive=typed.get("positive"),
@@ -145,14 +145,14 @@ class DatesForm(PortalForm):
                 yield name, self.documents[name], self.cleaned_data[name]
 
 
-def dates_form(documents: Iterable[Document]) -> type[DatesForm]:
+def make_dates_form(documents: Iterable[Document]) -> type[DatesForm]:
     """The form with a day for each of these files."""
-    by_name = {date_field(document.pk): document for document in documents}
+    by_name = {name_date_field(document.pk): document for document in documents}
     fields = {name: _day_of(document) for name, document in by_name.items()}
     return type("DatesForm", (DatesForm,), {"documents": by_name, **fields})
 
 
-def date_field(pk: Any) -> str:
+def name_date_field(pk: Any) -> str:
     """The name of the field with a file's day."""
     return f"dated_{pk}"
 
@@ -210,5 +210,5 @@ def _label(reply: str) -> str:
 
 
 def _validated(question: Question) -> str:
-    ways = [LETTERS[letter].lower() for letter in LETTERS if letter in question.validation]
+    ways = [VALIDATION_WAYS[letter].lower() for letter in VALIDATION_WAYS if letter in question.validation]
     return f"This question is checked by {wording.joined(ways)}." if ways else ""

@@ -14,8 +14,8 @@ from audits.form_fields import LinesField
 from audits.models import Audit, Element, Method, Note
 from audits.models.audit import Conductor
 from audits.rules.kinds import KIND_CHOICES, AuditKind
-from audits.selectors.limits import conductor_of
-from audits.selectors.scores import Line, Scoreboard
+from audits.selectors.limits import get_conductor
+from audits.selectors.scores import Scoreboard, ScoreLine
 from secor_portal import uploads, wording
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
@@ -34,7 +34,7 @@ METHOD_HINTS = {
 }
 
 
-class VersionedForm(PortalForm):
+class AuditVersionForm(PortalForm):
     """Carries the version of the audit that the person looks at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -78,12 +78,12 @@ class StartForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """Who conducts it is asked for where the kind leaves it open."""
         cleaned = super().clean() or self.cleaned_data
-        if conductor_of(cleaned.get("kind", "")):
+        if get_conductor(cleaned.get("kind", "")):
             cleaned["conductor"] = ""
         return cleaned
 
 
-class MethodForm(VersionedForm):
+class MethodForm(AuditVersionForm):
     """How a draft comes into the portal."""
 
     method = forms.ChoiceField(label="How it comes into the portal", choices=Method.choices, widget=forms.RadioSelect)
@@ -98,7 +98,7 @@ def _offer_methods(field: Any) -> None:
     field.choice_hints = METHOD_HINTS
 
 
-class DayForm(VersionedForm):
+class DayForm(AuditVersionForm):
     """When the audit was conducted, and why where it is an additional one."""
 
     conducted_on = DayField(label="Last day of data gathering")
@@ -147,12 +147,12 @@ class PointsField(forms.DecimalField):
 class ScoreRow(NamedTuple):
     """One element with its two fields."""
 
-    line: Line
+    line: ScoreLine
     awarded: BoundField
     possible: BoundField
 
 
-class ScoresForm(VersionedForm):
+class ScoresForm(AuditVersionForm):
     """Points by element; a blank one is not scored yet. Made by ``scores_form``."""
 
     board: Scoreboard
@@ -192,7 +192,7 @@ class ScoresForm(VersionedForm):
         return None if awarded is None else (awarded, possible)
 
 
-def scores_form(board: Scoreboard) -> type[ScoresForm]:
+def make_scores_form(board: Scoreboard) -> type[ScoresForm]:
     """The form with two fields for every element of the audit's instrument."""
     fields = {name: field for line in board.lines for name, field in _fields_of(line)}
     return type("ScoresForm", (ScoresForm,), {"board": board, **fields})
@@ -202,7 +202,7 @@ def _names(element: Element) -> tuple[str, str]:
     return f"awarded_{element.number}", f"possible_{element.number}"
 
 
-def _fields_of(line: Line) -> Iterator[tuple[str, PointsField]]:
+def _fields_of(line: ScoreLine) -> Iterator[tuple[str, PointsField]]:
     awarded, possible = _names(line.element)
     usual = line.element.points_possible if line.possible is None else line.possible
     yield awarded, _points_field("Points awarded", line.element, line.awarded)
@@ -228,11 +228,11 @@ def _points_field(label: str, element: Element, initial: Decimal | None) -> Poin
     )
 
 
-class ConfirmForm(VersionedForm):
+class ConfirmStepForm(AuditVersionForm):
     """A step that is asked for once more; nothing to type."""
 
 
-class RevisionsForm(VersionedForm):
+class RevisionsForm(AuditVersionForm):
     """The answer to a round of revisions."""
 
     answer = LinesField(

@@ -6,8 +6,8 @@ from datetime import date
 
 from audits.conducting.rules.cross_checks.evidence import is_outside
 from audits.models import Document, Question
-from audits.rules.answers import LETTERS, Given, Reply, Style, alone
-from audits.selectors.scores import in_points
+from audits.rules.answers import VALIDATION_WAYS, GivenAnswer, Reply, Style, compute_own_points
+from audits.selectors.scores import cut_points
 from secor_portal import wording
 
 NOT_ANSWERED = "Not answered yet"
@@ -15,7 +15,7 @@ WORDS = {Reply.YES: "Yes", Reply.PARTLY: "Partly", Reply.NO: "No", Reply.NOT_APP
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerWording:
     """An answer in words; ``colour``, ``icon`` and ``word`` are what ``{% status %}`` takes."""
 
     colour: str
@@ -26,42 +26,42 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FlaggedFile:
     """A file that shows an answer, with what is to be said about its day."""
 
     document: Document
     flag: str
 
 
-def said(question: Question, given: Given) -> Said:
+def describe_answer(question: Question, given: GivenAnswer) -> AnswerWording:
     """The answer to a question."""
-    known = wording.joined([LETTERS[letter].lower() for letter in given.known_by])
-    return Said(*_pill(question, given), known_by=wording.sentence(known), note=given.note)
+    known = wording.joined([VALIDATION_WAYS[letter].lower() for letter in given.known_by])
+    return AnswerWording(*_pill(question, given), known_by=wording.sentence(known), note=given.note)
 
 
-def pieces(documents: Sequence[Document], conducted_on: date | None) -> list[Piece]:
+def flag_files(documents: Sequence[Document], conducted_on: date | None) -> list[FlaggedFile]:
     """The files that show an answer; those outside the twelve months before the audit, or without a day, say so."""
-    return [Piece(document, _flag(document, conducted_on)) for document in documents]
+    return [FlaggedFile(document, _flag(document, conducted_on)) for document in documents]
 
 
-def _pill(question: Question, given: Given) -> tuple[str, str, str]:
-    points = alone(question.asked({}, ""), given)
+def _pill(question: Question, given: GivenAnswer) -> tuple[str, str, str]:
+    points = compute_own_points(question.asked({}, ""), given)
     if points is None:
         if given.reply is Reply.NOT_APPLICABLE:
             return "calm", WORDS[given.reply], "open"
         return "calm", _half(given), "open"
-    word = f"{_word(question, given)}, {wording.number(in_points(points))} of {wording.number(question.points)}"
+    word = f"{_word(question, given)}, {wording.number(cut_points(points))} of {wording.number(question.points)}"
     if points == question.points:
         return "good", word, ""
     return ("calm", word, "half") if points else ("care", word, "open")
 
 
-def _half(given: Given) -> str:
+def _half(given: GivenAnswer) -> str:
     """An answer that lacks its points or counts."""
     return f"{WORDS[given.reply]}, no points yet" if given.reply else NOT_ANSWERED
 
 
-def _word(question: Question, given: Given) -> str:
+def _word(question: Question, given: GivenAnswer) -> str:
     if question.style == Style.PERCENT_POSITIVE:
         return f"{given.positive} of {wording.count(given.asked or 0, 'person', 'people')} agreed"
     return WORDS[given.reply] if given.reply else NOT_ANSWERED

@@ -10,21 +10,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from audits.conducting.forms.answers import AnswerForm, DatesForm, EvidenceForm, ReuseForm, date_field, dates_form
-from audits.conducting.pages.answer_wording import Piece, pieces, said
-from audits.conducting.rules.cross_checks import Finding, findings
-from audits.conducting.selectors.carry_over import Carrying, carrying_of
-from audits.conducting.selectors.questions import AskedIn, beside, neighbours, noted_around, to_reuse
+from audits.conducting.forms.answers import (
+    AnswerForm,
+    DatesForm,
+    EvidenceForm,
+    ReuseForm,
+    make_dates_form,
+    name_date_field,
+)
+from audits.conducting.pages.answer_wording import FlaggedFile, describe_answer, flag_files
+from audits.conducting.rules.cross_checks import Finding, find_problems
+from audits.conducting.selectors.carry_over import CarryOver, load_carry_over
+from audits.conducting.selectors.questions import (
+    QuestionInAudit,
+    find_earlier,
+    find_neighbours,
+    find_noted_neighbours,
+    find_reusable_files,
+)
 from audits.conducting.services.answers import AnswerConflict
-from audits.lookups import the_audit
+from audits.lookups import get_audit
 from audits.models import Audit
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
-from audits.selectors.audits import sent_notes
-from audits.selectors.clocks import gathering_due_of
-from audits.selectors.limits import limits
-from audits.selectors.question_sheet import Row, Sheet, sheet_of
-from audits.wording import pill
+from audits.rules.lifecycle import AuditState
+from audits.selectors.audits import find_sent_notes
+from audits.selectors.clocks import get_gathering_due
+from audits.selectors.limits import get_limits
+from audits.selectors.question_sheet import QuestionRow, QuestionSheet, load_sheet
+from audits.wording import describe_audit_state
 from municipalities.models import Municipality
 from secor_portal import clock
 
@@ -33,7 +46,7 @@ FINE, CONFLICT, REFUSED = 200, 409, 422
 
 
 @dataclass
-class Filled:
+class TypedPage:
     """What was typed on the page and refused; None where a part is as it is in the database."""
 
     answer: AnswerForm | None = None
@@ -54,47 +67,49 @@ class Filled:
 class FileRow(NamedTuple):
     """A file that shows the answer, with its day to type; ``was`` is the day that the page shows, for the next send."""
 
-    piece: Piece
+    piece: FlaggedFile
     dated: BoundField
     was: str
 
 
-def the_question(municipality: Municipality, pk: UUID, code: str) -> AskedIn:
+def get_question(municipality: Municipality, pk: UUID, code: str) -> QuestionInAudit:
     """A question of an audit of the open municipality."""
-    return AskedIn(the_audit(municipality, pk), code)
+    return QuestionInAudit(get_audit(municipality, pk), code)
 
 
-def question_page(request: HttpRequest, place: AskedIn, filled: Filled | None = None) -> HttpResponse:
+def render_question(request: HttpRequest, place: QuestionInAudit, filled: TypedPage | None = None) -> HttpResponse:
     """The question with its answer, or with what was refused."""
-    filled, audit = filled or Filled(), place.audit
-    sheet = sheet_of(audit, notes=sent_notes(audit))
+    filled, audit = filled or TypedPage(), place.audit
+    sheet = load_sheet(audit, notes=find_sent_notes(audit))
     row = sheet.by_code.get(place.code)
     if row is None:
         raise Http404
     may_work = request.user.has_perm("audits.conduct", audit)
-    context = page_of(audit, sheet) | _beside(sheet, row, request.user) | _noted(sheet, row)
-    context |= {"row": row, "to": neighbours(sheet, row.code), "findings": _findings(sheet, row)}
-    context |= {"said": said(row.question, row.line.given), "evidence": _files(audit, row, filled)}
+    context = describe_sheet(audit, sheet) | _beside(sheet, row, request.user) | _noted(sheet, row)
+    context |= {"row": row, "to": find_neighbours(sheet, row.code), "findings": _findings(sheet, row)}
+    context |= {"said": describe_answer(row.question, row.line.given), "evidence": _files(audit, row, filled)}
     context |= _place(sheet, row) | _to_fill_in(audit, row, filled, may_work=may_work)
-    context["conflict"] = conflict_of(place, filled.answer, filled.conflict)
+    context["conflict"] = describe_answer_conflict(place, filled.answer, filled.conflict)
     return render(request, "audits/question.html", context, status=filled.status)
 
 
-def page_of(audit: Audit, sheet: Sheet) -> dict[str, Any]:
+def describe_sheet(audit: Audit, sheet: QuestionSheet) -> dict[str, Any]:
     """What the pages about an audit's questions share."""
     return {
         "municipality": audit.municipality,
         "section": "audits",
         "audit": audit,
-        "pill": pill(audit),
+        "pill": describe_audit_state(audit),
         "sheet": sheet,
         "here": reverse("municipal:audit_questions", args=[audit.municipality.slug, audit.pk]),
-        "limits": limits(),
+        "limits": get_limits(),
         **_gathering(audit),
     }
 
 
-def conflict_of(place: AskedIn, form: AnswerForm | None, conflict: AnswerConflict | None) -> dict[str, Any] | None:
+def describe_answer_conflict(
+    place: QuestionInAudit, form: AnswerForm | None, conflict: AnswerConflict | None
+) -> dict[str, Any] | None:
     """Both answers, side by side."""
     if conflict is None or form is None:
         return None
@@ -102,15 +117,15 @@ def conflict_of(place: AskedIn, form: AnswerForm | None, conflict: AnswerConflic
     return {
         "sentence": conflict.sentence,
         "version": theirs.version,
-        "theirs": said(place.question, theirs.given),
-        "mine": said(place.question, form.given()),
+        "theirs": describe_answer(place.question, theirs.given),
+        "mine": describe_answer(place.question, form.given()),
         "by": theirs.answered_by,
         "at": theirs.answered_at,
-        "url": address_of(place.audit, place.code),
+        "url": get_question_url(place.audit, place.code),
     }
 
 
-def address_of(audit: Audit, code: str) -> str:
+def get_question_url(audit: Audit, code: str) -> str:
     """Where a question is; where all of them are, without a code."""
     where = [audit.municipality.slug, audit.pk]
     if not code:
@@ -118,9 +133,9 @@ def address_of(audit: Audit, code: str) -> str:
     return reverse("municipal:audit_question", args=[*where, code])
 
 
-def to_question(audit: Audit, code: str, anchor: str = "") -> HttpResponse:
+def redirect_to_question(audit: Audit, code: str, anchor: str = "") -> HttpResponse:
     """On to a question, or to the list of all."""
-    return redirect(address_of(audit, code) + anchor)
+    return redirect(get_question_url(audit, code) + anchor)
 
 
 def _gathering(audit: Audit) -> dict[str, Any]:
@@ -129,29 +144,29 @@ def _gathering(audit: Audit) -> dict[str, Any]:
         return {}
     today = clock.today()
     day = (today - clock.local_day(audit.started_at)).days + 1
-    return {"gathering_day": day, "gathering_due": gathering_due_of(audit, today)}
+    return {"gathering_day": day, "gathering_due": get_gathering_due(audit, today)}
 
 
-def _place(sheet: Sheet, row: Row) -> dict[str, Any]:
+def _place(sheet: QuestionSheet, row: QuestionRow) -> dict[str, Any]:
     part = next(part for part in sheet.parts if row in part.rows)
     return {"part": part, "number": part.rows.index(row) + 1}
 
 
-def _files(audit: Audit, row: Row, filled: Filled) -> list[FileRow]:
-    fresh, typed = dates_form(row.evidence)(), filled.dates
+def _files(audit: Audit, row: QuestionRow, filled: TypedPage) -> list[FileRow]:
+    fresh, typed = make_dates_form(row.evidence)(), filled.dates
     rows = []
-    for piece in pieces(row.evidence, audit.conducted_on):
-        name = date_field(piece.document.pk)
+    for piece in flag_files(row.evidence, audit.conducted_on):
+        name = name_date_field(piece.document.pk)
         dated = (typed if typed is not None and name in typed.fields else fresh)[name]
         rows.append(FileRow(piece, dated, dated.as_hidden(only_initial=True)))
     return rows
 
 
-def _to_fill_in(audit: Audit, row: Row, filled: Filled, *, may_work: bool) -> dict[str, Any]:
+def _to_fill_in(audit: Audit, row: QuestionRow, filled: TypedPage, *, may_work: bool) -> dict[str, Any]:
     """The page's fields. What was typed stays, even where the audit can no longer be changed."""
     carried = row.answer is not None and row.answer.carried_from_id is not None
     is_typed = filled.answer is not None
-    free = to_reuse(audit, row) if may_work else []
+    free = find_reusable_files(audit, row) if may_work else []
     return {
         "form": filled.answer or AnswerForm(question=row.question, answer=row.answer),
         "evidence_form": filled.evidence or EvidenceForm(),
@@ -164,43 +179,43 @@ def _to_fill_in(audit: Audit, row: Row, filled: Filled, *, may_work: bool) -> di
     }
 
 
-def _carrying(audit: Audit, row: Row) -> Carrying | None:
+def _carrying(audit: Audit, row: QuestionRow) -> CarryOver | None:
     """What could be carried over here; None where nothing can."""
     if not settings.AUDIT_CARRY_OVER or audit.kind != AuditKind.INTERNAL or not row.question.is_written_policy:
         return None
-    carrying = carrying_of(audit)
+    carrying = load_carry_over(audit)
     return carrying if row.is_asked and not carrying.refusals(row.question) else None
 
 
-def _findings(sheet: Sheet, row: Row) -> list[Finding]:
+def _findings(sheet: QuestionSheet, row: QuestionRow) -> list[Finding]:
     """What the cross-checks say here. That nothing is answered yet needs no saying before somebody began."""
-    found = [finding for finding in findings(sheet.paper) if finding.code == row.code]
+    found = [finding for finding in find_problems(sheet.paper) if finding.code == row.code]
     return [finding for finding in found if row.answer is not None or finding.check != MISSING]
 
 
-def _beside(sheet: Sheet, row: Row, reader: Any) -> dict[str, Any]:
-    earlier = beside(sheet.audit, sheet.before, row.code, reader)
+def _beside(sheet: QuestionSheet, row: QuestionRow, reader: Any) -> dict[str, Any]:
+    earlier = find_earlier(sheet.audit, sheet.before, row.code, reader)
     return {
         "last_title": _last_title(sheet),
         "earlier": earlier,
-        "last_said": said(row.before.question, row.before.given) if row.before else None,
+        "last_said": describe_answer(row.before.question, row.before.given) if row.before else None,
         "fell_short_again": earlier.is_done and row.worth.falls_short,
     }
 
 
-def _last_title(sheet: Sheet) -> str:
+def _last_title(sheet: QuestionSheet) -> str:
     before, day = sheet.before, sheet.audit.conducted_on or clock.today()
     was_last_year = before is not None and before.conducted_on and before.conducted_on.year == day.year - 1
     return "Last year" if was_last_year else "Last time"
 
 
-def _noted(sheet: Sheet, row: Row) -> dict[str, Any]:
+def _noted(sheet: QuestionSheet, row: QuestionRow) -> dict[str, Any]:
     """The reviewer's notes here, and where the next ones are, while revisions are asked for."""
     audit = sheet.audit
-    is_open = audit.state == State.REVISIONS_REQUESTED
+    is_open = audit.state == AuditState.REVISIONS_REQUESTED
     open_notes = [note for note in row.notes if is_open and note.round == audit.round]
     return {
         "open_notes": open_notes,
         "past_notes": [note for note in row.notes if note not in open_notes],
-        "noted": noted_around(sheet, row.code) if is_open else None,
+        "noted": find_noted_neighbours(sheet, row.code) if is_open else None,
     }

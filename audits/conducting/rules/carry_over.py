@@ -1,17 +1,17 @@
 """Which answers of the certification audit may stand for those of an internal one: written policy, at most a third."""
 
-from audits.rules.answers import Asked, Worth
+from audits.rules.answers import AskedQuestion, Worth
 
 ONE_IN = 3  # of the instrument's questions
 
 
-def most_carried(number_of_questions: int) -> int:
+def count_most_carried(number_of_questions: int) -> int:
     """How many answers may be carried over, of so many questions: a third, rounded down."""
     return number_of_questions // ONE_IN
 
 
-def refusals(
-    question: Asked,
+def list_refusals(
+    question: AskedQuestion,
     certification_worth: Worth | None,
     *,
     kind: str,
@@ -35,8 +35,8 @@ def refusals(
         found.append(f"The certification audit did not ask question {question.code}.")
     elif not certification_worth.is_full:
         found.append(f"Question {question.code} did not score full points in the certification audit.")
-    if carried >= most_carried(number_of_questions):
-        found.append(_too_many(most_carried(number_of_questions), number_of_questions))
+    if carried >= count_most_carried(number_of_questions):
+        found.append(_too_many(count_most_carried(number_of_questions), number_of_questions))
     return found
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from audits.conducting.rules.carry_over import most_carried, refusals
+from audits.conducting.rules.carry_over import count_most_carried, list_refusals
 from audits.models import Answer, Audit, Question
-from audits.rules.answers import Worth, worths
-from audits.selectors.question_sheet import certification_before
+from audits.rules.answers import Worth, compute_worths
+from audits.selectors.question_sheet import find_certification_before
 
 
 @dataclass(frozen=True)
-class Carrying:
+class CarryOver:
     """``answers`` and ``worths`` of the certification audit by code, as far as both audits ask the same."""
 
     audit: Audit
@@ -26,11 +26,11 @@ class Carrying:
     @property
     def most(self) -> int:
         """How many answers may be carried over."""
-        return most_carried(self.number_of_questions)
+        return count_most_carried(self.number_of_questions)
 
     def refusals(self, question: Question) -> list[str]:
         """Every reason why the certification's answer may not stand for this question; empty where it may."""
-        return refusals(
+        return list_refusals(
             question.asked({}, ""),
             self.worths.get(question.code),
             kind=self.audit.kind,
@@ -40,14 +40,14 @@ class Carrying:
         )
 
 
-def carrying_of(audit: Audit) -> Carrying:
+def load_carry_over(audit: Audit) -> CarryOver:
     """What may be carried over into the audit, in five queries at most."""
     here = list(Question.objects.filter(instrument_id=audit.instrument_id))
     carried = Answer.objects.asked_now().filter(audit=audit, carried_from__isnull=False)
     codes = frozenset(carried.values_list("question__code", flat=True))
-    source = certification_before(audit)
+    source = find_certification_before(audit)
     answers, scored = _certified(source, here) if source else ({}, {})
-    return Carrying(audit, source, answers, scored, codes, len(here))
+    return CarryOver(audit, source, answers, scored, codes, len(here))
 
 
 def _certified(source: Audit, here: Sequence[Question]) -> tuple[dict[str, Answer], dict[str, Worth]]:
@@ -55,7 +55,7 @@ def _certified(source: Audit, here: Sequence[Question]) -> tuple[dict[str, Answe
     codes = {question.pk: question.code for question in there}
     given = {codes[answer.question_id]: answer for answer in Answer.objects.asked_now().filter(audit=source)}
     asked = [question.asked(codes, question.element.name) for question in there]
-    every = worths(asked, {code: answer.given for code, answer in given.items()})
+    every = compute_worths(asked, {code: answer.given for code, answer in given.items()})
     forms = {question.form for question in here}
     shared = {question.code for question in there if question.form in forms} & given.keys()
     return {code: given[code] for code in shared}, {code: every[code] for code in shared}

@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from audits.models import ActionItem, Audit, Document, Evidence, Instrument, Note, Question
-from audits.rules.lifecycle import State
-from audits.selectors.audits import documents_of
-from audits.selectors.question_sheet import Row, Sheet
+from audits.rules.lifecycle import AuditState
+from audits.selectors.audits import find_documents
+from audits.selectors.question_sheet import QuestionRow, QuestionSheet
 
 
 @dataclass(frozen=True)
-class AskedIn:
+class QuestionInAudit:
     """A question of an audit, by its code. Whether the instrument asks it is looked up when it is needed (404)."""
 
     audit: Audit
@@ -29,7 +29,7 @@ class AskedIn:
 
 
 @dataclass(frozen=True)
-class AtFile(AskedIn):
+class FileAtQuestion(QuestionInAudit):
     """The same with one of the audit's files beside it, which somebody may have taken away from there meanwhile."""
 
     document: Document
@@ -46,7 +46,7 @@ class AtFile(AskedIn):
 
 
 @dataclass(frozen=True)
-class Beside:
+class EarlierFindings:
     """What earlier audits say about a question: the notes of QA, the actions from last time, and what is open still."""
 
     notes: Sequence[Note]
@@ -60,7 +60,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class QuestionNeighbours:
     """The codes before and after a question, and of the next one that is open; empty where there is none."""
 
     previous: str
@@ -74,7 +74,7 @@ def has_questions(day: date) -> bool:
     return instrument is not None and instrument.questions.exists()
 
 
-def beside(audit: Audit, before: Audit | None, code: str, reader: Any) -> Beside:
+def find_earlier(audit: Audit, before: Audit | None, code: str, reader: Any) -> EarlierFindings:
     """What stands beside a question, in two queries; in one where the audit is the first.
 
     An external auditor reads notes of QA only on audits that are theirs, and no plan.
@@ -85,21 +85,21 @@ def beside(audit: Audit, before: Audit | None, code: str, reader: Any) -> Beside
     items = list(_actions_before(audit, code)) if reader.has_perm("audits.view_plan", audit) else []
     last = [item for item in items if before is not None and item.plan.audit_id == before.pk]
     older = [item for item in items if item not in last and item.done_on is None and item.carried_on is None]
-    return Beside(list(notes), last, older)
+    return EarlierFindings(list(notes), last, older)
 
 
-def neighbours(sheet: Sheet, code: str) -> Neighbours:
+def find_neighbours(sheet: QuestionSheet, code: str) -> QuestionNeighbours:
     """Where one goes from a question; the next open one is looked for behind it first, then from the beginning."""
     codes = [row.code for row in sheet.rows]
     place = codes.index(code)
-    return Neighbours(
+    return QuestionNeighbours(
         previous=codes[place - 1] if place else "",
         next=codes[place + 1] if place + 1 < len(codes) else "",
-        next_open=first_open(sheet, after=code),
+        next_open=find_first_open(sheet, after=code),
     )
 
 
-def first_open(sheet: Sheet, *, after: str = "") -> str:
+def find_first_open(sheet: QuestionSheet, *, after: str = "") -> str:
     """The code of the first question that is still to be answered behind ``after``, else of the first at all."""
     codes = [row.code for row in sheet.rows]
     place = codes.index(after) + 1 if after in codes else 0
@@ -107,29 +107,31 @@ def first_open(sheet: Sheet, *, after: str = "") -> str:
     return next((row.code for row in ordered if not row.is_settled and row.code != after), "")
 
 
-def to_reuse(audit: Audit, row: Row) -> list[Document]:
+def find_reusable_files(audit: Audit, row: QuestionRow) -> list[Document]:
     """The audit's files that do not show this question yet."""
     shown = {document.pk for document in row.evidence}
-    return [document for document in documents_of(audit) if document.pk not in shown]
+    return [document for document in find_documents(audit) if document.pk not in shown]
 
 
-def noted_around(sheet: Sheet, code: str) -> Neighbours:
+def find_noted_neighbours(sheet: QuestionSheet, code: str) -> QuestionNeighbours:
     """The questions with notes of the round that is open, before and after this one; ``next_open``: not ticked yet."""
     place = {row.code: number for number, row in enumerate(sheet.rows)}
     noted = [row for row in sheet.rows if _notes_of_round(sheet, row) and row.code != code]
     before = [row.code for row in noted if place[row.code] < place[code]]
     behind = [row.code for row in noted if place[row.code] > place[code]]
     unticked = [row.code for row in noted if not all(note.fixed_at for note in _notes_of_round(sheet, row))]
-    return Neighbours(before[-1] if before else "", behind[0] if behind else "", unticked[0] if unticked else "")
+    return QuestionNeighbours(
+        before[-1] if before else "", behind[0] if behind else "", unticked[0] if unticked else ""
+    )
 
 
 def _actions_before(audit: Audit, code: str) -> Sequence[ActionItem]:
     items = ActionItem.objects.filter(municipality_id=audit.municipality_id, question__code=code)
-    items = items.exclude(plan__audit=audit).exclude(plan__audit__state=State.DRAFT)
+    items = items.exclude(plan__audit=audit).exclude(plan__audit__state=AuditState.DRAFT)
     if audit.conducted_on:
         items = items.filter(Q(plan__audit__conducted_on__lte=audit.conducted_on))
     return items.select_related("plan__audit")
 
 
-def _notes_of_round(sheet: Sheet, row: Row) -> list[Note]:
+def _notes_of_round(sheet: QuestionSheet, row: QuestionRow) -> list[Note]:
     return [note for note in row.notes if note.round == sheet.audit.round]

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from audits.models import Answer, Audit, Method, Question
-from audits.rules.answers import LETTERS, Given, Reply, Style
-from audits.rules.line_ends import one_sign_a_line
+from audits.rules.answers import VALIDATION_WAYS, GivenAnswer, Reply, Style
+from audits.rules.line_ends import unify_line_ends
 from audits.services.transitions import LONGEST_TEXT, count_change, insist_with_author
 from municipalities.models import User
 from secor_portal import wording
@@ -35,24 +35,26 @@ class AnswerConflict(StaleState):
 
 
 @transaction.atomic
-def save_answer(*, audit: Audit, question: Question, given: Given, version: int, by: User, at: datetime) -> Answer:
+def save_answer(
+    *, audit: Audit, question: Question, given: GivenAnswer, version: int, by: User, at: datetime
+) -> Answer:
     """Keep the answer to one question. ``version`` is that of the answer that the person looked at, 0 for none.
 
     Saving what is there already changes nothing. Raises ``AnswerConflict`` where another answer was saved meanwhile.
     """
     insist_with_author(audit, by)
     insist_on_questions(audit, question)
-    given = checked(question, given)
+    given = check_answer(question, given)
     present = _answer_to(audit, question)
     if present is not None and _says(present, given):
         return present
     _refuse_other(present, version)
     count_change(audit, by)
     try:
-        answer = write_answer(audit, question, present, by, at, **columns(given), carried_from=None)
+        answer = write_answer(audit, question, present, by, at, **list_columns(given), carried_from=None)
     except AnswerConflict as conflict:
         return _same_or_conflict(conflict, given)
-    record("answer.saved", answer, by=by, at=at, code=question.code, reply=in_the_log(answer))
+    record("answer.saved", answer, by=by, at=at, code=question.code, reply=describe_reply(answer))
     return answer
 
 
@@ -72,7 +74,7 @@ def write_answer(
     return present
 
 
-def present_answer(audit: Audit, question: Question, version: int) -> Answer | None:
+def get_present_answer(audit: Audit, question: Question, version: int) -> Answer | None:
     """The answer that the person looked at, None where there was none; ``AnswerConflict`` where it is another now."""
     present = _answer_to(audit, question)
     _refuse_other(present, version)
@@ -93,9 +95,9 @@ def insist_answered_here(audit: Audit) -> None:
         raise RuleBroken("not_answered_here", sentence)
 
 
-def checked(question: Question, given: Given) -> Given:
+def check_answer(question: Question, given: GivenAnswer) -> GivenAnswer:
     """The answer in the form in which it is kept; ``RuleBroken`` at the field that cannot be as it is."""
-    note = one_sign_a_line(given.note).strip()
+    note = unify_line_ends(given.note).strip()
     _check_note(note)
     given = replace(given, note=note, known_by=_letters(given.known_by))
     if given.reply is Reply.NOT_APPLICABLE:
@@ -107,20 +109,20 @@ def checked(question: Question, given: Given) -> Given:
     }[Style(question.style)](question, given)
 
 
-def _not_applicable(question: Question, given: Given) -> Given:
+def _not_applicable(question: Question, given: GivenAnswer) -> GivenAnswer:
     if not question.may_not_apply:
         raise RuleBroken("always_applies", "This question always applies. Choose another answer.", field="reply")
     return replace(given, points=None, positive=None, asked=None)
 
 
-def _all_or_nothing(question: Question, given: Given) -> Given:
+def _all_or_nothing(question: Question, given: GivenAnswer) -> GivenAnswer:
     if given.reply is Reply.PARTLY:
         sentence = f"This question is worth {wording.number(question.points)} points or none. Choose yes or no."
         raise RuleBroken("all_or_nothing", sentence, field="reply")
     return replace(given, points=None, positive=None, asked=None)
 
 
-def _range(question: Question, given: Given) -> Given:
+def _range(question: Question, given: GivenAnswer) -> GivenAnswer:
     """Yes is all points and no is none; in between the points are chosen."""
     settled = {Reply.YES: question.points, Reply.NO: Decimal(0)}
     if given.reply is not Reply.PARTLY:
@@ -138,7 +140,7 @@ def _check_points(question: Question, points: Decimal) -> None:
         raise RuleBroken("points_out_of_range", sentence, field="points")
 
 
-def _per_cent(_question: Question, given: Given) -> Given:
+def _per_cent(_question: Question, given: GivenAnswer) -> GivenAnswer:
     """The answer follows from how many of those asked agree."""
     if given.asked is None and given.positive is None:
         return replace(given, reply=None, points=None)
@@ -152,7 +154,7 @@ def _per_cent(_question: Question, given: Given) -> Given:
     return replace(given, points=None, reply=_reply_of(given))
 
 
-def _reply_of(given: Given) -> Reply | None:
+def _reply_of(given: GivenAnswer) -> Reply | None:
     if given.positive is None:
         return None
     if not given.positive:
@@ -167,10 +169,10 @@ def _check_note(note: str) -> None:
 
 
 def _letters(known_by: str) -> str:
-    return "".join(letter for letter in LETTERS if letter in known_by)
+    return "".join(letter for letter in VALIDATION_WAYS if letter in known_by)
 
 
-def columns(given: Given) -> dict[str, Any]:
+def list_columns(given: GivenAnswer) -> dict[str, Any]:
     """The answer as the database keeps it."""
     return {
         "reply": given.reply.value if given.reply else "",
@@ -200,19 +202,19 @@ def _refuse_other(present: Answer | None, version: int) -> None:
         raise AnswerConflict(present) if present else _gone()
 
 
-def _says(answer: Answer, given: Given) -> bool:
+def _says(answer: Answer, given: GivenAnswer) -> bool:
     """Whether that is the answer already. What is carried over is the certification audit's, whatever it says."""
     return answer.given == given and answer.carried_from_id is None
 
 
-def _same_or_conflict(conflict: AnswerConflict, given: Given) -> Answer:
+def _same_or_conflict(conflict: AnswerConflict, given: GivenAnswer) -> Answer:
     """Two hands that save the same at the same time agree."""
     if _says(conflict.theirs, given):
         return conflict.theirs
     raise conflict
 
 
-def in_the_log(answer: Answer) -> str:
+def describe_reply(answer: Answer) -> str:
     """The reply inside a sentence of the log."""
     return answer.get_reply_display().lower() if answer.reply else "not decided yet"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model
 
-from audits.conducting.services.question_version import follow_day, instrument_on
+from audits.conducting.services.question_version import get_instrument_for, update_question_version
 from audits.models import (
     Answer,
     Audit,
@@ -25,9 +25,9 @@ from audits.models import (
 from audits.models.audit import Conductor
 from audits.plan.services.plans import remove_draft_plan
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
-from audits.selectors.limits import conductor_of
-from audits.services.transitions import change, insist_on_text, insist_with_author, refuse_if_stale
+from audits.rules.lifecycle import AuditState
+from audits.selectors.limits import get_conductor
+from audits.services.transitions import change_audit, insist_on_text, insist_with_author, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.rules.plausible_days import EARLIEST
@@ -63,7 +63,7 @@ def start_audit(
     # Two at once wait for each other here, and whether it ended meanwhile is read afterwards.
     refuse_ended(Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk), day)
     _refuse_second_draft(municipality, kind)
-    instrument = instrument_on(day)
+    instrument = get_instrument_for(day)
     audit = Audit.objects.create(
         municipality=municipality,
         kind=kind,
@@ -79,7 +79,7 @@ def start_audit(
 
 
 @transaction.atomic
-def set_facts(
+def change_facts(
     *,
     audit: Audit,
     version: int,
@@ -98,8 +98,8 @@ def set_facts(
         sentence = "Say why an additional audit is conducted (R7)."
         facts["reason"] = insist_on_text(reason, field="reason", sentence=sentence)
     before = {name: getattr(audit, name) for name in facts}
-    change(audit, by, version=version, **facts)
-    follow_day(audit=audit, by=by, at=at)
+    change_audit(audit, by, version=version, **facts)
+    update_question_version(audit=audit, by=by, at=at)
     if audit.conducted_on != before.get("conducted_on", audit.conducted_on):
         record("audit.conducted_on_set", audit, by=by, at=at, conducted_on=conducted_on)
         _tell_standing(audit, at)
@@ -114,8 +114,8 @@ def choose_method(*, audit: Audit, method: str, version: int, by: User, at: date
     if not audit.is_draft:
         refuse_if_stale(audit, by, version)
         raise RuleBroken("not_a_draft", "Only a draft can be handed in another way.", field="method")
-    change(audit, by, version=version, method=_method(audit.instrument, method))
-    follow_day(audit=audit, by=by, at=at)
+    change_audit(audit, by, version=version, method=_method(audit.instrument, method))
+    update_question_version(audit=audit, by=by, at=at)
     record("audit.method_chosen", audit, by=by, at=at, method=_inside(audit.get_method_display()))
     return audit
 
@@ -129,7 +129,7 @@ def enter_scores(*, audit: Audit, points: Mapping[UUID, Points | None], version:
     elements = {element.pk: element for element in audit.instrument.elements.all()}
     for pk, given in points.items():
         _check_points(elements.get(pk), given)
-    change(audit, by, version=version)
+    change_audit(audit, by, version=version)
     for pk, given in points.items():
         _write_score(audit, elements[pk], given)
     awarded, possible = _totals(audit)
@@ -140,7 +140,7 @@ def enter_scores(*, audit: Audit, points: Mapping[UUID, Points | None], version:
 @transaction.atomic
 def discard_draft(*, audit: Audit, version: int, by: User, at: datetime) -> None:
     """Throw a draft away that AMHSA never had. What was submitted once stays on record."""
-    if audit.state != State.DRAFT:
+    if audit.state != AuditState.DRAFT:
         refuse_if_stale(audit, by, version)
         raise RuleBroken("not_a_draft", "Only a draft can be discarded. This audit was handed in.")
     if Event.objects.about(audit).filter(verb="audit.submitted").exists():
@@ -148,7 +148,7 @@ def discard_draft(*, audit: Audit, version: int, by: User, at: datetime) -> None
         raise RuleBroken("kept_on_record", sentence)
     refuse_if_stale(audit, by, version)
     remove_draft_plan(audit=audit, by=by, at=at)
-    change(audit, by, version=version)
+    change_audit(audit, by, version=version)
     record("audit.discarded", audit, by=by, at=at, kind=audit.get_kind_display())
     for model in (Evidence, Answer, Document, Note, AuditorAssignment):
         _rows_of(model, audit).delete()
@@ -168,7 +168,7 @@ def refuse_ended(municipality: Municipality, day: date) -> None:
 
 
 def _refuse_second_draft(municipality: Municipality, kind: str) -> None:
-    if Audit.objects.filter(municipality=municipality, kind=kind, state=State.DRAFT).exists():
+    if Audit.objects.filter(municipality=municipality, kind=kind, state=AuditState.DRAFT).exists():
         sentence = f"{_sentence_kind(kind)} is a draft already. Go on with that one, or discard it first."
         raise RuleBroken("draft_already_open", sentence, field="kind")
 
@@ -180,7 +180,7 @@ def _sentence_kind(kind: str) -> str:
 
 def _conductor(kind: str, asked: str) -> str:
     """Who conducts it: as set for the kind, else as asked, else the municipality's own people."""
-    fixed = conductor_of(kind)
+    fixed = get_conductor(kind)
     if fixed and asked and asked != fixed:
         sentence = f"{_sentence_kind(kind)} is conducted by {_inside(Conductor(fixed).label)} (R2.4)."
         raise RuleBroken("wrong_conductor", sentence, field="conductor", rule="R2.4")

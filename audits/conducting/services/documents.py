@@ -9,8 +9,8 @@ from django.db import transaction
 from audits.conducting.services.answers import insist_on_questions
 from audits.conducting.services.evidence import attach_evidence, check_date
 from audits.models import Audit, Document, Question
-from audits.rules.lifecycle import State
-from audits.services.transitions import change, insist_with_author
+from audits.rules.lifecycle import AuditState
+from audits.services.transitions import change_audit, insist_with_author
 from municipalities.models import User
 from secor_portal import files, uploads
 from secor_portal.activity.services import record
@@ -43,7 +43,7 @@ def add_documents(
     if question is not None:
         insist_on_questions(audit, question)
     inspected = uploads.inspect_files(uploaded)
-    change(audit, by)
+    change_audit(audit, by)
     _refuse_too_many(audit, len(uploaded))
     new = list(zip(inspected, (files.measure_pieces(file.chunks()) for file in uploaded), strict=True))
     _refuse_doubles(audit, new, question)
@@ -63,10 +63,10 @@ def remove_document(*, document: Document, by: User, at: datetime) -> Document:
     """Take a file out of a draft; while revisions are answered, only one that came with this answer."""
     audit = document.audit
     insist_with_author(audit, by)
-    if audit.state == State.REVISIONS_REQUESTED and document.round != audit.round:
+    if audit.state == AuditState.REVISIONS_REQUESTED and document.round != audit.round:
         sentence = "This file was handed in before AMHSA asked for revisions, so it stays. Add a new one beside it."
         raise RuleBroken("handed_in_before", sentence)
-    change(audit, by)
+    change_audit(audit, by)
     if not Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at):
         raise RuleBroken("removed_already", f"“{document.name}” is no longer among the documents.")
     record("audit.document_removed", audit, by=by, at=at, name=document.name, sha256=document.sha256)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audits.models import Audit, Note
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from audits.services.transitions import count_change
 from municipalities.models import User
 from secor_portal.activity.services import record
@@ -43,7 +43,7 @@ def tick_notes(*, audit: Audit, fixed: Collection[UUID], by: User, at: datetime)
 
 
 def _insist_open(note: Note) -> None:
-    if note.audit.state != State.REVISIONS_REQUESTED:
+    if note.audit.state != AuditState.REVISIONS_REQUESTED:
         raise RuleBroken("no_revisions", "Notes are ticked while revisions are asked for.")
     if note.sent_at is None or note.round != note.audit.round:
         raise RuleBroken("note_of_earlier", "Tick the notes of the round that is open now.")

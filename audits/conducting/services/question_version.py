@@ -19,8 +19,8 @@ from audits.models import (
     Note,
     Question,
 )
-from audits.models.answer import Reply
-from audits.services.transitions import change
+from audits.models.answer import ReplyChoices
+from audits.services.transitions import change_audit
 from municipalities.models import User
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
@@ -39,7 +39,7 @@ ANSWERED = (
 Twins = Mapping[tuple[Any, ...], Question]  # the questions that the audit asks now, by their form
 
 
-def instrument_on(day: date) -> Instrument:
+def get_instrument_for(day: date) -> Instrument:
     """The instrument for an audit that begins on ``day``, today; ``RuleBroken`` where none is in force.
 
     The day on which it is conducted may ask for another one.
@@ -51,7 +51,7 @@ def instrument_on(day: date) -> Instrument:
 
 
 @transaction.atomic
-def follow_day(*, audit: Audit, by: User, at: datetime) -> None:
+def update_question_version(*, audit: Audit, by: User, at: datetime) -> None:
     """Use the instrument in force on the audit's day. What both versions ask alike moves along; nothing is deleted.
 
     The author expects the words that they saved last, whichever version they saved them under: there and, when the day
@@ -66,7 +66,7 @@ def follow_day(*, audit: Audit, by: User, at: datetime) -> None:
     target = Instrument.objects.in_force_on(audit.conducted_on).first()
     if target is None or (audit.method == Method.ANSWERED and not target.questions.exists()):
         return
-    change(audit, by, instrument=target)
+    change_audit(audit, by, instrument=target)
     twins = {question.form: question for question in target.questions.all()}
     _bring_answers(audit, twins)
     _move_evidence(audit, twins)
@@ -104,7 +104,7 @@ def _bring_last(audit: Audit, question: Question, answers: Sequence[Answer]) -> 
 def _facts(answer: Answer, question: Question) -> dict[str, Any]:
     """The answer as ``question`` can have it: what did not apply in one version may always apply in another."""
     facts = {name: getattr(answer, name) for name in ANSWERED}
-    if answer.reply == Reply.NOT_APPLICABLE and not question.may_not_apply:
+    if answer.reply == ReplyChoices.NOT_APPLICABLE and not question.may_not_apply:
         facts["reply"] = ""
     return facts
 

@@ -11,21 +11,21 @@ from uuid import UUID
 from django.db import transaction
 
 from audits import events
-from audits.conducting.rules.cross_checks import Finding, Severity, findings
-from audits.conducting.rules.cross_checks.instrument import not_in_force
+from audits.conducting.rules.cross_checks import Finding, Severity, find_problems
+from audits.conducting.rules.cross_checks.instrument import check_not_in_force
 from audits.models import Audit, Document, Method, Note, RevisionRound, Submission
 from audits.models.review import Weight
-from audits.rules.answer_sheet import Paper
-from audits.rules.changes import snapshot
-from audits.rules.deadlines import answer_due
+from audits.rules.answer_sheet import AnswerSheet
+from audits.rules.changes import take_snapshot
+from audits.rules.deadlines import compute_answer_due
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import Move
 from audits.rules.scoring import Score
-from audits.selectors.audits import documents_of
-from audits.selectors.limits import limits
-from audits.selectors.question_sheet import paper_of
-from audits.selectors.scores import Scoreboard, scoreboard
-from audits.services.transitions import insist_on_text, move, refuse_if_stale
+from audits.selectors.audits import find_documents
+from audits.selectors.limits import get_limits
+from audits.selectors.question_sheet import load_answer_sheet
+from audits.selectors.scores import Scoreboard, load_scoreboard
+from audits.services.transitions import insist_on_text, move_audit, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal import wording
@@ -44,7 +44,7 @@ TAKEN_BACK: dict[str, Any] = {
 }
 
 
-class Step(StrEnum):
+class SubmissionStep(StrEnum):
     """Where on the way to a submission something is missing."""
 
     DAY = "day"
@@ -55,30 +55,30 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SubmissionProblem:
     """What stands between an audit and its submission, and at which step to mend it; ``code`` names a question."""
 
-    step: Step
+    step: SubmissionStep
     sentence: str
     code: str = ""
 
 
-def problems_before_submission(audit: Audit) -> list[Problem]:
+def find_problems_before_submission(audit: Audit) -> list[SubmissionProblem]:
     """Everything that is missing; empty where the audit can be submitted."""
     if audit.method == Method.ANSWERED:
-        return problems_of(audit, paper_of(audit))
+        return find_problems_of(audit, load_answer_sheet(audit))
     about_facts = [*_about_day(audit), *_about_instrument(audit)]
-    return [*about_facts, *_about_documents(audit), *_about_scores(scoreboard(audit))]
+    return [*about_facts, *_about_documents(audit), *_about_scores(load_scoreboard(audit))]
 
 
-def problems_of(audit: Audit, paper: Paper) -> list[Problem]:
+def find_problems_of(audit: Audit, paper: AnswerSheet) -> list[SubmissionProblem]:
     """The same of an audit whose answers were read already."""
-    return [*_about_day(audit), *about_paper(paper)]
+    return [*_about_day(audit), *find_problems_in_answers(paper)]
 
 
-def about_paper(paper: Paper) -> list[Problem]:
+def find_problems_in_answers(paper: AnswerSheet) -> list[SubmissionProblem]:
     """What the cross-checks say must be fixed."""
-    found = [finding for finding in findings(paper) if finding.severity is Severity.MUST_FIX]
+    found = [finding for finding in find_problems(paper) if finding.severity is Severity.MUST_FIX]
     return [_problem(finding) for finding in found]
 
 
@@ -86,13 +86,13 @@ def about_paper(paper: Paper) -> list[Problem]:
 def submit_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
     """Hand a draft to AMHSA: its points are computed, and AMHSA's answer is due by a day."""
     _insist_complete(audit, by, version)
-    move(audit, by, Move.SUBMIT, version=version, rejected_because="", **_handed_in(audit, by, at))
+    move_audit(audit, by, Move.SUBMIT, version=version, rejected_because="", **_handed_in(audit, by, at))
     _announce("audit.submitted", audit, by, at)
     return audit
 
 
 @transaction.atomic
-def resubmit(
+def resubmit_audit(
     *,
     audit: Audit,
     answer: str,
@@ -110,7 +110,7 @@ def resubmit(
     notes = [note for note in asked if note.fixed_at is None or note.pk in unfixed]
     _insist_fixed(notes, fixed)
     _insist_complete(audit, by, version)
-    move(audit, by, Move.RESUBMIT, version=version, **_handed_in(audit, by, at))
+    move_audit(audit, by, Move.RESUBMIT, version=version, **_handed_in(audit, by, at))
     RevisionRound.objects.filter(audit=audit, number=audit.round).update(answer=answer, answered_on=local_day(at))
     asked.filter(pk__in=unfixed).update(fixed_at=None, fixed_by=None)
     asked.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at, fixed_by=by)
@@ -121,50 +121,54 @@ def resubmit(
 @transaction.atomic
 def withdraw_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
     """Take a submission back that nobody reviews yet; it is a draft again."""
-    move(audit, by, Move.WITHDRAW, version=version, **TAKEN_BACK)
+    move_audit(audit, by, Move.WITHDRAW, version=version, **TAKEN_BACK)
     record("audit.withdrawn", audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
     return audit
 
 
-def _about_day(audit: Audit) -> list[Problem]:
+def _about_day(audit: Audit) -> list[SubmissionProblem]:
     problems = []
     if audit.conducted_on is None:
-        problems.append(Problem(Step.DAY, "Enter the last day of data gathering."))
+        problems.append(SubmissionProblem(SubmissionStep.DAY, "Enter the last day of data gathering."))
     if audit.kind == AuditKind.ADDITIONAL and not audit.reason:
-        problems.append(Problem(Step.DAY, "Say why an additional audit was conducted."))
+        problems.append(SubmissionProblem(SubmissionStep.DAY, "Say why an additional audit was conducted."))
     return problems
 
 
-def _about_instrument(audit: Audit) -> list[Problem]:
+def _about_instrument(audit: Audit) -> list[SubmissionProblem]:
     """What is asked of every audit is asked of a report, too: pass marks are those of its day (R2.2)."""
-    validity = Paper((), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
-    return [_problem(finding) for finding in not_in_force(validity)]
+    validity = AnswerSheet((), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
+    return [_problem(finding) for finding in check_not_in_force(validity)]
 
 
-def _problem(finding: Finding) -> Problem:
-    step = Step.QUESTIONS if finding.code else Step.INSTRUMENT
-    return Problem(step, finding.sentence, finding.code)
+def _problem(finding: Finding) -> SubmissionProblem:
+    step = SubmissionStep.QUESTIONS if finding.code else SubmissionStep.INSTRUMENT
+    return SubmissionProblem(step, finding.sentence, finding.code)
 
 
-def _about_documents(audit: Audit) -> list[Problem]:
+def _about_documents(audit: Audit) -> list[SubmissionProblem]:
     if Document.objects.filter(audit=audit, removed_at=None).exists():
         return []
-    return [Problem(Step.DOCUMENTS, "Add at least one document, such as the audit report.")]
+    return [SubmissionProblem(SubmissionStep.DOCUMENTS, "Add at least one document, such as the audit report.")]
 
 
-def _about_scores(board: Scoreboard) -> list[Problem]:
+def _about_scores(board: Scoreboard) -> list[SubmissionProblem]:
     missing = [element.name for element in board.missing]
     if missing:
-        return [Problem(Step.SCORES, f"Enter the score of {wording.joined(missing)}.")]
+        return [SubmissionProblem(SubmissionStep.SCORES, f"Enter the score of {wording.joined(missing)}.")]
     if not board.possible:
-        return [Problem(Step.SCORES, "Enter points possible for at least one element; with none, nothing is scored.")]
+        return [
+            SubmissionProblem(
+                SubmissionStep.SCORES, "Enter points possible for at least one element; with none, nothing is scored."
+            )
+        ]
     return []
 
 
 def _insist_complete(audit: Audit, by: User, version: int) -> None:
     refuse_if_stale(audit, by, version)
-    problems = problems_before_submission(audit)
+    problems = find_problems_before_submission(audit)
     if problems:
         raise RuleBroken("not_complete", " ".join(problem.sentence for problem in problems))
 
@@ -177,20 +181,20 @@ def _insist_fixed(notes: list[Note], fixed: Collection[UUID]) -> None:
 
 
 def _handed_in(audit: Audit, by: User, at: datetime) -> dict[str, Any]:
-    board = scoreboard(audit)
+    board = load_scoreboard(audit)
     return {
         "submitted_at": at,
         "submitted_by": by,
         "points_awarded": board.awarded,
         "points_possible": board.possible,
         "passed": board.passes,
-        "answer_due_on": answer_due(audit.kind, local_day(at), limits()),
+        "answer_due_on": compute_answer_due(audit.kind, local_day(at), get_limits()),
     }
 
 
 def _keep_what_is_handed_in(audit: Audit, by: User, at: datetime) -> None:
     """The answers, scores and files as they are now: what the next round is compared with."""
-    board = scoreboard(audit)
+    board = load_scoreboard(audit)
     Submission.objects.create(
         municipality_id=audit.municipality_id,
         audit=audit,
@@ -199,9 +203,9 @@ def _keep_what_is_handed_in(audit: Audit, by: User, at: datetime) -> None:
         submitted_at=at,
         submitted_by=by,
         conducted_on=audit.conducted_on,
-        answers=snapshot(paper_of(audit)) if audit.method == Method.ANSWERED else {},
+        answers=take_snapshot(load_answer_sheet(audit)) if audit.method == Method.ANSWERED else {},
         scores={str(line.element.number): _exact(line.score) for line in board.lines if line.score},
-        files=[kept_file(document) for document in documents_of(audit)],
+        files=[describe_file(document) for document in find_documents(audit)],
     )
 
 
@@ -209,7 +213,7 @@ def _exact(score: Score) -> list[str]:
     return [str(Fraction(score.awarded)), str(Fraction(score.possible))]
 
 
-def kept_file(document: Document) -> dict[str, Any]:
+def describe_file(document: Document) -> dict[str, Any]:
     dated_on = document.dated_on.isoformat() if document.dated_on else None
     return {"name": document.name, "sha256": document.sha256, "size": document.size, "dated_on": dated_on}
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from audits.conducting.forms.audits import AuditorForm
 from audits.conducting.views.steps import page
-from audits.lookups import sent, show, the_audit
+from audits.lookups import get_audit, sent, show
 from audits.models import Audit
 from audits.models.audit import Conductor
 from municipalities.models import Municipality, Role
@@ -18,9 +18,9 @@ from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import FORM_METHODS, municipal
 
 
-@municipal("audits.assign_auditor", on=the_audit)
+@municipal("audits.assign_auditor", on=get_audit)
 @require_http_methods(FORM_METHODS)
-def auditor(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def show_auditor(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Who conducts the audit from outside, and asking somebody in (R2.4)."""
     if audit.conductor != Conductor.EXTERNAL:
         messages.info(request, "The municipality’s own people conduct this audit (R2.4).")

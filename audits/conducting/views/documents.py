@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audits.conducting.forms.audits import DocumentsForm
 from audits.conducting.services.documents import add_documents, remove_document
 from audits.conducting.views.steps import page
-from audits.lookups import sent, show, tell_files_added, the_audit, the_document
+from audits.lookups import announce_files, get_audit, get_document, sent, show
 from audits.models import Audit, Document
-from audits.rules.lifecycle import State
-from audits.selectors.audits import documents_of
+from audits.rules.lifecycle import AuditState
+from audits.selectors.audits import find_documents
 from municipalities.models import Municipality
 from secor_portal.web.acting import act, hand
 from secor_portal.web.forms_to_services import attempt
@@ -21,9 +21,9 @@ from secor_portal.web.guards import FORM_METHODS, municipal
 from secor_portal.web.stored import attachment
 
 
-@municipal("audits.view_report", on=the_audit)
+@municipal("audits.view_report", on=get_audit)
 @require_http_methods(FORM_METHODS)
-def documents(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def show_documents(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """The files that are handed in; whoever may, adds more."""
     may_work = request.user.has_perm("audits.conduct", audit)
     if request.method == "POST" and not request.user.has_perm("audits.write", audit):
@@ -31,22 +31,22 @@ def documents(request: HttpRequest, municipality: Municipality, audit: Audit) ->
     form = DocumentsForm(sent(request), request.FILES or None)
     if request.method == "POST" and _hand_in(request, audit, form):
         return redirect("municipal:audit_documents", municipality.slug, audit.pk)
-    rows = [(document, may_work and _can_go(audit, document)) for document in documents_of(audit)]
+    rows = [(document, may_work and _can_go(audit, document)) for document in find_documents(audit)]
     context = {"form": form, "rows": rows, "may_work": may_work}
     return show(request, "audits/documents.html", page(municipality, audit) | context)
 
 
-@municipal("audits.remove_document", on=the_document)
+@municipal("audits.remove_document", on=get_document)
 @require_POST
-def remove(request: HttpRequest, municipality: Municipality, document: Document) -> HttpResponse:
+def remove_file(request: HttpRequest, municipality: Municipality, document: Document) -> HttpResponse:
     """Take a file out again; it stays on record."""
     act(request, remove_document, document=document, done=f"“{document.name}” removed.")
     return redirect("municipal:audit_documents", municipality.slug, document.audit_id)
 
 
-@municipal("audits.read_document", on=the_document)
+@municipal("audits.read_document", on=get_document)
 @require_safe
-def download(request: HttpRequest, municipality: Municipality, document: Document) -> Any:
+def download_document(request: HttpRequest, municipality: Municipality, document: Document) -> Any:
     """The file, to keep."""
     return attachment(document.sha256, document.media_type, document.name)
 
@@ -55,8 +55,8 @@ def _hand_in(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:
     if not form.is_valid():
         return False
     added = attempt(form, add_documents, audit=audit, uploaded=form.cleaned_data["files"], **hand(request))
-    return tell_files_added(request, added)
+    return announce_files(request, added)
 
 
 def _can_go(audit: Audit, document: Document) -> bool:
-    return audit.state == State.DRAFT or document.round == audit.round
+    return audit.state == AuditState.DRAFT or document.round == audit.round

@@ -19,10 +19,10 @@ from audits.lookups import sent, show
 from audits.models import Audit
 from audits.proposal import propose
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
-from audits.rules.scoring import share, shown
-from audits.selectors.audits import audits_for
-from audits.wording import COLOURS, LABELS, Pill, score_pill
+from audits.rules.lifecycle import AuditState
+from audits.rules.scoring import compute_percent, format_percent
+from audits.selectors.audits import find_audits_for
+from audits.wording import COLOURS, LABELS, StatusPill, describe_audit_score
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
@@ -35,7 +35,7 @@ PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AuditRow:
     """One audit as the list shows it."""
 
     url: str
@@ -44,16 +44,16 @@ class Row:
     colour: str
     state: str
     score: str
-    passes: Pill | None
+    passes: StatusPill | None
     qa_decided_on: date | None
     due_on: date | None
 
 
 @municipal("audits.list")
 @require_safe
-def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def list_audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """All audits of the municipality, the one started last first."""
-    found = audits_for(request.user, municipality)
+    found = find_audits_for(request.user, municipality)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     page = page_of(found, "-started_at", size=PAGE, **place)
     context = {
@@ -69,7 +69,7 @@ def audits(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @municipal("audits.start")
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def show_start_form(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Choose a kind, as the standing proposes or otherwise, and open a draft."""
     if request.method != "POST" and municipality.has_ended(clock.today()):
         return _to_the_list(request, municipality)
@@ -81,7 +81,7 @@ def start(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         if audit := attempt(form, start_audit, **who, **form.cleaned_data):
             messages.success(request, f"{audit.get_kind_display()} started. Nothing goes to AMHSA until you submit it.")
             return redirect("municipal:audit", municipality.slug, audit.pk)
-    drafts = audits_for(request.user, municipality).filter(state=State.DRAFT).order_by("-started_at")[:3]
+    drafts = find_audits_for(request.user, municipality).filter(state=AuditState.DRAFT).order_by("-started_at")[:3]
     context = {
         "municipality": municipality,
         "section": "audits",
@@ -117,26 +117,26 @@ def _address(municipality: Municipality, pk: Any) -> str:
     return reverse("municipal:audit", args=[municipality.slug, pk])
 
 
-def _rows(audits: Iterable[Audit], municipality: Municipality) -> Iterator[Row]:
+def _rows(audits: Iterable[Audit], municipality: Municipality) -> Iterator[AuditRow]:
     base = reverse("municipal:audits", args=[municipality.slug])
     for audit in audits:
-        state = State(audit.state)
-        yield Row(
+        state = AuditState(audit.state)
+        yield AuditRow(
             url=f"{base}{audit.pk}/",
             name=AuditKind(audit.kind).row.short_label,
             conducted_on=audit.conducted_on,
             colour=COLOURS[state],
             state=LABELS[state],
-            score=score_of(audit),
-            passes=score_pill(audit),
+            score=describe_score_of(audit),
+            passes=describe_audit_score(audit),
             qa_decided_on=audit.qa_decided_on,
             due_on=None if audit.paused_on else audit.answer_due_on,
         )
 
 
-def score_of(audit: Audit) -> str:
+def describe_score_of(audit: Audit) -> str:
     """The whole score of the last submission in per cent; empty before one."""
     if audit.points_possible is None or audit.points_awarded is None:
         return ""
-    percent = share(audit.points_awarded, audit.points_possible)
-    return "" if percent is None else shown(percent)
+    percent = compute_percent(audit.points_awarded, audit.points_possible)
+    return "" if percent is None else format_percent(percent)

@@ -7,22 +7,22 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from audits.conducting.forms.answers import AnswerForm, DatesForm, EvidenceForm, date_field, dates_form
-from audits.conducting.pages.question import FINE, Filled, question_page
-from audits.conducting.selectors.questions import AskedIn
+from audits.conducting.forms.answers import AnswerForm, DatesForm, EvidenceForm, make_dates_form, name_date_field
+from audits.conducting.pages.question import FINE, TypedPage, render_question
+from audits.conducting.selectors.questions import QuestionInAudit
 from audits.conducting.services.answers import NEW, AnswerConflict, save_answer
 from audits.conducting.services.documents import add_documents
 from audits.conducting.services.evidence import date_document
-from audits.lookups import tell_files_added
+from audits.lookups import announce_files
 from audits.models import Audit
-from audits.selectors.audits import documents_of
+from audits.selectors.audits import find_documents
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt, refuse
 
 
-def keep(
-    request: HttpRequest, place: AskedIn, *, insist_on_file: bool = False, with_answer: bool = True
+def save_page(
+    request: HttpRequest, place: QuestionInAudit, *, insist_on_file: bool = False, with_answer: bool = True
 ) -> HttpResponse | None:
     """Save all that the page sent: the answer, the days of files, and new files.
 
@@ -33,11 +33,11 @@ def keep(
     person: Any = request.user
     if not person.has_perm("audits.answer", place):
         raise PermissionDenied
-    filled, dates = Filled(), _typed_dates(request.POST, place.audit)
+    filled, dates = TypedPage(), _typed_dates(request.POST, place.audit)
     typed = AnswerForm(request.POST, question=place.question) if "version" in request.POST else None
     if typed and with_answer:
         filled.answer = typed
-        send(request, place, filled)
+        save_typed_answer(request, place, filled)
     if filled.status == FINE:
         filled.answer = None  # it is saved: the page shows it as it is now
         _save_dates(request, dates)
@@ -49,10 +49,10 @@ def keep(
     if filled.status == FINE:
         return None
     filled.answer = filled.answer if with_answer else typed
-    return question_page(request, place, filled)
+    return render_question(request, place, filled)
 
 
-def send(request: HttpRequest, place: AskedIn, filled: Filled) -> Any:
+def save_typed_answer(request: HttpRequest, place: QuestionInAudit, filled: TypedPage) -> Any:
     """Save the answer and give it back. What is refused stands in ``filled``, as does who was faster."""
     form: Any = filled.answer
     if not form.is_valid():
@@ -75,17 +75,17 @@ def _typed_dates(sent: QueryDict, audit: Audit) -> DatesForm | None:
     typed = list(_dated(sent))
     if not typed:
         return None
-    documents = list(documents_of(audit).filter(pk__in=typed))
+    documents = list(find_documents(audit).filter(pk__in=typed))
     for document in documents:
         document.audit = audit
-    return dates_form(documents)(sent)
+    return make_dates_form(documents)(sent)
 
 
 def _dated(sent: QueryDict) -> Iterator[UUID]:
     """The ids of the files whose days were typed."""
     for name in sent:
-        pk = _uuid(name.removeprefix(date_field("")))
-        if pk and name == date_field(pk) and sent[name] != sent.get(f"{name}_was", ""):
+        pk = _uuid(name.removeprefix(name_date_field("")))
+        if pk and name == name_date_field(pk) and sent[name] != sent.get(f"{name}_was", ""):
             yield pk
 
 
@@ -108,11 +108,11 @@ def _save_dates(request: HttpRequest, form: DatesForm | None) -> None:
             form.add_error(name, f"{document}: {refusal.sentence}")
 
 
-def _not_handed_in(request: HttpRequest, place: AskedIn) -> EvidenceForm | None:
+def _not_handed_in(request: HttpRequest, place: QuestionInAudit) -> EvidenceForm | None:
     """Hand in the chosen files; the form with what was typed where they are refused."""
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return form
     typed = {"uploaded": form.cleaned_data["files"], "dated_on": form.cleaned_data["dated_on"]}
     added = attempt(form, add_documents, audit=place.audit, question=place.question, **typed, **hand(request))
-    return None if tell_files_added(request, added) else form
+    return None if announce_files(request, added) else form

@@ -10,26 +10,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.conducting.forms.answers import AnswerForm
-from audits.conducting.pages.answer_wording import said
+from audits.conducting.pages.answer_wording import describe_answer
 from audits.conducting.pages.question import (
     CONFLICT,
     FINE,
-    Filled,
-    conflict_of,
-    page_of,
-    question_page,
-    the_question,
-    to_question,
+    TypedPage,
+    describe_answer_conflict,
+    describe_sheet,
+    get_question,
+    redirect_to_question,
+    render_question,
 )
-from audits.conducting.rules.cross_checks import findings
-from audits.conducting.selectors.questions import AskedIn, first_open, neighbours
+from audits.conducting.rules.cross_checks import find_problems
+from audits.conducting.selectors.questions import QuestionInAudit, find_first_open, find_neighbours
 from audits.conducting.services.answers import NEW
-from audits.conducting.services.carry_over import carry_over, take_back
-from audits.conducting.views.question_saving import keep, send
-from audits.lookups import the_audit
+from audits.conducting.services.carry_over import carry_answer_over, take_answer_back
+from audits.conducting.views.question_saving import save_page, save_typed_answer
+from audits.lookups import get_audit
 from audits.models import Answer, Audit, Method
-from audits.selectors.audits import sent_notes
-from audits.selectors.question_sheet import Sheet, sheet_of
+from audits.selectors.audits import find_sent_notes
+from audits.selectors.question_sheet import QuestionSheet, load_sheet
 from municipalities.models import Municipality
 from secor_portal.clock import ALBERTA
 from secor_portal.web.acting import act
@@ -38,82 +38,82 @@ from secor_portal.web.guards import FORM_METHODS, municipal
 MOST_DIGITS = 9  # of a version
 
 
-@municipal("audits.view_report", on=the_audit)
+@municipal("audits.view_report", on=get_audit)
 @never_cache
 @require_safe
-def questions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def list_questions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """All questions by element: what is answered, what is open, and where to go on."""
     if audit.method != Method.ANSWERED:
         messages.info(request, "This audit comes as a report. It has no questions to answer here.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
-    sheet = sheet_of(audit, notes=sent_notes(audit))
-    context = page_of(audit, sheet) | {
+    sheet = load_sheet(audit, notes=find_sent_notes(audit))
+    context = describe_sheet(audit, sheet) | {
         "rows_by_part": _listed(sheet),
-        "next_open": first_open(sheet),
+        "next_open": find_first_open(sheet),
         "may_work": request.user.has_perm("audits.conduct", audit),
     }
     return render(request, "audits/questions.html", context)
 
 
-@municipal("audits.view_report", on=the_audit)
+@municipal("audits.view_report", on=get_audit)
 @require_safe
 def open_question(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """On to the next question that is open, behind ``?after=``; to the list where none is."""
-    return to_question(audit, first_open(sheet_of(audit, notes=()), after=request.GET.get("after", "")))
+    return redirect_to_question(audit, find_first_open(load_sheet(audit, notes=()), after=request.GET.get("after", "")))
 
 
-@municipal("audits.view_answer", on=the_question)
+@municipal("audits.view_answer", on=get_question)
 @never_cache
 @require_http_methods(FORM_METHODS)
-def question(request: HttpRequest, municipality: Municipality, place: AskedIn) -> HttpResponse:
+def show_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
     """One question; saves the answer and goes where the button says."""
     if request.method != "POST":
-        return question_page(request, place)
-    return keep(request, place) or _go_on(request, place)
+        return render_question(request, place)
+    return save_page(request, place) or _go_on(request, place)
 
 
-@municipal("audits.answer", on=the_question)
+@municipal("audits.answer", on=get_question)
 @require_POST
-def save(request: HttpRequest, municipality: Municipality, place: AskedIn) -> JsonResponse:
+def save_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> JsonResponse:
     """The same for the page's script, which saves while one types: what was saved, or the same refusals as data."""
-    filled = Filled(AnswerForm(request.POST, question=place.question))
-    answer = send(request, place, filled)
+    filled = TypedPage(AnswerForm(request.POST, question=place.question))
+    answer = save_typed_answer(request, place, filled)
     if filled.status == FINE:
-        return JsonResponse(saved(answer))
+        return JsonResponse(describe_saved(answer))
     form: Any = filled.answer
     errors = {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}
     told: dict[str, Any] = {"errors": errors, "version": form.data.get("version")}
     if filled.status == CONFLICT:
-        conflict = {"conflict": conflict_of(place, form, filled.conflict)}
+        conflict = {"conflict": describe_answer_conflict(place, form, filled.conflict)}
         told["html"] = render_to_string("audits/question_conflict.html", conflict, request)
     return JsonResponse(told, status=filled.status)
 
 
-@municipal("audits.answer", on=the_question)
+@municipal("audits.answer", on=get_question)
 @require_POST
-def carry(request: HttpRequest, municipality: Municipality, place: AskedIn) -> HttpResponse:
+def carry_over_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
     """Let the certification audit's answer stand here too."""
     said = "Carried over from the certification audit."
-    return keep(request, place, with_answer=False) or _carried(request, place, carry_over, said)
+    return save_page(request, place, with_answer=False) or _carried(request, place, carry_answer_over, said)
 
 
-@municipal("audits.answer", on=the_question)
+@municipal("audits.answer", on=get_question)
 @require_POST
-def uncarry(request: HttpRequest, municipality: Municipality, place: AskedIn) -> HttpResponse:
+def take_back_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
     """Answer it anew."""
-    return _carried(request, place, take_back, "Not carried over any more. Answer it now.")
+    return _carried(request, place, take_answer_back, "Not carried over any more. Answer it now.")
 
 
-def saved(answer: Answer) -> dict[str, Any]:
+def describe_saved(answer: Answer) -> dict[str, Any]:
     """What the page's script tells about a saved answer, with the version that it now has."""
     at = answer.answered_at.astimezone(ALBERTA)
     return {"version": answer.version, "said": f"Saved at {at:%H:%M}. You can stop here and come back."}
 
 
-def _carried(request: HttpRequest, place: AskedIn, service: Any, done: str) -> HttpResponse:
+def _carried(request: HttpRequest, place: QuestionInAudit, service: Any, done: str) -> HttpResponse:
     version = _version(request.POST.get("version", ""))
     act(request, service, audit=place.audit, question=place.question, version=version, done=done)
-    return to_question(place.audit, place.code)
+    return redirect_to_question(place.audit, place.code)
 
 
 def _version(typed: str) -> int:
@@ -121,24 +121,24 @@ def _version(typed: str) -> int:
     return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else NEW
 
 
-def _go_on(request: HttpRequest, place: AskedIn) -> HttpResponse:
+def _go_on(request: HttpRequest, place: QuestionInAudit) -> HttpResponse:
     """Where the pressed button leads, once the answer is saved."""
     audit, go = place.audit, request.POST.get("go", "")
     if go == "stay":
-        return to_question(audit, place.code)
+        return redirect_to_question(audit, place.code)
     if go == "leave":
         return redirect("municipal:audit", audit.municipality.slug, audit.pk)
-    sheet = sheet_of(audit, notes=())
+    sheet = load_sheet(audit, notes=())
     if place.code not in sheet.by_code:
         raise Http404
-    to = neighbours(sheet, place.code)
-    return to_question(audit, {"back": to.previous, "open": to.next_open}.get(go, to.next))
+    to = find_neighbours(sheet, place.code)
+    return redirect_to_question(audit, {"back": to.previous, "open": to.next_open}.get(go, to.next))
 
 
-def _listed(sheet: Sheet) -> list[tuple[Any, Any]]:
+def _listed(sheet: QuestionSheet) -> list[tuple[Any, Any]]:
     """Each element with its questions, and of each what was said and the gravest thing that the checks found."""
-    gravest = {finding.code: finding for finding in reversed(findings(sheet.paper))}
+    gravest = {finding.code: finding for finding in reversed(find_problems(sheet.paper))}
     return [
-        (part, [(row, said(row.question, row.line.given), gravest.get(row.code)) for row in part.rows])
+        (part, [(row, describe_answer(row.question, row.line.given), gravest.get(row.code)) for row in part.rows])
         for part in sheet.parts
     ]

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from audits.conducting.views.steps import answered, page
-from audits.lookups import the_audit
+from audits.lookups import get_audit
 from audits.models import Audit
-from audits.selectors.audits import documents_of
-from audits.selectors.clocks import submission_due_of
-from audits.wording import score_pill
+from audits.selectors.audits import find_documents
+from audits.selectors.clocks import get_submission_due
+from audits.wording import describe_audit_score
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.clock import ALBERTA, local_day
@@ -20,30 +20,30 @@ from secor_portal.web.guards import municipal
 from secor_portal.wording import moment
 
 
-@municipal("audits.view_report", on=the_audit)
+@municipal("audits.view_report", on=get_audit)
 @require_safe
-def receipt(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def show_receipt(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """The receipt of the last submission."""
-    due = submission_due_of(audit, clock.today())
+    due = get_submission_due(audit, clock.today())
     if audit.submitted_at is None or due is None:
         messages.info(request, "There is a receipt once the audit is submitted.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
-    documents = list(documents_of(audit))
+    documents = list(find_documents(audit))
     sheet, board = answered(audit)
     context = {
         "documents": documents,
         "total": sum(document.size for document in documents),
         "board": board,
         "sheet": sheet,
-        "score_pill": score_pill(audit),
-        "received": with_zone(audit.submitted_at),
+        "score_pill": describe_audit_score(audit),
+        "received": format_with_zone(audit.submitted_at),
         "submission_due": due,
         "in_time": local_day(audit.submitted_at) <= due or audit.round > 0,
     }
     return render(request, "audits/receipt.html", page(municipality, audit) | context)
 
 
-def with_zone(at: datetime) -> str:
+def format_with_zone(at: datetime) -> str:
     """15 June 2027, 14:08 Alberta time (UTC−06:00)."""
     offset = f"{at.astimezone(ALBERTA):%z}".replace("-", "−")
     return f"{moment(at)} Alberta time (UTC{offset[:3]}:{offset[3:]})"

@@ -9,25 +9,25 @@ from django.views.decorators.http import require_http_methods
 
 from audits.conducting.forms.audits import RevisionsForm
 from audits.conducting.services.note_ticks import tick_notes
-from audits.conducting.services.submissions import resubmit
+from audits.conducting.services.submissions import resubmit_audit
 from audits.conducting.views.steps import answered, missing, page
-from audits.lookups import sent, settle, show, the_audit
+from audits.lookups import get_audit, sent, settle, show
 from audits.models import Audit, Note
-from audits.rules.lifecycle import State
-from audits.selectors.audits import documents_of, rounds_of, sent_notes
-from audits.selectors.clocks import clocks_of
-from audits.selectors.limits import limits
+from audits.rules.lifecycle import AuditState
+from audits.selectors.audits import find_documents, find_rounds, find_sent_notes
+from audits.selectors.clocks import load_clocks
+from audits.selectors.limits import get_limits
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.acting import hand
 from secor_portal.web.guards import FORM_METHODS, municipal
 
 
-@municipal("audits.write", on=the_audit)
+@municipal("audits.write", on=get_audit)
 @require_http_methods(FORM_METHODS)
-def revisions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
+def show_revisions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """The letter and the notes; answers, documents and scores to mend; the answer."""
-    if request.method != "POST" and audit.state != State.REVISIONS_REQUESTED:
+    if request.method != "POST" and audit.state != AuditState.REVISIONS_REQUESTED:
         messages.info(request, "No revisions are requested now.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
     notes = _notes(audit)
@@ -42,7 +42,7 @@ def revisions(request: HttpRequest, municipality: Municipality, audit: Audit) ->
 
 def _notes(audit: Audit) -> list[Note]:
     """Those of the round that is open, in the order of the questions."""
-    notes = sent_notes(audit).filter(round=audit.round).select_related("question__element")
+    notes = find_sent_notes(audit).filter(round=audit.round).select_related("question__element")
     return sorted(notes, key=lambda note: _rank(note.question))
 
 
@@ -52,7 +52,7 @@ def _rank(question: Any) -> tuple[int, int]:
 
 
 def _asked(audit: Audit, notes: list[Note], form: RevisionsForm) -> dict[str, Any]:
-    rounds = list(rounds_of(audit))
+    rounds = list(find_rounds(audit))
     sheet, _ = answered(audit)
     return {
         "form": form,
@@ -60,10 +60,10 @@ def _asked(audit: Audit, notes: list[Note], form: RevisionsForm) -> dict[str, An
         "ticked": sum(note.fixed_at is not None for note in notes),
         "sheet": sheet,
         "asked": rounds[-1] if rounds else None,
-        "rounds_end": clocks_of(audit, clock.today(), rounds).rounds_end,
-        "limits": limits(),
+        "rounds_end": load_clocks(audit, clock.today(), rounds).rounds_end,
+        "limits": get_limits(),
         "missing": missing(audit, sheet),
-        "new_documents": documents_of(audit).filter(round=audit.round),
+        "new_documents": find_documents(audit).filter(round=audit.round),
     }
 
 
@@ -84,4 +84,4 @@ def _send(request: HttpRequest, audit: Audit, form: RevisionsForm, notes: list[N
     fixed = form.fixed_ids()
     ticks = {"fixed": fixed, "unfixed": {note.pk for note in notes if note.fixed_at} - fixed}
     typed = {"answer": form.cleaned_data["answer"], "version": form.cleaned_data["version"]}
-    return settle(form, audit, resubmit, audit=audit, **hand(request), **typed, **ticks)
+    return settle(form, audit, resubmit_audit, audit=audit, **hand(request), **typed, **ticks)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from municipalities.api.rows import RowsViewSet, is_described
 from municipalities.models.membership import OWN_ROLES
 from secor_portal.web.api.uuids import UUID_FORM
@@ -30,4 +30,4 @@ class PlanRows(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     def known(self) -> QuerySet:
         """Without the plans of drafts, which AMHSA does not have."""
-        return self.rows().exclude(**{self.state: State.DRAFT})
+        return self.rows().exclude(**{self.state: AuditState.DRAFT})

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from audits.models import ActionItem, ActionPlan, Audit, Proof, Question
 from audits.plan.rules import LONGEST_WHAT
-from audits.rules.line_ends import one_sign_a_line
+from audits.rules.line_ends import unify_line_ends
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal import wording
@@ -156,7 +156,7 @@ def change_action(
 @transaction.atomic
 def set_progress(*, item: ActionItem, progress: str, version: int, by: User, at: datetime) -> ActionItem:
     """Note how far it is."""
-    progress = one_sign_a_line(progress).strip()
+    progress = unify_line_ends(progress).strip()
     refuse_if_stale(item, version)
     refuse_carried(item)
     if len(progress) > LONGEST_PROGRESS:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from audits.lookups import sent, show, the_audit
+from audits.lookups import get_audit, sent, show
 from audits.models import ActionItem, ActionPlan, Audit
 from audits.plan.forms import CarryForm
 from audits.plan.selectors import find_open_actions
@@ -19,7 +19,7 @@ from secor_portal.web.guards import FORM_METHODS, municipal
 from secor_portal.wording import count
 
 
-@municipal("audits.plan_from", on=the_audit)
+@municipal("audits.plan_from", on=get_audit)
 @require_http_methods(FORM_METHODS)
 def choose_actions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Choose among what is open in earlier plans; all of it is ticked to begin with."""

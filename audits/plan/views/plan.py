@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.lookups import sent, settle, show, the_audit
+from audits.lookups import get_audit, sent, settle, show
 from audits.models import ActionItem, Audit
 from audits.plan.forms import (
     ChangeItemForm,
@@ -34,7 +34,7 @@ from audits.plan.selectors import (
 from audits.plan.services import plans
 from audits.plan.services.carry_over import develop_plan_and_carry
 from audits.plan.services.progress import mark_done_with, reopen_with
-from audits.selectors.history import happenings
+from audits.selectors.history import describe_events
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.activity.models import Event
@@ -80,7 +80,7 @@ def show_plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     return show(request, "audits/plan.html", page(municipality) | context)
 
 
-@municipal("audits.plan_from", on=the_audit)
+@municipal("audits.plan_from", on=get_audit)
 @require_http_methods(FORM_METHODS)
 def begin_plan(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Begin the plan of an audit, with what is still open from earlier ones if that is wanted."""
@@ -193,7 +193,7 @@ def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem
         "progress_form": progress_form,
         "done_form": DoneForm(initial=fresh | {"done_on": clock.today()}),
         "proof_form": ProofForm(),
-        "history": list(happenings(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
+        "history": list(describe_events(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
     }
     return show(request, "audits/plan_item.html", page(municipality) | context | bound)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from audits.lookups import settle, tell_files_added
+from audits.lookups import announce_files, settle
 from audits.models import ActionItem, Proof
 from audits.plan.forms import BesideProofForm, ProofForm
 from audits.plan.services.progress import add_proofs_with, remove_proof_with
@@ -68,7 +68,7 @@ def _added(request: HttpRequest, item: ActionItem, form: ProofForm) -> bool:
     given = {"uploaded": form.cleaned_data["files"], "version": form.cleaned_data["version"], "progress": form.typed()}
     if not settle(form, item, add_proofs_with, item=item, **given, **hand(request)):
         return False
-    return tell_files_added(request, given["uploaded"])
+    return announce_files(request, given["uploaded"])
 
 
 def _removed(request: HttpRequest, proof: Proof, form: BesideProofForm) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from audits.lookups import sent, show, the_audit
+from audits.lookups import get_audit, sent, show
 from audits.models import ActionPlan, Audit, Method
 from audits.plan.forms import ForAllForm, ProposalForm
 from audits.plan.selectors import Offer, list_general_notes, offers
@@ -30,7 +30,7 @@ class Choice:
     form: ProposalForm
 
 
-@municipal("audits.plan_from", on=the_audit)
+@municipal("audits.plan_from", on=get_audit)
 @require_http_methods(FORM_METHODS)
 def propose_actions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """What the audit found, each to be ticked and edited into an action."""

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from audits.rules.answers import LETTERS, Style
-from audits.rules.line_ends import one_sign_a_line
+from audits.rules.answers import VALIDATION_WAYS, Style
+from audits.rules.line_ends import unify_line_ends
 from municipalities.rules.plausible_days import EARLIEST
 
 LATEST = date(2100, 12, 31)  # what lies beyond is a slip of the hand
@@ -41,7 +41,7 @@ def paragraphs(longest: int) -> Read:
     """Text that may have several lines, of at most ``longest`` characters."""
 
     def read(text: str) -> str:
-        lines = one_sign_a_line(text).replace("\t", " ").split("\n")
+        lines = unify_line_ends(text).replace("\t", " ").split("\n")
         return _checked("\n".join(each.rstrip(" ") for each in lines).strip(), longest)
 
     return read
@@ -90,9 +90,9 @@ def question_number(text: str) -> int:
 def validation(text: str) -> str:
     """Letters of how the question is validated, in the order D, I, O."""
     found = set(re.sub(r"[\s,;/+&]", "", text.upper()))
-    if not found or found - set(LETTERS):
+    if not found or found - set(VALIDATION_WAYS):
         raise NotReadable("Write one or more of the letters D (documents), I (interviews) and O (observation).")
-    return "".join(letter for letter in LETTERS if letter in found)
+    return "".join(letter for letter in VALIDATION_WAYS if letter in found)
 
 
 def style(text: str) -> Style:

@@ -24,8 +24,8 @@ from audits.questions.rules.yaml_file import write_yaml
 from audits.questions.selectors import Stage, Version, change_by, draft_of, questions_of, stage_of, versions
 from audits.questions.services.files import content_of, workbook_of
 from audits.questions.services.versions import ImportRefused, discard_instrument, import_instrument, publish_instrument
-from audits.rules.answers import LETTERS, Style
-from audits.wording import Pill
+from audits.rules.answers import VALIDATION_WAYS, Style
+from audits.wording import StatusPill
 from secor_portal import clock, uploads, wording
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
@@ -36,10 +36,10 @@ SHOWN = 200  # problems that the page lists
 SECTION = {"section": "instruments"}
 YAML = "application/yaml"
 PILLS = {
-    Stage.PREPARED: Pill("care", "Being prepared"),
-    Stage.COMING: Pill("sky", "Coming"),
-    Stage.IN_FORCE: Pill("good", "In force"),
-    Stage.PAST: Pill("calm", "Past"),
+    Stage.PREPARED: StatusPill("care", "Being prepared"),
+    Stage.COMING: StatusPill("sky", "Coming"),
+    Stage.IN_FORCE: StatusPill("good", "In force"),
+    Stage.PAST: StatusPill("calm", "Past"),
 }
 FIELDS = {
     "name": "Name",
@@ -185,7 +185,7 @@ def _asked(elements: list[Element], questions: list[Question]) -> Iterator[tuple
 
 
 def _validated(letters: str) -> str:
-    return wording.joined([LETTERS[letter].lower() for letter in letters])
+    return wording.joined([VALIDATION_WAYS[letter].lower() for letter in letters])
 
 
 def _validity(version: Instrument) -> str:

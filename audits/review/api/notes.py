@@ -14,10 +14,10 @@ from audits.models import Audit, Note, RevisionRound, StandardNote
 from audits.models.review import Weight
 from audits.review.selectors.reviews import prepare_request
 from audits.review.services.reviewer_notes import change_note, insert_standard_note, remove_note, write_note
-from audits.rules.changes import Change, Handed
-from audits.selectors.audits import rounds_of, sent_notes
-from audits.selectors.changes import Since, since_last_year, since_returned
-from audits.selectors.question_sheet import sheet_of
+from audits.rules.changes import AnswerChange, HandedInAnswer
+from audits.selectors.audits import find_rounds, find_sent_notes
+from audits.selectors.changes import ChangesSince, find_changes_since_last_year, find_changes_since_return
+from audits.selectors.question_sheet import load_sheet
 from audits.serializers import NoteSerializer
 from municipalities.api.rows import READ, WRITE, describe_responses, take_present_values, validate_data
 from secor_portal import clock
@@ -89,7 +89,7 @@ class HandedSerializer(serializers.Serializer):
     note = serializers.CharField()
     awarded = serializers.SerializerMethodField()
 
-    def get_awarded(self, handed: Handed) -> str | None:
+    def get_awarded(self, handed: HandedInAnswer) -> str | None:
         return None if handed.awarded is None else str(handed.awarded)
 
 
@@ -140,8 +140,8 @@ class ChangesSerializer(serializers.Serializer):
     score_after = serializers.CharField()
 
     @extend_schema_field(ChangedAnswerSerializer(many=True))
-    def get_answers(self, since: Since) -> list[Mapping[str, Any]]:
-        changes: list[Change] = list(since.by_code.values())
+    def get_answers(self, since: ChangesSince) -> list[Mapping[str, Any]]:
+        changes: list[AnswerChange] = list(since.by_code.values())
         return list(ChangedAnswerSerializer(changes, many=True).data)
 
 
@@ -158,7 +158,7 @@ class NoteActions:
         audit = self.get_object()
         reader: Any = request.user
         notes = Note.objects.filter(audit=audit).select_related("question")
-        return Response(NoteSerializer(notes if reader.is_at_desk else sent_notes(audit), many=True).data)
+        return Response(NoteSerializer(notes if reader.is_at_desk else find_sent_notes(audit), many=True).data)
 
     @describe_responses(WRITE, good={201: NoteSerializer}, request=NewNoteSerializer)
     @notes.mapping.post
@@ -198,7 +198,7 @@ class NoteActions:
     @action(detail=True, methods=["get"], pagination_class=None)
     def rounds(self, request: Request, pk: str) -> Response:
         """What was asked in each round of revisions, by when, and what was answered."""
-        return Response(RoundSerializer(rounds_of(self.get_object()), many=True).data)
+        return Response(RoundSerializer(find_rounds(self.get_object()), many=True).data)
 
     @describe_responses(READ, good={200: ChangesSerializer}, parameters=[SINCE], filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -206,7 +206,9 @@ class NoteActions:
         """What changed since the audit was returned, or since last year's."""
         audit: Audit = self.get_object()
         by_year = request.query_params.get("since") == "last_year"
-        since = since_last_year(sheet_of(audit, notes=())) if by_year else since_returned(audit)
+        since = (
+            find_changes_since_last_year(load_sheet(audit, notes=())) if by_year else find_changes_since_return(audit)
+        )
         if since is None:
             what = "audit before this one" if by_year else "earlier submission"
             raise RuleBroken("nothing_to_compare", f"There is no {what} to compare with.")

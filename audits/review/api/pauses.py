@@ -11,7 +11,7 @@ from audits import serializers as shapes
 from audits.models import Audit
 from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.undo import undo_decision
-from audits.selectors.clocks import clocks_of
+from audits.selectors.clocks import load_clocks
 from municipalities.api.rows import READ, WRITE, describe_responses
 from secor_portal import clock
 
@@ -62,7 +62,7 @@ class ClockActions:
     def clocks(self, request: Request, pk: str) -> Response:
         """The audit's working limits, and when they stood still."""
         audit: Audit = self.get_object()
-        return Response(ClocksSerializer(clocks_of(audit, clock.today())).data)
+        return Response(ClocksSerializer(load_clocks(audit, clock.today())).data)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])

@@ -2,12 +2,12 @@
 
 from django import forms
 
-from audits.conducting.forms.audits import VersionedForm
+from audits.conducting.forms.audits import AuditVersionForm
 from audits.form_fields import LinesField
 from audits.review.forms.reviews import LONGEST
 
 
-class PauseForm(VersionedForm):
+class PauseForm(AuditVersionForm):
     """Why the clocks stand still."""
 
     reason = LinesField(

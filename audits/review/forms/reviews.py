@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from audits.conducting.forms.audits import VersionedForm
+from audits.conducting.forms.audits import AuditVersionForm
 from audits.form_fields import LinesField
 from audits.models.review import Weight
 from audits.review.rules import letters
@@ -61,11 +61,11 @@ class StandardNoteForm(PortalForm):
     asked_as = {"title": "a title", "weight": "whether it must be fixed", "text": "what they should do"}
 
 
-class ChangedStandardNoteForm(VersionedForm, StandardNoteForm):
+class ChangedStandardNoteForm(AuditVersionForm, StandardNoteForm):
     """The same, changed."""
 
 
-class LetterForm(VersionedForm):
+class LetterForm(AuditVersionForm):
     """What is asked for, with the days that the letter names.
 
     Where it is sent on a later day than it was made, others count: ``due_on`` and ``rounds_end``. They are put into the
@@ -111,14 +111,14 @@ class LetterForm(VersionedForm):
         return bool(renewed["letter"] != before)
 
 
-class ReasonForm(VersionedForm):
+class ReasonForm(AuditVersionForm):
     """Why."""
 
     reason = LinesField(label="Reason", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
     asked_as = {"reason": "a reason"}
 
 
-class ReviewerForm(VersionedForm):
+class ReviewerForm(AuditVersionForm):
     """Who reviews it."""
 
     reviewer = forms.ChoiceField(label="Reviewer", required=False)

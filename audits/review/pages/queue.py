@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from audits.review.rules.act_by_reasons import why
 from audits.rules.act_by import NEVER, UsualDays
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
-from audits.rules.results import score_pill
+from audits.rules.lifecycle import AuditState
+from audits.rules.results import describe_score
 from municipalities.models.municipality import MunicipalityKind
 from secor_portal import wording
 from secor_portal.clock import local_day
@@ -20,10 +20,10 @@ from secor_portal.web.templatetags.ui import day, link_rules, status
 
 PLACES = {str(kind): escape(kind.label) for kind in MunicipalityKind}
 NEEDS = {
-    State.SUBMITTED: "First answer",
-    State.IN_REVIEW: "Decision",
-    State.RESUBMITTED: "Review of round {round}",
-    State.REVISIONS_REQUESTED: "Answer, round {round}",
+    AuditState.SUBMITTED: "First answer",
+    AuditState.IN_REVIEW: "Decision",
+    AuditState.RESUBMITTED: "Review of round {round}",
+    AuditState.REVISIONS_REQUESTED: "Answer, round {round}",
 }
 
 
@@ -45,7 +45,7 @@ class Desk:
         return mark_safe(
             f'<tr><th scope="row"><a href="{self.address(row)}">{escape(row.municipality__name)}</a>'
             f" <span>{PLACES[row.municipality__kind]}</span></th>"
-            f"<td>{AuditKind(row.kind).row.short_label}</td><td>{NEEDS[State(row.state)].format(round=row.round)}</td>"
+            f"<td>{AuditKind(row.kind).row.short_label}</td><td>{NEEDS[AuditState(row.state)].format(round=row.round)}</td>"
             f'<td data-l="score">{_score(row)}</td>'
             f'<td data-l="with us since">{day(local_day(row.submitted_at))}</td>'
             f"{self._act_by(row)}"
@@ -74,5 +74,5 @@ class Desk:
 
 def _score(row: Any) -> str:
     """Whether the score passes, which is another question than what QA decides."""
-    pill = score_pill(row.kind, row.passed)
+    pill = describe_score(row.kind, row.passed)
     return status(pill.colour, pill.word) if pill else "–"

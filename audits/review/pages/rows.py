@@ -14,12 +14,12 @@ from audits.conducting.rules.cross_checks import Finding, Severity
 from audits.models import Document, Note
 from audits.models.review import Weight
 from audits.review.selectors.reviews import Review, Shown
-from audits.rules.answer_sheet import Line
-from audits.rules.answers import LETTERS, Reply, Style, alone
-from audits.rules.changes import Change, Handed, Piece, PieceKind
-from audits.selectors.changes import Since
-from audits.selectors.question_sheet import Row
-from audits.selectors.scores import in_points
+from audits.rules.answer_sheet import SheetLine
+from audits.rules.answers import VALIDATION_WAYS, Reply, Style, compute_own_points
+from audits.rules.changes import AnswerChange, HandedInAnswer, TextChange, TextPiece
+from audits.selectors.changes import ChangesSince
+from audits.selectors.question_sheet import QuestionRow
+from audits.selectors.scores import cut_points
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.web.icons import icon
@@ -65,11 +65,11 @@ class Rows:
         return escape(f"{self.place.base}?show={self.place.shown.value}")
 
     @cached_property
-    def since(self) -> Since | None:
+    def since(self) -> ChangesSince | None:
         """What the answers are compared with: last year where that is asked for, else what was handed in before."""
         return self.review.since_year if self.place.shown is Shown.YEAR else self.review.since
 
-    def line(self, row: Row, form: str = "") -> str:
+    def line(self, row: QuestionRow, form: str = "") -> str:
         """One question; what people typed is escaped. ``form`` is the form of a new note, where it stands here."""
         change = self.since.by_code.get(row.code) if self.since else None
         found = self.review.findings.get(row.code, ())
@@ -85,14 +85,14 @@ class Rows:
         """Notes with their state; those that are not sent yet with what can be done to them."""
         return "".join(render_note(note, self._note_acts(note)) for note in notes)
 
-    def _pills(self, change: Change | None) -> str:
+    def _pills(self, change: AnswerChange | None) -> str:
         if change is None:
             return ""
         return status("sky", CHANGED.get(self.place.shown, "Changed"), "returned")
 
-    def _now(self, row: Row, change: Change | None) -> str:
+    def _now(self, row: QuestionRow, change: AnswerChange | None) -> str:
         line = row.line
-        note = _pieces(change.note, PieceKind.ADDED, "ins") if change and change.is_note else escape(line.given.note)
+        note = _pieces(change.note, TextChange.ADDED, "ins") if change and change.is_note else escape(line.given.note)
         known = _known_by(line.given.known_by)
         carried = " Carried over from the certification audit." if line.is_carried else ""
         return (
@@ -100,12 +100,12 @@ class Rows:
             f'<p class="quiet">{known}{carried}</p>{self._evidence(row, change)}</div>'
         )
 
-    def _was(self, row: Row, change: Change | None) -> str:
+    def _was(self, row: QuestionRow, change: AnswerChange | None) -> str:
         parts = []
         if change is not None and self.since is not None and self.place.shown is not Shown.YEAR:
             parts.append(f"<b>{escape(self.since.name)}: {_handed(row.line, change.before)}.</b> {_old_note(change)}")
         if row.line.before is not None:
-            note = _pieces(change.note, PieceKind.REMOVED, "del") if change and self._by_year else ""
+            note = _pieces(change.note, TextChange.REMOVED, "del") if change and self._by_year else ""
             parts.append(f"<b>Last year: {_before(row.line)}.</b> {note or escape(row.line.before.note)}")
         elif self.review.sheet and self.review.sheet.before:
             parts.append("Not answered last year.")
@@ -115,7 +115,7 @@ class Rows:
     def _by_year(self) -> bool:
         return self.place.shown is Shown.YEAR
 
-    def _evidence(self, row: Row, change: Change | None) -> str:
+    def _evidence(self, row: QuestionRow, change: AnswerChange | None) -> str:
         gone = "".join(f"<li><del>{escape(name)}</del></li>" for name, _ in change.files.removed) if change else ""
         new = {sha256 for _, sha256 in change.files.added} if change else set()
         shown = "".join(self._file(document, is_new=document.sha256 in new) for document in row.evidence)
@@ -126,7 +126,7 @@ class Rows:
         here = ' aria-current="true"' if str(document.pk) == self.place.file else ""
         return f'<li><a href="{self.here}&amp;file={document.pk}#pane" data-file{here}>{name}</a></li>'
 
-    def _acts(self, row: Row) -> str:
+    def _acts(self, row: QuestionRow) -> str:
         if not self.may_note:
             return ""
         code, asked = escape(row.code), quote(row.code)
@@ -186,22 +186,24 @@ def describe_note_state(note: Note) -> str:
     return f"{where}, open" if note.weight == Weight.MUST_FIX else where
 
 
-def _in_words(row: Row) -> str:
+def _in_words(row: QuestionRow) -> str:
     return _answer(row.line, row.line.given.reply, row.worth.awarded, row.line.given.positive, row.line.given.asked)
 
 
-def _handed(line: Line, handed: Handed) -> str:
+def _handed(line: SheetLine, handed: HandedInAnswer) -> str:
     return _answer(line, handed.reply, handed.awarded, handed.positive, handed.asked)
 
 
-def _before(line: Line) -> str:
+def _before(line: SheetLine) -> str:
     given = line.before
     if given is None:
         return "Not answered"
-    return _answer(line, given.reply, alone(line.question, given), given.positive, given.asked)
+    return _answer(line, given.reply, compute_own_points(line.question, given), given.positive, given.asked)
 
 
-def _answer(line: Line, reply: Reply | None, awarded: Fraction | None, positive: int | None, asked: int | None) -> str:
+def _answer(
+    line: SheetLine, reply: Reply | None, awarded: Fraction | None, positive: int | None, asked: int | None
+) -> str:
     """Yes, 9 of 10 · 4 of 5 people agreed, 8 of 10 · Does not apply here."""
     if reply is None:
         return "Not answered"
@@ -210,25 +212,29 @@ def _answer(line: Line, reply: Reply | None, awarded: Fraction | None, positive:
         word = f"{positive} of {wording.count(asked, 'person', 'people')} agreed"
     if awarded is None:
         return word
-    return f"{word}, {wording.number(in_points(awarded))} of {wording.number(line.question.points)}"
+    return f"{word}, {wording.number(cut_points(awarded))} of {wording.number(line.question.points)}"
 
 
 def _known_by(letters: str) -> str:
-    ways = wording.joined([LETTERS[letter].lower() for letter in letters if letter in LETTERS]) if letters else ""
+    ways = (
+        wording.joined([VALIDATION_WAYS[letter].lower() for letter in letters if letter in VALIDATION_WAYS])
+        if letters
+        else ""
+    )
     return f"Known by {ways}." if ways else ""
 
 
-def _old_note(change: Change) -> str:
+def _old_note(change: AnswerChange) -> str:
     if not change.is_note:
         return "The same note."
-    return _pieces(change.note, PieceKind.REMOVED, "del") or "No note."
+    return _pieces(change.note, TextChange.REMOVED, "del") or "No note."
 
 
-def _pieces(pieces: Iterable[Piece], kind: PieceKind, tag: str) -> str:
+def _pieces(pieces: Iterable[TextPiece], kind: TextChange, tag: str) -> str:
     """What is the same, and marked what is of ``kind``."""
     shown = []
     for piece in pieces:
-        if piece.kind is PieceKind.SAME:
+        if piece.kind is TextChange.SAME:
             shown.append(escape(piece.text))
         elif piece.kind is kind:
             shown.append(f"<{tag}>{escape(piece.text)}</{tag}>")

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Protocol
 
 from audits.rules.act_by import NEVER, UsualDays, lapse_of
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal import wording
 
 STEPS = {
-    State.SUBMITTED: "a review usually takes",
-    State.IN_REVIEW: "the rest of a review usually takes",
-    State.RESUBMITTED: "a second look usually takes",
-    State.REVISIONS_REQUESTED: "their changes and a second look usually take",
+    AuditState.SUBMITTED: "a review usually takes",
+    AuditState.IN_REVIEW: "the rest of a review usually takes",
+    AuditState.RESUBMITTED: "a second look usually takes",
+    AuditState.REVISIONS_REQUESTED: "their changes and a second look usually take",
 }
 Why = tuple[str, str]  # a sentence, and the number of the rule behind it; empty where it is a working limit
 
@@ -46,7 +46,7 @@ def why(audit: Waiting, expires_on: date | None, today: date, usual: UsualDays) 
     if lapses_on is None or not is_set_by_lapse(audit):
         return _answer(audit) + _renewed(audit, expires_on, today), ""
     days = wording.count(usual.still_needed(audit.kind, audit.state), "day")
-    long = f"{STEPS[State(audit.state)]} that long."
+    long = f"{STEPS[AuditState(audit.state)]} that long."
     if audit.kind == "certification":
         return f"{days} before the certificate {_expires(lapses_on, today)}: {long}", "R4.2"
     return f"{days} before the end of {lapses_on.year}, the year that it counts for: {long}", "R3.3"
@@ -55,7 +55,7 @@ def why(audit: Waiting, expires_on: date | None, today: date, usual: UsualDays) 
 def _answer(audit: Waiting) -> str:
     if audit.paused_on:
         return f"The clocks stand still since {wording.day(audit.paused_on)}, so no answer is due."
-    whose = "Their" if audit.state == State.REVISIONS_REQUESTED else "Our"
+    whose = "Their" if audit.state == AuditState.REVISIONS_REQUESTED else "Our"
     return f"{whose} answer is due on {wording.day(audit.answer_due_on)}." if audit.answer_due_on else ""
 
 

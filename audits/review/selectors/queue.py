@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from audits.models import Audit
-from audits.models.audit import UNANSWERED, Turn
-from audits.rules.lifecycle import State
+from audits.models.audit import UNANSWERED, AuditTurn
+from audits.rules.lifecycle import AuditState
 
 PAGE = 30
 SEPARATOR = "|"
@@ -70,8 +70,8 @@ class Page:
 def queue(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
     """What is asked for, the desk's turn first and below it what the municipalities have to answer."""
     if wanted.part == "waiting":
-        return _asked(wanted, reader.pk).filter(turn=Turn.AUTHOR)
-    return _asked(wanted, reader.pk).filter(turn__lt=Turn.NOBODY)
+        return _asked(wanted, reader.pk).filter(turn=AuditTurn.AUTHOR)
+    return _asked(wanted, reader.pk).filter(turn__lt=AuditTurn.NOBODY)
 
 
 def page_queue(audits: QuerySet[Audit], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
@@ -93,7 +93,7 @@ def page_queue(audits: QuerySet[Audit], *, after: str = "", before: str = "", si
 
 def find_next_audit(reader: Any) -> Any | None:
     """The first in the queue that waits for ``reader`` at the desk, a row of COLUMNS: one query on an index."""
-    mine = Audit.objects.filter(reviewer=reader.pk, turn=Turn.DESK).order_by("act_by", "pk")
+    mine = Audit.objects.filter(reviewer=reader.pk, turn=AuditTurn.DESK).order_by("act_by", "pk")
     return mine.values_list(*COLUMNS, named=True).first()
 
 
@@ -119,7 +119,7 @@ class Heap(NamedTuple):
 
     @property
     def is_with_desk(self) -> bool:
-        return self.state != State.REVISIONS_REQUESTED
+        return self.state != AuditState.REVISIONS_REQUESTED
 
     def is_in(self, wanted: Wanted, reader: UUID) -> bool:
         """Whether a view counts them: what is the desk's turn, but for what waits for a municipality."""
@@ -127,7 +127,7 @@ class Heap(NamedTuple):
             return False
         if wanted.whose and self.reviewer_id != (reader if wanted.whose == "mine" else None):
             return False
-        return wanted.kind in ("", self.kind) and (wanted.part != "back" or self.state == State.RESUBMITTED)
+        return wanted.kind in ("", self.kind) and (wanted.part != "back" or self.state == AuditState.RESUBMITTED)
 
 
 def _asked(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
@@ -137,7 +137,7 @@ def _asked(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
     if wanted.kind:
         asked["kind"] = wanted.kind
     if wanted.part == "back":
-        asked["state"] = State.RESUBMITTED
+        asked["state"] = AuditState.RESUBMITTED
     return Audit.objects.filter(**asked)
 
 

@@ -9,19 +9,19 @@ from functools import cached_property
 
 from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 
-from audits.conducting.rules.cross_checks import Finding, findings
+from audits.conducting.rules.cross_checks import Finding, find_problems
 from audits.models import Audit, Document, Method, Note, RevisionRound
 from audits.models.review import Weight
 from audits.review.rules import letters
-from audits.rules.deadlines import revision_due, rounds_end
-from audits.rules.lifecycle import State
-from audits.rules.scoring import share
-from audits.selectors.audits import documents_of, rounds_of
-from audits.selectors.changes import Since, since_last_year, since_returned
-from audits.selectors.clocks import pauses_of
-from audits.selectors.limits import limits
-from audits.selectors.question_sheet import Row, Sheet, sheet_of
-from audits.selectors.scores import Scoreboard, board_of, scoreboard
+from audits.rules.deadlines import compute_revision_due, compute_rounds_end
+from audits.rules.lifecycle import AuditState
+from audits.rules.scoring import compute_percent
+from audits.selectors.audits import find_documents, find_rounds
+from audits.selectors.changes import ChangesSince, find_changes_since_last_year, find_changes_since_return
+from audits.selectors.clocks import load_pauses
+from audits.selectors.limits import get_limits
+from audits.selectors.question_sheet import QuestionRow, QuestionSheet, load_sheet
+from audits.selectors.scores import Scoreboard, build_scoreboard, load_scoreboard
 from municipalities.models import Membership, User
 
 
@@ -48,8 +48,8 @@ class Review:
     board: Scoreboard
     rounds: Sequence[RevisionRound]
     notes: Sequence[Note]
-    sheet: Sheet | None = None
-    since: Since | None = None
+    sheet: QuestionSheet | None = None
+    since: ChangesSince | None = None
     findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
 
     @property
@@ -77,15 +77,15 @@ class Review:
         return [note for note in self.notes if note.question_id is None]
 
     @cached_property
-    def since_year(self) -> Since | None:
+    def since_year(self) -> ChangesSince | None:
         """What is other than in the audit before."""
-        return since_last_year(self.sheet) if self.sheet else None
+        return find_changes_since_last_year(self.sheet) if self.sheet else None
 
     @cached_property
-    def rows(self) -> Mapping[Shown, Sequence[Row]]:
+    def rows(self) -> Mapping[Shown, Sequence[QuestionRow]]:
         """The questions under each of Shown, in their order; one that cannot be asked for is left out."""
         every = self.sheet.rows if self.sheet else []
-        found: dict[Shown, list[Row]] = {}
+        found: dict[Shown, list[QuestionRow]] = {}
         if self.since:
             found[Shown.CHANGED] = [row for row in every if row.code in self.since.by_code]
         found[Shown.NOTES] = [row for row in every if row.notes]
@@ -100,11 +100,11 @@ class Review:
         """What a reviewer sees first: what changed, from the second round on."""
         return Shown.CHANGED if self.since else Shown.ALL
 
-    def _is_low(self, row: Row) -> bool:
+    def _is_low(self, row: QuestionRow) -> bool:
         """Whether a question scored below the pass mark of the whole."""
         if row.worth.awarded is None:
             return False
-        percent = share(row.worth.awarded, row.worth.possible)
+        percent = compute_percent(row.worth.awarded, row.worth.possible)
         return percent is not None and percent < self.board.pass_overall
 
 
@@ -128,18 +128,18 @@ def load_review(audit: Audit) -> Review:
 
     From the second round on it takes a query more for the rounds, and one for what was handed in.
     """
-    rounds = list(rounds_of(audit)) if audit.round else []
+    rounds = list(find_rounds(audit)) if audit.round else []
     notes = Note.objects.filter(audit=audit)
     if audit.method != Method.ANSWERED:
-        documents = list(_seen_before(documents_of(audit)))
-        return Review(documents, scoreboard(audit), rounds, list(notes.select_related("written_by", "question")))
-    sheet = sheet_of(audit, notes=notes, documents=_seen_before(Document.objects.all()))
+        documents = list(_seen_before(find_documents(audit)))
+        return Review(documents, load_scoreboard(audit), rounds, list(notes.select_related("written_by", "question")))
+    sheet = load_sheet(audit, notes=notes, documents=_seen_before(Document.objects.all()))
     for row in sheet.rows:
         for note in row.notes:
             note.question = row.question
-    board = board_of(audit, sheet.paper, [part.element for part in sheet.parts])
-    found = _by_code(findings(sheet.paper))
-    return Review(sheet.documents, board, rounds, sheet.notes, sheet, since_returned(audit), found)
+    board = build_scoreboard(audit, sheet.paper, [part.element for part in sheet.parts])
+    found = _by_code(find_problems(sheet.paper))
+    return Review(sheet.documents, board, rounds, sheet.notes, sheet, find_changes_since_return(audit), found)
 
 
 def find_unsent_notes(audit: Audit) -> QuerySet[Note]:
@@ -153,17 +153,17 @@ def prepare_request(audit: Audit, today: date) -> Request:
     """What a request for revisions would say today, in three queries."""
     notes, number = list(find_unsent_notes(audit)), audit.round + 1
     first = audit.rounds.aggregate(day=Min("requested_on"))["day"] or today
-    pauses = pauses_of(audit)
-    due_on = revision_due(today, first, limits(), pauses=pauses, today=today)
-    end = rounds_end(first, limits(), pauses=pauses, today=today)
+    pauses = load_pauses(audit)
+    due_on = compute_revision_due(today, first, get_limits(), pauses=pauses, today=today)
+    end = compute_rounds_end(first, get_limits(), pauses=pauses, today=today)
     about = letters.Request(
         audit=f"{audit.get_kind_display().lower()} of {audit.municipality}",
         kind=audit.kind,
         number=number,
         due_on=due_on,
         rounds_end=end,
-        revision_days=limits().revision_days,
-        rounds_days=limits().rounds_days,
+        revision_days=get_limits().revision_days,
+        rounds_days=get_limits().rounds_days,
     )
     return Request(notes, number, due_on, end, letters.letter(about, [_remark(note) for note in notes]))
 
@@ -179,7 +179,7 @@ def find_reviewers(audit: Audit) -> list[User]:
 def _seen_before(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Each with where the municipality handed in the same content, too: ``seen_kind`` and ``seen_on``."""
     others = Document.objects.filter(municipality_id=OuterRef("municipality_id"), sha256=OuterRef("sha256"))
-    others = others.exclude(audit_id=OuterRef("audit_id")).exclude(audit__state=State.DRAFT)
+    others = others.exclude(audit_id=OuterRef("audit_id")).exclude(audit__state=AuditState.DRAFT)
     latest = others.order_by("-audit__conducted_on")
     kind, day = (Subquery(latest.values(f"audit__{name}")[:1]) for name in ("kind", "conducted_on"))
     return documents.annotate(seen_kind=kind, seen_on=day)

@@ -6,7 +6,7 @@ from typing import Any
 
 from audits.models import Audit
 from audits.rules.lifecycle import Move
-from audits.selectors.limits import undo_window
+from audits.selectors.limits import get_undo_window
 
 SAID = {
     Move.REQUEST_REVISIONS: "Revisions requested",
@@ -29,7 +29,7 @@ def find_undo_offer(audit: Audit, reader: Any, at: datetime) -> Undo | None:
     """What ``reader`` can undo at the moment ``at``: their own decision, while the time lasts and nothing followed."""
     if audit.last_decision_by_id != reader.pk or not is_latest(audit) or not is_in_time(audit, at):
         return None
-    left = audit.last_decision_at + undo_window() - at  # type: ignore[operator]  # a decision has its moment
+    left = audit.last_decision_at + get_undo_window() - at  # type: ignore[operator]  # a decision has its moment
     return Undo(audit, SAID[Move(audit.last_decision)], max(1, int(left.total_seconds())))
 
 
@@ -40,4 +40,4 @@ def is_latest(audit: Audit) -> bool:
 
 def is_in_time(audit: Audit, at: datetime) -> bool:
     """Whether mail about the decision still waits."""
-    return audit.last_decision_at is not None and at < audit.last_decision_at + undo_window()
+    return audit.last_decision_at is not None and at < audit.last_decision_at + get_undo_window()

@@ -9,10 +9,10 @@ from audits.models import Audit, Note
 from audits.models.review import WITH_THE_DECISION, Weight
 from audits.review.services.pauses import end_pause
 from audits.review.services.reviews import send_notes, take_back_notes
-from audits.rules.deadlines import answer_due
+from audits.rules.deadlines import compute_answer_due
 from audits.rules.lifecycle import Move
-from audits.selectors.limits import limits
-from audits.services.transitions import decide, insist_on_text, move, refuse_if_stale
+from audits.selectors.limits import get_limits
+from audits.services.transitions import insist_on_text, move_audit, move_undoably, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal import wording
@@ -53,9 +53,9 @@ def reverse_qa(*, audit: Audit, reason: str, version: int, by: User, at: datetim
         sentence = "You made this decision. Somebody else has to reverse it."
         raise RuleBroken("own_decision", sentence)
     events.qa_reversing.send(Audit, audit=audit, by=by, at=at)
-    due_on = answer_due(audit.kind, local_day(at), limits())
+    due_on = compute_answer_due(audit.kind, local_day(at), get_limits())
     undone = {"qa_decided_on": None, "qa_decided_by": None, "qa_reason": "", "answer_due_on": due_on}
-    move(audit, by, Move.REVERSE, version=version, **undone)
+    move_audit(audit, by, Move.REVERSE, version=version, **undone)
     take_back_notes(audit, WITH_THE_DECISION)
     record("audit.qa_reversed", audit, by=by, at=at, reason=reason)
     events.qa_reversed.send(Audit, audit=audit, by=by, at=at)
@@ -66,7 +66,7 @@ def reverse_qa(*, audit: Audit, reason: str, version: int, by: User, at: datetim
 def _decide(audit: Audit, by: User, step: Move, *, version: int, at: datetime, reason: str) -> None:
     paused_on = audit.paused_on
     decision = {"qa_decided_on": local_day(at), "qa_decided_by": by, "qa_reason": reason}
-    decide(audit, by, step, version=version, at=at, **decision, answer_due_on=None, paused_on=None)
+    move_undoably(audit, by, step, version=version, at=at, **decision, answer_due_on=None, paused_on=None)
     if paused_on:
         end_pause(audit, by=by, at=at, since=paused_on)
     send_notes(audit, WITH_THE_DECISION, at)  # what is noted still is read with the decision

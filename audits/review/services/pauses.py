@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from audits.models import Audit, ClockPause, RevisionRound
-from audits.rules.deadlines import Pause, paused_days
-from audits.rules.lifecycle import DECIDED, State
-from audits.selectors.clocks import runs_since
-from audits.services.transitions import change, insist_on_text, refuse_if_stale
+from audits.rules.deadlines import Pause, count_paused_days
+from audits.rules.lifecycle import DECIDED, AuditState
+from audits.selectors.clocks import find_turn_start
+from audits.services.transitions import change_audit, insist_on_text, refuse_if_stale
 from municipalities.models import User
 from secor_portal import wording
 from secor_portal.activity.services import record
@@ -23,13 +23,13 @@ def pause_clocks(*, audit: Audit, reason: str, version: int, by: User, at: datet
     """Stop all clocks of an audit from today on, and say why; both sides read the reason."""
     reason = insist_on_text(reason, field="reason", sentence="Say why the clocks stand still. Both sides read this.")
     refuse_if_stale(audit, by, version)
-    if State(audit.state) in DECIDED:
+    if AuditState(audit.state) in DECIDED:
         raise RuleBroken("clocks_are_over", "QA has decided this audit. None of its clocks runs any more.")
     if audit.paused_on:
         since = wording.day(audit.paused_on)
         raise RuleBroken("clocks_stand_still", f"The clocks of this audit stand still already, since {since}.")
     today = local_day(at)
-    change(audit, by, version=version, paused_on=today)
+    change_audit(audit, by, version=version, paused_on=today)
     pause = ClockPause.objects.create(
         municipality_id=audit.municipality_id, audit=audit, from_on=today, reason=reason, paused_by=by
     )
@@ -46,8 +46,8 @@ def restart_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Aud
     today = local_day(at)
     pause = Pause(audit.paused_on, today)
     due_on = _later(audit, pause)
-    change(audit, by, version=version, paused_on=None, answer_due_on=due_on)
-    if audit.state == State.REVISIONS_REQUESTED:
+    change_audit(audit, by, version=version, paused_on=None, answer_due_on=due_on)
+    if audit.state == AuditState.REVISIONS_REQUESTED:
         RevisionRound.objects.filter(audit=audit, number=audit.round).update(due_on=due_on)
     end_pause(audit, by=by, at=at, since=pause.from_on)
     return audit
@@ -63,7 +63,7 @@ def end_pause(audit: Audit, *, by: User, at: datetime, since: date) -> None:
 
 def _later(audit: Audit, pause: Pause) -> date | None:
     """The day by which whoever has the audit answers, moved. One that was over when the pause began stays."""
-    since = runs_since(audit)
+    since = find_turn_start(audit)
     if audit.answer_due_on is None or since is None or pause.from_on > audit.answer_due_on:
         return audit.answer_due_on
-    return audit.answer_due_on + timedelta(days=paused_days([pause], since + ONE_DAY, pause.until_on or since))
+    return audit.answer_due_on + timedelta(days=count_paused_days([pause], since + ONE_DAY, pause.until_on or since))

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from audits.models import Audit, Note, Question, StandardNote
 from audits.models.review import Weight
-from audits.rules.lifecycle import State
-from audits.rules.line_ends import one_sign_a_line
-from audits.services.transitions import change, insist_on_text
+from audits.rules.lifecycle import AuditState
+from audits.rules.line_ends import unify_line_ends
+from audits.services.transitions import change_audit, insist_on_text
 from municipalities.models import User
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
@@ -23,7 +23,7 @@ def write_note(*, audit: Audit, weight: str, text: str, by: User, at: datetime, 
     require_weight(weight)
     text = insist_on_text(text, field="text", sentence="Write what they should do.")
     about = _question(audit, question)
-    change(audit, by)
+    change_audit(audit, by)
     note = Note.objects.create(
         municipality_id=audit.municipality_id,
         audit=audit,
@@ -54,7 +54,7 @@ def change_note(*, note: Note, weight: str, text: str, was: str, by: User, at: d
     _insist_in_review(note.audit)
     require_weight(weight)
     text = insist_on_text(text, field="text", sentence="Write what they should do.")
-    _write(note, by, was=one_sign_a_line(was), weight=weight, text=text)
+    _write(note, by, was=unify_line_ends(was), weight=weight, text=text)
     record("audit.note_changed", note.audit, by=by, at=at, weight=note.get_weight_display().lower())
     return note
 
@@ -74,7 +74,7 @@ def set_note_weight(*, note: Note, weight: str, by: User, at: datetime) -> Note:
 def remove_note(*, note: Note, by: User, at: datetime) -> None:
     """Take back a note that was not sent yet."""
     _insist_in_review(note.audit)
-    change(note.audit, by)
+    change_audit(note.audit, by)
     if not Note.objects.filter(pk=note.pk, sent_at=None).delete()[0]:
         raise _sent()
     record("audit.note_removed", note.audit, by=by, at=at)
@@ -87,7 +87,7 @@ def require_weight(weight: str) -> None:
 
 
 def _write(note: Note, by: User, *, was: str | None = None, **facts: str) -> None:
-    change(note.audit, by)
+    change_audit(note.audit, by)
     unsent = Note.objects.filter(pk=note.pk, sent_at=None)
     if not (unsent if was is None else unsent.filter(text=was)).update(**facts):
         raise _changed() if unsent.exists() else _sent()
@@ -115,6 +115,8 @@ def _changed() -> StaleState:
 
 
 def _insist_in_review(audit: Audit) -> None:
-    if audit.state != State.IN_REVIEW:
-        sentence = f"The audit is in the state “{State(audit.state).label}”. Notes are written while it is in review."
+    if audit.state != AuditState.IN_REVIEW:
+        sentence = (
+            f"The audit is in the state “{AuditState(audit.state).label}”. Notes are written while it is in review."
+        )
         raise RuleBroken("not_in_review", sentence)

@@ -9,11 +9,11 @@ from audits import events
 from audits.conducting.services.submissions import TAKEN_BACK
 from audits.models import Audit, Note, RevisionRound
 from audits.review.rules.letters import LONGEST, describe_moved_day
-from audits.rules.deadlines import revision_due
-from audits.rules.lifecycle import WITH_DESK, Move, State
-from audits.selectors.clocks import pauses_of
-from audits.selectors.limits import limits
-from audits.services.transitions import change, decide, insist_on_text, move, refuse_if_stale
+from audits.rules.deadlines import compute_revision_due
+from audits.rules.lifecycle import WITH_DESK, AuditState, Move
+from audits.selectors.clocks import load_pauses
+from audits.selectors.limits import get_limits
+from audits.services.transitions import change_audit, insist_on_text, move_audit, move_undoably, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal.activity.services import record
@@ -25,7 +25,7 @@ from secor_portal.errors import RuleBroken, StaleState
 def take_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
     """Begin the review."""
     require_independence(audit, by)
-    move(audit, by, Move.TAKE, version=version, reviewer=by)
+    move_audit(audit, by, Move.TAKE, version=version, reviewer=by)
     record("audit.taken", audit, by=by, at=at, reviewer=str(by))
     return audit
 
@@ -33,15 +33,15 @@ def take_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
 @transaction.atomic
 def assign_reviewer(*, audit: Audit, reviewer: User | None, version: int, by: User, at: datetime) -> Audit:
     """Say who reviews what is with AMHSA; None gives it back to nobody."""
-    if State(audit.state) not in WITH_DESK:
+    if AuditState(audit.state) not in WITH_DESK:
         refuse_if_stale(audit, by, version)
         raise RuleBroken("not_with_desk", "This audit is not with AMHSA now, so nobody reviews it.", field="reviewer")
-    if reviewer is None and audit.state == State.IN_REVIEW:
+    if reviewer is None and audit.state == AuditState.IN_REVIEW:
         sentence = "This audit is in review. Choose who goes on with it."
         raise RuleBroken("review_needs_somebody", sentence, field="reviewer")
     if reviewer is not None:
         require_independence(audit, reviewer)
-    change(audit, by, version=version, reviewer=reviewer)
+    change_audit(audit, by, version=version, reviewer=reviewer)
     record("audit.reviewer_assigned", audit, by=by, at=at, reviewer=str(reviewer or "nobody"))
     return audit
 
@@ -50,7 +50,7 @@ def assign_reviewer(*, audit: Audit, reviewer: User | None, version: int, by: Us
 def reject_audit(*, audit: Audit, reason: str, version: int, by: User, at: datetime) -> Audit:
     """Give a submission back as not reviewable; it is a draft again."""
     reason = insist_on_text(reason, field="reason", sentence="Say why this cannot be reviewed.")
-    decide(audit, by, Move.REJECT, version=version, at=at, **{**TAKEN_BACK, "rejected_because": reason})
+    move_undoably(audit, by, Move.REJECT, version=version, at=at, **{**TAKEN_BACK, "rejected_because": reason})
     record("audit.rejected", audit, by=by, at=at, reason=reason)
     events.audit_rejected.send(Audit, audit=audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
@@ -67,10 +67,12 @@ def request_revisions(
     """
     letter = insist_on_text(letter, field="letter", sentence="Write what you ask for.", longest=LONGEST)
     day, number = local_day(at), audit.round + 1
-    answer_by = revision_due(day, first_request(audit) or day, limits(), pauses=pauses_of(audit), today=day)
+    answer_by = compute_revision_due(
+        day, first_request(audit) or day, get_limits(), pauses=load_pauses(audit), today=day
+    )
     refuse_if_stale(audit, by, version)
     _refuse_another_day(due_on, answer_by)
-    decide(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=answer_by)
+    move_undoably(audit, by, Move.REQUEST_REVISIONS, version=version, at=at, round=number, answer_due_on=answer_by)
     asked = RevisionRound.objects.create(
         municipality_id=audit.municipality_id,
         audit=audit,

@@ -11,8 +11,8 @@ from audits.models.review import WITH_THE_DECISION
 from audits.review.selectors.undo import SAID, is_in_time, is_latest
 from audits.review.services.reviews import take_back_notes
 from audits.rules.lifecycle import Move
-from audits.selectors.limits import undo_window
-from audits.services.transitions import move, refuse_if_stale
+from audits.selectors.limits import get_undo_window
+from audits.services.transitions import move_audit, refuse_if_stale
 from municipalities.events import facts_changed
 from municipalities.models import User
 from secor_portal import wording
@@ -40,7 +40,7 @@ def undo_decision(*, audit: Audit, version: int, by: User, at: datetime) -> Audi
     events.decision_undoing.send(Audit, audit=audit, by=by, at=at)
     decision, number = Move(audit.last_decision), audit.round
     sent_as = number if decision is Move.REQUEST_REVISIONS else WITH_THE_DECISION
-    move(audit, by, Move.UNDO, version=version, **_as_before(audit, by), **NOTHING_DECIDED)
+    move_audit(audit, by, Move.UNDO, version=version, **_as_before(audit, by), **NOTHING_DECIDED)
     take_back_notes(audit, sent_as)
     if decision is Move.REQUEST_REVISIONS:
         RevisionRound.objects.filter(audit=audit, number=number).delete()
@@ -58,7 +58,7 @@ def _insist_undoable(audit: Audit, version: int, by: User, at: datetime) -> None
     if audit.last_decision_by_id != by.pk:
         raise RuleBroken("not_your_decision", "Somebody else decided this. Only they can undo it.")
     if not is_in_time(audit, at):
-        seconds = wording.count(int(undo_window().total_seconds()), "second")
+        seconds = wording.count(int(get_undo_window().total_seconds()), "second")
         sentence = f"A decision can be undone for {seconds}, until mail about it leaves. That time is over."
         raise RuleBroken("too_late_to_undo", sentence)
 

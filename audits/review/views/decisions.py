@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from audits.conducting.forms.audits import ConfirmForm, VersionedForm
+from audits.conducting.forms.audits import AuditVersionForm, ConfirmStepForm
 from audits.lookups import sent, settle, show
 from audits.models import Audit, RevisionRound
 from audits.models.review import Weight
@@ -21,9 +21,9 @@ from audits.review.selectors.undo import find_undo_offer
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviews import reject_audit, request_revisions
 from audits.review.views.reviews import the_audit
-from audits.rules.lifecycle import Move, after
-from audits.selectors.limits import limits, undo_window
-from audits.wording import pill, score_pill
+from audits.rules.lifecycle import Move, get_next_state
+from audits.selectors.limits import get_limits, get_undo_window
+from audits.wording import describe_audit_score, describe_audit_state
 from secor_portal import clock
 from secor_portal.web.acting import hand
 from secor_portal.web.guards import FORM_METHODS, desk
@@ -82,19 +82,19 @@ def revise_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     asked = prepare_request(audit, clock.today())
     begun = {"letter": asked.letter, "version": audit.version}
     form = LetterForm(sent(request), initial=begun, due_on=asked.due_on, rounds_end=asked.rounds_end)
-    return _decided(request, audit, form, REVISE, asked=asked, limits=limits())
+    return _decided(request, audit, form, REVISE, asked=asked, limits=get_limits())
 
 
 @desk("audits.decide", on=the_audit)
 @require_http_methods(FORM_METHODS)
 def pass_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """QA passed."""
-    form = ConfirmForm(sent(request), initial={"version": audit.version})
+    form = ConfirmStepForm(sent(request), initial={"version": audit.version})
     must_fix = find_unsent_notes(audit).filter(weight=Weight.MUST_FIX).count()
     said = {
         "outlook": outlook(audit),
-        "score_pill": score_pill(audit),
-        "undo_seconds": int(undo_window().total_seconds()),
+        "score_pill": describe_audit_score(audit),
+        "undo_seconds": int(get_undo_window().total_seconds()),
     }
     return _decided(request, audit, form, PASS, must_fix=must_fix, **said)
 
@@ -125,10 +125,10 @@ def _reason(request: HttpRequest, audit: Audit) -> ReasonForm:
 
 
 def _decided(
-    request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision, **context: Any
+    request: HttpRequest, audit: Audit, form: AuditVersionForm, decision: Decision, **context: Any
 ) -> HttpResponse:
     """Decide and go back to the audit, or show the page with what was typed and why it was refused."""
-    context |= {"section": "queue", "audit": audit, "form": form, "pill": pill(audit)}
+    context |= {"section": "queue", "audit": audit, "form": form, "pill": describe_audit_state(audit)}
     if request.method == "POST":
         step = request.POST.get("step", "")
         if step == PREVIEW and form.is_valid():
@@ -139,20 +139,20 @@ def _decided(
             if find_undo_offer(audit, request.user, clock.now()) is None:  # otherwise the offer says it
                 messages.success(request, decision.said)
             return redirect("desk:review", audit.pk)
-    elif after(audit.state, decision.step) is None:
+    elif get_next_state(audit.state, decision.step) is None:
         messages.info(request, _why_not_open(audit))
         return redirect("desk:review", audit.pk)
     return show(request, f"audits/review_{decision.page}.html", context)
 
 
 def _why_not_open(audit: Audit) -> str:
-    if after(audit.state, Move.TAKE):
+    if get_next_state(audit.state, Move.TAKE):
         return "The review has not begun. Begin the review, then decide."
-    return f"The audit is in the state “{pill(audit).word}”; this cannot be decided now."
+    return f"The audit is in the state “{describe_audit_state(audit).word}”; this cannot be decided now."
 
 
 def _preview(
-    request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision, context: dict[str, Any]
+    request: HttpRequest, audit: Audit, form: AuditVersionForm, decision: Decision, context: dict[str, Any]
 ) -> dict[str, Any]:
     """What the municipality will read, and all that was typed to be carried on."""
     text, asked = form.cleaned_data[decision.text], context.get("asked")
@@ -163,5 +163,5 @@ def _preview(
     return {"decision": decision, "text": text, "mail": mail, "kept": [bound.as_hidden() for bound in form]}
 
 
-def _decide(request: HttpRequest, audit: Audit, form: VersionedForm, decision: Decision) -> bool:
+def _decide(request: HttpRequest, audit: Audit, form: AuditVersionForm, decision: Decision) -> bool:
     return settle(form, audit, decision.service, audit=audit, **hand(request), **form.cleaned_data)

@@ -22,7 +22,7 @@ from audits.review.services.reviewer_notes import (
     write_note,
 )
 from audits.review.views.reviews import review_page, the_audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import act, hand
 from secor_portal.web.forms_to_services import refuse
@@ -54,7 +54,7 @@ def create_note(request: HttpRequest, audit: Audit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def choose_standard_note(request: HttpRequest, audit: Audit) -> HttpResponse:
     """The library for one question: each note is one press away."""
-    if audit.state != State.IN_REVIEW:
+    if audit.state != AuditState.IN_REVIEW:
         messages.info(request, "Notes are written while the audit is in review.")
         return redirect("desk:review", audit.pk)
     questions = Question.objects.filter(instrument_id=audit.instrument_id).select_related("element")
@@ -80,7 +80,7 @@ def edit_note(request: HttpRequest, note: Note) -> HttpResponse:
         if form.is_valid() and _changed(request, note, form):
             messages.success(request, "Note changed.")
             return back(request, note.audit_id, _code(note))
-    elif note.sent_at is not None or note.audit.state != State.IN_REVIEW:
+    elif note.sent_at is not None or note.audit.state != AuditState.IN_REVIEW:
         messages.info(request, "This note was sent, so it stays as it is.")
         return back(request, note.audit_id, _code(note))
     now = Note.objects.filter(pk=note.pk).values_list("text", flat=True).first() if form.errors else ""

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from audits.conducting.forms.audits import ConfirmForm
+from audits.conducting.forms.audits import ConfirmStepForm
 from audits.lookups import settle, show
 from audits.models import Audit
 from audits.review.forms.pauses import PauseForm
 from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.views.reviews import the_audit
-from audits.selectors.clocks import clocks_of
-from audits.wording import pill
+from audits.selectors.clocks import load_clocks
+from audits.wording import describe_audit_state
 from secor_portal import clock
 from secor_portal.web.acting import hand
 from secor_portal.web.guards import desk
@@ -42,7 +42,7 @@ def pause_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
 @require_POST
 def restart_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Let them run again."""
-    form = ConfirmForm(request.POST)
+    form = ConfirmStepForm(request.POST)
     if form.is_valid() and settle(form, audit, restart_clocks, audit=audit, **hand(request), **form.cleaned_data):
         messages.success(request, "The clocks run again.")
         return redirect("desk:review_clocks", audit.pk)
@@ -54,10 +54,10 @@ def _page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:
     context = {
         "section": "queue",
         "audit": audit,
-        "pill": pill(audit),
-        "clocks": clocks_of(audit, clock.today()),
+        "pill": describe_audit_state(audit),
+        "clocks": load_clocks(audit, clock.today()),
         "may_pause": request.user.has_perm("audits.pause", audit),
         "pause_form": PauseForm(initial=fresh),
-        "resume_form": ConfirmForm(initial=fresh),
+        "resume_form": ConfirmStepForm(initial=fresh),
     }
     return show(request, "audits/pause.html", context | bound)

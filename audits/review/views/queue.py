@@ -16,9 +16,9 @@ from audits.outlook import expiries
 from audits.review.pages.queue import Desk
 from audits.review.selectors.queue import SAVED, Wanted, counts, find_next_audit, page_queue
 from audits.review.selectors.queue import queue as queue_of
-from audits.rules.act_by import NEVER, SUNDAY, Urgency, urgency
+from audits.rules.act_by import NEVER, SUNDAY, Urgency, classify_urgency
 from audits.rules.kinds import AuditKind
-from audits.selectors.limits import usual_days
+from audits.selectors.limits import get_usual_days
 from secor_portal import clock, wording
 from secor_portal.web.guards import desk
 
@@ -63,7 +63,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = page_queue(queue_of(wanted, request.user), after=after, before=before)
     numbers = counts(request.user, today)
-    where = Desk(request.user, today, reverse("desk:queue"), usual_days())
+    where = Desk(request.user, today, reverse("desk:queue"), get_usual_days())
     mine = find_next_audit(request.user) if numbers["mine"] else None
     context = {
         "section": "queue",
@@ -147,5 +147,5 @@ def _groups(found: list[Any], where: Desk) -> Iterator[Group]:
 
 
 def _group_of(row: Any, today: date) -> str:
-    group = urgency(row.state, row.act_by, today)
+    group = classify_urgency(row.state, row.act_by, today)
     return STILL if row.act_by == NEVER and group is not Urgency.WAITING else str(group)

@@ -8,8 +8,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from audits.conducting.forms.audits import ConfirmForm
-from audits.conducting.views.listing import score_of
+from audits.conducting.forms.audits import ConfirmStepForm
+from audits.conducting.views.listing import describe_score_of
 from audits.lookups import settle, show
 from audits.models import Audit, Document
 from audits.outlook import expiries, outlook
@@ -22,11 +22,11 @@ from audits.review.selectors.undo import find_undo_offer
 from audits.review.services.reviews import assign_reviewer, take_audit
 from audits.rules.act_by import NEVER
 from audits.rules.lifecycle import DECIDED, WITH_DESK
-from audits.selectors.audits import audit_with_people
-from audits.selectors.clocks import clocks_of
-from audits.selectors.history import history_for
-from audits.selectors.limits import usual_days
-from audits.wording import pill, score_pill
+from audits.selectors.audits import get_audit_with_people
+from audits.selectors.clocks import load_clocks
+from audits.selectors.history import list_history
+from audits.selectors.limits import get_usual_days
+from audits.wording import describe_audit_score, describe_audit_state
 from secor_portal import clock
 from secor_portal.uploads import SHOWN_INLINE
 from secor_portal.web.acting import hand
@@ -38,7 +38,7 @@ INLINE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; 
 
 def the_audit(pk: UUID) -> Audit:
     """Any audit: the desk sees all."""
-    return audit_with_people(pk=pk)
+    return get_audit_with_people(pk=pk)
 
 
 def the_document(pk: UUID, document_pk: UUID) -> Document:
@@ -57,7 +57,7 @@ def show_review(request: HttpRequest, audit: Audit) -> HttpResponse:
 @require_POST
 def begin_review(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Begin the review."""
-    form = ConfirmForm(request.POST)
+    form = ConfirmStepForm(request.POST)
     if form.is_valid() and settle(form, audit, take_audit, audit=audit, **hand(request), **form.cleaned_data):
         messages.success(request, "The review is yours.")
         return redirect("desk:review", audit.pk)
@@ -126,11 +126,11 @@ def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpRespons
 
 
 def _base(audit: Audit) -> dict[str, Any]:
-    return {"section": "queue", "audit": audit, "pill": pill(audit), "hidden": audit.is_draft}
+    return {"section": "queue", "audit": audit, "pill": describe_audit_state(audit), "hidden": audit.is_draft}
 
 
 def _history(request: HttpRequest, audit: Audit) -> dict[str, Any]:
-    return {"history": history_for(audit, request.user)}
+    return {"history": list_history(audit, request.user)}
 
 
 def _outlook(audit: Audit) -> dict[str, Any]:
@@ -141,14 +141,14 @@ def _reading(request: HttpRequest, audit: Audit, review: Review) -> dict[str, An
     shown = choose_file(review.documents, request.GET.get("file", ""))
     return {
         "review": review,
-        "score": score_of(audit),
-        "score_pill": score_pill(audit),
+        "score": describe_score_of(audit),
+        "score_pill": describe_audit_score(audit),
         "shown": shown,
         "is_inline": shown is not None and shown.media_type in SHOWN_INLINE,
         "about_shown": describe_file(shown, audit) if shown else "",
         "files": [(document, f"?file={document.pk}", document == shown) for document in review.documents],
         "new": [document for document in review.documents if audit.round and document.round == audit.round],
-        "clocks": clocks_of(audit, clock.today(), review.rounds),
+        "clocks": load_clocks(audit, clock.today(), review.rounds),
         **_by_when(audit),
     }
 
@@ -160,7 +160,7 @@ def _by_when(audit: Audit) -> dict[str, Any]:
     expires_on = expiries([audit.municipality_id]).get(audit.municipality_id) if is_set_by_lapse(audit) else None
     return {
         "act_by": audit.act_by if audit.act_by != NEVER else None,
-        "act_why": why(audit, expires_on, clock.today(), usual_days()),
+        "act_why": why(audit, expires_on, clock.today(), get_usual_days()),
     }
 
 
@@ -183,7 +183,7 @@ def _forms(request: HttpRequest, audit: Audit, *, may_assign: bool) -> dict[str,
     people = find_reviewers(audit) if assigning else []
     return {
         "assigning": assigning,
-        "take_form": ConfirmForm(initial=fresh),
+        "take_form": ConfirmStepForm(initial=fresh),
         "note_form": NoteForm(initial={"question": request.GET.get("q", "")[:LONGEST_CODE]}),
         "reviewer_form": ReviewerForm(initial=fresh | {"reviewer": audit.reviewer_id}, people=people),
     }

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.conducting.forms.audits import VersionedForm
+from audits.conducting.forms.audits import AuditVersionForm
 from audits.lookups import sent, settle, show
 from audits.models import StandardNote
 from audits.review.forms.reviews import ChangedStandardNoteForm, StandardNoteForm
@@ -54,7 +54,7 @@ def edit_standard_note(request: HttpRequest, note: StandardNote) -> HttpResponse
     if form.is_valid() and settle(form, note, change_standard_note, note=note, **hand(request), **form.cleaned_data):
         messages.success(request, "Standard note changed.")
         return redirect("desk:standard_notes")
-    retire_form = VersionedForm(initial={"version": note.version}, prefix=None)
+    retire_form = AuditVersionForm(initial={"version": note.version}, prefix=None)
     return show(
         request, "audits/standard_notes_form.html", SECTION | {"form": form, "note": note, "retire_form": retire_form}
     )
@@ -64,7 +64,7 @@ def edit_standard_note(request: HttpRequest, note: StandardNote) -> HttpResponse
 @require_POST
 def withdraw_standard_note(request: HttpRequest, note: StandardNote) -> HttpResponse:
     """One that is offered no longer."""
-    form = VersionedForm(request.POST)
+    form = AuditVersionForm(request.POST)
     done = f"“{note.title}” is retired. Notes written from it stay."
     if form.is_valid() and act(request, retire_standard_note, note=note, done=done, **form.cleaned_data):
         return redirect("desk:standard_notes")

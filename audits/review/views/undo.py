@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from audits.conducting.forms.audits import ConfirmForm
+from audits.conducting.forms.audits import ConfirmStepForm
 from audits.models import Audit
 from audits.review.services.undo import undo_decision
 from audits.review.views.reviews import the_audit
@@ -16,7 +16,7 @@ from secor_portal.web.guards import desk
 @require_POST
 def undo_last_decision(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Take one's own last decision back, while mail about it waits."""
-    form = ConfirmForm(request.POST)
+    form = ConfirmStepForm(request.POST)
     done = "Undone. The audit is in review again, and nobody is told."
     if form.is_valid():
         act(request, undo_decision, audit=audit, version=form.cleaned_data["version"], done=done)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import shorten
 
-from audits.rules.answers import Asked, Given, Reply, Style
+from audits.rules.answers import AskedQuestion, GivenAnswer, Reply, Style
 from audits.workbook.rules.texts import normal
 from secor_portal import wording
 
@@ -68,7 +68,7 @@ class Stamp:
         return f"v{self.version}-{self.digest}"
 
 
-def stamp_of(version: int, said: Given) -> Stamp:
+def stamp_of(version: int, said: GivenAnswer) -> Stamp:
     """The stamp of cells that say ``said``."""
     parts = (said.reply, _plain(said), said.asked, said.positive, said.known_by, said.note)
     text = "\x1f".join("" if part is None else str(part) for part in parts)
@@ -81,7 +81,7 @@ def read_stamp(text: str) -> Stamp | None:
     return Stamp(int(found[1]), found[2]) if found else None
 
 
-def replies_to(question: Asked) -> list[Reply]:
+def replies_to(question: AskedQuestion) -> list[Reply]:
     """What the answer's list offers. Where people are counted, the answer follows from the numbers."""
     usual = {
         Style.ALL_OR_NOTHING: [Reply.YES, Reply.NO],
@@ -91,7 +91,7 @@ def replies_to(question: Asked) -> list[Reply]:
     return [*usual, Reply.NOT_APPLICABLE] if question.may_not_apply else usual
 
 
-def open_to(question: Asked) -> set[Column]:
+def open_to(question: AskedQuestion) -> set[Column]:
     """The cells of this question's row that are to be filled in."""
     columns = {Column.KNOWN_BY, Column.NOTE}
     if replies_to(question):
@@ -103,11 +103,11 @@ def open_to(question: Asked) -> set[Column]:
     return columns
 
 
-def said_by(question: Asked, given: Given) -> Given:
+def said_by(question: AskedQuestion, given: GivenAnswer) -> GivenAnswer:
     """An answer as its cells say it: without what follows from other cells."""
     is_counted = question.style is Style.PERCENT_POSITIVE and given.reply is not Reply.NOT_APPLICABLE
     is_chosen = question.style is Style.RANGE and given.reply is Reply.PARTLY
-    return Given(
+    return GivenAnswer(
         reply=None if is_counted else given.reply,
         points=given.points if is_chosen else None,
         positive=given.positive,
@@ -132,5 +132,5 @@ def _title(number: int, name: str) -> str:
     return shorten(f"{number} {plain}", LONGEST_TITLE, placeholder="…")
 
 
-def _plain(said: Given) -> str:
+def _plain(said: GivenAnswer) -> str:
     return "" if said.points is None else wording.number(said.points)

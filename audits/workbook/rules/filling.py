@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audits.rules.answers import LETTERS, Asked, Given, Reply, Style
+from audits.rules.answers import VALIDATION_WAYS, AskedQuestion, GivenAnswer, Reply, Style
 from audits.workbook.rules.columns import FIELDS, REPLIES, Column, Stamp, said_by, stamp_of
 from audits.workbook.rules.texts import normal
 from secor_portal.wording import number
@@ -19,15 +19,15 @@ NOT_COUNTED = "This question is not scored by people. Leave this cell empty, or 
 NOT_ASKED = "The answer says that it does not apply, yet people were counted. Clear one of the two."
 
 
-def is_untouched(said: Given, stamp: Stamp | None) -> bool:
+def is_untouched(said: GivenAnswer, stamp: Stamp | None) -> bool:
     """Whether the row says what it said when it was downloaded."""
     return stamp is not None and stamp_of(stamp.version, said) == stamp
 
 
-def filled_in(question: Asked, present: Given, said: Given) -> Given:
+def filled_in(question: AskedQuestion, present: GivenAnswer, said: GivenAnswer) -> GivenAnswer:
     """The answer that is there with what the row says written over it."""
     chosen = present.points if present.reply is Reply.PARTLY else None
-    return Given(
+    return GivenAnswer(
         reply=_reply(question, present, said),
         points=chosen if said.points is None else said.points,
         positive=present.positive if said.positive is None else said.positive,
@@ -37,7 +37,9 @@ def filled_in(question: Asked, present: Given, said: Given) -> Given:
     )
 
 
-def not_kept(question: Asked, present: Given, said: Given, after: Given) -> Iterator[tuple[Column, str]]:
+def not_kept(
+    question: AskedQuestion, present: GivenAnswer, said: GivenAnswer, after: GivenAnswer
+) -> Iterator[tuple[Column, str]]:
     """Cells that say something which the answer ``after`` does not; a page would not have let one fill them."""
     for field, column in FIELDS.items():
         typed = getattr(said, field)
@@ -46,13 +48,13 @@ def not_kept(question: Asked, present: Given, said: Given, after: Given) -> Iter
             yield column, _why(question, column, after)
 
 
-def differences(question: Asked, before: Given, after: Given) -> list[tuple[Column, str, str]]:
+def differences(question: AskedQuestion, before: GivenAnswer, after: GivenAnswer) -> list[tuple[Column, str, str]]:
     """What changes, column by column, in words from and to."""
     old, new = in_words(question, before), in_words(question, after)
     return [(column, old[column], new[column]) for column in old if old[column] != new[column]]
 
 
-def in_words(question: Asked, given: Given) -> dict[Column, str]:
+def in_words(question: AskedQuestion, given: GivenAnswer) -> dict[Column, str]:
     """An answer as people read it, by column; what is not there is a dash."""
     said = said_by(question, given)
     words = {
@@ -60,13 +62,13 @@ def in_words(question: Asked, given: Given) -> dict[Column, str]:
         Column.POINTS: "" if said.points is None else number(said.points),
         Column.ASKED: "" if given.asked is None else str(given.asked),
         Column.POSITIVE: "" if given.positive is None else str(given.positive),
-        Column.KNOWN_BY: ", ".join(LETTERS[letter] for letter in given.known_by if letter in LETTERS),
+        Column.KNOWN_BY: ", ".join(VALIDATION_WAYS[letter] for letter in given.known_by if letter in VALIDATION_WAYS),
         Column.NOTE: said.note,
     }
     return {column: text or NOTHING_THERE for column, text in words.items()}
 
 
-def _reply(question: Asked, present: Given, said: Given) -> Reply | None:
+def _reply(question: AskedQuestion, present: GivenAnswer, said: GivenAnswer) -> Reply | None:
     """Numbers that were typed without an answer say one: people counted, or points chosen."""
     if said.reply is not None:
         return said.reply
@@ -77,11 +79,11 @@ def _reply(question: Asked, present: Given, said: Given) -> Reply | None:
     return present.reply
 
 
-def _kept(after: Given, field: str) -> object:
+def _kept(after: GivenAnswer, field: str) -> object:
     return normal(after.note) if field == "note" else getattr(after, field)
 
 
-def _why(question: Asked, column: Column, after: Given) -> str:
+def _why(question: AskedQuestion, column: Column, after: GivenAnswer) -> str:
     if column is Column.REPLY:
         return FIRST_THE_NUMBERS if after.positive is None else CONTRADICTED
     if column is Column.POINTS:

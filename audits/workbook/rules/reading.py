@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from audits.rules.answers import Asked, Given
+from audits.rules.answers import AskedQuestion, GivenAnswer
 from audits.workbook.rules.columns import (
     AUDIT_LABEL,
     FIELDS,
@@ -81,7 +81,7 @@ class Row:
     code: str
     table: Table
     number: int
-    said: Given
+    said: GivenAnswer
     stamp: Stamp | None
 
     def problem(self, column: Column, sentence: str) -> Problem:
@@ -107,7 +107,7 @@ class Reading:
 class _Desk:
     """What lies on the table while a workbook is read."""
 
-    questions: Mapping[str, Asked]
+    questions: Mapping[str, AskedQuestion]
     rows: dict[str, Row] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -122,7 +122,7 @@ class _Desk:
             self.problems.append(problem)
 
 
-def read(book: Workbook, owner: Owner, questions: Sequence[Asked]) -> Reading:
+def read(book: Workbook, owner: Owner, questions: Sequence[AskedQuestion]) -> Reading:
     """All rows with answers, and everything that is wrong. Blank rows and other sheets are passed over."""
     if strangers := list(_not_of(owner, book)):
         return Reading(problems=strangers)
@@ -273,10 +273,10 @@ def _row(table: Table, number: int, code: str, cells: Mapping[Column, Cell], des
         except Unreadable as fault:
             desk.report([table.problem(number, column, str(fault))])
     stamp = read_stamp(text_in(table.cell(number, Column.STAMP).value))
-    return Row(code, table, number, Given(**said), stamp)
+    return Row(code, table, number, GivenAnswer(**said), stamp)
 
 
-def _value(question: Asked, column: Column, cell: Cell) -> Any:
+def _value(question: AskedQuestion, column: Column, cell: Cell) -> Any:
     if cell.is_formula:
         raise Unreadable(FORMULA)
     return READ[column](question, cell.value)

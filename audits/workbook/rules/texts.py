@@ -2,7 +2,7 @@
 
 import re
 
-from audits.rules.line_ends import one_sign_a_line
+from audits.rules.line_ends import unify_line_ends
 
 # What XML cannot hold, and what would be taken for such a character written out: Excel's own way is _x000B_.
 HARD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -11,7 +11,7 @@ NOT_KEPT = re.compile("[\x00\ud800-\udfff]")  # what no database keeps: nothing,
 
 def normal(text: str) -> str:
     """Text with one kind of line end, and nothing around it: what is compared."""
-    return one_sign_a_line(text).strip()
+    return unify_line_ends(text).strip()
 
 
 def escaped(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from audits.rules.answers import LETTERS, Asked, Reply
+from audits.rules.answers import VALIDATION_WAYS, AskedQuestion, Reply
 from audits.workbook.rules.columns import REPLIES, Column, replies_to
 from audits.workbook.rules.texts import normal, unshowable
 
@@ -17,8 +17,8 @@ WORDS = {
 }
 REPLY_OF = {word: reply for reply, words in WORDS.items() for word in words}
 LETTER_OF = {
-    **{letter.casefold(): letter for letter in LETTERS},
-    **{word.casefold().rstrip("s"): letter for letter, word in LETTERS.items()},
+    **{letter.casefold(): letter for letter in VALIDATION_WAYS},
+    **{word.casefold().rstrip("s"): letter for letter, word in VALIDATION_WAYS.items()},
 }
 BETWEEN_LETTERS = re.compile(r"[\s,;/+&.-]+|\band\b", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?|[+-]?[.,]\d{1,9}")
@@ -31,7 +31,7 @@ class Unreadable(Exception):
     """A cell says what cannot be; the sentence says what to do."""
 
 
-def reply_in(question: Asked, value: Any) -> Reply | None:
+def reply_in(question: AskedQuestion, value: Any) -> Reply | None:
     """Yes, Partly, No or Does not apply, in capitals or not, and in short."""
     if isinstance(value, bool):
         return Reply.YES if value else Reply.NO
@@ -43,7 +43,7 @@ def reply_in(question: Asked, value: Any) -> Reply | None:
     return REPLY_OF[word]
 
 
-def points_in(_question: Asked, value: Any) -> Decimal | None:
+def points_in(_question: AskedQuestion, value: Any) -> Decimal | None:
     """A number; a decimal comma is one too."""
     text = _number_text(value)
     if not text:
@@ -53,7 +53,7 @@ def points_in(_question: Asked, value: Any) -> Decimal | None:
     return Decimal(text.replace(",", "."))
 
 
-def people_in(_question: Asked, value: Any) -> int | None:
+def people_in(_question: AskedQuestion, value: Any) -> int | None:
     """A whole number of people."""
     text = _number_text(value)
     if not text:
@@ -63,14 +63,14 @@ def people_in(_question: Asked, value: Any) -> int | None:
     return int(text.removesuffix(".0"))
 
 
-def letters_in(_question: Asked, value: Any) -> str:
+def letters_in(_question: AskedQuestion, value: Any) -> str:
     """D, I and O or the words that they stand for, in any order."""
     parts = [part for part in BETWEEN_LETTERS.split(text_in(value).casefold()) if part]
     letters = {letter for part in parts for letter in _letters(part, value)}
-    return "".join(letter for letter in LETTERS if letter in letters)
+    return "".join(letter for letter in VALIDATION_WAYS if letter in letters)
 
 
-def note_in(_question: Asked, value: Any) -> str:
+def note_in(_question: AskedQuestion, value: Any) -> str:
     """Any text that can be kept."""
     text = text_in(value)
     if letter := unshowable(text):
@@ -87,7 +87,7 @@ def text_in(value: Any) -> str:
     return normal(str(value))
 
 
-READ: dict[Column, Callable[[Asked, Any], Any]] = {
+READ: dict[Column, Callable[[AskedQuestion, Any], Any]] = {
     Column.REPLY: reply_in,
     Column.POINTS: points_in,
     Column.ASKED: people_in,
@@ -100,7 +100,7 @@ READ: dict[Column, Callable[[Asked, Any], Any]] = {
 def _letters(part: str, value: Any) -> str:
     if part.rstrip("s") in LETTER_OF:
         return LETTER_OF[part.rstrip("s")]
-    if not set(part) <= {letter.casefold() for letter in LETTERS}:
+    if not set(part) <= {letter.casefold() for letter in VALIDATION_WAYS}:
         sentence = "Enter D for documents, I for interviews, O for observation, or several of them."
         raise Unreadable(f"{_quoted(value)} does not say how you know. {sentence}")
     return part.upper()
@@ -113,7 +113,7 @@ def _number_text(value: Any) -> str:
     return text_in(value).replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", "")
 
 
-def _choices(question: Asked) -> str:
+def _choices(question: AskedQuestion) -> str:
     choices = [REPLIES[reply] for reply in replies_to(question)]
     if not choices:
         return "Leave the cell empty: the answer follows from the numbers of people."

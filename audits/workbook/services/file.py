@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from audits.conducting.services.answers import MOST_ASKED, SMALLEST, insist_answered_here
 from audits.models import Audit
-from audits.rules.answers import LETTERS, Given
-from audits.selectors.question_sheet import Part, Row, Sheet, sheet_of
+from audits.rules.answers import VALIDATION_WAYS, GivenAnswer
+from audits.selectors.question_sheet import QuestionRow, QuestionSheet, SheetSection, load_sheet
 from audits.services.transitions import LONGEST_TEXT
 from audits.workbook.rules.columns import (
     AUDIT_LABEL,
@@ -69,10 +69,10 @@ class Page:
     """One sheet with answers."""
 
     title: str
-    parts: Sequence[Part]
+    parts: Sequence[SheetSection]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[QuestionRow]:
         return [row for part in self.parts for row in part.rows]
 
     @property
@@ -83,7 +83,7 @@ class Page:
 def write_workbook(*, audit: Audit, at: datetime) -> bytes:
     """The XLSX file: how to fill it in, and a sheet for every element with the answers that are there."""
     insist_answered_here(audit)
-    sheet = sheet_of(audit, notes=())
+    sheet = load_sheet(audit, notes=())
     pages = pages_of(sheet)
     book = Workbook()
     book.properties.title = f"Audit {audit.reference}"
@@ -96,7 +96,7 @@ def write_workbook(*, audit: Audit, at: datetime) -> bytes:
     return file.getvalue()
 
 
-def owner_of(sheet: Sheet) -> Owner:
+def owner_of(sheet: QuestionSheet) -> Owner:
     """Whose workbook it has to be."""
     audit = sheet.audit
     return Owner(
@@ -107,7 +107,7 @@ def owner_of(sheet: Sheet) -> Owner:
     )
 
 
-def pages_of(sheet: Sheet) -> list[Page]:
+def pages_of(sheet: QuestionSheet) -> list[Page]:
     """A sheet for every element; one for all where there are too many."""
     if len(sheet.parts) > MOST_SHEETS:
         return [Page(ALL, sheet.parts)]
@@ -118,7 +118,7 @@ def pages_of(sheet: Sheet) -> list[Page]:
 # — the sheet that explains —
 
 
-def _write_front(front: Worksheet, sheet: Sheet, pages: Sequence[Page], at: datetime) -> None:
+def _write_front(front: Worksheet, sheet: QuestionSheet, pages: Sequence[Page], at: datetime) -> None:
     front.title = FRONT
     front.column_dimensions["A"].width, front.column_dimensions["B"].width = 24, 92
     _say(front, 1, 1, f"Audit {sheet.audit.reference}", font=TITLE)
@@ -190,7 +190,7 @@ def _write_headings(sheet: Worksheet) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS[column]
 
 
-def _write_row(sheet: Worksheet, number: int, row: Row) -> None:
+def _write_row(sheet: Worksheet, number: int, row: QuestionRow) -> None:
     asked = row.line.question
     said = said_by(asked, row.line.given)
     is_open = open_to(asked)
@@ -206,7 +206,7 @@ def _write_row(sheet: Worksheet, number: int, row: Row) -> None:
     sheet.cell(number, COLUMNS.index(Column.NOTE) + 1).number_format = AS_TYPED
 
 
-def _printed(row: Row) -> dict[Column, Any]:
+def _printed(row: QuestionRow) -> dict[Column, Any]:
     """What stands there to be read."""
     question = row.question
     before = in_words(row.line.question, row.line.before) if row.line.before else {}
@@ -215,7 +215,9 @@ def _printed(row: Row) -> dict[Column, Any]:
         Column.QUESTION: question.text,
         Column.GUIDANCE: question.guidance,
         Column.ATTACH: question.attach,
-        Column.VALIDATION: ", ".join(LETTERS[letter] for letter in question.validation if letter in LETTERS),
+        Column.VALIDATION: ", ".join(
+            VALIDATION_WAYS[letter] for letter in question.validation if letter in VALIDATION_WAYS
+        ),
         Column.POSSIBLE: question.points.normalize(),
         Column.BEFORE_REPLY: before.get(Column.REPLY, ""),
         Column.BEFORE_POINTS: _points_before(row),
@@ -223,7 +225,7 @@ def _printed(row: Row) -> dict[Column, Any]:
     }
 
 
-def _points_before(row: Row) -> Any:
+def _points_before(row: QuestionRow) -> Any:
     given = row.line.before
     if given is None:
         return ""
@@ -232,14 +234,14 @@ def _points_before(row: Row) -> Any:
     return "" if given.points is None else given.points.normalize()
 
 
-def _filled(said: Given) -> dict[Column, Any]:
+def _filled(said: GivenAnswer) -> dict[Column, Any]:
     """What is filled in already."""
     values: dict[Column, Any] = {column: getattr(said, name) for name, column in FIELDS.items()}
     values[Column.REPLY] = REPLIES[said.reply] if said.reply else ""
     return values
 
 
-def _offer_choices(sheet: Worksheet, rows: Sequence[Row]) -> None:
+def _offer_choices(sheet: Worksheet, rows: Sequence[QuestionRow]) -> None:
     """Lists and limits at the cells; the portal checks again."""
     offers: dict[tuple[Any, ...], DataValidation] = {}
     for number, row in enumerate(rows, start=TOP + 1):
@@ -252,7 +254,7 @@ def _offer_choices(sheet: Worksheet, rows: Sequence[Row]) -> None:
             offers[key].add(place)
 
 
-def _offers(row: Row) -> Iterator[tuple[Column, dict[str, Any]]]:
+def _offers(row: QuestionRow) -> Iterator[tuple[Column, dict[str, Any]]]:
     asked = row.line.question
     is_open = open_to(asked)
     if Column.REPLY in is_open:

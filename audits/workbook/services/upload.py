@@ -14,12 +14,12 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from audits.conducting.services.answers import NEW, checked, columns, in_the_log, insist_answered_here
+from audits.conducting.services.answers import NEW, check_answer, describe_reply, insist_answered_here, list_columns
 from audits.models import Answer, Audit, Question
-from audits.rules.answers import NOTHING, Given
-from audits.selectors.question_sheet import Row as PaperRow
-from audits.selectors.question_sheet import sheet_of
-from audits.services.transitions import change, insist_with_author
+from audits.rules.answers import NO_ANSWER, GivenAnswer
+from audits.selectors.question_sheet import QuestionRow as PaperRow
+from audits.selectors.question_sheet import load_sheet
+from audits.services.transitions import change_audit, insist_with_author
 from audits.workbook.rules import filling, reading
 from audits.workbook.rules.columns import FIELDS, Column
 from audits.workbook.rules.reading import Problem, Row
@@ -65,7 +65,7 @@ class Change:
 
     question: Question
     present: Answer | None
-    after: Given
+    after: GivenAnswer
     is_conflict: bool
     place: str
     differences: Sequence[tuple[Column, str, str]]
@@ -154,7 +154,7 @@ def _save(
         raise WorkbookMoved(preview)
     chosen = preview.chosen(overwrite)
     if chosen:
-        change(audit, by)
+        change_audit(audit, by)
         answers = _write(audit, chosen, by, at)
         _log(audit, answers, by, at)
     return chosen
@@ -165,7 +165,7 @@ def _read(content: bytes) -> Workbook:
 
 
 def _preview(audit: Audit, book: Workbook) -> Preview:
-    sheet = sheet_of(audit, notes=())
+    sheet = load_sheet(audit, notes=())
     said = reading.read(book, owner_of(sheet), [row.line.question for row in sheet.rows])
     problems, changes = list(said.problems), []
     for row in said.rows:
@@ -202,22 +202,22 @@ def _compared(row: Row, paper_row: PaperRow) -> tuple[Change | None, list[Proble
     return found, []
 
 
-def _checked(row: Row, paper_row: PaperRow) -> tuple[Given, list[Problem]]:
+def _checked(row: Row, paper_row: PaperRow) -> tuple[GivenAnswer, list[Problem]]:
     """The answer as the pages would keep it, and every cell that they would refuse."""
     problems: list[Problem] = []
     said = row.said
     for _ in FIELDS:
         try:
             given = filling.filled_in(paper_row.line.question, paper_row.line.given, said)
-            return checked(paper_row.question, given), problems
+            return check_answer(paper_row.question, given), problems
         except RuleBroken as refusal:
             field = refusal.field or "reply"
             problems.append(row.problem(FIELDS[field], refusal.sentence))
-            said = replace(said, **{field: getattr(NOTHING, field)})  # what else is wrong without it?
+            said = replace(said, **{field: getattr(NO_ANSWER, field)})  # what else is wrong without it?
     return paper_row.line.given, problems
 
 
-def _is_same(after: Given, present: Given) -> bool:
+def _is_same(after: GivenAnswer, present: GivenAnswer) -> bool:
     return after == replace(present, note=normal(present.note))
 
 
@@ -242,7 +242,7 @@ def _first(audit: Audit, question: Question) -> Answer:
 
 
 def _written(answer: Answer, one: Change, by: User, at: datetime) -> Answer:
-    facts = columns(one.after) | {"carried_from": None, "answered_by": by, "answered_at": at}
+    facts = list_columns(one.after) | {"carried_from": None, "answered_by": by, "answered_at": at}
     for name, fact in facts.items():
         setattr(answer, name, fact)
     answer.version += 1
@@ -256,5 +256,5 @@ def _log(audit: Audit, answers: Sequence[Answer], by: User, at: datetime) -> Non
 
 def _saved(answers: Sequence[Answer], by: User, at: datetime) -> Iterator[Event]:
     for answer in answers:
-        facts: Mapping[str, Any] = {"code": answer.question.code, "reply": in_the_log(answer)}
+        facts: Mapping[str, Any] = {"code": answer.question.code, "reply": describe_reply(answer)}
         yield event_of("answer.saved", answer, by=by, at=at, **facts)

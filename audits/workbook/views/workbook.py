@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.conducting.views.steps import page
-from audits.lookups import sent, show, the_audit
+from audits.lookups import get_audit, sent, show
 from audits.models import Audit, Method
-from audits.rules.lifecycle import WITH_AUTHOR, State
+from audits.rules.lifecycle import WITH_AUTHOR, AuditState
 from audits.workbook.forms import SaveForm, WorkbookForm
 from audits.workbook.services.file import write_workbook
 from audits.workbook.services.upload import (
@@ -35,7 +35,7 @@ SALT = "audits.workbook"
 PREVIEW_SECONDS = 24 * 3600  # how long a preview can be saved
 
 
-@municipal("audits.write", on=the_audit)
+@municipal("audits.write", on=get_audit)
 @require_http_methods(FORM_METHODS)
 def workbook(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Download the workbook, or upload one and see what it would change."""
@@ -47,7 +47,7 @@ def workbook(request: HttpRequest, municipality: Municipality, audit: Audit) -> 
     return _page(request, audit, form)
 
 
-@municipal("audits.view_report", on=the_audit)
+@municipal("audits.view_report", on=get_audit)
 @require_safe
 def download(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """The workbook with the present answers."""
@@ -56,7 +56,7 @@ def download(request: HttpRequest, municipality: Municipality, audit: Audit) -> 
     return file_of(audit)
 
 
-@municipal("audits.write", on=the_audit)
+@municipal("audits.write", on=get_audit)
 @require_POST
 def save(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
     """Save what the preview showed, as long as that is still what would change."""
@@ -134,8 +134,8 @@ def _preview_page(request: HttpRequest, audit: Audit, preview: Preview, sha256: 
 def _not_open(request: HttpRequest, audit: Audit) -> HttpResponse | None:
     if audit.method != Method.ANSWERED:
         return _away(request, audit, "This audit comes as a report, so it has no workbook.")
-    if State(audit.state) not in WITH_AUTHOR:
-        label = State(audit.state).label
+    if AuditState(audit.state) not in WITH_AUTHOR:
+        label = AuditState(audit.state).label
         return _away(request, audit, f"This audit is in the state “{label}”, so no workbook can be uploaded now.")
     return None
 

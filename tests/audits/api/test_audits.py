@@ -5,7 +5,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import Audit, Document, ElementScore, Note
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal.activity.models import Event
 from tests.audits import papers
 from tests.factories import (
@@ -141,7 +141,7 @@ def test_who_may_call_it(role, name, call, somebody):
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("name", CALLS)
 def test_what_the_state_does_not_allow_is_a_sentence_and_no_fault(name, state, call, somebody):
     role = {"writers": "contributor", "administrators": "administrator", "desk": "reviewer", "managers": "manager"}
@@ -357,7 +357,7 @@ def test_a_round_answered_over_the_api_is_closed(api, administrator, audit_in):
 
 
 def test_a_manager_says_who_reviews(api, manager, reviewer, administrator, town):
-    audit = AuditFactory(municipality=town, state=State.SUBMITTED)
+    audit = AuditFactory(municipality=town, state=AuditState.SUBMITTED)
 
     mine = api(administrator).post(at(audit, "reviewer"), {"version": 0, "reviewer": None}, format="json")
     assigned = api(manager).post(at(audit, "reviewer"), {"version": 0, "reviewer": str(reviewer.pk)}, format="json")
@@ -369,7 +369,7 @@ def test_a_manager_says_who_reviews(api, manager, reviewer, administrator, town)
 def test_who_reviews_is_told_to_the_desk_alone(api, manager, administrator, town, django_assert_num_queries):
     ann = UserFactory(desk_role="reviewer", name="Ann Lee")
     with scopes_disabled():
-        audit = AuditFactory(municipality=town, state=State.IN_REVIEW, reviewer=ann)
+        audit = AuditFactory(municipality=town, state=AuditState.IN_REVIEW, reviewer=ann)
         AuditFactory.create_batch(3, municipality=town, reviewer=ann)
     desk = api(manager)
 
@@ -385,13 +385,13 @@ def test_who_reviews_is_told_to_the_desk_alone(api, manager, administrator, town
 
 
 def test_an_audit_that_nobody_reviews_says_so(api, reviewer, town):
-    audit = AuditFactory(municipality=town, state=State.SUBMITTED)
+    audit = AuditFactory(municipality=town, state=AuditState.SUBMITTED)
 
     assert api(reviewer).get(at(audit)).data["reviewer"] is None
 
 
 def test_nobody_from_outside_the_desk_is_made_reviewer(api, manager, administrator, town):
-    audit = AuditFactory(municipality=town, state=State.SUBMITTED)
+    audit = AuditFactory(municipality=town, state=AuditState.SUBMITTED)
 
     response = api(manager).post(
         at(audit, "reviewer"), {"version": 0, "reviewer": str(administrator.pk)}, format="json"
@@ -403,7 +403,7 @@ def test_nobody_from_outside_the_desk_is_made_reviewer(api, manager, administrat
 
 def test_a_file_comes_back_as_it_went_in(api, administrator, town):
     audit, own = (
-        AuditFactory(municipality=town, kind="internal", state=State.DRAFT, author=administrator),
+        AuditFactory(municipality=town, kind="internal", state=AuditState.DRAFT, author=administrator),
         api(administrator),
     )
     content = papers.pdf()

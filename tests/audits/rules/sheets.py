@@ -7,27 +7,27 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from audits.rules.answer_sheet import Line, Paper, Shown
-from audits.rules.answers import Asked, Given, Reply, Style
+from audits.rules.answer_sheet import AnswerSheet, EvidenceFile, SheetLine
+from audits.rules.answers import AskedQuestion, GivenAnswer, Reply, Style
 
 DAY = date(2027, 6, 15)
-QUESTION = Asked("3.4", "Inspections", Style.ALL_OR_NOTHING, Decimal(5))
-ANSWER = Given(reply=Reply.YES, known_by="D", note="Twelve monthly forms are on file.")
+QUESTION = AskedQuestion("3.4", "Inspections", Style.ALL_OR_NOTHING, Decimal(5))
+ANSWER = GivenAnswer(reply=Reply.YES, known_by="D", note="Twelve monthly forms are on file.")
 
 
-def line(code: str = "3.4", *, given: dict[str, Any] | None = None, **facts: Any) -> Line:
+def line(code: str = "3.4", *, given: dict[str, Any] | None = None, **facts: Any) -> SheetLine:
     """A question with a complete answer; ``given`` and the facts of question and line change it."""
     of_line = {name: facts.pop(name) for name in ("evidence", "before", "before_evidence", "is_carried") & facts.keys()}
     question = replace(QUESTION, code=code, **facts)
-    return Line(question, "Are inspections done?", replace(ANSWER, **(given or {})), **of_line)
+    return SheetLine(question, "Are inspections done?", replace(ANSWER, **(given or {})), **of_line)
 
 
-def paper(*lines: Line, conducted_on: date | None = DAY, **facts: Any) -> Paper:
-    return Paper(lines, conducted_on, **{"valid_from": date(2023, 1, 1), **facts})
+def paper(*lines: SheetLine, conducted_on: date | None = DAY, **facts: Any) -> AnswerSheet:
+    return AnswerSheet(lines, conducted_on, **{"valid_from": date(2023, 1, 1), **facts})
 
 
-def shown(name: str = "Forms.pdf", content: str = "", dated_on: date | None = DAY) -> Shown:
-    return Shown(name, content or name, dated_on)
+def shown(name: str = "Forms.pdf", content: str = "", dated_on: date | None = DAY) -> EvidenceFile:
+    return EvidenceFile(name, content or name, dated_on)
 
 
 notes = st.sampled_from(
@@ -40,16 +40,18 @@ notes = st.sampled_from(
     ]
 )
 DATES = [None, *(DAY - timedelta(days=days) for days in (-1, 0, 200, 365, 366, 500))]
-FILES = [Shown(name, content, day) for name in ("Forms.pdf", "Wall.jpg") for content in ("aa", "bb") for day in DATES]
+FILES = [
+    EvidenceFile(name, content, day) for name in ("Forms.pdf", "Wall.jpg") for content in ("aa", "bb") for day in DATES
+]
 files = st.lists(st.sampled_from(FILES), max_size=2).map(tuple)
 
 
 @st.composite
-def givens(draw: st.DrawFn, question: Asked) -> Given:
+def givens(draw: st.DrawFn, question: AskedQuestion) -> GivenAnswer:
     """An answer as it can be kept: whole, half or not there, and never above the question's points."""
     reply = draw(st.none() | st.sampled_from(Reply))
     asked = draw(st.none() | st.integers(1, 12))
-    return Given(
+    return GivenAnswer(
         reply=reply,
         points=draw(st.none() | st.integers(0, int(question.points * 100)).map(lambda cents: Decimal(cents) / 100)),
         positive=None if asked is None else draw(st.none() | st.integers(0, asked)),
@@ -60,15 +62,15 @@ def givens(draw: st.DrawFn, question: Asked) -> Given:
 
 
 @st.composite
-def questions(draw: st.DrawFn, most: int = 8) -> list[Asked]:
+def questions(draw: st.DrawFn, most: int = 8) -> list[AskedQuestion]:
     """Some questions of up to four elements; some depend on an earlier one."""
-    found: list[Asked] = []
+    found: list[AskedQuestion] = []
     for number in range(1, draw(st.integers(1, most)) + 1):
         earlier = st.sampled_from([question.code for question in found]) if found else st.just("")
         element = draw(st.integers(1, 4))
         attach, may_not_apply = draw(st.sampled_from([(True, True), (True, False), (False, True)]))
         found.append(
-            Asked(
+            AskedQuestion(
                 code=f"{element}.{number}",
                 element=f"Element {element}",
                 style=draw(st.sampled_from(Style)),
@@ -83,12 +85,12 @@ def questions(draw: st.DrawFn, most: int = 8) -> list[Asked]:
 
 
 @st.composite
-def papers(draw: st.DrawFn) -> Paper:
+def papers(draw: st.DrawFn) -> AnswerSheet:
     """An audit of random questions, with answers, files and last time's."""
     lines = []
     for question in draw(questions(most=5)):
         given, evidence = draw(givens(question)), draw(files)
         before, before_evidence = draw(st.sampled_from([(None, ()), (given, evidence), (ANSWER, (FILES[0],))]))
         is_carried = draw(st.booleans())
-        lines.append(Line(question, "Are they done?", given, evidence, before, before_evidence, is_carried))
+        lines.append(SheetLine(question, "Are they done?", given, evidence, before, before_evidence, is_carried))
     return paper(*lines, conducted_on=draw(st.sampled_from([None, date(2022, 6, 15), DAY])))

@@ -4,12 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.act_by import USUAL, Urgency, UsualDays, act_by, lapse_of, slack, urgency
-from audits.rules.lifecycle import DECIDED, State
+from audits.rules.act_by import (
+    USUAL,
+    Urgency,
+    UsualDays,
+    act_by,
+    classify_urgency,
+    count_days_left,
+    lapse_of,
+)
+from audits.rules.lifecycle import DECIDED, AuditState
 from secor_portal.program import WorkingLimits
 
 KINDS = ["certification", "internal", "additional"]
-UNDECIDED = [state for state in State if state not in DECIDED | {State.DRAFT}]
+UNDECIDED = [state for state in AuditState if state not in DECIDED | {AuditState.DRAFT}]
 TUESDAY = date(2027, 6, 15)
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
@@ -17,13 +25,13 @@ days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 @pytest.mark.parametrize(
     ("state", "certification", "other"),
     [
-        (State.DRAFT, 0, 0),
-        (State.SUBMITTED, 14, 35),
-        (State.IN_REVIEW, 7, 17),
-        (State.REVISIONS_REQUESTED, 22, 32),
-        (State.RESUBMITTED, 7, 17),
-        (State.QA_PASSED, 0, 0),
-        (State.QA_FAILED, 0, 0),
+        (AuditState.DRAFT, 0, 0),
+        (AuditState.SUBMITTED, 14, 35),
+        (AuditState.IN_REVIEW, 7, 17),
+        (AuditState.REVISIONS_REQUESTED, 22, 32),
+        (AuditState.RESUBMITTED, 7, 17),
+        (AuditState.QA_PASSED, 0, 0),
+        (AuditState.QA_FAILED, 0, 0),
     ],
 )
 def test_the_days_that_are_usually_still_needed(state, certification, other):
@@ -40,16 +48,16 @@ def test_the_usual_days_follow_the_limits():
 @pytest.mark.parametrize(
     ("state", "answer_due_on", "lapses_on", "by"),
     [
-        (State.SUBMITTED, date(2027, 6, 29), None, date(2027, 6, 29)),
-        (State.SUBMITTED, date(2027, 6, 29), date(2027, 12, 31), date(2027, 6, 29)),
-        (State.SUBMITTED, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 17)),
-        (State.IN_REVIEW, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 24)),
-        (State.REVISIONS_REQUESTED, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 9)),
-        (State.RESUBMITTED, None, date(2027, 7, 1), date(2027, 6, 24)),
-        (State.RESUBMITTED, None, None, None),
-        (State.DRAFT, date(2027, 6, 29), date(2027, 7, 1), None),
-        (State.QA_PASSED, date(2027, 6, 29), date(2027, 7, 1), None),
-        (State.QA_FAILED, date(2027, 6, 29), date(2027, 7, 1), None),
+        (AuditState.SUBMITTED, date(2027, 6, 29), None, date(2027, 6, 29)),
+        (AuditState.SUBMITTED, date(2027, 6, 29), date(2027, 12, 31), date(2027, 6, 29)),
+        (AuditState.SUBMITTED, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 17)),
+        (AuditState.IN_REVIEW, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 24)),
+        (AuditState.REVISIONS_REQUESTED, date(2027, 6, 29), date(2027, 7, 1), date(2027, 6, 9)),
+        (AuditState.RESUBMITTED, None, date(2027, 7, 1), date(2027, 6, 24)),
+        (AuditState.RESUBMITTED, None, None, None),
+        (AuditState.DRAFT, date(2027, 6, 29), date(2027, 7, 1), None),
+        (AuditState.QA_PASSED, date(2027, 6, 29), date(2027, 7, 1), None),
+        (AuditState.QA_FAILED, date(2027, 6, 29), date(2027, 7, 1), None),
     ],
 )
 def test_the_day_to_act_by(state, answer_due_on, lapses_on, by):
@@ -78,25 +86,25 @@ def test_what_lapses_without_the_audit(kind, expires_on, conducted_on, lapses_on
 @pytest.mark.parametrize(
     ("state", "left", "group"),
     [
-        (State.SUBMITTED, -1, Urgency.LATE),
-        (State.RESUBMITTED, -1, Urgency.LATE),
-        (State.SUBMITTED, 0, Urgency.WEEK),
-        (State.RESUBMITTED, 5, Urgency.WEEK),
-        (State.IN_REVIEW, 5, Urgency.WEEK),
-        (State.IN_REVIEW, 6, Urgency.LATER),
-        (State.SUBMITTED, 6, Urgency.LATER),
-        (State.RESUBMITTED, 6, Urgency.BACK),
-        (State.REVISIONS_REQUESTED, -9, Urgency.WAITING),
-        (State.REVISIONS_REQUESTED, 9, Urgency.WAITING),
+        (AuditState.SUBMITTED, -1, Urgency.LATE),
+        (AuditState.RESUBMITTED, -1, Urgency.LATE),
+        (AuditState.SUBMITTED, 0, Urgency.WEEK),
+        (AuditState.RESUBMITTED, 5, Urgency.WEEK),
+        (AuditState.IN_REVIEW, 5, Urgency.WEEK),
+        (AuditState.IN_REVIEW, 6, Urgency.LATER),
+        (AuditState.SUBMITTED, 6, Urgency.LATER),
+        (AuditState.RESUBMITTED, 6, Urgency.BACK),
+        (AuditState.REVISIONS_REQUESTED, -9, Urgency.WAITING),
+        (AuditState.REVISIONS_REQUESTED, 9, Urgency.WAITING),
     ],
 )
 def test_the_group_of_the_queue(state, left, group):
-    assert urgency(state, TUESDAY + timedelta(days=left), TUESDAY) is group
+    assert classify_urgency(state, TUESDAY + timedelta(days=left), TUESDAY) is group
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, *sorted(DECIDED)])
+@pytest.mark.parametrize("state", [AuditState.DRAFT, *sorted(DECIDED)])
 def test_what_waits_for_nobody_is_in_no_group(state):
-    assert urgency(state, act_by("internal", state, TUESDAY, TUESDAY), TUESDAY) is None
+    assert classify_urgency(state, act_by("internal", state, TUESDAY, TUESDAY), TUESDAY) is None
 
 
 def test_the_groups_are_in_the_order_in_which_to_look_at_them():
@@ -115,12 +123,12 @@ def test_nobody_acts_later_than_the_answer_is_due_or_in_time(kind, state, answer
 @given(days, st.integers(-60, 60), st.integers(0, 30), st.sampled_from(UNDECIDED))
 def test_less_time_is_never_less_urgent(today, left, less, state):
     order = list(Urgency)
-    sooner = urgency(state, today + timedelta(days=left - less), today)
-    later = urgency(state, today + timedelta(days=left), today)
+    sooner = classify_urgency(state, today + timedelta(days=left - less), today)
+    later = classify_urgency(state, today + timedelta(days=left), today)
 
     assert order.index(sooner) <= order.index(later)
 
 
 @given(days, st.integers(-400, 400))
 def test_slack_is_what_is_left(today, left):
-    assert slack(today + timedelta(days=left), today) == left
+    assert count_days_left(today + timedelta(days=left), today) == left

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 
-from audits.rules.answers import Reply, element_scores, worths
+from audits.rules.answers import Reply, compute_element_scores, compute_worths
 from tests.audits.rules.sheets import line, paper, papers
 
 
@@ -31,8 +31,8 @@ def test_a_paper_scores_as_its_questions_and_answers_do(audit):
     asked = [one.question for one in audit.lines]
     given_ = {one.question.code: one.given for one in audit.lines}
 
-    assert audit.worths == worths(asked, given_)
-    assert audit.scores == element_scores(asked, given_)
+    assert audit.worths == compute_worths(asked, given_)
+    assert audit.scores == compute_element_scores(asked, given_)
 
 
 @given(papers())

@@ -10,19 +10,21 @@ from hypothesis import strategies as st
 from audits.rules.answers import Reply, Style
 from audits.rules.changes import (
     FileChanges,
-    Handed,
-    Piece,
-    PieceKind,
-    changes,
-    code_order,
-    file_changes,
-    pieces,
-    snapshot,
+    HandedInAnswer,
+    TextChange,
+    TextPiece,
+    compare_answers,
+    compare_files,
+    compare_texts,
+    get_code_order,
+    take_snapshot,
 )
 from tests.audits.rules.sheets import line, paper, papers, shown
 
-HANDED = Handed(Reply.PARTLY, Decimal("1.50"), 2, 3, "DI", "Two of three.", Fraction(2, 3), (("A.pdf", "aa"),), False)
-EMPTY = Handed().as_dict()
+HANDED = HandedInAnswer(
+    Reply.PARTLY, Decimal("1.50"), 2, 3, "DI", "Two of three.", Fraction(2, 3), (("A.pdf", "aa"),), False
+)
+EMPTY = HandedInAnswer().as_dict()
 words = st.lists(st.sampled_from(["form", " ", "  ", "\n", "forms", ",", "é", "3.10", "_"]), max_size=40).map("".join)
 codes = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: f"{pair[0]}.{pair[1]}")
 named = st.lists(st.tuples(st.sampled_from(["A", "B"]), st.sampled_from(["aa", "bb", "cc"])), max_size=4)
@@ -41,13 +43,13 @@ def through_json(kept):
 
 
 def test_an_answer_survives_json_exactly():
-    assert Handed.read(through_json(HANDED.as_dict())) == HANDED
+    assert HandedInAnswer.read(through_json(HANDED.as_dict())) == HANDED
     assert HANDED.as_dict()["awarded"] == "2/3"
 
 
 def test_what_was_not_kept_is_empty():
-    assert Handed.read({}) == Handed()
-    assert Handed.read(Handed().as_dict()) == Handed()
+    assert HandedInAnswer.read({}) == HandedInAnswer()
+    assert HandedInAnswer.read(HandedInAnswer().as_dict()) == HandedInAnswer()
 
 
 def test_a_snapshot_keeps_what_is_handed_in():
@@ -57,7 +59,7 @@ def test_a_snapshot_keeps_what_is_handed_in():
         line("3.5", given={"reply": Reply.NOT_APPLICABLE, "known_by": "", "note": ""}, is_carried=True),
     )
 
-    assert snapshot(audit) == {
+    assert take_snapshot(audit) == {
         "3.4": {
             "reply": "partly",
             "points": None,
@@ -69,7 +71,7 @@ def test_a_snapshot_keeps_what_is_handed_in():
             "files": [["A.pdf", "aa"]],
             "carried": False,
         },
-        "3.5": {**Handed(reply=Reply.NOT_APPLICABLE, carried=True).as_dict()},
+        "3.5": {**HandedInAnswer(reply=Reply.NOT_APPLICABLE, carried=True).as_dict()},
     }
 
 
@@ -95,7 +97,7 @@ def test_a_snapshot_keeps_what_is_handed_in():
 def test_a_change_says_what_is_other(facts, tells):
     after = replace(HANDED, **facts)
 
-    found = changes({"3.4": HANDED.as_dict()}, {"3.4": after.as_dict()})
+    found = compare_answers({"3.4": HANDED.as_dict()}, {"3.4": after.as_dict()})
 
     assert [
         {name for name in ("is_answer", "is_worth", "is_note", "files") if getattr(one, name)} for one in found
@@ -104,17 +106,17 @@ def test_a_change_says_what_is_other(facts, tells):
 
 
 def test_a_question_that_one_side_does_not_have_is_empty_there():
-    (came,) = changes({}, {"3.4": HANDED.as_dict()})
-    (went,) = changes({"3.4": HANDED.as_dict()}, {})
+    (came,) = compare_answers({}, {"3.4": HANDED.as_dict()})
+    (went,) = compare_answers({"3.4": HANDED.as_dict()}, {})
 
-    assert (came.before, came.after) == (went.after, went.before) == (Handed(), HANDED)
-    assert changes({}, {"3.4": Handed().as_dict()}) == []
+    assert (came.before, came.after) == (went.after, went.before) == (HandedInAnswer(), HANDED)
+    assert compare_answers({}, {"3.4": HandedInAnswer().as_dict()}) == []
 
 
 def test_changes_come_in_the_order_of_the_codes():
     answers = {code: HANDED.as_dict() for code in ["10.1", "3.10", "3.9", "3.9a", "1.2"]}
 
-    assert [one.code for one in changes({}, answers)] == ["1.2", "3.9", "3.9a", "3.10", "10.1"]
+    assert [one.code for one in compare_answers({}, answers)] == ["1.2", "3.9", "3.9a", "3.10", "10.1"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_changes_come_in_the_order_of_the_codes():
     ],
 )
 def test_the_words_of_a_note(before, after, expected):
-    assert pieces(before, after) == [Piece(PieceKind(kind), text) for kind, text in expected]
+    assert compare_texts(before, after) == [TextPiece(TextChange(kind), text) for kind, text in expected]
 
 
 @pytest.mark.parametrize(
@@ -142,26 +144,26 @@ def test_the_words_of_a_note(before, after, expected):
     ],
 )
 def test_files_are_known_by_their_content(before, after, expected):
-    assert file_changes(before, after) == expected
+    assert compare_files(before, after) == expected
 
 
 @given(st.text() | words, st.text() | words)
 def test_the_pieces_make_both_texts(before, after):
-    found = pieces(before, after)
+    found = compare_texts(before, after)
 
-    assert "".join(piece.text for piece in found if piece.kind is not PieceKind.REMOVED) == after
-    assert "".join(piece.text for piece in found if piece.kind is not PieceKind.ADDED) == before
+    assert "".join(piece.text for piece in found if piece.kind is not TextChange.REMOVED) == after
+    assert "".join(piece.text for piece in found if piece.kind is not TextChange.ADDED) == before
     assert all(piece.text for piece in found)
 
 
 @given(st.text() | words)
 def test_a_text_is_the_same_as_itself(text):
-    assert {piece.kind for piece in pieces(text, text)} <= {PieceKind.SAME}
+    assert {piece.kind for piece in compare_texts(text, text)} <= {TextChange.SAME}
 
 
 @given(named, named)
 def test_files_that_came_and_went_explain_the_difference(before, after):
-    found = file_changes(before, after)
+    found = compare_files(before, after)
     old, new = {sha for _, sha in before}, {sha for _, sha in after}
 
     assert {sha for _, sha in found.added} == new - old
@@ -170,9 +172,9 @@ def test_files_that_came_and_went_explain_the_difference(before, after):
 
 @given(papers())
 def test_nothing_changed_against_itself(audit):
-    kept = snapshot(audit)
+    kept = take_snapshot(audit)
 
-    assert changes(kept, through_json(kept)) == []
+    assert compare_answers(kept, through_json(kept)) == []
 
 
 @given(snapshots, snapshots, st.randoms())
@@ -180,12 +182,12 @@ def test_the_order_of_a_snapshot_does_not_matter(before, after, chance):
     shuffled = list(after.items())
     chance.shuffle(shuffled)
 
-    assert changes(before, dict(shuffled)) == changes(before, after)
+    assert compare_answers(before, dict(shuffled)) == compare_answers(before, after)
 
 
 @given(snapshots, snapshots)
 def test_every_change_is_one_way_and_the_other(before, after):
-    there, back = changes(before, after), changes(after, before)
+    there, back = compare_answers(before, after), compare_answers(after, before)
 
     assert [(one.code, one.before, one.after) for one in there] == [(one.code, one.after, one.before) for one in back]
 
@@ -194,11 +196,11 @@ def test_every_change_is_one_way_and_the_other(before, after):
 def test_a_question_is_named_just_where_it_differs(before, after):
     differ = {code for code in before.keys() | after.keys() if before.get(code, EMPTY) != after.get(code, EMPTY)}
 
-    assert {one.code for one in changes(before, after)} == differ
+    assert {one.code for one in compare_answers(before, after)} == differ
 
 
 @given(codes, codes)
 def test_codes_are_ordered_by_their_numbers(one, other):
     numbers = [tuple(int(part) for part in code.split(".")) for code in (one, other)]
 
-    assert (code_order(one) < code_order(other)) is (numbers[0] < numbers[1])
+    assert (get_code_order(one) < get_code_order(other)) is (numbers[0] < numbers[1])

@@ -5,31 +5,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.clocks import Clock, ClockName, Course, Owner, Round, clocks
-from audits.rules.deadlines import Pause, answer_due, gathering_due, revision_due, rounds_end, submission_due
-from audits.rules.lifecycle import State
+from audits.rules.clocks import Clock, ClockName, ClockOwner, Course, RoundDays, compute_clocks
+from audits.rules.deadlines import (
+    Pause,
+    compute_answer_due,
+    compute_gathering_due,
+    compute_revision_due,
+    compute_rounds_end,
+    compute_submission_due,
+)
+from audits.rules.lifecycle import AuditState
 from secor_portal.program import WorkingLimits
 
 USUAL = WorkingLimits()
-STARTED = Course("certification", State.DRAFT, date(2027, 5, 3))
+STARTED = Course("certification", AuditState.DRAFT, date(2027, 5, 3))
 CONDUCTED = replace(STARTED, conducted_on=date(2027, 5, 12))
-SUBMITTED = replace(CONDUCTED, state=State.SUBMITTED, submissions=(date(2027, 5, 20),))
-ASKED = replace(SUBMITTED, state=State.REVISIONS_REQUESTED, rounds=(Round(date(2027, 6, 1)),))
+SUBMITTED = replace(CONDUCTED, state=AuditState.SUBMITTED, submissions=(date(2027, 5, 20),))
+ASKED = replace(SUBMITTED, state=AuditState.REVISIONS_REQUESTED, rounds=(RoundDays(date(2027, 6, 1)),))
 BACK = replace(
     ASKED,
-    state=State.RESUBMITTED,
+    state=AuditState.RESUBMITTED,
     submissions=(date(2027, 5, 20), date(2027, 6, 10)),
-    rounds=(Round(date(2027, 6, 1), date(2027, 6, 10)),),
+    rounds=(RoundDays(date(2027, 6, 1), date(2027, 6, 10)),),
 )
-PASSED = replace(BACK, state=State.QA_PASSED, decided_on=date(2027, 6, 28))
+PASSED = replace(BACK, state=AuditState.QA_PASSED, decided_on=date(2027, 6, 28))
 
 
 def told(course: Course, today: date = date(2027, 6, 30)) -> list[tuple[str, date, date | None]]:
-    return [(clock.name.value, clock.due_on, clock.stopped_on) for clock in clocks(course, USUAL, today)]
+    return [(clock.name.value, clock.due_on, clock.stopped_on) for clock in compute_clocks(course, USUAL, today)]
 
 
 def only(course: Course, name: ClockName, today: date) -> Clock:
-    (found,) = (clock for clock in clocks(course, USUAL, today) if clock.name is name)
+    (found,) = (clock for clock in compute_clocks(course, USUAL, today) if clock.name is name)
     return found
 
 
@@ -44,8 +51,8 @@ REQUESTED = ("answer", date(2027, 6, 3), date(2027, 6, 1))
         (STARTED, [("gathering", date(2027, 5, 18), None)]),
         (CONDUCTED, [GATHERED, ("submission", date(2027, 6, 2), None)]),
         (SUBMITTED, [GATHERED, HANDED_IN, ("answer", date(2027, 6, 3), None)]),
-        (replace(SUBMITTED, state=State.IN_REVIEW), [GATHERED, HANDED_IN, ("answer", date(2027, 6, 3), None)]),
-        (replace(SUBMITTED, state=State.DRAFT), [GATHERED, ("submission", date(2027, 6, 2), None)]),
+        (replace(SUBMITTED, state=AuditState.IN_REVIEW), [GATHERED, HANDED_IN, ("answer", date(2027, 6, 3), None)]),
+        (replace(SUBMITTED, state=AuditState.DRAFT), [GATHERED, ("submission", date(2027, 6, 2), None)]),
         (
             ASKED,
             [
@@ -79,7 +86,7 @@ REQUESTED = ("answer", date(2027, 6, 3), date(2027, 6, 1))
             ],
         ),
         (
-            replace(PASSED, state=State.IN_REVIEW, decided_on=None, reopened=(date(2027, 7, 5),)),
+            replace(PASSED, state=AuditState.IN_REVIEW, decided_on=None, reopened=(date(2027, 7, 5),)),
             [
                 GATHERED,
                 HANDED_IN,
@@ -105,7 +112,7 @@ def test_what_was_withdrawn_and_handed_in_again_counts_from_then():
     ]
 
 
-REOPENED = replace(SUBMITTED, state=State.IN_REVIEW, reopened=(date(2027, 7, 5),))  # passed at once on 10 June
+REOPENED = replace(SUBMITTED, state=AuditState.IN_REVIEW, reopened=(date(2027, 7, 5),))  # passed at once on 10 June
 
 
 @pytest.mark.parametrize(
@@ -113,13 +120,13 @@ REOPENED = replace(SUBMITTED, state=State.IN_REVIEW, reopened=(date(2027, 7, 5),
     [
         (REOPENED, "Done on 20 May 2027."),
         (replace(REOPENED, submissions=(date(2027, 5, 20), date(2027, 6, 3))), "Done on 3 June 2027, 1 day late."),
-        (replace(REOPENED, state=State.QA_PASSED, decided_on=date(2027, 7, 8)), "Done on 20 May 2027."),
+        (replace(REOPENED, state=AuditState.QA_PASSED, decided_on=date(2027, 7, 8)), "Done on 20 May 2027."),
         (
             replace(
                 REOPENED,
-                state=State.RESUBMITTED,
+                state=AuditState.RESUBMITTED,
                 submissions=(date(2027, 5, 20), date(2027, 7, 20)),
-                rounds=(Round(date(2027, 7, 8), date(2027, 7, 20)),),
+                rounds=(RoundDays(date(2027, 7, 8), date(2027, 7, 20)),),
             ),
             "Done on 20 May 2027.",
         ),
@@ -134,13 +141,13 @@ def test_a_decision_that_is_reversed_makes_no_submission_late(course, sentence):
 
 def test_everything_on_one_day_keeps_its_answers_apart():
     day = date(2027, 5, 20)
-    quick = replace(PASSED, submissions=(day, day), rounds=(Round(day, day),), decided_on=day)
+    quick = replace(PASSED, submissions=(day, day), rounds=(RoundDays(day, day),), decided_on=day)
 
     assert [stopped_on for name, _, stopped_on in told(quick) if name == "answer"] == [day, day]
 
 
 def test_two_rounds_have_a_clock_each_and_one_together():
-    twice = replace(BACK, state=State.REVISIONS_REQUESTED, rounds=(*BACK.rounds, Round(date(2027, 8, 20))))
+    twice = replace(BACK, state=AuditState.REVISIONS_REQUESTED, rounds=(*BACK.rounds, RoundDays(date(2027, 8, 20))))
 
     assert [row for row in told(twice) if row[0] in {"revision", "rounds"}] == [
         ("revision", date(2027, 6, 16), date(2027, 6, 10)),
@@ -154,13 +161,13 @@ def test_the_desk_has_its_own_limit(kind, days):
     clock = only(replace(SUBMITTED, kind=kind), ClockName.ANSWER, date(2027, 5, 21))
 
     assert (clock.owner, clock.days, clock.due_on) == (
-        Owner.DESK,
+        ClockOwner.DESK,
         days,
         date(2027, 5, 20) + timedelta(days=days),
     )
 
 
-@pytest.mark.parametrize(("owner", "label"), [(Owner.AUTHOR, "The municipality"), (Owner.DESK, "AMHSA")])
+@pytest.mark.parametrize(("owner", "label"), [(ClockOwner.AUTHOR, "The municipality"), (ClockOwner.DESK, "AMHSA")])
 def test_an_owner_has_words(owner, label):
     assert owner.label == label
 
@@ -243,9 +250,9 @@ def test_a_clock_tells_how_it_stands(course, name, today, sentence):
 
 
 def test_a_round_that_is_cut_says_by_what():
-    late = replace(BACK, state=State.REVISIONS_REQUESTED, rounds=(*BACK.rounds, Round(date(2027, 8, 20))))
+    late = replace(BACK, state=AuditState.REVISIONS_REQUESTED, rounds=(*BACK.rounds, RoundDays(date(2027, 8, 20))))
 
-    assert clocks(late, USUAL, date(2027, 8, 21))[-1].sentence == (
+    assert compute_clocks(late, USUAL, date(2027, 8, 21))[-1].sentence == (
         "The answer to round 2 is due by 30 August 2027, because all rounds end by 30 August 2027."
     )
 
@@ -260,7 +267,7 @@ def test_a_round_that_is_cut_says_by_what():
     ],
 )
 def test_only_a_clock_that_runs_stands_still(pause, is_paused):
-    found = clocks(replace(SUBMITTED, pauses=(pause,)), USUAL, date(2027, 5, 21))
+    found = compute_clocks(replace(SUBMITTED, pauses=(pause,)), USUAL, date(2027, 5, 21))
 
     assert [clock.is_paused for clock in found] == [False, False, is_paused]
 
@@ -269,7 +276,7 @@ def test_only_a_clock_that_runs_stands_still(pause, is_paused):
 def courses(draw: st.DrawFn) -> Course:
     """Any audit between its start and its decision, with rounds and pauses."""
     day = draw(st.dates(date(2026, 1, 1), date(2027, 12, 31)))
-    course = Course(draw(st.sampled_from(["certification", "internal", "additional"])), State.DRAFT, day)
+    course = Course(draw(st.sampled_from(["certification", "internal", "additional"])), AuditState.DRAFT, day)
     steps = draw(st.integers(0, 8))
     later = st.integers(0, 60).map(lambda days: timedelta(days=days))
     for number in range(steps):
@@ -279,11 +286,11 @@ def courses(draw: st.DrawFn) -> Course:
         elif number % 2:
             answered = tuple(replace(one, answered_on=one.answered_on or day) for one in course.rounds)
             came_in = (*course.submissions, day)
-            course = replace(course, state=State.SUBMITTED, submissions=came_in, rounds=answered)
+            course = replace(course, state=AuditState.SUBMITTED, submissions=came_in, rounds=answered)
         elif draw(st.booleans()):
-            course = replace(course, state=State.REVISIONS_REQUESTED, rounds=(*course.rounds, Round(day)))
+            course = replace(course, state=AuditState.REVISIONS_REQUESTED, rounds=(*course.rounds, RoundDays(day)))
         else:
-            course = replace(course, state=State.QA_PASSED, decided_on=day)
+            course = replace(course, state=AuditState.QA_PASSED, decided_on=day)
             break
     first = draw(st.lists(st.dates(date(2026, 1, 1), date(2028, 6, 1)), max_size=3))
     length = st.none() | st.integers(0, 30)
@@ -299,29 +306,29 @@ def _later(day: date, days: int | None) -> date | None:
 def test_the_clocks_agree_with_the_limits(course, today):
     known = {"pauses": course.pauses, "today": today}
     first = course.rounds[0].requested_on if course.rounds else today
-    for clock in clocks(course, USUAL, today):
+    for clock in compute_clocks(course, USUAL, today):
         start = clock.started_on
         assert clock.due_on == {
-            ClockName.GATHERING: lambda at: gathering_due(at, USUAL, **known),
-            ClockName.SUBMISSION: lambda at: submission_due(at, USUAL, **known),
-            ClockName.ANSWER: lambda at: answer_due(course.kind, at, USUAL, **known),
-            ClockName.REVISION: lambda at: revision_due(at, first, USUAL, **known),
-            ClockName.ROUNDS: lambda at: rounds_end(at, USUAL, **known),
+            ClockName.GATHERING: lambda at: compute_gathering_due(at, USUAL, **known),
+            ClockName.SUBMISSION: lambda at: compute_submission_due(at, USUAL, **known),
+            ClockName.ANSWER: lambda at: compute_answer_due(course.kind, at, USUAL, **known),
+            ClockName.REVISION: lambda at: compute_revision_due(at, first, USUAL, **known),
+            ClockName.ROUNDS: lambda at: compute_rounds_end(at, USUAL, **known),
         }[clock.name](start)
 
 
 @given(courses(), st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_who_has_the_audit_has_the_clock_that_runs(course, today):
-    found = clocks(course, USUAL, today)
+    found = compute_clocks(course, USUAL, today)
     running = {clock.name for clock in found if clock.stopped_on is None}
 
     assert (
         running
         == {
-            State.DRAFT: {ClockName.SUBMISSION} if course.conducted_on else {ClockName.GATHERING},
-            State.SUBMITTED: {ClockName.ANSWER},
-            State.REVISIONS_REQUESTED: {ClockName.REVISION, ClockName.ROUNDS},
-            State.QA_PASSED: set(),
+            AuditState.DRAFT: {ClockName.SUBMISSION} if course.conducted_on else {ClockName.GATHERING},
+            AuditState.SUBMITTED: {ClockName.ANSWER},
+            AuditState.REVISIONS_REQUESTED: {ClockName.REVISION, ClockName.ROUNDS},
+            AuditState.QA_PASSED: set(),
         }[course.state]
     )
     assert [clock.started_on for clock in found] == sorted(clock.started_on for clock in found)

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from audits.rules.deadlines import (
     Pause,
-    answer_due,
-    gathering_due,
-    paused_days,
-    revision_due,
-    rounds_end,
-    submission_due,
+    compute_answer_due,
+    compute_gathering_due,
+    compute_revision_due,
+    compute_rounds_end,
+    compute_submission_due,
+    count_paused_days,
 )
 from secor_portal.program import WorkingLimits
 
@@ -44,7 +44,7 @@ def pause(first: int, until: int | None = None) -> Pause:
 
 
 def test_data_gathering_ends_within_15_days():
-    assert gathering_due(date(2027, 5, 3), USUAL) == date(2027, 5, 18)
+    assert compute_gathering_due(date(2027, 5, 3), USUAL) == date(2027, 5, 18)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_data_gathering_ends_within_15_days():
     ],
 )
 def test_submission_is_due_in_21_days_and_by_1_december(conducted, due):
-    assert submission_due(conducted, USUAL) == due
+    assert compute_submission_due(conducted, USUAL) == due
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_submission_is_due_in_21_days_and_by_1_december(conducted, due):
     ],
 )
 def test_the_answer_is_due_by_kind(kind, due):
-    assert answer_due(kind, date(2027, 5, 5), USUAL) == due
+    assert compute_answer_due(kind, date(2027, 5, 5), USUAL) == due
 
 
 @pytest.mark.parametrize(
@@ -89,45 +89,47 @@ def test_the_answer_is_due_by_kind(kind, due):
     ],
 )
 def test_a_round_is_answered_in_15_days_and_within_90_of_the_first(requested, due):
-    assert revision_due(requested, date(2027, 4, 21), USUAL) == due
+    assert compute_revision_due(requested, date(2027, 4, 21), USUAL) == due
 
 
 def test_all_rounds_end_90_days_after_the_first_request():
-    assert rounds_end(date(2027, 4, 21), USUAL) == date(2027, 7, 20)
+    assert compute_rounds_end(date(2027, 4, 21), USUAL) == date(2027, 7, 20)
 
 
 @given(days, limits)
 def test_nothing_is_due_before_the_day_it_counts_from(day, set_to):
-    assert gathering_due(day, set_to) > day
-    assert submission_due(day, set_to) >= day
-    assert answer_due("internal", day, set_to) > day
+    assert compute_gathering_due(day, set_to) > day
+    assert compute_submission_due(day, set_to) >= day
+    assert compute_answer_due("internal", day, set_to) > day
 
 
 @given(days, limits)
 def test_a_submission_is_never_due_later_than_its_days_allow(day, set_to):
-    assert submission_due(day, set_to) <= day + timedelta(days=set_to.submission_days)
+    assert compute_submission_due(day, set_to) <= day + timedelta(days=set_to.submission_days)
 
 
 @given(days, limits)
 def test_an_audit_before_december_is_submitted_by_1_december(day, set_to):
     if (day.month, day.day) <= (12, 1):
-        assert submission_due(day, set_to) <= date(day.year, 12, 1)
+        assert compute_submission_due(day, set_to) <= date(day.year, 12, 1)
 
 
 @given(days, st.integers(0, 400), limits)
 def test_a_round_has_at_most_its_days_and_never_less_than_none(first, later, set_to):
     requested = first + timedelta(days=later)
-    due = revision_due(requested, first, set_to)
+    due = compute_revision_due(requested, first, set_to)
 
     assert requested <= due <= requested + timedelta(days=set_to.revision_days)
-    assert due <= max(requested, rounds_end(first, set_to))
+    assert due <= max(requested, compute_rounds_end(first, set_to))
 
 
 @given(days, st.integers(0, 400), limits)
 def test_a_later_request_is_never_due_earlier(first, later, set_to):
     requested = first + timedelta(days=later)
 
-    assert revision_due(requested, first, set_to) <= revision_due(requested + timedelta(days=1), first, set_to)
+    assert compute_revision_due(requested, first, set_to) <= compute_revision_due(
+        requested + timedelta(days=1), first, set_to
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_a_later_request_is_never_due_earlier(first, later, set_to):
     ],
 )
 def test_the_days_on_which_the_clocks_stood_still(stood_still, number):
-    assert paused_days(stood_still, MAY, date(2027, 5, 18)) == number
+    assert count_paused_days(stood_still, MAY, date(2027, 5, 18)) == number
 
 
 @pytest.mark.parametrize(
@@ -169,33 +171,33 @@ def test_the_days_on_which_the_clocks_stood_still(stood_still, number):
 def test_a_clock_ends_so_many_days_later_as_it_stood_still(stood_still, due):
     on = date(2027, 5, due)
 
-    assert gathering_due(MAY, USUAL, pauses=stood_still, today=date(2027, 5, 20)) == on
+    assert compute_gathering_due(MAY, USUAL, pauses=stood_still, today=date(2027, 5, 20)) == on
 
 
 def test_an_open_pause_counts_up_to_today():
-    dues = [gathering_due(MAY, USUAL, pauses=[pause(5)], today=date(2027, 5, day)) for day in (4, 5, 6, 15)]
+    dues = [compute_gathering_due(MAY, USUAL, pauses=[pause(5)], today=date(2027, 5, day)) for day in (4, 5, 6, 15)]
 
     assert dues == [date(2027, 5, 18), date(2027, 5, 18), date(2027, 5, 19), date(2027, 5, 28)]
-    assert gathering_due(MAY, USUAL, pauses=[pause(5)]) == date(2027, 5, 18)
+    assert compute_gathering_due(MAY, USUAL, pauses=[pause(5)]) == date(2027, 5, 18)
 
 
 def test_every_limit_stands_still():
     three = [pause(5, 8)]
 
-    assert submission_due(MAY, USUAL, pauses=three) == date(2027, 5, 27)
-    assert answer_due("certification", MAY, USUAL, pauses=three) == date(2027, 5, 20)
-    assert answer_due("internal", MAY, USUAL, pauses=three) == date(2027, 6, 10)
-    assert rounds_end(MAY, USUAL, pauses=three) == date(2027, 8, 4)
-    assert revision_due(MAY, MAY, USUAL, pauses=three) == date(2027, 5, 21)
-    assert revision_due(MAY, date(2027, 2, 1), USUAL, pauses=three) == MAY
-    assert revision_due(MAY, date(2027, 2, 15), USUAL, pauses=three) == date(2027, 5, 19)
+    assert compute_submission_due(MAY, USUAL, pauses=three) == date(2027, 5, 27)
+    assert compute_answer_due("certification", MAY, USUAL, pauses=three) == date(2027, 5, 20)
+    assert compute_answer_due("internal", MAY, USUAL, pauses=three) == date(2027, 6, 10)
+    assert compute_rounds_end(MAY, USUAL, pauses=three) == date(2027, 8, 4)
+    assert compute_revision_due(MAY, MAY, USUAL, pauses=three) == date(2027, 5, 21)
+    assert compute_revision_due(MAY, date(2027, 2, 1), USUAL, pauses=three) == MAY
+    assert compute_revision_due(MAY, date(2027, 2, 15), USUAL, pauses=three) == date(2027, 5, 19)
 
 
 def test_the_year_still_closes_on_1_december():
     long = [Pause(date(2027, 11, 5), date(2027, 12, 20))]
 
-    assert submission_due(date(2027, 11, 3), USUAL, pauses=long) == date(2027, 12, 1)
-    assert submission_due(date(2027, 12, 5), USUAL, pauses=long) == date(2027, 12, 5)
+    assert compute_submission_due(date(2027, 11, 3), USUAL, pauses=long) == date(2027, 12, 1)
+    assert compute_submission_due(date(2027, 12, 5), USUAL, pauses=long) == date(2027, 12, 5)
 
 
 @given(pauses, year, st.integers(0, 100))
@@ -207,22 +209,22 @@ def test_no_day_stands_still_twice(stood_still, first, length):
         day for day in every if any(p.from_on <= day and (p.until_on is None or day < p.until_on) for p in stood_still)
     ]
 
-    assert paused_days(stood_still, first, last) == len(still)
+    assert count_paused_days(stood_still, first, last) == len(still)
 
 
 @given(pauses, year, year, limits)
 def test_a_clock_runs_on_just_as_many_days_as_it_has(stood_still, first, today, set_to):
-    due = gathering_due(first, set_to, pauses=stood_still, today=today)
+    due = compute_gathering_due(first, set_to, pauses=stood_still, today=today)
 
     known = [Pause(p.from_on, p.until_on or max(today, p.from_on)) for p in stood_still]
-    ran = (due - first).days - paused_days(known, first + timedelta(days=1), due)
+    ran = (due - first).days - count_paused_days(known, first + timedelta(days=1), due)
 
     assert ran == set_to.gathering_days
 
 
 @given(pauses, pauses, year, year, limits)
 def test_more_pauses_never_make_anything_due_earlier(some, more, first, today, set_to):
-    for due in (gathering_due, submission_due, rounds_end):
+    for due in (compute_gathering_due, compute_submission_due, compute_rounds_end):
         assert due(first, set_to, pauses=some, today=today) <= due(first, set_to, pauses=[*some, *more], today=today)
 
 
@@ -230,11 +232,13 @@ def test_more_pauses_never_make_anything_due_earlier(some, more, first, today, s
 def test_nothing_is_late_while_its_clock_stands_still(first, later, length, set_to):
     stopped_on = first + timedelta(days=later)
     today = stopped_on + timedelta(days=length)
-    if stopped_on <= gathering_due(first, set_to):
-        assert gathering_due(first, set_to, pauses=[Pause(stopped_on)], today=today) >= today
+    if stopped_on <= compute_gathering_due(first, set_to):
+        assert compute_gathering_due(first, set_to, pauses=[Pause(stopped_on)], today=today) >= today
 
 
 @given(year, year, limits)
 def test_without_pauses_nothing_moves(first, today, set_to):
-    assert gathering_due(first, set_to, pauses=[], today=today) == gathering_due(first, set_to)
-    assert revision_due(first, first, set_to, pauses=[], today=today) == revision_due(first, first, set_to)
+    assert compute_gathering_due(first, set_to, pauses=[], today=today) == compute_gathering_due(first, set_to)
+    assert compute_revision_due(first, first, set_to, pauses=[], today=today) == compute_revision_due(
+        first, first, set_to
+    )

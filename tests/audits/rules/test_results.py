@@ -1,25 +1,25 @@
 import pytest
 
-from audits.rules.lifecycle import State
-from audits.rules.results import Pill, score_pill, state_pill
+from audits.rules.lifecycle import AuditState
+from audits.rules.results import StatusPill, describe_score, describe_state
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 def test_every_state_has_a_word_and_a_colour(state):
-    assert state_pill(state).word == state.label
-    assert state_pill(state).colour in {"good", "care", "stop", "sky", "calm"}
+    assert describe_state(state).word == state.label
+    assert describe_state(state).colour in {"good", "care", "stop", "sky", "calm"}
 
 
 @pytest.mark.parametrize(
     ("kind", "passed", "pill"),
     [
-        ("certification", True, Pill("good", "Passes")),
-        ("certification", False, Pill("stop", "Below the pass marks")),
-        ("internal", False, Pill("calm", "Below the pass marks")),
-        ("additional", False, Pill("calm", "Below the pass marks")),
-        ("internal", True, Pill("good", "Passes")),
+        ("certification", True, StatusPill("good", "Passes")),
+        ("certification", False, StatusPill("stop", "Below the pass marks")),
+        ("internal", False, StatusPill("calm", "Below the pass marks")),
+        ("additional", False, StatusPill("calm", "Below the pass marks")),
+        ("internal", True, StatusPill("good", "Passes")),
         ("certification", None, None),
     ],
 )
 def test_the_score_is_an_answer_of_its_own(kind, passed, pill):
-    assert score_pill(kind, passed) == pill
+    assert describe_score(kind, passed) == pill

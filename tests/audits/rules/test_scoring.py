@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.scoring import NOTHING_SCORED, Score, lowest, overall, share, shortfalls, shown
+from audits.rules.scoring import (
+    NOTHING_SCORED,
+    Score,
+    compute_overall,
+    compute_percent,
+    find_lowest,
+    format_percent,
+    list_shortfalls,
+)
 
 MARKS = {"pass_overall": 80, "pass_element": 50}
 
@@ -39,43 +47,43 @@ def scores(draw: st.DrawFn) -> list[Score]:
     ],
 )
 def test_the_whole_is_compared_exactly(awarded, possible, passes):
-    assert (shortfalls([score(awarded, possible)], **MARKS) == []) is passes
+    assert (list_shortfalls([score(awarded, possible)], **MARKS) == []) is passes
 
 
 @pytest.mark.parametrize(("weak", "passes"), [("49.99", False), (50, True), ("50.01", True), (0, False)])
 def test_every_element_has_its_own_pass_mark(weak, passes):
     board = [score(weak, 100), score(1000, 1000, "Training")]
 
-    assert (shortfalls(board, **MARKS) == []) is passes
+    assert (list_shortfalls(board, **MARKS) == []) is passes
 
 
 def test_the_reasons_name_the_element_and_the_whole():
     board = [score(49, 100, "Hazard control"), score(90, 100, "Training")]
 
-    assert shortfalls(board, **MARKS) == [
+    assert list_shortfalls(board, **MARKS) == [
         "Hazard control scored 49.0 %; every element needs 50 %.",
         "The whole scored 69.5 %; it needs 80 %.",
     ]
 
 
 def test_the_instruments_own_pass_marks_are_used():
-    assert shortfalls([score(60, 100)], pass_overall=60, pass_element=60) == []
-    assert len(shortfalls([score(60, 100)], pass_overall=61, pass_element=61)) == 2
+    assert list_shortfalls([score(60, 100)], pass_overall=60, pass_element=60) == []
+    assert len(list_shortfalls([score(60, 100)], pass_overall=61, pass_element=61)) == 2
 
 
 def test_an_element_without_points_possible_is_not_scored():
     board = [score(0, 0, "Does not apply"), score(80, 100)]
 
     assert board[0].percent is None
-    assert shortfalls(board, **MARKS) == []
-    assert lowest(board) == board[1]
+    assert list_shortfalls(board, **MARKS) == []
+    assert find_lowest(board) == board[1]
 
 
 @pytest.mark.parametrize("board", [[], [score(0, 0)], [score(0, 0), score(0, 0)]])
 def test_nothing_scored_does_not_pass(board):
-    assert overall(board) is None
-    assert lowest(board) is None
-    assert shortfalls(board, **MARKS) == [NOTHING_SCORED]
+    assert compute_overall(board) is None
+    assert find_lowest(board) is None
+    assert list_shortfalls(board, **MARKS) == [NOTHING_SCORED]
 
 
 @pytest.mark.parametrize(
@@ -91,30 +99,30 @@ def test_nothing_scored_does_not_pass(board):
     ],
 )
 def test_what_is_shown_is_cut_and_never_rounded_up(percent, said):
-    assert shown(percent) == said
+    assert format_percent(percent) == said
 
 
 @given(scores())
 def test_what_is_shown_never_claims_a_pass_that_is_none(board):
-    total = overall(board)
+    total = compute_overall(board)
     if total is not None and total < 80:
-        assert float(shown(total).removesuffix(" %")) < 80
+        assert float(format_percent(total).removesuffix(" %")) < 80
 
 
 @given(scores())
 def test_the_whole_lies_between_the_weakest_and_the_strongest_element(board):
     percents = [s.percent for s in board if s.percent is not None]
-    total = overall(board)
+    total = compute_overall(board)
     if percents:
         assert min(percents) <= total <= max(percents)
 
 
 @given(scores(), st.integers(0, 100), st.integers(0, 100))
 def test_a_score_passes_just_where_every_mark_is_reached(board, whole, element):
-    total = overall(board)
+    total = compute_overall(board)
     reached = total is not None and total >= whole and all(s.percent >= element for s in board if s.percent is not None)
 
-    assert (shortfalls(board, pass_overall=whole, pass_element=element) == []) is reached
+    assert (list_shortfalls(board, pass_overall=whole, pass_element=element) == []) is reached
 
 
 @given(scores(), st.integers(0, 7))
@@ -122,14 +130,14 @@ def test_more_points_never_make_a_passing_score_fail(board, which):
     chosen = board[which % len(board)]
     better = [Score(s.name, s.possible, s.possible) if s is chosen else s for s in board]
 
-    assert len(shortfalls(better, **MARKS)) <= len(shortfalls(board, **MARKS))
+    assert len(list_shortfalls(better, **MARKS)) <= len(list_shortfalls(board, **MARKS))
 
 
 @given(scores())
 def test_an_element_that_does_not_apply_changes_nothing(board):
-    assert overall([*board, score(0, 0)]) == overall(board)
+    assert compute_overall([*board, score(0, 0)]) == compute_overall(board)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 def test_a_share_is_exact(awarded, possible):
-    assert share(Decimal(awarded), Decimal(possible)) * possible == awarded * 100
+    assert compute_percent(Decimal(awarded), Decimal(possible)) * possible == awarded * 100

@@ -4,8 +4,8 @@ from fractions import Fraction
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.selectors.changes import since_last_year, since_returned
-from audits.selectors.question_sheet import sheet_of
+from audits.selectors.changes import find_changes_since_last_year, find_changes_since_return
+from audits.selectors.question_sheet import load_sheet
 from tests.audits import reviews
 from tests.factories import DocumentFactory
 
@@ -18,8 +18,8 @@ def audit(town, administrator):
 
 
 def test_a_first_submission_has_nothing_to_compare_with(audit):
-    assert since_returned(audit) is None
-    assert since_last_year(sheet_of(audit)) is None
+    assert find_changes_since_return(audit) is None
+    assert find_changes_since_last_year(load_sheet(audit)) is None
 
 
 def test_what_differs_between_the_last_two_submissions(audit, django_assert_num_queries):
@@ -34,7 +34,7 @@ def test_what_differs_between_the_last_two_submissions(audit, django_assert_num_
         reviews.hand_in(audit)
 
     with django_assert_num_queries(1):
-        since = since_returned(audit)
+        since = find_changes_since_return(audit)
 
     assert since.name == "Round 1"
     assert set(since.by_code) == {"1.2", "2.1"}
@@ -47,7 +47,7 @@ def test_what_differs_between_the_last_two_submissions(audit, django_assert_num_
 def test_nothing_changed_is_said_too(audit):
     reviews.second_round(audit)
 
-    since = since_returned(audit)
+    since = find_changes_since_return(audit)
 
     assert (since.name, since.answers, since.file_count) == ("First submission", 0, 0)
 
@@ -60,13 +60,13 @@ def test_what_was_withdrawn_and_handed_in_again_did_not_come_back(audit):
         audit.state, audit.round = "revisions_requested", 1
         audit.save()
 
-    assert since_returned(audit) is None
+    assert find_changes_since_return(audit) is None
 
     reviews.change_answer(audit, "1.2", reply="no", points=0)
     with scopes_disabled():
         back = reviews.hand_in(audit)
         type(back).objects.filter(pk=back.pk).update(round=1)
-    since = since_returned(audit)
+    since = find_changes_since_return(audit)
     assert (since.name, set(since.by_code)) == ("First submission", {"1.2"})
 
 
@@ -74,7 +74,7 @@ def test_while_the_next_round_is_asked_for_nothing_has_come_back_yet(audit):
     reviews.second_round(audit)
     audit.round = 2
 
-    assert since_returned(audit) is None
+    assert find_changes_since_return(audit) is None
 
 
 def test_what_differs_from_last_year_takes_no_query(audit, town, administrator, django_assert_num_queries):
@@ -82,10 +82,10 @@ def test_what_differs_from_last_year_takes_no_query(audit, town, administrator, 
         audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
         audit.save()
     reviews.change_answer(audit, "1.1", reply="no", points=0)
-    sheet = sheet_of(reviews.answered_again(audit, town, administrator, audit.instrument))
+    sheet = load_sheet(reviews.answered_again(audit, town, administrator, audit.instrument))
 
     with django_assert_num_queries(0):
-        since = since_last_year(sheet)
+        since = find_changes_since_last_year(sheet)
 
     assert (since.name, set(since.by_code)) == ("Last year", {"1.1"})
     assert not since.by_code["1.1"].is_worth

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.conducting.services.submissions import resubmit, submit_audit
+from audits.conducting.services.submissions import resubmit_audit, submit_audit
 from audits.review.services.decisions import fail_qa, reverse_qa
 from audits.review.services.reviews import reject_audit, request_revisions, take_audit
 from audits.rules.clocks import ClockName
-from audits.selectors.clocks import clocks_of, gathering_due_of, runs_since, submission_due_of
+from audits.selectors.clocks import find_turn_start, get_gathering_due, get_submission_due, load_clocks
 from tests.factories import ClockPauseFactory, RevisionRoundFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,14 +19,14 @@ TODAY = date(2026, 5, 10)
 
 
 def running(audit, today=TODAY):
-    return {clock.name: clock.due_on for clock in clocks_of(audit, today).running}
+    return {clock.name: clock.due_on for clock in load_clocks(audit, today).running}
 
 
 def test_a_draft_has_its_authors_clocks(audit_in, opened):
     audit = audit_in("draft", kind="internal")
 
     assert running(audit) == {ClockName.SUBMISSION: date(2026, 5, 22)}
-    assert runs_since(audit) is None
+    assert find_turn_start(audit) is None
 
 
 def test_every_step_starts_and_stops_its_clock(audit_in, administrator, reviewer, at, opened):
@@ -37,11 +37,11 @@ def test_every_step_starts_and_stops_its_clock(audit_in, administrator, reviewer
     take_audit(audit=audit, version=audit.version, by=reviewer, at=at)
     request_revisions(audit=audit, letter="Please.", version=audit.version, by=reviewer, at=at + DAY)
     assert running(audit) == {ClockName.REVISION: date(2026, 5, 26), ClockName.ROUNDS: date(2026, 8, 9)}
-    assert runs_since(audit) == TODAY + DAY
+    assert find_turn_start(audit) == TODAY + DAY
 
-    resubmit(audit=audit, answer="Done.", fixed=(), version=audit.version, by=administrator, at=at + 3 * DAY)
+    resubmit_audit(audit=audit, answer="Done.", fixed=(), version=audit.version, by=administrator, at=at + 3 * DAY)
     assert running(audit) == {ClockName.ANSWER: date(2026, 6, 17)}
-    assert runs_since(audit) == TODAY + 3 * DAY
+    assert find_turn_start(audit) == TODAY + 3 * DAY
 
 
 def test_the_stored_day_is_that_of_the_running_clock(audit_in, administrator, reviewer, at, opened):
@@ -60,9 +60,9 @@ def test_a_reversal_starts_the_desks_clock_anew(audit_in, reviewer, manager, at,
 
     reverse_qa(audit=audit, reason="A mistake.", version=1, by=manager, at=at + 2 * DAY)
 
-    assert runs_since(audit) == TODAY + 2 * DAY
+    assert find_turn_start(audit) == TODAY + 2 * DAY
     assert running(audit)[ClockName.ANSWER] == audit.answer_due_on
-    (handed_in,) = (clock for clock in clocks_of(audit, TODAY).met if clock.name is ClockName.SUBMISSION)
+    (handed_in,) = (clock for clock in load_clocks(audit, TODAY).met if clock.name is ClockName.SUBMISSION)
     assert handed_in.stopped_on == TODAY - 9 * DAY
 
 
@@ -83,10 +83,10 @@ def test_the_days_of_the_author_are_those_of_the_clocks(conducted_on, audit_in, 
         ClockPauseFactory(audit=audit, from_on=date(2026, 5, 16))
     today = date(2026, 5, 17)
 
-    clocks = clocks_of(audit, today)
+    clocks = load_clocks(audit, today)
 
-    assert submission_due_of(audit, today) == clocks.submission_due
-    assert gathering_due_of(audit, today) == clocks.clocks[0 if conducted_on is None else 1].due_on
+    assert get_submission_due(audit, today) == clocks.submission_due
+    assert get_gathering_due(audit, today) == clocks.clocks[0 if conducted_on is None else 1].due_on
 
 
 def test_the_pause_that_lasts_is_known_by_its_reason(audit_in, opened):
@@ -95,7 +95,7 @@ def test_the_pause_that_lasts_is_known_by_its_reason(audit_in, opened):
         ClockPauseFactory(audit=audit, from_on=date(2026, 5, 2), until_on=date(2026, 5, 4))
         lasting = ClockPauseFactory(audit=audit, from_on=date(2026, 5, 9))
 
-    found = clocks_of(audit, TODAY)
+    found = load_clocks(audit, TODAY)
 
     assert (found.paused, len(found.pauses)) == (lasting, 2)
     assert all(clock.is_paused for clock in found.running)
@@ -112,4 +112,4 @@ def test_many_rounds_and_pauses_are_asked_for_as_often_as_one(number, audit_in, 
             ClockPauseFactory(audit=audit, from_on=day, until_on=day + DAY)
 
     with django_assert_num_queries(3):
-        assert len(clocks_of(audit, TODAY).clocks) > number
+        assert len(load_clocks(audit, TODAY).clocks) > number

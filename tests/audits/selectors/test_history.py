@@ -2,7 +2,7 @@
 
 import pytest
 
-from audits.selectors.history import actor
+from audits.selectors.history import name_actor
 from secor_portal.activity.models import Event
 from tests.factories import UserFactory
 
@@ -24,9 +24,9 @@ def test_what_was_done_from_the_desk_was_done_by_amhsa(from_desk, role_now, said
     person = UserFactory(name="Robin Crow", desk_role=role_now)
     event = Event(verb="audit.qa_passed", by=person, from_desk=from_desk)
 
-    assert actor(event, administrator) == said
-    assert actor(event, reviewer) == "Robin Crow"
+    assert name_actor(event, administrator) == said
+    assert name_actor(event, reviewer) == "Robin Crow"
 
 
 def test_what_nobody_did_was_done_by_the_portal(administrator):
-    assert actor(Event(verb="audit.qa_passed", by=None, from_desk=False), administrator) == "the portal"
+    assert name_actor(Event(verb="audit.qa_passed", by=None, from_desk=False), administrator) == "the portal"

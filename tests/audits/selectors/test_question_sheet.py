@@ -5,7 +5,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Document
 from audits.rules.answers import Reply
-from audits.selectors.question_sheet import audit_before, certification_before, paper_of, sheet_of
+from audits.selectors.question_sheet import find_audit_before, find_certification_before, load_answer_sheet, load_sheet
 from tests.factories import (
     AnswerFactory,
     AuditFactory,
@@ -56,7 +56,7 @@ def test_a_sheet_has_everything_at_its_question(audit_of, questions):
         note = NoteFactory(audit=audit, question=questions[0])
         earlier = AnswerFactory(audit=before, question=questions[0], reply="no")
 
-    sheet = sheet_of(audit)
+    sheet = load_sheet(audit)
 
     assert [row.code for row in sheet.rows] == ["1.1", "1.2", "2.1"]
     row = sheet.by_code["1.1"]
@@ -74,7 +74,7 @@ def test_what_another_question_settled_is_not_asked(audit_of, questions):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=questions[0], reply="no")
 
-    row = sheet_of(audit).by_code["1.2"]
+    row = load_sheet(audit).by_code["1.2"]
 
     assert (row.is_asked, row.is_settled, row.worth.awarded, row.answer) == (False, True, 0, None)
 
@@ -87,7 +87,7 @@ def test_what_was_said_under_another_instrument_is_kept_aside(audit_of, question
             AnswerFactory(audit=one, question=other)
             EvidenceFactory(audit=one, question=other)
 
-    for sheet in (sheet_of(audit), sheet_of(audit, documents=Document.objects.all())):
+    for sheet in (load_sheet(audit), load_sheet(audit, documents=Document.objects.all())):
         row = sheet.by_code["1.1"]
         assert (row.answer, row.before, list(row.evidence), list(row.before_evidence)) == (None, None, [], [])
 
@@ -99,7 +99,7 @@ def test_the_same_question_of_another_version_stands_beside(audit_of, questions,
     with scopes_disabled():
         earlier = AnswerFactory(audit=before, question=questions[0])
 
-    assert sheet_of(audit).by_code[twin.code].before == earlier
+    assert load_sheet(audit).by_code[twin.code].before == earlier
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,14 @@ def test_the_same_question_of_another_version_stands_beside(audit_of, questions,
 def test_which_audit_stands_beside(facts, counts, audit_of):
     audit, other = audit_of(state="draft"), audit_of(date(2025, 5, 1), **facts)
 
-    assert audit_before(audit) == (other if counts else None)
+    assert find_audit_before(audit) == (other if counts else None)
 
 
 def test_the_latest_before_it_stands_beside_and_never_a_later_one(audit_of):
     audit_of(date(2024, 5, 1))
     latest, _later = audit_of(date(2025, 5, 1)), audit_of(date(2026, 6, 1))
 
-    assert audit_before(audit_of(state="draft")) == latest
+    assert find_audit_before(audit_of(state="draft")) == latest
 
 
 def test_nothing_of_a_neighbour_stands_beside(audit_of, neighbour, instrument):
@@ -136,7 +136,7 @@ def test_nothing_of_a_neighbour_stands_beside(audit_of, neighbour, instrument):
             conducted_on=date(2025, 5, 1),
         )
 
-    assert audit_before(audit_of(state="draft")) is None
+    assert find_audit_before(audit_of(state="draft")) is None
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_nothing_of_a_neighbour_stands_beside(audit_of, neighbour, instrument):
 def test_which_certification_can_be_carried(facts, counts, audit_of):
     won = audit_of(date(2025, 5, 1), **{"kind": "certification", **facts})
 
-    assert certification_before(audit_of(state="draft")) == (won if counts else None)
+    assert find_certification_before(audit_of(state="draft")) == (won if counts else None)
 
 
 @pytest.mark.parametrize("more", [0, 25])
@@ -166,7 +166,7 @@ def test_a_sheet_costs_as_much_for_many_questions(more, audit_of, questions, ins
                 EvidenceFactory(audit=one, question=question)
 
     with django_assert_max_num_queries(6):
-        sheet = sheet_of(audit)
+        sheet = load_sheet(audit)
         assert len(sheet.rows) == 3 + more
     with django_assert_max_num_queries(5):
-        assert len(paper_of(audit).lines) == 3 + more
+        assert len(load_answer_sheet(audit).lines) == 3 + more

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audits import outlook
-from audits.conducting.services.audits import set_facts
+from audits.conducting.services.audits import change_facts
 from audits.conducting.services.submissions import submit_audit, withdraw_audit
 from audits.models import Audit
 from audits.review.services.decisions import pass_qa, reverse_qa
 from audits.review.services.reviews import reject_audit, request_revisions, take_audit
 from audits.rules.act_by import NEVER
-from audits.rules.lifecycle import State
-from audits.services.act_by import day_to_act, keep_act_by
+from audits.rules.lifecycle import AuditState
+from audits.services.act_by import compute_day_to_act, update_act_by
 from certificates.services.standings import recompute
 from secor_portal.clock import local_day
 from tests.factories import AuditFactory, MunicipalityFactory
@@ -74,7 +74,7 @@ def test_it_follows_the_audit_on_its_way(expiry, audit_in, reviewer, manager, ad
     days["in review"] = stored(audit)
     request_revisions(audit=audit, letter="Please.", version=audit.version, by=reviewer, at=at)
     days["asked"] = stored(audit)
-    Audit.objects.filter(pk=audit.pk).update(state=State.IN_REVIEW)
+    Audit.objects.filter(pk=audit.pk).update(state=AuditState.IN_REVIEW)
     audit.refresh_from_db()
     pass_qa(audit=audit, version=audit.version, by=reviewer, at=at)
     days["passed"] = stored(audit)
@@ -106,7 +106,7 @@ def test_another_day_of_data_gathering_can_take_the_audit_out_of_what_it_renews(
     expiry(date(2026, 5, 8))
     audit = audit_in("revisions_requested", conducted_on=date(2026, 5, 1), act_by=date(2026, 4, 20), round=1)
 
-    set_facts(audit=audit, conducted_on=date(2026, 5, 9), version=0, by=administrator, at=at)
+    change_facts(audit=audit, conducted_on=date(2026, 5, 9), version=0, by=administrator, at=at)
 
     assert stored(audit) == audit.answer_due_on
 
@@ -114,9 +114,9 @@ def test_another_day_of_data_gathering_can_take_the_audit_out_of_what_it_renews(
 def test_what_stands_still_and_keeps_nothing_up_never_presses():
     facts = {"kind": "additional", "state": "in_review", "answer_due_on": DUE, "conducted_on": DUE, "expires_on": DUE}
 
-    assert day_to_act(**facts, paused_on=None) == DUE
-    assert day_to_act(**facts, paused_on=DUE) == NEVER
-    assert day_to_act(**facts | {"state": "draft"}, paused_on=DUE) is None
+    assert compute_day_to_act(**facts, paused_on=None) == DUE
+    assert compute_day_to_act(**facts, paused_on=DUE) == NEVER
+    assert compute_day_to_act(**facts | {"state": "draft"}, paused_on=DUE) is None
 
 
 def test_the_usual_days_are_settings(expiry, settings, audit_in, administrator, at, opened):
@@ -161,7 +161,7 @@ def test_one_municipality_or_forty_take_the_same_statements(number, at, expiry):
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        keep_act_by([audit.municipality_id for audit in audits])
+        update_act_by([audit.municipality_id for audit in audits])
 
     assert {stored(audit) for audit in audits} == {date(2026, 5, 1)}
     assert len([one for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]) == 3

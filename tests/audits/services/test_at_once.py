@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 from audits.conducting.services.answers import AnswerConflict, save_answer
 from audits.conducting.services.audits import start_audit
 from audits.conducting.services.documents import add_documents
-from audits.conducting.services.submissions import resubmit, submit_audit
+from audits.conducting.services.submissions import resubmit_audit, submit_audit
 from audits.models import ActionItem, ActionPlan, Answer, Audit, Document, Proof, RevisionRound
 from audits.plan.services.carry_over import carry_over_actions
 from audits.plan.services.plans import develop_plan, remove_action
@@ -21,7 +21,7 @@ from audits.plan.services.proofs import add_proofs
 from audits.review.services.decisions import fail_qa, pass_qa
 from audits.review.services.reviews import request_revisions
 from audits.review.services.undo import undo_decision
-from audits.rules.answers import Given, Reply
+from audits.rules.answers import GivenAnswer, Reply
 from notifications.models import Obligation
 from notifications.services.delivering import deliver
 from secor_portal.activity.models import Event
@@ -112,7 +112,7 @@ def test_of_an_undoing_and_an_answer_at_once_one_counts(town, audit_in, reviewer
     answers = at_once(
         town,
         lambda: undo_decision(audit=one, version=1, by=reviewer, at=at),
-        lambda: resubmit(audit=two, answer="Added.", fixed=(), version=1, by=administrator, at=at),
+        lambda: resubmit_audit(audit=two, answer="Added.", fixed=(), version=1, by=administrator, at=at),
     )
 
     with scopes_disabled():
@@ -278,7 +278,7 @@ def test_of_two_answers_to_one_question_one_is_kept_and_the_other_told(town, adm
 
     def save(number: int) -> Any:
         mine = Audit.objects.get(pk=audit.pk)
-        given = Given(Reply.YES, note=f"From {number}.")
+        given = GivenAnswer(Reply.YES, note=f"From {number}.")
         return save_answer(audit=mine, question=question, given=given, version=0, by=people[number], at=at)
 
     answers = at_once(town, lambda: save(0), lambda: save(1))
@@ -297,7 +297,7 @@ def test_two_that_save_the_same_answer_at_once_agree(town, administrator, at):
 
     def save() -> Any:
         mine = Audit.objects.get(pk=audit.pk)
-        given = Given(Reply.YES, note="The same.")
+        given = GivenAnswer(Reply.YES, note="The same.")
         return save_answer(audit=mine, question=question, given=given, version=0, by=administrator, at=at)
 
     answers = at_once(town, save, save)

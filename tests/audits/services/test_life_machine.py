@@ -25,13 +25,13 @@ from hypothesis.stateful import (
 )
 
 from audits.conducting.services.answers import save_answer
-from audits.conducting.services.submissions import resubmit, submit_audit, withdraw_audit
+from audits.conducting.services.submissions import resubmit_audit, submit_audit, withdraw_audit
 from audits.models import Answer, Audit, Note, RevisionRound, Submission
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviewer_notes import write_note
 from audits.review.services.reviews import request_revisions, take_audit
-from audits.rules.answers import Given, Reply
-from audits.rules.lifecycle import DECIDED, WITH_AUTHOR, WITH_DESK, State
+from audits.rules.answers import GivenAnswer, Reply
+from audits.rules.lifecycle import DECIDED, WITH_AUTHOR, WITH_DESK, AuditState
 from secor_portal.errors import RuleBroken
 from tests.factories import MOMENT, AuditFactory, InstrumentFactory, MembershipFactory, QuestionFactory, UserFactory
 
@@ -57,7 +57,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
             instrument=self.instrument,
             method="answered",
             author=self.author,
-            state=State.DRAFT,
+            state=AuditState.DRAFT,
             conducted_on=date(2026, 5, 1),
         )
         self.seen = self._fresh()
@@ -114,62 +114,62 @@ class LifeOfAnAudit(RuleBasedStateMachine):
     )
     def go_on(self, drill: Reply, weight: str, ticked: bool, end: str) -> None:
         """The next step of a usual life, so that a few of them lead far."""
-        if self.state == State.DRAFT:
+        if self.state == AuditState.DRAFT:
             self.answer_everything(drill)
             self.submit()
-        elif self.state in {State.SUBMITTED, State.RESUBMITTED}:
+        elif self.state in {AuditState.SUBMITTED, AuditState.RESUBMITTED}:
             self.take(0)
-        elif self.state == State.REVISIONS_REQUESTED:
+        elif self.state == AuditState.REVISIONS_REQUESTED:
             self.resubmit(ticked)
         elif end == "back":
             self.note(weight)
             self.send_back()
-        elif self.state == State.IN_REVIEW:
+        elif self.state == AuditState.IN_REVIEW:
             {"pass": self.pass_, "fail": self.fail}[end]()
 
     @rule()
     def submit(self) -> None:
-        allowed = self.state == State.DRAFT and not self._unsettled()
+        allowed = self.state == AuditState.DRAFT and not self._unsettled()
         self._try(submit_audit, allowed, audit=self._fresh(), version=self.version, by=self.author)
 
     @rule()
     def withdraw(self) -> None:
-        allowed = self.state == State.SUBMITTED
+        allowed = self.state == AuditState.SUBMITTED
         self._try(withdraw_audit, allowed, audit=self._fresh(), version=self.version, by=self.author)
 
     @rule(who=st.integers(0, 1))
     def take(self, who: int) -> None:
-        allowed = self.state in {State.SUBMITTED, State.RESUBMITTED}
+        allowed = self.state in {AuditState.SUBMITTED, AuditState.RESUBMITTED}
         self._try(take_audit, allowed, audit=self._fresh(), version=self.version, by=self.reviewers[who])
 
     @rule(weight=st.sampled_from(["must_fix", "information"]))
     def note(self, weight: str) -> None:
-        allowed = self.state == State.IN_REVIEW
+        allowed = self.state == AuditState.IN_REVIEW
         self._try(write_note, allowed, audit=self._fresh(), weight=weight, text="Show it.", by=self.reviewers[0])
 
     @rule()
     def send_back(self) -> None:
-        allowed = self.state == State.IN_REVIEW
+        allowed = self.state == AuditState.IN_REVIEW
         said = {"letter": "Please mend this.", "version": self.version}
         self._try(request_revisions, allowed, audit=self._fresh(), by=self.reviewers[0], **said)
 
-    @precondition(lambda self: self.state == State.REVISIONS_REQUESTED)
+    @precondition(lambda self: self.state == AuditState.REVISIONS_REQUESTED)
     @rule(ticked=st.booleans())
     def resubmit(self, ticked: bool) -> None:
         must = set(self._of_this_round().filter(weight="must_fix").values_list("pk", flat=True))
         allowed = not self._unsettled() and (ticked or not must)
         said = {"answer": "Mended.", "fixed": must if ticked else set(), "version": self.version}
-        self._try(resubmit, allowed, audit=self._fresh(), by=self.author, **said)
+        self._try(resubmit_audit, allowed, audit=self._fresh(), by=self.author, **said)
 
     @rule()
     def pass_(self) -> None:
         unsent = Note.objects.filter(audit=self.audit, sent_at=None, weight="must_fix").exists()
-        allowed = self.state == State.IN_REVIEW and not unsent
+        allowed = self.state == AuditState.IN_REVIEW and not unsent
         self._try(pass_qa, allowed, audit=self._fresh(), version=self.version, by=self.reviewers[0])
 
     @rule()
     def fail(self) -> None:
-        allowed = self.state == State.IN_REVIEW
+        allowed = self.state == AuditState.IN_REVIEW
         said = {"reason": "Nothing is dated.", "version": self.version}
         self._try(fail_qa, allowed, audit=self._fresh(), by=self.reviewers[0], **said)
 
@@ -184,13 +184,13 @@ class LifeOfAnAudit(RuleBasedStateMachine):
 
     @invariant()
     def a_review_has_one_reviewer(self) -> None:
-        if self.state == State.IN_REVIEW:
+        if self.state == AuditState.IN_REVIEW:
             assert self.seen.reviewer in self.reviewers
 
     @invariant()
     def a_round_is_open_exactly_while_its_author_has_it(self) -> None:
         open_rounds = RevisionRound.objects.filter(audit=self.audit, answered_on=None).count()
-        assert open_rounds == (self.state == State.REVISIONS_REQUESTED)
+        assert open_rounds == (self.state == AuditState.REVISIONS_REQUESTED)
 
     @invariant()
     def nothing_handed_in_changes_while_the_desk_has_it_or_has_decided(self) -> None:
@@ -227,8 +227,8 @@ class LifeOfAnAudit(RuleBasedStateMachine):
     submissions = 0
 
     @property
-    def state(self) -> State:
-        return State(self.seen.state)
+    def state(self) -> AuditState:
+        return AuditState(self.seen.state)
 
     @property
     def version(self) -> int:
@@ -245,7 +245,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
             service(at=self.at, **arguments)
         self.seen = self._fresh()
         if allowed:
-            self.submissions += service in {submit_audit, resubmit}
+            self.submissions += service in {submit_audit, resubmit_audit}
         else:
             assert (self.version, self._answers()) == before
 
@@ -257,12 +257,12 @@ class LifeOfAnAudit(RuleBasedStateMachine):
         return Note.objects.filter(audit=self.audit, round=self.seen.round, sent_at__isnull=False)
 
     @staticmethod
-    def _given(code: str, reply: Reply | None, points: int, asked: int, positive: int, note: str) -> Given:
+    def _given(code: str, reply: Reply | None, points: int, asked: int, positive: int, note: str) -> GivenAnswer:
         if code == TALKS:
             counts = {} if reply is None else {"asked": asked, "positive": positive}
-            return Given(reply=None, note=note, known_by="D", **counts)
+            return GivenAnswer(reply=None, note=note, known_by="D", **counts)
         chosen = Decimal(points) if code == DRILL and reply is Reply.PARTLY else None
-        return Given(reply=reply, points=chosen, note=note, known_by="D")
+        return GivenAnswer(reply=reply, points=chosen, note=note, known_by="D")
 
     @staticmethod
     def _can_be_said(code: str, reply: Reply | None) -> bool:

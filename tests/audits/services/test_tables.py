@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.conducting.services.audits import enter_scores, set_facts
+from audits.conducting.services.audits import change_facts, enter_scores
 from audits.conducting.services.documents import add_documents, remove_document
-from audits.conducting.services.submissions import resubmit, submit_audit, withdraw_audit
+from audits.conducting.services.submissions import resubmit_audit, submit_audit, withdraw_audit
 from audits.models import Audit, Document, ElementScore, Note, RevisionRound
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviewer_notes import remove_note, write_note
 from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.audits import papers
@@ -51,7 +51,11 @@ STEPS: dict[str, tuple[Callable, str, Callable, dict[str, str], str]] = {
     "submit": (submit_audit, AUTHOR, facts(), {"draft": "submitted"}, "audit.submitted"),
     "withdraw": (withdraw_audit, AUTHOR, facts(), {"submitted": "draft"}, "audit.withdrawn"),
     "resubmit": (
-        resubmit, AUTHOR, facts(answer="Added.", fixed=()), {"revisions_requested": "resubmitted"}, "audit.resubmitted",
+        resubmit_audit,
+        AUTHOR,
+        facts(answer="Added.", fixed=()),
+        {"revisions_requested": "resubmitted"},
+        "audit.resubmitted",
     ),
     "take": (take_audit, DESK, facts(), {"submitted": "in_review", "resubmitted": "in_review"}, "audit.taken"),
     "reject": (
@@ -72,7 +76,7 @@ STEPS: dict[str, tuple[Callable, str, Callable, dict[str, str], str]] = {
 WITH_AUTHOR = {"draft", "revisions_requested"}
 # The same for what changes no state.
 WORK: dict[str, tuple[Callable, str, Callable, set[str], str]] = {
-    "set facts": (set_facts, AUTHOR, facts(conducted_on=date(2026, 4, 2)), WITH_AUTHOR, "audit.conducted_on_set"),
+    "set facts": (change_facts, AUTHOR, facts(conducted_on=date(2026, 4, 2)), WITH_AUTHOR, "audit.conducted_on_set"),
     "enter scores": (enter_scores, AUTHOR, points, WITH_AUTHOR, "audit.scored"),
     "assign": (
         assign_reviewer, BOSS, facts(reviewer=None), {"submitted", "resubmitted"}, "audit.reviewer_assigned"
@@ -117,7 +121,7 @@ def snapshot(audit: Audit) -> dict[str, Any]:
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("name", STEPS)
 def test_every_step_from_every_state(name, state, audit, people, at, opened, heard):
     service, who, given, leads, verb = STEPS[name]
@@ -143,7 +147,7 @@ def test_every_step_from_every_state(name, state, audit, people, at, opened, hea
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("name", {**WORK, **WITHOUT_VERSION})
 def test_all_work_from_every_state(name, state, audit, people, at, opened):
     service, who, given, allowed, verb = {**WORK, **WITHOUT_VERSION}[name]
@@ -207,7 +211,7 @@ def test_work_on_what_was_handed_on_meanwhile_is_refused(name, audit, people, at
         arguments["audit"] = subject
     if name in WORK:
         arguments["version"] = subject.version
-    elsewhere = {"qa_decided_on": date(2026, 5, 9), "answer_due_on": None, "state": State.QA_PASSED}
+    elsewhere = {"qa_decided_on": date(2026, 5, 9), "answer_due_on": None, "state": AuditState.QA_PASSED}
     submitted = {"submitted_at": at, "submitted_by": UserFactory(), "points_awarded": 1, "points_possible": 2}
     for kept in (arguments.get("note"), arguments.get("document")):
         _ = kept and kept.audit

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.pages.tasks import NOT_YET, Door, Task, audit_tasks, plan_tasks, size_task
 from certificates.rules.reading import read_record
 from certificates.rules.standing import standing
@@ -55,19 +55,19 @@ def test_a_task_without_a_day_is_not_started():
 
 
 def test_the_next_audit_is_not_listed_beside_its_draft():
-    titles = [task.title for task in audit_tasks(answer(), [under_way(State.DRAFT)], door())]
+    titles = [task.title for task in audit_tasks(answer(), [under_way(AuditState.DRAFT)], door())]
 
     assert titles == ["Finish the internal audit"]
 
 
 def test_the_next_audit_is_listed_beside_a_draft_of_another_kind():
-    titles = [task.title for task in audit_tasks(answer(), [under_way(State.DRAFT, "additional")], door())]
+    titles = [task.title for task in audit_tasks(answer(), [under_way(AuditState.DRAFT, "additional")], door())]
 
     assert titles == ["Finish the additional audit", "Start the internal audit"]
 
 
 def test_a_draft_that_was_conducted_says_by_when_to_submit_it():
-    draft = replace(under_way(State.DRAFT), submit_by=date(2027, 5, 22))
+    draft = replace(under_way(AuditState.DRAFT), submit_by=date(2027, 5, 22))
 
     task = next(audit_tasks(answer(), [draft], door()))
 
@@ -76,12 +76,12 @@ def test_a_draft_that_was_conducted_says_by_when_to_submit_it():
 
 
 def test_a_late_draft_is_late():
-    (task,) = audit_tasks(answer("2026-05-01"), [under_way(State.DRAFT)], door())
+    (task,) = audit_tasks(answer("2026-05-01"), [under_way(AuditState.DRAFT)], door())
 
     assert (task.colour, task.word) == ("stop", "9 days late")
 
 
-@pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_REVIEW, State.RESUBMITTED])
+@pytest.mark.parametrize("state", [AuditState.SUBMITTED, AuditState.IN_REVIEW, AuditState.RESUBMITTED])
 def test_an_audit_with_amhsa_says_when_the_answer_comes(state):
     task = next(audit_tasks(answer(), [under_way(state, answer_due_on=date(2027, 5, 20))], door()))
 
@@ -112,7 +112,7 @@ def test_who_may_not_start_an_audit_gets_no_address():
 
 
 def test_who_may_only_read_revisions_is_led_to_the_audit():
-    audit = under_way(State.REVISIONS_REQUESTED)
+    audit = under_way(AuditState.REVISIONS_REQUESTED)
 
     reading, writing = (next(audit_tasks(answer(), [audit], door(*may))).url for may in (("audits.list",), ()))
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from audits.selectors.clocks import submission_due_of
+from audits.selectors.clocks import get_submission_due
 from certificates.selectors.open_work import Action, audits_under_way, open_actions
 from secor_portal.tenancy import every_municipality
 from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, ClockPauseFactory
@@ -68,7 +68,7 @@ def test_the_day_to_submit_by_is_that_of_the_clock_and_costs_one_query_for_any_n
         found = audits_under_way([town.pk], date(2026, 5, 10))[town.pk]
 
     days = {one.id: one.submit_by for one in found}
-    assert days[drafts[0].pk] == submission_due_of(drafts[0], date(2026, 5, 10)) > date(2026, 5, 22)
+    assert days[drafts[0].pk] == get_submission_due(drafts[0], date(2026, 5, 10)) > date(2026, 5, 22)
     assert {days[draft.pk] for draft in drafts[1:]} <= {date(2026, 5, 22)}
 
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.rules.reading import check
 from certificates.rules.record import (
     ActionItem,
@@ -122,11 +122,11 @@ def test_councillors_and_volunteers_count_only_where_they_are_ruled_in(councillo
     assert {entry.category for entry in record_of(town.pk).headcount} == counted
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 def test_a_draft_is_no_fact_and_every_other_audit_is(town, state):
     AuditFactory(municipality=town, state=state)
 
-    assert len(record_of(town.pk).audits) == (state is not State.DRAFT)
+    assert len(record_of(town.pk).audits) == (state is not AuditState.DRAFT)
 
 
 def test_what_belongs_to_an_audit_that_is_a_draft_again_is_left_out(town):

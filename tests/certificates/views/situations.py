@@ -7,7 +7,7 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from audits.models import Audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from municipalities.models import Municipality
 from tests.factories import (
     ActionItemFactory,
@@ -23,7 +23,7 @@ TODAY = date(2027, 5, 10)
 NOON = "2027-05-10 18:00:00+00:00"
 
 
-def audit(town: Municipality, kind: str, day: date, state: State = State.QA_PASSED, **facts: Any) -> Audit:
+def audit(town: Municipality, kind: str, day: date, state: AuditState = AuditState.QA_PASSED, **facts: Any) -> Audit:
     """An audit of the town; decided three weeks after it."""
     return AuditFactory(municipality=town, kind=kind, conducted_on=day, state=state, **facts)
 
@@ -72,7 +72,7 @@ def _renewal_pending(town: Municipality) -> None:
     audit(town, "certification", date(2024, 5, 1))
     audit(town, "internal", date(2025, 4, 20))
     audit(town, "internal", date(2026, 4, 20))
-    audit(town, "certification", date(2027, 4, 15), State.IN_REVIEW)
+    audit(town, "certification", date(2027, 4, 15), AuditState.IN_REVIEW)
 
 
 def _lapsed(town: Municipality) -> None:
@@ -97,36 +97,36 @@ def _revoked(town: Municipality) -> None:
 
 
 def _first_audit_with_amhsa(town: Municipality) -> None:
-    audit(town, "certification", date(2027, 4, 15), State.SUBMITTED)
+    audit(town, "certification", date(2027, 4, 15), AuditState.SUBMITTED)
 
 
 def _revisions(town: Municipality) -> None:
     certified(town)
-    audit(town, "internal", date(2027, 4, 15), State.REVISIONS_REQUESTED, answer_due_on=date(2027, 5, 20))
+    audit(town, "internal", date(2027, 4, 15), AuditState.REVISIONS_REQUESTED, answer_due_on=date(2027, 5, 20))
 
 
 def _with_amhsa(town: Municipality, **facts: Any) -> None:
     certified(town)
     submitted_at = datetime(2027, 4, 20, 18, tzinfo=UTC)
     known = {"submitted_at": submitted_at, "answer_due_on": date(2027, 5, 25)} | facts
-    audit(town, "internal", date(2027, 4, 15), **{"state": State.SUBMITTED} | known)
+    audit(town, "internal", date(2027, 4, 15), **{"state": AuditState.SUBMITTED} | known)
 
 
 def _renewed_late(town: Municipality) -> None:
     """The audit of 2026 waits for QA while that of 2027 may be conducted already."""
     audit(town, "certification", date(2025, 12, 15))
-    audit(town, "internal", date(2026, 12, 10), State.IN_REVIEW)
+    audit(town, "internal", date(2026, 12, 10), AuditState.IN_REVIEW)
     HeadcountEntryFactory(municipality=town, count=8)
 
 
 def _additional_with_amhsa(town: Municipality) -> None:
     certified(town)
-    audit(town, "additional", date(2027, 4, 15), State.SUBMITTED, reason="Changes.")
+    audit(town, "additional", date(2027, 4, 15), AuditState.SUBMITTED, reason="Changes.")
 
 
 def _draft(town: Municipality) -> None:
     certified(town)
-    audit(town, "internal", date(2027, 5, 9), State.DRAFT)
+    audit(town, "internal", date(2027, 5, 9), AuditState.DRAFT)
 
 
 def _exceeded(town: Municipality) -> None:

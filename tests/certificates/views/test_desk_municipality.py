@@ -13,7 +13,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from audits.models import Audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.rules.explanation import explain
 from certificates.rules.standing import standing
@@ -134,7 +134,7 @@ def test_without_a_day_it_is_today(look, town):
 def test_as_known_then_leaves_out_what_reached_amhsa_later(look, town, reviewer):
     with scopes_disabled():
         certified(town)
-        late = audit(town, "internal", date(2027, 4, 20), State.SUBMITTED)
+        late = audit(town, "internal", date(2027, 4, 20), AuditState.SUBMITTED)
         record("audit.submitted", late, by=None, at=datetime(2027, 5, 5, 12, tzinfo=UTC))
 
     now_known, known_then = look(as_of="2027-05-01"), look(as_of="2027-05-01", known="then")
@@ -149,7 +149,7 @@ def test_as_known_then_leaves_out_what_reached_amhsa_later(look, town, reviewer)
 def test_an_audit_handed_in_again_was_known_since_the_first_time(look, town):
     with scopes_disabled():
         certified(town)
-        again = audit(town, "internal", date(2027, 4, 20), State.SUBMITTED)
+        again = audit(town, "internal", date(2027, 4, 20), AuditState.SUBMITTED)
         for day in (22, 29):
             record("audit.submitted", again, by=None, at=datetime(2027, 4, day, 12, tzinfo=UTC))
 
@@ -210,7 +210,7 @@ def test_what_qa_decided_later_is_not_told_of_a_day_before(look, town):
     assert '<circle r="6" class="dot"/>' in shapes(after)
 
 
-@pytest.mark.parametrize("state", [State.IN_REVIEW, State.REVISIONS_REQUESTED, State.RESUBMITTED])
+@pytest.mark.parametrize("state", [AuditState.IN_REVIEW, AuditState.REVISIONS_REQUESTED, AuditState.RESUBMITTED])
 def test_an_audit_without_a_decision_says_so_on_every_day(look, town, state):
     with scopes_disabled():
         audit(town, "internal", date(2027, 4, 1), state)
@@ -220,7 +220,7 @@ def test_an_audit_without_a_decision_says_so_on_every_day(look, town, state):
 
 def test_an_audit_that_failed_qa_says_so(look, town):
     with scopes_disabled():
-        audit(town, "internal", date(2027, 4, 1), State.QA_FAILED)
+        audit(town, "internal", date(2027, 4, 1), AuditState.QA_FAILED)
 
     assert "1 April 2027Internal audit, 90.0 %, QA failed." in in_words(look())
 
@@ -311,7 +311,7 @@ def test_the_desk_can_record_what_it_decides(look, town):
 def test_audits_lead_to_their_reviews_but_drafts_do_not(look, town):
     with scopes_disabled():
         done = certified(town)
-        draft = audit(town, "internal", date(2027, 5, 1), State.DRAFT)
+        draft = audit(town, "internal", date(2027, 5, 1), AuditState.DRAFT)
 
     page = look().content.decode()
 
@@ -384,7 +384,7 @@ def test_the_page_asks_as_often_for_thirty_of_everything_as_for_three(look, town
         for n in range(many):
             ActionItemFactory(plan=plan)
             MembershipFactory(municipality=town)
-            done = audit(town, "additional", date(2026, 1, 1 + n), State.SUBMITTED)
+            done = audit(town, "additional", date(2026, 1, 1 + n), AuditState.SUBMITTED)
             record("audit.submitted", done, by=None, at=datetime(2026, 2, 1 + n % 28, tzinfo=UTC))
 
     with CaptureQueriesContext(connection) as queries:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.models import Certificate
 from certificates.rules.standing import standing
@@ -325,7 +325,7 @@ def checks(response):
 def test_a_certification_audit_in_qa_holds_no_discount_back(look, town):
     with scopes_disabled():
         certified(town)
-        audit(town, "certification", date(2027, 5, 1), State.SUBMITTED)
+        audit(town, "certification", date(2027, 5, 1), AuditState.SUBMITTED)
 
     response = look()
 
@@ -487,7 +487,7 @@ def test_the_home_asks_as_often_for_thirty_of_everything_as_for_three(client, to
         for n in range(many):
             ActionItemFactory(plan=plan, due_on=date(2027, 6, 1))
             HeadcountEntryFactory(municipality=town, count=1, starts_on=date(2020, 1, 1), ends_on=date(2020, 1, 1 + n))
-            audit(town, "additional", date(2026, 1, 1 + n), State.SUBMITTED)
+            audit(town, "additional", date(2026, 1, 1 + n), AuditState.SUBMITTED)
     client.force_login(member())
 
     assert asked(client, town) == 15

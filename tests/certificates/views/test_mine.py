@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.services.standings import recompute
 from tests.certificates.views.situations import NOON, TODAY, audit, certified, make
 from tests.certificates.views.stored import stored
@@ -191,8 +191,8 @@ def test_a_stored_standing_of_another_day_is_worked_out_anew(client, person):
 def test_an_external_auditor_sees_the_audits_assigned(client, person, town):
     with scopes_disabled():
         membership = MembershipFactory(municipality=town, user=person, role="auditor", until=date(2027, 6, 30))
-        mine = audit(town, "certification", date(2027, 5, 1), State.DRAFT)
-        other = audit(town, "internal", date(2027, 5, 2), State.DRAFT)
+        mine = audit(town, "certification", date(2027, 5, 1), AuditState.DRAFT)
+        other = audit(town, "internal", date(2027, 5, 2), AuditState.DRAFT)
         AuditorAssignmentFactory(audit=mine, membership=membership)
 
     page = client.get(ADDRESS).content.decode()
@@ -206,7 +206,7 @@ def test_an_external_auditor_sees_the_audits_assigned(client, person, town):
 def test_an_assignment_that_ran_out_is_gone(client, person, town):
     with scopes_disabled():
         membership = MembershipFactory(municipality=town, user=person, role="auditor", until=date(2027, 6, 30))
-        over, mine = (audit(town, "certification", date(2027, 5, 1), State.DRAFT) for _ in range(2))
+        over, mine = (audit(town, "certification", date(2027, 5, 1), AuditState.DRAFT) for _ in range(2))
         AuditorAssignmentFactory(audit=over, membership=membership, until=date(2027, 5, 9))
         AuditorAssignmentFactory(audit=mine, membership=membership, until=date(2027, 5, 10))
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.models import Standing
 from certificates.services.standings import recompute
 from municipalities.models import Membership
@@ -59,11 +59,11 @@ def test_a_quiet_day_says_so():
 
 
 def test_the_queue_is_counted_by_state(town):
-    AuditFactory(municipality=town, state=State.SUBMITTED, answer_due_on=date(2027, 6, 6))
-    AuditFactory(municipality=town, state=State.IN_REVIEW, answer_due_on=MONDAY)
-    AuditFactory(municipality=town, state=State.RESUBMITTED, answer_due_on=date(2027, 7, 1))
-    AuditFactory(municipality=town, state=State.REVISIONS_REQUESTED, answer_due_on=date(2027, 1, 1))
-    AuditFactory(municipality=town, state=State.DRAFT)
+    AuditFactory(municipality=town, state=AuditState.SUBMITTED, answer_due_on=date(2027, 6, 6))
+    AuditFactory(municipality=town, state=AuditState.IN_REVIEW, answer_due_on=MONDAY)
+    AuditFactory(municipality=town, state=AuditState.RESUBMITTED, answer_due_on=date(2027, 7, 1))
+    AuditFactory(municipality=town, state=AuditState.REVISIONS_REQUESTED, answer_due_on=date(2027, 1, 1))
+    AuditFactory(municipality=town, state=AuditState.DRAFT)
 
     letter = desk_digest(MONDAY)
 
@@ -97,7 +97,7 @@ def test_late_audits_are_listed_with_their_day(certified, administrator, at):
 
 def test_only_the_first_ten_are_named(at):
     for _ in range(12):
-        audit = AuditFactory(state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+        audit = AuditFactory(state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
         MembershipFactory(municipality=audit.municipality)
         recompute([audit.municipality_id], as_of=MONDAY, at=at)
 
@@ -156,12 +156,12 @@ def test_a_list_names_those_that_its_link_leads_to(client, reviewer, title, list
 
 
 def late_audit(town, at):
-    AuditFactory(municipality=town, state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
     recompute([town.pk], as_of=MONDAY, at=at)
 
 
 def asked_revisions(town, at):
-    RevisionRoundFactory(audit=AuditFactory(municipality=town, state=State.REVISIONS_REQUESTED), due_on=MONDAY)
+    RevisionRoundFactory(audit=AuditFactory(municipality=town, state=AuditState.REVISIONS_REQUESTED), due_on=MONDAY)
 
 
 def open_action(town, at):
@@ -169,7 +169,7 @@ def open_action(town, at):
 
 
 def unsubmitted_draft(town, at):
-    AuditFactory(municipality=town, state=State.DRAFT, conducted_on=date(2027, 6, 1))
+    AuditFactory(municipality=town, state=AuditState.DRAFT, conducted_on=date(2027, 6, 1))
 
 
 NOBODY = "A date is near and mail reaches nobody there"
@@ -259,14 +259,14 @@ def test_who_is_listed_is_whose_mail_goes_to_the_desk(town, at, settings, chosen
 )
 def test_a_draft_without_a_date_near_is_none(town, settings, facts):
     settings.REMINDER_DAYS_BEFORE = [7]
-    AuditFactory(municipality=town, state=State.DRAFT, **facts)
+    AuditFactory(municipality=town, state=AuditState.DRAFT, **facts)
 
     assert NOBODY not in titles()
 
 
 def test_the_days_on_which_the_clocks_stood_still_move_the_date_of_a_draft(town, settings):
     settings.REMINDER_DAYS_BEFORE = [7]
-    draft = AuditFactory(municipality=town, state=State.DRAFT, conducted_on=date(2027, 5, 20))
+    draft = AuditFactory(municipality=town, state=AuditState.DRAFT, conducted_on=date(2027, 5, 20))
     assert NOBODY in titles()
 
     ClockPauseFactory(audit=draft, from_on=date(2027, 5, 21), until_on=date(2027, 6, 1))

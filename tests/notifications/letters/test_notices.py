@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from audits.models import RevisionRound
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from municipalities.models import Invitation
 from notifications.letters.composing import compose
 from notifications.letters.preview import revisions_mail
@@ -110,7 +110,7 @@ def test_the_receipt_lists_the_files_with_size_hash_and_time(delia, letter, at):
 
 
 def test_a_submission_given_back_says_why(delia, letter):
-    audit = AuditFactory(municipality=delia, kind="internal", state=State.DRAFT)
+    audit = AuditFactory(municipality=delia, kind="internal", state=AuditState.DRAFT)
 
     said = letter(Subject.AUDIT_REJECTED, audit, reason="The wrong instrument was used.")
 
@@ -120,7 +120,7 @@ def test_a_submission_given_back_says_why(delia, letter):
 
 
 def test_revisions_carry_amhsas_letter_and_the_day(delia, letter):
-    audit = AuditFactory(municipality=delia, state=State.REVISIONS_REQUESTED)
+    audit = AuditFactory(municipality=delia, state=AuditState.REVISIONS_REQUESTED)
     asked = RevisionRoundFactory(audit=audit, due_on=date(2026, 6, 4), letter="Please add the inspection of March.")
 
     said = letter(Subject.REVISIONS_REQUESTED, asked)
@@ -132,7 +132,7 @@ def test_revisions_carry_amhsas_letter_and_the_day(delia, letter):
 
 
 def test_a_passed_qa_says_the_score_and_what_comes_next(delia, letter):
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=TODAY)
+    audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=TODAY)
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
 
@@ -142,7 +142,7 @@ def test_a_passed_qa_says_the_score_and_what_comes_next(delia, letter):
 
 
 def test_a_passed_qa_promises_no_certificate_below_the_pass_marks(delia, letter):
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=TODAY, passed=False)
+    audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=TODAY, passed=False)
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
 
@@ -154,7 +154,7 @@ def test_a_passed_qa_promises_no_certificate_below_the_pass_marks(delia, letter)
 
 def test_a_passed_qa_promises_no_certificate_above_ten_people(delia, letter):
     HeadcountEntryFactory(municipality=delia, count=11, starts_on=date(2026, 2, 1), ends_on=date(2026, 2, 2))
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=TODAY)
+    audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=TODAY)
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
 
@@ -165,7 +165,7 @@ def test_a_passed_qa_promises_no_certificate_above_ten_people(delia, letter):
 @pytest.mark.parametrize("day", [date(2026, 5, 3), TODAY], ids=["before QA", "after QA"])
 def test_a_passed_qa_promises_no_certificate_after_a_revocation(day, delia, letter):
     revoked(delia, day)
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
 
@@ -174,7 +174,7 @@ def test_a_passed_qa_promises_no_certificate_after_a_revocation(day, delia, lett
 
 
 def test_a_passed_qa_of_an_internal_audit_speaks_of_the_action_plan(delia, letter):
-    audit = AuditFactory(municipality=delia, kind="internal", state=State.QA_PASSED, passed=False)
+    audit = AuditFactory(municipality=delia, kind="internal", state=AuditState.QA_PASSED, passed=False)
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
 
@@ -183,7 +183,11 @@ def test_a_passed_qa_of_an_internal_audit_speaks_of_the_action_plan(delia, lette
 
 def test_a_failed_qa_says_why(delia, letter):
     audit = AuditFactory(
-        municipality=delia, kind="internal", state=State.QA_FAILED, qa_reason="The drill has no date.", passed=False
+        municipality=delia,
+        kind="internal",
+        state=AuditState.QA_FAILED,
+        qa_reason="The drill has no date.",
+        passed=False,
     )
 
     said = letter(Subject.QA_DECIDED, audit, state="qa_failed")
@@ -195,7 +199,7 @@ def test_a_failed_qa_says_why(delia, letter):
 
 
 def test_a_reversed_decision_is_open_again(delia, letter):
-    said = letter(Subject.QA_REVERSED, AuditFactory(municipality=delia, state=State.IN_REVIEW))
+    said = letter(Subject.QA_REVERSED, AuditFactory(municipality=delia, state=AuditState.IN_REVIEW))
 
     assert said.headline == "QA of the certification audit is open again."
 
@@ -249,10 +253,10 @@ def test_a_certificate_that_amhsa_extended_is_valid_through_its_last_day(letter,
 
 
 def test_a_certificate_that_waits_for_its_renewal_is_not_called_valid_through_a_day_that_is_over(delia, letter):
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, conducted_on=date(2023, 5, 1))
+    audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, conducted_on=date(2023, 5, 1))
     for year in (2024, 2025):
-        AuditFactory(municipality=delia, kind="internal", state=State.QA_PASSED, conducted_on=date(year, 4, 1))
-    AuditFactory(municipality=delia, state=State.IN_REVIEW, conducted_on=date(2026, 4, 1))
+        AuditFactory(municipality=delia, kind="internal", state=AuditState.QA_PASSED, conducted_on=date(year, 4, 1))
+    AuditFactory(municipality=delia, state=AuditState.IN_REVIEW, conducted_on=date(2026, 4, 1))
 
     said = letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit))
 
@@ -270,23 +274,23 @@ def test_a_revoked_certificate_is_not_called_valid(delia, letter, certified):
 
 
 def test_a_certificate_that_lapsed_is_not_called_valid(delia, letter):
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, conducted_on=date(2020, 5, 1))
+    audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, conducted_on=date(2020, 5, 1))
 
     assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
 
 
 def test_a_certificate_is_not_told_where_a_newer_one_counts(delia, letter, certified):
-    audit = AuditFactory(municipality=delia, state=State.QA_PASSED, conducted_on=date(2025, 5, 1))
+    audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, conducted_on=date(2025, 5, 1))
 
     assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
 
 
 FALSE = [
-    (Subject.AUDIT_RECEIVED, {"state": State.DRAFT}, {"received_at": "2026-05-10T16:00:00+00:00"}),
-    (Subject.AUDIT_REJECTED, {"state": State.SUBMITTED}, {"reason": "Unreadable."}),
-    (Subject.QA_DECIDED, {"state": State.IN_REVIEW}, {"state": "qa_passed"}),
-    (Subject.QA_DECIDED, {"state": State.QA_FAILED}, {"state": "qa_passed"}),
-    (Subject.QA_REVERSED, {"state": State.QA_FAILED}, {}),
+    (Subject.AUDIT_RECEIVED, {"state": AuditState.DRAFT}, {"received_at": "2026-05-10T16:00:00+00:00"}),
+    (Subject.AUDIT_REJECTED, {"state": AuditState.SUBMITTED}, {"reason": "Unreadable."}),
+    (Subject.QA_DECIDED, {"state": AuditState.IN_REVIEW}, {"state": "qa_passed"}),
+    (Subject.QA_DECIDED, {"state": AuditState.QA_FAILED}, {"state": "qa_passed"}),
+    (Subject.QA_REVERSED, {"state": AuditState.QA_FAILED}, {}),
 ]
 
 
@@ -306,7 +310,7 @@ def test_an_audit_that_is_gone_is_told_to_nobody(delia, letter, subject):
 
 
 def test_answered_revisions_are_not_told(delia, letter):
-    audit = AuditFactory(municipality=delia, state=State.REVISIONS_REQUESTED)
+    audit = AuditFactory(municipality=delia, state=AuditState.REVISIONS_REQUESTED)
 
     assert letter(Subject.REVISIONS_REQUESTED, RevisionRoundFactory(audit=audit, answered_on=date(2026, 5, 25))) is None
 
@@ -320,7 +324,7 @@ def test_whoever_does_not_act_for_the_municipality_any_more_is_told_nothing(lett
 
 
 def test_the_preview_of_a_request_reads_as_the_mail_that_leaves(letter, delia, administrator, at):
-    audit = AuditFactory(municipality=delia, kind="internal", state=State.REVISIONS_REQUESTED)
+    audit = AuditFactory(municipality=delia, kind="internal", state=AuditState.REVISIONS_REQUESTED)
     asked = RevisionRoundFactory(audit=audit, requested_on=TODAY, letter="Dear all,\n\nplease date the drill.")
     unkept = RevisionRound(
         audit=audit, number=1, letter=asked.letter, requested_on=TODAY, due_on=asked.due_on, requested_by=administrator

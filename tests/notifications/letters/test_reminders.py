@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from audits.rules.lifecycle import State as AuditState
+from audits.rules.lifecycle import AuditState
 from notifications.letters.composing import compose
 from notifications.models import Obligation
 from notifications.services.making import make_obligations

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audits.models import ActionItem
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.services.standings import recompute
 from municipalities.models import Membership
 from notifications.letters.composing import compose
@@ -125,7 +125,7 @@ def test_the_expiry_that_waits_for_qa_is_the_same_day_under_another_name(written
     before = events(written())
     for year in (2027, 2028, 2029):
         kind = "certification" if year == 2029 else "internal"
-        state = State.SUBMITTED if year == 2029 else State.QA_PASSED
+        state = AuditState.SUBMITTED if year == 2029 else AuditState.QA_PASSED
         decided = None if year == 2029 else date(year, 5, 5)
         facts = {"kind": kind, "state": state, "conducted_on": date(year, 4, 20), "qa_decided_on": decided}
         AuditFactory(municipality=village, **facts)
@@ -166,7 +166,7 @@ def test_however_an_action_moves_its_name_stays_and_its_number_grows(written, ce
 def test_a_person_reads_the_dates_of_all_their_municipalities(written, village, member, neighbour):
     reader = member("reader")
     MembershipFactory(municipality=neighbour, user=reader, role="contributor")
-    AuditFactory(municipality=neighbour, state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+    AuditFactory(municipality=neighbour, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
 
     names = {title.partition(":")[0] for _, title, *_ in told(written(of(reader)))}
 
@@ -191,7 +191,7 @@ def test_an_external_auditor_reads_the_revisions_of_their_audit_alone(written, v
     auditor = MembershipFactory(municipality=village, role="auditor")
     yesterday = TODAY - timedelta(days=1)
     for due_day, until in ((2, TODAY), (9, None), (16, yesterday)):
-        audit = AuditFactory(municipality=village, kind="internal", state=State.REVISIONS_REQUESTED)
+        audit = AuditFactory(municipality=village, kind="internal", state=AuditState.REVISIONS_REQUESTED)
         RevisionRoundFactory(audit=audit, due_on=date(2027, 4, due_day))
         if until:
             AuditorAssignmentFactory(audit=audit, membership=auditor, until=until)
@@ -242,7 +242,7 @@ def test_thirty_municipalities_are_read_with_as_many_queries_as_three(at, number
     person = UserFactory()
     for place in MunicipalityFactory.create_batch(number):
         MembershipFactory(municipality=place, user=person)
-        AuditFactory(municipality=place, state=State.QA_PASSED, qa_decided_on=date(2026, 5, 9))
+        AuditFactory(municipality=place, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
     recompute([row.municipality_id for row in person.memberships.all()], as_of=TODAY, at=at)
     feed = of(person)
     read_calendar(feed=feed, as_of=TODAY, at=at)

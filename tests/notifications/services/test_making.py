@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from audits.models import Audit
-from audits.rules.lifecycle import State as AuditState
+from audits.rules.lifecycle import AuditState
 from certificates.models import Standing
 from certificates.services.standings import recompute
 from municipalities.models import HeadcountEntry, Membership, Municipality

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.answers import Asked, Style, element_scores, is_settled, worths
-from audits.rules.scoring import overall, shortfalls
+from audits.rules.answers import AskedQuestion, Style, compute_element_scores, compute_worths, is_settled
+from audits.rules.scoring import compute_overall, list_shortfalls
 from secor_portal.demo.answers import Wanted, improved, invent_answers
 
 DAY = date(2026, 5, 1)
 QUESTIONS = [
-    Asked(f"{element}.{number}", f"Element {element}", style, 10, "DI", attach=True, may_not_apply=number == 3,
+    AskedQuestion(f"{element}.{number}", f"Element {element}", style, 10, "DI", attach=True, may_not_apply=number == 3,
           depends_on=f"{element}.1" if number == 2 else "")
     for element in range(1, 5)
     for number, style in enumerate((*Style, *Style), start=1)
@@ -24,8 +24,8 @@ QUESTIONS = [
 def test_answers_pass_or_fail_as_they_should_and_leave_nothing_open(seed, share, passes):
     answers = invent_answers(QUESTIONS, Wanted(share, passes), DAY, Random(seed))
 
-    scores, every = element_scores(QUESTIONS, answers), worths(QUESTIONS, answers)
-    reached = not shortfalls(scores, pass_overall=80, pass_element=50)
+    scores, every = compute_element_scores(QUESTIONS, answers), compute_worths(QUESTIONS, answers)
+    reached = not list_shortfalls(scores, pass_overall=80, pass_element=50)
     assert reached == passes
     for question in QUESTIONS:
         one = answers.get(question.code)
@@ -40,7 +40,7 @@ def test_answers_pass_or_fail_as_they_should_and_leave_nothing_open(seed, share,
 def test_whatever_scored_below_full_says_why(seed):
     answers = invent_answers(QUESTIONS, Wanted(0.6, None), DAY, Random(seed))
 
-    every = worths(QUESTIONS, answers)
+    every = compute_worths(QUESTIONS, answers)
     assert all(one.note for code, one in answers.items() if not every[code].is_full)
 
 
@@ -59,8 +59,10 @@ def test_a_draft_is_answered_in_part(answered):
 
 def test_what_was_worked_on_is_better_than_before():
     before = invent_answers(QUESTIONS, Wanted(0.4, False), DAY, Random(3))
-    short = [code for code in before if worths(QUESTIONS, before)[code].falls_short][:4]
+    short = [code for code in before if compute_worths(QUESTIONS, before)[code].falls_short][:4]
 
     after = improved(QUESTIONS, before, short, DAY, Random(3))
 
-    assert overall(element_scores(QUESTIONS, after)) > overall(element_scores(QUESTIONS, before))
+    assert compute_overall(compute_element_scores(QUESTIONS, after)) > compute_overall(
+        compute_element_scores(QUESTIONS, before)
+    )

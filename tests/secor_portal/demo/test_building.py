@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import override_settings
 from django.urls import include, path
 
-from audits.conducting.services.submissions import about_paper
+from audits.conducting.services.submissions import find_problems_in_answers
 from audits.models import Audit, Instrument
-from audits.rules.lifecycle import State
-from audits.selectors.question_sheet import paper_of
-from audits.selectors.scores import board_of
+from audits.rules.lifecycle import AuditState
+from audits.selectors.question_sheet import load_answer_sheet
+from audits.selectors.scores import build_scoreboard
 from certificates.models import Certificate, Standing
 from municipalities.models import Membership, Municipality
 from secor_portal.activity.models import Event
@@ -48,7 +48,7 @@ def test_the_demo_shows_everything_is_filled_once_and_signs_in_whoever_it_has_wi
     with every_municipality():
         assert Municipality.objects.count() == Standing.objects.count() == 346
         assert Standing.objects.values("standing").distinct().count() == 6
-        assert set(Audit.objects.values_list("state", flat=True)) == set(State)
+        assert set(Audit.objects.values_list("state", flat=True)) == set(AuditState)
         assert Certificate.objects.filter(state="awaiting").exists()
         assert Membership.objects.values("municipality").distinct().count() == 141
         assert_every_audit_uses_the_version_of_its_own_day()
@@ -70,13 +70,13 @@ def assert_every_audit_uses_the_version_of_its_own_day():
 
 
 def assert_what_was_answered_can_be_handed_in_and_scores_what_is_stored():
-    answered = Audit.objects.filter(method="answered").exclude(state=State.DRAFT).select_related("instrument")
+    answered = Audit.objects.filter(method="answered").exclude(state=AuditState.DRAFT).select_related("instrument")
     seen = set(answered.values_list("state", flat=True))
-    assert {State.IN_REVIEW, State.REVISIONS_REQUESTED, State.RESUBMITTED} <= seen
-    for audit in answered.exclude(state=State.QA_PASSED):
-        paper = paper_of(audit)
-        board = board_of(audit, paper)
-        assert about_paper(paper) == []
+    assert {AuditState.IN_REVIEW, AuditState.REVISIONS_REQUESTED, AuditState.RESUBMITTED} <= seen
+    for audit in answered.exclude(state=AuditState.QA_PASSED):
+        paper = load_answer_sheet(audit)
+        board = build_scoreboard(audit, paper)
+        assert find_problems_in_answers(paper) == []
         stored = (audit.points_awarded, audit.points_possible, audit.passed)
         assert (board.awarded, board.possible, board.passes) == stored
 

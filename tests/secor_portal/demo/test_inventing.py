@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audits.rules.lifecycle import State, qa_outcome
+from audits.rules.lifecycle import AuditState, get_qa_outcome
 from certificates.rules.reading import read_record
 from certificates.rules.standing import standing
 from secor_portal.demo.history import History
@@ -25,7 +25,7 @@ def answers(today: date, seed: int = 1) -> list[dict[str, Any]]:
 
 
 def record_of(history: History, today: date) -> Any:
-    audits = [(str(n), audit) for n, audit in enumerate(history.audits) if audit.state is not State.DRAFT]
+    audits = [(str(n), audit) for n, audit in enumerate(history.audits) if audit.state is not AuditState.DRAFT]
     return read_record(
         {
             "pir_registered_on": iso(history.pir_registered_on),
@@ -40,7 +40,7 @@ def record_of(history: History, today: date) -> Any:
                     "kind": audit.kind,
                     "conducted_on": iso(audit.conducted_on),
                     "passed": audit.points >= 800,
-                    "qa": {"outcome": qa_outcome(audit.state), "decided_on": iso(audit.decided_on)},
+                    "qa": {"outcome": get_qa_outcome(audit.state), "decided_on": iso(audit.decided_on)},
                 }
                 for name, audit in audits
             ],
@@ -98,7 +98,7 @@ def test_the_shapes_show_every_audit_state():
     rng = Random(1)
     histories = [invent(shape, rng=rng, today=date(2026, 11, 23), years=3) for shape in SHAPES]
 
-    assert {audit.state for history in histories for audit in history.audits} == set(State)
+    assert {audit.state for history in histories for audit in history.audits} == set(AuditState)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,43 +1,43 @@
 """What to look at before an audit is submitted: every check is one function, and all of them are listed here."""
 
-from audits.conducting.rules.cross_checks.answers import always_applies, unanswered
-from audits.conducting.rules.cross_checks.contradiction import contradicts_note
-from audits.conducting.rules.cross_checks.copies import busy_file, copied_note, same_evidence
-from audits.conducting.rules.cross_checks.evidence import missing_evidence, outside_the_year, undated
+from audits.conducting.rules.cross_checks.answers import check_always_applies, check_unanswered
+from audits.conducting.rules.cross_checks.contradiction import check_contradiction
+from audits.conducting.rules.cross_checks.copies import check_busy_file, check_copied_note, check_same_evidence
+from audits.conducting.rules.cross_checks.evidence import check_missing_evidence, check_outside_the_year, check_undated
 from audits.conducting.rules.cross_checks.finding import Check, Finding, Severity
-from audits.conducting.rules.cross_checks.instrument import not_in_force
-from audits.conducting.rules.cross_checks.justification import no_justification, no_reason
-from audits.conducting.rules.cross_checks.known_by import not_known
-from audits.conducting.rules.cross_checks.people import names_contact, names_person
-from audits.conducting.rules.cross_checks.points import element_does_not_apply, impossible_points
-from audits.rules.answer_sheet import Paper
+from audits.conducting.rules.cross_checks.instrument import check_not_in_force
+from audits.conducting.rules.cross_checks.justification import check_no_justification, check_no_reason
+from audits.conducting.rules.cross_checks.known_by import check_not_known
+from audits.conducting.rules.cross_checks.people import check_names_contact, check_names_person
+from audits.conducting.rules.cross_checks.points import check_element_does_not_apply, check_impossible_points
+from audits.rules.answer_sheet import AnswerSheet
 
-__all__ = ["CHECKS", "Check", "Finding", "Severity", "findings"]
+__all__ = ["CHECKS", "Check", "Finding", "Severity", "find_problems"]
 
 CHECKS: tuple[Check, ...] = (
-    not_in_force,
-    unanswered,
-    always_applies,
-    impossible_points,
-    no_reason,
-    no_justification,
-    missing_evidence,
-    contradicts_note,
-    not_known,
-    outside_the_year,
-    same_evidence,
-    copied_note,
-    names_person,
-    names_contact,
-    undated,
-    busy_file,
-    element_does_not_apply,
+    check_not_in_force,
+    check_unanswered,
+    check_always_applies,
+    check_impossible_points,
+    check_no_reason,
+    check_no_justification,
+    check_missing_evidence,
+    check_contradiction,
+    check_not_known,
+    check_outside_the_year,
+    check_same_evidence,
+    check_copied_note,
+    check_names_person,
+    check_names_contact,
+    check_undated,
+    check_busy_file,
+    check_element_does_not_apply,
 )
 RANK = {severity: number for number, severity in enumerate(Severity)}
 WHOLE_AUDIT = -1  # comes before the first question
 
 
-def findings(paper: Paper) -> list[Finding]:
+def find_problems(paper: AnswerSheet) -> list[Finding]:
     """What every check finds: the whole audit first, then question by question, and at each the gravest first."""
     place = {line.question.code: number for number, line in enumerate(paper.lines)}
     found = [finding for check in CHECKS for finding in check(paper)]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.answer_sheet import Line, Paper
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, list_asked_lines
+from audits.rules.answer_sheet import AnswerSheet, SheetLine
 from audits.rules.answers import Reply, Style, is_answered
 
 HALF_GIVEN = {
@@ -12,23 +12,23 @@ HALF_GIVEN = {
 }
 
 
-def unanswered(paper: Paper) -> Iterator[Finding]:
+def check_unanswered(paper: AnswerSheet) -> Iterator[Finding]:
     """Questions without an answer or with half of one, but for those that another question settled."""
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         if not is_answered(line.question, line.given):
             code = line.question.code
             yield Finding("unanswered", Severity.MUST_FIX, code, f"Question {code} {_missing(line)}")
 
 
-def always_applies(paper: Paper) -> Iterator[Finding]:
+def check_always_applies(paper: AnswerSheet) -> Iterator[Finding]:
     """Answers that take a question out which always applies: its points would leave the points possible (R2.2)."""
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         if line.given.reply is Reply.NOT_APPLICABLE and not line.question.may_not_apply:
             code = line.question.code
             yield Finding("always_applies", Severity.MUST_FIX, code, f"Question {code} always applies. Answer it.")
 
 
-def _missing(line: Line) -> str:
+def _missing(line: SheetLine) -> str:
     half = line.given.reply is not None or line.given.asked is not None or line.given.positive is not None
     whole = "is not answered. Answer it."
     return HALF_GIVEN.get(line.question.style, whole) if half else whole

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.answer_sheet import Line, Paper
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, list_asked_lines
+from audits.rules.answer_sheet import AnswerSheet, SheetLine
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -43,9 +43,9 @@ BREAKS = _listed(". ; : ! ? but however although though yet while") | {"\n"}  # 
 WORDS = re.compile(r"[^\W_]+|[.;:!?\n]")
 
 
-def contradicts_note(paper: Paper) -> Iterator[Finding]:
+def check_contradiction(paper: AnswerSheet) -> Iterator[Finding]:
     """Full points where the note tells of a lack, and no points where it tells of a whole."""
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         said = _contradiction(paper, line)
         if said:
             code = line.question.code
@@ -65,7 +65,7 @@ def tells_of_whole(note: str) -> bool:
     return any(word in WHOLES and not _is_less(words, place) for place, word in enumerate(words))
 
 
-def _contradiction(paper: Paper, line: Line) -> str:
+def _contradiction(paper: AnswerSheet, line: SheetLine) -> str:
     worth, note = paper.worths[line.question.code], line.given.note
     if worth.is_full and tells_of_lack(note):
         return "scored full points, and its note tells of something that is not there."

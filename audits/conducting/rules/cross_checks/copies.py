@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.answer_sheet import Paper
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, list_asked_lines
+from audits.rules.answer_sheet import AnswerSheet
 from secor_portal import wording
 
 ALIKE = 0.92  # of all characters of both notes
@@ -14,9 +14,9 @@ WORTH_A_LOOK = 0.75  # of all characters, in words in any order: what has fewer 
 MOST_QUESTIONS = 3  # that one file may show without a remark
 
 
-def copied_note(paper: Paper) -> Iterator[Finding]:
+def check_copied_note(paper: AnswerSheet) -> Iterator[Finding]:
     """Notes that say what last time's said."""
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         if line.before and not line.is_carried and is_copied(line.before.note, line.given.note):
             code = line.question.code
             sentence = (
@@ -25,10 +25,10 @@ def copied_note(paper: Paper) -> Iterator[Finding]:
             yield Finding("copied_note", Severity.LOOK_AGAIN, code, sentence)
 
 
-def same_evidence(paper: Paper) -> Iterator[Finding]:
+def check_same_evidence(paper: AnswerSheet) -> Iterator[Finding]:
     """Files that were shown in the audit before, whatever they are called now."""
     before = {shown.sha256 for line in paper.lines for shown in line.before_evidence}
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         same = [shown.name for shown in line.evidence if shown.sha256 in before and not line.is_carried]
         if same:
             code, files = line.question.code, wording.joined([f"“{name}”" for name in same])
@@ -36,10 +36,10 @@ def same_evidence(paper: Paper) -> Iterator[Finding]:
             yield Finding("same_evidence", Severity.LOOK_AGAIN, code, sentence)
 
 
-def busy_file(paper: Paper) -> Iterator[Finding]:
+def check_busy_file(paper: AnswerSheet) -> Iterator[Finding]:
     """Files that show more questions than MOST_QUESTIONS."""
     shown_by: dict[str, dict[str, str]] = defaultdict(dict)
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         for shown in line.evidence:
             shown_by[shown.sha256][line.question.code] = shown.name
     for names in shown_by.values():
@@ -57,10 +57,10 @@ def is_copied(before: str, after: str) -> bool:
     if min(_length(old), _length(new)) < SHORTEST:
         return False
     roughly = _in_any_order(old, new)
-    return roughly >= ALIKE or (roughly >= WORTH_A_LOOK and likeness(old, new) >= ALIKE)
+    return roughly >= ALIKE or (roughly >= WORTH_A_LOOK and compute_likeness(old, new) >= ALIKE)
 
 
-def likeness(old: list[str], new: list[str]) -> float:
+def compute_likeness(old: list[str], new: list[str]) -> float:
     """The share of characters that two texts have in common, in the same order: 0 to 1. Texts are lists of words."""
     total = _length(old) + _length(new)
     if not total:

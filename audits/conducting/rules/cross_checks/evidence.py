@@ -3,27 +3,27 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.answer_sheet import Line, Paper, Shown
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, list_asked_lines
+from audits.rules.answer_sheet import AnswerSheet, EvidenceFile, SheetLine
 from secor_portal import wording
 
 DOCUMENTS = "D"
 
 
-def missing_evidence(paper: Paper) -> Iterator[Finding]:
+def check_missing_evidence(paper: AnswerSheet) -> Iterator[Finding]:
     """Points for what documents show, without a document."""
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         if _needs_evidence(line) and not line.evidence and paper.worths[line.question.code].awarded:
             code = line.question.code
             sentence = f"Question {code} scored points, but no document is attached. Attach one, or correct the answer."
             yield Finding("missing_evidence", Severity.MUST_FIX, code, sentence)
 
 
-def outside_the_year(paper: Paper) -> Iterator[Finding]:
+def check_outside_the_year(paper: AnswerSheet) -> Iterator[Finding]:
     """Documents that speak of a day outside the twelve months up to the audit date."""
     if paper.conducted_on is None:
         return
-    first = a_year_before(paper.conducted_on)
+    first = get_year_before(paper.conducted_on)
     for line in _shown(paper):
         outside = [shown for shown in line.evidence if is_outside(shown.dated_on, paper.conducted_on)]
         if outside:
@@ -35,7 +35,7 @@ def outside_the_year(paper: Paper) -> Iterator[Finding]:
             yield Finding("outside_the_year", Severity.LOOK_AGAIN, code, sentence)
 
 
-def undated(paper: Paper) -> Iterator[Finding]:
+def check_undated(paper: AnswerSheet) -> Iterator[Finding]:
     """Documents of which nobody said which day they speak of."""
     for line in _shown(paper):
         without = [shown for shown in line.evidence if shown.dated_on is None]
@@ -47,10 +47,10 @@ def undated(paper: Paper) -> Iterator[Finding]:
 
 def is_outside(dated_on: date | None, conducted_on: date) -> bool:
     """Whether a date lies outside the twelve months up to the audit date, both ends included; no date never does."""
-    return dated_on is not None and not a_year_before(conducted_on) <= dated_on <= conducted_on
+    return dated_on is not None and not get_year_before(conducted_on) <= dated_on <= conducted_on
 
 
-def a_year_before(day: date) -> date:
+def get_year_before(day: date) -> date:
     """The same calendar day one year earlier; 29 February falls back to the 28th."""
     try:
         return day.replace(year=day.year - 1)
@@ -58,26 +58,26 @@ def a_year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def _needs_evidence(line: Line) -> bool:
+def _needs_evidence(line: SheetLine) -> bool:
     return line.question.attach and DOCUMENTS in line.question.validation and not line.is_carried
 
 
-def _shown(paper: Paper) -> Iterator[Line]:
+def _shown(paper: AnswerSheet) -> Iterator[SheetLine]:
     """Where documents are looked at: a carried-over answer rests on those of the certification audit."""
-    return (line for line in asked(paper) if not line.is_carried)
+    return (line for line in list_asked_lines(paper) if not line.is_carried)
 
 
-def _named(files: Iterable[Shown]) -> str:
+def _named(files: Iterable[EvidenceFile]) -> str:
     return wording.joined([f"“{shown.name}”" for shown in files])
 
 
-def _is(files: list[Shown]) -> str:
+def _is(files: list[EvidenceFile]) -> str:
     return "is" if len(files) == 1 else "are"
 
 
-def _has(files: list[Shown]) -> str:
+def _has(files: list[EvidenceFile]) -> str:
     return "has" if len(files) == 1 else "have"
 
 
-def _this(files: list[Shown]) -> str:
+def _this(files: list[EvidenceFile]) -> str:
     return "this" if len(files) == 1 else "each of these"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audits.rules.answer_sheet import Line, Paper
+from audits.rules.answer_sheet import AnswerSheet, SheetLine
 
 
 class Severity(StrEnum):
@@ -37,9 +37,9 @@ class Finding:
     sentence: str
 
 
-Check = Callable[[Paper], Iterable[Finding]]
+Check = Callable[[AnswerSheet], Iterable[Finding]]
 
 
-def asked(paper: Paper) -> Iterator[Line]:
+def list_asked_lines(paper: AnswerSheet) -> Iterator[SheetLine]:
     """The questions that are open at all: what they depend on did not settle them."""
     return (line for line in paper.lines if paper.is_asked(line))

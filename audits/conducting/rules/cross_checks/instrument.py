@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity
-from audits.rules.answer_sheet import Paper
+from audits.rules.answer_sheet import AnswerSheet
 from secor_portal import wording
 
 
-def not_in_force(paper: Paper) -> Iterator[Finding]:
+def check_not_in_force(paper: AnswerSheet) -> Iterator[Finding]:
     """An instrument whose validity does not hold the audit date."""
     day = paper.conducted_on
     if day is None or paper.valid_from <= day <= (paper.valid_until or date.max):
@@ -20,6 +20,6 @@ def not_in_force(paper: Paper) -> Iterator[Finding]:
     yield Finding("not_in_force", Severity.MUST_FIX, "", sentence)
 
 
-def _validity(paper: Paper) -> str:
+def _validity(paper: AnswerSheet) -> str:
     until = f" to {wording.day(paper.valid_until)}" if paper.valid_until else ""
     return f"from {wording.day(paper.valid_from)}{until}"

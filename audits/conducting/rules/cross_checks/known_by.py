@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator
 
-from audits.conducting.rules.cross_checks.finding import Finding, Severity, asked
-from audits.rules.answer_sheet import Line, Paper
-from audits.rules.answers import LETTERS, Reply, is_answered
+from audits.conducting.rules.cross_checks.finding import Finding, Severity, list_asked_lines
+from audits.rules.answer_sheet import AnswerSheet, SheetLine
+from audits.rules.answers import VALIDATION_WAYS, Reply, is_answered
 from secor_portal import wording
 
 INTERVIEWS = "I"
 
 
-def not_known(paper: Paper) -> Iterator[Finding]:
+def check_not_known(paper: AnswerSheet) -> Iterator[Finding]:
     """Answers that leave out a way of validating. Counts of people asked tell of interviews by themselves."""
-    for line in asked(paper):
+    for line in list_asked_lines(paper):
         missing = _missing(line)
         if missing:
-            code, ways = line.question.code, wording.joined([LETTERS[letter].lower() for letter in missing])
+            code, ways = line.question.code, wording.joined([VALIDATION_WAYS[letter].lower() for letter in missing])
             sentence = f"Question {code} is also checked by {ways}. Add how you know, or correct the answer."
             yield Finding("not_known", Severity.LOOK_AGAIN, code, sentence)
 
 
-def _missing(line: Line) -> list[str]:
+def _missing(line: SheetLine) -> list[str]:
     if line.given.reply is Reply.NOT_APPLICABLE or not is_answered(line.question, line.given):
         return []
     known = line.given.known_by + (INTERVIEWS if line.given.asked else "")
-    return [letter for letter in LETTERS if letter in line.question.validation and letter not in known]
+    return [letter for letter in VALIDATION_WAYS if letter in line.question.validation and letter not in known]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from audits.conducting.rules.cross_checks.finding import Finding, Severity
-from audits.rules.answer_sheet import Paper
+from audits.rules.answer_sheet import AnswerSheet
 
 TITLED = re.compile(r"\b(?:M(?:r|rs|s|iss)|M(?:R|RS|S|ISS)|mr|mrs|ms|D[rR])\b\.?[ \u00a0]{1,3}[A-ZÀ-ÖØ-Þ]")
 OWN_NAME = re.compile(r"\bmy name\b", re.IGNORECASE)
@@ -13,7 +13,7 @@ SEVEN_DIGITS = re.compile(r"\d{3}[ .-]?\d{4}")  # quick to look for: most notes 
 TELEPHONE = re.compile(r"(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-]?)\d{3}[ .-]?\d{4}(?![\w-])")
 
 
-def names_person(paper: Paper) -> Iterator[Finding]:
+def check_names_person(paper: AnswerSheet) -> Iterator[Finding]:
     """Notes with a title before a name, or that speak of the writer's own name."""
     for line in paper.lines:
         if TITLED.search(line.given.note) or OWN_NAME.search(line.given.note):
@@ -22,7 +22,7 @@ def names_person(paper: Paper) -> Iterator[Finding]:
             yield Finding("names_person", Severity.LOOK_AGAIN, code, sentence)
 
 
-def names_contact(paper: Paper) -> Iterator[Finding]:
+def check_names_contact(paper: AnswerSheet) -> Iterator[Finding]:
     """Notes with an e-mail address or a telephone number."""
     for line in paper.lines:
         if _has_contact(line.given.note):

@@ -5,22 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.conducting.rules.carry_over import most_carried, refusals
-from audits.rules.answers import Asked, Style, Worth
+from audits.conducting.rules.carry_over import count_most_carried, list_refusals
+from audits.rules.answers import AskedQuestion, Style, Worth
 
-POLICY = Asked("1.1", "Commitment", Style.ALL_OR_NOTHING, Decimal(5), is_written_policy=True)
-PRACTICE = Asked("3.4", "Inspections", Style.ALL_OR_NOTHING, Decimal(5))
+POLICY = AskedQuestion("1.1", "Commitment", Style.ALL_OR_NOTHING, Decimal(5), is_written_policy=True)
+PRACTICE = AskedQuestion("3.4", "Inspections", Style.ALL_OR_NOTHING, Decimal(5))
 FULL = Worth(Fraction(5), Decimal(5))
 FINE = {"kind": "internal", "carried": 0, "number_of_questions": 66, "is_on": True}
 
 
 @pytest.mark.parametrize(("questions", "most"), [(0, 0), (1, 0), (2, 0), (3, 1), (65, 21), (66, 22), (67, 22)])
 def test_at_most_a_third_is_carried_over(questions, most):
-    assert most_carried(questions) == most
+    assert count_most_carried(questions) == most
 
 
 def test_a_written_policy_with_full_points_may_be_carried_over():
-    assert refusals(POLICY, FULL, **FINE) == []
+    assert list_refusals(POLICY, FULL, **FINE) == []
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_a_written_policy_with_full_points_may_be_carried_over():
     ],
 )
 def test_a_refusal_says_why(question, worth, facts, reason):
-    assert refusals(question, worth, **{**FINE, **facts}) == [reason]
+    assert list_refusals(question, worth, **{**FINE, **facts}) == [reason]
 
 
 def test_every_reason_is_told_at_once():
-    found = refusals(PRACTICE, None, kind="additional", carried=1, number_of_questions=3)
+    found = list_refusals(PRACTICE, None, kind="additional", carried=1, number_of_questions=3)
 
     assert len(found) == 4
 
@@ -64,8 +64,8 @@ def test_every_reason_is_told_at_once():
 @given(st.integers(0, 300))
 def test_carrying_over_as_long_as_one_may_reaches_just_a_third(questions):
     carried = 0
-    while not refusals(POLICY, FULL, **{**FINE, "carried": carried, "number_of_questions": questions}):
+    while not list_refusals(POLICY, FULL, **{**FINE, "carried": carried, "number_of_questions": questions}):
         carried += 1
 
-    assert carried == most_carried(questions)
+    assert carried == count_most_carried(questions)
     assert carried * 3 <= questions < (carried + 1) * 3

@@ -6,9 +6,9 @@ from django_scopes import scopes_disabled
 from hypothesis import given as example
 from hypothesis import strategies as st
 
-from audits.conducting.services.answers import AnswerConflict, checked, save_answer, write_answer
+from audits.conducting.services.answers import AnswerConflict, check_answer, save_answer, write_answer
 from audits.models import Answer, Audit, Question
-from audits.rules.answers import Given, Reply
+from audits.rules.answers import GivenAnswer, Reply
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import AnswerFactory, AuditFactory, InstrumentFactory, QuestionFactory
@@ -39,7 +39,7 @@ def save(audit, administrator, at):
     return saved
 
 
-YES = Given(Reply.YES, known_by="D", note="On the wall.")
+YES = GivenAnswer(Reply.YES, known_by="D", note="On the wall.")
 
 
 def test_the_first_answer_is_version_one_and_on_record(save, asks, audit):
@@ -54,7 +54,7 @@ def test_a_change_counts_and_is_what_the_database_has(save, asks, at):
     question = asks()
     first = save(question, YES)
 
-    second = save(question, Given(Reply.NO, note="Not any more."), first.version, at=at + timedelta(minutes=1))
+    second = save(question, GivenAnswer(Reply.NO, note="Not any more."), first.version, at=at + timedelta(minutes=1))
 
     kept = Answer.objects.get()
     assert (kept.version, kept.reply, kept.note, kept.answered_at) == (2, "no", "Not any more.", second.answered_at)
@@ -65,17 +65,17 @@ def test_saving_what_is_there_changes_nothing_whatever_the_version(save, asks, a
     question = asks()
     save(question, YES)
 
-    again = save(question, Given(Reply.YES, known_by="D", note="  On the wall.\r\n"), version=0)
+    again = save(question, GivenAnswer(Reply.YES, known_by="D", note="  On the wall.\r\n"), version=0)
 
     assert (again.version, Audit.objects.get().version, Event.objects.filter(verb="answer.saved").count()) == (1, 1, 1)
 
 
 def test_somebody_elses_answer_is_not_overwritten(save, asks, member):
     question, colleague = asks(), member("contributor")
-    save(question, Given(Reply.YES, note="Theirs."), by=colleague)
+    save(question, GivenAnswer(Reply.YES, note="Theirs."), by=colleague)
 
     with pytest.raises(AnswerConflict) as refusal:
-        save(question, Given(Reply.NO, note="Mine."), version=0)
+        save(question, GivenAnswer(Reply.NO, note="Mine."), version=0)
 
     assert refusal.value.theirs.note == "Theirs."
     assert refusal.value.sentence.startswith(
@@ -96,7 +96,7 @@ def test_an_answer_that_is_gone_is_refused(save, asks):
 def test_of_two_that_write_at_once_the_second_is_told(save, asks, audit, administrator, at):
     question = asks()
     read = save(question, YES)
-    save(question, Given(Reply.NO), read.version)
+    save(question, GivenAnswer(Reply.NO), read.version)
 
     with pytest.raises(AnswerConflict) as refusal:
         write_answer(audit, question, Answer(pk=read.pk, version=1), administrator, at, note="Late.")
@@ -114,7 +114,7 @@ def test_of_two_first_answers_at_once_the_second_is_told(save, asks, audit, admi
     assert Answer.objects.get().reply == "yes"
 
 
-@pytest.mark.parametrize("mine", [YES, Given(Reply.NO)])
+@pytest.mark.parametrize("mine", [YES, GivenAnswer(Reply.NO)])
 def test_two_that_save_the_same_at_once_agree(mine, save, asks, monkeypatch):
     question = asks()
     save(question, YES)
@@ -167,56 +167,61 @@ def test_what_is_carried_over_becomes_ones_own_by_saving(save, asks, audit, town
 
 # style · what is given · what is kept
 KEPT = [
-    ("all_or_nothing", Given(Reply.YES, points=Decimal(3), asked=4, positive=2), Given(Reply.YES)),
-    ("all_or_nothing", Given(), Given()),
-    ("range", Given(Reply.YES), Given(Reply.YES, points=Decimal(10))),
-    ("range", Given(Reply.NO, points=Decimal(4)), Given(Reply.NO, points=Decimal(0))),
-    ("range", Given(Reply.PARTLY, points=Decimal("4.25")), Given(Reply.PARTLY, points=Decimal("4.25"))),
-    ("range", Given(Reply.PARTLY), Given(Reply.PARTLY)),
-    ("percent_positive", Given(asked=3, positive=2), Given(Reply.PARTLY, asked=3, positive=2)),
-    ("percent_positive", Given(asked=3, positive=3), Given(Reply.YES, asked=3, positive=3)),
-    ("percent_positive", Given(Reply.YES, asked=3, positive=0), Given(Reply.NO, asked=3, positive=0)),
-    ("percent_positive", Given(Reply.YES), Given()),
-    ("percent_positive", Given(asked=3), Given(asked=3)),
-    ("percent_positive", Given(Reply.NOT_APPLICABLE, asked=3), Given(Reply.NOT_APPLICABLE)),
-    ("range", Given(Reply.NOT_APPLICABLE, points=Decimal(3)), Given(Reply.NOT_APPLICABLE)),
-    ("all_or_nothing", Given(known_by="OXD", note=" a\r\nb "), Given(known_by="DO", note="a\nb")),
+    ("all_or_nothing", GivenAnswer(Reply.YES, points=Decimal(3), asked=4, positive=2), GivenAnswer(Reply.YES)),
+    ("all_or_nothing", GivenAnswer(), GivenAnswer()),
+    ("range", GivenAnswer(Reply.YES), GivenAnswer(Reply.YES, points=Decimal(10))),
+    ("range", GivenAnswer(Reply.NO, points=Decimal(4)), GivenAnswer(Reply.NO, points=Decimal(0))),
+    ("range", GivenAnswer(Reply.PARTLY, points=Decimal("4.25")), GivenAnswer(Reply.PARTLY, points=Decimal("4.25"))),
+    ("range", GivenAnswer(Reply.PARTLY), GivenAnswer(Reply.PARTLY)),
+    ("percent_positive", GivenAnswer(asked=3, positive=2), GivenAnswer(Reply.PARTLY, asked=3, positive=2)),
+    ("percent_positive", GivenAnswer(asked=3, positive=3), GivenAnswer(Reply.YES, asked=3, positive=3)),
+    ("percent_positive", GivenAnswer(Reply.YES, asked=3, positive=0), GivenAnswer(Reply.NO, asked=3, positive=0)),
+    ("percent_positive", GivenAnswer(Reply.YES), GivenAnswer()),
+    ("percent_positive", GivenAnswer(asked=3), GivenAnswer(asked=3)),
+    ("percent_positive", GivenAnswer(Reply.NOT_APPLICABLE, asked=3), GivenAnswer(Reply.NOT_APPLICABLE)),
+    ("range", GivenAnswer(Reply.NOT_APPLICABLE, points=Decimal(3)), GivenAnswer(Reply.NOT_APPLICABLE)),
+    ("all_or_nothing", GivenAnswer(known_by="OXD", note=" a\r\nb "), GivenAnswer(known_by="DO", note="a\nb")),
 ]
 
 
 @pytest.mark.parametrize(("style", "given", "kept"), KEPT)
 def test_an_answer_is_kept_as_its_style_of_scoring_needs_it(style, given, kept):
-    assert checked(Question(style=style, points=Decimal(10), may_not_apply=True), given) == kept
+    assert check_answer(Question(style=style, points=Decimal(10), may_not_apply=True), given) == kept
 
 
 # style · what is given · the field · the refusal
 REFUSED = [
-    ("all_or_nothing", Given(Reply.PARTLY), "reply", "This question is worth 10 points or none. Choose yes or no."),
-    ("range", Given(Reply.NOT_APPLICABLE), "reply", "This question always applies. Choose another answer."),
-    ("range", Given(Reply.PARTLY, points=Decimal(0)), "points", "Enter points above 0 and below 10 for “partly”"),
-    ("range", Given(Reply.PARTLY, points=Decimal(10)), "points", "Enter points above 0 and below 10"),
-    ("range", Given(Reply.PARTLY, points=Decimal("1.234")), "points", "with at most two decimals"),
-    ("range", Given(Reply.PARTLY, points=Decimal("NaN")), "points", "Enter points"),
-    ("range", Given(Reply.PARTLY, points=Decimal("1e30")), "points", "Enter points"),
-    ("percent_positive", Given(asked=0), "asked", "Enter how many people you asked, 1 to 999."),
-    ("percent_positive", Given(asked=1000), "asked", "1 to 999"),
-    ("percent_positive", Given(positive=2), "asked", "Enter how many people you asked, too."),
-    ("percent_positive", Given(asked=2, positive=3), "positive", "At most the 2 people you asked can agree."),
-    ("range", Given(note="x" * 10_001), "note", "Use at most 10,000 characters; these are 10,001."),
+    (
+        "all_or_nothing",
+        GivenAnswer(Reply.PARTLY),
+        "reply",
+        "This question is worth 10 points or none. Choose yes or no.",
+    ),
+    ("range", GivenAnswer(Reply.NOT_APPLICABLE), "reply", "This question always applies. Choose another answer."),
+    ("range", GivenAnswer(Reply.PARTLY, points=Decimal(0)), "points", "Enter points above 0 and below 10 for “partly”"),
+    ("range", GivenAnswer(Reply.PARTLY, points=Decimal(10)), "points", "Enter points above 0 and below 10"),
+    ("range", GivenAnswer(Reply.PARTLY, points=Decimal("1.234")), "points", "with at most two decimals"),
+    ("range", GivenAnswer(Reply.PARTLY, points=Decimal("NaN")), "points", "Enter points"),
+    ("range", GivenAnswer(Reply.PARTLY, points=Decimal("1e30")), "points", "Enter points"),
+    ("percent_positive", GivenAnswer(asked=0), "asked", "Enter how many people you asked, 1 to 999."),
+    ("percent_positive", GivenAnswer(asked=1000), "asked", "1 to 999"),
+    ("percent_positive", GivenAnswer(positive=2), "asked", "Enter how many people you asked, too."),
+    ("percent_positive", GivenAnswer(asked=2, positive=3), "positive", "At most the 2 people you asked can agree."),
+    ("range", GivenAnswer(note="x" * 10_001), "note", "Use at most 10,000 characters; these are 10,001."),
 ]
 
 
 @pytest.mark.parametrize(("style", "given", "field", "sentence"), REFUSED)
 def test_an_answer_that_cannot_be_is_refused_at_its_field(style, given, field, sentence):
     with pytest.raises(RuleBroken) as refusal:
-        checked(Question(style=style, points=Decimal("10.00"), may_not_apply=False), given)
+        check_answer(Question(style=style, points=Decimal("10.00"), may_not_apply=False), given)
 
     assert refusal.value.field == field
     assert sentence in refusal.value.sentence
 
 
 given_answers = st.builds(
-    Given,
+    GivenAnswer,
     reply=st.none() | st.sampled_from(Reply),
     points=st.none() | st.decimals(-1, 12, places=2),
     positive=st.none() | st.integers(0, 12),
@@ -226,9 +231,9 @@ given_answers = st.builds(
 )
 
 
-def checked_or_refused(question, given) -> Given | None:
+def checked_or_refused(question, given) -> GivenAnswer | None:
     try:
-        return checked(question, given)
+        return check_answer(question, given)
     except RuleBroken:
         return None
 
@@ -238,7 +243,7 @@ def test_what_is_kept_once_is_kept_the_same_again(given, style):
     question = Question(style=style, points=Decimal(10), may_not_apply=True)
     kept = checked_or_refused(question, given)
 
-    assert kept is None or checked(question, kept) == kept
+    assert kept is None or check_answer(question, kept) == kept
 
 
 def test_saving_costs_few_queries(save, asks, django_assert_max_num_queries):
@@ -246,4 +251,4 @@ def test_saving_costs_few_queries(save, asks, django_assert_max_num_queries):
     save(question, YES)
 
     with django_assert_max_num_queries(6):  # two of them are the savepoint
-        save(question, Given(Reply.NO), 1)
+        save(question, GivenAnswer(Reply.NO), 1)

@@ -5,7 +5,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import Audit, AuditorAssignment
-from audits.selectors.audits import audits_for, audits_seen_by
+from audits.selectors.audits import find_audits_for, find_audits_seen_by
 from municipalities.models import Invitation, Membership, User
 from municipalities.services.invitations import invite_person
 from municipalities.services.joining import accept_invitation
@@ -81,8 +81,8 @@ def test_a_second_audit_gives_no_more_time_for_the_first(audit_in, town, adminis
 
     time_machine.move_to("2026-07-02T18:00:00Z")
     assert [may(somebody, "audits.view", audit) for audit in (first, second)] == [False, True]
-    assert list(audits_for(User.objects.get(pk=somebody.pk), town)) == [second]
-    assert list(audits_seen_by(User.objects.get(pk=somebody.pk))) == [second]
+    assert list(find_audits_for(User.objects.get(pk=somebody.pk), town)) == [second]
+    assert list(find_audits_seen_by(User.objects.get(pk=somebody.pk))) == [second]
     assert may(administrator, "audits.conduct", first)  # the municipality's people can finish it
 
 

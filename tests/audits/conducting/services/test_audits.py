@@ -6,12 +6,12 @@ import pytest
 from django.apps import apps
 from django_scopes import scopes_disabled
 
-from audits.conducting.services.audits import discard_draft, enter_scores, set_facts, start_audit
+from audits.conducting.services.audits import change_facts, discard_draft, enter_scores, start_audit
 from audits.conducting.services.submissions import submit_audit, withdraw_audit
 from audits.models import ActionPlan, Audit, Document, Element, ElementScore, Instrument
 from audits.models.audit import Conductor
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from municipalities.models import Municipality
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
@@ -54,7 +54,12 @@ def test_who_conducts_follows_from_the_kind(kind, asked, conductor, town, admini
 
     audit = start_audit(municipality=town, kind=kind, reason="An injury.", conductor=asked, by=administrator, at=at)
 
-    assert (audit.kind, audit.conductor, audit.state, audit.author) == (kind, conductor, State.DRAFT, administrator)
+    assert (audit.kind, audit.conductor, audit.state, audit.author) == (
+        kind,
+        conductor,
+        AuditState.DRAFT,
+        administrator,
+    )
     assert audit.reason == ("An injury." if kind == AuditKind.ADDITIONAL else "")
     assert Event.objects.about(audit).get().sentence == f"{audit.get_kind_display()} started"
 
@@ -175,7 +180,7 @@ def test_the_sample_instrument_says_that_it_is_one():
 def test_the_day_can_be_any_from_1990_to_today(day, audit_in, administrator, at, opened):
     audit = audit_in(kind="internal")
 
-    set_facts(audit=audit, conducted_on=day, version=0, by=administrator, at=at)
+    change_facts(audit=audit, conducted_on=day, version=0, by=administrator, at=at)
 
     assert Audit.objects.get().conducted_on == day
 
@@ -193,7 +198,7 @@ def test_a_day_out_of_range_is_refused_at_its_field(day, refused, audit_in, admi
     audit = audit_in()
 
     given = {"audit": audit, "conducted_on": day, "version": 0, "by": administrator, "at": at}
-    assert code(set_facts, **given) == (refused, "conducted_on")
+    assert code(change_facts, **given) == (refused, "conducted_on")
     assert Audit.objects.get().version == 0
 
 
@@ -202,23 +207,23 @@ def test_the_day_in_alberta_decides_what_is_the_future(audit_in, administrator, 
     before_midnight_in_alberta = at.replace(day=11, hour=5)
 
     given = {"audit": audit, "conducted_on": date(2026, 5, 11), "version": 0, "by": administrator}
-    assert code(set_facts, at=before_midnight_in_alberta, **given)[0] == "in_the_future"
+    assert code(change_facts, at=before_midnight_in_alberta, **given)[0] == "in_the_future"
 
 
 def test_the_standing_hears_of_a_day_only_once_the_audit_is_known(audit_in, administrator, at, opened, heard):
     draft = audit_in(kind="internal")
-    set_facts(audit=draft, conducted_on=TODAY, version=0, by=administrator, at=at)
+    change_facts(audit=draft, conducted_on=TODAY, version=0, by=administrator, at=at)
     assert heard == []
 
     known = audit_in("revisions_requested", kind="certification")
-    set_facts(audit=known, conducted_on=TODAY, version=0, by=administrator, at=at)
+    change_facts(audit=known, conducted_on=TODAY, version=0, by=administrator, at=at)
     assert [(name, facts["municipality_id"]) for name, facts in heard] == [("facts_changed", known.municipality_id)]
 
 
 def test_the_same_day_once_more_is_no_news(audit_in, administrator, at, opened):
     audit = audit_in(conducted_on=TODAY)
 
-    set_facts(audit=audit, conducted_on=TODAY, version=0, by=administrator, at=at)
+    change_facts(audit=audit, conducted_on=TODAY, version=0, by=administrator, at=at)
 
     assert not Event.objects.about(audit).exists()
 
@@ -227,10 +232,10 @@ def test_an_additional_audits_reason_can_be_changed_but_not_emptied(audit_in, ad
     audit = audit_in(kind="additional", reason="An injury.")
     given = {"conducted_on": audit.conducted_on, "by": administrator, "at": at}
 
-    set_facts(audit=audit, reason="Two injuries.", version=0, **given)
+    change_facts(audit=audit, reason="Two injuries.", version=0, **given)
 
     assert (audit.reason, Event.objects.about(audit).get().verb) == ("Two injuries.", "audit.reason_changed")
-    assert code(set_facts, audit=audit, reason=" ", version=1, **given) == ("nothing_said", "reason")
+    assert code(change_facts, audit=audit, reason=" ", version=1, **given) == ("nothing_said", "reason")
 
 
 # — scores —

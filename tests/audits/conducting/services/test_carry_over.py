@@ -4,7 +4,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.conducting.services.answers import AnswerConflict
-from audits.conducting.services.carry_over import carry_over, take_back
+from audits.conducting.services.carry_over import carry_answer_over, take_answer_back
 from audits.models import Answer, Audit, Evidence
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
@@ -46,7 +46,7 @@ def audit(answered_draft, certification):
 
 @pytest.fixture
 def carry(audit, administrator, at):
-    return lambda question, version=0: carry_over(
+    return lambda question, version=0: carry_answer_over(
         audit=audit, question=question, version=version, by=administrator, at=at
     )
 
@@ -69,7 +69,7 @@ def test_the_certifications_answer_stands_for_this_one(carry, questions, certifi
 def test_it_can_be_answered_anew(carry, questions, audit, administrator, at):
     carry(questions[0])
 
-    answer = take_back(audit=audit, question=questions[0], version=1, by=administrator, at=at)
+    answer = take_answer_back(audit=audit, question=questions[0], version=1, by=administrator, at=at)
 
     kept = Answer.objects.get(pk=answer.pk)
     assert (kept.reply, kept.note, kept.carried_from_id, kept.version) == ("", "", None, 2)
@@ -77,7 +77,7 @@ def test_it_can_be_answered_anew(carry, questions, audit, administrator, at):
 
 
 def test_what_is_not_carried_over_is_not_taken_back(audit, questions, administrator, at):
-    sentence = refused(lambda: take_back(audit=audit, question=questions[0], version=0, by=administrator, at=at))
+    sentence = refused(lambda: take_answer_back(audit=audit, question=questions[0], version=0, by=administrator, at=at))
 
     assert sentence == "Question 1.1 is not carried over."
 

@@ -5,16 +5,16 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.conducting.services.answers import AnswerConflict, save_answer
-from audits.conducting.services.audits import choose_method, enter_scores, set_facts, start_audit
+from audits.conducting.services.audits import change_facts, choose_method, enter_scores, start_audit
 from audits.conducting.services.evidence import attach_evidence, detach_evidence
-from audits.conducting.services.question_version import follow_day
-from audits.conducting.services.submissions import problems_before_submission
+from audits.conducting.services.question_version import update_question_version
+from audits.conducting.services.submissions import find_problems_before_submission
 from audits.models import ActionItem, Answer, Audit, ElementScore, Evidence, Note, Question
 from audits.plan.selectors import offers
 from audits.plan.services.plans import change_action
-from audits.rules.answers import Given, Reply
-from audits.selectors.question_sheet import paper_of, sheet_of
-from audits.selectors.scores import scoreboard
+from audits.rules.answers import GivenAnswer, Reply
+from audits.selectors.question_sheet import load_answer_sheet, load_sheet
+from audits.selectors.scores import load_scoreboard
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import (
@@ -70,7 +70,7 @@ def both(older, newer, **facts):
 @pytest.fixture
 def on(hand):
     """``on(audit, day)`` enters another day for the audit."""
-    return lambda audit, day: set_facts(audit=audit, conducted_on=day, version=audit.version, **hand)
+    return lambda audit, day: change_facts(audit=audit, conducted_on=day, version=audit.version, **hand)
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ def say(administrator, at):
 
     def answer(audit, code, reply, note=""):
         saved.append(code)
-        row = sheet_of(audit).by_code[code]
+        row = load_sheet(audit).by_code[code]
         version = row.answer.version if row.answer else 0
-        facts = {"given": Given(reply=Reply(reply), note=note), "version": version}
+        facts = {"given": GivenAnswer(reply=Reply(reply), note=note), "version": version}
         when = at + len(saved) * LATER
         return save_answer(audit=audit, question=row.question, by=administrator, at=when, **facts)
 
@@ -91,12 +91,12 @@ def say(administrator, at):
 
 def said(audit):
     """What the audit shows as answered, by code."""
-    return {row.code: row.answer.reply for row in sheet_of(audit).rows if row.answer}
+    return {row.code: row.answer.reply for row in load_sheet(audit).rows if row.answer}
 
 
 def shown(audit, code="1.1"):
     """The names of the files that show a question."""
-    return [document.name for document in sheet_of(audit).by_code[code].evidence]
+    return [document.name for document in load_sheet(audit).by_code[code].evidence]
 
 
 def test_the_day_chooses_the_version_and_what_is_asked_alike_moves(draft, older, newer, hand):
@@ -106,7 +106,7 @@ def test_the_day_chooses_the_version_and_what_is_asked_alike_moves(draft, older,
         answer = AnswerFactory(audit=audit, question=mine)
         shown = EvidenceFactory(audit=audit, question=mine)
 
-    set_facts(audit=audit, conducted_on=date(2025, 12, 31), version=0, **hand)
+    change_facts(audit=audit, conducted_on=date(2025, 12, 31), version=0, **hand)
 
     assert Audit.objects.get().instrument == older
     moved = Answer.objects.get(question=twin)
@@ -124,7 +124,7 @@ def test_there_and_back_loses_nothing(draft, older, newer, hand):
         answer = AnswerFactory(audit=audit, question=mine, note="Typed once.")
 
     for day in (date(2025, 12, 1), date(2026, 2, 1)):
-        set_facts(audit=audit, conducted_on=day, version=audit.version, **hand)
+        change_facts(audit=audit, conducted_on=day, version=audit.version, **hand)
 
     assert Audit.objects.get().instrument == newer
     assert Answer.objects.get(question=mine).note == answer.note
@@ -138,7 +138,7 @@ def test_another_question_is_answered_anew(change, draft, older, newer, hand):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=mine)
 
-    follow_day(audit=audit, **hand)
+    update_question_version(audit=audit, **hand)
 
     assert audit.instrument == older
     assert not Answer.objects.filter(question=other).exists()
@@ -152,9 +152,9 @@ def test_does_not_apply_moves_only_where_it_may_be_said(may_not_apply, reply, dr
     with scopes_disabled():
         AnswerFactory(audit=audit, question=mine, reply="not_applicable", note="No vehicles.")
 
-    follow_day(audit=audit, **hand)
+    update_question_version(audit=audit, **hand)
 
-    answer = sheet_of(audit).by_code["1.1"].answer
+    answer = load_sheet(audit).by_code["1.1"].answer
     assert (answer.reply, answer.note) == (reply, "No vehicles.")
 
 
@@ -168,9 +168,9 @@ def test_of_two_answers_to_one_question_the_one_saved_last_counts(minutes, note,
         AnswerFactory(audit=audit, question=mine, note="Under the newer.", answered_at=at + minutes * LATER)
         AnswerFactory(audit=audit, question=twin, note="Under the older.", answered_at=at)
 
-    follow_day(audit=audit, **hand)
+    update_question_version(audit=audit, **hand)
 
-    assert sheet_of(audit).by_code["1.1"].answer.note == note
+    assert load_sheet(audit).by_code["1.1"].answer.note == note
 
 
 @pytest.mark.parametrize("day", [None, date(2026, 3, 1), date(2019, 3, 1)])
@@ -178,7 +178,7 @@ def test_without_another_version_the_audit_keeps_its_own(day, draft, older, newe
     both(older, newer)
     audit = draft(conducted_on=day)
 
-    follow_day(audit=audit, **hand)
+    update_question_version(audit=audit, **hand)
 
     assert (audit.instrument, audit.version) == (newer, 0)
 
@@ -187,7 +187,7 @@ def test_an_audit_with_questions_never_gets_a_version_without(draft, older, newe
     QuestionFactory(instrument=newer)
     audit = draft(conducted_on=date(2025, 6, 1))
 
-    follow_day(audit=audit, **hand)
+    update_question_version(audit=audit, **hand)
 
     assert audit.instrument == newer
 
@@ -197,7 +197,7 @@ def test_a_report_is_judged_by_the_version_of_its_day_whether_or_not_it_has_ques
     QuestionFactory(instrument={"older": older, "newer": newer}[asks])
     audit = draft(conducted_on=IN_OLDER, method="reported")
 
-    follow_day(audit=audit, **hand)
+    update_question_version(audit=audit, **hand)
 
     assert audit.instrument == older
 
@@ -224,10 +224,10 @@ def test_what_the_other_version_does_not_ask_is_neither_shown_nor_scored_there(d
 
     on(audit, IN_OLDER)
 
-    row = sheet_of(audit).by_code["1.1"]
+    row = load_sheet(audit).by_code["1.1"]
     assert (row.answer, row.is_settled, row.worth.awarded) == (None, False, None)
     assert said(audit) == {"1.2": "yes"}
-    assert "1.1" in [problem.code for problem in problems_before_submission(audit)]
+    assert "1.1" in [problem.code for problem in find_problems_before_submission(audit)]
 
 
 def test_there_and_back_shows_what_was_said_before(draft, older, newer, say, on):
@@ -252,12 +252,12 @@ def test_what_is_edited_there_is_there_on_the_way_back_and_the_next_time(draft, 
     on(audit, IN_OLDER)
     say(audit, "1.1", "no", "Second words.")
     on(audit, IN_NEWER)
-    assert sheet_of(audit).by_code["1.1"].answer.note == "Second words."
-    assert paper_of(audit).worths["1.1"].awarded == 0
+    assert load_sheet(audit).by_code["1.1"].answer.note == "Second words."
+    assert load_answer_sheet(audit).worths["1.1"].awarded == 0
 
     say(audit, "1.1", "yes", "Third words.")
     on(audit, IN_OLDER)
-    assert sheet_of(audit).by_code["1.1"].answer.note == "Third words."
+    assert load_sheet(audit).by_code["1.1"].answer.note == "Third words."
 
 
 def test_what_cannot_be_said_there_does_not_bring_older_words_back(draft, older, newer, say, on):
@@ -299,12 +299,12 @@ def test_a_page_that_was_open_meanwhile_overwrites_nothing(draft, older, newer, 
     say(audit, "1.1", "no", "Better words.")
     on(audit, IN_OLDER)
 
-    question = sheet_of(audit).by_code["1.1"].question
+    question = load_sheet(audit).by_code["1.1"].question
     with pytest.raises(AnswerConflict):
-        save_answer(audit=audit, question=question, given=Given(reply=Reply.YES), version=seen, **hand)
+        save_answer(audit=audit, question=question, given=GivenAnswer(reply=Reply.YES), version=seen, **hand)
     on(audit, IN_NEWER)
 
-    assert sheet_of(audit).by_code["1.1"].answer.note == "Better words."
+    assert load_sheet(audit).by_code["1.1"].answer.note == "Better words."
 
 
 def test_who_saves_while_the_instrument_changes_is_told_and_nothing_goes_astray(draft, older, newer, on, hand):
@@ -314,7 +314,7 @@ def test_who_saves_while_the_instrument_changes_is_told_and_nothing_goes_astray(
     on(audit, IN_OLDER)
 
     with pytest.raises(StaleState):
-        save_answer(audit=seen_before, question=mine, given=Given(reply=Reply.YES), version=0, **hand)
+        save_answer(audit=seen_before, question=mine, given=GivenAnswer(reply=Reply.YES), version=0, **hand)
 
     assert not Answer.objects.exists()
 
@@ -364,7 +364,7 @@ def test_a_note_goes_with_its_question_or_is_about_the_whole_audit(draft, older,
 
     found = {note.text: note.question for note in Note.objects.select_related("question")}
     assert found == {"Date it.": twin, "Ask more people.": None, "Well done.": None}
-    assert [note.text for note in sheet_of(audit).by_code["1.1"].notes] == ["Date it."]
+    assert [note.text for note in load_sheet(audit).by_code["1.1"].notes] == ["Date it."]
 
 
 def test_an_action_goes_with_its_question_and_can_be_changed(draft, older, newer, on, say, hand):
@@ -409,7 +409,7 @@ def test_scores_of_elements_that_are_not_there_any_more_count_nowhere(draft, old
 
     on(audit, IN_OLDER)
 
-    assert [line.is_scored for line in scoreboard(audit).lines] == [True, False]
+    assert [line.is_scored for line in load_scoreboard(audit).lines] == [True, False]
     assert [offer.proposal.element for offer in offers(audit)] == ["Element 1"]
     enter_scores(audit=audit, points={}, version=audit.version, **hand)
     assert "40.00 of 50.00 points" in Event.objects.about(audit).first().sentence
@@ -425,7 +425,7 @@ def test_scores_come_back_over_a_version_that_has_not_their_element(draft, older
     for day in (IN_OLDER, date(2015, 2, 1), IN_NEWER):
         on(audit, day)
 
-    assert [line.is_scored for line in scoreboard(audit).lines] == [True, False]
+    assert [line.is_scored for line in load_scoreboard(audit).lines] == [True, False]
     assert ElementScore.objects.get().element.instrument == newer
     assert not Question.objects.filter(instrument=oldest).exists()
 
@@ -435,7 +435,7 @@ def test_scores_move_to_the_same_element(draft, older, newer, hand):
     with scopes_disabled():
         ElementScoreFactory(audit=audit)
 
-    follow_day(audit=audit, **hand)
+    update_question_version(audit=audit, **hand)
 
     assert ElementScore.objects.get().element == older.elements.first()
 

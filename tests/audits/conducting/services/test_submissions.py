@@ -5,14 +5,14 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.conducting.services.submissions import (
-    Step,
-    problems_before_submission,
-    resubmit,
+    SubmissionStep,
+    find_problems_before_submission,
+    resubmit_audit,
     submit_audit,
     withdraw_audit,
 )
 from audits.models import Audit, Document, ElementScore, Note, RevisionRound
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import AuditFactory, InstrumentFactory, NoteFactory, RevisionRoundFactory
@@ -26,7 +26,7 @@ def test_a_submission_computes_the_points_and_says_when_the_answer_is_due(audit_
     submit_audit(audit=audit, version=0, by=administrator, at=at)
 
     kept = Audit.objects.get()
-    assert (kept.state, kept.submitted_at, kept.submitted_by) == (State.SUBMITTED, at, administrator)
+    assert (kept.state, kept.submitted_at, kept.submitted_by) == (AuditState.SUBMITTED, at, administrator)
     assert (kept.points_awarded, kept.points_possible, kept.passed) == (90, 100, True)
     assert kept.answer_due_on == date(2026, 5, 24)
     assert kept.rejected_because == ""
@@ -58,13 +58,13 @@ def test_everything_that_is_missing_is_said(town, administrator, at, opened):
     with scopes_disabled():
         audit = AuditFactory(municipality=town, kind="additional", state="draft", conducted_on=None)
 
-    problems = problems_before_submission(audit)
+    problems = find_problems_before_submission(audit)
 
     assert [(problem.step, problem.sentence) for problem in problems] == [
-        (Step.DAY, "Enter the last day of data gathering."),
-        (Step.DAY, "Say why an additional audit was conducted."),
-        (Step.DOCUMENTS, "Add at least one document, such as the audit report."),
-        (Step.SCORES, "Enter the score of Element 1 and Element 2."),
+        (SubmissionStep.DAY, "Enter the last day of data gathering."),
+        (SubmissionStep.DAY, "Say why an additional audit was conducted."),
+        (SubmissionStep.DOCUMENTS, "Add at least one document, such as the audit report."),
+        (SubmissionStep.SCORES, "Enter the score of Element 1 and Element 2."),
     ]
     with pytest.raises(RuleBroken) as refusal:
         submit_audit(audit=audit, version=0, by=administrator, at=at)
@@ -73,15 +73,15 @@ def test_everything_that_is_missing_is_said(town, administrator, at, opened):
 
 
 def test_a_complete_audit_misses_nothing(audit_in, opened):
-    assert problems_before_submission(audit_in()) == []
+    assert find_problems_before_submission(audit_in()) == []
 
 
 def test_a_report_is_handed_in_with_an_instrument_of_its_day(audit_in, opened):
     audit = audit_in(instrument=InstrumentFactory(valid_from=date(2026, 5, 2)))
 
-    (problem,) = problems_before_submission(audit)
+    (problem,) = find_problems_before_submission(audit)
 
-    assert problem.step == Step.INSTRUMENT
+    assert problem.step == SubmissionStep.INSTRUMENT
     assert "instrument is valid from 2 May 2026, and the audit date is 1 May 2026." in problem.sentence
 
 
@@ -89,14 +89,14 @@ def test_an_audit_in_which_nothing_applies_cannot_be_submitted(audit_in, opened)
     audit = audit_in()
     ElementScore.objects.filter(audit=audit).update(points_awarded=0, points_possible=0)
 
-    assert [problem.step for problem in problems_before_submission(audit)] == [Step.SCORES]
+    assert [problem.step for problem in find_problems_before_submission(audit)] == [SubmissionStep.SCORES]
 
 
 def test_a_file_that_was_taken_out_does_not_count(audit_in, opened, at):
     audit = audit_in()
     Document.objects.filter(audit=audit).update(removed_at=at)
 
-    assert [problem.step for problem in problems_before_submission(audit)] == [Step.DOCUMENTS]
+    assert [problem.step for problem in find_problems_before_submission(audit)] == [SubmissionStep.DOCUMENTS]
 
 
 def test_a_second_submission_is_told_of_the_first(audit_in, administrator, at, opened):
@@ -142,11 +142,15 @@ def note(text: str) -> Note:
 def test_an_answer_closes_the_round_and_starts_the_limit_again(returned, administrator, at, opened, heard):
     returned_with = {"answer": " Dated. ", "fixed": {note("Date the drill.").pk}}
 
-    resubmit(audit=returned, version=0, by=administrator, at=at, **returned_with)
+    resubmit_audit(audit=returned, version=0, by=administrator, at=at, **returned_with)
 
     asked = RevisionRound.objects.get()
     assert (asked.answer, asked.answered_on) == ("Dated.", date(2026, 5, 10))
-    assert (returned.state, returned.submitted_at, returned.answer_due_on) == (State.RESUBMITTED, at, date(2026, 5, 24))
+    assert (returned.state, returned.submitted_at, returned.answer_due_on) == (
+        AuditState.RESUBMITTED,
+        at,
+        date(2026, 5, 24),
+    )
     assert (note("Date the drill.").fixed_at, note("Well done.").fixed_at, note("An old one.").fixed_at) == (
         at,
         None,
@@ -158,7 +162,7 @@ def test_an_answer_closes_the_round_and_starts_the_limit_again(returned, adminis
 def test_a_tick_that_is_taken_away_with_the_answer_is_gone(returned, administrator, at, opened):
     Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
 
-    resubmit(
+    resubmit_audit(
         audit=returned, answer="Not all.", fixed=(), unfixed={note("Well done.").pk}, version=0, by=administrator, at=at
     )
 
@@ -171,14 +175,14 @@ def test_a_must_fix_note_whose_tick_is_taken_away_holds_it_up(returned, administ
     taken = {note("Date the drill.").pk}
 
     with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note"):
-        resubmit(audit=returned, answer="Yes.", fixed=(), unfixed=taken, version=0, by=administrator, at=at)
+        resubmit_audit(audit=returned, answer="Yes.", fixed=(), unfixed=taken, version=0, by=administrator, at=at)
 
     assert note("Date the drill.").fixed_at == at
 
 
 def test_a_must_fix_note_that_is_not_ticked_holds_it_up(returned, administrator, at, opened):
     with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note") as refusal:
-        resubmit(audit=returned, answer="Yes.", fixed=set(), version=0, by=administrator, at=at)
+        resubmit_audit(audit=returned, answer="Yes.", fixed=set(), version=0, by=administrator, at=at)
 
     assert refusal.value.field == "fixed"
     assert RevisionRound.objects.get().answered_on is None
@@ -189,7 +193,7 @@ def test_an_answer_says_something(answer, returned, administrator, at, opened):
     fixed = {note("Date the drill.").pk}
 
     with pytest.raises(RuleBroken) as refusal:
-        resubmit(audit=returned, answer=answer, fixed=fixed, version=0, by=administrator, at=at)
+        resubmit_audit(audit=returned, answer=answer, fixed=fixed, version=0, by=administrator, at=at)
 
     assert refusal.value.field == "answer"
 
@@ -198,7 +202,9 @@ def test_an_incomplete_answer_is_refused(returned, administrator, at, opened):
     ElementScore.objects.filter(audit=returned).first().delete()
 
     with pytest.raises(RuleBroken, match="Enter the score of Element 1") as refusal:
-        resubmit(audit=returned, answer="x", fixed={note("Date the drill.").pk}, version=0, by=administrator, at=at)
+        resubmit_audit(
+            audit=returned, answer="x", fixed={note("Date the drill.").pk}, version=0, by=administrator, at=at
+        )
 
     assert refusal.value.code == "not_complete"
 
@@ -208,7 +214,7 @@ def test_a_strangers_note_cannot_be_ticked(returned, administrator, at, opened, 
         other = NoteFactory(audit=audit_in("in_review"), sent_at=at, round=2)
     fixed = {note("Date the drill.").pk, other.pk}
 
-    resubmit(audit=returned, answer="Yes.", fixed=fixed, version=0, by=administrator, at=at)
+    resubmit_audit(audit=returned, answer="Yes.", fixed=fixed, version=0, by=administrator, at=at)
 
     other.refresh_from_db()
     assert other.fixed_at is None

@@ -2,7 +2,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import Document
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal import files
 from tests.audits import papers
 from tests.audits.papers import upload
@@ -74,7 +74,7 @@ def test_the_same_content_twice_is_told(signed_in, address, administrator, audit
     assert error_at(response, "files").startswith("“copy.pdf” has the same content as “report.pdf”.")
 
 
-@pytest.mark.parametrize("state", [state for state in State if state not in ("draft", "revisions_requested")])
+@pytest.mark.parametrize("state", [state for state in AuditState if state not in ("draft", "revisions_requested")])
 def test_files_that_come_too_late_are_told_why(state, signed_in, address, administrator, audit_in):
     audit = audit_in(state, kind="internal")
 

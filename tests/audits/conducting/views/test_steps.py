@@ -5,7 +5,7 @@ from django_scopes import scopes_disabled
 
 from audits.models import Audit, Document, ElementScore
 from audits.models.review import WITH_THE_DECISION
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import record
 from secor_portal.program import WorkingLimits
@@ -42,7 +42,7 @@ HEADLINES = {
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("role", ["administrator", "contributor", "reader", "reviewer"])
 def test_the_page_says_where_it_stands(role, state, signed_in, address, member, reviewer, audit_in):
     audit = audit_in(state, kind="internal")

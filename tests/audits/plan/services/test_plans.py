@@ -17,7 +17,7 @@ from audits.plan.services.plans import (
     reopen,
     set_progress,
 )
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory, QuestionFactory
@@ -61,7 +61,7 @@ def done(plan, administrator):
 # — the plan —
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 def test_a_plan_is_made_from_an_audit_in_any_state(state, audit_in, who, opened, heard):
     audit = audit_in(state)
 

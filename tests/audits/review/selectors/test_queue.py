@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from audits.models import Audit, Instrument
 from audits.review.selectors.queue import SAVED, counts, page_queue, queue
-from audits.rules.act_by import Urgency, urgency
+from audits.rules.act_by import Urgency, classify_urgency
 from audits.rules.kinds import AuditKind
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from municipalities.models import Municipality, User
 from secor_portal.tenancy import every_municipality
 from tests.factories import MOMENT, AuditFactory, InstrumentFactory, MunicipalityFactory, UserFactory
@@ -21,11 +21,11 @@ from tests.factories import MOMENT, AuditFactory, InstrumentFactory, Municipalit
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 5, 10)
-WITH_DESK = (State.SUBMITTED, State.IN_REVIEW, State.RESUBMITTED)
+WITH_DESK = (AuditState.SUBMITTED, AuditState.IN_REVIEW, AuditState.RESUBMITTED)
 FACTS = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(list(AuditKind)),
-        "state": st.sampled_from([str(state) for state in State]),
+        "state": st.sampled_from([str(state) for state in AuditState]),
         "whose": st.sampled_from(["mine", "theirs", "nobody"]),
         "due": st.integers(-3, 3),
         "earlier": st.integers(0, 3),
@@ -63,8 +63,8 @@ def _audit(desk: dict[str, Any], *, kind: str, state: str, whose: str, due: int,
         kind=kind,
         state=state,
         reviewer=reviewer,
-        submitted_at=MOMENT if state != State.DRAFT else None,
-        submitted_by=desk["author"] if state != State.DRAFT else None,
+        submitted_at=MOMENT if state != AuditState.DRAFT else None,
+        submitted_by=desk["author"] if state != AuditState.DRAFT else None,
         reason="Changes." if kind == "additional" else "",
     )
     if audit.answer_due_on:
@@ -83,8 +83,8 @@ def belongs(audit: Audit, name: str, reader: User) -> bool:
         "certification": with_desk and audit.kind == "certification",
         "internal": with_desk and audit.kind == "internal",
         "additional": with_desk and audit.kind == "additional",
-        "back": audit.state == State.RESUBMITTED,
-        "waiting": audit.state == State.REVISIONS_REQUESTED,
+        "back": audit.state == AuditState.RESUBMITTED,
+        "waiting": audit.state == AuditState.REVISIONS_REQUESTED,
     }[name]
 
 
@@ -119,13 +119,13 @@ def test_paging_passes_every_row_once_and_in_order(facts, size, name, desk):
         transaction.set_rollback(True)
 
     waits = [audit for audit in audits if belongs(audit, name, reader) or _waits_below(audit, name, reader)]
-    expected = sorted(waits, key=lambda audit: (audit.state == State.REVISIONS_REQUESTED, audit.act_by, audit.pk))
+    expected = sorted(waits, key=lambda audit: (audit.state == AuditState.REVISIONS_REQUESTED, audit.act_by, audit.pk))
     assert passed == [audit.pk for audit in expected]
 
 
 def _waits_below(audit: Audit, name: str, reader: User) -> bool:
     """What waits for a municipality stands below what the desk has, in every view that it would belong to."""
-    if audit.state != State.REVISIONS_REQUESTED or name == "back":
+    if audit.state != AuditState.REVISIONS_REQUESTED or name == "back":
         return False
     return {
         "mine": audit.reviewer_id == reader.pk,
@@ -143,7 +143,7 @@ def test_late_comes_first_and_what_waits_for_others_last(facts, desk):
         rows = page_queue(queue(SAVED["all"], desk["people"]["mine"]), size=100).rows
         transaction.set_rollback(True)
 
-    groups = [urgency(row.state, row.act_by, TODAY) for row in rows]
+    groups = [classify_urgency(row.state, row.act_by, TODAY) for row in rows]
     order = {Urgency.LATE: 0, Urgency.WEEK: 1, Urgency.BACK: 2, Urgency.LATER: 2, Urgency.WAITING: 3}
     assert groups == sorted(groups, key=lambda group: order[group])
 

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.conducting.services.submissions import resubmit, submit_audit
+from audits.conducting.services.submissions import resubmit_audit, submit_audit
 from audits.models import Audit, ClockPause, RevisionRound
 from audits.review.selectors.queue import counts
 from audits.review.services.decisions import pass_qa
 from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.reviews import request_revisions
-from audits.rules.lifecycle import State
-from audits.selectors.clocks import clocks_of
+from audits.rules.lifecycle import AuditState
+from audits.selectors.clocks import load_clocks
 from certificates.services.standings import recompute
 from notifications.selectors.digest import desk_day
 from notifications.services.making import make_obligations
@@ -62,7 +62,7 @@ def test_a_pause_says_since_when_why_and_who(in_review, reviewer, at, opened):
     assert (pause.from_on, pause.until_on, pause.reason, pause.paused_by) == (
         TODAY, None, "The office is flooded.", reviewer,
     )  # fmt: skip
-    assert (in_review.paused_on, in_review.version, in_review.state) == (TODAY, 1, State.IN_REVIEW)
+    assert (in_review.paused_on, in_review.version, in_review.state) == (TODAY, 1, AuditState.IN_REVIEW)
     event = Event.objects.about(in_review).get()
     assert (event.verb, event.sentence) == ("audit.clocks_paused", "Clocks stopped: The office is flooded.")
 
@@ -121,19 +121,19 @@ def test_several_pauses_add_up_as_the_shown_clock_does(in_review, reviewer, at, 
         stop(in_review, reviewer, at + first * DAY)
         go_on(in_review, reviewer, at + (first + 3) * DAY)
 
-    [running] = [clock for clock in clocks_of(in_review, TODAY + 20 * DAY).running if clock.name == "answer"]
+    [running] = [clock for clock in load_clocks(in_review, TODAY + 20 * DAY).running if clock.name == "answer"]
     assert in_review.answer_due_on == running.due_on == date(2026, 6, 2)
 
 
 def test_a_pause_outlasts_a_hand_over_and_moves_the_new_day_from_then_on(asked, reviewer, administrator, at, opened):
     stop(asked, reviewer, at)
-    resubmit(audit=asked, answer="Done.", fixed=(), version=asked.version, by=administrator, at=at + 4 * DAY)
+    resubmit_audit(audit=asked, answer="Done.", fixed=(), version=asked.version, by=administrator, at=at + 4 * DAY)
     due_on = asked.answer_due_on
 
     go_on(asked, reviewer, at + 6 * DAY)
 
     assert asked.answer_due_on == due_on + DAY  # the day on which it came in was no day of that clock
-    [running] = [clock for clock in clocks_of(asked, TODAY + 6 * DAY).running if clock.name == "answer"]
+    [running] = [clock for clock in load_clocks(asked, TODAY + 6 * DAY).running if clock.name == "answer"]
     assert running.due_on == asked.answer_due_on
 
 
@@ -166,7 +166,7 @@ def test_a_draft_is_paused_too_and_handed_in_all_the_same(audit_in, administrato
 
     submit_audit(audit=audit, version=1, by=administrator, at=at + DAY)
 
-    assert (audit.state, audit.paused_on) == (State.SUBMITTED, TODAY)
+    assert (audit.state, audit.paused_on) == (AuditState.SUBMITTED, TODAY)
 
 
 @pytest.mark.parametrize("service", [stop, go_on])

@@ -9,7 +9,7 @@ from audits.models.review import WITH_THE_DECISION
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviewer_notes import remove_note, write_note
 from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.program import WorkingLimits
@@ -44,7 +44,7 @@ def test_whoever_takes_an_audit_is_its_reviewer(audit_in, reviewer, at, opened):
 
     take_audit(audit=audit, version=0, by=reviewer, at=at)
 
-    assert (audit.state, audit.reviewer) == (State.IN_REVIEW, reviewer)
+    assert (audit.state, audit.reviewer) == (AuditState.IN_REVIEW, reviewer)
     assert audit.answer_due_on is not None
 
 
@@ -199,7 +199,7 @@ def test_what_is_given_back_is_a_draft_with_a_reason(in_review, reviewer, at, op
 
     kept = Audit.objects.get()
     assert (kept.state, kept.rejected_because, kept.submitted_at, kept.reviewer, kept.passed) == (
-        State.DRAFT, "Unreadable.", None, None, None,
+        AuditState.DRAFT, "Unreadable.", None, None, None,
     )  # fmt: skip
     assert [name for name, _ in heard] == ["audit_rejected", "facts_changed"]
 
@@ -219,7 +219,7 @@ def test_qa_passed_says_who_and_when_and_sends_what_was_noted(in_review, reviewe
 
     kept = Audit.objects.get()
     assert (kept.state, kept.qa_decided_on, kept.qa_decided_by, kept.answer_due_on) == (
-        State.QA_PASSED, date(2026, 5, 10), reviewer, None,
+        AuditState.QA_PASSED, date(2026, 5, 10), reviewer, None,
     )  # fmt: skip
     assert Note.objects.get().sent_at == at
     assert [name for name, _ in heard] == ["qa_decided", "facts_changed"]
@@ -239,7 +239,7 @@ def test_an_unsent_must_fix_note_keeps_qa_from_passing(in_review, reviewer, at, 
         pass_qa(audit=in_review, version=0, by=reviewer, at=at)
 
     assert refusal.value.code == "must_fix_open"
-    assert Audit.objects.get().state == State.IN_REVIEW
+    assert Audit.objects.get().state == AuditState.IN_REVIEW
 
 
 def test_qa_failed_gives_a_reason(in_review, reviewer, at, opened):
@@ -258,7 +258,12 @@ def test_a_reversal_opens_the_review_again(state, audit_in, reviewer, manager, a
     reverse_qa(audit=audit, reason="A mistake.", version=0, by=manager, at=at)
 
     kept = Audit.objects.get()
-    assert (kept.state, kept.qa_decided_on, kept.qa_decided_by, kept.qa_reason) == (State.IN_REVIEW, None, None, "")
+    assert (kept.state, kept.qa_decided_on, kept.qa_decided_by, kept.qa_reason) == (
+        AuditState.IN_REVIEW,
+        None,
+        None,
+        "",
+    )
     assert kept.answer_due_on == date(2026, 5, 24)
     assert [name for name, _ in heard] == ["qa_reversing", "qa_reversed", "facts_changed"]
     assert Event.objects.about(audit).get().sentence == "QA decision reversed: A mistake."
@@ -310,7 +315,7 @@ def test_a_listener_can_forbid_a_reversal_and_then_nothing_changed(audit_in, rev
     finally:
         events.qa_reversing.disconnect(forbid)
 
-    assert Audit.objects.get().state == State.QA_PASSED
+    assert Audit.objects.get().state == AuditState.QA_PASSED
     assert not Event.objects.about(audit).exists()
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
-from audits.conducting.services.submissions import resubmit
+from audits.conducting.services.submissions import resubmit_audit
 from audits.models import Audit, Note, RevisionRound
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.reviews import reject_audit, request_revisions, take_audit
 from audits.review.services.undo import undo_decision
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from certificates.models import Certificate, Standing
 from certificates.services.standings import recompute
 from municipalities.models import User
@@ -94,7 +94,7 @@ def test_an_undone_decision_leaves_everything_as_it_was(decision, desk):
     desk.undo()
 
     assert everything(desk.audit) == before
-    assert (desk.audit.state, desk.audit.act_by) == (State.IN_REVIEW, act_by)
+    assert (desk.audit.state, desk.audit.act_by) == (AuditState.IN_REVIEW, act_by)
 
 
 @each_decision
@@ -148,7 +148,7 @@ def test_what_was_given_back_before_anybody_had_it_is_its_reviewers(audit_in, re
 
     undo_decision(audit=audit, version=1, by=reviewer, at=at)
 
-    assert (audit.state, audit.reviewer, audit.rejected_because) == (State.IN_REVIEW, reviewer, "")
+    assert (audit.state, audit.reviewer, audit.rejected_because) == (AuditState.IN_REVIEW, reviewer, "")
 
 
 def test_a_second_decision_can_be_undone_after_a_first_was(desk):
@@ -193,7 +193,7 @@ def test_of_two_pauses_on_one_day_only_the_one_that_the_decision_ended_goes_on(d
 def test_what_happened_since_forbids_it(desk, administrator, at):
     desk.decide("revisions")
     decided = desk.audit.version
-    resubmit(audit=desk.audit, answer="Added.", fixed=(), version=decided, by=administrator, at=at + SECOND)
+    resubmit_audit(audit=desk.audit, answer="Added.", fixed=(), version=decided, by=administrator, at=at + SECOND)
 
     with pytest.raises(StaleState) as refusal:
         desk.undo(2 * SECOND, version=decided)

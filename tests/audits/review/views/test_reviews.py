@@ -8,7 +8,7 @@ from audits import events, outlook
 from audits.models import Audit, Document, Note, RevisionRound
 from audits.review.selectors.reviews import find_reviewers
 from audits.rules.act_by import NEVER
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from secor_portal import files
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
@@ -47,7 +47,7 @@ def note(audit, **facts) -> Note:
 # — reading —
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("role", ["reviewer", "manager"])
 def test_the_page_opens_in_every_state(role, state, signed_in, address, request, audit_in):
     audit = audit_in(state, kind="certification")
@@ -71,7 +71,7 @@ OFFERED = {
 ALL = set().union(*OFFERED.values())
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 def test_only_what_can_be_done_now_is_offered(state, signed_in, address, manager, audit_in):
     audit = audit_in(state, kind="certification")
 
@@ -460,7 +460,7 @@ def test_a_late_decision_says_who_decided_what_and_keeps_what_was_typed(
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("name", [*DECISIONS, "desk:review_reverse"])
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 def test_a_decision_that_is_not_open_leads_back(name, state, signed_in, address, manager, audit_in):
     audit = audit_in(state, kind="certification")
     is_open = state == "in_review" or (name == "desk:review_reject" and state == "submitted")

@@ -7,7 +7,7 @@ import time_machine
 from django_scopes import scopes_disabled
 
 from audits.models import Audit
-from audits.rules.lifecycle import State
+from audits.rules.lifecycle import AuditState
 from tests.audits.reading import text
 from tests.factories import MOMENT
 
@@ -54,7 +54,7 @@ def test_the_button_undoes_it(decision, audit, signed_in, reviewer, address):
 
     shown = client.post(address("desk:review_undo", audit), {"version": 1}, follow=True)
 
-    assert now(audit).state == State.IN_REVIEW
+    assert now(audit).state == AuditState.IN_REVIEW
     assert "Undone. The audit is in review again, and nobody is told." in text(shown)
     assert "Mail leaves" not in text(shown)
 
@@ -79,7 +79,7 @@ def test_when_the_time_is_over_nothing_is_offered_and_the_button_of_an_old_page_
         shown = client.post(address("desk:review_undo", audit), {"version": 1}, follow=True)
 
     assert "until mail about it leaves. That time is over." in text(shown)
-    assert now(audit).state == State.QA_FAILED
+    assert now(audit).state == AuditState.QA_FAILED
 
 
 def test_others_are_offered_nothing(audit, signed_in, reviewer, manager, address):
@@ -103,4 +103,4 @@ def test_a_form_without_a_version_undoes_nothing(sent, audit, signed_in, reviewe
     decide(client, address, audit, "fail")
 
     assert client.post(address("desk:review_undo", audit), sent).status_code == 302
-    assert now(audit).state == State.QA_FAILED
+    assert now(audit).state == AuditState.QA_FAILED

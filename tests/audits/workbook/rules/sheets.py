@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from audits.rules.answers import Asked, Style
+from audits.rules.answers import AskedQuestion, Style
 from audits.workbook.rules.columns import AUDIT_LABEL, FRONT, INSTRUMENT_LABEL, Column
 from audits.workbook.rules.reading import Owner
 from secor_portal.sheets.workbook import Cell, Sheet, Workbook
 
-POLICY = Asked("1.1", "Policy", Style.ALL_OR_NOTHING, Decimal(10), may_not_apply=True)
-DRILL = Asked("1.2", "Policy", Style.RANGE, Decimal(5))
-KNOWN = Asked("2.10", "Training", Style.PERCENT_POSITIVE, Decimal(8), may_not_apply=True)
-HEARD = Asked("2.2", "Training", Style.PERCENT_POSITIVE, Decimal(8))
+POLICY = AskedQuestion("1.1", "Policy", Style.ALL_OR_NOTHING, Decimal(10), may_not_apply=True)
+DRILL = AskedQuestion("1.2", "Policy", Style.RANGE, Decimal(5))
+KNOWN = AskedQuestion("2.10", "Training", Style.PERCENT_POSITIVE, Decimal(8), may_not_apply=True)
+HEARD = AskedQuestion("2.2", "Training", Style.PERCENT_POSITIVE, Decimal(8))
 QUESTIONS = [POLICY, DRILL, KNOWN, HEARD]
 OWNER = Owner("audit-1", "instrument-1", "2026-ABCD", ("1 Policy", "2 Training"))
 HEADINGS = list(Column)

@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.answers import NOTHING, Given, Reply
+from audits.rules.answers import NO_ANSWER, GivenAnswer, Reply
 from audits.workbook.rules.columns import FIELDS, Column, Stamp, read_stamp, said_by, stamp_of
 from audits.workbook.rules.filling import differences, filled_in, is_untouched, not_kept
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY, QUESTIONS
 
-YES, NO, PARTLY = Given(Reply.YES), Given(Reply.NO), Given(Reply.PARTLY, Decimal("2.5"))
-NOT_HERE = Given(Reply.NOT_APPLICABLE)
+YES, NO, PARTLY = GivenAnswer(Reply.YES), GivenAnswer(Reply.NO), GivenAnswer(Reply.PARTLY, Decimal("2.5"))
+NOT_HERE = GivenAnswer(Reply.NOT_APPLICABLE)
 FULL, NONE = Decimal(5), Decimal(0)
+DRILLED, HALF_HEARD = GivenAnswer(Reply.YES, FULL), GivenAnswer(Reply.PARTLY, positive=1, asked=2)
 
 answers = st.builds(
-    Given,
+    GivenAnswer,
     reply=st.none() | st.sampled_from(Reply),
     points=st.none() | st.decimals(0, 5, places=2),
     positive=st.none() | st.integers(0, 9),
@@ -28,11 +29,11 @@ answers = st.builds(
 
 @given(st.sampled_from(QUESTIONS), answers)
 def test_an_empty_row_leaves_the_answer_as_it_is(question, present):
-    after = filled_in(question, present, NOTHING)
+    after = filled_in(question, present, NO_ANSWER)
 
     kept = present.points if present.reply is Reply.PARTLY else None
-    assert after == Given(present.reply, kept, present.positive, present.asked, present.known_by, present.note)
-    assert list(not_kept(question, present, NOTHING, after)) == []
+    assert after == GivenAnswer(present.reply, kept, present.positive, present.asked, present.known_by, present.note)
+    assert list(not_kept(question, present, NO_ANSWER, after)) == []
 
 
 @given(st.sampled_from(QUESTIONS), answers, answers)
@@ -64,22 +65,22 @@ def test_a_row_that_says_something_else_is_touched(before, after):
 
 
 def test_without_a_stamp_a_row_counts_as_touched():
-    assert not is_untouched(NOTHING, None)
-    assert not is_untouched(NOTHING, Stamp(1, "0" * 12))
+    assert not is_untouched(NO_ANSWER, None)
+    assert not is_untouched(NO_ANSWER, Stamp(1, "0" * 12))
 
 
 @pytest.mark.parametrize(
     ("question", "present", "said", "reply", "points"),
     [
-        (DRILL, NOTHING, Given(points=Decimal("2.5")), Reply.PARTLY, Decimal("2.5")),
-        (DRILL, NOTHING, Given(points=FULL), Reply.YES, FULL),
-        (DRILL, NOTHING, Given(points=NONE), Reply.NO, NONE),
-        (DRILL, Given(Reply.YES, FULL), Given(Reply.PARTLY), Reply.PARTLY, None),
-        (DRILL, PARTLY, Given(note="still"), Reply.PARTLY, Decimal("2.5")),
-        (DRILL, PARTLY, Given(Reply.NO, Decimal("2.5")), Reply.NO, Decimal("2.5")),
-        (KNOWN, NOT_HERE, Given(asked=5, positive=3), None, None),
-        (KNOWN, NOT_HERE, Given(note="still"), Reply.NOT_APPLICABLE, None),
-        (KNOWN, Given(Reply.YES, positive=2, asked=2), NOT_HERE, Reply.NOT_APPLICABLE, None),
+        (DRILL, NO_ANSWER, GivenAnswer(points=Decimal("2.5")), Reply.PARTLY, Decimal("2.5")),
+        (DRILL, NO_ANSWER, GivenAnswer(points=FULL), Reply.YES, FULL),
+        (DRILL, NO_ANSWER, GivenAnswer(points=NONE), Reply.NO, NONE),
+        (DRILL, GivenAnswer(Reply.YES, FULL), GivenAnswer(Reply.PARTLY), Reply.PARTLY, None),
+        (DRILL, PARTLY, GivenAnswer(note="still"), Reply.PARTLY, Decimal("2.5")),
+        (DRILL, PARTLY, GivenAnswer(Reply.NO, Decimal("2.5")), Reply.NO, Decimal("2.5")),
+        (KNOWN, NOT_HERE, GivenAnswer(asked=5, positive=3), None, None),
+        (KNOWN, NOT_HERE, GivenAnswer(note="still"), Reply.NOT_APPLICABLE, None),
+        (KNOWN, GivenAnswer(Reply.YES, positive=2, asked=2), NOT_HERE, Reply.NOT_APPLICABLE, None),
     ],
 )
 def test_numbers_without_an_answer_say_one(question, present, said, reply, points):
@@ -91,14 +92,14 @@ def test_numbers_without_an_answer_say_one(question, present, said, reply, point
 @pytest.mark.parametrize(
     ("question", "present", "said", "after", "column", "words"),
     [
-        (POLICY, NOTHING, Given(Reply.YES, Decimal(10)), YES, Column.POINTS, "follow from the answer"),
-        (POLICY, NOTHING, Given(Reply.YES, asked=3), YES, Column.ASKED, "not scored by people"),
-        (DRILL, Given(Reply.YES, FULL), Given(Reply.YES, Decimal(3)), Given(Reply.YES, FULL), Column.POINTS, "Partly"),
-        (HEARD, NOTHING, Given(Reply.YES), NOTHING, Column.REPLY, "Fill in people asked"),
-        (HEARD, NOTHING, Given(Reply.YES, positive=1, asked=2), Given(Reply.PARTLY, positive=1, asked=2), Column.REPLY,
+        (POLICY, NO_ANSWER, GivenAnswer(Reply.YES, Decimal(10)), YES, Column.POINTS, "follow from the answer"),
+        (POLICY, NO_ANSWER, GivenAnswer(Reply.YES, asked=3), YES, Column.ASKED, "not scored by people"),
+        (DRILL, DRILLED, GivenAnswer(Reply.YES, Decimal(3)), DRILLED, Column.POINTS, "Partly"),
+        (HEARD, NO_ANSWER, GivenAnswer(Reply.YES), NO_ANSWER, Column.REPLY, "Fill in people asked"),
+        (HEARD, NO_ANSWER, GivenAnswer(Reply.YES, positive=1, asked=2), HALF_HEARD, Column.REPLY,
          "contradicts the numbers"),
-        (HEARD, NOTHING, Given(points=Decimal(4)), NOTHING, Column.POINTS, "numbers of people"),
-        (KNOWN, NOTHING, Given(Reply.NOT_APPLICABLE, asked=3), NOT_HERE, Column.ASKED, "Clear one of the two"),
+        (HEARD, NO_ANSWER, GivenAnswer(points=Decimal(4)), NO_ANSWER, Column.POINTS, "numbers of people"),
+        (KNOWN, NO_ANSWER, GivenAnswer(Reply.NOT_APPLICABLE, asked=3), NOT_HERE, Column.ASKED, "Clear one of the two"),
     ],
 )  # fmt: skip
 def test_a_cell_that_would_be_lost_is_named(question, present, said, after, column, words):
@@ -111,10 +112,20 @@ def test_a_cell_that_would_be_lost_is_named(question, present, said, after, colu
 @pytest.mark.parametrize(
     ("question", "present", "said", "after"),
     [
-        (DRILL, PARTLY, Given(Reply.YES, Decimal("2.5")), Given(Reply.YES, FULL)),
-        (DRILL, NOTHING, Given(Reply.YES, FULL), Given(Reply.YES, FULL)),
-        (HEARD, NOTHING, Given(Reply.PARTLY, positive=1, asked=2), Given(Reply.PARTLY, positive=1, asked=2)),
-        (KNOWN, Given(Reply.YES, positive=2, asked=2), Given(Reply.NOT_APPLICABLE, positive=2, asked=2), NOT_HERE),
+        (DRILL, PARTLY, GivenAnswer(Reply.YES, Decimal("2.5")), GivenAnswer(Reply.YES, FULL)),
+        (DRILL, NO_ANSWER, GivenAnswer(Reply.YES, FULL), GivenAnswer(Reply.YES, FULL)),
+        (
+            HEARD,
+            NO_ANSWER,
+            GivenAnswer(Reply.PARTLY, positive=1, asked=2),
+            GivenAnswer(Reply.PARTLY, positive=1, asked=2),
+        ),
+        (
+            KNOWN,
+            GivenAnswer(Reply.YES, positive=2, asked=2),
+            GivenAnswer(Reply.NOT_APPLICABLE, positive=2, asked=2),
+            NOT_HERE,
+        ),
     ],
 )
 def test_what_is_left_over_from_the_download_or_agrees_is_no_fault(question, present, said, after):
@@ -122,7 +133,10 @@ def test_what_is_left_over_from_the_download_or_agrees_is_no_fault(question, pre
 
 
 def test_a_change_is_told_by_column_in_words():
-    before, after = Given(Reply.NO), Given(Reply.PARTLY, Decimal("2.50"), known_by="DI", note="Half of them.")
+    before, after = (
+        GivenAnswer(Reply.NO),
+        GivenAnswer(Reply.PARTLY, Decimal("2.50"), known_by="DI", note="Half of them."),
+    )
 
     assert differences(DRILL, before, after) == [
         (Column.REPLY, "No", "Partly"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from audits.rules.answers import Given, Reply
+from audits.rules.answers import GivenAnswer, Reply
 from audits.workbook.rules.columns import FILLED, Column
 from audits.workbook.rules.reading import MOST_PROBLEMS, read
 from secor_portal.sheets.workbook import Cell, Sheet, Workbook
@@ -29,7 +29,7 @@ def test_a_row_says_an_answer():
     only = found.rows[0]
     assert found.problems == []
     assert (only.code, only.place) == ("1.2", "1 Policy!A2")
-    assert only.said == Given(Reply.PARTLY, Decimal("2.5"), known_by="DO", note="seen")
+    assert only.said == GivenAnswer(Reply.PARTLY, Decimal("2.5"), known_by="DO", note="seen")
     assert str(only.stamp) == "v3-0123456789ab"
 
 
@@ -46,7 +46,7 @@ def test_rows_and_columns_may_stand_in_any_order_and_headings_be_typed_anyhow():
     found = said(sheet([cells[column] for column in order], headings=headings))
 
     assert found.problems == []
-    assert found.rows[0].said == Given(Reply.NO, note="none")
+    assert found.rows[0].said == GivenAnswer(Reply.NO, note="none")
 
 
 def test_headings_may_stand_lower_down():

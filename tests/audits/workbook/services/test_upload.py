@@ -17,10 +17,10 @@ from django_scopes import scopes_disabled
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from audits.conducting.services.answers import checked, columns, save_answer
+from audits.conducting.services.answers import check_answer, list_columns, save_answer
 from audits.models import Answer, Audit
-from audits.rules.answers import NOTHING, Given, Reply
-from audits.selectors.question_sheet import sheet_of
+from audits.rules.answers import NO_ANSWER, GivenAnswer, Reply
+from audits.selectors.question_sheet import load_sheet
 from audits.workbook.rules import reading
 from audits.workbook.rules.columns import Column
 from audits.workbook.rules.filling import filled_in, is_untouched
@@ -69,7 +69,7 @@ def sent(audit, administrator, at) -> Callable[..., Any]:
     return send
 
 
-def answer(audit: Audit, code: str) -> Given | None:
+def answer(audit: Audit, code: str) -> GivenAnswer | None:
     found = Answer.objects.filter(audit=audit, question__code=code).first()
     return found.given if found else None
 
@@ -91,9 +91,9 @@ def test_the_filled_cells_become_answers(audit, sent, administrator, at):
     )
 
     assert [change.code for change in saved] == ["1.1", "1.2", "2.1"]
-    assert answer(audit, "1.1") == Given(Reply.NO, known_by="D", note="=1+1 is what it says")
-    assert answer(audit, "1.2") == Given(Reply.PARTLY, Decimal("2.5"), known_by="DO")
-    assert answer(audit, "2.1") == Given(Reply.PARTLY, positive=4, asked=5)
+    assert answer(audit, "1.1") == GivenAnswer(Reply.NO, known_by="D", note="=1+1 is what it says")
+    assert answer(audit, "1.2") == GivenAnswer(Reply.PARTLY, Decimal("2.5"), known_by="DO")
+    assert answer(audit, "2.1") == GivenAnswer(Reply.PARTLY, positive=4, asked=5)
     assert answer(audit, "2.10") is None
     written = Answer.objects.get(audit=audit, question__code="1.2")
     assert (written.answered_by, written.answered_at, written.version) == (administrator, at, 1)
@@ -122,14 +122,14 @@ def test_a_blank_cell_erases_nothing(audit, sent):
     saved = sent({"1.1": {REPLY: None, NOTE: None, Column.KNOWN_BY: "I"}})
 
     assert len(saved) == 1
-    assert answer(audit, "1.1") == Given(Reply.YES, known_by="I", note="Signed\nand dated")
+    assert answer(audit, "1.1") == GivenAnswer(Reply.YES, known_by="I", note="Signed\nand dated")
 
 
 def test_half_an_answer_is_saved_as_on_the_page(audit, sent):
     sent({"1.2": {NOTE: "Ask the foreman"}, "2.1": {ASKED: 3}})
 
-    assert answer(audit, "1.2") == Given(note="Ask the foreman")
-    assert answer(audit, "2.1") == Given(asked=3)
+    assert answer(audit, "1.2") == GivenAnswer(note="Ask the foreman")
+    assert answer(audit, "2.1") == GivenAnswer(asked=3)
 
 
 def test_an_answer_that_was_carried_over_is_the_municipalitys_own_once_it_changes(audit, sent, unscoped):
@@ -307,11 +307,11 @@ def test_a_million_rows_fit_into_five_megabytes(audit, at):
 def meanwhile(audit, at, member) -> bytes:
     """A workbook in which 1.1 and 1.2 are filled, after which a colleague changed 1.1 in the portal."""
     content = filled(audit, at, {"1.1": {REPLY: "No", NOTE: "Unsigned"}, "1.2": {REPLY: "Yes"}})
-    change_in_portal(audit, "1.1", Given(Reply.YES, note="Found it"), member("contributor"), at)
+    change_in_portal(audit, "1.1", GivenAnswer(Reply.YES, note="Found it"), member("contributor"), at)
     return content
 
 
-def change_in_portal(audit: Audit, code: str, given: Given, by: Any, at: Any) -> None:
+def change_in_portal(audit: Audit, code: str, given: GivenAnswer, by: Any, at: Any) -> None:
     question = audit.instrument.questions.get(code=code)
     version = Answer.objects.filter(audit=audit, question=question).values_list("version", flat=True).first() or 0
     save_answer(audit=audit, question=question, given=given, version=version, by=by, at=at + timedelta(hours=1))
@@ -335,21 +335,23 @@ def test_an_answer_that_changed_in_the_portal_is_a_conflict_and_stays(audit, adm
 def test_the_workbook_counts_where_it_is_chosen(audit, meanwhile, sent):
     sent(content=meanwhile, overwrite={"1.1", "9.9"})
 
-    assert answer(audit, "1.1") == Given(Reply.NO, known_by="D", note="Unsigned")
+    assert answer(audit, "1.1") == GivenAnswer(Reply.NO, known_by="D", note="Unsigned")
     assert Answer.objects.get(audit=audit, question__code="1.1").version == 3
 
 
 def test_a_row_that_nobody_touched_is_no_conflict(audit, administrator, at, sent, member):
     content = filled(audit, at, {"1.2": {REPLY: "Yes"}})
-    change_in_portal(audit, "1.1", Given(Reply.NO), member("contributor"), at)
+    change_in_portal(audit, "1.1", GivenAnswer(Reply.NO), member("contributor"), at)
 
     assert [change.code for change in sent(content=content)] == ["1.2"]
-    assert answer(audit, "1.1") == Given(Reply.NO)
+    assert answer(audit, "1.1") == GivenAnswer(Reply.NO)
 
 
 def test_what_both_say_alike_is_no_conflict(audit, administrator, at, member):
     content = filled(audit, at, {"1.1": {REPLY: "No"}})
-    change_in_portal(audit, "1.1", Given(Reply.NO, known_by="D", note="Signed\nand dated"), member("contributor"), at)
+    change_in_portal(
+        audit, "1.1", GivenAnswer(Reply.NO, known_by="D", note="Signed\nand dated"), member("contributor"), at
+    )
 
     assert preview_workbook(audit=audit, content=content, by=administrator).changes == []
 
@@ -366,7 +368,7 @@ def test_a_row_without_its_stamp_is_a_conflict_with_any_answer(audit, administra
 def test_only_what_was_looked_at_is_saved(audit, administrator, at, sent, member):
     content = filled(audit, at, {"1.1": {REPLY: "No"}})
     looked = preview_workbook(audit=audit, content=content, by=administrator)
-    change_in_portal(audit, "1.1", Given(Reply.YES, note="Found it"), member("contributor"), at)
+    change_in_portal(audit, "1.1", GivenAnswer(Reply.YES, note="Found it"), member("contributor"), at)
     before = everything()
 
     with pytest.raises(WorkbookMoved) as refusal:
@@ -448,7 +450,7 @@ def test_rows_that_stay_cost_no_query(audit, sent, at, rows):
 
 notes = st.text(max_size=60) | st.text(st.sampled_from("=+-@_x0041F\r\n\t\x0b\uffff'\"&<> "), max_size=60)
 answers = st.builds(
-    Given,
+    GivenAnswer,
     reply=st.none() | st.sampled_from(Reply),
     points=st.none() | st.decimals("0.01", "4.99", places=2),
     positive=st.none() | st.integers(0, 3),
@@ -469,28 +471,28 @@ def test_an_audits_answers_come_back_from_its_workbook(audit, at, answered):
     kept = keep(audit, answered)
 
     book = read_workbook(write_workbook(audit=audit, at=at), most_rows=99, most_columns=20)
-    sheet = sheet_of(audit, notes=())
+    sheet = load_sheet(audit, notes=())
     found = reading.read(book, owner_of(sheet), [row.line.question for row in sheet.rows])
 
     assert found.problems == []
     for row in found.rows:
         asked, question = sheet.by_code[row.code].line.question, sheet.by_code[row.code].question
         assert is_untouched(row.said, row.stamp)
-        given, saved = checked(question, filled_in(asked, NOTHING, row.said)), kept[row.code]
+        given, saved = check_answer(question, filled_in(asked, NO_ANSWER, row.said)), kept[row.code]
         assert given == replace(saved, note=normal(saved.note))
-    assert {row.code for row in found.rows} == {code for code, given in kept.items() if given != NOTHING}
+    assert {row.code for row in found.rows} == {code for code, given in kept.items() if given != NO_ANSWER}
 
 
-def keep(audit: Audit, answered: list[Given]) -> dict[str, Given]:
+def keep(audit: Audit, answered: list[GivenAnswer]) -> dict[str, GivenAnswer]:
     """Save these answers as far as the questions allow them."""
     Answer.objects.filter(audit=audit).delete()
     kept = {}
     for question, wanted in zip(audit.instrument.questions.all(), answered, strict=True):
         try:
-            kept[question.code] = checked(question, wanted)
+            kept[question.code] = check_answer(question, wanted)
         except RuleBroken:
-            kept[question.code] = checked(question, Given(note=wanted.note, known_by=wanted.known_by))
-        AnswerFactory(audit=audit, question=question, **columns(kept[question.code]))
+            kept[question.code] = check_answer(question, GivenAnswer(note=wanted.note, known_by=wanted.known_by))
+        AnswerFactory(audit=audit, question=question, **list_columns(kept[question.code]))
     return kept
 
 

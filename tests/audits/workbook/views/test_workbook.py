@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 
 from audits.conducting.services.answers import save_answer
 from audits.models import Answer, Audit
-from audits.rules.answers import Given, Reply
+from audits.rules.answers import GivenAnswer, Reply
 from audits.workbook.rules.columns import Column
 from audits.workbook.views.workbook import SALT
 from secor_portal import files
@@ -73,7 +73,7 @@ def change_in_portal(audit: Audit, reply: str, by: Any) -> None:
     with open_municipality(audit.municipality_id):
         question = audit.instrument.questions.get(code="1.1")
         version = Answer.objects.get(audit=audit, question=question).version
-        given = Given(reply=Reply(reply), note="The colleague’s")
+        given = GivenAnswer(reply=Reply(reply), note="The colleague’s")
         save_answer(audit=audit, question=question, given=given, version=version, by=by, at=MOMENT)
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from audits.conducting.rules.cross_checks.answers import always_applies, unanswered
+from audits.conducting.rules.cross_checks.answers import check_always_applies, check_unanswered
 from audits.conducting.rules.cross_checks.finding import Severity
 from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper, papers
@@ -31,7 +31,7 @@ NO_COUNTS = "Question 3.4 needs two counts. Enter how many people you asked, and
     ],
 )
 def test_a_question_is_answered_in_full(style, given_, sentence):
-    found = list(unanswered(paper(line(style=style, given=given_))))
+    found = list(check_unanswered(paper(line(style=style, given=given_))))
 
     assert [finding.sentence for finding in found] == ([sentence] if sentence else [])
     assert all(finding.severity is Severity.MUST_FIX for finding in found)
@@ -49,18 +49,18 @@ def test_a_question_is_answered_in_full(style, given_, sentence):
 def test_what_another_question_settled_needs_no_answer(reply, codes):
     audit = paper(line("3.4", given={"reply": reply}), line("3.5", given={"reply": None}, depends_on="3.4"))
 
-    assert [finding.code for finding in unanswered(audit)] == codes
+    assert [finding.code for finding in check_unanswered(audit)] == codes
 
 
 @pytest.mark.parametrize(("may_not_apply", "found"), [(True, 0), (False, 1)])
 def test_a_question_that_always_applies_is_answered(may_not_apply, found):
     audit = paper(line(given={"reply": Reply.NOT_APPLICABLE}, may_not_apply=may_not_apply))
 
-    assert len(list(always_applies(audit))) == found
+    assert len(list(check_always_applies(audit))) == found
 
 
 @given(papers())
 def test_unanswered_is_what_is_not_settled(audit):
-    assert [finding.code for finding in unanswered(audit)] == [
+    assert [finding.code for finding in check_unanswered(audit)] == [
         one.question.code for one in audit.lines if not audit.is_settled(one)
     ]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.conducting.rules.cross_checks.contradiction import contradicts_note, tells_of_lack, tells_of_whole
+from audits.conducting.rules.cross_checks.contradiction import check_contradiction, tells_of_lack, tells_of_whole
 from audits.rules.answers import Reply
 from tests.audits.rules.sheets import line, paper
 
@@ -119,13 +119,13 @@ def test_a_note_that_tells_of_no_whole(note):
 def test_points_and_note_say_the_same(reply, note, contradicts):
     audit = paper(line(given={"reply": reply, "note": note}, may_not_apply=True))
 
-    assert bool(list(contradicts_note(audit))) is contradicts
+    assert bool(list(check_contradiction(audit))) is contradicts
 
 
 def test_a_question_that_another_one_settled_is_not_looked_at():
     child = line("3.5", given={"reply": Reply.YES, "note": "Nothing is on file."}, depends_on="3.4")
 
-    assert list(contradicts_note(paper(line("3.4", given={"reply": Reply.NO, "note": "None."}), child))) == []
+    assert list(check_contradiction(paper(line("3.4", given={"reply": Reply.NO, "note": "None."}), child))) == []
 
 
 @given(st.text(), st.sampled_from(LACK))

@@ -2,8 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.conducting.rules.cross_checks.copies import busy_file, copied_note, is_copied, likeness, same_evidence
-from audits.rules.answers import Given, Reply
+from audits.conducting.rules.cross_checks.copies import (
+    check_busy_file,
+    check_copied_note,
+    check_same_evidence,
+    compute_likeness,
+    is_copied,
+)
+from audits.rules.answers import GivenAnswer, Reply
 from tests.audits.rules.sheets import line, paper, shown
 
 NOTE = "Joint inspections were held in every month of 2026, and each form is signed by the foreman."
@@ -30,32 +36,32 @@ words = st.lists(st.sampled_from(["form", "forms", "shop", "pump", "signed", "20
     ],
 )
 def test_a_note_copied_from_last_time(before, after, copied):
-    audit = paper(line(given={"note": after}, before=Given(reply=Reply.YES, note=before)))
+    audit = paper(line(given={"note": after}, before=GivenAnswer(reply=Reply.YES, note=before)))
 
     assert is_copied(before, after) is copied
-    assert bool(list(copied_note(audit))) is copied
+    assert bool(list(check_copied_note(audit))) is copied
 
 
 def test_a_carried_over_answer_may_say_and_show_the_same():
-    before = Given(reply=Reply.YES, note=NOTE)
+    before = GivenAnswer(reply=Reply.YES, note=NOTE)
     carried = line(
         given={"note": NOTE}, before=before, evidence=(shown(),), before_evidence=(shown(),), is_carried=True
     )
 
-    assert [*copied_note(paper(carried)), *same_evidence(paper(carried))] == []
+    assert [*check_copied_note(paper(carried)), *check_same_evidence(paper(carried))] == []
 
 
 def test_a_first_audit_copies_nothing():
-    assert list(copied_note(paper(line(given={"note": NOTE})))) == []
+    assert list(check_copied_note(paper(line(given={"note": NOTE})))) == []
 
 
 def test_a_file_of_last_time_is_known_by_its_content():
     audit = paper(
         line("3.4", evidence=(shown("New name.pdf", "aa"), shown("Other.pdf", "bb"))),
-        line("3.5", before=Given(), before_evidence=(shown("Old name.pdf", "aa"),)),
+        line("3.5", before=GivenAnswer(), before_evidence=(shown("Old name.pdf", "aa"),)),
     )
 
-    assert [(finding.code, finding.sentence) for finding in same_evidence(audit)] == [
+    assert [(finding.code, finding.sentence) for finding in check_same_evidence(audit)] == [
         ("3.4", "Question 3.4: “New name.pdf” was shown in the last audit too. Attach what is from this year.")
     ]
 
@@ -64,13 +70,13 @@ def test_a_file_of_last_time_is_known_by_its_content():
 def test_a_file_that_shows_more_than_three_questions_is_remarked_once(number, found):
     audit = paper(*(line(f"3.{n}", evidence=(shown(),)) for n in range(number)))
 
-    assert len(list(busy_file(audit))) == found
+    assert len(list(check_busy_file(audit))) == found
 
 
 def test_the_remark_names_the_questions():
     audit = paper(*(line(f"3.{n}", evidence=(shown(),)) for n in range(1, 5)))
 
-    assert [finding.sentence for finding in busy_file(audit)] == [
+    assert [finding.sentence for finding in check_busy_file(audit)] == [
         "“Forms.pdf” shows questions 3.1, 3.2, 3.3 and 3.4. Say in their notes where in the file to look."
     ]
 
@@ -87,13 +93,13 @@ def test_the_remark_names_the_questions():
     ],
 )
 def test_likeness_counts_the_characters_that_both_have(old, new, share):
-    assert likeness(old.split(), new.split()) == pytest.approx(share)
+    assert compute_likeness(old.split(), new.split()) == pytest.approx(share)
 
 
 @given(words, words)
 def test_likeness_is_a_share(old, new):
-    assert 0 <= likeness(old, new) <= 1
-    assert likeness(old, old) == 1
+    assert 0 <= compute_likeness(old, new) <= 1
+    assert compute_likeness(old, old) == 1
 
 
 @given(words, words)

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.conducting.rules.cross_checks.evidence import (
-    a_year_before,
+    check_missing_evidence,
+    check_outside_the_year,
+    check_undated,
+    get_year_before,
     is_outside,
-    missing_evidence,
-    outside_the_year,
-    undated,
 )
 from audits.rules.answers import Reply
 from tests.audits.rules.sheets import DAY, line, paper, shown
@@ -26,15 +26,15 @@ def test_points_for_documents_need_a_document(evidence, attach, validation, repl
     audit = paper(line(given=given_, evidence=evidence, attach=attach, validation=validation, may_not_apply=True))
     needed = attach and "D" in validation and reply is Reply.YES and not evidence
 
-    assert bool(list(missing_evidence(audit))) is needed
+    assert bool(list(check_missing_evidence(audit))) is needed
 
 
 def test_a_carried_over_answer_rests_on_the_evidence_of_its_certification_audit():
     old = (shown("Old.pdf", dated_on=date(2020, 1, 1)), shown("Undated.pdf", dated_on=None))
 
-    assert list(missing_evidence(paper(line(attach=True, is_carried=True)))) == []
-    assert list(outside_the_year(paper(line(evidence=old, is_carried=True)))) == []
-    assert list(undated(paper(line(evidence=old, is_carried=True)))) == []
+    assert list(check_missing_evidence(paper(line(attach=True, is_carried=True)))) == []
+    assert list(check_outside_the_year(paper(line(evidence=old, is_carried=True)))) == []
+    assert list(check_undated(paper(line(evidence=old, is_carried=True)))) == []
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_evidence_speaks_of_the_twelve_months_up_to_the_audit_date(dated_on, out
     audit = paper(line(evidence=(shown(dated_on=dated_on),)))
 
     assert is_outside(dated_on, DAY) is outside
-    assert bool(list(outside_the_year(audit))) is outside
-    assert bool(list(undated(audit))) is (dated_on is None)
+    assert bool(list(check_outside_the_year(audit))) is outside
+    assert bool(list(check_undated(audit))) is (dated_on is None)
 
 
 def test_the_sentences_name_every_file():
@@ -60,11 +60,11 @@ def test_the_sentences_name_every_file():
     without = shown("Wall.jpg", dated_on=None)
     audit = paper(line(evidence=(old, shown(), older, without)))
 
-    assert [finding.sentence for finding in outside_the_year(audit)] == [
+    assert [finding.sentence for finding in check_outside_the_year(audit)] == [
         "Question 3.4: “Old.pdf” and “Older.pdf” are dated outside the twelve months of the audit, 15 June 2026 to "
         "15 June 2027. Attach something newer, or say in the note why each of these still counts."
     ]
-    assert [finding.sentence for finding in undated(audit)] == [
+    assert [finding.sentence for finding in check_undated(audit)] == [
         "Question 3.4: “Wall.jpg” has no date. Say which day it speaks of."
     ]
 
@@ -72,11 +72,11 @@ def test_the_sentences_name_every_file():
 def test_without_an_audit_date_no_date_is_outside():
     old = shown(dated_on=date(2001, 1, 1))
 
-    assert list(outside_the_year(paper(line(evidence=(old,)), conducted_on=None))) == []
+    assert list(check_outside_the_year(paper(line(evidence=(old,)), conducted_on=None))) == []
 
 
 def test_a_leap_day_has_its_year_begin_on_the_28th():
-    assert a_year_before(date(2028, 2, 29)) == date(2027, 2, 28)
+    assert get_year_before(date(2028, 2, 29)) == date(2027, 2, 28)
 
 
 @given(days, st.integers(-800, 800))

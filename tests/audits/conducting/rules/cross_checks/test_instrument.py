@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from audits.conducting.rules.cross_checks.instrument import not_in_force
+from audits.conducting.rules.cross_checks.instrument import check_not_in_force
 from tests.audits.rules.sheets import line, paper
 
 
@@ -21,7 +21,7 @@ from tests.audits.rules.sheets import line, paper
 def test_the_instrument_is_in_force_on_the_audit_date(conducted_on, valid_until, found):
     audit = paper(line(), conducted_on=conducted_on, valid_until=valid_until)
 
-    assert len(list(not_in_force(audit))) == found
+    assert len(list(check_not_in_force(audit))) == found
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_the_instrument_is_in_force_on_the_audit_date(conducted_on, valid_until,
 def test_the_sentence_says_when_it_is(valid_until, validity):
     audit = paper(line(), conducted_on=date(2022, 6, 15), valid_until=valid_until)
 
-    assert [finding.sentence for finding in not_in_force(audit)] == [
+    assert [finding.sentence for finding in check_not_in_force(audit)] == [
         f"This audit’s instrument is valid {validity}, and the audit date is 15 June 2022. Correct the date, or use "
         "the instrument that is in force on it."
     ]

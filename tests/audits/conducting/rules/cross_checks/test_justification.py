@@ -2,19 +2,19 @@ from decimal import Decimal
 
 import pytest
 
-from audits.conducting.rules.cross_checks.justification import no_justification, no_reason
+from audits.conducting.rules.cross_checks.justification import check_no_justification, check_no_reason
 from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper
 
 
-@pytest.mark.parametrize("check", [no_reason, no_justification])
+@pytest.mark.parametrize("check", [check_no_reason, check_no_justification])
 @pytest.mark.parametrize("note", ["", "  \n", "Why: there is no shop."])
 @pytest.mark.parametrize("reply", [None, *Reply])
 def test_what_scores_less_or_does_not_apply_says_why(check, note, reply):
     audit = paper(line(given={"reply": reply, "note": note}, may_not_apply=True))
     asks = {
-        no_reason: {Reply.NOT_APPLICABLE},
-        no_justification: {Reply.NO, Reply.PARTLY},
+        check_no_reason: {Reply.NOT_APPLICABLE},
+        check_no_justification: {Reply.NO, Reply.PARTLY},
     }[check]
 
     assert bool(list(check(audit))) is (reply in asks and not note.strip())
@@ -32,7 +32,7 @@ def test_what_scores_less_or_does_not_apply_says_why(check, note, reply):
 def test_the_least_that_is_missing_needs_a_note(style, given_, short):
     audit = paper(line(style=style, given={**given_, "note": ""}))
 
-    assert bool(list(no_justification(audit))) is short
+    assert bool(list(check_no_justification(audit))) is short
 
 
 @pytest.mark.parametrize("reply", [Reply.NO, Reply.NOT_APPLICABLE])
@@ -40,4 +40,4 @@ def test_what_another_question_settled_needs_no_note(reply):
     settled = line("3.5", given={"reply": reply, "note": ""}, depends_on="3.4", may_not_apply=True)
     audit = paper(line("3.4", given={"reply": Reply.NO}), settled)
 
-    assert [*no_reason(audit), *no_justification(audit)] == []
+    assert [*check_no_reason(audit), *check_no_justification(audit)] == []

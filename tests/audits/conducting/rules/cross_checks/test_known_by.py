@@ -2,7 +2,7 @@ from itertools import combinations
 
 import pytest
 
-from audits.conducting.rules.cross_checks.known_by import not_known
+from audits.conducting.rules.cross_checks.known_by import check_not_known
 from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper
 
@@ -14,13 +14,13 @@ SETS = ["".join(letters) for size in range(4) for letters in combinations("DIO",
 def test_every_way_of_validating_is_used(validation, known_by):
     audit = paper(line(validation=validation, given={"known_by": known_by}))
 
-    assert bool(list(not_known(audit))) is bool(set(validation) - set(known_by))
+    assert bool(list(check_not_known(audit))) is bool(set(validation) - set(known_by))
 
 
 def test_the_sentence_says_which_is_missing():
     audit = paper(line(validation="DIO", given={"known_by": "D"}))
 
-    assert [finding.sentence for finding in not_known(audit)] == [
+    assert [finding.sentence for finding in check_not_known(audit)] == [
         "Question 3.4 is also checked by interviews and observation. Add how you know, or correct the answer."
     ]
 
@@ -28,9 +28,9 @@ def test_the_sentence_says_which_is_missing():
 def test_counts_of_people_asked_tell_of_interviews():
     counts = {"reply": Reply.YES, "asked": 3, "positive": 3, "known_by": ""}
 
-    assert list(not_known(paper(line(style=Style.PERCENT_POSITIVE, validation="I", given=counts)))) == []
+    assert list(check_not_known(paper(line(style=Style.PERCENT_POSITIVE, validation="I", given=counts)))) == []
 
 
 @pytest.mark.parametrize("reply", [None, Reply.NOT_APPLICABLE])
 def test_nobody_has_to_know_what_is_not_answered_or_does_not_apply(reply):
-    assert list(not_known(paper(line(given={"reply": reply, "known_by": ""}, may_not_apply=True)))) == []
+    assert list(check_not_known(paper(line(given={"reply": reply, "known_by": ""}, may_not_apply=True)))) == []

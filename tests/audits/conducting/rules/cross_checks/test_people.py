@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.conducting.rules.cross_checks.people import names_contact, names_person
+from audits.conducting.rules.cross_checks.people import check_names_contact, check_names_person
 from tests.audits.rules.sheets import line, paper
 
 NAMES = [
@@ -46,18 +46,18 @@ NO_CONTACTS = [
 
 @pytest.mark.parametrize(("note", "found"), [*((note, 1) for note in NAMES), *((note, 0) for note in NO_NAMES)])
 def test_notes_name_roles_and_no_people(note, found):
-    assert len(list(names_person(paper(line(given={"note": note}))))) == found
+    assert len(list(check_names_person(paper(line(given={"note": note}))))) == found
 
 
 @pytest.mark.parametrize(("note", "found"), [*((note, 1) for note in CONTACTS), *((note, 0) for note in NO_CONTACTS)])
 def test_notes_hold_no_addresses_and_telephone_numbers(note, found):
-    assert len(list(names_contact(paper(line(given={"note": note}))))) == found
+    assert len(list(check_names_contact(paper(line(given={"note": note}))))) == found
 
 
 def test_the_sentences_do_not_repeat_what_should_not_be_there():
     audit = paper(line(given={"note": "Mr Smith, 780 555 0123"}))
 
-    said = " ".join(finding.sentence for finding in [*names_person(audit), *names_contact(audit)])
+    said = " ".join(finding.sentence for finding in [*check_names_person(audit), *check_names_contact(audit)])
 
     assert "Smith" not in said
     assert "555" not in said
@@ -65,4 +65,4 @@ def test_the_sentences_do_not_repeat_what_should_not_be_there():
 
 @given(st.text(max_size=40), st.sampled_from(NAMES))
 def test_a_name_is_found_wherever_it_stands(before, note):
-    assert len(list(names_person(paper(line(given={"note": f"{before} {note}"}))))) == 1
+    assert len(list(check_names_person(paper(line(given={"note": f"{before} {note}"}))))) == 1

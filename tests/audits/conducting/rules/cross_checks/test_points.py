@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from audits.conducting.rules.cross_checks.points import element_does_not_apply, impossible_points
+from audits.conducting.rules.cross_checks.points import check_element_does_not_apply, check_impossible_points
 from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper, papers
 
@@ -25,7 +25,7 @@ from tests.audits.rules.sheets import line, paper, papers
     ],
 )
 def test_points_are_possible(style, given_, sentence):
-    found = list(impossible_points(paper(line(style=style, given={"reply": Reply.PARTLY, **given_}))))
+    found = list(check_impossible_points(paper(line(style=style, given={"reply": Reply.PARTLY, **given_}))))
 
     assert [finding.sentence for finding in found] == ([sentence] if sentence else [])
 
@@ -39,11 +39,11 @@ def test_an_element_that_does_not_apply_at_all_is_mentioned():
         line("2.2", element="Training", depends_on="2.1"),
     )
 
-    assert [finding.sentence for finding in element_does_not_apply(audit)] == [
+    assert [finding.sentence for finding in check_element_does_not_apply(audit)] == [
         "No question of “Training” applies, so this element is not scored. Check that this is meant."
     ]
 
 
 @given(papers())
 def test_an_element_is_mentioned_just_where_it_is_not_scored(audit):
-    assert len(list(element_does_not_apply(audit))) == sum(score.percent is None for score in audit.scores)
+    assert len(list(check_element_does_not_apply(audit))) == sum(score.percent is None for score in audit.scores)
