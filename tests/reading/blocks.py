@@ -11,6 +11,7 @@ INLINE = frozenset(
 )
 BLOCK_CLASSES = frozenset(["hint", "error", "errors", "visually-hidden"])  # spans that stand by themselves
 UNREAD = frozenset(["script", "style", "template", "textarea", "code", "pre", "svg", "head"])
+WRAPPED = 50  # characters of a line that goes on in the next one
 _RULE = re.compile(r"^(?:Rule )?R[1-8](?:\.\d)?$")
 _LINK_ON_A_LINE = re.compile(r"^https?://\S+$", re.MULTILINE)
 
@@ -62,11 +63,13 @@ def find_email_blocks(text: str) -> list[str]:
     blocks: list[str] = []
     for paragraph in re.split(r"\n\s*\n", _LINK_ON_A_LINE.sub("", text)):
         lines: list[str] = []
+        was_full = False
         for line in filter(None, map(str.strip, paragraph.splitlines())):
-            if lines and not _stands_alone(line) and not _stands_alone(lines[-1]):
+            if was_full and not _stands_alone(line) and not _stands_alone(lines[-1]):
                 lines[-1] += f" {line}"
             else:
                 lines.append(line)
+            was_full = len(line) > WRAPPED
         blocks += lines
     return blocks
 

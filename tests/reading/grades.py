@@ -27,6 +27,12 @@ LONGEST = 25  # words of a sentence
 
 _ENDS = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9])|\s+[·|→]\s+|\n")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|No|St|Mr|Ms|Dr|a\.m|p\.m|vs)\.$")
+_PLACE = re.compile(
+    r"\b(?:(?:Summer )?Village|Town|City|Hamlet|County|Municipal District|Municipality) of [A-Z][\w’'.-]*"
+    r"(?: (?:[A-Z][\w’'.-]*|\d+))*"
+)
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATE = re.compile(rf"\b\d{{1,2}} {_MONTH}\b(?: \d{{4}}\b)?(?:, \d{{1,2}}:\d\d)?")
 _WORD = re.compile(r"https?://\S+|\S+@\S+|[^\W_]+(?:[’'’.,:/–-][^\W_]+)*%?")
 _VOWELS = re.compile(r"[aeiouy]+")
 
@@ -69,8 +75,8 @@ def _split_block(block: str) -> list[str]:
 
 
 def find_words(sentence: str) -> list[str]:
-    """The words of a sentence; a number, a date's parts, a code or an address is one word each."""
-    return _WORD.findall(sentence)
+    """The words of a sentence; a number, a date, a code, an address or a municipality's name is one word each."""
+    return _WORD.findall(_DATE.sub("Date", _PLACE.sub("Place", sentence)))
 
 
 def compute_grade(sentences: Sequence[str], *, enough: int = ENOUGH) -> float | None:

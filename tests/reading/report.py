@@ -7,12 +7,11 @@
 import argparse
 import gc
 import os
+import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.reading.judging import Verdicts
+from tests.reading.judging import Verdicts
 
 KINDS = ("pages", "emails", "strings")
 
@@ -30,14 +29,23 @@ def main(arguments: list[str]) -> int:
     failed = False
     if "strings" in kinds:
         failed |= _report_strings(chosen.app)
-    if "pages" in kinds or "emails" in kinds:
-        with tempfile.TemporaryDirectory(prefix="secor-reading-") as folder:
-            _prepare(folder)
-            if "pages" in kinds:
-                failed |= _report_pages(chosen)
-            if "emails" in kinds:
-                failed |= _report_emails(chosen)
+    for kind in ("pages", "emails"):
+        if kind in kinds:
+            failed |= (
+                bool(_run_apart([*arguments, "--only", kind])) if len(kinds) > 1 else _report_rendered(kind, chosen)
+            )
     return int(failed)
+
+
+def _run_apart(arguments: list[str]) -> bool:
+    """The same for one kind in a process with a database of its own."""
+    return subprocess.run([sys.executable, "-m", "tests.reading.report", *arguments], check=False).returncode != 0
+
+
+def _report_rendered(kind: str, chosen: argparse.Namespace) -> bool:
+    with tempfile.TemporaryDirectory(prefix="secor-reading-") as folder:
+        _prepare(folder)
+        return _report_pages(chosen) if kind == "pages" else _report_emails(chosen)
 
 
 def _prepare(folder: str) -> None:
@@ -77,7 +85,6 @@ def _report_strings(app: str) -> bool:
 
 
 def _report_pages(chosen: argparse.Namespace) -> bool:
-    from tests.reading.judging import Verdicts
     from tests.reading.pages import walk_pages
 
     verdicts = Verdicts(grade=7)
@@ -88,10 +95,17 @@ def _report_pages(chosen: argparse.Namespace) -> bool:
 
 
 def _report_emails(chosen: argparse.Namespace) -> bool:
-    return False
+    from tests.reading.emails import walk_emails
+
+    emails, letters = Verdicts(grade=7), Verdicts(grade=8)
+    for one in walk_emails():
+        verdicts = letters if one.is_letter else emails
+        for blocks in (one.blocks, one.html_blocks):
+            verdicts.add(one.name, blocks, villages=not one.is_for_desk, where=one.subject)
+    return _print_verdicts(emails, chosen) | _print_verdicts(letters, chosen)
 
 
-def _print_verdicts(verdicts: "Verdicts", chosen: argparse.Namespace) -> bool:
+def _print_verdicts(verdicts: Verdicts, chosen: argparse.Namespace) -> bool:
     problems = verdicts.find_problems()
     print("\n".join(problems) if chosen.list else verdicts.describe(show_all=chosen.all))
     return bool(problems)
