@@ -1,15 +1,15 @@
 """The blocks of text that a reader sees on a page or in an email."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 INLINE = frozenset(
     "a abbr b bdi cite code em i kbd mark q s small span strong sub sup time u var wbr".split()  # noqa: SIM905
 )
-BLOCK_CLASSES = frozenset(["hint", "error", "errors", "visually-hidden"])  # spans that stand by themselves
+BLOCK_CLASSES = frozenset(["hint", "vh"])  # spans that stand by themselves
 UNREAD = frozenset(["script", "style", "template", "textarea", "code", "pre", "svg", "head"])
 WRAPPED = 50  # characters of a line that goes on in the next one
 _RULE = re.compile(r"^(?:Rule )?R[1-8](?:\.\d)?$")
@@ -22,10 +22,10 @@ def find_blocks(html: str) -> list[str]:
     return collect_blocks(soup.find("main") or soup.body or soup)
 
 
-def collect_blocks(root: Tag) -> list[str]:
-    """The blocks under an element. What stands inline joins the block around it."""
+def collect_blocks(root: Tag, *, unread: Collection[str] = UNREAD, rules: bool = False) -> list[str]:
+    """The blocks under an element. What stands inline joins the block around it. ``rules`` keeps links to rules."""
     blocks: list[list[str]] = [[]]
-    for text in _walk(root):
+    for text in _walk(root, unread, rules):
         if text is None:
             blocks.append([])
         else:
@@ -33,19 +33,19 @@ def collect_blocks(root: Tag) -> list[str]:
     return [text for block in blocks if (text := " ".join("".join(block).split()))]
 
 
-def _walk(element: PageElement) -> Iterator[str | None]:
+def _walk(element: PageElement, unread: Collection[str], rules: bool) -> Iterator[str | None]:
     """Texts in their order; None where a block begins or ends."""
     if isinstance(element, NavigableString):
-        if not isinstance(element, Comment):
+        if not isinstance(element, PreformattedString):  # a comment, a doctype
             yield str(element)
         return
-    if not isinstance(element, Tag) or element.name in UNREAD or _is_rule_link(element):
+    if not isinstance(element, Tag) or element.name in unread or (not rules and _is_rule_link(element)):
         return
     ends = element.name not in INLINE or not BLOCK_CLASSES.isdisjoint(element.get_attribute_list("class"))
     if ends:
         yield None
     for child in element.children:
-        yield from _walk(child)
+        yield from _walk(child, unread, rules)
     if ends:
         yield None
 
