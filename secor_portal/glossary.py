@@ -1,6 +1,6 @@
 """The words of the field, one row each: what the glossary says, and what a page says when it uses a word first.
 
-Texts name the certifying partner as ``{partner}`` and the ministry as ``{ministry}``; ``Term.fill`` puts the names in.
+Texts name the certifying partner as ``{partner}`` and the ministry as ``{ministry}``. ``Term.fill_names`` puts them in.
 """
 
 from dataclasses import dataclass, replace
@@ -31,18 +31,18 @@ class Term:
         """What a page says when it uses the word first."""
         return self.opening or (f"{self.full} ({self.word})" if self.full else self.word)
 
-    def fill(self, partner: str, ministry: str) -> "Term":
+    def fill_names(self, partner: str, ministry: str) -> "Term":
         """The same term with the partner's and the ministry's names in its texts."""
         names = {"{partner}": partner, "{ministry}": ministry}
         return replace(
             self,
-            word=_fill(self.word, names),
-            meaning=_fill(self.meaning, names),
-            opening=_fill(self.opening, names),
+            word=_replace_names(self.word, names),
+            meaning=_replace_names(self.meaning, names),
+            opening=_replace_names(self.opening, names),
         )
 
 
-def _fill(text: str, names: dict[str, str]) -> str:
+def _replace_names(text: str, names: dict[str, str]) -> str:
     for placeholder, name in names.items():
         text = text.replace(placeholder, name)
     return text
@@ -215,7 +215,7 @@ TERMS = (
     ),
     Term(
         "standing",
-        "Where you are in the program today. It’s one of these: never certified, certified, renewal pending, lapsed, "
+        "Your place in the program today. It’s one of these: never certified, certified, renewal pending, lapsed, "
         "not maintained, revoked.",
     ),
     Term(

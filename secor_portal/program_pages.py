@@ -15,7 +15,7 @@ from secor_portal.web.guards import public
 @public
 def list_rules(request: HttpRequest) -> HttpResponse:
     """Every rule with its source and an example, by group."""
-    filled = [rule.fill(PARTNER.name) for rule in RULES]
+    filled = [rule.fill_names(PARTNER.name) for rule in RULES]
     groups = [(title, list(rules)) for title, rules in groupby(filled, key=lambda rule: rule.group)]
     return render(request, "program/rules.html", {"groups": groups})
 
@@ -23,6 +23,6 @@ def list_rules(request: HttpRequest) -> HttpResponse:
 @public
 def list_terms(request: HttpRequest) -> HttpResponse:
     """Every word of the glossary by the alphabet, each with its rules."""
-    filled = (term.fill(PARTNER.name, settings.MINISTRY_NAME) for term in TERMS)
+    filled = (term.fill_names(PARTNER.name, settings.MINISTRY_NAME) for term in TERMS)
     ordered = sorted(filled, key=lambda term: term.word.casefold())
     return render(request, "program/glossary.html", {"terms": ordered})

@@ -1,7 +1,7 @@
 """The rules of the SECOR program in plain words: one row each. The exact statements are in ``docs/program/rules.md``.
 
 Code, letters and pages cite a rule by its number ("R3.4"). People read its reason in words; the number is a link to
-the page of rules. Texts name the certifying partner as ``{partner}``; ``ProgramRule.fill`` puts the name in.
+the page of rules. Texts name the certifying partner as ``{partner}``; ``ProgramRule.fill_names`` puts the name in.
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ SIZE, EARNING, KEEPING, RENEWING, DISCOUNT, INCIDENTS, FURTHER = (
 
 @dataclass(frozen=True, slots=True)
 class ProgramRule:
-    """One rule: what it asks, where that is written, and what it means for one municipality."""
+    """One rule: what it asks, its source, and an example."""
 
     number: str
     title: str
@@ -55,7 +55,7 @@ class ProgramRule:
         """Its id on the page of rules: "rule-3-4"."""
         return f"rule-{self.number.removeprefix('R').replace('.', '-')}"
 
-    def fill(self, partner: str) -> "ProgramRule":
+    def fill_names(self, partner: str) -> "ProgramRule":
         """The same rule with the partner's name in its texts."""
         return replace(
             self,

@@ -12,7 +12,7 @@ INLINE = frozenset(
 BLOCK_CLASSES = frozenset(["hint", "vh"])  # spans that stand by themselves
 UNREAD = frozenset(["script", "style", "template", "textarea", "code", "pre", "svg", "head"])
 WRAPPED = 50  # characters of a line that goes on in the next one
-_RULE = re.compile(r"^(?:Rule )?R[1-8](?:\.\d)?$")
+_RULE = re.compile(r"^Rule [1-8](?:\.\d)?$")
 _LINK_ON_A_LINE = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 

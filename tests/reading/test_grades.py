@@ -73,7 +73,7 @@ def test_a_number_a_date_an_address_and_a_place_are_one_word_each():
 def test_blocks_of_a_page_are_those_of_its_main_part():
     html = """<nav>Home</nav><main><h1>Start</h1><p>Go <b>on</b>,\n please.</p>
     <label>Day <span class="hint">The last one</span></label><ul><li>One<li>Two</ul><script>x</script>
-    <svg><text>y</text></svg>Why <a href="/r">R3.4</a></main>"""
+    <svg><text>y</text></svg>Why <a href="/r">Rule 3.4</a></main>"""
 
     assert find_blocks(html) == ["Start", "Go on, please.", "Day", "The last one", "One", "Two", "Why"]
 

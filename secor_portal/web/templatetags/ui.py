@@ -122,7 +122,7 @@ def explain_term(context: Context, word: str) -> SafeString | str:
     page, key = context.render_context.dicts[0], f"term explained: {word}"
     if key not in page:
         page[key] = word
-        first_use = term.fill(PARTNER.name, settings.MINISTRY_NAME).first_use
+        first_use = term.fill_names(PARTNER.name, settings.MINISTRY_NAME).first_use
         return format_html('<a href="{}#{}">{}</a>', reverse("public:glossary"), term.anchor, first_use)
     return format_html('<abbr title="{}">{}</abbr>', term.full, word) if term.full else word
 
