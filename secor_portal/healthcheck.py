@@ -35,7 +35,7 @@ def find_broker_fault(url: str) -> str | None:
     return None
 
 
-def main(arguments: list[str]) -> int:
+def report_fault(arguments: list[str]) -> int:
     """``python -m secor_portal.healthcheck`` asks the web server; with ``broker`` it asks the broker."""
     if arguments == ["broker"]:
         fault = find_broker_fault(os.environ["BROKER_URL"])
@@ -47,4 +47,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(report_fault(sys.argv[1:]))

@@ -13,7 +13,7 @@ from kombu.transport import redis, virtual
 
 
 class QoS(redis.QoS):
-    """Forgets a message even if Redis can't be told. Redis delivers it again after an hour.
+    """Forgets a message even if Redis doesn't hear of it. Redis then delivers it again after an hour.
 
     That does no harm: a message only asks for what is due and not yet done.
     """

@@ -29,7 +29,7 @@ WEB_SERVER = (
 BACKGROUND_PROCESS = (sys.executable, MANAGE, "run_due", "--each-minute")
 
 
-def main() -> int:
+def start_portal() -> int:
     """Run the portal until someone stops it. Returns the exit status, which is 1 if something went wrong."""
     port = os.environ.setdefault("PORT", "8000")
     if refusal := find_reason_not_to_start(port):
@@ -112,4 +112,4 @@ def print_line(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start_portal())

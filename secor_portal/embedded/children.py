@@ -54,7 +54,7 @@ class Children:
     def end_all(self) -> None:
         """End every child and what it started. Kill those that need longer than ``patience``, or at a Ctrl-C."""
         with suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
-            ignore_signals(signal.SIGTERM, signal.SIGHUP)  # a closed terminal may send both; nobody is in a hurry
+            ignore_signals(signal.SIGTERM, signal.SIGHUP)  # a closed terminal may send both, and isn't in a hurry
             self._ask_all_to_end()
         ignore_signals(signal.SIGINT)
         for child in self.by_name.values():

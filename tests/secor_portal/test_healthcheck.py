@@ -56,7 +56,7 @@ def test_broker_that_does_not_run_is_faulty():
 def test_command_prints_the_fault_and_fails(monkeypatch, capsys):
     monkeypatch.setenv("BROKER_URL", f"redis://127.0.0.1:{free_port()}/0")
 
-    status = healthcheck.main(["broker"])
+    status = healthcheck.report_fault(["broker"])
 
     assert status == 1
     assert capsys.readouterr().err.startswith("The broker does not answer")
