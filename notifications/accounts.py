@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from notifications.services.sending import may_send_to
+from notifications.services.heartbeat import may_send_to
 from secor_portal import clock
 
 NOT_SENT = "Mail cannot be sent just now. If you wait for one, try again in a few minutes, or ask AMHSA."
@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send it; where no mail leaves, the page says so to whoever waits for it."""
-        if not _may_go(email):
+        if not _may_send_to(email):
             return
         try:
             super().send_mail(template_prefix, email, context)
@@ -49,9 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
 
-def tell_of_reset(person: Any) -> None:
+def send_reset_notice(person: Any) -> None:
     """Tell somebody that AMHSA ended all that let them in, and how they come in now."""
-    if not _may_go(person.email):
+    if not _may_send_to(person.email):
         return
     name = "account/email/sign_in_reset"
     mail = EmailMessage(
@@ -66,7 +66,7 @@ def tell_of_reset(person: Any) -> None:
         log.warning("reset_of_sign_in_not_told", person=str(person.pk), exc_info=fault)
 
 
-def _may_go(address: str) -> bool:
+def _may_send_to(address: str) -> bool:
     may = may_send_to(address, at=clock.now())
     if not may:
         log.warning("account_mail_held")

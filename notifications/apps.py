@@ -10,16 +10,16 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from audits.previews import register_preview
         from notifications import events, permissions, receivers  # noqa: F401
-        from notifications.letters.preview import revisions_mail
-        from notifications.selectors.due import schedule
-        from notifications.selectors.watchdog import trouble_now as watch
+        from notifications.letters.previews import preview_revisions_email
+        from notifications.selectors.due import read_schedule
+        from notifications.selectors.watchdog import find_troubles_now as watch
         from secor_portal.web import health
 
         verbs.register(events.SENTENCES)
         permissions.register()
-        register_preview(revisions_mail)
+        register_preview(preview_revisions_email)
         health.register(watch)
         try:
-            schedule()
+            read_schedule()
         except ValueError as fault:
             raise ImproperlyConfigured(f"REMINDER_DAYS_BEFORE or REMINDER_DAYS_AFTER is wrong. {fault}") from fault

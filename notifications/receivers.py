@@ -26,13 +26,13 @@ from certificates.models import Certificate, MinistryReview
 from municipalities.events import facts_changed, person_invited, sign_in_reset
 from municipalities.models import Invitation, Role, User
 from municipalities.models.membership import CONTACTS
-from notifications.accounts import tell_of_reset
-from notifications.models.obligation import Subject
-from notifications.selectors.recipients import concerned, contacts
-from notifications.services.announcing import Change, tell_standings
-from notifications.services.calendars import close_address
-from notifications.services.looking import look_again, look_at
-from notifications.services.making import AT_ONCE, keep_back, notify
+from notifications.accounts import send_reset_notice
+from notifications.models.obligation import ObligationSubject
+from notifications.selectors.recipients import find_concerned, find_contacts
+from notifications.services.calendars import revoke_address
+from notifications.services.obligations import NO_HOLD, notify_addresses, withdraw_notices
+from notifications.services.reminders import request_check, update_reminders
+from notifications.services.standing_notices import StandingChange, notify_standing_changes
 from notifications.tasks import deliver
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
@@ -66,8 +66,8 @@ log = structlog.get_logger()
 @receiver(person_invited)
 def tell_who_is_invited(sender: Any, *, invitation: Invitation, secret: str, at: datetime, **_: Any) -> None:
     """The only mail that knows the secret of the link; it forgets it when it is sent."""
-    notify(
-        Subject.INVITATION,
+    notify_addresses(
+        ObligationSubject.INVITATION,
         [invitation.email],
         municipality_id=invitation.municipality_id,
         subject_id=invitation.pk,
@@ -81,76 +81,78 @@ def tell_who_is_invited(sender: Any, *, invitation: Invitation, secret: str, at:
 @receiver(sign_in_reset)
 def tell_how_to_come_in(sender: Any, *, person: User, **_: Any) -> None:
     """Once it is so: whoever lost the means, or had them taken, waits for this mail."""
-    transaction.on_commit(lambda: tell_of_reset(person))
+    transaction.on_commit(lambda: send_reset_notice(person))
 
 
 @receiver(audit_submitted)
 def tell_that_it_arrived(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """The receipt; the desk hears of it by its digest."""
-    _tell_of_audit(Subject.AUDIT_RECEIVED, audit, ADMINISTRATORS, at, received_at=at.isoformat())
+    _tell_of_audit(ObligationSubject.AUDIT_RECEIVED, audit, ADMINISTRATORS, at, received_at=at.isoformat())
 
 
 @receiver(audit_rejected)
 def tell_that_it_came_back(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """With the reason, which the next submission would overwrite."""
-    _tell_of_decision(Subject.AUDIT_REJECTED, audit, ADMINISTRATORS, at, reason=audit.rejected_because)
+    _tell_of_decision(ObligationSubject.AUDIT_REJECTED, audit, ADMINISTRATORS, at, reason=audit.rejected_because)
 
 
 @receiver(revisions_requested)
 def tell_what_is_asked(sender: Any, *, audit: Audit, at: datetime, **facts: Any) -> None:
     """The letter goes to whoever can answer it."""
     asked: RevisionRound = facts["round"]
-    _tell_of_decision(Subject.REVISIONS_REQUESTED, audit, CONTACTS, at, subject_id=asked.pk, due_on=asked.due_on)
+    _tell_of_decision(
+        ObligationSubject.REVISIONS_REQUESTED, audit, CONTACTS, at, subject_id=asked.pk, due_on=asked.due_on
+    )
 
 
 @receiver(qa_decided)
 def tell_the_outcome(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """Passed or failed."""
-    _tell_of_decision(Subject.QA_DECIDED, audit, CONTACTS, at, state=audit.state)
+    _tell_of_decision(ObligationSubject.QA_DECIDED, audit, CONTACTS, at, state=audit.state)
 
 
 @receiver(decision_undoing)
 def tell_nothing_of_it(sender: Any, *, audit: Audit, **_: Any) -> None:
     """A decision that is undone was never made; once a mail about it has left, it stands."""
     rounds = RevisionRound.objects.filter(audit=audit).values_list("pk", flat=True)
-    keep_back([audit.pk, *rounds], municipality_id=audit.municipality_id, occasion=audit.version)
+    withdraw_notices([audit.pk, *rounds], municipality_id=audit.municipality_id, occasion=audit.version)
 
 
 @receiver(qa_reversed)
 def tell_that_it_is_open_again(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """Whoever was told the outcome must hear that it does not stand."""
-    _tell_of_audit(Subject.QA_REVERSED, audit, CONTACTS, at)
+    _tell_of_audit(ObligationSubject.QA_REVERSED, audit, CONTACTS, at)
 
 
 @receiver(certificate_issued)
 def tell_where_it_is(sender: Any, *, certificate: Certificate, at: datetime, **_: Any) -> None:
     """The certificate can be downloaded."""
-    _tell_contacts(Subject.CERTIFICATE_ISSUED, certificate, at)
+    _tell_contacts(ObligationSubject.CERTIFICATE_ISSUED, certificate, at)
 
 
 @receiver(review_opened)
 def tell_that_it_is_reviewed(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
     """WCB's discount is at risk as long as the ministry has not decided."""
-    _tell_contacts(Subject.REVIEW_OPENED, review, at)
+    _tell_contacts(ObligationSubject.REVIEW_OPENED, review, at)
 
 
 @receiver(review_decided)
 def tell_what_was_decided(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
     """Upheld or revoked."""
-    _tell_contacts(Subject.REVIEW_DECIDED, review, at)
+    _tell_contacts(ObligationSubject.REVIEW_DECIDED, review, at)
 
 
 @receiver(standings_kept)
 def tell_standing(sender: Any, *, municipality_ids: list[UUID], as_of: date, at: datetime, **facts: Any) -> None:
     """Whose standing changed is told so; of all of them the next run looks whether another date is near now."""
-    tell_standings([Change(*change) for change in facts["changes"]], as_of=as_of, at=at)
-    look_again(municipality_ids, as_of=as_of)
+    notify_standing_changes([StandingChange(*change) for change in facts["changes"]], as_of=as_of, at=at)
+    request_check(municipality_ids, as_of=as_of)
 
 
 @receiver(facts_changed)
 def remind_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
     """The answer is kept by now: this app hears of the change after the one that answers."""
-    look_at([municipality_id], as_of=local_day(at), at=at)
+    update_reminders([municipality_id], as_of=local_day(at), at=at)
 
 
 @receiver(post_save, sender=Event)
@@ -158,44 +160,48 @@ def close_what_lets_in(sender: Any, *, instance: Event, created: bool, **_: Any)
     """Somebody's sign-in was reset: whoever had it may have their calendar's address too."""
     if created and instance.verb == "person.sign_in_reset":
         with every_municipality():
-            close_address(person_id=instance.subject_id)
+            revoke_address(person_id=instance.subject_id)
 
 
 @receiver(post_save, sender=Event)
 def remind_of_what_moved(sender: Any, *, instance: Event, created: bool, **_: Any) -> None:
     """Whoever writes the event may not be done yet, so the next run looks once more."""
     if created and instance.verb in MOVING and instance.municipality_id:
-        look_at([instance.municipality_id], as_of=local_day(instance.at), at=instance.at, once_more=True)
+        update_reminders([instance.municipality_id], as_of=local_day(instance.at), at=instance.at, once_more=True)
 
 
-def _tell_contacts(subject: Subject, about: Certificate | MinistryReview, at: datetime) -> None:
+def _tell_contacts(subject: ObligationSubject, about: Certificate | MinistryReview, at: datetime) -> None:
     day = local_day(at)
     place = about.municipality_id
-    notify(subject, contacts([place], day)[place], municipality_id=place, subject_id=about.pk, due_on=day, at=at)
+    notify_addresses(
+        subject, find_contacts([place], day)[place], municipality_id=place, subject_id=about.pk, due_on=day, at=at
+    )
     _ring()
 
 
-def _tell_of_decision(subject: Subject, audit: Audit, roles: tuple[Role, ...], at: datetime, **more: Any) -> None:
+def _tell_of_decision(
+    subject: ObligationSubject, audit: Audit, roles: tuple[Role, ...], at: datetime, **more: Any
+) -> None:
     """The same, but not before the time in which the decision can be undone is over."""
     _tell_of_audit(subject, audit, roles, at, hold=get_undo_window(), **more)
 
 
 def _tell_of_audit(
-    subject: Subject,
+    subject: ObligationSubject,
     audit: Audit,
     roles: tuple[Role, ...],
     at: datetime,
     *,
     subject_id: Any = None,
     due_on: date | None = None,
-    hold: timedelta = AT_ONCE,
+    hold: timedelta = NO_HOLD,
     **context: Any,
 ) -> None:
     """Write to those of ``roles``, author and external auditors; the audit's version tells two occasions apart."""
     day = local_day(at)
-    notify(
+    notify_addresses(
         subject,
-        concerned(audit, roles, day),
+        find_concerned(audit, roles, day),
         municipality_id=audit.municipality_id,
         subject_id=subject_id or audit.pk,
         due_on=due_on or day,

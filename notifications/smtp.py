@@ -6,7 +6,7 @@ from typing import Any
 from django.core.mail.backends.smtp import EmailBackend
 
 
-class Talk:
+class AnswerKeeping:
     """Remembers what the server said when it took, or did not take, the last mail."""
 
     last_answer = ""
@@ -17,11 +17,11 @@ class Talk:
         return code, said
 
 
-class Plain(Talk, smtplib.SMTP):
+class PlainSmtp(AnswerKeeping, smtplib.SMTP):
     """Without TLS, or with STARTTLS."""
 
 
-class Encrypted(Talk, smtplib.SMTP_SSL):
+class EncryptedSmtp(AnswerKeeping, smtplib.SMTP_SSL):
     """With TLS from the start."""
 
 
@@ -30,7 +30,7 @@ class AnsweringBackend(EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return Encrypted if self.use_ssl else Plain
+        return EncryptedSmtp if self.use_ssl else PlainSmtp
 
     @property
     def answer(self) -> str:

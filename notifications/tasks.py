@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications.services import clockwork, delivering
+from notifications.services import clockwork, delivery
 from secor_portal.tenancy.tasks import EveryMunicipalityTask
 
 
@@ -15,4 +15,4 @@ def run_due() -> None:
 @shared_task(base=EveryMunicipalityTask, name="notifications.deliver")
 def deliver() -> None:
     """Send what waits."""
-    delivering.deliver()
+    delivery.deliver_emails()

@@ -5,14 +5,14 @@ from typing import Any
 
 from django import forms
 
-from notifications.models.preference import Kind
+from notifications.models.preference import EmailKind
 from secor_portal.web.forms import PortalForm
 
 HINTS = {
-    Kind.EARLY: "More than 30 days before a date. From 30 days on you are reminded in any case.",
-    Kind.ACTIONS: "Reminders of what is open in the action plan. Administrators get them in any case.",
-    Kind.RECEIPTS: "That AMHSA received an audit, with the list of its files. It is also on the audit’s page.",
-    Kind.DESK_DIGEST: "What waits for an answer, on working days. The desk’s first page says the same.",
+    EmailKind.EARLY: "More than 30 days before a date. From 30 days on you are reminded in any case.",
+    EmailKind.ACTIONS: "Reminders of what is open in the action plan. Administrators get them in any case.",
+    EmailKind.RECEIPTS: "That AMHSA received an audit, with the list of its files. It is also on the audit’s page.",
+    EmailKind.DESK_DIGEST: "What waits for an answer, on working days. The desk’s first page says the same.",
 }
 
 
@@ -23,7 +23,7 @@ class MailForm(PortalForm):
 
     wanted = forms.MultipleChoiceField(label="Send me these too", widget=forms.CheckboxSelectMultiple, required=False)
 
-    def __init__(self, *args: Any, offered: Sequence[Kind], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Sequence[EmailKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["wanted"]
         field.choices = [(kind.value, kind.label) for kind in offered]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from notifications.services.sending import LONGEST_REASON
+from notifications.services.heartbeat import LONGEST_REASON
 from secor_portal.web.forms import PortalForm
 
 

@@ -1,6 +1,7 @@
 """The parts of a mail, and how they become one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from email.mime.text import MIMEText
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,7 +22,7 @@ class Link:
     url: str
 
 
-Facts = tuple[tuple[str, str], ...]  # term and value
+FactRows = tuple[tuple[str, str], ...]  # term and value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Section:
 
     title: str
     paragraphs: tuple[str, ...] = ()
-    facts: Facts = ()
+    facts: FactRows = ()
     link: Link | None = None
 
 
@@ -57,7 +58,7 @@ class Letter:
     def message(self, to: str, mail: UUID) -> EmailMultiAlternatives:
         """The mail to one address. Its Message-ID follows from ``mail``, so that sent twice it is still one."""
         message = EmailMultiAlternatives(
-            subject=one_line(self.subject),
+            subject=join_lines(self.subject),
             body=render_to_string("email/letter.txt", {"letter": self}),
             to=[to],
             reply_to=[settings.DESK_CONTACT],
@@ -86,17 +87,34 @@ def _calendar_part(calendar: bytes) -> MIMEText:
     return part
 
 
-def link(label: str, name: str, *args: object) -> Link:
+def link_to(label: str, name: str, *args: object) -> Link:
     """A link to the page of this name."""
     return Link(label, settings.PORTAL_URL + reverse(name, args=args))
 
 
-def subject_line(place: str, short: str, what: str) -> str:
+def write_subject(place: str, short: str, what: str) -> str:
     """Place and matter; the ``short`` name of the place where the full one would be cut off."""
     full = f"{place}: {what}"
     return full if len(full) <= LONGEST_SUBJECT else f"{short}: {what}"
 
 
-def one_line(text: str) -> str:
+def join_lines(text: str) -> str:
     """``text`` without line breaks, which no header may have."""
     return " ".join(text.split())
+
+
+def bundle_letters(letters: Sequence[Letter]) -> Letter:
+    """The first of them, with what the others say below it; nothing is said twice."""
+    first, *others = dict.fromkeys(letters)
+    return replace(first, sections=(*first.sections, *(section for other in others for section in _sections_of(other))))
+
+
+def _sections_of(letter: Letter) -> Iterator[Section]:
+    """A letter within another one: its point as a heading, its button as a link. A section alone needs no other one."""
+    title = letter.headline.removesuffix(".")
+    if len(letter.sections) == 1:
+        [own] = letter.sections
+        yield replace(own, title=title, paragraphs=(letter.lead, *own.paragraphs), link=letter.button)
+    else:
+        yield Section(title, (letter.lead,), link=letter.button)
+        yield from letter.sections

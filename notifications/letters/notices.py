@@ -14,12 +14,16 @@ from certificates.rules.reason import Subject as Part
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
 from municipalities.models import Invitation
-from notifications.letters.letter import Facts, Letter, Link, Section, link, subject_line
-from notifications.letters.places import because, the
-from notifications.letters.points import QA_RULES, left
-from notifications.letters.standing import review_decided, review_opened, standing_changed
-from notifications.models.obligation import Obligation, Subject
-from notifications.selectors.standings import Reading, derived, in_words
+from notifications.letters.footers import explain_footer, with_article
+from notifications.letters.letter import FactRows, Letter, Link, Section, link_to, write_subject
+from notifications.letters.reminders import QA_RULES, describe_days_left
+from notifications.letters.standing_notices import (
+    write_incident_review_decided,
+    write_incident_review_opened,
+    write_standing_changed,
+)
+from notifications.models.obligation import Obligation, ObligationSubject
+from notifications.selectors.standings import StandingReading, derive_readings, join_reasons
 from secor_portal import wording
 
 Writer = Callable[[Obligation, date, datetime], Letter | None]
@@ -44,7 +48,7 @@ AFTER_QA = {
 }
 
 
-def invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+def write_invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """The link that proves the address. While it can still be used."""
     found = (
         Invitation.objects.open_at(at).filter(pk=row.subject_id).select_related("municipality", "invited_by").first()
@@ -52,17 +56,18 @@ def invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     if found is None:
         return None
     place, role = found.municipality, found.get_role_display().lower()
+    as_what = f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
     return Letter(
-        subject=subject_line(place.official_name, place.name, "your invitation to the portal"),
+        subject=write_subject(place.official_name, place.name, "your invitation to the portal"),
         place=place.official_name,
         headline="You are invited to the SECOR portal.",
-        lead=f"{found.invited_by} asks you to act for {the(place)} as {'an' if role[0] in 'aeiou' else 'a'} {role}.",
-        button=link("Accept the invitation", "public:invitation", row.context["secret"]),
+        lead=f"{found.invited_by} asks you to act for {with_article(place)} as {as_what}.",
+        button=link_to("Accept the invitation", "public:invitation", row.context["secret"]),
         sections=(
             Section(
                 "What this is",
                 (WHAT_THIS_IS,),
-                (_usable(found), *_until(found)),
+                (_link_deadline(found), *_acting_period(found)),
             ),
         ),
         footer="You get this because this address was invited. If you do not expect it, do nothing: without you the "
@@ -70,20 +75,20 @@ def invitation(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     )
 
 
-def audit_received(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+def write_audit_received(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """The receipt: which files, how long, their SHA-256, when. Unless the submission was withdrawn."""
-    audit = _audit(row)
+    audit = _find_audit(row)
     if audit is None or audit.state == AuditState.DRAFT:
         return None
     received_at = datetime.fromisoformat(row.context["received_at"])
     files = Document.objects.filter(audit=audit, removed_at=None, uploaded_at__lte=received_at)
     kind = audit.get_kind_display()
-    return _about(
+    return _audit_letter(
         audit,
         what=f"{kind.lower()} received on {wording.day(row.due_on)}",
         headline=f"AMHSA has your {kind.lower()}.",
         lead=f"It was received on {wording.moment(received_at)}. Nothing is to be done until AMHSA answers.",
-        button=link("See the receipt", "municipal:audit_receipt", audit.municipality.slug, audit.pk),
+        button=link_to("See the receipt", "municipal:audit_receipt", audit.municipality.slug, audit.pk),
         sections=(
             Section("What was handed in", facts=_audit_facts(audit)),
             Section(
@@ -96,18 +101,18 @@ def audit_received(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     )
 
 
-def audit_rejected(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+def write_audit_rejected(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """Why AMHSA cannot review it. While it is a draft again."""
-    audit = _audit(row)
+    audit = _find_audit(row)
     if audit is None or audit.state != AuditState.DRAFT:
         return None
     kind = audit.get_kind_display().lower()
-    return _about(
+    return _audit_letter(
         audit,
         what=f"{kind} given back on {wording.day(row.due_on)}",
         headline=f"AMHSA gave the {kind} back.",
         lead="It cannot be reviewed as it is. It is a draft again: mend it and submit it once more.",
-        button=_open(audit),
+        button=_link_audit(audit),
         sections=(
             Section("Why", (row.context["reason"],)),
             Section("What this means", (WHEN_IT_COUNTS[AuditKind(audit.kind)],), _audit_facts(audit)),
@@ -115,22 +120,22 @@ def audit_rejected(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     )
 
 
-def revisions_requested(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+def write_revisions_requested(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """AMHSA's letter. While it waits for the answer."""
     waiting = RevisionRound.objects.filter(answered_on=None, audit__state=AuditState.REVISIONS_REQUESTED)
     asked = waiting.filter(pk=row.subject_id).select_related("audit__municipality").first()
-    return None if asked is None else revisions_letter(asked, as_of)
+    return None if asked is None else write_revisions_letter(asked, as_of)
 
 
-def revisions_letter(asked: RevisionRound, as_of: date) -> Letter:
+def write_revisions_letter(asked: RevisionRound, as_of: date) -> Letter:
     """The mail about a round of revisions, kept or only thought of."""
     audit, day = asked.audit, wording.day(asked.due_on)
-    return _about(
+    return _audit_letter(
         audit,
         what=f"revisions due by {day}",
         headline=f"AMHSA asks for revisions by {day}.",
-        lead=left(asked.due_on, as_of),
-        button=link("Answer the revisions", "municipal:audit_revisions", audit.municipality.slug, audit.pk),
+        lead=describe_days_left(asked.due_on, as_of),
+        button=link_to("Answer the revisions", "municipal:audit_revisions", audit.municipality.slug, audit.pk),
         sections=(
             Section("What AMHSA asks", (asked.letter,), (("Round", str(asked.number)), *_audit_facts(audit))),
             Section("Why", (f"The audit counts once it has passed QA (rule {QA_RULES[AuditKind(audit.kind)]}).",)),
@@ -138,25 +143,25 @@ def revisions_letter(asked: RevisionRound, as_of: date) -> Letter:
     )
 
 
-def qa_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+def write_review_decided(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """Whether QA passed. While that decision stands."""
-    audit = _audit(row)
+    audit = _find_audit(row)
     if audit is None or audit.state != row.context["state"] or audit.state not in DECIDED:
         return None
     kind, passed = audit.get_kind_display().lower(), audit.state == AuditState.QA_PASSED
-    facts = (("QA decided on", wording.day(audit.qa_decided_on)), *_score(audit), *_audit_facts(audit))
+    facts = (("QA decided on", wording.day(audit.qa_decided_on)), *_score_facts(audit), *_audit_facts(audit))
     why = WHEN_IT_COUNTS[AuditKind(audit.kind)]
-    return _about(
+    return _audit_letter(
         audit,
         what=f"QA {'passed' if passed else 'failed'} for the {kind}",
         headline=f"QA {'passed' if passed else 'failed'} for the {kind}.",
-        lead=_after_qa(audit, as_of) if passed else AFTER_FAILING[AuditKind(audit.kind)],
-        button=_open(audit),
+        lead=_after_passing(audit, as_of) if passed else AFTER_FAILING[AuditKind(audit.kind)],
+        button=_link_audit(audit),
         sections=(Section("Why", (why,) if passed else (audit.qa_reason, why), facts),),
     )
 
 
-def _after_qa(audit: Audit, as_of: date) -> str:
+def _after_passing(audit: Audit, as_of: date) -> str:
     """What follows from a passed QA: for a certification audit the certificate, or everything that forbids one."""
     kind = AuditKind(audit.kind)
     if kind != AuditKind.CERTIFICATION:
@@ -164,42 +169,43 @@ def _after_qa(audit: Audit, as_of: date) -> str:
     reasons = why_not_issued(record_of(audit.municipality_id), str(audit.pk), as_of)
     if not reasons:
         return "AMHSA issues the certificate. Next, develop the action plan (R3.1)."
-    return f"AMHSA issues no certificate. {in_words(reasons)} Develop the action plan from what the audit found (R3.1)."
+    why = join_reasons(reasons)
+    return f"AMHSA issues no certificate. {why} Develop the action plan from what the audit found (R3.1)."
 
 
-def qa_reversed(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+def write_review_reopened(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """That the decision people were told of stands no longer. While no other one was made."""
-    audit = _audit(row)
+    audit = _find_audit(row)
     if audit is None or audit.state in DECIDED:
         return None
     kind = audit.get_kind_display().lower()
-    return _about(
+    return _audit_letter(
         audit,
         what=f"QA of the {kind} is open again",
         headline=f"QA of the {kind} is open again.",
         lead="AMHSA took its decision back and reviews the audit once more. You will hear the outcome.",
-        button=_open(audit),
+        button=_link_audit(audit),
         sections=(Section("What this means", (WHEN_IT_COUNTS[AuditKind(audit.kind)],), _audit_facts(audit)),),
     )
 
 
-def certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | None:
+def write_certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | None:
     """Where the certificate is, and how anybody checks it. While it is the one that counts, and in force."""
     issued = Certificate.objects.filter(pk=row.subject_id, state=CertificateState.ISSUED)
     found = issued.select_related("municipality").first()
     if found is None:
         return None
-    place, reading = found.municipality, derived([found.municipality_id], as_of)[found.municipality_id]
+    place, reading = found.municipality, derive_readings([found.municipality_id], as_of)[found.municipality_id]
     if not reading.in_force or reading.won_by != str(found.audit_id) or reading.expires_on is None:
         return None
     day, is_over = wording.day(reading.expires_on), reading.expires_on < as_of
-    public = link("Public page", "public:certificate", found.code)
+    public = link_to("Public page", "public:certificate", found.code)
     return Letter(
-        subject=subject_line(place.official_name, place.name, _issued_in_short(day, is_over=is_over)),
+        subject=write_subject(place.official_name, place.name, _issued_subject(day, is_over=is_over)),
         place=place.official_name,
-        headline=_issued(day, is_over=is_over),
+        headline=_issued_headline(day, is_over=is_over),
         lead=f"It is number {found.number}. You can download it now.",
-        button=link("Go to the certificate", "municipal:certificates", place.slug),
+        button=link_to("Go to the certificate", "municipal:certificates", place.slug),
         sections=(
             Section(
                 "What keeps it in force",
@@ -212,21 +218,21 @@ def certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | N
                 ),
             ),
         ),
-        footer=because([place]),
+        footer=explain_footer([place]),
     )
 
 
-def _issued(day: str, *, is_over: bool) -> str:
+def _issued_headline(day: str, *, is_over: bool) -> str:
     if is_over:
         return f"Your certificate is issued. It expired on {day}, and its renewal waits for QA."
     return f"Your certificate is issued and valid through {day}."
 
 
-def _issued_in_short(day: str, *, is_over: bool) -> str:
+def _issued_subject(day: str, *, is_over: bool) -> str:
     return f"certificate issued, {'its renewal waits for QA' if is_over else f'valid through {day}'}"
 
 
-def _what_keeps(found: Certificate, reading: Reading) -> str:
+def _what_keeps(found: Certificate, reading: StandingReading) -> str:
     """What it takes: an audit in each year before the expiry year (R3.1); once it has expired, QA (R4.2)."""
     if reading.standing == Standing.RENEWAL_PENDING or reading.expires_on is None:
         return reading.why(Part.STANDING)
@@ -236,41 +242,41 @@ def _what_keeps(found: Certificate, reading: Reading) -> str:
     return f"It stays valid through {through} if {audits}an action plan is developed and implemented (rule R3.1)."
 
 
-def _usable(found: Invitation) -> tuple[str, str]:
+def _link_deadline(found: Invitation) -> tuple[str, str]:
     """By when to come in: the link expires, or an external auditor's time does before it."""
     if found.until and found.until == found.last_day:
         return "Use the link through", wording.day(found.until)
     return "Use the link before", wording.moment(found.expires_at)
 
 
-def _until(found: Invitation) -> Facts:
+def _acting_period(found: Invitation) -> FactRows:
     return (("You act through", wording.day(found.until)),) if found.until else ()
 
 
-def _audit(row: Obligation) -> Audit | None:
+def _find_audit(row: Obligation) -> Audit | None:
     return Audit.objects.filter(pk=row.subject_id).select_related("municipality").first()
 
 
-def _about(audit: Audit, *, what: str, **parts: Any) -> Letter:
+def _audit_letter(audit: Audit, *, what: str, **parts: Any) -> Letter:
     place = audit.municipality
     return Letter(
-        subject=subject_line(place.official_name, place.name, what),
+        subject=write_subject(place.official_name, place.name, what),
         place=place.official_name,
-        footer=because([place]),
+        footer=explain_footer([place]),
         **parts,
     )
 
 
-def _open(audit: Audit) -> Link:
-    return link("Open the audit", "municipal:audit", audit.municipality.slug, audit.pk)
+def _link_audit(audit: Audit) -> Link:
+    return link_to("Open the audit", "municipal:audit", audit.municipality.slug, audit.pk)
 
 
-def _audit_facts(audit: Audit) -> Facts:
+def _audit_facts(audit: Audit) -> FactRows:
     conducted = wording.day(audit.conducted_on) if audit.conducted_on else "No day yet"
     return (("Audit", audit.get_kind_display()), ("Conducted on", conducted))
 
 
-def _score(audit: Audit) -> Facts:
+def _score_facts(audit: Audit) -> FactRows:
     if audit.points_awarded is None or not audit.points_possible:
         return ()
     percent = wording.percent(100 * audit.points_awarded / audit.points_possible)
@@ -278,16 +284,16 @@ def _score(audit: Audit) -> Facts:
 
 
 WRITERS: dict[str, Writer] = {
-    Subject.INVITATION: invitation,
-    Subject.AUDIT_RECEIVED: audit_received,
-    Subject.AUDIT_REJECTED: audit_rejected,
-    Subject.REVISIONS_REQUESTED: revisions_requested,
-    Subject.QA_DECIDED: qa_decided,
-    Subject.QA_REVERSED: qa_reversed,
-    Subject.CERTIFICATE_ISSUED: certificate_issued,
-    Subject.REVIEW_OPENED: review_opened,
-    Subject.REVIEW_DECIDED: review_decided,
-    Subject.STANDING_CHANGED: standing_changed,
+    ObligationSubject.INVITATION: write_invitation,
+    ObligationSubject.AUDIT_RECEIVED: write_audit_received,
+    ObligationSubject.AUDIT_REJECTED: write_audit_rejected,
+    ObligationSubject.REVISIONS_REQUESTED: write_revisions_requested,
+    ObligationSubject.QA_DECIDED: write_review_decided,
+    ObligationSubject.QA_REVERSED: write_review_reopened,
+    ObligationSubject.CERTIFICATE_ISSUED: write_certificate_issued,
+    ObligationSubject.REVIEW_OPENED: write_incident_review_opened,
+    ObligationSubject.REVIEW_DECIDED: write_incident_review_decided,
+    ObligationSubject.STANDING_CHANGED: write_standing_changed,
 }
 
 

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 
 from notifications.models import Obligation
 from notifications.services.clockwork import run_due
-from notifications.services.delivering import deliver
+from notifications.services.delivery import deliver_emails
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 
@@ -50,7 +50,7 @@ class DueLoop:
                 self.turned_at = at
                 run_due()
             elif self._has_new_email(at):
-                deliver()
+                deliver_emails()
 
     def _has_new_email(self, at: datetime) -> bool:
         latest = Obligation.objects.free(at).order_by("-not_before", "-pk").values_list("pk", flat=True)

@@ -4,16 +4,16 @@ from notifications.models.clockwork import Heartbeat, JobRun
 from notifications.models.contact import Contact
 from notifications.models.obligation import Obligation
 from notifications.models.outlook import Outlook
-from notifications.models.preference import Kind, Preference
+from notifications.models.preference import EmailKind, Preference
 
 __all__ = [
     "Bounce",
     "CalendarEntry",
     "CalendarFeed",
     "Contact",
+    "EmailKind",
     "Heartbeat",
     "JobRun",
-    "Kind",
     "Obligation",
     "Outlook",
     "Preference",

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django_scopes import ScopedManager
 
-from notifications.models.obligation import Subject
-from notifications.rules.calendar import Mark
-from notifications.rules.ics import Entry
+from notifications.models.obligation import ObligationSubject
+from notifications.rules.calendar_versions import EntryVersion
+from notifications.rules.ics import IcsEntry
 from secor_portal.tenancy.models import TenantModel
 
 
@@ -21,7 +21,7 @@ class CalendarEntry(TenantModel):
     says when the one that it takes the place of was made; None where it is the first.
     """
 
-    subject = models.CharField(max_length=25, choices=Subject)
+    subject = models.CharField(max_length=25, choices=ObligationSubject)
     subject_id = models.CharField(max_length=40, blank=True)
     due_on = models.DateField()
     title = models.CharField(max_length=200)
@@ -46,14 +46,14 @@ class CalendarEntry(TenantModel):
         return self._state.adding
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> EntryVersion:
         """Where it stands."""
-        return Mark(self.due_on, self.sequence, self.cancelled_at is not None)
+        return EntryVersion(self.due_on, self.sequence, self.cancelled_at is not None)
 
     @property
-    def written(self) -> Entry:
+    def written(self) -> IcsEntry:
         """The entry for a file."""
-        return Entry(
+        return IcsEntry(
             uid=str(self.pk),
             due_on=self.due_on,
             title=self.title,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from secor_portal.tenancy.models import scoped
 
 
-class Subject(models.TextChoices):
+class ObligationSubject(models.TextChoices):
     """What it is about."""
 
     AUDIT_DUE = "audit_due", "Audit due"
@@ -34,23 +34,23 @@ class Subject(models.TextChoices):
 
 
 REMINDERS = (
-    Subject.AUDIT_DUE,
-    Subject.EXPIRY,
-    Subject.SUBMISSION_DUE,
-    Subject.REVISIONS_DUE,
-    Subject.ACTION_DUE,
-    Subject.HEADCOUNT_DUE,
-    Subject.RENEWAL_PENDING,
+    ObligationSubject.AUDIT_DUE,
+    ObligationSubject.EXPIRY,
+    ObligationSubject.SUBMISSION_DUE,
+    ObligationSubject.REVISIONS_DUE,
+    ObligationSubject.ACTION_DUE,
+    ObligationSubject.HEADCOUNT_DUE,
+    ObligationSubject.RENEWAL_PENDING,
 )
 
 
 ALONE = (
-    Subject.INVITATION,
-    Subject.DESK_DIGEST,
+    ObligationSubject.INVITATION,
+    ObligationSubject.DESK_DIGEST,
 )  # a mail of its own, for nobody else
 
 
-class State(models.TextChoices):
+class ObligationState(models.TextChoices):
     """How far the telling is."""
 
     DUE = "due", "Due"
@@ -61,7 +61,7 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
-UNTOLD = (State.DUE, State.CLAIMED)
+UNTOLD = (ObligationState.DUE, ObligationState.CLAIMED)
 
 
 class ObligationQuerySet(models.QuerySet):
@@ -69,7 +69,7 @@ class ObligationQuerySet(models.QuerySet):
 
     def due(self) -> "ObligationQuerySet":
         """What waits to be told."""
-        return self.filter(state=State.DUE)
+        return self.filter(state=ObligationState.DUE)
 
     def reminders(self) -> "ObligationQuerySet":
         """What is about a date that comes."""
@@ -81,7 +81,7 @@ class ObligationQuerySet(models.QuerySet):
 
     def unlogged(self) -> "ObligationQuerySet":
         """What was sent and of which the log does not tell yet."""
-        return self.filter(state=State.SENT, is_logged=False)
+        return self.filter(state=ObligationState.SENT, is_logged=False)
 
     def late(self, at: datetime) -> "ObligationQuerySet":
         """What should have been told at the moment ``at``, whoever has it and however often it was tried."""
@@ -106,13 +106,13 @@ class Obligation(models.Model):
     municipality = models.ForeignKey(
         "municipalities.Municipality", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    subject = models.CharField(max_length=25, choices=Subject)
+    subject = models.CharField(max_length=25, choices=ObligationSubject)
     subject_id = models.CharField(max_length=40, blank=True)
     due_on = models.DateField()
     stage = models.IntegerField()
     recipient = models.EmailField()
     context = models.JSONField(default=dict)
-    state = models.CharField(max_length=12, choices=State, default=State.DUE)
+    state = models.CharField(max_length=12, choices=ObligationState, default=ObligationState.DUE)
     made_at = models.DateTimeField()
     not_before = models.DateTimeField()
     tell_at = models.DateTimeField(null=True, blank=True)
@@ -140,10 +140,11 @@ class Obligation(models.Model):
                 name="an_address_at_the_desk_is_told_one_thing_once",
             ),
             models.CheckConstraint(
-                name="a_sent_message_says_when", condition=~Q(state=State.SENT) | Q(sent_at__isnull=False)
+                name="a_sent_message_says_when", condition=~Q(state=ObligationState.SENT) | Q(sent_at__isnull=False)
             ),
             models.CheckConstraint(
-                name="a_claimed_message_says_in_which_mail", condition=~Q(state=State.CLAIMED) | Q(mail__isnull=False)
+                name="a_claimed_message_says_in_which_mail",
+                condition=~Q(state=ObligationState.CLAIMED) | Q(mail__isnull=False),
             ),
         ]
         indexes = [
@@ -154,7 +155,9 @@ class Obligation(models.Model):
             models.Index(fields=["municipality", "made_at", "id"], name="message_of_municipality"),
             models.Index(fields=["recipient"], name="message_to_address"),
             models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="message_sent"),
-            models.Index(fields=["id"], condition=Q(state=State.SENT, is_logged=False), name="message_to_log"),
+            models.Index(
+                fields=["id"], condition=Q(state=ObligationState.SENT, is_logged=False), name="message_to_log"
+            ),
             models.Index(fields=["mail"], condition=Q(mail__isnull=False), name="message_in_mail"),
         ]
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from notifications.models.obligation import Subject
+from notifications.models.obligation import ObligationSubject
 from secor_portal.tenancy.models import TenantModel
 
 
@@ -16,7 +16,7 @@ class Outlook(TenantModel):
     look_on = models.DateField()
     looked_at = models.DateTimeField()
     next_on = models.DateField(null=True)
-    next_subject = models.CharField(max_length=25, choices=Subject, blank=True)
+    next_subject = models.CharField(max_length=25, choices=ObligationSubject, blank=True)
     next_due_on = models.DateField(null=True)
 
     class Meta:

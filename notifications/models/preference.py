@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 
-from notifications.models.obligation import Subject
+from notifications.models.obligation import ObligationSubject
 
 
-class Kind(models.TextChoices):
+class EmailKind(models.TextChoices):
     """Mail that one can do without: the dates that hang on it are told in another mail, or to somebody else."""
 
     EARLY = "early", "Early reminders"
@@ -16,9 +16,9 @@ class Kind(models.TextChoices):
 
 
 OF_SUBJECT = {
-    Subject.ACTION_DUE: Kind.ACTIONS,  # for contributors: the administrators are told in any case
-    Subject.AUDIT_RECEIVED: Kind.RECEIPTS,
-    Subject.DESK_DIGEST: Kind.DESK_DIGEST,
+    ObligationSubject.ACTION_DUE: EmailKind.ACTIONS,  # for contributors: the administrators are told in any case
+    ObligationSubject.AUDIT_RECEIVED: EmailKind.RECEIPTS,
+    ObligationSubject.DESK_DIGEST: EmailKind.DESK_DIGEST,
 }
 
 
@@ -26,7 +26,7 @@ class Preference(models.Model):
     """A kind of mail that a person switched off. Where there is no row, they get it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="switched_off")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=EmailKind)
     since = models.DateTimeField()
 
     class Meta:

@@ -16,7 +16,7 @@ class Pulse:
     beat_at: datetime | None
 
 
-def why_to_hold(inside: Pulse | None, beside: Pulse | None, at: datetime) -> str | None:
+def find_hold_reason(inside: Pulse | None, beside: Pulse | None, at: datetime) -> str | None:
     """Why nothing may be sent before a person confirms it, as a sentence; None where all is well.
 
     ``inside`` is what the database says, ``beside`` what is noted outside of it. A fresh installation has neither.
@@ -27,10 +27,10 @@ def why_to_hold(inside: Pulse | None, beside: Pulse | None, at: datetime) -> str
         return "The database is another one than before: it has never sent anything."
     if beside is None:
         return "The database was used at another place before: nothing beside it says that it belongs here."
-    return _why_not_the_same(inside, beside) or _why_silent(inside, at)
+    return _identity_reason(inside, beside) or _silence_reason(inside, at)
 
 
-def _why_not_the_same(inside: Pulse, beside: Pulse) -> str | None:
+def _identity_reason(inside: Pulse, beside: Pulse) -> str | None:
     if inside.identity != beside.identity:
         return "The database is another one than before."
     if inside.beat_at and beside.beat_at and beside.beat_at - inside.beat_at > SLACK:
@@ -38,7 +38,7 @@ def _why_not_the_same(inside: Pulse, beside: Pulse) -> str | None:
     return None
 
 
-def _why_silent(inside: Pulse, at: datetime) -> str | None:
+def _silence_reason(inside: Pulse, at: datetime) -> str | None:
     if inside.beat_at and at - inside.beat_at > LONGEST_SILENCE:
         return "The portal did not run for more than 24 hours. The database may be a copy or a backup."
     return None

@@ -13,7 +13,7 @@ ASK_AGAIN = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IcsEntry:
     """One date. ``changed_at`` is when this version of it was made; ``page`` is the address to go to."""
 
     uid: str
@@ -26,7 +26,7 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar(entries: Iterable[Entry], *, name: str = "") -> bytes:
+def write_ics(entries: Iterable[IcsEntry], *, name: str = "") -> bytes:
     """The file. With a ``name`` it is one to subscribe to, which programs ask for again twice a day."""
     from icalendar import Calendar  # a quarter of a second, which only those wait for who read a calendar
 
@@ -40,12 +40,12 @@ def calendar(entries: Iterable[Entry], *, name: str = "") -> bytes:
         made.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
         made.add("x-published-ttl", "PT12H")
     for entry in entries:
-        made.add_component(_event(entry))
+        made.add_component(_build_event(entry))
     written: bytes = made.to_ical()
     return written
 
 
-def _event(entry: Entry) -> "Event":
+def _build_event(entry: IcsEntry) -> "Event":
     from icalendar import Event
 
     made = Event()
@@ -53,8 +53,8 @@ def _event(entry: Entry) -> "Event":
     made.add("dtstamp", entry.changed_at)
     made.add("last-modified", entry.changed_at)
     made.add("dtstart", entry.due_on)
-    made.add("summary", _clean(f"No longer due: {entry.title}" if entry.cancelled else entry.title))
-    made.add("description", _clean(f"{entry.why}\n\n{entry.page}".strip()))
+    made.add("summary", _clean_text(f"No longer due: {entry.title}" if entry.cancelled else entry.title))
+    made.add("description", _clean_text(f"{entry.why}\n\n{entry.page}".strip()))
     made.add("url", entry.page)
     made.add("sequence", entry.sequence)
     made.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
@@ -62,6 +62,6 @@ def _event(entry: Entry) -> "Event":
     return made
 
 
-def _clean(text: str) -> str:
+def _clean_text(text: str) -> str:
     """Without the control characters that the format forbids."""
     return "".join(sign for sign in text.replace("\r\n", "\n") if sign == "\n" or sign.isprintable())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from notifications.rules.morning import MORNING
+from notifications.rules.schedule import MORNING
 from secor_portal.clock import ALBERTA
 
 LONGEST_PAUSE = timedelta(hours=26)

@@ -5,7 +5,9 @@ A *stage* is a number of days left: 30 is told thirty days before the date, 0 on
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+
+from secor_portal.clock import ALBERTA, local_day
 
 LAST_MONTH = 30  # days before a date from which on everybody concerned hears of it
 
@@ -76,3 +78,37 @@ def days_after(day: date, days: int) -> date | None:
     """``day`` and so many ``days``; None after the calendar's last day."""
     ordinal = day.toordinal() + days
     return date.fromordinal(ordinal) if ordinal <= date.max.toordinal() else None
+
+
+FIRST_REQUEST, BEFORE_SEASON = (2, 1), (5, 1)  # month and day
+
+
+def headcount_request_days(as_of: date) -> tuple[date, ...]:
+    """The days of that year which are still to come or the latest that has come, in order."""
+    first, second = date(as_of.year, *FIRST_REQUEST), date(as_of.year, *BEFORE_SEASON)
+    return (second,) if as_of >= second else (first, second)
+
+
+def is_before_season(day: date) -> bool:
+    """Whether it is not later than the last day on which everybody is asked."""
+    return day <= date(day.year, *BEFORE_SEASON)
+
+
+MORNING = time(7)
+ONE_DAY = timedelta(days=1)
+
+
+def morning_of(day: date) -> datetime:
+    """When the working day begins."""
+    return datetime.combine(day, MORNING, ALBERTA)
+
+
+def next_morning(at: datetime) -> datetime:
+    """The first morning after the moment ``at``."""
+    today = morning_of(local_day(at))
+    return today if at < today else morning_of(local_day(at) + ONE_DAY)
+
+
+def opening_of(stage_on: date, at: datetime) -> datetime:
+    """From when on a stage is told whose day is ``stage_on``: that morning, or at once where it is over."""
+    return max(at, morning_of(stage_on)) if stage_on == local_day(at) else at

@@ -13,7 +13,7 @@ MOST_WAITING = 100  # messages in the queue
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ClockworkTrouble:
     """What is wrong: ``name`` is stable and says nothing about anybody, ``sentence`` is for the desk."""
 
     name: str
@@ -40,53 +40,64 @@ class Gauges:
     held_because: str = ""
 
 
-def troubles(seen: Gauges) -> list[Trouble]:
+def find_troubles(seen: Gauges) -> list[ClockworkTrouble]:
     """Everything that is wrong, the worst first; none where all is well."""
-    return [*_held(seen), *_capped(seen), *_late(seen), *_jobs(seen), *_queue(seen), *_bounced(seen)]
+    return [
+        *_hold_trouble(seen),
+        *_limit_trouble(seen),
+        *_late_trouble(seen),
+        *_job_troubles(seen),
+        *_queue_trouble(seen),
+        *_bounce_trouble(seen),
+    ]
 
 
-def _held(seen: Gauges) -> Iterator[Trouble]:
+def _hold_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.held_because:
-        yield Trouble("sending_held", f"No mail is sent until a manager confirms it. {seen.held_because}")
+        yield ClockworkTrouble("sending_held", f"No mail is sent until a manager confirms it. {seen.held_because}")
 
 
-def _capped(seen: Gauges) -> Iterator[Trouble]:
+def _limit_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.day_is_full:
-        yield Trouble("mail_limit", "The most mails that may leave in 24 hours have left. What waits goes later.")
+        yield ClockworkTrouble(
+            "mail_limit", "The most mails that may leave in 24 hours have left. What waits goes later."
+        )
     elif seen.sated:
         number = wording.sentence(wording.said(seen.sated, "address", "addresses"))
-        yield Trouble("mail_limit", f"{number} got the most mails that one may get in 24 hours. What waits goes later.")
+        yield ClockworkTrouble(
+            "mail_limit", f"{number} got the most mails that one may get in 24 hours. What waits goes later."
+        )
 
 
-def _late(seen: Gauges) -> Iterator[Trouble]:
+def _late_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.late:
         number = wording.sentence(wording.said(seen.late, "message"))
         minutes = LATE_AFTER // timedelta(minutes=1)
-        yield Trouble("obligation_late", f"{number} should have gone more than {minutes} minutes ago.")
+        yield ClockworkTrouble("obligation_late", f"{number} should have gone more than {minutes} minutes ago.")
 
 
-def _jobs(seen: Gauges) -> Iterator[Trouble]:
+def _job_troubles(seen: Gauges) -> Iterator[ClockworkTrouble]:
     for job in JOBS:
         done_at = seen.done_at.get(job.name)
         if seen.at > job.late_from(done_at or seen.since):
             when = f"was last done on {wording.moment(done_at)}" if done_at else "was never done"
-            yield Trouble(f"job_{job.name}", f"A daily job {when}: {job.said[:1].lower()}{job.said[1:]}.")
+            yield ClockworkTrouble(f"job_{job.name}", f"A daily job {when}: {job.said[:1].lower()}{job.said[1:]}.")
 
 
-def _queue(seen: Gauges) -> Iterator[Trouble]:
+def _queue_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     """Many messages; or one, and nobody who has looked at the queue for minutes."""
     if seen.waiting is None:
-        yield Trouble("queue_unreachable", "The queue of the jobs cannot be reached.")
+        yield ClockworkTrouble("queue_unreachable", "The queue of the jobs cannot be reached.")
     elif seen.waiting and (seen.waiting > MOST_WAITING or seen.at - (seen.beat_at or seen.since) > STILL_AFTER):
         number = wording.sentence(wording.said(seen.waiting, "message"))
-        yield Trouble("queue_not_drained", f"{number} for the worker {_wait(seen.waiting)} in the queue.")
+        yield ClockworkTrouble("queue_not_drained", f"{number} for the worker {_wait_verb(seen.waiting)} in the queue.")
 
 
-def _wait(number: int) -> str:
+def _wait_verb(number: int) -> str:
     return "waits" if number == 1 else "wait"
 
 
-def _bounced(seen: Gauges) -> Iterator[Trouble]:
+def _bounce_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.bounced:
         number = wording.sentence(wording.said(seen.bounced, "address", "addresses"))
-        yield Trouble("address_bounced", f"{number} could not be reached by mail.")
+        yield ClockworkTrouble("address_bounced", f"{number} could not be reached by mail.")

@@ -10,15 +10,19 @@ from uuid import UUID
 from django.db.models import Q
 
 from municipalities.models import Municipality
-from notifications.models.obligation import Obligation, State
-from notifications.selectors.due import DueDate, due_dates, municipalities_in_chunks
+from notifications.models.obligation import Obligation, ObligationState
+from notifications.selectors.due import DueDate, chunk_municipalities, find_due_dates
 
-DONE = (State.SENT, State.CLAIMED, State.FAILED)  # told, or tried to the end, or in somebody's hands
+DONE = (
+    ObligationState.SENT,
+    ObligationState.CLAIMED,
+    ObligationState.FAILED,
+)  # told, or tried to the end, or in somebody's hands
 
 Telling = tuple[UUID | None, str, str, date, str]  # of which date, and the address
 
 
-class Coming(NamedTuple):
+class NextReminder(NamedTuple):
     """The next reminder of a municipality: the day on which it goes, and the date that it is about."""
 
     on: date
@@ -39,7 +43,7 @@ class Agenda:
     waiting: list[Obligation] = field(default_factory=list)
     superseded: list[Obligation] = field(default_factory=list)
     withdrawn: list[Obligation] = field(default_factory=list)
-    coming: dict[UUID, Coming] = field(default_factory=dict)
+    coming: dict[UUID, NextReminder] = field(default_factory=dict)
 
     @property
     def to_tell(self) -> list[Obligation]:
@@ -55,31 +59,31 @@ class Agenda:
         overtaken = one.plan.superseded(one.due_on, self.as_of, {row.stage for row in rows})
         for row in rows:
             if row.stage == stage:
-                (self.waiting if row.state == State.DUE else self.again).append(row)
-            elif row.state == State.DUE:
+                (self.waiting if row.state == ObligationState.DUE else self.again).append(row)
+            elif row.state == ObligationState.DUE:
                 (self.superseded if row.stage in overtaken else self.withdrawn).append(row)
         if stage is not None and all(row.stage != stage for row in rows):
-            self.new.append(_unsaved(one, recipient, stage))
+            self.new.append(_new_row(one, recipient, stage))
 
     def expect(self, one: DueDate) -> None:
         """Remember when this date is told next, if no other date of the municipality is told before."""
         day = one.plan.next_day(one.due_on, self.as_of)
         if day is not None and one.recipients:
-            coming = Coming(day, one.due_on, str(one.subject))
+            coming = NextReminder(day, one.due_on, str(one.subject))
             self.coming[one.municipality.pk] = min(self.coming.get(one.municipality.pk, coming), coming)
 
 
-def agenda(as_of: date) -> Agenda:
+def read_agenda(as_of: date) -> Agenda:
     """The agenda of ``as_of`` over all municipalities; the same queries for every chunk of them."""
     found = Agenda(as_of)
-    for chunk in municipalities_in_chunks(as_of):
+    for chunk in chunk_municipalities(as_of):
         _add_chunk(found, chunk)
     ended = Obligation.objects.due().reminders().filter(municipality__ended_on__lte=as_of)
     found.withdrawn.extend(ended)
     return found
 
 
-def agenda_of(municipality_ids: Sequence[UUID], as_of: date) -> Agenda:
+def read_agenda_of(municipality_ids: Sequence[UUID], as_of: date) -> Agenda:
     """The agenda of ``as_of`` of these municipalities, which are read together; of one that ended, what to close."""
     found = Agenda(as_of)
     _add_chunk(found, list(Municipality.objects.existing_on(as_of).filter(pk__in=municipality_ids)))
@@ -89,31 +93,33 @@ def agenda_of(municipality_ids: Sequence[UUID], as_of: date) -> Agenda:
 
 
 def _add_chunk(found: Agenda, chunk: Sequence[Municipality]) -> None:
-    dates = due_dates(chunk, found.as_of)
-    rows = _rows_of(chunk, _near(dates, found.as_of))
+    dates = find_due_dates(chunk, found.as_of)
+    rows = _group_rows(chunk, _reached_days(dates, found.as_of))
     for one in dates:
         found.expect(one)
         for recipient in one.recipients:
             found.add(one, recipient, rows.pop((*one.key, recipient), []))
     for left in rows.values():
-        found.withdrawn.extend(row for row in left if row.state == State.DUE)
+        found.withdrawn.extend(row for row in left if row.state == ObligationState.DUE)
 
 
-def _near(dates: Iterable[DueDate], as_of: date) -> Iterator[date]:
+def _reached_days(dates: Iterable[DueDate], as_of: date) -> Iterator[date]:
     """The dates that are near enough for somebody to have been told of them, or past."""
     return (one.due_on for one in dates if one.plan.reached(one.due_on, as_of) is not None)
 
 
-def _rows_of(chunk: Sequence[Municipality], days: Iterable[date]) -> dict[Telling, list[Obligation]]:
+def _group_rows(chunk: Sequence[Municipality], days: Iterable[date]) -> dict[Telling, list[Obligation]]:
     """What was ever written about dates on these days, and what waits about any other."""
     rows: dict[Telling, list[Obligation]] = defaultdict(list)
-    about = Obligation.objects.reminders().filter(Q(state=State.DUE) | Q(due_on__in=set(days)), municipality__in=chunk)
+    about = Obligation.objects.reminders().filter(
+        Q(state=ObligationState.DUE) | Q(due_on__in=set(days)), municipality__in=chunk
+    )
     for row in about:
         rows[(row.municipality_id, row.subject, row.subject_id, row.due_on, row.recipient)].append(row)
     return rows
 
 
-def _unsaved(one: DueDate, recipient: str, stage: int) -> Obligation:
+def _new_row(one: DueDate, recipient: str, stage: int) -> Obligation:
     return Obligation(
         municipality=one.municipality,
         subject=one.subject,

@@ -12,14 +12,14 @@ from municipalities.models import Membership, Municipality, User
 from municipalities.models.membership import OWN_ROLES
 from municipalities.rules.invitations import hash_secret
 from notifications.models.calendar import CalendarEntry, CalendarFeed
-from notifications.models.obligation import Subject
-from notifications.selectors.recipients import current
+from notifications.models.obligation import ObligationSubject
+from notifications.selectors.recipients import current_memberships
 
 SHOWN_CANCELLED = timedelta(days=90)  # programs that ask seldom learn of it too
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class CalendarScope:
     """Whose dates a calendar shows: all of the ``own`` municipalities, and of others one's ``rounds`` of revisions.
 
     ``since`` is when that last changed.
@@ -32,33 +32,33 @@ class Scope:
     since: datetime
 
 
-def feed_with(secret: str) -> CalendarFeed | None:
+def find_feed_by_secret(secret: str) -> CalendarFeed | None:
     """The calendar behind an address; None where the secret is none, or is its person's who may not sign in."""
     found = CalendarFeed.objects.filter(Q(person=None) | Q(person__is_active=True), secret_digest=hash_secret(secret))
     return found.select_related("municipality", "person").first()
 
 
-def feed_of(municipality: Municipality | None = None, person: User | None = None) -> CalendarFeed | None:
+def find_feed(municipality: Municipality | None = None, person: User | None = None) -> CalendarFeed | None:
     """The calendar of a municipality or of a person; None while it has no address."""
     return CalendarFeed.objects.filter(municipality=municipality, person=person).select_related("made_by").first()
 
 
-def scope_of(feed: CalendarFeed, as_of: date) -> Scope:
+def read_scope(feed: CalendarFeed, as_of: date) -> CalendarScope:
     """What the calendar covers on ``as_of``; for a person two queries, three for an external auditor."""
     if feed.municipality is not None:
         place = feed.municipality
-        return Scope(f"SECOR dates of {place.official_name}", [place], [place.pk], [], feed.made_at)
+        return CalendarScope(f"SECOR dates of {place.official_name}", [place], [place.pk], [], feed.made_at)
     memberships = list(Membership.objects.filter(user=feed.person))
-    acting = Membership.objects.filter(current(as_of), user=feed.person)
+    acting = Membership.objects.filter(current_memberships(as_of), user=feed.person)
     roles = {row.municipality_id: row for row in acting.select_related("municipality")}
     own = [pk for pk, row in roles.items() if row.role in OWN_ROLES]
     guest = [row.pk for row in roles.values() if row.role not in OWN_ROLES]
     changes = [moment for row in memberships for moment in (row.since, row.ended_at) if moment]
     places = [row.municipality for row in roles.values()]
-    return Scope("SECOR dates", places, own, _rounds_of(guest, as_of), max((feed.made_at, *changes)))
+    return CalendarScope("SECOR dates", places, own, _assigned_rounds(guest, as_of), max((feed.made_at, *changes)))
 
 
-def _rounds_of(memberships: Sequence[UUID], as_of: date) -> list[str]:
+def _assigned_rounds(memberships: Sequence[UUID], as_of: date) -> list[str]:
     """The rounds of revisions of the audits that external auditors are assigned to."""
     if not memberships:
         return []
@@ -66,17 +66,17 @@ def _rounds_of(memberships: Sequence[UUID], as_of: date) -> list[str]:
     return [str(pk) for pk in RevisionRound.objects.filter(audit__in=audits).values_list("pk", flat=True)]
 
 
-def entries_in(scope: Scope, at: datetime) -> list[CalendarEntry]:
+def list_entries(scope: CalendarScope, at: datetime) -> list[CalendarEntry]:
     """What the calendar shows at the moment ``at``, in the order of the days; one query."""
     fresh = Q(cancelled_at=None) | Q(cancelled_at__gt=at - SHOWN_CANCELLED)
     theirs = Q(municipality__in=scope.own)
     if scope.rounds:
         places = [place.pk for place in scope.places]
-        theirs |= Q(municipality__in=places, subject=Subject.REVISIONS_DUE, subject_id__in=scope.rounds)
+        theirs |= Q(municipality__in=places, subject=ObligationSubject.REVISIONS_DUE, subject_id__in=scope.rounds)
     return list(CalendarEntry.objects.filter(fresh, theirs).order_by("due_on", "pk"))
 
 
-def kept(places: Iterable[Municipality], names: Iterable[UUID]) -> dict[UUID, CalendarEntry]:
+def stored_entries(places: Iterable[Municipality], names: Iterable[UUID]) -> dict[UUID, CalendarEntry]:
     """By its name: every entry of ``places`` that counts, and those of these ``names`` also where they do not."""
     counting = Q(municipality__in=[place.pk for place in places], cancelled_at=None)
     return {entry.pk: entry for entry in CalendarEntry.objects.filter(counting | Q(pk__in=list(names)))}

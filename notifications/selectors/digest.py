@@ -12,9 +12,9 @@ from certificates.models import Certificate, Standing
 from certificates.pages.standings_list import ORDERS, in_order, order_of, standings
 from certificates.rules.answer import SizeStatus
 from municipalities.models import Municipality
-from notifications.models.obligation import Obligation, State
-from notifications.rules.morning import morning_of
-from notifications.selectors.due import schedule, submissions
+from notifications.models.obligation import Obligation, ObligationState
+from notifications.rules.schedule import morning_of
+from notifications.selectors.due import find_submissions_due, read_schedule
 from notifications.selectors.recipients import has_people, is_reached
 
 NAMED = 10  # rows of a list that a mail has room for
@@ -23,7 +23,7 @@ EXPIRY_DAYS = 90  # how far ahead the desk looks for certificates that expire
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
+class DigestList:
     """How many there are, and the first few with the date that matters."""
 
     count: int
@@ -31,7 +31,7 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreached:
+class UnreachedList:
     """How many there are, and the first few, each with whether it has people whom mail does not reach."""
 
     count: int
@@ -51,10 +51,10 @@ class DeskDay:
     late: int
     to_issue: int
     failed: int
-    overdue: Some
-    expiring: Some
-    above_ten: Some
-    nobody: Unreached
+    overdue: DigestList
+    expiring: DigestList
+    above_ten: DigestList
+    nobody: UnreachedList
 
     @property
     def waiting(self) -> int:
@@ -62,7 +62,7 @@ class DeskDay:
         return self.submitted + self.in_review + self.resubmitted
 
 
-def desk_day(as_of: date) -> DeskDay:
+def read_desk_day(as_of: date) -> DeskDay:
     """What waits on ``as_of``; the same few queries for any number of municipalities."""
     queue = Audit.objects.with_desk().aggregate(
         submitted=Count("pk", filter=Q(state=AuditState.SUBMITTED)),
@@ -73,34 +73,34 @@ def desk_day(as_of: date) -> DeskDay:
     return DeskDay(
         **queue,
         to_issue=Certificate.objects.awaiting().count(),
-        failed=_failed_lately(as_of),
-        overdue=_listed({"due": "overdue"}, as_of),
-        expiring=_listed({"expires": str(EXPIRY_DAYS)}, as_of),
-        above_ten=_listed({"size": SizeStatus.EXCEEDED}, as_of),
-        nobody=_nobody_to_tell(as_of),
+        failed=_count_failed(as_of),
+        overdue=_read_list({"due": "overdue"}, as_of),
+        expiring=_read_list({"expires": str(EXPIRY_DAYS)}, as_of),
+        above_ten=_read_list({"size": SizeStatus.EXCEEDED}, as_of),
+        nobody=_find_unreached(as_of),
     )
 
 
-def _failed_lately(as_of: date) -> int:
+def _count_failed(as_of: date) -> int:
     """Messages given up within some days: what is older was told by the digests of those days."""
     since = morning_of(as_of - timedelta(days=FAILED_DAYS))
-    return Obligation.objects.filter(state=State.FAILED, not_before__gte=since).count()
+    return Obligation.objects.filter(state=ObligationState.FAILED, not_before__gte=since).count()
 
 
-def _listed(choices: Mapping[str, str], as_of: date) -> Some:
+def _read_list(choices: Mapping[str, str], as_of: date) -> DigestList:
     """What the desk's own list holds for these choices, and the first of it, in its order, by the day it goes by."""
     rows, order = standings(choices, as_of), order_of(choices)
     found = in_order(rows, order).values_list("municipality__official_name", ORDERS[order])[:NAMED]
-    return Some(rows.count(), tuple((name, day if order != "name" else None) for name, day in found))
+    return DigestList(rows.count(), tuple((name, day if order != "name" else None) for name, day in found))
 
 
-def _nobody_to_tell(as_of: date) -> Unreached:
+def _find_unreached(as_of: date) -> UnreachedList:
     """Municipalities of which a date is near, or past, and mail about it reaches nobody there, so the desk gets it."""
     alone = Municipality.objects.existing_on(as_of).filter(~is_reached(as_of))
-    horizon, of_it = schedule().horizon(as_of), Q(municipality=OuterRef("pk"))
+    horizon, of_it = read_schedule().horizon(as_of), Q(municipality=OuterRef("pk"))
     running = Q(audit__state=AuditState.REVISIONS_REQUESTED, audit__paused_on=None)
     asked = running & Q(answered_on=None, due_on__lte=horizon)
-    drafts = submissions(Audit.objects.filter(municipality__in=alone), as_of)
+    drafts = find_submissions_due(Audit.objects.filter(municipality__in=alone), as_of)
     dates = (
         Q(pk__in={draft.municipality_id for draft, due_on in drafts if due_on <= horizon})
         | Exists(Standing.objects.filter(of_it, next_due_by__lte=horizon))
@@ -110,4 +110,4 @@ def _nobody_to_tell(as_of: date) -> Unreached:
     )
     found = alone.filter(dates)
     named = found.annotate(peopled=has_people(as_of)).order_by("name", "pk").values_list("official_name", "peopled")
-    return Unreached(found.count(), tuple(named[:NAMED]))
+    return UnreachedList(found.count(), tuple(named[:NAMED]))

@@ -13,13 +13,12 @@ from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import get_submissions_due
 from certificates.rules.answer import SizeStatus, Standing
 from municipalities.models import Municipality
-from notifications.models.obligation import Subject
-from notifications.models.preference import Kind
-from notifications.rules.headcount_days import days_to_ask
-from notifications.rules.schedule import Schedule
+from notifications.models.obligation import ObligationSubject
+from notifications.models.preference import EmailKind
+from notifications.rules.schedule import Schedule, headcount_request_days
 from notifications.selectors import recipients
-from notifications.selectors.preferences import NOTHING, Declined, declined_at, kinds_of
-from notifications.selectors.standings import Reading, Readings, kept
+from notifications.selectors.preferences import NOTHING, Declined, find_declined, kinds_of
+from notifications.selectors.standings import StandingReading, StandingReadings, stored_readings
 
 CHUNK = 500  # municipalities looked at together
 ON_THE_DAY = Schedule((0,))
@@ -28,7 +27,7 @@ OF_RENEWALS = Schedule((30, 7), (30,))  # there is nothing to do but to wait
 Key = tuple[UUID | None, str, str, date]
 Places = dict[UUID, Municipality]
 Contacts = dict[UUID, recipients.Addresses]
-Read = Callable[[Collection[UUID], date], Readings]
+Read = Callable[[Collection[UUID], date], StandingReadings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ class DueDate:
     """
 
     municipality: Municipality
-    subject: Subject
+    subject: ObligationSubject
     subject_id: str
     due_on: date
     known_on: date | None
     recipients: recipients.Addresses
-    about: Reading | Audit | RevisionRound | ActionItem
+    about: StandingReading | Audit | RevisionRound | ActionItem
     declined: Declined = NOTHING
 
     def is_told(self, address: str, stage: int) -> bool:
@@ -60,22 +59,22 @@ class DueDate:
     @property
     def plan(self) -> Schedule:
         """On which days it is told."""
-        return plan_of(self.subject)
+        return schedule_of(self.subject)
 
 
-def plan_of(subject: str) -> Schedule:
+def schedule_of(subject: str) -> Schedule:
     """The days on which dates of this subject are told."""
-    if subject == Subject.HEADCOUNT_DUE:
+    if subject == ObligationSubject.HEADCOUNT_DUE:
         return ON_THE_DAY
-    return OF_RENEWALS if subject == Subject.RENEWAL_PENDING else schedule()
+    return OF_RENEWALS if subject == ObligationSubject.RENEWAL_PENDING else read_schedule()
 
 
-def schedule() -> Schedule:
+def read_schedule() -> Schedule:
     """The days on which most dates are told, as the settings have them."""
     return Schedule(tuple(settings.REMINDER_DAYS_BEFORE), tuple(settings.REMINDER_DAYS_AFTER))
 
 
-def municipalities_in_chunks(as_of: date) -> Iterator[Sequence[Municipality]]:
+def chunk_municipalities(as_of: date) -> Iterator[Sequence[Municipality]]:
     """Every municipality that exists on ``as_of``, some hundreds at a time."""
     existing = Municipality.objects.existing_on(as_of).order_by("pk")
     chunk = list(existing[:CHUNK])
@@ -84,62 +83,66 @@ def municipalities_in_chunks(as_of: date) -> Iterator[Sequence[Municipality]]:
         chunk = list(existing.filter(pk__gt=chunk[-1].pk)[:CHUNK])
 
 
-def due_dates(municipalities: Iterable[Municipality], as_of: date, read: Read = kept) -> list[DueDate]:
+def find_due_dates(municipalities: Iterable[Municipality], as_of: date, read: Read = stored_readings) -> list[DueDate]:
     """Every date that these municipalities wait for on ``as_of``, near or far, or did not keep.
 
     ``read`` says where they stand. The number of queries does not depend on that of the municipalities.
     """
     places = {municipality.pk: municipality for municipality in municipalities}
-    contacts, declined = recipients.contacts(places, as_of), declined_at(places, as_of)
+    contacts, declined = recipients.find_contacts(places, as_of), find_declined(places, as_of)
     dates = [
-        *_of_standings(read(places, as_of), places, contacts, as_of),
-        *_of_drafts(places, contacts, as_of),
-        *_of_revisions(places, contacts, as_of),
-        *_of_action_items(places, contacts | _instead(declined, as_of)),
+        *_standing_dates(read(places, as_of), places, contacts, as_of),
+        *_submission_dates(places, contacts, as_of),
+        *_revision_dates(places, contacts, as_of),
+        *_action_dates(places, contacts | _contacts_without(declined, as_of)),
     ]
     if not declined:
         return dates
     return [replace(one, declined=declined.get(one.municipality.pk, NOTHING)) for one in dates]
 
 
-def _instead(declined: Mapping[UUID, Declined], as_of: date) -> Contacts:
+def _contacts_without(declined: Mapping[UUID, Declined], as_of: date) -> Contacts:
     """Whom to tell of actions where some do without: somebody hears of each."""
-    places = [place for place, pairs in declined.items() if any(kind == Kind.ACTIONS for _, kind in pairs)]
-    return recipients.contacts(places, as_of, without=Kind.ACTIONS) if places else {}
+    places = [place for place, pairs in declined.items() if any(kind == EmailKind.ACTIONS for _, kind in pairs)]
+    return recipients.find_contacts(places, as_of, without=EmailKind.ACTIONS) if places else {}
 
 
-def _of_standings(readings: Readings, places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
+def _standing_dates(readings: StandingReadings, places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
     for pk, reading in readings.items():
         for subject, subject_id, due_on in (*_certificate_dates(reading), *_headcount_dates(reading, as_of)):
             yield DueDate(places[pk], subject, subject_id, due_on, None, contacts[pk], reading)
 
 
-def _certificate_dates(reading: Reading) -> Iterator[tuple[Subject, str, date]]:
+def _certificate_dates(reading: StandingReading) -> Iterator[tuple[ObligationSubject, str, date]]:
     """By when the next audit is conducted, and the expiry: one to meet, or one that QA's decision overtakes."""
     if reading.next_due_by:
-        yield Subject.AUDIT_DUE, reading.next_kind, reading.next_due_by
+        yield ObligationSubject.AUDIT_DUE, reading.next_kind, reading.next_due_by
     if reading.in_force and reading.expires_on:
-        yield (Subject.EXPIRY if reading.next_kind else Subject.RENEWAL_PENDING), "", reading.expires_on
+        yield (
+            (ObligationSubject.EXPIRY if reading.next_kind else ObligationSubject.RENEWAL_PENDING),
+            "",
+            reading.expires_on,
+        )
 
 
-def _headcount_dates(reading: Reading, as_of: date) -> Iterator[tuple[Subject, str, date]]:
+def _headcount_dates(reading: StandingReading, as_of: date) -> Iterator[tuple[ObligationSubject, str, date]]:
     """When a municipality that was certified once is asked for the year's headcount, as long as there is none."""
     if reading.size_status == SizeStatus.UNREPORTED and reading.standing != Standing.NEVER_CERTIFIED:
-        for day in days_to_ask(as_of):
-            yield Subject.HEADCOUNT_DUE, str(as_of.year), day
+        for day in headcount_request_days(as_of):
+            yield ObligationSubject.HEADCOUNT_DUE, str(as_of.year), day
 
 
-def _of_drafts(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
+def _submission_dates(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
     """Audits that were conducted and not submitted; where the clocks stand still, nobody is reminded."""
-    drafts = submissions(Audit.objects.filter(municipality_id__in=places), as_of)
-    auditors = recipients.auditors([one.pk for one, _ in drafts], as_of) if drafts else {}
+    drafts = find_submissions_due(Audit.objects.filter(municipality_id__in=places), as_of)
+    auditors = recipients.find_auditors([one.pk for one, _ in drafts], as_of) if drafts else {}
     for one, due_on in drafts:
         told = tuple(sorted({*contacts[one.municipality_id], *auditors.get(one.pk, ())}))
         place = places[one.municipality_id]
-        yield DueDate(place, Subject.SUBMISSION_DUE, str(one.pk), due_on, one.conducted_on, told, one)
+        yield DueDate(place, ObligationSubject.SUBMISSION_DUE, str(one.pk), due_on, one.conducted_on, told, one)
 
 
-def submissions(audits: QuerySet[Audit], as_of: date) -> list[tuple[Audit, date]]:
+def find_submissions_due(audits: QuerySet[Audit], as_of: date) -> list[tuple[Audit, date]]:
     """Those that were conducted and not submitted, each with the day by which they should be.
 
     Where the clocks stand still, there is no such day.
@@ -149,22 +152,22 @@ def submissions(audits: QuerySet[Audit], as_of: date) -> list[tuple[Audit, date]
     return [(one, due[one.pk]) for one in drafts if one.pk in due]
 
 
-def _of_revisions(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
+def _revision_dates(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
     """The rounds that wait for an answer; where the clocks stand still, nobody is reminded."""
     running = Q(audit__state=AuditState.REVISIONS_REQUESTED, audit__paused_on=None)
     asked = RevisionRound.objects.filter(running, municipality_id__in=places, answered_on=None)
     rounds = list(asked.select_related("audit"))
-    auditors = recipients.auditors([one.audit_id for one in rounds], as_of) if rounds else {}
+    auditors = recipients.find_auditors([one.audit_id for one in rounds], as_of) if rounds else {}
     for one in rounds:
         told = tuple(sorted({*contacts[one.municipality_id], *auditors.get(one.audit_id, ())}))
         place = places[one.municipality_id]
-        yield DueDate(place, Subject.REVISIONS_DUE, str(one.pk), one.due_on, one.requested_on, told, one)
+        yield DueDate(place, ObligationSubject.REVISIONS_DUE, str(one.pk), one.due_on, one.requested_on, told, one)
 
 
-def _of_action_items(places: Places, contacts: Contacts) -> Iterator[DueDate]:
+def _action_dates(places: Places, contacts: Contacts) -> Iterator[DueDate]:
     """What is open; one carried into a later plan is due there and was known of when it was carried."""
     items = ActionItem.objects.filter(municipality_id__in=places, done_on=None, carried_on=None)
     for item in items.select_related("plan", "carried_from"):
         place, told = places[item.municipality_id], contacts[item.municipality_id]
         known_on = item.carried_from.carried_on if item.carried_from else item.plan.developed_on
-        yield DueDate(place, Subject.ACTION_DUE, str(item.pk), item.due_on, known_on, told, item)
+        yield DueDate(place, ObligationSubject.ACTION_DUE, str(item.pk), item.due_on, known_on, told, item)

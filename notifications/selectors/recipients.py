@@ -1,7 +1,8 @@
 """Who is told: the addresses of people who act for a municipality today, or of whoever can be reached instead."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,30 +16,34 @@ from municipalities.models import Membership, Role, User
 from municipalities.models.membership import CONTACTS, OWN_ROLES
 from notifications.models.bounce import Bounce
 from notifications.models.contact import Contact
-from notifications.models.preference import Kind, Preference
-from notifications.rules.ladder import Addresses, Person, whom_to_tell
+from notifications.models.preference import EmailKind, Preference
+from notifications.rules.recipients import Addressee, Addresses, choose_recipients
 
 PLACES = {1: "first", 2: "second"}
 
-People = dict[UUID, list[Person]]
+People = dict[UUID, list[Addressee]]
 
 
-def current(as_of: date) -> Q:
+def current_memberships(as_of: date) -> Q:
     """The memberships that count on ``as_of``, of people who may sign in."""
     return Q(ended_at=None, user__is_active=True) & (Q(until=None) | Q(until__gte=as_of))
 
 
-def contacts(municipality_ids: Collection[UUID], as_of: date, *, without: Kind | None = None) -> dict[UUID, Addresses]:
+def find_contacts(
+    municipality_ids: Collection[UUID], as_of: date, *, without: EmailKind | None = None
+) -> dict[UUID, Addresses]:
     """Whom to tell of each municipality's dates: the first rung on which somebody can be reached; one query.
 
     Contributors who do ``without`` a kind of mail are passed over.
     """
-    acting = Membership.objects.filter(current(as_of), municipality_id__in=municipality_ids, role__in=CONTACTS)
+    acting = Membership.objects.filter(
+        current_memberships(as_of), municipality_id__in=municipality_ids, role__in=CONTACTS
+    )
     if without:
         declined = Preference.objects.filter(user=OuterRef("user"), kind=without)
         acting = acting.exclude(Exists(declined), role=Role.CONTRIBUTOR)
-    people = _people(acting)
-    return {place: whom_to_tell(people.get(place, ()), settings.DESK_CONTACT) for place in municipality_ids}
+    people = _group_people(acting)
+    return {place: choose_recipients(people.get(place, ()), settings.DESK_CONTACT) for place in municipality_ids}
 
 
 def is_reached(as_of: date) -> Q:
@@ -46,8 +51,8 @@ def is_reached(as_of: date) -> Q:
 
     Where it does not, `contacts` names the desk.
     """
-    here = _told(as_of)
-    chosen, reached = Q(contact__isnull=False), here.exclude(_bounces())
+    here = _reminded_memberships(as_of)
+    chosen, reached = Q(contact__isnull=False), here.exclude(_is_bounced())
     return Exists(reached.filter(chosen | Q(role=Role.ADMINISTRATOR))) | (
         Exists(reached) & ~Exists(here.filter(chosen))
     )
@@ -55,75 +60,103 @@ def is_reached(as_of: date) -> Q:
 
 def has_people(as_of: date) -> Exists:
     """Whether somebody acts for a municipality who would be told of its dates, for a query of those."""
-    return Exists(_told(as_of))
+    return Exists(_reminded_memberships(as_of))
 
 
-def _told(as_of: date) -> QuerySet[Membership]:
+def _reminded_memberships(as_of: date) -> QuerySet[Membership]:
     """Who would be told of the dates of the municipality that a query is about."""
-    return Membership.objects.filter(current(as_of), municipality=OuterRef("pk"), role__in=CONTACTS)
+    return Membership.objects.filter(current_memberships(as_of), municipality=OuterRef("pk"), role__in=CONTACTS)
 
 
-def _bounces() -> Exists:
+def _is_bounced() -> Exists:
     """Whether mail does not reach the person of a membership."""
     return Exists(Bounce.objects.filter(address=Lower(OuterRef("user__email"))))
 
 
-def _people(acting: QuerySet[Membership]) -> People:
+def _group_people(acting: QuerySet[Membership]) -> People:
     """Those memberships by municipality, each with whether mail reaches it."""
     found: People = defaultdict(list)
-    rows: Iterable[Any] = acting.annotate(bounces=_bounces()).values_list(
+    rows: Iterable[Any] = acting.annotate(bounces=_is_bounced()).values_list(
         "municipality_id", "user__email", "role", "contact__place", "bounces"
     )
     for municipality, address, role, place, refused in rows:
-        found[municipality].append(Person(address, role == Role.ADMINISTRATOR, place, refused))
+        found[municipality].append(Addressee(address, role == Role.ADMINISTRATOR, place, refused))
     return found
 
 
-def possible_contacts(municipality_id: UUID, as_of: date) -> QuerySet[Membership]:
+def find_possible_contacts(municipality_id: UUID, as_of: date) -> QuerySet[Membership]:
     """Who may be told of the municipality's dates, by name."""
-    acting = Membership.objects.filter(current(as_of), municipality_id=municipality_id, role__in=CONTACTS)
+    acting = Membership.objects.filter(current_memberships(as_of), municipality_id=municipality_id, role__in=CONTACTS)
     return acting.select_related("user").order_by("user__name", "user__email")
 
 
-def chosen_contacts(municipality_id: UUID) -> dict[str, str]:
+def find_chosen_contacts(municipality_id: UUID) -> dict[str, str]:
     """The ids of the memberships that were chosen as first and second contact."""
     rows = Contact.objects.filter(municipality_id=municipality_id).values_list("place", "membership_id")
     return {PLACES[place]: str(membership) for place, membership in rows}
 
 
-def instead_of(address: str, municipality_id: UUID, as_of: date) -> Addresses:
+def find_replacements(address: str, municipality_id: UUID, as_of: date) -> Addresses:
     """Who is told what ``address``, which mail does not reach, was to be told."""
-    return tuple(one for one in contacts([municipality_id], as_of)[municipality_id] if one != address)
+    return tuple(one for one in find_contacts([municipality_id], as_of)[municipality_id] if one != address)
 
 
-def auditors(audit_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresses]:
+def find_auditors(audit_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresses]:
     """The external auditors assigned to each audit; one query."""
-    acting = Membership.objects.filter(current(as_of))
+    acting = Membership.objects.filter(current_memberships(as_of))
     assigned = AuditorAssignment.objects.filter(audit_id__in=audit_ids, membership__in=acting, until__gte=as_of)
-    return _grouped(assigned.values_list("audit_id", "membership__user__email"))
+    return _group_pairs(assigned.values_list("audit_id", "membership__user__email"))
 
 
-def concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
+def find_concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
     """The people of ``roles``, the audit's author and external auditors, as far as they act for its municipality.
 
     Where mail reaches none of them, whoever is told instead.
     """
     assigned = AuditorAssignment.objects.filter(audit=audit, until__gte=as_of).values("membership")
-    own = Membership.objects.filter(current(as_of), municipality_id=audit.municipality_id)
-    people = _people(
+    own = Membership.objects.filter(current_memberships(as_of), municipality_id=audit.municipality_id)
+    people = _group_people(
         own.filter(Q(role__in=roles) | Q(role__in=OWN_ROLES, user_id=audit.author_id) | Q(pk__in=assigned))
     )
     reached = {person.address for person in people[audit.municipality_id] if not person.bounces}
-    return tuple(sorted(reached)) or contacts([audit.municipality_id], as_of)[audit.municipality_id]
+    return tuple(sorted(reached)) or find_contacts([audit.municipality_id], as_of)[audit.municipality_id]
 
 
-def desk_people() -> QuerySet[User]:
+def find_desk_people() -> QuerySet[User]:
     """Everybody who works at the desk."""
     return User.objects.filter(is_active=True).exclude(desk_role="").order_by("email")
 
 
-def _grouped(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, Addresses]:
+def _group_pairs(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, Addresses]:
     found: dict[UUID, set[str]] = defaultdict(set)
     for key, address in pairs:
         found[key].add(address)
     return {key: tuple(sorted(addresses)) for key, addresses in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """``people`` are the keys of accounts by address, ``roles`` what each address is at which municipality today."""
+
+    people: Mapping[str, UUID]
+    roles: Mapping[tuple[UUID, str], str]
+
+    def role(self, municipality_id: UUID | None, address: str) -> str:
+        """The role of the person of this address; empty where they do not act for the municipality."""
+        return self.roles.get((municipality_id, address), "") if municipality_id else ""
+
+    def acts_for(self, municipality_id: UUID, address: str) -> bool:
+        """Whether that person still acts for the municipality; the desk is told in place of whoever does."""
+        return address == settings.DESK_CONTACT or (municipality_id, address) in self.roles
+
+    def is_own_person(self, municipality_id: UUID, address: str) -> bool:
+        """Whether that person is one of the municipality's own, not an external auditor."""
+        return self.role(municipality_id, address) in OWN_ROLES
+
+
+def find_readers(addresses: Collection[str], as_of: date) -> Readers:
+    """The people of these addresses as they are on ``as_of``; two queries."""
+    people = dict(User.objects.filter(email__in=addresses).values_list("email", "pk"))
+    acting = Membership.objects.filter(current_memberships(as_of), user__in=people.values())
+    rows = acting.values_list("municipality_id", "user__email", "role")
+    return Readers(people, {(place, address): role for place, address, role in rows})

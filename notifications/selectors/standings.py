@@ -16,7 +16,7 @@ NO_REASONS: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StandingReading:
     """The dates of one answer. ``next_kind`` is empty where no audit is next, as while QA decides on the renewal.
 
     Only where it was derived anew it has ``reasons``, and in ``won_by`` the id of the audit that won the certificate.
@@ -34,40 +34,40 @@ class Reading:
 
     def why(self, about: Subject) -> str:
         """The reasons for one part of the answer, each with its rule."""
-        return in_words(reason for reason in self.reasons if reason.about is about)
+        return join_reasons(reason for reason in self.reasons if reason.about is about)
 
 
-def in_words(reasons: Iterable[Reason]) -> str:
+def join_reasons(reasons: Iterable[Reason]) -> str:
     """These reasons in a row, each with its rule."""
     return " ".join(f"{reason.sentence.removesuffix('.')} ({reason.rule})." for reason in reasons)
 
 
-Readings = Mapping[UUID, Reading]
+StandingReadings = Mapping[UUID, StandingReading]
 
 COLUMNS = ("next_kind", "next_due_by", "in_force", "expires_on", "discount_status", "standing", "size_status")
 
 
-def kept(municipality_ids: Collection[UUID], as_of: date) -> Readings:
+def stored_readings(municipality_ids: Collection[UUID], as_of: date) -> StandingReadings:
     """By the stored answers, which costs one query; whose answer does not hold on ``as_of`` is asked anew, in eight."""
     rows = Standing.objects.filter(municipality_id__in=municipality_ids)
     found = {
-        place: Reading(*facts)
+        place: StandingReading(*facts)
         for place, since, until, *facts in rows.values_list("municipality_id", "as_of", "changes_on", *COLUMNS)
         if since <= as_of and (until is None or as_of < until)
     }
     missing = [place for place in municipality_ids if place not in found]
-    return {**found, **derived(missing, as_of)} if missing else found
+    return {**found, **derive_readings(missing, as_of)} if missing else found
 
 
-def derived(municipality_ids: Collection[UUID], as_of: date) -> Readings:
+def derive_readings(municipality_ids: Collection[UUID], as_of: date) -> StandingReadings:
     """Anew from all facts, with the reasons; eight queries for any number of municipalities."""
-    return {place: _read(record, as_of) for place, record in records_of(municipality_ids).items()}
+    return {place: _read_record(record, as_of) for place, record in records_of(municipality_ids).items()}
 
 
-def _read(record: Record, as_of: date) -> Reading:
+def _read_record(record: Record, as_of: date) -> StandingReading:
     answer = standing(record, as_of)
     upcoming, certificate = answer.next_audit, answer.certificate
-    return Reading(
+    return StandingReading(
         next_kind=upcoming.kind.value if upcoming else "",
         next_due_by=upcoming.due_by if upcoming else None,
         in_force=answer.in_force,

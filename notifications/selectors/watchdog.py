@@ -12,9 +12,9 @@ from kombu.exceptions import OperationalError
 from municipalities.models import Invitation, Membership, User
 from notifications.models import Bounce, Heartbeat, JobRun, Obligation
 from notifications.rules.jobs import JOBS
-from notifications.rules.watchdog import LATE_AFTER, Gauges, Trouble, troubles
-from notifications.selectors.caps import held_back
-from notifications.selectors.recipients import current
+from notifications.rules.watchdog import LATE_AFTER, ClockworkTrouble, Gauges, find_troubles
+from notifications.selectors.recipients import current_memberships
+from notifications.selectors.sending_limits import count_held_back
 from secor_portal import clock
 from secor_portal.clock import local_day
 from secor_portal.tenancy import every_municipality
@@ -23,57 +23,57 @@ QUEUE = "celery"
 IMPATIENT = {"socket_connect_timeout": 2, "socket_timeout": 2}
 
 
-def trouble_now() -> list[Trouble]:
+def find_troubles_now() -> list[ClockworkTrouble]:
     """Everything that is wrong now, the worst first; the same few queries however much there is."""
     with every_municipality():
-        return troubles(gauges(clock.now()))
+        return find_troubles(read_gauges(clock.now()))
 
 
-def gauges(at: datetime) -> Gauges:
+def read_gauges(at: datetime) -> Gauges:
     """What the watchdog looks at."""
     heart = Heartbeat.objects.first()
-    day_is_full, sated = held_back(at)
+    day_is_full, sated = count_held_back(at)
     done_at = dict(JobRun.objects.values_list("name", "done_at"))
     return Gauges(
         at=at,
-        since=at if all(job.name in done_at for job in JOBS) else _set_up_at(at),
+        since=at if all(job.name in done_at for job in JOBS) else _set_up_moment(at),
         beat_at=heart.beat_at if heart else None,
         late=Obligation.objects.late(at - LATE_AFTER).count(),
         done_at=done_at,
-        waiting=waiting_in_queue(),
-        bounced=bounced(at).count(),
+        waiting=count_queue(),
+        bounced=find_bounced(at).count(),
         day_is_full=day_is_full,
         sated=sated,
         held_because=heart.held_because if heart else "",
     )
 
 
-def bounced(at: datetime) -> QuerySet[Bounce]:
+def find_bounced(at: datetime) -> QuerySet[Bounce]:
     """The addresses that mail does not reach and that are still somebody's, or were asked in."""
     day = local_day(at)
-    acting = Membership.objects.filter(current(day), user__email__iexact=OuterRef("address"))
+    acting = Membership.objects.filter(current_memberships(day), user__email__iexact=OuterRef("address"))
     asked = Invitation.objects.filter(email__iexact=OuterRef("address"), accepted_at=None, withdrawn_at=None)
     at_desk = User.objects.filter(is_active=True, email__iexact=OuterRef("address")).exclude(desk_role="")
     return Bounce.objects.filter(Exists(acting) | Exists(asked) | Exists(at_desk)).order_by("-at", "pk")
 
 
-def is_held() -> bool:
+def is_sending_held() -> bool:
     """Whether mail waits until a manager confirms that this database may send."""
     return bool(Heartbeat.objects.filter(held_at__isnull=False).exists())
 
 
-def jobs() -> list[tuple[str, datetime | None]]:
+def list_jobs() -> list[tuple[str, datetime | None]]:
     """What each job of a day does, and when it was last done."""
     done_at = dict(JobRun.objects.values_list("name", "done_at"))
     return [(job.said, done_at.get(job.name)) for job in JOBS]
 
 
-def bounced_among(addresses: Iterable[str]) -> set[str]:
+def filter_bounced(addresses: Iterable[str]) -> set[str]:
     """Which of these addresses mail does not reach, in small letters."""
     return set(Bounce.objects.filter(address__in=[one.lower() for one in addresses]).values_list("address", flat=True))
 
 
-def waiting_in_queue() -> int | None:
+def count_queue() -> int | None:
     """How many messages wait for a worker; 0 without a broker, None if the broker does not answer."""
     url, tls = settings.CELERY_BROKER_URL, settings.CELERY_BROKER_USE_SSL
     if not url:
@@ -86,7 +86,7 @@ def waiting_in_queue() -> int | None:
         return None
 
 
-def _set_up_at(at: datetime) -> datetime:
+def _set_up_moment(at: datetime) -> datetime:
     """When the portal got its clockwork: a job that was never done is late from then on."""
     applied = MigrationRecorder.Migration.objects.filter(app="notifications", name="0002_clockwork")
     return applied.values_list("applied", flat=True).first() or at

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 
 from municipalities.models import Municipality, User
 from municipalities.rules.invitations import hash_secret
-from notifications.letters.dates import is_as_kept, name, version
+from notifications.letters.calendar_entries import build_version, is_up_to_date, name_entry
 from notifications.models.calendar import CalendarEntry, CalendarFeed
 from notifications.rules import ics
 from notifications.selectors import calendars
-from notifications.selectors.due import DueDate, due_dates
-from notifications.selectors.standings import derived
+from notifications.selectors.due import DueDate, find_due_dates
+from notifications.selectors.standings import derive_readings
 from secor_portal.activity.services import record
 from secor_portal.errors import StaleState
 
@@ -25,7 +25,7 @@ VERSIONED = ("due_on", "title", "why", "page", "sequence", "changed_at", "cancel
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CalendarContent:
     """What a calendar shows now. ``tag`` is another one whenever the file is; ``changed_at`` is when it last was."""
 
     name: str
@@ -35,35 +35,37 @@ class Shown:
 
     def written(self) -> bytes:
         """The file."""
-        return ics.calendar((entry.written for entry in self.entries), name=self.name)
+        return ics.write_ics((entry.written for entry in self.entries), name=self.name)
 
 
-def read_calendar(*, feed: CalendarFeed, as_of: date, at: datetime) -> Shown:
+def read_calendar(*, feed: CalendarFeed, as_of: date, at: datetime) -> CalendarContent:
     """What the calendar behind an address shows on ``as_of``, after its dates were brought up to date."""
-    scope = calendars.scope_of(feed, as_of)
-    keep_up(scope.places, as_of=as_of, at=at)
-    entries = calendars.entries_in(scope, at)
+    scope = calendars.read_scope(feed, as_of)
+    update_entries(scope.places, as_of=as_of, at=at)
+    entries = calendars.list_entries(scope, at)
     changed_at = max((scope.since, *(entry.changed_at for entry in entries)))
-    return Shown(scope.name, entries, _tag(scope.name, entries), changed_at)
+    return CalendarContent(scope.name, entries, _compute_tag(scope.name, entries), changed_at)
 
 
-def keep_up(places: Sequence[Municipality], *, as_of: date, at: datetime) -> None:
+def update_entries(places: Sequence[Municipality], *, as_of: date, at: datetime) -> None:
     """Write down what moved, came, came back or went since somebody last looked. Running it again changes nothing."""
     existing = [place for place in places if place.ended_on is None or place.ended_on > as_of]
-    dates = {name(one): one for one in due_dates(existing, as_of)}
-    kept = calendars.kept(places, dates)
-    stirred = {one.municipality.pk: one.municipality for pk, one in dates.items() if not is_as_kept(one, kept.get(pk))}
-    anew: list[DueDate] = due_dates(stirred.values(), as_of, derived) if stirred else []
+    dates = {name_entry(one): one for one in find_due_dates(existing, as_of)}
+    kept = calendars.stored_entries(places, dates)
+    stirred = {
+        one.municipality.pk: one.municipality for pk, one in dates.items() if not is_up_to_date(one, kept.get(pk))
+    }
+    anew: list[DueDate] = find_due_dates(stirred.values(), as_of, derive_readings) if stirred else []
     changed = [
-        *(version(one, kept.get(name(one)), at) for one in anew),
-        *(_called_off(entry, at) for pk, entry in kept.items() if pk not in dates and not entry.mark.cancelled),
+        *(build_version(one, kept.get(name_entry(one)), at) for one in anew),
+        *(_cancelled_version(entry, at) for pk, entry in kept.items() if pk not in dates and not entry.mark.cancelled),
     ]
     if changed:
-        keep_entries(changed)
+        save_entries(changed)
 
 
 @transaction.atomic
-def keep_entries(entries: Iterable[CalendarEntry]) -> None:
+def save_entries(entries: Iterable[CalendarEntry]) -> None:
     """Save versions that are not kept yet, where nobody saved another one meanwhile."""
     new = sorted((entry for entry in entries if entry.is_to_be_kept), key=lambda entry: entry.pk)  # all in one order
     CalendarEntry.objects.bulk_create(
@@ -76,7 +78,7 @@ def keep_entries(entries: Iterable[CalendarEntry]) -> None:
 
 
 @transaction.atomic
-def make_address(
+def create_address(
     *, seen: int, by: User, at: datetime, municipality: Municipality | None = None, person: User | None = None
 ) -> str:
     """Give a municipality's or a person's calendar an address, or another one; gives its secret, which is not kept.
@@ -86,39 +88,39 @@ def make_address(
     secret = secrets.token_urlsafe(32)
     made = {"secret_digest": hash_secret(secret), "made_at": at, "made_by": by, "version": seen + 1}
     if seen:
-        _renew(calendars.feed_of(municipality, person), seen, made)
+        _renew_feed(calendars.find_feed(municipality, person), seen, made)
     else:
-        _create(CalendarFeed(municipality=municipality, person=person, **made))
+        _create_feed(CalendarFeed(municipality=municipality, person=person, **made))
     verb = "calendar.address_renewed" if seen else "calendar.address_made"
     record(verb, municipality or by, by=by, at=at)
     return secret
 
 
-def close_address(*, person_id: str) -> None:
+def revoke_address(*, person_id: str) -> None:
     """Nobody reads a person's own dates any more by the address that there was; they may make another one."""
     CalendarFeed.objects.filter(person_id=person_id).delete()
 
 
-def _renew(feed: CalendarFeed | None, seen: int, made: dict[str, object]) -> None:
+def _renew_feed(feed: CalendarFeed | None, seen: int, made: dict[str, object]) -> None:
     same = CalendarFeed.objects.filter(pk=feed.pk if feed else None, version=seen)
     if not same.update(**made):
-        raise _moved_on()
+        raise _stale_address()
 
 
-def _create(feed: CalendarFeed) -> None:
+def _create_feed(feed: CalendarFeed) -> None:
     try:
         with transaction.atomic():
             feed.save(force_insert=True)
     except IntegrityError as fault:
-        raise _moved_on() from fault
+        raise _stale_address() from fault
 
 
-def _moved_on() -> StaleState:
+def _stale_address() -> StaleState:
     sentence = "An address was made meanwhile, perhaps by your own second click. Open the page again to see it."
     return StaleState("address_made_meanwhile", sentence)
 
 
-def _called_off(entry: CalendarEntry, at: datetime) -> CalendarEntry:
+def _cancelled_version(entry: CalendarEntry, at: datetime) -> CalendarEntry:
     """The version of an entry that counts no longer."""
     off = CalendarEntry(id=entry.pk, **{column: getattr(entry, column) for column in (*NAMED, *VERSIONED)})
     off.sequence, off.changed_at, off.cancelled_at = entry.mark.called_off().sequence, at, at
@@ -126,6 +128,6 @@ def _called_off(entry: CalendarEntry, at: datetime) -> CalendarEntry:
     return off
 
 
-def _tag(name: str, entries: Iterable[CalendarEntry]) -> str:
+def _compute_tag(name: str, entries: Iterable[CalendarEntry]) -> str:
     said = [name, *(f"{entry.pk} {entry.sequence} {entry.changed_at.isoformat()}" for entry in entries)]
     return sha256("\n".join(said).encode()).hexdigest()[:32]

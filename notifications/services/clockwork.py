@@ -10,34 +10,34 @@ from django.contrib.sessions.models import Session
 from certificates.services.standings import recompute_due
 from notifications.models import JobRun
 from notifications.rules.jobs import DIGEST, RECOMPUTE, REMIND, TIDY, Job
-from notifications.services.delivering import Run, deliver
-from notifications.services.looking import Made, make_due
-from notifications.services.making import make_desk_digests
-from notifications.services.sending import may_send
+from notifications.services.delivery import DeliveryRun, deliver_emails
+from notifications.services.heartbeat import may_send
+from notifications.services.obligations import write_desk_digests
+from notifications.services.reminders import ReminderCounts, write_due_reminders
 from secor_portal import clock
 
-MARK_AGAIN = timedelta(hours=1)  # how often a job that has nothing to do says that it looked
+MARK_INTERVAL = timedelta(hours=1)  # how often a job that has nothing to do says that it looked
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Turn:
+class ClockworkTurn:
     """What one turn of the clockwork did. ``recomputed`` counts municipalities."""
 
     recomputed: int = 0
-    made: Made = field(default_factory=Made)
-    run: Run = field(default_factory=Run)
+    made: ReminderCounts = field(default_factory=ReminderCounts)
+    run: DeliveryRun = field(default_factory=DeliveryRun)
 
 
-def run_due(*, now: Callable[[], datetime] = clock.now) -> Turn:
+def run_due(*, now: Callable[[], datetime] = clock.now) -> ClockworkTurn:
     """Recompute what ends today, write what is to be told, and send it. Running it again, or twice at once, is safe.
 
     A job whose time came while nothing ran is done now. Where one fails the others are done all the same; what went
     wrong is raised at the end, together.
     """
-    turn, faults = Turn(), []
-    for step in (_beat, _recompute, _remind, _digest, _deliver, _tidy):
+    turn, faults = ClockworkTurn(), []
+    for step in (_beat_heart, _recompute_standings, _write_reminders, _write_digests, _deliver_emails, _clear_sessions):
         try:
             step(turn, now)
         except Exception as fault:  # raised below; reminders must go although a recompute fails, and the reverse
@@ -48,49 +48,49 @@ def run_due(*, now: Callable[[], datetime] = clock.now) -> Turn:
     return turn
 
 
-def _beat(turn: Turn, now: Callable[[], datetime]) -> None:
+def _beat_heart(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
     """Also where nothing is to be sent: that mail is looked for is seen by it."""
     may_send(at=now())
 
 
-def _recompute(turn: Turn, now: Callable[[], datetime]) -> None:
+def _recompute_standings(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
     at = now()
-    if RECOMPUTE.is_due(at, _done_for(RECOMPUTE)):
+    if RECOMPUTE.is_due(at, _last_done_for(RECOMPUTE)):
         turn.recomputed = recompute_due(as_of=clock.local_day(at), at=at)
-        _mark(RECOMPUTE, at)
+        _mark_done(RECOMPUTE, at)
 
 
-def _remind(turn: Turn, now: Callable[[], datetime]) -> None:
+def _write_reminders(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
     """Each turn: facts change at any time."""
     at = now()
-    turn.made = make_due(as_of=clock.local_day(at), at=at)
-    _mark(REMIND, at)
+    turn.made = write_due_reminders(as_of=clock.local_day(at), at=at)
+    _mark_done(REMIND, at)
 
 
-def _digest(turn: Turn, now: Callable[[], datetime]) -> None:
+def _write_digests(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
     at = now()
-    if DIGEST.is_due(at, _done_for(DIGEST)):
-        make_desk_digests(as_of=clock.local_day(at), at=at)
-        _mark(DIGEST, at)
+    if DIGEST.is_due(at, _last_done_for(DIGEST)):
+        write_desk_digests(as_of=clock.local_day(at), at=at)
+        _mark_done(DIGEST, at)
 
 
-def _deliver(turn: Turn, now: Callable[[], datetime]) -> None:
-    turn.run = deliver(now=now)
+def _deliver_emails(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
+    turn.run = deliver_emails(now=now)
 
 
-def _tidy(turn: Turn, now: Callable[[], datetime]) -> None:
+def _clear_sessions(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
     at = now()
-    if TIDY.is_due(at, _done_for(TIDY)):
+    if TIDY.is_due(at, _last_done_for(TIDY)):
         Session.objects.filter(expire_date__lt=at).delete()
-        _mark(TIDY, at)
+        _mark_done(TIDY, at)
 
 
-def _done_for(job: Job) -> date | None:
+def _last_done_for(job: Job) -> date | None:
     return JobRun.objects.filter(name=job.name).values_list("done_for", flat=True).first()
 
 
-def _mark(job: Job, at: datetime) -> None:
+def _mark_done(job: Job, at: datetime) -> None:
     """Remember that it was done; not each minute."""
-    fresh = JobRun.objects.filter(name=job.name, done_for=clock.local_day(at), done_at__gt=at - MARK_AGAIN)
+    fresh = JobRun.objects.filter(name=job.name, done_for=clock.local_day(at), done_at__gt=at - MARK_INTERVAL)
     if not fresh.exists():
         JobRun.objects.update_or_create(name=job.name, defaults={"done_for": clock.local_day(at), "done_at": at})

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from municipalities.models import Membership, Municipality
-from notifications.selectors.watchdog import bounced_among, is_held, trouble_now
+from notifications.selectors.watchdog import filter_bounced, find_troubles_now, is_sending_held
 
 register = template.Library()
 
@@ -14,19 +14,19 @@ register = template.Library()
 @register.inclusion_tag("notifications/alerts.html")
 def clockwork_alerts() -> dict[str, Any]:
     """What is wrong now; nothing where all is well."""
-    return {"troubles": trouble_now()}
+    return {"troubles": find_troubles_now()}
 
 
 @register.inclusion_tag("notifications/held.html")
 def mail_held() -> dict[str, Any]:
     """That no mail leaves now, for pages that send some; nothing where it does."""
-    return {"is_held": is_held()}
+    return {"is_held": is_sending_held()}
 
 
 @register.simple_tag
 def unreached(memberships: Iterable[Membership]) -> set[str]:
     """The addresses of the people among these that mail does not reach."""
-    bounced = bounced_among([one.user.email for one in memberships])
+    bounced = filter_bounced([one.user.email for one in memberships])
     return {one.user.email for one in memberships if one.user.email.lower() in bounced}
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.models import Municipality
 from notifications.forms.calendar import AddressForm
-from notifications.selectors.calendars import feed_of, feed_with
-from notifications.services.calendars import make_address, read_calendar
+from notifications.selectors.calendars import find_feed, find_feed_by_secret
+from notifications.services.calendars import create_address, read_calendar
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from secor_portal.web.acting import hand
@@ -29,7 +29,7 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 @municipal("notifications.manage_calendar")
 @never_cache
 @PAGE
-def municipal_address(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def show_municipal_address(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The address of the municipality's calendar."""
     context = {"layout": "layouts/municipal.html", "municipality": municipality, "section": "messages"}
     back = (reverse("municipal:messages", args=[municipality.slug]), "Messages")
@@ -39,7 +39,7 @@ def municipal_address(request: HttpRequest, municipality: Municipality) -> HttpR
 @signed_in
 @never_cache
 @PAGE
-def own_address(request: HttpRequest) -> HttpResponse:
+def show_own_address(request: HttpRequest) -> HttpResponse:
     """The address of one's own calendar, over all of one's municipalities."""
     with every_municipality():
         context = {"layout": "allauth/layouts/manage.html"}
@@ -48,15 +48,15 @@ def own_address(request: HttpRequest) -> HttpResponse:
 
 def _address_page(request: HttpRequest, context: dict[str, Any], back: tuple[str, str], **whose: Any) -> HttpResponse:
     """Shows that there is an address, or makes one and shows it this once."""
-    feed, secret = feed_of(**whose), None
+    feed, secret = find_feed(**whose), None
     form = bind_form(AddressForm, request, initial={"seen": feed.version if feed else 0})
     if request.method == "POST" and form.is_valid():
-        secret = attempt(form, make_address, **form.cleaned_data, **whose, **hand(request))
-    context |= {"form": form, "feed": feed, "back_address": back[0], "back_word": back[1], **_shown_once(secret)}
+        secret = attempt(form, create_address, **form.cleaned_data, **whose, **hand(request))
+    context |= {"form": form, "feed": feed, "back_address": back[0], "back_word": back[1], **_address_context(secret)}
     return render(request, "notifications/calendar_address.html", context, status=422 if form.errors else 200)
 
 
-def _shown_once(secret: str | None) -> dict[str, str]:
+def _address_context(secret: str | None) -> dict[str, str]:
     """The address for reading, and for programs that open a calendar by themselves."""
     if secret is None:
         return {}
@@ -66,10 +66,10 @@ def _shown_once(secret: str | None) -> dict[str, str]:
 
 @public
 @require_safe
-def feed(request: HttpRequest, secret: str) -> HttpResponse:
+def serve_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar behind a private address; nothing but a short answer where the reader has it already."""
     with every_municipality():
-        found = feed_with(secret)
+        found = find_feed_by_secret(secret)
         if found is None:
             raise Http404
         shown = read_calendar(feed=found, as_of=clock.today(), at=clock.now())

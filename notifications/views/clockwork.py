@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from notifications.forms.sending import ResumeForm
 from notifications.models import Bounce, Heartbeat
-from notifications.selectors.watchdog import bounced, jobs, trouble_now
-from notifications.services.bouncing import try_again as try_address_again
-from notifications.services.sending import resume_sending
+from notifications.selectors.watchdog import find_bounced, find_troubles_now, list_jobs
+from notifications.services.bounces import retry_address as try_address_again
+from notifications.services.heartbeat import resume_sending
 from secor_portal import clock
 from secor_portal.web.acting import hand
 from secor_portal.web.forms import bind_form
@@ -19,14 +19,14 @@ from secor_portal.web.guards import desk
 
 @desk("desk.enter")
 @require_safe
-def clockwork(request: HttpRequest) -> HttpResponse:
+def show_clockwork(request: HttpRequest) -> HttpResponse:
     """What is wrong, when the jobs were last done, and which addresses mail does not reach."""
     context = {
         "section": "messages",
-        "troubles": trouble_now(),
+        "troubles": find_troubles_now(),
         "heart": Heartbeat.objects.first(),
-        "jobs": jobs(),
-        "bounced": list(bounced(clock.now())),
+        "jobs": list_jobs(),
+        "bounced": list(find_bounced(clock.now())),
         "may_resume": request.user.has_perm("notifications.resume_sending", None),
     }
     return render(request, "notifications/clockwork.html", context)
@@ -34,7 +34,7 @@ def clockwork(request: HttpRequest) -> HttpResponse:
 
 @desk("notifications.resume_sending")
 @require_http_methods(["GET", "HEAD", "POST"])
-def resume(request: HttpRequest) -> HttpResponse:
+def resume_emails(request: HttpRequest) -> HttpResponse:
     """Let mail go again from a database that was held, after saying why."""
     form = bind_form(ResumeForm, request)
     if request.method == "POST" and form.is_valid():
@@ -46,14 +46,14 @@ def resume(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/sending_resume.html", context, status=422 if form.errors else 200)
 
 
-def the_bounce(pk: int) -> Bounce:
+def find_bounce(pk: int) -> Bounce:
     """The address of the address."""
     return get_object_or_404(Bounce, pk=pk)
 
 
-@desk("notifications.send_again", on=the_bounce)
+@desk("notifications.send_again", on=find_bounce)
 @require_POST
-def try_again(request: HttpRequest, bounce: Bounce) -> HttpResponse:
+def retry_bounce(request: HttpRequest, bounce: Bounce) -> HttpResponse:
     """Let mail go to an address again that it did not reach."""
     try_address_again(bounce=bounce, **hand(request))
     messages.success(request, f"Mail goes to {bounce.address} again.")

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from municipalities.models import Municipality
 from notifications.forms.contacts import ContactsForm
-from notifications.selectors.recipients import chosen_contacts, possible_contacts
-from notifications.services.choosing import choose_contacts
+from notifications.selectors.recipients import find_chosen_contacts, find_possible_contacts
+from notifications.services.preferences import choose_contacts
 from secor_portal import clock
 from secor_portal.web.acting import hand
 from secor_portal.web.forms import bind_form
@@ -18,10 +18,10 @@ from secor_portal.web.guards import municipal
 
 @municipal("notifications.choose_contacts")
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def edit_contacts(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Choose the first and the second contact, or none."""
-    people = list(possible_contacts(municipality.pk, clock.today()))
-    form = bind_form(ContactsForm, request, people=people, initial=chosen_contacts(municipality.pk))
+    people = list(find_possible_contacts(municipality.pk, clock.today()))
+    form = bind_form(ContactsForm, request, people=people, initial=find_chosen_contacts(municipality.pk))
     if request.method == "POST" and form.is_valid():
         attempt(form, choose_contacts, municipality=municipality, **form.chosen(people), **hand(request))
         if not form.errors:

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from municipalities.models import Municipality
 from notifications.models import Obligation
-from notifications.selectors.messages import (
+from notifications.pages.messages import (
     NEXT,
     SHOWN,
-    coming,
-    messages,
-    messages_everywhere,
-    next_everywhere,
-    next_of,
-    shown,
+    filter_messages,
+    find_upcoming,
+    list_messages,
+    list_messages_everywhere,
+    list_upcoming,
+    list_upcoming_everywhere,
 )
-from notifications.services.settling import send_again
+from notifications.services.outbox import retry_email
 from secor_portal import clock
 from secor_portal.web.acting import act
 from secor_portal.web.guards import desk, municipal
@@ -31,77 +31,77 @@ TABS = {"": SHOWN[""][0], NEXT: "Next", **{word: label for word, (label, _) in S
 
 @municipal("notifications.view")
 @require_safe
-def municipal_messages(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def list_municipal_messages(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Every message to this municipality, the latest first, and those to come."""
-    page = None if _word(request) == NEXT else _page(request)
+    page = None if _chosen_tab(request) == NEXT else _find_page(request)
     context = {
         "municipality": municipality,
         "section": "messages",
-        "rows": list(messages(page.rows)) if page else [],
-        "upcoming": [] if page else next_of(municipality, clock.today()),
+        "rows": list(list_messages(page.rows)) if page else [],
+        "upcoming": [] if page else list_upcoming(municipality, clock.today()),
         "may_manage_calendar": request.user.has_perm("notifications.manage_calendar", municipality),
     }
-    return render(request, "notifications/municipal_messages.html", context | _around(request, page))
+    return render(request, "notifications/municipal_messages.html", context | _list_context(request, page))
 
 
 @desk("desk.enter")
 @require_safe
-def desk_messages(request: HttpRequest) -> HttpResponse:
+def list_desk_messages(request: HttpRequest) -> HttpResponse:
     """Every message to anybody, the latest first, and the next to each municipality."""
-    is_next = _word(request) == NEXT
-    page = _page_of_next(request) if is_next else _page(request)
+    is_next = _chosen_tab(request) == NEXT
+    page = _find_upcoming_page(request) if is_next else _find_page(request)
     context = {
         "section": "messages",
-        "rows": [] if is_next else list(messages_everywhere(page.rows)),
-        "upcoming": list(next_everywhere(page.rows)) if is_next else [],
+        "rows": [] if is_next else list(list_messages_everywhere(page.rows)),
+        "upcoming": list(list_upcoming_everywhere(page.rows)) if is_next else [],
     }
-    return render(request, "notifications/desk_messages.html", context | _around(request, page))
+    return render(request, "notifications/desk_messages.html", context | _list_context(request, page))
 
 
-def the_message(pk: UUID) -> Obligation:
+def find_message(pk: UUID) -> Obligation:
     """The message of the address."""
     return get_object_or_404(Obligation, pk=pk)
 
 
-@desk("notifications.send_again", on=the_message)
+@desk("notifications.send_again", on=find_message)
 @require_POST
-def again(request: HttpRequest, obligation: Obligation) -> HttpResponse:
+def retry_message(request: HttpRequest, obligation: Obligation) -> HttpResponse:
     """Let a message that failed be tried once more."""
     act(
         request,
-        send_again,
+        retry_email,
         obligation=obligation,
         done=f"The message to {obligation.recipient} is sent again within a minute.",
     )
     return redirect("desk:messages")
 
 
-def _page(request: HttpRequest) -> Page:
-    rows = shown(_word(request)).select_related("municipality")
+def _find_page(request: HttpRequest) -> Page:
+    rows = filter_messages(_chosen_tab(request)).select_related("municipality")
     return page_of(rows, "-made_at", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
 
 
-def _page_of_next(request: HttpRequest) -> Page:
-    rows = coming().select_related("municipality")
+def _find_upcoming_page(request: HttpRequest) -> Page:
+    rows = find_upcoming().select_related("municipality")
     return page_of(rows, "next_on", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
 
 
-def _around(request: HttpRequest, page: Page | None) -> dict[str, Any]:
+def _list_context(request: HttpRequest, page: Page | None) -> dict[str, Any]:
     """The tabs, and the addresses of the pages next to this one."""
-    word = _word(request)
+    word = _chosen_tab(request)
     here = {"show": word} if word else {}
     return {
         "show": word,
-        "tabs": [(label, _address({"show": one} if one else {}), one == word) for one, label in TABS.items()],
-        "previous": _address(here | {"before": page.before}) if page and page.before else "",
-        "next": _address(here | {"after": page.after}) if page and page.after else "",
+        "tabs": [(label, _build_query({"show": one} if one else {}), one == word) for one, label in TABS.items()],
+        "previous": _build_query(here | {"before": page.before}) if page and page.before else "",
+        "next": _build_query(here | {"after": page.after}) if page and page.after else "",
     }
 
 
-def _word(request: HttpRequest) -> str:
+def _chosen_tab(request: HttpRequest) -> str:
     word = request.GET.get("show", "")
     return word if word in TABS else ""
 
 
-def _address(parts: dict[str, str]) -> str:
+def _build_query(parts: dict[str, str]) -> str:
     return f"?{urlencode(parts)}"

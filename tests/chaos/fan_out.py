@@ -79,18 +79,17 @@ def in_chunks(number: int) -> Iterator[list]:
     """So many messages as the portal writes them, as many at once as it does; nothing is claimed or kept."""
     from uuid import uuid4
 
-    from notifications.letters.composing import compose_from
-    from notifications.letters.facts import facts_of
+    from notifications.letters.composing import compose_email_from, read_facts
     from notifications.models import Obligation
-    from notifications.services.delivering import AT_ONCE
+    from notifications.services.delivery import MOST_IN_HAND
     from secor_portal.clock import local_day
 
     as_of = local_day(MORNING)
     waiting = list(Obligation.objects.due().select_related("municipality").order_by("pk")[:number])
-    for start in range(0, number, AT_ONCE):
-        rows = waiting[start : start + AT_ONCE]
-        facts = facts_of(rows, as_of)
-        letters = ((row, compose_from(facts, [row], as_of=as_of, at=MORNING).letter) for row in rows)
+    for start in range(0, number, MOST_IN_HAND):
+        rows = waiting[start : start + MOST_IN_HAND]
+        facts = read_facts(rows, as_of)
+        letters = ((row, compose_email_from(facts, [row], as_of=as_of, at=MORNING).letter) for row in rows)
         yield [letter.message(row.recipient, uuid4()) for row, letter in letters]
 
 
@@ -154,7 +153,7 @@ def send() -> None:
     django.setup()
     from django.conf import settings
 
-    from notifications.services.delivering import deliver
+    from notifications.services.delivery import deliver_emails
     from secor_portal.tenancy import every_municipality
 
     read_everything()
@@ -163,7 +162,7 @@ def send() -> None:
     sent, half = 0, 0.0
     settings.MAIL_MOST_IN_A_RUN = min(settings.MAIL_MOST_IN_A_RUN, ROWS // 10)
     with every_municipality():
-        while some := deliver().sent:
+        while some := deliver_emails().sent:
             sent += some
             half = half or (megabytes() if sent > ROWS / SENDERS / 2 else 0.0)
     print(half or megabytes(), megabytes())

@@ -54,9 +54,13 @@ def lost(rows: list, told: set[str]) -> int:
 
 def unsettled(rows: list) -> int:
     """How many are neither sent nor given up, or of which the log does not tell exactly once."""
-    from notifications.models.obligation import State
+    from notifications.models.obligation import ObligationState
 
-    ended = [row for row in rows if row.state == State.FAILED or (row.state == State.SENT and row.is_logged)]
+    ended = [
+        row
+        for row in rows
+        if row.state == ObligationState.FAILED or (row.state == ObligationState.SENT and row.is_logged)
+    ]
     return len(rows) - logged_once(ended)
 
 

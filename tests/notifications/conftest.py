@@ -12,7 +12,7 @@ from audits.models import Audit
 from audits.rules.lifecycle import AuditState
 from municipalities.models import Municipality, User
 from notifications.models import Obligation
-from notifications.services.making import make_obligations
+from notifications.services.reminders import write_reminders
 from secor_portal.tenancy import every_municipality
 from tests.factories import AuditFactory, HeadcountEntryFactory
 from tests.notifications.rows import BEFORE
@@ -48,5 +48,5 @@ def outbox(settings: LazySettings, mailoutbox: list[Any]) -> list[Any]:
 @pytest.fixture
 def waiting(everywhere: None, certified: Audit, administrator: User, at: datetime) -> Obligation:
     """The administrator is to be told, 14 days before, of the audit of 1 May 2027."""
-    make_obligations(as_of=BEFORE, at=at)
+    write_reminders(as_of=BEFORE, at=at)
     return Obligation.objects.get()

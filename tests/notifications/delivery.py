@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from django.db import connection
 
-from notifications.services.delivering import Run, deliver
+from notifications.services.delivery import DeliveryRun, deliver_emails
 from secor_portal.tenancy import every_municipality
 from tests.notifications.rows import BEFORE
 
@@ -23,9 +23,9 @@ def killed(*_: Any, **__: Any) -> NoReturn:
     raise Killed
 
 
-def run(at: datetime, as_of: Any = BEFORE) -> Run:
+def run(at: datetime, as_of: Any = BEFORE) -> DeliveryRun:
     """One run at a moment that stands still."""
-    return deliver(now=lambda: at, as_of=as_of)
+    return deliver_emails(now=lambda: at, as_of=as_of)
 
 
 def at_once(number: int, act: Callable[[], object]) -> list[Exception]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from municipalities.services.sign_in import reset_sign_in
 from notifications.accounts import NOT_SENT
 from notifications.models import Heartbeat
-from notifications.services.sending import may_send
+from notifications.services.heartbeat import may_send
 from secor_portal import clock
 from tests.factories import UserFactory
 from tests.notifications.delivery import GONE

@@ -13,7 +13,7 @@ from django.db import connection
 
 from notifications import tasks
 from notifications.models import CalendarEntry, JobRun, Obligation, Outlook
-from notifications.models.obligation import State
+from notifications.models.obligation import ObligationState
 from notifications.services import clockwork
 from secor_portal.tenancy import every_municipality
 from tests.chaos import villages
@@ -61,7 +61,7 @@ def test_senders_that_are_killed_lose_nothing_and_send_at_most_one_copy_too_many
     assert max(copies.values()) <= 2
     assert copies.total() - len(copies) <= KILLS
     with every_municipality():
-        assert set(Obligation.objects.values_list("state", flat=True)) == {State.SENT}
+        assert set(Obligation.objects.values_list("state", flat=True)) == {ObligationState.SENT}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -78,7 +78,7 @@ def test_the_nightly_job_twice_at_once_or_again_makes_what_one_makes(outbox, set
     assert faults == []
     with every_municipality():
         assert [model.objects.count() for model in (Obligation, CalendarEntry, Outlook, JobRun)] == [8, 8, 8, 3]
-        assert set(Obligation.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
+        assert set(Obligation.objects.values_list("state", "attempts")) == {(ObligationState.SENT, 1)}
     assert len({mail.to[0] for mail in outbox}) == len(outbox) == 8
 
 

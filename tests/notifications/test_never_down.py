@@ -16,13 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from municipalities.models import Municipality
-from notifications.models.obligation import Obligation, State, Subject
+from notifications.models.obligation import Obligation, ObligationState, ObligationSubject
 from notifications.selectors.agenda import Agenda
-from notifications.selectors.due import DueDate, plan_of
+from notifications.selectors.due import DueDate, schedule_of
 
 EXAMPLES = int(os.environ.get("TWIN_EXAMPLES", "300"))
 TOWN = Municipality(pk=UUID(int=1), name="Delia")
-SUBJECTS = (Subject.AUDIT_DUE, Subject.EXPIRY, Subject.ACTION_DUE, Subject.HEADCOUNT_DUE, Subject.RENEWAL_PENDING)
+SUBJECTS = (
+    ObligationSubject.AUDIT_DUE,
+    ObligationSubject.EXPIRY,
+    ObligationSubject.ACTION_DUE,
+    ObligationSubject.HEADCOUNT_DUE,
+    ObligationSubject.RENEWAL_PENDING,
+)
 STARTS = (date(2027, 12, 1), date(2028, 1, 30), date(2028, 2, 28), date(2028, 12, 15), date(2026, 7, 1))
 DAYS = 130
 
@@ -76,25 +82,25 @@ class System:
         for one in live:
             for recipient in one.recipients:
                 found.add(one, recipient, by_key.pop((*one.key, recipient), []))
-        found.withdrawn.extend(row for rows in by_key.values() for row in rows if row.state == State.DUE)
+        found.withdrawn.extend(row for rows in by_key.values() for row in rows if row.state == ObligationState.DUE)
         self.rows.extend(found.new)
-        for state, rows in ((State.DUE, found.again), (State.SUPERSEDED, found.superseded)):
+        for state, rows in ((ObligationState.DUE, found.again), (ObligationState.SUPERSEDED, found.superseded)):
             self.put(rows, state)
-        self.put(found.withdrawn, State.WITHDRAWN)
+        self.put(found.withdrawn, ObligationState.WITHDRAWN)
 
     def send(self, today: date, live: list[DueDate]) -> None:
-        """Looks again before it sends, as `notifications.letters.reminders` does."""
+        """Looks again before it sends, as `notifications.letters.composing` does."""
         true = {one.key for one in live}
-        for row in [row for row in self.rows if row.state == State.DUE]:
+        for row in [row for row in self.rows if row.state == ObligationState.DUE]:
             if (row.municipality_id, row.subject, row.subject_id, row.due_on) not in true:
-                self.put([row], State.WITHDRAWN)
-            elif plan_of(row.subject).reached(row.due_on, today) != row.stage:
-                self.put([row], State.SUPERSEDED)
+                self.put([row], ObligationState.WITHDRAWN)
+            elif schedule_of(row.subject).reached(row.due_on, today) != row.stage:
+                self.put([row], ObligationState.SUPERSEDED)
             else:
-                self.put([row], State.SENT)
+                self.put([row], ObligationState.SENT)
                 self.sent.append((today, row))
 
-    def put(self, rows: list[Obligation], state: State) -> None:
+    def put(self, rows: list[Obligation], state: ObligationState) -> None:
         for row in rows:
             row.state = state
 
@@ -134,8 +140,8 @@ def test_after_any_outages_the_end_is_that_of_a_system_that_was_never_down(start
     assert twin.most_urgent(live) == never_down.most_urgent(live)
     assert stages(twin) <= stages(never_down)
     assert len(twin.sent) == len(stages(twin))  # nothing twice
-    assert not [row for row in twin.rows if row.state == State.DUE]
+    assert not [row for row in twin.rows if row.state == ObligationState.DUE]
     for today, row in twin.sent:
         true = {one.key for one in live_on((today - start).days, start, script)}
         assert (row.municipality_id, row.subject, row.subject_id, row.due_on) in true
-        assert plan_of(row.subject).reached(row.due_on, today) == row.stage
+        assert schedule_of(row.subject).reached(row.due_on, today) == row.stage

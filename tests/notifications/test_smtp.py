@@ -6,9 +6,8 @@ import pytest
 from django.core.mail import EmailMessage
 
 from notifications.models import Obligation
-from notifications.services.delivering import deliver
-from notifications.services.making import make_obligations
-from notifications.services.posting import Post
+from notifications.services.delivery import ServerConnection, deliver_emails
+from notifications.services.reminders import write_reminders
 from tests.notifications.rows import BEFORE
 
 OURS = "notifications.smtp.AnsweringBackend"
@@ -21,9 +20,9 @@ def answering(smtp_sink, settings):
 
 
 def test_what_the_server_answers_is_kept_with_the_message(everywhere, certified, administrator, answering, at):
-    make_obligations(as_of=BEFORE, at=at)
+    write_reminders(as_of=BEFORE, at=at)
 
-    assert deliver(now=lambda: at, as_of=BEFORE).sent == 1
+    assert deliver_emails(now=lambda: at, as_of=BEFORE).sent == 1
 
     assert Obligation.objects.get().answer == "250 Kept"
 
@@ -32,19 +31,19 @@ def test_many_mails_go_over_one_connection(everywhere, certified, member, answer
     for _ in range(4):
         member()
     opened = []
-    make_obligations(as_of=BEFORE, at=at)
-    from notifications.smtp import Plain
+    write_reminders(as_of=BEFORE, at=at)
+    from notifications.smtp import PlainSmtp
 
-    connect = Plain.connect
-    monkeypatch.setattr(Plain, "connect", lambda *args, **more: opened.append(1) or connect(*args, **more))
+    connect = PlainSmtp.connect
+    monkeypatch.setattr(PlainSmtp, "connect", lambda *args, **more: opened.append(1) or connect(*args, **more))
 
-    assert deliver(now=lambda: at, as_of=BEFORE).sent == 4
+    assert deliver_emails(now=lambda: at, as_of=BEFORE).sent == 4
 
     assert (len(answering.wait_for(4)), len(opened)) == (4, 1)
 
 
 def test_after_a_fault_the_next_mail_begins_anew(answering, settings):
-    post = Post()
+    post = ServerConnection()
     post.send(EmailMessage("First", "Text", to=["a@example.org"]))
     with pytest.raises(ValueError, match="Header"):
         post.send(EmailMessage("First\nSecond", "Text", to=["a@example.org"]))

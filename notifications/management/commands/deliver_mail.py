@@ -1,12 +1,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from notifications.management.mail_command import MailCommand
+from notifications.management.mail_command import EmailCommand
 from notifications.models import Obligation
 from secor_portal import clock
 
 
-class Command(MailCommand):
+class Command(EmailCommand):
     help = "Sends the mail that waits, as the worker does each minute."
 
     def to_tell(self, as_of: date) -> Iterable[Obligation]:

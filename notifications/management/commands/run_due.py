@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from notifications.management.due_loop import DueLoop
-from notifications.services.clockwork import Turn, run_due
+from notifications.services.clockwork import ClockworkTurn, run_due
 from secor_portal.tenancy import every_municipality
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             turn = run_due()
         self._report_turn(turn)
 
-    def _report_turn(self, turn: Turn) -> None:
+    def _report_turn(self, turn: ClockworkTurn) -> None:
         self.stdout.write(
             f"{turn.recomputed:,} recomputed, {turn.made.looked:,} looked at, {turn.made.to_tell:,} to tell, "
             f"{turn.made.superseded:,} overtaken, {turn.made.withdrawn:,} withdrawn, {turn.run.sent:,} sent."

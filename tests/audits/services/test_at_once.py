@@ -23,7 +23,7 @@ from audits.review.services.reviews import request_revisions
 from audits.review.services.undo import undo_decision
 from audits.rules.answers import GivenAnswer, Reply
 from notifications.models import Obligation
-from notifications.services.delivering import deliver
+from notifications.services.delivery import deliver_emails
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import open_municipality
@@ -136,7 +136,7 @@ def test_of_an_undoing_and_a_mail_at_once_one_counts(town, audit_in, reviewer, a
 
     def send() -> None:
         with scopes_disabled():
-            deliver(now=lambda: ahead)
+            deliver_emails(now=lambda: ahead)
 
     answers = at_once(town, lambda: undo_decision(audit=one, version=1, by=reviewer, at=at), send)
 

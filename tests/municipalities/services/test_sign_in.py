@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from municipalities.services.sign_in import reset_sign_in
 from notifications.models import CalendarFeed
-from notifications.services.calendars import make_address
+from notifications.services.calendars import create_address
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
 
@@ -46,7 +46,7 @@ def test_the_person_is_told_by_mail_how_they_come_in_now(
 def test_the_address_of_their_own_calendar_is_closed(reviewer, manager, administrator, at):
     with every_municipality():
         for person in (reviewer, administrator):
-            make_address(seen=0, by=person, at=at, person=person)
+            create_address(seen=0, by=person, at=at, person=person)
 
     reset_sign_in(person=reviewer, by=manager, at=at)
 

@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from municipalities.rules.invitations import hash_secret
-from notifications.letters.composing import compose
+from notifications.letters.composing import compose_email
 from notifications.models import Obligation
-from notifications.models.obligation import Subject
-from notifications.selectors.agenda import agenda
-from notifications.services.making import notify
+from notifications.models.obligation import ObligationSubject
+from notifications.selectors.agenda import read_agenda
+from notifications.services.obligations import notify_addresses
 from secor_portal import clock
 from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, InvitationFactory, RevisionRoundFactory
 from tests.notifications.rows import DUE_BY
@@ -26,7 +26,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 def links_in(rows, as_of, at):
     """Every address of the portal in the mail that tells ``rows``."""
-    message = compose(rows, as_of=as_of, at=at).letter.message(rows[0].recipient, Obligation().pk)
+    message = compose_email(rows, as_of=as_of, at=at).letter.message(rows[0].recipient, Obligation().pk)
     said = [message.body, message.alternatives[0].content, *message.extra_headers.values()]
     return sorted({one for text in said for one in re.findall(rf"{settings.PORTAL_URL}([^\s\"<>]*)", text)})
 
@@ -46,7 +46,7 @@ def test_of_a_reminder(certified, member, at, days_before):
     day = DUE_BY - timedelta(days=days_before)
     ActionItemFactory(plan=ActionPlanFactory(audit=certified), due_on=day)
 
-    assert_nothing_changes(links_in(agenda(day).new, day, at))
+    assert_nothing_changes(links_in(read_agenda(day).new, day, at))
 
 
 def test_of_an_invitation(town, at):
@@ -54,7 +54,7 @@ def test_of_an_invitation(town, at):
         municipality=town, secret_digest=hash_secret("s3cret"), expires_at=clock.now() + timedelta(days=9)
     )
     about = {"municipality_id": town.pk, "subject_id": asked.pk, "due_on": at.date(), "at": at}
-    notify(Subject.INVITATION, [asked.email], secret="s3cret", **about)
+    notify_addresses(ObligationSubject.INVITATION, [asked.email], secret="s3cret", **about)
 
     links = links_in(list(Obligation.objects.all()), at.date(), at)
 
@@ -64,11 +64,11 @@ def test_of_an_invitation(town, at):
     assert asked.accepted_at is None
 
 
-@pytest.mark.parametrize("subject", [Subject.AUDIT_RECEIVED, Subject.QA_REVERSED])
+@pytest.mark.parametrize("subject", [ObligationSubject.AUDIT_RECEIVED, ObligationSubject.QA_REVERSED])
 def test_of_a_letter_about_an_audit(town, administrator, at, subject):
     audit = AuditFactory(municipality=town)
     about = {"municipality_id": town.pk, "subject_id": audit.pk, "due_on": at.date(), "at": at}
-    notify(subject, [administrator.email], received_at=at.isoformat(), **about)
+    notify_addresses(subject, [administrator.email], received_at=at.isoformat(), **about)
 
     assert_nothing_changes(links_in(list(Obligation.objects.all()), at.date(), at))
 
@@ -76,6 +76,6 @@ def test_of_a_letter_about_an_audit(town, administrator, at, subject):
 def test_of_revisions(town, administrator, at):
     asked = RevisionRoundFactory(audit=AuditFactory(municipality=town, state="revisions_requested"))
     about = {"municipality_id": town.pk, "subject_id": asked.pk, "due_on": date(2026, 6, 1), "at": at}
-    notify(Subject.REVISIONS_REQUESTED, [administrator.email], **about)
+    notify_addresses(ObligationSubject.REVISIONS_REQUESTED, [administrator.email], **about)
 
     assert_nothing_changes(links_in(list(Obligation.objects.all()), at.date(), at))

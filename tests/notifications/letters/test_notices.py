@@ -8,11 +8,11 @@ import pytest
 from audits.models import RevisionRound
 from audits.rules.lifecycle import AuditState
 from municipalities.models import Invitation
-from notifications.letters.composing import compose
-from notifications.letters.preview import revisions_mail
+from notifications.letters.composing import compose_email
+from notifications.letters.previews import preview_revisions_email
 from notifications.models import Obligation
-from notifications.models.obligation import Subject
-from notifications.services.making import notify
+from notifications.models.obligation import ObligationSubject
+from notifications.services.obligations import notify_addresses
 from tests.factories import (
     AuditFactory,
     CertificateFactory,
@@ -42,8 +42,8 @@ def letter(delia, administrator, at):
     """``letter(subject, row, …)``: what the administrator is told; None where it is no longer true."""
 
     def compose_it(subject, row, to=administrator.email, **context):
-        notify(subject, [to], municipality_id=delia.pk, subject_id=row.pk, due_on=TODAY, at=at, **context)
-        return compose([Obligation.objects.get()], as_of=TODAY, at=at).letter
+        notify_addresses(subject, [to], municipality_id=delia.pk, subject_id=row.pk, due_on=TODAY, at=at, **context)
+        return compose_email([Obligation.objects.get()], as_of=TODAY, at=at).letter
 
     return compose_it
 
@@ -63,7 +63,7 @@ def in_one_line(letter):
 def test_an_invitation_says_who_asks_for_what_and_until_when(delia, administrator, letter, at):
     asked = InvitationFactory(municipality=delia, invited_by=administrator, expires_at=at + timedelta(days=14))
 
-    said = letter(Subject.INVITATION, asked, to=asked.email, secret="s3cret")
+    said = letter(ObligationSubject.INVITATION, asked, to=asked.email, secret="s3cret")
 
     assert said.subject == "Village of Delia: your invitation to the portal"
     assert said.lead == f"{administrator} asks you to act for the Village of Delia as a contributor."
@@ -76,7 +76,7 @@ def test_an_external_auditors_invitation_says_until_when_they_act(delia, letter,
         municipality=delia, role="auditor", audit_id=certified.pk, until=date(2026, 8, 1), invited_at=at
     )
 
-    said = letter(Subject.INVITATION, asked, to=asked.email, secret="s3cret")
+    said = letter(ObligationSubject.INVITATION, asked, to=asked.email, secret="s3cret")
 
     assert "as an external auditor." in said.lead
     assert ("You act through", "1 August 2026") in said.sections[0].facts
@@ -88,7 +88,7 @@ def test_an_invitation_that_ends_with_the_auditors_time_says_that_day(delia, let
     facts = {"until": date(2026, 5, 12), "invited_at": at, "expires_at": at + timedelta(days=14)}
     asked = InvitationFactory(municipality=delia, role="auditor", audit_id=certified.pk, **facts)
 
-    said = letter(Subject.INVITATION, asked, to=asked.email, secret="s3cret")
+    said = letter(ObligationSubject.INVITATION, asked, to=asked.email, secret="s3cret")
 
     assert said.sections[0].facts[0] == ("Use the link through", "12 May 2026")
 
@@ -99,7 +99,7 @@ def test_the_receipt_lists_the_files_with_size_hash_and_time(delia, letter, at):
     DocumentFactory(audit=audit, name="later.pdf", uploaded_at=at + timedelta(minutes=1))
     DocumentFactory(audit=audit, name="removed.pdf", uploaded_at=at, removed_at=at)
 
-    said = letter(Subject.AUDIT_RECEIVED, audit, received_at=at.isoformat())
+    said = letter(ObligationSubject.AUDIT_RECEIVED, audit, received_at=at.isoformat())
 
     assert said.subject == "Delia: certification audit received on 10 May 2026"
     assert "It was received on 10 May 2026, 10:00." in said.lead
@@ -112,7 +112,7 @@ def test_the_receipt_lists_the_files_with_size_hash_and_time(delia, letter, at):
 def test_a_submission_given_back_says_why(delia, letter):
     audit = AuditFactory(municipality=delia, kind="internal", state=AuditState.DRAFT)
 
-    said = letter(Subject.AUDIT_REJECTED, audit, reason="The wrong instrument was used.")
+    said = letter(ObligationSubject.AUDIT_REJECTED, audit, reason="The wrong instrument was used.")
 
     assert said.subject == "Village of Delia: internal audit given back on 10 May 2026"
     assert "The wrong instrument was used." in text(said)
@@ -123,7 +123,7 @@ def test_revisions_carry_amhsas_letter_and_the_day(delia, letter):
     audit = AuditFactory(municipality=delia, state=AuditState.REVISIONS_REQUESTED)
     asked = RevisionRoundFactory(audit=audit, due_on=date(2026, 6, 4), letter="Please add the inspection of March.")
 
-    said = letter(Subject.REVISIONS_REQUESTED, asked)
+    said = letter(ObligationSubject.REVISIONS_REQUESTED, asked)
 
     assert said.subject == "Village of Delia: revisions due by 4 June 2026"
     assert said.lead == "That is in 25 days."
@@ -134,7 +134,7 @@ def test_revisions_carry_amhsas_letter_and_the_day(delia, letter):
 def test_a_passed_qa_says_the_score_and_what_comes_next(delia, letter):
     audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=TODAY)
 
-    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+    said = letter(ObligationSubject.QA_DECIDED, audit, state="qa_passed")
 
     assert said.subject == "Village of Delia: QA passed for the certification audit"
     assert ("Score", "90.0 %, reaches the pass marks (R2.2)") in said.sections[0].facts
@@ -144,7 +144,7 @@ def test_a_passed_qa_says_the_score_and_what_comes_next(delia, letter):
 def test_a_passed_qa_promises_no_certificate_below_the_pass_marks(delia, letter):
     audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=TODAY, passed=False)
 
-    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+    said = letter(ObligationSubject.QA_DECIDED, audit, state="qa_passed")
 
     assert said.lead == (
         "AMHSA issues no certificate. The audit did not reach the pass marks (R2.2). Develop the action plan from what "
@@ -156,7 +156,7 @@ def test_a_passed_qa_promises_no_certificate_above_ten_people(delia, letter):
     HeadcountEntryFactory(municipality=delia, count=11, starts_on=date(2026, 2, 1), ends_on=date(2026, 2, 2))
     audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=TODAY)
 
-    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+    said = letter(ObligationSubject.QA_DECIDED, audit, state="qa_passed")
 
     assert said.lead.startswith("AMHSA issues no certificate. The municipality had 11 workers on 1 February 2026")
     assert "large-employer certificate (COR) (R1.3)." in said.lead
@@ -167,7 +167,7 @@ def test_a_passed_qa_promises_no_certificate_after_a_revocation(day, delia, lett
     revoked(delia, day)
     audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
 
-    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+    said = letter(ObligationSubject.QA_DECIDED, audit, state="qa_passed")
 
     assert said.lead.startswith("AMHSA issues no certificate. The ministry revoked the certificate on ")
     assert "after that day (R6.3)." in said.lead
@@ -176,7 +176,7 @@ def test_a_passed_qa_promises_no_certificate_after_a_revocation(day, delia, lett
 def test_a_passed_qa_of_an_internal_audit_speaks_of_the_action_plan(delia, letter):
     audit = AuditFactory(municipality=delia, kind="internal", state=AuditState.QA_PASSED, passed=False)
 
-    said = letter(Subject.QA_DECIDED, audit, state="qa_passed")
+    said = letter(ObligationSubject.QA_DECIDED, audit, state="qa_passed")
 
     assert said.lead == "Develop the action plan from what the audit found, and carry it out (rule R3.1)."
 
@@ -190,7 +190,7 @@ def test_a_failed_qa_says_why(delia, letter):
         passed=False,
     )
 
-    said = letter(Subject.QA_DECIDED, audit, state="qa_failed")
+    said = letter(ObligationSubject.QA_DECIDED, audit, state="qa_failed")
 
     assert said.headline == "QA failed for the internal audit."
     assert said.sections[0].paragraphs[0] == "The drill has no date."
@@ -199,7 +199,7 @@ def test_a_failed_qa_says_why(delia, letter):
 
 
 def test_a_reversed_decision_is_open_again(delia, letter):
-    said = letter(Subject.QA_REVERSED, AuditFactory(municipality=delia, state=AuditState.IN_REVIEW))
+    said = letter(ObligationSubject.QA_REVERSED, AuditFactory(municipality=delia, state=AuditState.IN_REVIEW))
 
     assert said.headline == "QA of the certification audit is open again."
 
@@ -207,7 +207,7 @@ def test_a_reversed_decision_is_open_again(delia, letter):
 def test_a_certificate_says_its_number_its_days_and_where_anybody_checks_it(delia, letter, certified):
     certificate = CertificateFactory(audit=certified, number="2026-0042", code="TESTCODE9")
 
-    said = letter(Subject.CERTIFICATE_ISSUED, certificate)
+    said = letter(ObligationSubject.CERTIFICATE_ISSUED, certificate)
 
     assert said.subject == "Delia: certificate issued, valid through 1 May 2029"
     assert "It is number 2026-0042." in said.lead
@@ -216,7 +216,7 @@ def test_a_certificate_says_its_number_its_days_and_where_anybody_checks_it(deli
 
 
 def test_a_certificate_says_in_which_years_an_audit_keeps_it_valid(letter, certified):
-    said = letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified))
+    said = letter(ObligationSubject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified))
 
     assert said.sections[0].paragraphs == (
         "It stays valid through 1 May 2029 if an internal audit is conducted in 2027 and 2028, and an action plan is "
@@ -227,7 +227,9 @@ def test_a_certificate_says_in_which_years_an_audit_keeps_it_valid(letter, certi
 
 
 def test_a_certificate_with_a_printed_expiry_does_not_speak_of_three_years(letter, certified):
-    said = letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified, expires_on=date(2027, 3, 31)))
+    said = letter(
+        ObligationSubject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified, expires_on=date(2027, 3, 31))
+    )
 
     assert said.headline == "Your certificate is issued and valid through 31 March 2027."
     assert said.sections[0].paragraphs[0] == (
@@ -246,7 +248,7 @@ def test_a_certificate_that_amhsa_extended_is_valid_through_its_last_day(letter,
         granted_on=date(2026, 5, 10),
     )
 
-    said = letter(Subject.CERTIFICATE_ISSUED, certificate)
+    said = letter(ObligationSubject.CERTIFICATE_ISSUED, certificate)
 
     assert said.subject.endswith("certificate issued, valid through 1 September 2029")
     assert ("Valid through", "1 September 2029") in said.sections[0].facts
@@ -258,7 +260,7 @@ def test_a_certificate_that_waits_for_its_renewal_is_not_called_valid_through_a_
         AuditFactory(municipality=delia, kind="internal", state=AuditState.QA_PASSED, conducted_on=date(year, 4, 1))
     AuditFactory(municipality=delia, state=AuditState.IN_REVIEW, conducted_on=date(2026, 4, 1))
 
-    said = letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit))
+    said = letter(ObligationSubject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit))
 
     assert said.subject.endswith("certificate issued, its renewal waits for QA")
     assert said.headline == "Your certificate is issued. It expired on 1 May 2026, and its renewal waits for QA."
@@ -270,27 +272,27 @@ def test_a_revoked_certificate_is_not_called_valid(delia, letter, certified):
     certificate = CertificateFactory(audit=certified)
     revoked(delia, TODAY)
 
-    assert letter(Subject.CERTIFICATE_ISSUED, certificate) is None
+    assert letter(ObligationSubject.CERTIFICATE_ISSUED, certificate) is None
 
 
 def test_a_certificate_that_lapsed_is_not_called_valid(delia, letter):
     audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, conducted_on=date(2020, 5, 1))
 
-    assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
+    assert letter(ObligationSubject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
 
 
 def test_a_certificate_is_not_told_where_a_newer_one_counts(delia, letter, certified):
     audit = AuditFactory(municipality=delia, state=AuditState.QA_PASSED, conducted_on=date(2025, 5, 1))
 
-    assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
+    assert letter(ObligationSubject.CERTIFICATE_ISSUED, CertificateFactory(audit=audit)) is None
 
 
 FALSE = [
-    (Subject.AUDIT_RECEIVED, {"state": AuditState.DRAFT}, {"received_at": "2026-05-10T16:00:00+00:00"}),
-    (Subject.AUDIT_REJECTED, {"state": AuditState.SUBMITTED}, {"reason": "Unreadable."}),
-    (Subject.QA_DECIDED, {"state": AuditState.IN_REVIEW}, {"state": "qa_passed"}),
-    (Subject.QA_DECIDED, {"state": AuditState.QA_FAILED}, {"state": "qa_passed"}),
-    (Subject.QA_REVERSED, {"state": AuditState.QA_FAILED}, {}),
+    (ObligationSubject.AUDIT_RECEIVED, {"state": AuditState.DRAFT}, {"received_at": "2026-05-10T16:00:00+00:00"}),
+    (ObligationSubject.AUDIT_REJECTED, {"state": AuditState.SUBMITTED}, {"reason": "Unreadable."}),
+    (ObligationSubject.QA_DECIDED, {"state": AuditState.IN_REVIEW}, {"state": "qa_passed"}),
+    (ObligationSubject.QA_DECIDED, {"state": AuditState.QA_FAILED}, {"state": "qa_passed"}),
+    (ObligationSubject.QA_REVERSED, {"state": AuditState.QA_FAILED}, {}),
 ]
 
 
@@ -299,7 +301,9 @@ def test_what_is_no_longer_so_is_not_told(delia, letter, subject, audit, context
     assert letter(subject, AuditFactory(municipality=delia, **audit), **context) is None
 
 
-@pytest.mark.parametrize("subject", [Subject.AUDIT_RECEIVED, Subject.QA_DECIDED, Subject.QA_REVERSED])
+@pytest.mark.parametrize(
+    "subject", [ObligationSubject.AUDIT_RECEIVED, ObligationSubject.QA_DECIDED, ObligationSubject.QA_REVERSED]
+)
 def test_an_audit_that_is_gone_is_told_to_nobody(delia, letter, subject):
     audit = AuditFactory(municipality=delia)
     gone = audit.pk
@@ -312,15 +316,18 @@ def test_an_audit_that_is_gone_is_told_to_nobody(delia, letter, subject):
 def test_answered_revisions_are_not_told(delia, letter):
     audit = AuditFactory(municipality=delia, state=AuditState.REVISIONS_REQUESTED)
 
-    assert letter(Subject.REVISIONS_REQUESTED, RevisionRoundFactory(audit=audit, answered_on=date(2026, 5, 25))) is None
+    assert (
+        letter(ObligationSubject.REVISIONS_REQUESTED, RevisionRoundFactory(audit=audit, answered_on=date(2026, 5, 25)))
+        is None
+    )
 
 
 def test_a_superseded_certificate_is_not_told(letter, certified):
-    assert letter(Subject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified, state="superseded")) is None
+    assert letter(ObligationSubject.CERTIFICATE_ISSUED, CertificateFactory(audit=certified, state="superseded")) is None
 
 
 def test_whoever_does_not_act_for_the_municipality_any_more_is_told_nothing(letter, certified):
-    assert letter(Subject.QA_DECIDED, certified, to="left@example.org", state="qa_passed") is None
+    assert letter(ObligationSubject.QA_DECIDED, certified, to="left@example.org", state="qa_passed") is None
 
 
 def test_the_preview_of_a_request_reads_as_the_mail_that_leaves(letter, delia, administrator, at):
@@ -330,8 +337,8 @@ def test_the_preview_of_a_request_reads_as_the_mail_that_leaves(letter, delia, a
         audit=audit, number=1, letter=asked.letter, requested_on=TODAY, due_on=asked.due_on, requested_by=administrator
     )
 
-    mail = revisions_mail(unkept)
-    sent = letter(Subject.REVISIONS_REQUESTED, asked).message(administrator.email, uuid4())
+    mail = preview_revisions_email(unkept)
+    sent = letter(ObligationSubject.REVISIONS_REQUESTED, asked).message(administrator.email, uuid4())
 
     assert mail.subject == sent.subject
     assert mail.text == sent.body.strip()

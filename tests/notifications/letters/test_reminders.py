@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from audits.rules.lifecycle import AuditState
-from notifications.letters.composing import compose
+from notifications.letters.composing import compose_email
 from notifications.models import Obligation
-from notifications.services.making import make_obligations
+from notifications.services.reminders import write_reminders
 from tests.factories import (
     ActionItemFactory,
     ActionPlanFactory,
@@ -62,8 +62,8 @@ def delia(town, settings):
 
 
 def letter(as_of, at):
-    make_obligations(as_of=as_of, at=at)
-    return compose(list(Obligation.objects.due().select_related("municipality")), as_of=as_of, at=at).letter
+    write_reminders(as_of=as_of, at=at)
+    return compose_email(list(Obligation.objects.due().select_related("municipality")), as_of=as_of, at=at).letter
 
 
 def text(letter):
@@ -207,9 +207,9 @@ def test_nothing_is_said_of_an_expiry_after_its_day(delia, certified, administra
             conducted_on=conducted_on,
             qa_decided_on=decided_on,
         )
-    make_obligations(as_of=date(2029, 5, 1), at=at)
+    write_reminders(as_of=date(2029, 5, 1), at=at)
 
-    said = compose(list(Obligation.objects.filter(subject="expiry")), as_of=date(2029, 5, 1), at=at).letter
+    said = compose_email(list(Obligation.objects.filter(subject="expiry")), as_of=date(2029, 5, 1), at=at).letter
 
     assert (said.headline, said.lead) == ("The certificate expires on 1 May 2029.", "That is today.")
     assert "This is the last reminder of this date." in said.footer

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from municipalities.models import HeadcountEntry
-from notifications.letters.composing import compose
+from notifications.letters.composing import compose_email
 from tests.factories import AuditFactory, HeadcountEntryFactory
 from tests.notifications.rows import ReminderFactory
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("everywhere")
 
 
 def letter(row, as_of, at):
-    return compose([row], as_of=as_of, at=at).letter
+    return compose_email([row], as_of=as_of, at=at).letter
 
 
 def test_an_audit_to_submit(town, administrator, at):

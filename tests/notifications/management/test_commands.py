@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from notifications.models import Obligation
-from notifications.models.obligation import Subject
-from notifications.services.making import notify
+from notifications.models.obligation import ObligationSubject
+from notifications.services.obligations import notify_addresses
 from secor_portal import clock
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
@@ -114,8 +114,8 @@ def test_a_dry_run_of_the_digest_prints_it(reviewer, outbox, wednesday):
 
 def letter_waits(audit, recipient, at):
     with every_municipality():
-        notify(
-            Subject.QA_DECIDED,
+        notify_addresses(
+            ObligationSubject.QA_DECIDED,
             [recipient],
             municipality_id=audit.municipality_id,
             subject_id=audit.pk,

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from notifications.rules.heartbeat import Pulse, why_to_hold
+from notifications.rules.heartbeat import Pulse, find_hold_reason
 
 NOW = datetime(2027, 5, 1, 15, 0, tzinfo=UTC)
 THIS, OTHER = uuid4(), uuid4()
@@ -28,7 +28,7 @@ def ago(identity=THIS, **span):
     ids=["first start", "running", "a day off", "killed between two notes", "a note that was restored", "environment"],
 )
 def test_mail_goes(inside, beside):
-    assert why_to_hold(inside, beside, NOW) is None
+    assert find_hold_reason(inside, beside, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_mail_goes(inside, beside):
     ],
 )
 def test_mail_is_held(inside, beside, said):
-    assert said in why_to_hold(inside, beside, NOW)
+    assert said in find_hold_reason(inside, beside, NOW)

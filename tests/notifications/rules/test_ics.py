@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from notifications.rules.ics import Entry, calendar
+from notifications.rules.ics import IcsEntry, write_ics
 
 AT = datetime(2026, 5, 10, 16, 0, tzinfo=UTC)
 PAGE = "https://portal.example/m/delia/audits/"
@@ -15,11 +15,11 @@ PAGE = "https://portal.example/m/delia/audits/"
 
 def entry(**facts):
     told = {"title": "Village of Delia: internal audit due", "why": "Each year (R3.3).", "page": PAGE}
-    return Entry(**{"uid": "u-1", "due_on": date(2027, 5, 1), "sequence": 0, "changed_at": AT} | told | facts)
+    return IcsEntry(**{"uid": "u-1", "due_on": date(2027, 5, 1), "sequence": 0, "changed_at": AT} | told | facts)
 
 
 def read(*entries, **more):
-    return Calendar.from_ical(calendar(entries, **more))
+    return Calendar.from_ical(write_ics(entries, **more))
 
 
 def only_event(*entries):
@@ -61,7 +61,7 @@ def test_a_file_in_a_mail_has_no_name():
 
 
 def test_no_line_is_longer_than_75_octets():
-    written = calendar([entry(why="é" * 400)])
+    written = write_ics([entry(why="é" * 400)])
 
     assert max(len(line) for line in written.split(b"\r\n")) <= 75
 

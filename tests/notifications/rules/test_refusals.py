@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.rules.refusals import is_no_mailbox
+from notifications.rules.retries import is_no_mailbox
 
 
 @pytest.mark.parametrize(

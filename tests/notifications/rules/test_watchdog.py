@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from notifications.rules.watchdog import Gauges, troubles
+from notifications.rules.watchdog import Gauges, find_troubles
 
 NOW = datetime(2027, 5, 1, 15, 0, tzinfo=UTC)
 FRESH = {
@@ -18,7 +18,7 @@ WELL = Gauges(at=NOW, since=NOW - timedelta(days=400), beat_at=NOW - timedelta(m
 
 
 def test_all_is_well():
-    assert troubles(WELL) == []
+    assert find_troubles(WELL) == []
 
 
 def since(**span):
@@ -54,7 +54,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("facts", "names", "said"), WRONG, ids=[row[1][0] + str(n) for n, row in enumerate(WRONG)])
 def test_what_is_wrong_has_a_name_and_a_sentence(facts, names, said):
-    found = troubles(replace(WELL, **facts))
+    found = find_troubles(replace(WELL, **facts))
 
     assert [one.name for one in found] == names
     assert said in found[0].sentence
@@ -71,13 +71,13 @@ def test_what_is_wrong_has_a_name_and_a_sentence(facts, names, said):
     ],
 )
 def test_what_is_not_wrong_yet(facts):
-    assert troubles(replace(WELL, **facts)) == []
+    assert find_troubles(replace(WELL, **facts)) == []
 
 
 def test_everything_that_is_wrong_is_told_the_worst_first():
     wrong = replace(WELL, late=3, bounced=1, sated=1, waiting=None, held_because="It is a copy.", done_at={})
 
-    assert [one.name for one in troubles(wrong)] == [
+    assert [one.name for one in find_troubles(wrong)] == [
         "sending_held",
         "mail_limit",
         "obligation_late",

@@ -2,7 +2,7 @@
 
 import redis
 
-from notifications.selectors.watchdog import QUEUE, waiting_in_queue
+from notifications.selectors.watchdog import QUEUE, count_queue
 from tests.plugins.processes import free_port
 
 
@@ -10,16 +10,16 @@ def test_messages_that_wait_in_redis_are_counted(mortal_redis, settings):
     settings.CELERY_BROKER_URL = mortal_redis.url
     redis.Redis.from_url(mortal_redis.url).lpush(QUEUE, "one", "another")
 
-    assert waiting_in_queue() == 2
+    assert count_queue() == 2
 
 
 def test_a_queue_that_does_not_answer_is_unknown(settings):
     settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{free_port()}/0"
 
-    assert waiting_in_queue() is None
+    assert count_queue() is None
 
 
 def test_without_a_broker_nothing_waits(settings):
     settings.CELERY_BROKER_URL = ""
 
-    assert waiting_in_queue() == 0
+    assert count_queue() == 0

@@ -11,10 +11,10 @@ from audits.models import ActionItem
 from audits.rules.lifecycle import AuditState
 from certificates.services.standings import recompute
 from municipalities.models import Membership
-from notifications.letters.composing import compose
+from notifications.letters.composing import compose_email
 from notifications.models import CalendarEntry, CalendarFeed
-from notifications.selectors.agenda import agenda
-from notifications.services.calendars import keep_entries, make_address, read_calendar
+from notifications.selectors.agenda import read_agenda
+from notifications.services.calendars import create_address, read_calendar, save_entries
 from secor_portal.activity.models import Event
 from secor_portal.errors import StaleState
 from tests.factories import (
@@ -200,11 +200,11 @@ def test_an_external_auditor_reads_the_revisions_of_their_audit_alone(written, v
 
 
 def test_a_reminder_and_the_calendar_tell_one_entry(written, administrator, at):
-    rows = agenda(date(2027, 4, 17)).new
-    composed = compose(rows, as_of=date(2027, 4, 17), at=at)
+    rows = read_agenda(date(2027, 4, 17)).new
+    composed = compose_email(rows, as_of=date(2027, 4, 17), at=at)
     assert not CalendarEntry.objects.exists()
 
-    keep_entries(composed.calendar)
+    save_entries(composed.calendar)
 
     attached, shown = events(composed.letter.calendar), events(written(minutes=9, as_of=date(2027, 4, 17)))
     assert attached
@@ -218,9 +218,9 @@ def test_a_date_that_moved_is_the_next_version_in_the_mail_too(written, village,
     written()
     ExtensionFactory(municipality=village, year=2027, granted_on=date(2027, 2, 1), until=date(2027, 8, 31))
     day = date(2027, 8, 17)
-    rows = [row for row in agenda(day).new if row.subject == "audit_due"]
+    rows = [row for row in read_agenda(day).new if row.subject == "audit_due"]
 
-    composed = compose(rows, as_of=day, at=at + timedelta(days=1))
+    composed = compose_email(rows, as_of=day, at=at + timedelta(days=1))
 
     assert told(composed.letter.calendar) == [(date(2027, 8, 31), "Delia: internal audit due", 1, "CONFIRMED")]
 
@@ -232,7 +232,7 @@ def test_a_version_that_somebody_overtook_is_not_saved(written, village):
     late.id, late.due_on, late.sequence, late.changed_at = entry.pk, date(2027, 9, 9), 1, entry.changed_at
     late.replaces = entry.changed_at - timedelta(minutes=1)
 
-    keep_entries([late])
+    save_entries([late])
 
     assert CalendarEntry.objects.get(pk=entry.pk).due_on == entry.due_on
 
@@ -252,7 +252,7 @@ def test_thirty_municipalities_are_read_with_as_many_queries_as_three(at, number
 
 
 def test_the_first_address_is_recorded_and_its_secret_is_not_kept(village, administrator, at):
-    secret = make_address(municipality=village, seen=0, by=administrator, at=at)
+    secret = create_address(municipality=village, seen=0, by=administrator, at=at)
 
     feed = CalendarFeed.objects.get(municipality=village)
     assert secret not in str(vars(feed))
@@ -260,9 +260,9 @@ def test_the_first_address_is_recorded_and_its_secret_is_not_kept(village, admin
 
 
 def test_another_address_replaces_the_first(village, administrator, at):
-    first = make_address(municipality=village, seen=0, by=administrator, at=at)
+    first = create_address(municipality=village, seen=0, by=administrator, at=at)
     digest = CalendarFeed.objects.get().secret_digest
-    second = make_address(municipality=village, seen=1, by=administrator, at=at)
+    second = create_address(municipality=village, seen=1, by=administrator, at=at)
 
     feed = CalendarFeed.objects.get()
     assert (feed.version, first == second, feed.secret_digest == digest) == (2, False, False)
@@ -271,12 +271,12 @@ def test_another_address_replaces_the_first(village, administrator, at):
 
 @pytest.mark.parametrize("seen", [0, 2])
 def test_of_two_at_once_one_is_refused(village, administrator, at, seen):
-    make_address(municipality=village, seen=0, by=administrator, at=at)
+    create_address(municipality=village, seen=0, by=administrator, at=at)
 
     with pytest.raises(StaleState):
-        make_address(municipality=village, seen=seen, by=administrator, at=at)
+        create_address(municipality=village, seen=seen, by=administrator, at=at)
 
 
 def test_an_address_that_is_not_there_is_not_renewed(administrator, at):
     with pytest.raises(StaleState):
-        make_address(person=administrator, seen=1, by=administrator, at=at)
+        create_address(person=administrator, seen=1, by=administrator, at=at)

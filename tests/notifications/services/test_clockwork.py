@@ -8,11 +8,11 @@ from django.contrib.sessions.models import Session
 
 from certificates.models import Standing
 from notifications.models import JobRun, Obligation
-from notifications.models.obligation import State
+from notifications.models.obligation import ObligationState
 from notifications.rules.watchdog import LATE_AFTER
 from notifications.services import clockwork
 from notifications.services.clockwork import run_due
-from notifications.services.sending import resume_sending
+from notifications.services.heartbeat import resume_sending
 from tests.notifications.rows import DUE_BY, told
 
 pytestmark = pytest.mark.usefixtures("everywhere")
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("everywhere")
 FRIDAY_NOON = datetime.fromisoformat("2027-04-16T18:00:00+00:00")
 
 
-def turn(at: datetime) -> clockwork.Turn:
+def turn(at: datetime) -> clockwork.ClockworkTurn:
     return run_due(now=lambda: at)
 
 
@@ -118,11 +118,11 @@ def test_an_outage_ends_where_no_outage_ends(certified, administrator, manager, 
     live(off, manager, days=3)  # what a turn does on the days between is the same
 
     rows = Obligation.objects.filter(subject="audit_due")
-    stages = list(rows.filter(state=State.SENT).order_by("-stage").values_list("stage", flat=True))
+    stages = list(rows.filter(state=ObligationState.SENT).order_by("-stage").values_list("stage", flat=True))
     assert stages[-1] == -30
     assert len(stages) == len(set(stages))
     assert not Obligation.objects.due().exists()
-    for row in rows.filter(state=State.SENT):
+    for row in rows.filter(state=ObligationState.SENT):
         left = (DUE_BY - row.sent_at.date()).days
         assert left <= row.stage
 

@@ -143,7 +143,7 @@ def test_whoever_has_it_already_gets_a_short_answer_and_nothing_is_written_out(c
     asks, says = header
     first = client.get(feed)
 
-    with mock.patch.object(ics, "calendar") as written:
+    with mock.patch.object(ics, "write_ics") as written:
         again = client.get(feed, headers={asks: first[says]})
 
     assert again.status_code == 304

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from notifications.models import Bounce, Heartbeat
 from notifications.services.clockwork import run_due
-from notifications.services.sending import may_send
+from notifications.services.heartbeat import may_send
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from tests.factories import BounceFactory, MembershipFactory

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from notifications.letters.stopping import stop_token
+from notifications.letters.footers import sign_stop_token
 from notifications.models import Preference
-from notifications.models.preference import Kind
+from notifications.models.preference import EmailKind
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
 from tests.factories import MembershipFactory, PreferenceFactory
@@ -37,7 +37,7 @@ def test_everything_is_ticked_at_first(client, member):
 
     response = client.get("/mail/")
 
-    assert set(ticked(response)) == {Kind.EARLY, Kind.ACTIONS, Kind.RECEIPTS}
+    assert set(ticked(response)) == {EmailKind.EARLY, EmailKind.ACTIONS, EmailKind.RECEIPTS}
 
 
 def test_what_is_left_unticked_is_not_sent_any_more(client, member):
@@ -48,7 +48,7 @@ def test_what_is_left_unticked_is_not_sent_any_more(client, member):
 
     assert "Saved. It counts from the next mail on." in response.content.decode()
     assert off() == {(person.email, "actions"), (person.email, "receipts")}
-    assert ticked(response) == [Kind.EARLY]
+    assert ticked(response) == [EmailKind.EARLY]
 
 
 def test_nothing_ticked_is_an_answer_too(client, administrator):
@@ -130,11 +130,11 @@ def test_five_municipalities_are_listed_with_as_many_queries_as_one(
 
 
 def stop_address(person, *kinds):
-    return reverse("public:mail_stop", args=[stop_token(person.pk, kinds)])
+    return reverse("public:mail_stop", args=[sign_stop_token(person.pk, kinds)])
 
 
 def test_a_program_that_opens_the_link_stops_nothing(scanner, administrator):
-    address = stop_address(administrator, Kind.EARLY)
+    address = stop_address(administrator, EmailKind.EARLY)
 
     for ask in (scanner.get, scanner.head, scanner.options):
         ask(address)
@@ -144,7 +144,7 @@ def test_a_program_that_opens_the_link_stops_nothing(scanner, administrator):
 
 
 def test_one_click_stops_that_kind_without_signing_in(scanner, administrator):
-    address = stop_address(administrator, Kind.EARLY)
+    address = stop_address(administrator, EmailKind.EARLY)
 
     response = scanner.post(address, {"List-Unsubscribe": "One-Click"})
 
@@ -156,8 +156,8 @@ def test_one_click_stops_that_kind_without_signing_in(scanner, administrator):
 
 
 def test_clicking_again_is_no_fault(scanner, administrator):
-    address = stop_address(administrator, Kind.EARLY, Kind.RECEIPTS)
-    PreferenceFactory(user=administrator, kind=Kind.EARLY)
+    address = stop_address(administrator, EmailKind.EARLY, EmailKind.RECEIPTS)
+    PreferenceFactory(user=administrator, kind=EmailKind.EARLY)
 
     answers = [scanner.post(address).status_code for _ in range(2)]
 
@@ -168,19 +168,19 @@ def test_clicking_again_is_no_fault(scanner, administrator):
 @pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: t.replace(".early", ".receipts"), lambda _: "x"])
 @pytest.mark.parametrize("ask", ["get", "post"])
 def test_a_link_that_we_did_not_make_does_not_exist(scanner, administrator, spoil, ask):
-    token = spoil(stop_token(administrator.pk, [Kind.EARLY]))
+    token = spoil(sign_stop_token(administrator.pk, [EmailKind.EARLY]))
 
     assert getattr(scanner, ask)(reverse("public:mail_stop", args=[token])).status_code == 404
     assert off() == set()
 
 
 def test_the_link_of_somebody_who_is_gone_does_not_exist(scanner, town):
-    address = reverse("public:mail_stop", args=[stop_token(town.pk, [Kind.EARLY])])
+    address = reverse("public:mail_stop", args=[sign_stop_token(town.pk, [EmailKind.EARLY])])
 
     assert scanner.post(address).status_code == 404
 
 
 def test_a_kind_that_is_none_any_more_does_not_exist(scanner, administrator):
-    address = reverse("public:mail_stop", args=[stop_token(administrator.pk, ["weekly"])])
+    address = reverse("public:mail_stop", args=[sign_stop_token(administrator.pk, ["weekly"])])
 
     assert scanner.post(address).status_code == 404

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from notifications.models import Obligation
-from notifications.services.looking import make_due
+from notifications.services.reminders import write_due_reminders
 from secor_portal.tenancy import every_municipality
 from tests.notifications.rows import ReminderFactory
 
@@ -184,7 +184,7 @@ def test_a_municipality_sees_which_reminders_come_when_why_and_to_whom(client, c
 def test_the_desk_sees_the_next_reminder_of_each_municipality(client, certified, administrator, reviewer):
     at = datetime(2027, 4, 17, 18, tzinfo=UTC)
     with every_municipality():
-        make_due(as_of=at.date(), at=at)
+        write_due_reminders(as_of=at.date(), at=at)
 
     said = " ".join(strip_tags(page(client, reviewer, "desk:messages", show="next").content.decode()).split())
 

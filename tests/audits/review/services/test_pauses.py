@@ -14,8 +14,8 @@ from audits.review.services.reviews import request_revisions
 from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import load_clocks
 from certificates.services.standings import recompute
-from notifications.selectors.digest import desk_day
-from notifications.services.making import make_obligations
+from notifications.selectors.digest import read_desk_day
+from notifications.services.reminders import write_reminders
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken, StaleState
@@ -185,11 +185,11 @@ def test_a_page_opened_on_an_older_version_changes_nothing(service, in_review, r
 
 def test_nothing_is_late_while_the_clocks_stand_still(in_review, reviewer, at, opened):
     later = TODAY + 60 * DAY
-    assert (counts(reviewer, later)["late"], desk_day(later).late) == (1, 1)
+    assert (counts(reviewer, later)["late"], read_desk_day(later).late) == (1, 1)
 
     stop(in_review, reviewer, at)
 
-    assert (counts(reviewer, later)["late"], desk_day(later).late) == (0, 0)
+    assert (counts(reviewer, later)["late"], read_desk_day(later).late) == (0, 0)
     assert counts(reviewer, later)["all"] == 1
 
 
@@ -211,9 +211,9 @@ def test_nobody_is_reminded_of_revisions_while_the_clocks_stand_still(asked, adm
     near = date(2026, 5, 19)
     stop(asked, reviewer, at)
 
-    assert [row.subject for row in make_obligations(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
+    assert [row.subject for row in write_reminders(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
 
     go_on(asked, reviewer, at)
 
-    told = make_obligations(as_of=near, at=at).to_tell
+    told = write_reminders(as_of=near, at=at).to_tell
     assert [row.due_on for row in told if row.subject == "revisions_due"] == [date(2026, 5, 20)]

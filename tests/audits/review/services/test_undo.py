@@ -19,7 +19,7 @@ from certificates.models import Certificate, Standing
 from certificates.services.standings import recompute
 from municipalities.models import User
 from notifications.models import Obligation
-from notifications.services.delivering import deliver
+from notifications.services.delivery import deliver_emails
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken, StaleState
@@ -246,7 +246,7 @@ def mail_leaves(at: Any, outbox: list) -> list[str]:
     """What leaves at this moment, as subject lines; without what says that the standing changed."""
     before = len(outbox)
     with scopes_disabled():
-        deliver(now=lambda: at)
+        deliver_emails(now=lambda: at)
     return [message.subject for message in outbox[before:] if "standing is" not in message.subject]
 
 
@@ -328,7 +328,7 @@ def test_once_it_stands_a_decision_and_the_standing_that_follows_leave_in_one_ma
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     desk.decide("passed")
 
-    deliver(now=lambda: desk.at + 60 * SECOND)
+    deliver_emails(now=lambda: desk.at + 60 * SECOND)
 
     by_address = {mail.to[0]: mail for mail in mailoutbox}
     assert len(by_address) == len(mailoutbox)

@@ -1,0 +1,82 @@
+"""Dates as entries of a calendar."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from audits.models import ActionItem
+from certificates.rules.answer import NextKind
+from certificates.wording import AUDITS
+from notifications.letters.letter import join_lines
+from notifications.letters.reminders import write_reminder_text
+from notifications.models.calendar import CalendarEntry
+from notifications.models.obligation import ObligationSubject
+from notifications.rules import calendar_versions, ics
+from notifications.rules.calendar_versions import EntryVersion
+from notifications.selectors.due import DueDate
+from notifications.selectors.standings import StandingReading
+
+LONGEST_TITLE = 200  # characters
+
+
+def name_entry(one: DueDate) -> UUID:
+    """What the date is called in every calendar, wherever it moves."""
+    return calendar_versions.name_entry_from(one.municipality.pk, *_entry_identity(one))
+
+
+def _entry_identity(one: DueDate) -> tuple[object, ...]:
+    match one.subject:
+        case ObligationSubject.AUDIT_DUE:
+            return (one.subject, one.due_on.year)  # the audits of two years are two dates, also of different kinds
+        case ObligationSubject.EXPIRY | ObligationSubject.RENEWAL_PENDING:
+            return (ObligationSubject.EXPIRY,)  # one certificate at a time
+        case ObligationSubject.HEADCOUNT_DUE:
+            return (one.subject, one.due_on)
+    return (one.subject, one.subject_id)
+
+
+def write_title(one: DueDate) -> str:
+    """What stands on the day."""
+    return join_lines(f"{one.municipality.official_name}: {_describe_date(one)}")[:LONGEST_TITLE]
+
+
+def _describe_date(one: DueDate) -> str:
+    match one.about:
+        case StandingReading() if one.subject == ObligationSubject.AUDIT_DUE:
+            return f"{AUDITS[NextKind(one.about.next_kind)]} due"
+        case ActionItem():
+            return f"action due: {one.about.what}"
+    return f"{one.subject.label[0].lower()}{one.subject.label[1:]}"
+
+
+def is_up_to_date(one: DueDate, entry: CalendarEntry | None) -> bool:
+    """Whether calendars have the date already as it is."""
+    return entry is not None and entry.mark.on(one.due_on) == entry.mark and entry.title == write_title(one)
+
+
+def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> CalendarEntry:
+    """The date as calendars are to have it from ``at`` on: ``entry`` itself where they have it so already."""
+    if entry is not None and is_up_to_date(one, entry):
+        return entry
+    said = write_reminder_text(one, one.due_on)
+    made = CalendarEntry(
+        id=name_entry(one),
+        municipality=one.municipality,
+        subject=one.subject,
+        subject_id=one.subject_id,
+        due_on=one.due_on,
+        title=write_title(one),
+        why=said.why,
+        page=said.link.url.removeprefix(settings.PORTAL_URL),
+        sequence=(entry.mark.on(one.due_on) if entry else EntryVersion(one.due_on)).sequence,
+        changed_at=at,
+    )
+    made.replaces = entry.changed_at if entry else None
+    return made
+
+
+def build_attachment(entries: Sequence[CalendarEntry]) -> bytes:
+    """The file that goes with a mail."""
+    return ics.write_ics(entry.written for entry in entries)

@@ -1,0 +1,36 @@
+"""How much mail left lately, beside how much may."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count as Counted
+
+from notifications.models import Obligation
+from notifications.models.obligation import ObligationState
+from notifications.rules.sending_limits import DAY, SendingCount, SendingLimits
+
+
+def count_sent(at: datetime) -> SendingCount:
+    """What left in the 24 hours up to ``at``, ready to count on; two queries, and no more memory for more mail."""
+    most, mails = read_sending_limits(), Counted("mail", distinct=True)
+    sent = Obligation.objects.filter(state=ObligationState.SENT, sent_at__gt=at - DAY)
+    to_one = sent.order_by().values_list("recipient").annotate(mails=mails).filter(mails__gt=most.harmless)
+    return SendingCount(most, sent=sent.aggregate(mails=mails)["mails"], lately=dict(to_one))
+
+
+def read_sending_limits() -> SendingLimits:
+    """As the settings have them."""
+    return SendingLimits(
+        in_a_run=settings.MAIL_MOST_IN_A_RUN,
+        to_one_in_a_run=settings.MAIL_MOST_TO_ONE,
+        in_a_day=settings.MAIL_MOST_IN_A_DAY,
+        to_one_in_a_day=settings.MAIL_MOST_TO_ONE_IN_A_DAY,
+    )
+
+
+def count_held_back(at: datetime) -> tuple[bool, int]:
+    """Whether the day's mail is used up while more waits, and how many addresses wait that had their share of it."""
+    count, free = count_sent(at), Obligation.objects.free(at)
+    if count.is_day_full:
+        return free.exists(), 0
+    return False, free.filter(recipient__in=count.sated).order_by().values("recipient").distinct().count()

@@ -1,0 +1,269 @@
+"""Taking mail that waits, so that nobody else sends it; and giving back what was not begun.
+
+Whoever is killed leaves claims behind, which end by themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
+
+from municipalities.models import User
+from notifications.letters.composing import ComposedEmail, ToldRow
+from notifications.models import Bounce
+from notifications.models.obligation import Obligation, ObligationQuerySet, ObligationState, ObligationSubject
+from notifications.rules.retries import pause_after
+from notifications.services.bounces import DeliveryFault, clear_bounce, notify_instead, record_bounce
+from notifications.services.heartbeat import wait_for_turn
+from secor_portal.activity.models import Event
+from secor_portal.activity.services import event_of, record
+from secor_portal.errors import RuleBroken, StaleState
+
+LEASE = timedelta(minutes=5)
+TO_BEGIN = timedelta(minutes=1)  # how long mails of a claim are begun: a server may be slow (EMAIL_TIMEOUT) on the last
+
+Rows = Sequence[Obligation]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEmail:
+    """Claimed rows that go to one address in one mail."""
+
+    id: UUID
+    rows: Rows
+
+    @property
+    def recipient(self) -> str:
+        """The address."""
+        return self.rows[0].recipient
+
+    @property
+    def handed_over(self) -> int:
+        """How often it may have arrived already."""
+        return max(row.handed_over for row in self.rows)
+
+
+@transaction.atomic(durable=True)
+def claim_emails(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) -> list[ClaimedEmail]:
+    """Take the mails that have waited longest, one to an address, until ``LEASE`` after ``at``; none where none waits.
+
+    Durable: a claim that is not committed before the mail goes out would protect nobody. Claims are made one after the
+    other, since of two at once each might take some of one person's dates. A row that a change holds is left out.
+    """
+    wait_for_turn()
+    unheld = Obligation.objects.free(at).select_for_update(skip_locked=True, of=("self",))
+    leaders = _lead_rows(unheld.exclude(recipient__in=passing_over).order_by("not_before", "pk")[:most])
+    if not leaders:
+        return []
+    together = _gather_rows(leaders, unheld)
+    mails = [
+        ClaimedEmail(leader.mail or _name_email(together[address]), together[address])
+        for address, leader in leaders.items()
+    ]
+    _mark_claimed(mails, until=at + LEASE)
+    return mails
+
+
+def mark_handed_over(mail: ClaimedEmail) -> bool:
+    """Write that the mail server gets the mail now; whether it is still ours to give.
+
+    Whoever finds later that nothing more was written knows that it may have arrived.
+    """
+    return filter_claimed(mail.rows).update(handed_over=mail.handed_over + 1) == len(mail.rows)
+
+
+def release_emails(mails: Collection[ClaimedEmail], *, at: datetime) -> None:
+    """Let others take mails at once that were claimed and not begun. Where nobody began one before, it is as it was."""
+    named = Case(When(attempts=1, then=None), default=F("mail"))
+    filter_claimed(row for mail in mails for row in mail.rows).update(
+        state=ObligationState.DUE, not_before=at, attempts=F("attempts") - 1, mail=named
+    )
+
+
+def filter_claimed(rows: Iterable[Obligation]) -> ObligationQuerySet:
+    """Those claimed ``rows`` while the claim lasts: somebody else may have taken them after that."""
+    claimed = list(rows)
+    until = {row.not_before for row in claimed}
+    return Obligation.objects.filter(
+        pk__in=[row.pk for row in claimed], state=ObligationState.CLAIMED, not_before__in=until
+    )
+
+
+def _name_email(rows: Rows) -> UUID:
+    """A mail that tells one thing is called as that is; of several, each may still go alone some day."""
+    return rows[0].pk if len(rows) == 1 else uuid4()
+
+
+def _lead_rows(rows: Iterable[Obligation]) -> dict[str, Obligation]:
+    found: dict[str, Obligation] = {}
+    for row in rows:
+        found.setdefault(row.recipient, row)
+    return found
+
+
+def _gather_rows(leaders: dict[str, Obligation], unheld: ObligationQuerySet) -> dict[str, list[Obligation]]:
+    """By address what each mail tells: what it told before, or all that may go with its leader."""
+    mails = [row.mail for row in leaders.values() if row.mail]
+    addresses = [row.recipient for row in leaders.values() if not row.mail]
+    found: dict[str, list[Obligation]] = defaultdict(list)
+    rows = unheld.filter(Q(mail__in=mails) | Q(mail=None, recipient__in=addresses))
+    for row in rows.select_related("municipality").order_by("due_on", "pk"):
+        leader = leaders[row.recipient]
+        if row.mail == leader.mail and (leader.mail or row.company == leader.company):
+            found[row.recipient].append(row)
+    return found
+
+
+def _mark_claimed(mails: Collection[ClaimedEmail], *, until: datetime) -> None:
+    """In the database and in the rows themselves. A row alone is a mail of its own name."""
+    rows = [row for mail in mails for row in mail.rows]
+    taken = Obligation.objects.filter(pk__in=[row.pk for row in rows])
+    taken.update(
+        state=ObligationState.CLAIMED, not_before=until, attempts=F("attempts") + 1, mail=Coalesce("mail", "pk")
+    )
+    for mail in mails:
+        if len(mail.rows) > 1:
+            Obligation.objects.filter(pk__in=[row.pk for row in mail.rows]).update(mail=mail.id)
+        for row in mail.rows:
+            row.state, row.not_before, row.mail, row.attempts = (
+                ObligationState.CLAIMED,
+                until,
+                mail.id,
+                row.attempts + 1,
+            )
+
+
+LONGEST_HEADLINE = 200  # characters
+LOG_BATCH = 500  # rows at once
+ALREADY_BEGUN = 1  # attempts of a mail whose name a server knows already
+
+
+def mark_sent(composed: ComposedEmail, *, at: datetime, answer: str = "") -> None:
+    """Mark what was sent, with the server's ``answer``; close what is not true any more. Twice is as good as once.
+
+    Marking is first, and one statement where a mail tells one thing: the sooner it is done, the fewer mails go twice
+    because their sender is killed. The rest follows in ``log_sent``.
+    """
+    if len(composed.told) == 1:
+        _mark_row_sent(composed.told[0], at, answer)
+    elif composed.told:
+        with transaction.atomic():
+            for one in composed.told:
+                _mark_row_sent(one, at, answer)
+    for state, rows in composed.closed.items():
+        for row in rows:
+            filter_claimed([row]).update(state=state, **_erase_secret(row))
+
+
+def _mark_row_sent(told: ToldRow, at: datetime, answer: str) -> None:
+    said = {"headline": told.headline[:LONGEST_HEADLINE], "fault": "", "answer": answer}
+    filter_claimed([told.row]).update(
+        state=ObligationState.SENT, sent_at=at, is_logged=False, **said, **_erase_secret(told.row)
+    )
+
+
+def log_sent_emails(*, at: datetime) -> None:
+    """Write what follows from mail that was sent, also by somebody who was killed since.
+
+    Each row has an event. An address that mail did not reach before is reached again.
+    """
+    while _log_batch(at):
+        pass
+
+
+@transaction.atomic
+def _log_batch(at: datetime) -> int:
+    unheld = Obligation.objects.unlogged().select_for_update(skip_locked=True)
+    rows = list(unheld.order_by("pk")[:LOG_BATCH])
+    if not rows:
+        return 0
+    Event.objects.bulk_create([_sent_event(row) for row in rows])
+    Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(is_logged=True)
+    _forget_bounces(rows, at)
+    return len(rows)
+
+
+def _forget_bounces(rows: Iterable[Obligation], at: datetime) -> None:
+    """Of addresses that took mail after they refused some. Mail may be logged later than another one is refused."""
+    taken: dict[str, datetime] = {}
+    for row in rows:
+        address, sent_at = row.recipient.lower(), _moment_sent(row)
+        taken[address] = max(taken.get(address, sent_at), sent_at)
+    for bounce in Bounce.objects.filter(address__in=taken).order_by("address"):
+        if bounce.at <= taken[bounce.address]:
+            clear_bounce(bounce.address, at=at)
+
+
+def _sent_event(row: Obligation) -> Event:
+    verb = "reminder.sent" if row.is_reminder else "notice.sent"
+    return event_of(verb, row, by=None, at=_moment_sent(row), said=row.headline, to=row.recipient)
+
+
+def _moment_sent(row: Obligation) -> datetime:
+    at: datetime = row.sent_at  # type: ignore[assignment]  # the database insists on it
+    return at
+
+
+@transaction.atomic
+def mark_failed(mail: ClaimedEmail, fault: DeliveryFault, *, as_of: date, at: datetime) -> None:
+    """Let the mail wait for another attempt, or give it up: the desk is shown why.
+
+    What an address that mail does not reach was to be told is told to whoever is next.
+    """
+    given_up = []
+    for row in mail.rows:
+        pause = None if fault.final else pause_after(row.attempts, of_server=fault.of_server)
+        if pause is None:
+            _give_up(row, fault, at)
+            given_up.append(row)
+        else:
+            waits = {"not_before": at + pause, "handed_over": row.handed_over}  # what came of this time is known
+            filter_claimed([row]).update(state=ObligationState.DUE, fault=fault.sentence, **waits)
+    if given_up and fault.of_address:
+        record_bounce(mail.recipient, answer=fault.sentence, at=at)
+        notify_instead(given_up, as_of=as_of, at=at)
+
+
+def _give_up(row: Obligation, fault: DeliveryFault, at: datetime) -> None:
+    if filter_claimed([row]).update(state=ObligationState.FAILED, fault=fault.sentence, **_erase_secret(row)):
+        record("message.failed", row, by=None, at=at, to=row.recipient, fault=fault.sentence)
+
+
+@transaction.atomic
+def mark_rows_failed(
+    mail: ClaimedEmail, rows: Sequence[Obligation], fault: DeliveryFault, *, as_of: date, at: datetime
+) -> None:
+    """The same for ``rows`` that could not be written, where the rest of their mail went: from now on each is alone."""
+    filter_claimed(rows).update(mail=F("pk"))
+    mark_failed(ClaimedEmail(mail.id, rows), fault, as_of=as_of, at=at)
+
+
+@transaction.atomic
+def retry_email(*, obligation: Obligation, by: User, at: datetime) -> None:
+    """Let a message that failed be tried again, with all that is told in the same mail, which keeps its name.
+
+    An address that mail did not reach is taken to be one again: whoever sends to it knows something of it.
+    Refused for an invitation, whose link is not kept; and where the message did not fail, or is already tried again.
+    """
+    if obligation.subject == ObligationSubject.INVITATION:
+        raise RuleBroken("link_not_kept", "The link of this invitation is not kept. Invite the person again.")
+    together = Q(mail=obligation.mail) if obligation.mail else Q(pk=obligation.pk)
+    failed = list(Obligation.objects.filter(together, state=ObligationState.FAILED).select_for_update())
+    if obligation.pk not in {row.pk for row in failed}:
+        raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page to see it.")
+    clear_bounce(obligation.recipient, at=at)
+    for row in failed:
+        record("message.queued_again", row, by=by, at=at, to=row.recipient)
+    again = Obligation.objects.filter(pk__in=[row.pk for row in failed])
+    again.update(state=ObligationState.DUE, not_before=at, tell_at=at, attempts=ALREADY_BEGUN, handed_over=0, fault="")
+
+
+def _erase_secret(row: Obligation) -> dict[str, Any]:
+    """A link that proves an address is kept no longer than until it is mailed."""
+    return {"context": {}} if row.subject == ObligationSubject.INVITATION else {}

@@ -1,0 +1,188 @@
+"""Looking which reminders a day asks for: where facts changed, and where time has come to look again."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from municipalities.models import Municipality
+from notifications.models import Obligation, Outlook
+from notifications.rules.schedule import days_after, next_morning, opening_of
+from notifications.selectors.agenda import Agenda, read_agenda, read_agenda_of
+from notifications.selectors.due import CHUNK
+from notifications.services.obligations import (
+    close_obligations,
+    insert_obligations,
+    reopen_obligations,
+    save_obligations,
+)
+
+CHECK_AFTER_DAYS = 7  # days after which we look even where nothing is known to come
+GATHERING = timedelta(minutes=5)  # in which a run finds all that one person is to be told, for one mail
+OUTLOOK_COLUMNS = ("look_on", "looked_at", "next_on", "next_subject", "next_due_on")
+
+Opens = Callable[[Obligation], datetime]  # from when on a row is told
+
+
+@dataclass(slots=True)
+class ReminderCounts:
+    """What one run did, in rows; ``looked`` counts municipalities."""
+
+    looked: int = 0
+    to_tell: int = 0
+    superseded: int = 0
+    withdrawn: int = 0
+
+    def add(self, found: Agenda, municipalities: int) -> None:
+        """Count one more part of the run."""
+        self.looked += municipalities
+        self.to_tell += len(found.new) + len(found.again)
+        self.superseded += len(found.superseded)
+        self.withdrawn += len(found.withdrawn)
+
+
+def write_reminders(*, as_of: date, at: datetime) -> Agenda:
+    """Write what the dates of ``as_of`` ask to be told, and close what is no longer true or has been overtaken.
+
+    Running it again, or twice at once, changes nothing. It reads without a transaction and writes in one, so that
+    nobody sends a part of what one person is to be told.
+    """
+    found = read_agenda(as_of)
+    _write_agenda(found, at)
+    return found
+
+
+@transaction.atomic
+def _write_agenda(found: Agenda, at: datetime) -> None:
+    save_obligations(found.new, at=at)
+    reopen_obligations(found.again, opens_at=at)
+    close_obligations(found)
+
+
+@transaction.atomic
+def update_reminders(
+    municipality_ids: Collection[UUID],
+    *,
+    as_of: date,
+    at: datetime,
+    opens_at: datetime | None = None,
+    once_more: bool = False,
+) -> None:
+    """Write, in the transaction that changes facts of these municipalities, what is to be told now and what is not.
+
+    It is told from ``opens_at`` on, by default from the next morning: whoever works on a date may change it again.
+    ``once_more``: the change is not complete yet, so the next run looks again.
+    """
+    opens = opens_at or next_morning(at)
+    ids = sorted(municipality_ids)
+    _lock_outlooks(ids)
+    _check_municipalities(ids, as_of, at, lambda _: opens, look_on=as_of if once_more else None)
+
+
+def request_check(municipality_ids: Collection[UUID], *, as_of: date) -> None:
+    """Let the next run look at these municipalities."""
+    Outlook.objects.filter(municipality_id__in=municipality_ids, look_on__gt=as_of).update(look_on=as_of)
+
+
+def write_due_reminders(*, as_of: date, at: datetime) -> ReminderCounts:
+    """Look at every municipality whose day to look has come by ``as_of``, and at those at which nobody looked before.
+
+    Each chunk is a transaction of its own: a run that is cut short goes on where it ended. What it finds is told at the
+    end of the run, or from this morning on where this is its day. Running it again, or twice at once, changes nothing.
+    """
+    made = ReminderCounts()
+    for walk in (_find_due, _find_unchecked):
+        after: UUID | None = None
+        while chunk := _check_chunk(walk, after, made, as_of, at):
+            after = chunk[-1]
+    gathered = Obligation.objects.due().filter(made_at=at, not_before=at + GATHERING)
+    gathered.update(not_before=at, tell_at=at)
+    return made
+
+
+Walk = Callable[[date, UUID | None], list[UUID]]
+
+
+@transaction.atomic
+def _check_chunk(walk: Walk, after: UUID | None, made: ReminderCounts, as_of: date, at: datetime) -> list[UUID]:
+    ids = walk(as_of, after)
+    if ids:
+        found = _check_municipalities(
+            ids, as_of, at, lambda row: max(opening_of(_stage_day(row, as_of), at), at + GATHERING)
+        )
+        made.add(found, len(ids))
+    return ids
+
+
+def _find_due(as_of: date, after: UUID | None) -> list[UUID]:
+    """The next municipalities to look at, held until the transaction ends; whoever else has one looks at it as well."""
+    rows = Outlook.objects.filter(look_on__lte=as_of).order_by("municipality_id").select_for_update(skip_locked=True)
+    if after:
+        rows = rows.filter(municipality_id__gt=after)
+    return list(rows.values_list("municipality_id", flat=True)[:CHUNK])
+
+
+def _find_unchecked(as_of: date, after: UUID | None) -> list[UUID]:
+    seen = Outlook.objects.filter(municipality=OuterRef("pk"))
+    rows = Municipality.objects.filter(~Exists(seen)).order_by("pk")
+    if after:
+        rows = rows.filter(pk__gt=after)
+    return list(rows.values_list("pk", flat=True)[:CHUNK])
+
+
+def _lock_outlooks(ids: Sequence[UUID]) -> None:
+    """Of two transactions that look at one municipality, the later one waits here and sees what the earlier wrote."""
+    rows = Outlook.objects.filter(municipality_id__in=ids).order_by("municipality_id").select_for_update()
+    list(rows.values_list("pk"))
+
+
+def _check_municipalities(
+    ids: Sequence[UUID], as_of: date, at: datetime, opens: Opens, look_on: date | None = None
+) -> Agenda:
+    found = read_agenda_of(ids, as_of)
+    for row in found.new:
+        row.made_at = at
+        row.not_before = row.tell_at = opens(row)
+    insert_obligations(found.new)
+    for opens_at, rows in _group_by_opening(found.again, opens):
+        reopen_obligations(rows, opens_at=opens_at)
+    close_obligations(found)
+    _save_outlooks(ids, found, at, look_on)
+    return found
+
+
+def _group_by_opening(rows: Sequence[Obligation], opens: Opens) -> Iterator[tuple[datetime, list[Obligation]]]:
+    found: dict[datetime, list[Obligation]] = defaultdict(list)
+    for row in rows:
+        found[opens(row)].append(row)
+    return iter(found.items())
+
+
+def _stage_day(row: Obligation, as_of: date) -> date:
+    """The day of its stage."""
+    return days_after(row.due_on, -row.stage) or as_of
+
+
+def _save_outlooks(ids: Sequence[UUID], found: Agenda, at: datetime, look_on: date | None) -> None:
+    """Keep when to look again: when the next reminder goes, and after a week at the latest."""
+    latest = days_after(found.as_of, CHECK_AFTER_DAYS) or date.max
+    rows = []
+    for pk in ids:
+        coming = found.coming.get(pk)
+        rows.append(
+            Outlook(
+                municipality_id=pk,
+                look_on=look_on or (min(coming.on, latest) if coming else latest),
+                looked_at=at,
+                next_on=coming.on if coming else None,
+                next_subject=coming.subject if coming else "",
+                next_due_on=coming.due_on if coming else None,
+            )
+        )
+    Outlook.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["municipality"], update_fields=OUTLOOK_COLUMNS, batch_size=CHUNK
+    )

@@ -1,0 +1,47 @@
+"""How much mail may leave: in a run and in a day, in all and to one address."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifications.rules.sending_limits import SendingCount, SendingLimits
+
+CAPS = SendingLimits(in_a_run=6, to_one_in_a_run=2, in_a_day=9, to_one_in_a_day=3)
+addresses = st.sampled_from(["a@example.org", "b@example.org", "c@example.org"])
+
+
+@given(st.dictionaries(addresses, st.integers(0, 4)), st.lists(st.tuples(addresses, st.booleans()), max_size=20))
+def test_whatever_waits_no_limit_is_passed(lately, waiting):
+    many = {address: mails for address, mails in lately.items() if mails > CAPS.harmless}
+    count, sent, tried = SendingCount(CAPS, sent=sum(lately.values()), lately=many), Counter(), 0
+
+    for address, leaves in waiting:
+        if count.is_full or address in count.sated:
+            continue
+        count.took(address, sent=leaves)
+        sent[address] += leaves
+        tried += 1
+
+    before = Counter(lately)
+    assert tried <= CAPS.in_a_run
+    assert sent.total() <= max(0, CAPS.in_a_day - before.total())
+    for address, mails in sent.items():
+        assert mails <= min(CAPS.to_one_in_a_run, max(0, CAPS.to_one_in_a_day - before[address]))
+
+
+def test_what_did_not_leave_counts_for_the_run_alone():
+    count = SendingCount(CAPS)
+
+    for _ in range(5):
+        count.took("a@example.org", sent=False)
+
+    assert (count.is_full, count.is_day_full, count.sated) == (False, False, set())
+    count.took("a@example.org", sent=False)
+    assert (count.is_full, count.is_day_full) == (True, False)
+
+
+def test_a_full_day_ends_every_run():
+    count = SendingCount(CAPS, sent=9)
+
+    assert (count.is_full, count.is_day_full) == (True, True)
