@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from notifications.models.obligation import Subject
+from notifications.models.obligation import ObligationSubject
 from tests.reading.emails import walk_emails
 from tests.reading.judging import Verdicts
 from tests.shrinking import ShrinkingList
@@ -25,5 +25,5 @@ def test_every_email_and_letter_is_easy_to_read(db):
 
     assert {key: problems[key] for key in ALLOWED.find_new(problems)} == {}
     assert ALLOWED.find_done(problems) == []
-    assert set(Subject) <= {name.partition(",")[0] for name in emails.by_name}
+    assert set(ObligationSubject) <= {name.partition(",")[0] for name in emails.by_name}
     assert {"document certificate", "document result_notice", "letter revisions"} <= {*letters.by_name}
