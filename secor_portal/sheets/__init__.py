@@ -1,4 +1,4 @@
-"""Workbooks that people send: read in a process of its own with little time and memory, and never evaluated."""
+"""Workbooks that people upload: read in a process of their own with little time and memory, never calculated."""
 
 from secor_portal.sheets.reader import SheetRefused, read_workbook
 from secor_portal.sheets.workbook import EMPTY, Cell, Sheet, Workbook

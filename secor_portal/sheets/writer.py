@@ -1,4 +1,4 @@
-"""Writing a workbook that people fill in: what is text stays text, whatever it begins with."""
+"""Writes workbooks for people to fill in. Text stays text, even if it begins with "="."""
 
 import io
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-TEXT = "@"  # a format in which a program keeps 3.10 as it was typed
+TEXT = "@"  # with this format a spreadsheet program keeps 3.10 as typed
 DAY = "yyyy-mm-dd"
 HEAD = PatternFill("solid", fgColor="E3EEF4")
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, value: Any, *, as_text: bool = False) -> Cell:
-    """Write a value. Text is never a formula; ``as_text`` also keeps what is typed over it as text."""
+    """Write a value and return its cell. With ``as_text``, what people type over it also stays text."""
     cell: Cell = sheet.cell(row, column)
     cell.value = value
     if isinstance(value, str):
-        cell.data_type = "s"  # "=1+1" is what somebody wrote, not what somebody wants to know
+        cell.data_type = "s"  # openpyxl would make a formula of "=1+1"
     if as_text:
         cell.number_format = TEXT
     cell.alignment = Alignment(vertical="top", wrap_text=True)
@@ -28,7 +28,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Any, *, as_text: 
 
 
 def write_headings(sheet: Worksheet, labels: Sequence[str], widths: Sequence[int]) -> None:
-    """A row of labels that stays in view, above columns of these widths (in characters)."""
+    """Write the labels into row 1, freeze it, and set the column widths (in characters)."""
     for column, (label, width) in enumerate(zip(labels, widths, strict=True), start=1):
         cell = write_cell(sheet, 1, column, label)
         cell.font, cell.fill = Font(bold=True), HEAD
@@ -37,7 +37,7 @@ def write_headings(sheet: Worksheet, labels: Sequence[str], widths: Sequence[int
 
 
 def offer_choices(sheet: Worksheet, cells: str, words: Sequence[str]) -> None:
-    """Offer these words in a range such as F2:F500; others can still be typed, and the portal says what is wrong."""
+    """Offer a list of words in a range such as F2:F500. Other words can be typed; the portal checks them on upload."""
     choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
     choice.showErrorMessage = False
     sheet.add_data_validation(choice)
@@ -45,7 +45,7 @@ def offer_choices(sheet: Worksheet, cells: str, words: Sequence[str]) -> None:
 
 
 def save_to_bytes(book: Workbook) -> bytes:
-    """The workbook as a file."""
+    """The content of the XLSX file."""
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

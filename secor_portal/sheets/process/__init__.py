@@ -1,4 +1,4 @@
-"""What reads a workbook, as a process of its own that knows the standard library and this folder only.
+"""The program that reads a workbook in a process of its own. It uses the standard library and this folder only.
 
-There it is called ``process`` and no part of the portal, so its modules find each other as neighbours.
+The process imports this folder as ``process``, without the portal around it. So its modules use relative imports.
 """

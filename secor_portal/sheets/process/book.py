@@ -1,4 +1,4 @@
-"""The parts of an XLSX file that say what it holds: its sheets, its texts, which numbers are days."""
+"""The parts of an XLSX file around its sheets: names, shared texts, and which numbers are dates."""
 
 import posixpath
 import re
@@ -7,61 +7,61 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 
-from .limits import MOST_PARTS, MOST_SHEETS, MOST_UNPACKED, TOO_MUCH, Budget, refuse
-from .markup import BrokenError, Handler, local, parse
+from .limits import MOST_PARTS, MOST_SHEETS, MOST_UNPACKED, TOO_MUCH, Budget, refuse_workbook
+from .markup import BrokenError, MarkupHandler, parse_markup, strip_namespace
 
 WINDOWS, MAC = date(1899, 12, 30), date(1904, 1, 1)  # day 0 of a workbook
-FALSE_LEAP_DAY = 60  # Excel believes in 29 February 1900; days before it count from one later
-DAY_FORMATS = {14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)}  # the built-in formats that show a day
-NOT_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # what a format shows as it stands
+FALSE_LEAP_DAY = 60  # Excel counts 29 February 1900, which never was; dates before it are one number higher
+DATE_FORMATS = {14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)}  # the built-in formats that show a day
+NOT_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # parts of a format that are shown as they are
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-H = TypeVar("H", bound=Handler)
+H = TypeVar("H", bound=MarkupHandler)
 
 
-class Relations(Handler):
-    """Which part is meant by an id, and of what kind it is."""
+class Relations(MarkupHandler):
+    """The parts that another part refers to, by id and by type."""
 
     def __init__(self, folder: str) -> None:
         super().__init__()
         self.folder = folder
-        self.target: dict[str, str] = {}
-        self.by_kind: dict[str, str] = {}
+        self.by_id: dict[str, str] = {}
+        self.by_type: dict[str, str] = {}
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def open_tag(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             part = posixpath.normpath(posixpath.join(f"/{self.folder}", attributes["Target"])).lstrip("/")
-            self.target[attributes["Id"]] = part
-            self.by_kind[attributes["Type"].rpartition("/")[2]] = part
+            self.by_id[attributes["Id"]] = part
+            self.by_type[attributes["Type"].rpartition("/")[2]] = part
 
 
-class Contents(Handler):
-    """The sheets by name, and the day from which the workbook counts."""
+class Contents(MarkupHandler):
+    """The sheets as (name, id of the part), and the date that the workbook counts from."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sheets: list[tuple[str, str]] = []
         self.day_zero = WINDOWS
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def open_tag(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
-            key = next(value for key, value in attributes.items() if local(key) == "id")
+            key = next(value for key, value in attributes.items() if strip_namespace(key) == "id")
             self.sheets.append((attributes["name"], key))
         elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             self.day_zero = MAC
 
 
-class Styles(Handler):
-    """Whether the style of a cell shows its number as a day."""
+class Styles(MarkupHandler):
+    """``shows_date`` tells for each cell style whether it shows a number as a date."""
 
     def __init__(self) -> None:
         super().__init__()
         self.of_cells = False
         self.formats: dict[int, str] = {}
-        self.shows_day: list[bool] = []
+        self.shows_date: list[bool] = []
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def open_tag(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "numFmt":
             self.formats[int(attributes["numFmtId"])] = attributes["formatCode"]
         elif name == "cellXfs":
@@ -69,92 +69,92 @@ class Styles(Handler):
         elif name == "xf" and self.of_cells:
             number = int(attributes.get("numFmtId", "0"))
             code = NOT_LETTERS.sub("", self.formats.get(number, "")).lower()
-            self.shows_day.append(number in DAY_FORMATS or "d" in code or "y" in code)
+            self.shows_date.append(number in DATE_FORMATS or "d" in code or "y" in code)
 
-    def end(self, name: str) -> None:
+    def close_tag(self, name: str) -> None:
         if name == "cellXfs":
             self.of_cells = False
 
 
-class Texts(Handler):
-    """The texts that cells share; readings beside East Asian characters are left out."""
+class SharedTexts(MarkupHandler):
+    """The texts that cells refer to by number, without the phonetic readings of East Asian characters."""
 
     def __init__(self) -> None:
         super().__init__()
         self.budget = Budget(0, 0)
         self.texts: list[str] = []
-        self.parts: list[str] = []
-        self.is_reading = False
+        self.runs: list[str] = []
+        self.is_phonetic = False
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def open_tag(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "si":
-            self.parts = []
+            self.runs = []
         elif name == "rPh":
-            self.is_reading = True
-        elif name == "t" and not self.is_reading:
+            self.is_phonetic = True
+        elif name == "t" and not self.is_phonetic:
             self.text = []
 
-    def end(self, name: str) -> None:
-        if name == "t" and not self.is_reading:
-            self.parts.append(self.gathered())
+    def close_tag(self, name: str) -> None:
+        if name == "t" and not self.is_phonetic:
+            self.runs.append(self.take_text())
         elif name == "rPh":
-            self.is_reading = False
+            self.is_phonetic = False
         elif name == "si":
-            self.texts.append(unescaped("".join(self.parts)))
-            self.budget.spend(self.texts[-1])
-            self.budget.pass_over()
+            self.texts.append(unescape_text("".join(self.runs)))
+            self.budget.spend_text(self.texts[-1])
+            self.budget.spend_empty()
 
 
 class Book:
-    """An open workbook."""
+    """An open workbook. ``sheets`` holds (name, part) in the workbook's order, hidden sheets too."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
         refuse_bombs(archive)
-        main = self._relations("").by_kind["officeDocument"]
-        parts = self._relations(main)
-        contents = self._read(main, Contents())
+        main = self._read_relations("").by_type["officeDocument"]
+        parts = self._read_relations(main)
+        contents = self._read_part(main, Contents())
         self.day_zero = contents.day_zero
-        self.shows_day = self._read(parts.by_kind.get("styles", ""), Styles()).shows_day
-        self.texts = self._read(parts.by_kind.get("sharedStrings", ""), Texts()).texts
-        self.sheets = [(name, parts.target[key]) for name, key in contents.sheets]
+        self.shows_date = self._read_part(parts.by_type.get("styles", ""), Styles()).shows_date
+        self.texts = self._read_part(parts.by_type.get("sharedStrings", ""), SharedTexts()).texts
+        self.sheets = [(name, parts.by_id[key]) for name, key in contents.sheets]
         if len(self.sheets) > MOST_SHEETS:
-            refuse(TOO_MUCH)
+            refuse_workbook(TOO_MUCH)
 
-    def parse(self, part: str, handler: Handler) -> None:
-        """Read a part."""
+    def parse_part(self, part: str, handler: MarkupHandler) -> None:
+        """Feed a part to the handler."""
         with self.archive.open(part) as source:
-            parse(source, handler)
+            parse_markup(source, handler)
 
-    def day(self, serial: float) -> str:
-        """The day that a number stands for."""
+    def format_date(self, serial: float) -> str:
+        """The date that a number stands for, as 2027-06-15."""
         if self.day_zero == WINDOWS and serial < FALSE_LEAP_DAY:
             serial += 1
         try:
             return (self.day_zero + timedelta(days=int(serial))).isoformat()
         except OverflowError as fault:
-            raise BrokenError("no day") from fault
+            raise BrokenError("no date") from fault
 
-    def _read(self, part: str, handler: H) -> H:
+    def _read_part(self, part: str, handler: H) -> H:
         if part:
-            self.parse(part, handler)
+            self.parse_part(part, handler)
         return handler
 
-    def _relations(self, part: str) -> Relations:
+    def _read_relations(self, part: str) -> Relations:
         folder, _, name = part.rpartition("/")
-        return self._read(posixpath.join(folder, "_rels", f"{name}.rels"), Relations(folder))
+        return self._read_part(posixpath.join(folder, "_rels", f"{name}.rels"), Relations(folder))
 
 
 def refuse_bombs(archive: zipfile.ZipFile) -> None:
-    """A workbook that people fill in has few parts and unpacks to little."""
+    """Refuse a workbook by what it declares: too many parts, or too many bytes once unpacked."""
     sizes = [part.file_size for part in archive.infolist()]
     if len(sizes) > MOST_PARTS or sum(sizes) > MOST_UNPACKED:
-        refuse(TOO_MUCH)
+        refuse_workbook(TOO_MUCH)
 
 
-def unescaped(text: str) -> str:
-    """Text with the characters that XML cannot hold; half a character, which nothing can hold, becomes U+FFFD."""
+def unescape_text(text: str) -> str:
+    """Text with _x000B_ as the character it stands for; half a surrogate pair becomes U+FFFD."""
     if "_x" not in text:
         return text
-    said = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    unescaped = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return unescaped.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,61 +1,61 @@
-"""XML read as a stream: nothing is kept but what the handler keeps, and reading stops where it is told to."""
+"""Streaming XML: a handler keeps what it needs, and the rest is dropped. A part with a document type is refused."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
-from xml.parsers import expat  # a document type, and with it every entity, is refused below
+from xml.parsers import expat  # entities can't do harm: they need a document type, and parse_markup refuses those
 
 PIECE = 64 * 1024
 
 
 class BrokenError(Exception):
-    """This is not what a workbook is made of."""
+    """The part breaks the rules of the XLSX format."""
 
 
-class Handler:
-    """What happens at a tag, whose name comes without its namespace.
+class MarkupHandler:
+    """Receives the tags of a part, without their namespaces.
 
-    ``text`` gathers what stands between tags once it is a list.
+    Set ``text`` to a list to collect the text that follows; ``take_text`` returns it.
     """
 
     def __init__(self) -> None:
         self.text: list[str] | None = None
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A tag opens."""
+    def open_tag(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Called for each start tag."""
 
-    def end(self, name: str) -> None:
-        """A tag closes."""
+    def close_tag(self, name: str) -> None:
+        """Called for each end tag."""
 
-    def gathered(self) -> str:
-        """The text since ``text`` became a list; from here on none is gathered."""
+    def take_text(self) -> str:
+        """The text collected so far. Collecting stops."""
         text, self.text = "".join(self.text or ()), None
         return text
 
 
-def parse(source: Any, handler: Handler) -> None:
-    """Read the file object ``source`` to its end."""
+def parse_markup(source: Any, handler: MarkupHandler) -> None:
+    """Feed the whole file object ``source`` to the handler. ``BrokenError`` or ``ExpatError`` if it isn't plain XML."""
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    names = Names()
-    parser.StartElementHandler = lambda name, attributes: handler.start(names[name], attributes)
-    parser.EndElementHandler = lambda name: handler.end(names[name])
+    names = LocalNames()
+    parser.StartElementHandler = lambda name, attributes: handler.open_tag(names[name], attributes)
+    parser.EndElementHandler = lambda name: handler.close_tag(names[name])
     parser.CharacterDataHandler = lambda text: handler.text.append(text) if handler.text is not None else None
     while piece := source.read(PIECE):
         parser.Parse(piece, False)
     parser.Parse(b"", True)
 
 
-class Names(dict[str, str]):
-    """The names of tags without their namespace, each looked at once."""
+class LocalNames(dict[str, str]):
+    """Tag names without their namespace, worked out once for each."""
 
     def __missing__(self, name: str) -> str:
-        self[name] = local(name)
+        self[name] = strip_namespace(name)
         return self[name]
 
 
-def local(name: str) -> str:
-    """A name without its namespace."""
+def strip_namespace(name: str) -> str:
+    """A name as expat gives it, without its namespace."""
     return name.rpartition("}")[2]
 
 

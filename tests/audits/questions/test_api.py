@@ -87,7 +87,7 @@ def test_a_file_that_is_no_instrument_is_refused_at_its_field(api, manager):
     )
 
     assert response.status_code == 400
-    assert "cannot be read as an XLSX file" in response.json()["file"][0]
+    assert "can’t read this file" in response.json()["file"][0]
 
 
 def test_a_file_that_is_too_large_is_refused_as_on_the_page_and_not_read(api, manager, monkeypatch):

@@ -93,7 +93,7 @@ def test_many_problems_are_counted_and_the_first_hundred_shown(client):
         (b"%PDF-1.7\x00", "neither a CSV nor an XLSX file"),
         (b"x" * (MOST_BYTES + 1), "Split it into files of at most 5 MB."),
         ("csd_code,name\n1,é".encode("latin-1"), "not in UTF-8"),
-        (b"PK\x03\x04broken", "cannot be read as an XLSX file"),
+        (b"PK\x03\x04broken", "Save it again as an Excel workbook (.xlsx)"),
     ],
 )
 def test_a_file_that_is_no_table_gets_a_sentence(client, content, sentence):

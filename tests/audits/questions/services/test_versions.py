@@ -18,7 +18,7 @@ from secor_portal.sheets import SheetRefused
 from secor_portal.tenancy import every_municipality
 from tests.audits.questions.rules.drafts import SMALL
 from tests.factories import AuditFactory
-from tests.secor_portal.sheets.files import book, million_rows
+from tests.secor_portal.sheets.files import make_book, make_million_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_everywhere", "_nothing_yet")]
 SAMPLE = (Path(audits.__file__).parent / "instruments" / "sample.yaml").read_bytes()
@@ -134,8 +134,8 @@ def test_a_broken_import_leaves_what_was_imported_before(imported):
         (b"#" * (1024 * 1024 + 1), "too_large"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "old_office"),
         (b"PK\x03\x04 renamed", "not_a_workbook"),
-        (million_rows, "too_many_rows"),
-        (book(Budget=[["x"]]), "broken_instrument"),
+        (make_million_rows, "too_many_rows"),
+        (make_book(Budget=[["x"]]), "broken_instrument"),
         (b"just a text", "broken_instrument"),
     ],
     ids=["empty", "picture", "latin", "long", "old", "zip", "million rows", "another workbook", "text"],

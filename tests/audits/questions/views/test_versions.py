@@ -14,7 +14,7 @@ from secor_portal.sheets.reader import MOST_BYTES
 from secor_portal.tenancy import every_municipality
 from tests.audits.questions.rules.drafts import SMALL
 from tests.factories import MOMENT, InstrumentFactory
-from tests.secor_portal.sheets.files import million_rows
+from tests.secor_portal.sheets.files import make_million_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_nothing_yet")]
 
@@ -217,8 +217,8 @@ def test_many_problems_are_counted_and_the_first_shown(client):
         (b"", "This file is empty. Choose another one."),
         (b"%PDF-1.7\x00", "neither a YAML file nor an XLSX workbook"),
         (b"x" * (MOST_BYTES + 1), "Choose a file of at most 5 MB."),
-        (b"PK\x03\x04broken", "cannot be read as an XLSX file"),
-        (million_rows, "has more than 2,000 rows"),
+        (b"PK\x03\x04broken", "Save it again as an Excel workbook (.xlsx)"),
+        (make_million_rows, "has more than 2,000 rows"),
     ],
     ids=["empty", "pdf", "long", "zip", "million rows"],
 )

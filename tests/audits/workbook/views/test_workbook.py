@@ -153,7 +153,7 @@ def test_problems_are_listed_by_sheet_and_cell(look, audit):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (png(), "This is no Excel workbook, whatever its name says. Choose an XLSX file."),
+        (png(), "This isn’t an Excel workbook. Choose an XLSX file."),
         (b"", "This file is empty. Choose another one."),
         (
             b"PK\x03\x04" * 1_400_000,
