@@ -1,4 +1,4 @@
-"""The reviewer's notes, letter and comparison over the API: part of ``/api/v1/audits/``."""
+"""The reviewer's notes, the letter and the changes in the API: part of ``/api/v1/audits/``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,20 +40,24 @@ PERMISSIONS = {
 
 
 class NewNoteSerializer(serializers.Serializer):
-    """A note for the author, in one's own words or, by its id, in those of a standard note."""
+    """A note with its own text or, by id, with the text of a standard note."""
 
     weight = serializers.CharField(help_text=WEIGHT, required=False, default="")
     text = serializers.CharField(required=False, allow_blank=True, default="")
     question = serializers.CharField(
-        max_length=LONGEST_CODE, required=False, allow_blank=True, default="", help_text="Its code; none for all."
+        max_length=LONGEST_CODE,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Its code; empty for the whole audit.",
     )
     standard = serializers.PrimaryKeyRelatedField(queryset=StandardNote.objects.all(), required=False)
 
 
 class ChangedNoteSerializer(serializers.Serializer):
-    """A note in other words; what is left out stays.
+    """A changed note; fields that are left out stay.
 
-    ``was`` is the text that was read: another one is refused (409).
+    ``was`` is the text that you read; if the note has another text by now, the change is refused (409).
     """
 
     weight = serializers.CharField(help_text=WEIGHT, required=False)
@@ -62,7 +66,7 @@ class ChangedNoteSerializer(serializers.Serializer):
 
 
 class ProposedLetterSerializer(serializers.Serializer):
-    """A letter made from the notes, and by when it would have to be answered if it left today."""
+    """A letter made from the notes, and when its answer would be due if it were sent today."""
 
     letter = serializers.CharField()
     due_on = serializers.DateField()
@@ -71,7 +75,7 @@ class ProposedLetterSerializer(serializers.Serializer):
 
 
 class RoundSerializer(serializers.ModelSerializer):
-    """A round of revisions: the letter that was sent, and the answer; ``answered_on`` is null before one."""
+    """A revision round: the letter that was sent, and the answer; ``answered_on`` is null until there is one."""
 
     class Meta:
         model = RevisionRound
@@ -79,8 +83,8 @@ class RoundSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class HandedSerializer(serializers.Serializer):
-    """An answer as it was handed in; ``awarded`` is the exact fraction of its points, as text."""
+class SubmittedAnswerSerializer(serializers.Serializer):
+    """An answer as it was submitted; ``awarded`` is the exact fraction of its points, as text."""
 
     reply = serializers.CharField(allow_null=True)
     positive = serializers.IntegerField(allow_null=True)
@@ -94,7 +98,7 @@ class HandedSerializer(serializers.Serializer):
 
 
 class PieceSerializer(serializers.Serializer):
-    """Some words of a note: same, added or removed."""
+    """Words of a note; ``kind`` is same, added or removed."""
 
     kind = serializers.CharField()
     text = serializers.CharField()
@@ -114,24 +118,24 @@ class FileSerializer(serializers.Serializer):
 
 
 class ChangedFilesSerializer(serializers.Serializer):
-    """Files that came and went."""
+    """Files that were added and removed."""
 
     added = FileSerializer(many=True)
     removed = FileSerializer(many=True)
 
 
 class ChangedAnswerSerializer(serializers.Serializer):
-    """What differs at one question."""
+    """The changes at one question."""
 
     question = serializers.CharField(source="code")
-    before = HandedSerializer()
-    after = HandedSerializer()
+    before = SubmittedAnswerSerializer()
+    after = SubmittedAnswerSerializer()
     note = PieceSerializer(many=True)
     files = ChangedFilesSerializer()
 
 
 class ChangesSerializer(serializers.Serializer):
-    """What differs; all empty where there is nothing to compare with."""
+    """All changes; ``since`` says what the audit is compared with."""
 
     since = serializers.CharField(source="name")
     answers = serializers.SerializerMethodField()
@@ -146,7 +150,7 @@ class ChangesSerializer(serializers.Serializer):
 
 
 class NoteActions:
-    """What the audits' part of the API does about notes; the services are those of the pages."""
+    """The actions about notes, mixed into the audits' view. The pages call the same services."""
 
     get_object: Any
     hand: Any
@@ -154,7 +158,7 @@ class NoteActions:
     @describe_responses(READ, good={200: NoteSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def notes(self, request: Request, pk: str) -> Response:
-        """The reviewer's notes; the author sees those that were sent."""
+        """The reviewer's notes. The author sees only those that were sent."""
         audit = self.get_object()
         reader: Any = request.user
         notes = Note.objects.filter(audit=audit).select_related("question")
@@ -175,15 +179,15 @@ class NoteActions:
     @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @action(detail=True, methods=["delete"], url_path=f"notes/(?P<part>{UUID_FORM})")
     def note(self, request: Request, pk: str, part: str) -> Response:
-        """Take back a note that was not sent."""
-        remove_note(note=self._note(part), **self.hand())
+        """Remove an unsent note."""
+        remove_note(note=self._find_note(part), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @describe_responses(WRITE, good={200: NoteSerializer}, request=ChangedNoteSerializer, parameters=[PART])
     @note.mapping.patch
     def change_note(self, request: Request, pk: str, part: str) -> Response:
-        """Other words or another weight for a note that was not sent."""
-        note = self._note(part)
+        """Change the text or weight of an unsent note."""
+        note = self._find_note(part)
         facts = take_present_values(note, "weight", "text") | validate_data(ChangedNoteSerializer, request.data)
         change_note(note=note, **facts, **self.hand())
         return Response(NoteSerializer(note).data)
@@ -191,19 +195,19 @@ class NoteActions:
     @describe_responses(READ, good={200: ProposedLetterSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def letter(self, request: Request, pk: str) -> Response:
-        """The letter that would go with the notes today; edit it and send it with ``request_revisions``."""
+        """The letter made from the notes today. Edit it, then send it with ``request_revisions``."""
         return Response(ProposedLetterSerializer(prepare_request(self.get_object(), clock.today())).data)
 
     @describe_responses(READ, good={200: RoundSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def rounds(self, request: Request, pk: str) -> Response:
-        """What was asked in each round of revisions, by when, and what was answered."""
+        """Each revision round: the letter, when the answer is due, and the answer."""
         return Response(RoundSerializer(find_rounds(self.get_object()), many=True).data)
 
     @describe_responses(READ, good={200: ChangesSerializer}, parameters=[SINCE], filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def changes(self, request: Request, pk: str) -> Response:
-        """What changed since the audit was returned, or since last year's."""
+        """What changed since the audit was returned, or since last year's audit."""
         audit: Audit = self.get_object()
         by_year = request.query_params.get("since") == "last_year"
         since = (
@@ -214,5 +218,5 @@ class NoteActions:
             raise RuleBroken("nothing_to_compare", f"There is no {what} to compare with.")
         return Response(ChangesSerializer(since).data)
 
-    def _note(self, part: str) -> Note:
+    def _find_note(self, part: str) -> Note:
         return get_object_or_404(Note.objects.select_related("audit", "question"), audit=self.get_object(), pk=part)

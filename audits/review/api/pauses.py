@@ -1,4 +1,4 @@
-"""Clocks, pauses and undoing over the API: part of ``/api/v1/audits/``."""
+"""Deadlines, pauses and undoing in the API: part of ``/api/v1/audits/``."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ PERMISSIONS = {
 
 
 class ClockSerializer(serializers.Serializer):
-    """One working limit: whose it is, by when, and in words. ``stopped_on`` is null while it runs."""
+    """One working limit: whose it is, when it is due, and a sentence. ``stopped_on`` is null while it runs."""
 
     name = serializers.CharField()
     owner = serializers.CharField()
@@ -37,7 +37,7 @@ class ClockSerializer(serializers.Serializer):
 
 
 class PauseSerializer(serializers.Serializer):
-    """When the clocks stood still, from ``from_on`` until the day before ``until_on``, and why."""
+    """A pause from ``from_on`` to the day before ``until_on``, and its reason. ``until_on`` is null while it lasts."""
 
     from_on = serializers.DateField()
     until_on = serializers.DateField(allow_null=True)
@@ -45,14 +45,14 @@ class PauseSerializer(serializers.Serializer):
 
 
 class ClocksSerializer(serializers.Serializer):
-    """All clocks that ever ran, and all pauses."""
+    """All deadlines that ever ran, and all pauses."""
 
     clocks = ClockSerializer(many=True)
     pauses = PauseSerializer(many=True)
 
 
 class ClockActions:
-    """What the audits' part of the API does about clocks; the services are those of the pages."""
+    """The actions about deadlines, mixed into the audits' view. The pages call the same services."""
 
     get_object: Any
     _done: Any
@@ -60,24 +60,24 @@ class ClockActions:
     @describe_responses(READ, good={200: ClocksSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def clocks(self, request: Request, pk: str) -> Response:
-        """The audit's working limits, and when they stood still."""
+        """The audit's working limits, and when they were paused."""
         audit: Audit = self.get_object()
         return Response(ClocksSerializer(load_clocks(audit, clock.today())).data)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
-        """Stop all clocks of the audit, for a reason that both sides read."""
+        """Pause all deadlines of the audit, for a reason that the municipality and the desk read."""
         return self._done(pause_clocks, shapes.ReasonSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
-        """Let the clocks run again."""
+        """Restart the deadlines."""
         return self._done(restart_clocks)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
-        """Take one's own last decision back, while mail about it waits."""
+        """Undo your own last decision, before the email about it is sent."""
         return self._done(undo_decision)

@@ -1,4 +1,4 @@
-"""The library of standard notes over the API."""
+"""The library of standard notes in the API."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from audits.models import StandardNote
 from audits.review.api.notes import WEIGHT
-from audits.review.selectors.standard_notes import standard_notes
+from audits.review.selectors.standard_notes import list_standard_notes
 from audits.review.services.standard_notes import add_standard_note, change_standard_note, retire_standard_note
 from audits.serializers import VersionSerializer
 from municipalities.api.rows import READ, WRITE, describe_responses, is_described, take_present_values, validate_data
@@ -19,7 +19,7 @@ from secor_portal.web.api.viewset import PortalViewSet
 
 
 class StandardNoteSerializer(serializers.ModelSerializer):
-    """A note of the library; ``about`` is a question's code, an element's number, or empty for any question."""
+    """A standard note; ``about`` is a question's code, a section's number, or empty for any question."""
 
     class Meta:
         model = StandardNote
@@ -28,7 +28,7 @@ class StandardNoteSerializer(serializers.ModelSerializer):
 
 
 class StandardNoteFactsSerializer(serializers.Serializer):
-    """What it says, and where it fits."""
+    """A new standard note."""
 
     title = serializers.CharField(allow_blank=True)
     weight = serializers.CharField(help_text=WEIGHT)
@@ -37,7 +37,7 @@ class StandardNoteFactsSerializer(serializers.Serializer):
 
 
 class ChangedStandardNoteSerializer(VersionSerializer):
-    """The same, changed; what is left out stays."""
+    """A changed standard note; fields that are left out stay."""
 
     title = serializers.CharField(allow_blank=True, required=False)
     weight = serializers.CharField(help_text=WEIGHT, required=False)
@@ -46,7 +46,7 @@ class ChangedStandardNoteSerializer(VersionSerializer):
 
 
 class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
-    """The library of standard notes: the desk's, and nobody else's business."""
+    """The library of standard notes. Only the desk can see it."""
 
     lookup_value_regex = UUID_FORM
     serializer_class = StandardNoteSerializer
@@ -63,7 +63,7 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         if is_described(self):
             return StandardNote.objects.none()
         reader: Any = self.request.user
-        return standard_notes() if reader.is_at_desk else StandardNote.objects.none()
+        return list_standard_notes() if reader.is_at_desk else StandardNote.objects.none()
 
     @describe_responses(READ, good={200: StandardNoteSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -75,14 +75,14 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
 
     @describe_responses(WRITE, good={201: StandardNoteSerializer}, request=StandardNoteFactsSerializer)
     def create(self, request: Request) -> Response:
-        """Put a note into the library."""
+        """Add a standard note."""
         self.insist(None)
         note = add_standard_note(**validate_data(StandardNoteFactsSerializer, request.data), **self.hand())
         return Response(StandardNoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: StandardNoteSerializer}, request=ChangedStandardNoteSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Word it otherwise."""
+        """Change a standard note."""
         note = self.get_object()
         facts = take_present_values(note, "title", "weight", "text", "about") | validate_data(
             ChangedStandardNoteSerializer, request.data
@@ -92,7 +92,7 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
 
     @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
-        """Retire it; ``?version=`` is the one that was read."""
+        """Retire a standard note; ``?version=`` is the one that you read."""
         note = self.get_object()
         retire_standard_note(note=note, **validate_data(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)

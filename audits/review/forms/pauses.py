@@ -1,4 +1,4 @@
-"""Forms about clocks."""
+"""The form to pause an audit's deadlines."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from audits.review.forms.reviews import LONGEST
 
 
 class PauseForm(AuditVersionForm):
-    """Why the clocks stand still."""
+    """Why the deadlines are paused."""
 
     reason = LinesField(
         label="Reason",
@@ -16,4 +16,4 @@ class PauseForm(AuditVersionForm):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    asked_as = {"reason": "why the clocks stand still"}
+    asked_as = {"reason": "why you pause"}

@@ -1,89 +1,95 @@
-"""The questions of a review as its page shows them: which, under what, beside which file."""
+"""The review page of an audit that is answered question by question: filters, questions, files, shortcuts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from audits.conducting.rules.cross_checks.evidence import is_outside
 from audits.models import Audit, Document
-from audits.review.pages.rows import Place, Rows, render_findings, written
-from audits.review.selectors.reviews import Review, Shown
+from audits.review.pages.rows import ReviewPlace, ReviewQuestion, RowBuilder, present_findings
+from audits.review.selectors.reviews import AuditReview, QuestionFilter
 from audits.rules.kinds import AuditKind
 from secor_portal import wording
+from secor_portal.codes import check_complete
 from secor_portal.uploads import SHOWN_INLINE
 
-SAID = {
-    Shown.CHANGED: "Changed since you returned it",
-    Shown.NOTES: "With notes",
-    Shown.LOW: "Scored low",
-    Shown.FINDINGS: "With findings",
-    Shown.YEAR: "Other than last year",
-    Shown.ALL: "All",
+
+class FilterWords(NamedTuple):
+    """The words of one filter: its tab, the heading above its questions, what it says if empty, and a change."""
+
+    tab: str
+    heading: str
+    empty: str
+    change: str = "Changed"
+
+
+FILTERS = {
+    QuestionFilter.CHANGED: FilterWords(
+        "Changed since you returned it", "Changed answers", "No answer changed since you returned it."
+    ),
+    QuestionFilter.NOTES: FilterWords("With notes", "With notes", "No question has a note yet."),
+    QuestionFilter.LOW: FilterWords("Scored low", "Scored low", "No question scored below the overall pass mark."),
+    QuestionFilter.FINDINGS: FilterWords("With findings", "With findings", "The checks found nothing."),
+    QuestionFilter.YEAR: FilterWords(
+        "Different from last year",
+        "Different from last year",
+        "Every answer is the same as last year.",
+        change="Different from last year",
+    ),
+    QuestionFilter.ALL: FilterWords("All", "All questions", "This version has no audit questions."),
 }
-HEADINGS = SAID | {Shown.CHANGED: "Changed answers", Shown.ALL: "All questions"}
-EMPTY = {
-    Shown.CHANGED: "No answer changed since you returned it.",
-    Shown.NOTES: "No question has a note yet.",
-    Shown.LOW: "No question scored below the pass mark of the whole.",
-    Shown.FINDINGS: "The checks found nothing.",
-    Shown.YEAR: "Every answer is as it was last year.",
-    Shown.ALL: "This instrument has no questions.",
-}
+check_complete(QuestionFilter, FILTERS)
 SHORTCUTS = (
     ("j", "Next question"),
     ("k", "Previous question"),
     ("n", "Write a note on this question"),
     ("m", "Write a must-fix note"),
     ("i", "Write a note for information"),
-    ("l", "Notes from the library for this question"),
-    ("o", "Open the first evidence of this question"),
+    ("l", "Choose a standard note for this question"),
+    ("o", "Open the first file of this question"),
     ("[", "Previous file"),
     ("]", "Next file"),
     ("r", "Request revisions"),
     ("p", "Pass QA"),
     ("f", "Fail QA"),
     ("g", "Back to the queue"),
-    ("?", "Show these shortcuts, or switch them off"),
+    ("?", "Show these shortcuts, or turn them off"),
 )
-REVIEWING = frozenset("nmilrpf")  # the keys that change something
+KEYS_TO_REVIEW = frozenset("nmilrpf")  # the keys that change something
 
 
-def present_questions(request: HttpRequest, audit: Audit, review: Review, context: Mapping[str, Any]) -> dict[str, Any]:
-    """The questions that are asked for, under their elements, and the form of a new note where it is asked for."""
-    place = _place(request, audit, review, context["shown"])
-    rows = Rows(review, place, may_note=context["may_review"])
-    asked = context["note_form"]["question"].value() or ""
-    form = _note_form(request, place, context) if context["may_review"] else mark_safe("")
+def present_questions(
+    request: HttpRequest, audit: Audit, review: AuditReview, context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The questions of the chosen filter under their sections, and the question that has the form of a new note."""
+    place = _read_place(request, audit, review, context["shown"])
+    rows = RowBuilder(review, place, may_note=context["may_review"])
     visible = {row.code for row in review.rows[place.shown]}
+    asked = context["note_form"]["question"].value() or ""
+    words = FILTERS[place.shown]
     return {
-        "parts": _parts(review, rows, visible, {asked: form}),
-        "loose_form": "" if asked in visible else form,
-        "whole": written([render_findings(review.findings.get("", ())), rows.notes(review.on_the_whole)]),
-        "tabs": [_tab(name, len(found), place) for name, found in review.rows.items()],
-        "heading": HEADINGS[place.shown],
-        "empty": EMPTY[place.shown],
+        "parts": _list_parts(review, rows, visible, words.change),
+        "form_at": asked if asked in visible else "",
+        "whole_findings": present_findings(review.findings.get("", ())),
+        "whole_notes": rows.present_notes(review.on_the_whole),
+        "tabs": [_build_tab(name, len(found), place) for name, found in review.rows.items()],
+        "heading": words.heading,
+        "empty": words.empty,
         "since": rows.since,
-        "by_year": place.shown is Shown.YEAR,
-        "total": len(review.rows[Shown.ALL]),
-        "show_all": _shows(place, Shown.ALL),
-        "shows_all": place.shown is Shown.ALL,
-        "files": [(document, _file(place, document), document == context["shown"]) for document in review.documents],
-        "around": _around(review.documents, context["shown"], place),
+        "by_year": place.shown is QuestionFilter.YEAR,
+        "total": len(review.rows[QuestionFilter.ALL]),
+        "show_all": _address_filter(place, QuestionFilter.ALL),
+        "shows_all": place.shown is QuestionFilter.ALL,
+        "files": [
+            (document, _address_file(place, document), document == context["shown"]) for document in review.documents
+        ],
+        "around": _find_neighbours(review.documents, context["shown"], place),
         "keep": f"show={place.shown.value}",
-        "shortcuts": list(_shortcuts(review, may_review=context["may_review"])),
+        "shortcuts": list(_list_shortcuts(review, may_review=context["may_review"])),
     }
-
-
-def _shortcuts(review: Review, *, may_review: bool) -> Iterator[tuple[str, str]]:
-    """The keys that do something now; QA cannot pass while a must-fix note waits."""
-    for key, what in SHORTCUTS:
-        if (may_review or key not in REVIEWING) and not (key == "p" and review.must_fix):
-            yield key, what
 
 
 def choose_file(documents: Sequence[Document], asked: str) -> Document | None:
@@ -96,69 +102,73 @@ def choose_file(documents: Sequence[Document], asked: str) -> Document | None:
 
 
 def describe_file(document: Any, audit: Audit) -> str:
-    """When it is from and when it came: Dated 8 March 2027, inside the twelve months. Received 5 May 2027, 14:08; …"""
-    return f"{_dated(document, audit)} Received {wording.moment(document.uploaded_at)}; {_seen(document)}."
+    """The date of a file, when it was received, and whether the municipality submitted it with another audit too."""
+    received = f"Received {wording.moment(document.uploaded_at)}."
+    return f"{_describe_date(document, audit)} {received} {_describe_other_use(document)}"
 
 
-def _dated(document: Document, audit: Audit) -> str:
+def _describe_date(document: Document, audit: Audit) -> str:
     if document.dated_on is None:
-        return "Nobody said which day it speaks of."
+        return "This file has no date."
     if audit.conducted_on is None:
         return f"Dated {wording.day(document.dated_on)}."
-    where = "outside" if is_outside(document.dated_on, audit.conducted_on) else "inside"
+    where = "not within" if is_outside(document.dated_on, audit.conducted_on) else "within"
     return f"Dated {wording.day(document.dated_on)}, {where} the twelve months before the audit."
 
 
-def _seen(document: Any) -> str:
+def _describe_other_use(document: Any) -> str:
     if not document.seen_on:
-        return "not seen in another audit"
-    kind = AuditKind(document.seen_kind).label.lower()
-    return f"the same file was seen in the {kind} of {wording.day(document.seen_on)}"
+        return "Not in another audit."
+    kind = AuditKind(document.seen_kind).name_in_text
+    return f"The same file is in the {kind} of {wording.day(document.seen_on)}."
 
 
-def _place(request: HttpRequest, audit: Audit, review: Review, shown: Document | None) -> Place:
+def _read_place(request: HttpRequest, audit: Audit, review: AuditReview, shown: Document | None) -> ReviewPlace:
     asked = request.GET.get("show", "")
-    what = Shown(asked) if asked in review.rows else review.first_shown
-    return Place(reverse("desk:review", args=[audit.pk]), what, str(shown.pk) if shown else "")
+    what = QuestionFilter(asked) if asked in review.rows else review.first_shown
+    return ReviewPlace(reverse("desk:review", args=[audit.pk]), what, str(shown.pk) if shown else "")
 
 
-def _parts(review: Review, rows: Rows, visible: set[str], forms: Mapping[str, str]) -> list[tuple[Any, SafeString]]:
+def _list_parts(
+    review: AuditReview, rows: RowBuilder, visible: set[str], change: str
+) -> list[tuple[Any, list[ReviewQuestion]]]:
     if review.sheet is None:
         return []
     found = []
     for part in review.sheet.parts:
-        lines = [rows.line(row, forms.get(row.code, "")) for row in part.rows if row.code in visible]
-        if lines:
-            found.append((part.element, written(lines)))
+        questions = [rows.present_question(row, change) for row in part.rows if row.code in visible]
+        if questions:
+            found.append((part.element, questions))
     return found
 
 
-def _tab(name: Shown, number: int, place: Place) -> tuple[str, str, bool]:
-    return f"{SAID[name]} ({number})", _shows(place, name), name is place.shown
+def _list_shortcuts(review: AuditReview, *, may_review: bool) -> Iterator[tuple[str, str]]:
+    """The keys that do something now; QA can't pass while a must-fix note is unsent."""
+    for key, what in SHORTCUTS:
+        if (may_review or key not in KEYS_TO_REVIEW) and not (key == "p" and review.must_fix):
+            yield key, what
 
 
-def _shows(place: Place, name: Shown) -> str:
-    return replace(place, shown=name).address()
+def _build_tab(name: QuestionFilter, number: int, place: ReviewPlace) -> tuple[str, str, bool]:
+    return f"{FILTERS[name].tab} ({number})", _address_filter(place, name), name is place.shown
 
 
-def _file(place: Place, document: Document) -> str:
-    return place.address("pane", file=str(document.pk))
+def _address_filter(place: ReviewPlace, name: QuestionFilter) -> str:
+    return replace(place, shown=name).build_address()
 
 
-def _around(documents: Sequence[Document], shown: Document | None, place: Place) -> dict[str, str]:
-    """The addresses of the files before and after the one that is shown, and which one it is."""
+def _address_file(place: ReviewPlace, document: Document) -> str:
+    return place.build_address("pane", file=str(document.pk))
+
+
+def _find_neighbours(documents: Sequence[Document], shown: Document | None, place: ReviewPlace) -> dict[str, str]:
+    """The addresses of the files before and after the one that is shown, and its place among them."""
     if shown is None:
         return {}
     number = list(documents).index(shown)
     before, after = documents[:number][-1:], documents[number + 1 :][:1]
     return {
-        "said": f"file {number + 1} of {len(documents)}",
-        "previous": _file(place, before[0]) if before else "",
-        "next": _file(place, after[0]) if after else "",
+        "place": f"file {number + 1} of {len(documents)}",
+        "previous": _address_file(place, before[0]) if before else "",
+        "next": _address_file(place, after[0]) if after else "",
     }
-
-
-def _note_form(request: HttpRequest, place: Place, context: Mapping[str, Any]) -> SafeString:
-    form = context["note_form"]
-    shared = {"note_form": form, "here": place.base, "keep": f"show={place.shown.value}"}
-    return mark_safe(render_to_string("audits/review_note_form.html", shared, request))

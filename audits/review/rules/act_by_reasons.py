@@ -1,23 +1,30 @@
-"""Why somebody must act on an audit by its day: the answer is due then, or something would lapse soon after."""
+"""Why an audit has the act-by day that it has: an answer is due then, or something lapses soon after."""
 
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from audits.rules.act_by import NEVER, UsualDays, lapse_of
 from audits.rules.lifecycle import AuditState
 from secor_portal import wording
+from secor_portal.partner import PARTNER
 
-STEPS = {
+USUAL_STEPS = {
     AuditState.SUBMITTED: "a review usually takes",
     AuditState.IN_REVIEW: "the rest of a review usually takes",
     AuditState.RESUBMITTED: "a second look usually takes",
     AuditState.REVISIONS_REQUESTED: "their changes and a second look usually take",
 }
-Why = tuple[str, str]  # a sentence, and the number of the rule behind it; empty where it is a working limit
 
 
-class Waiting(Protocol):
-    """An audit that somebody has to act on: as much of it as the reason needs."""
+class ActByReason(NamedTuple):
+    """A sentence and the number of the rule behind it; ``rule`` is empty if the day is a working limit."""
+
+    sentence: str
+    rule: str
+
+
+class AuditToActOn(Protocol):
+    """The facts of an open audit that the reason needs."""
 
     @property
     def kind(self) -> str: ...
@@ -33,34 +40,34 @@ class Waiting(Protocol):
     def paused_on(self) -> date | None: ...
 
 
-def is_set_by_lapse(audit: Waiting) -> bool:
-    """Whether its day comes from what would lapse, and not from when the answer is due."""
+def is_set_by_lapse(audit: AuditToActOn) -> bool:
+    """Whether the act-by day comes from what would lapse, and not from the day the answer is due."""
     if audit.act_by is None or audit.act_by == NEVER:
         return False
     return audit.paused_on is not None or audit.answer_due_on is None or audit.act_by < audit.answer_due_on
 
 
-def why(audit: Waiting, expires_on: date | None, today: date, usual: UsualDays) -> Why:
-    """Why somebody must act by ``audit.act_by``; ``expires_on`` is the day of the municipality's certificate."""
+def explain_act_by(audit: AuditToActOn, expires_on: date | None, today: date, usual: UsualDays) -> ActByReason:
+    """Why ``audit.act_by`` is the day to act by; ``expires_on`` is when the municipality's certificate expires."""
     lapses_on = lapse_of(audit.kind, expires_on, audit.conducted_on)
     if lapses_on is None or not is_set_by_lapse(audit):
-        return _answer(audit) + _renewed(audit, expires_on, today), ""
+        return ActByReason(_describe_answer(audit) + _describe_expiry(audit, expires_on, today), "")
     days = wording.count(usual.still_needed(audit.kind, audit.state), "day")
-    long = f"{STEPS[AuditState(audit.state)]} that long."
+    because = f"{USUAL_STEPS[AuditState(audit.state)]} that long."
     if audit.kind == "certification":
-        return f"{days} before the certificate {_expires(lapses_on, today)}: {long}", "R4.2"
-    return f"{days} before the end of {lapses_on.year}, the year that it counts for: {long}", "R3.3"
+        return ActByReason(f"{days} before the certificate {_expires(lapses_on, today)}: {because}", "R4.2")
+    return ActByReason(f"{days} before the end of {lapses_on.year}, the year it counts for: {because}", "R3.3")
 
 
-def _answer(audit: Waiting) -> str:
+def _describe_answer(audit: AuditToActOn) -> str:
     if audit.paused_on:
-        return f"The clocks stand still since {wording.day(audit.paused_on)}, so no answer is due."
-    whose = "Their" if audit.state == AuditState.REVISIONS_REQUESTED else "Our"
+        return f"Paused since {wording.day(audit.paused_on)}, so no answer is due."
+    whose = "Their" if audit.state == AuditState.REVISIONS_REQUESTED else PARTNER.possessive
     return f"{whose} answer is due on {wording.day(audit.answer_due_on)}." if audit.answer_due_on else ""
 
 
-def _renewed(audit: Waiting, expires_on: date | None, today: date) -> str:
-    """When the certificate expires that it may renew; an internal audit is not asked for because of that."""
+def _describe_expiry(audit: AuditToActOn, expires_on: date | None, today: date) -> str:
+    """When the certificate expires that a certification audit may renew; empty for the other kinds."""
     if expires_on is None or audit.kind != "certification":
         return ""
     return f" The certificate {_expires(expires_on, today)}."

@@ -1,6 +1,6 @@
-"""What waits at the desk, by the day on which somebody must act.
+"""The desk's queue of open audits, by the day to act by.
 
-A page costs the same however many municipalities there are; the counts go once over what is open, in an index alone.
+A page takes the same queries however many municipalities there are. The counts read the open audits once, in an index.
 """
 
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the queue is asked for: whose (mine, nobody), a kind, or a part (back, waiting); empty for all."""
+class QueueFilter:
+    """A part of the queue: whose (mine, nobody), which kind, which part (back, waiting); empty means all."""
 
     whose: str = ""
     kind: str = ""
@@ -47,69 +47,71 @@ class Wanted:
 
 
 SAVED = {
-    "mine": Wanted(whose="mine"),
-    "nobody": Wanted(whose="nobody"),
-    "all": Wanted(),
-    "certification": Wanted(kind="certification"),
-    "internal": Wanted(kind="internal"),
-    "additional": Wanted(kind="additional"),
-    "back": Wanted(part="back"),
-    "waiting": Wanted(part="waiting"),
+    "mine": QueueFilter(whose="mine"),
+    "nobody": QueueFilter(whose="nobody"),
+    "all": QueueFilter(),
+    "certification": QueueFilter(kind="certification"),
+    "internal": QueueFilter(kind="internal"),
+    "additional": QueueFilter(kind="additional"),
+    "back": QueueFilter(part="back"),
+    "waiting": QueueFilter(part="waiting"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Rows of COLUMNS; ``before`` and ``after`` name the places next to them, empty where the queue ends."""
+class QueuePage:
+    """Rows of COLUMNS; ``before`` and ``after`` name the places next to them, empty at the ends of the queue."""
 
     rows: list[Any]
     before: str
     after: str
 
 
-def queue(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
-    """What is asked for, the desk's turn first and below it what the municipalities have to answer."""
+def find_queue(wanted: QueueFilter, reader: Any) -> QuerySet[Audit]:
+    """The audits of a part of the queue: those at the desk, and below them those that municipalities must answer."""
     if wanted.part == "waiting":
-        return _asked(wanted, reader.pk).filter(turn=AuditTurn.AUTHOR)
-    return _asked(wanted, reader.pk).filter(turn__lt=AuditTurn.NOBODY)
+        return _filter_audits(wanted, reader.pk).filter(turn=AuditTurn.AUTHOR)
+    return _filter_audits(wanted, reader.pk).filter(turn__lt=AuditTurn.NOBODY)
 
 
-def page_queue(audits: QuerySet[Audit], *, after: str = "", before: str = "", size: int = PAGE) -> Page:
-    """The audits to act on first, or those next to a place of an earlier page."""
-    place = _read(before or after)
+def page_queue(audits: QuerySet[Audit], *, after: str = "", before: str = "", size: int = PAGE) -> QueuePage:
+    """The most urgent audits, or those after or before a place that an earlier page named."""
+    place = _read_place(before or after)
     backwards = place is not None and bool(before)
     order = ("-turn", "-act_by", "-pk") if backwards else ("turn", "act_by", "pk")
-    beyond = _beyond(place, backwards) if place else Q()
+    beyond = _lies_beyond(place, backwards) if place else Q()
     rows = list(audits.filter(beyond).order_by(*order).values_list(*COLUMNS, named=True)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
-    return Page(
+    return QueuePage(
         rows,
-        before=_written(rows[0]) if rows and (more if backwards else place) else "",
-        after=_written(rows[-1]) if rows and (backwards or more) else "",
+        before=_write_place(rows[0]) if rows and (more if backwards else place) else "",
+        after=_write_place(rows[-1]) if rows and (backwards or more) else "",
     )
 
 
 def find_next_audit(reader: Any) -> Any | None:
-    """The first in the queue that waits for ``reader`` at the desk, a row of COLUMNS: one query on an index."""
+    """The most urgent audit that ``reader`` reviews, a row of COLUMNS: one query on an index."""
     mine = Audit.objects.filter(reviewer=reader.pk, turn=AuditTurn.DESK).order_by("act_by", "pk")
     return mine.values_list(*COLUMNS, named=True).first()
 
 
-def counts(reader: Any, today: date) -> dict[str, int]:
-    """How many audits each of SAVED holds, and how many are ``late`` and ``mine_late``: exactly, in one pass."""
+def count_saved_views(reader: Any, today: date) -> dict[str, int]:
+    """How many audits each view of SAVED holds, and how many are ``late`` and ``mine_late``: exact, in one query."""
     asked = Audit.objects.filter(state__in=UNANSWERED).order_by().values_list("state", "kind", "reviewer_id")
     late = Count("act_by", filter=Q(act_by__lt=today))
-    found = [Heap(*heap) for heap in asked.annotate(number=Count("*"), late=late).values_list(*Heap._fields)]
-    numbers = {name: sum(heap.number for heap in found if heap.is_in(SAVED[name], reader.pk)) for name in SAVED}
-    late_ones = [heap for heap in found if heap.is_with_desk and heap.late]
-    mine = sum(heap.late for heap in late_ones if heap.reviewer_id == reader.pk)
-    return numbers | {"late": sum(heap.late for heap in late_ones), "mine_late": mine}
+    found = [
+        QueueCount(*group) for group in asked.annotate(number=Count("*"), late=late).values_list(*QueueCount._fields)
+    ]
+    numbers = {name: sum(group.number for group in found if group.is_in(SAVED[name], reader.pk)) for name in SAVED}
+    late_ones = [group for group in found if group.is_with_desk and group.late]
+    mine = sum(group.late for group in late_ones if group.reviewer_id == reader.pk)
+    return numbers | {"late": sum(group.late for group in late_ones), "mine_late": mine}
 
 
-class Heap(NamedTuple):
-    """Audits that every saved view counts alike, and how many of them are late."""
+class QueueCount(NamedTuple):
+    """A group of audits that every saved view treats alike: how many there are, and how many of them are late."""
 
     state: str
     kind: str
@@ -121,8 +123,8 @@ class Heap(NamedTuple):
     def is_with_desk(self) -> bool:
         return self.state != AuditState.REVISIONS_REQUESTED
 
-    def is_in(self, wanted: Wanted, reader: UUID) -> bool:
-        """Whether a view counts them: what is the desk's turn, but for what waits for a municipality."""
+    def is_in(self, wanted: QueueFilter, reader: UUID) -> bool:
+        """Whether a view counts them; only the view "waiting" counts audits that a municipality must answer."""
         if self.is_with_desk is (wanted.part == "waiting"):
             return False
         if wanted.whose and self.reviewer_id != (reader if wanted.whose == "mine" else None):
@@ -130,7 +132,7 @@ class Heap(NamedTuple):
         return wanted.kind in ("", self.kind) and (wanted.part != "back" or self.state == AuditState.RESUBMITTED)
 
 
-def _asked(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
+def _filter_audits(wanted: QueueFilter, reader: Any) -> QuerySet[Audit]:
     asked: dict[str, Any] = {}
     if wanted.whose:
         asked["reviewer"] = reader if wanted.whose == "mine" else None
@@ -141,7 +143,7 @@ def _asked(wanted: Wanted, reader: Any) -> QuerySet[Audit]:
     return Audit.objects.filter(**asked)
 
 
-def _beyond(place: tuple[int, date, UUID], backwards: bool) -> Q:
+def _lies_beyond(place: tuple[int, date, UUID], backwards: bool) -> Q:
     turn, act_by, pk = place
     than = "lt" if backwards else "gt"
     same_day = Q(act_by=act_by, **{f"pk__{than}": pk})
@@ -149,12 +151,12 @@ def _beyond(place: tuple[int, date, UUID], backwards: bool) -> Q:
     return Q(**{f"turn__{than}e": turn}) & (Q(**{f"turn__{than}": turn}) | same_turn)
 
 
-def _written(row: Any) -> str:
+def _write_place(row: Any) -> str:
     return SEPARATOR.join((str(row.turn), row.act_by.isoformat(), str(row.pk)))
 
 
-def _read(text: str) -> tuple[int, date, UUID] | None:
-    """A place of an earlier page; None for what is no place, which is taken as the beginning."""
+def _read_place(text: str) -> tuple[int, date, UUID] | None:
+    """A place that an earlier page named. None if the text names none; the queue then starts at its beginning."""
     try:
         turn, act_by, pk = text.split(SEPARATOR)
         return int(turn), date.fromisoformat(act_by), UUID(pk)

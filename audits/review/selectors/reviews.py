@@ -1,4 +1,4 @@
-"""What a reviewer looks at."""
+"""An audit as its reviewer reads it, and the revision request made from the notes."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,8 +25,8 @@ from audits.selectors.scores import Scoreboard, build_scoreboard, load_scoreboar
 from municipalities.models import Membership, User
 
 
-class Shown(StrEnum):
-    """Which questions a reviewer looks at; each has an address of its own."""
+class QuestionFilter(StrEnum):
+    """Which questions the review page shows; each filter has its own address."""
 
     CHANGED = "changed"
     NOTES = "notes"
@@ -37,11 +37,11 @@ class Shown(StrEnum):
 
 
 @dataclass(frozen=True)
-class Review:
-    """Everything of one audit that the desk reads, but for its history.
+class AuditReview:
+    """Everything about one audit that the desk reads, except its history.
 
-    The rest is there where it is answered question by question: ``findings`` of the cross-checks by question, those of
-    the whole audit under no code; ``since`` is what changed since it was returned.
+    ``sheet``, ``since`` and ``findings`` are set if the audit is answered question by question. ``since`` is what
+    changed since the audit was returned. ``findings`` are the cross-checks by question code, "" for the whole audit.
     """
 
     documents: Sequence[Document]
@@ -59,7 +59,7 @@ class Review:
 
     @property
     def must_fix(self) -> int:
-        """How many of them hold the audit up."""
+        """How many unsent notes must be fixed."""
         return sum(note.weight == Weight.MUST_FIX for note in self.unsent)
 
     @property
@@ -73,35 +73,35 @@ class Review:
 
     @property
     def on_the_whole(self) -> list[Note]:
-        """The notes that are about no question."""
+        """The notes on the audit as a whole."""
         return [note for note in self.notes if note.question_id is None]
 
     @cached_property
     def since_year(self) -> ChangesSince | None:
-        """What is other than in the audit before."""
+        """What differs from last year's audit."""
         return find_changes_since_last_year(self.sheet) if self.sheet else None
 
     @cached_property
-    def rows(self) -> Mapping[Shown, Sequence[QuestionRow]]:
-        """The questions under each of Shown, in their order; one that cannot be asked for is left out."""
+    def rows(self) -> Mapping[QuestionFilter, Sequence[QuestionRow]]:
+        """The questions of each filter, in their order; filters without a comparison are left out."""
         every = self.sheet.rows if self.sheet else []
-        found: dict[Shown, list[QuestionRow]] = {}
+        found: dict[QuestionFilter, list[QuestionRow]] = {}
         if self.since:
-            found[Shown.CHANGED] = [row for row in every if row.code in self.since.by_code]
-        found[Shown.NOTES] = [row for row in every if row.notes]
-        found[Shown.LOW] = [row for row in every if self._is_low(row)]
-        found[Shown.FINDINGS] = [row for row in every if row.code in self.findings]
+            found[QuestionFilter.CHANGED] = [row for row in every if row.code in self.since.by_code]
+        found[QuestionFilter.NOTES] = [row for row in every if row.notes]
+        found[QuestionFilter.LOW] = [row for row in every if self._is_low(row)]
+        found[QuestionFilter.FINDINGS] = [row for row in every if row.code in self.findings]
         if self.since_year:
-            found[Shown.YEAR] = [row for row in every if row.code in self.since_year.by_code]
-        return found | {Shown.ALL: every}
+            found[QuestionFilter.YEAR] = [row for row in every if row.code in self.since_year.by_code]
+        return found | {QuestionFilter.ALL: every}
 
     @property
-    def first_shown(self) -> Shown:
-        """What a reviewer sees first: what changed, from the second round on."""
-        return Shown.CHANGED if self.since else Shown.ALL
+    def first_shown(self) -> QuestionFilter:
+        """The filter that a reviewer sees first: the changed questions, from the second round on."""
+        return QuestionFilter.CHANGED if self.since else QuestionFilter.ALL
 
     def _is_low(self, row: QuestionRow) -> bool:
-        """Whether a question scored below the pass mark of the whole."""
+        """Whether a question scored below the overall pass mark."""
         if row.worth.awarded is None:
             return False
         percent = compute_percent(row.worth.awarded, row.worth.possible)
@@ -109,8 +109,8 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A round of revisions before it is sent: its notes, the days, and a letter to begin with."""
+class RevisionRequest:
+    """A revision round before it is sent: its notes, its days, and a draft of the letter."""
 
     notes: Sequence[Note]
     number: int
@@ -123,23 +123,25 @@ class Request:
         return sum(note.weight == Weight.MUST_FIX for note in self.notes)
 
 
-def load_review(audit: Audit) -> Review:
-    """The audit as a reviewer reads it: in four queries, in six where it is answered question by question.
+def load_review(audit: Audit) -> AuditReview:
+    """The audit as its reviewer reads it: in four queries, or six if it is answered question by question.
 
-    From the second round on it takes a query more for the rounds, and one for what was handed in.
+    From the second round on it takes one query more for the rounds, and one for the earlier submission.
     """
     rounds = list(find_rounds(audit)) if audit.round else []
     notes = Note.objects.filter(audit=audit)
     if audit.method != Method.ANSWERED:
-        documents = list(_seen_before(find_documents(audit)))
-        return Review(documents, load_scoreboard(audit), rounds, list(notes.select_related("written_by", "question")))
-    sheet = load_sheet(audit, notes=notes, documents=_seen_before(Document.objects.all()))
+        documents = list(_with_earlier_copies(find_documents(audit)))
+        return AuditReview(
+            documents, load_scoreboard(audit), rounds, list(notes.select_related("written_by", "question"))
+        )
+    sheet = load_sheet(audit, notes=notes, documents=_with_earlier_copies(Document.objects.all()))
     for row in sheet.rows:
         for note in row.notes:
             note.question = row.question
     board = build_scoreboard(audit, sheet.paper, [part.element for part in sheet.parts])
-    found = _by_code(find_problems(sheet.paper))
-    return Review(sheet.documents, board, rounds, sheet.notes, sheet, find_changes_since_return(audit), found)
+    found = _group_by_code(find_problems(sheet.paper))
+    return AuditReview(sheet.documents, board, rounds, sheet.notes, sheet, find_changes_since_return(audit), found)
 
 
 def find_unsent_notes(audit: Audit) -> QuerySet[Note]:
@@ -149,14 +151,14 @@ def find_unsent_notes(audit: Audit) -> QuerySet[Note]:
     return notes.order_by(*places, "written_at", "id")
 
 
-def prepare_request(audit: Audit, today: date) -> Request:
-    """What a request for revisions would say today, in three queries."""
+def prepare_request(audit: Audit, today: date) -> RevisionRequest:
+    """The revision request that could be sent today, in three queries."""
     notes, number = list(find_unsent_notes(audit)), audit.round + 1
     first = audit.rounds.aggregate(day=Min("requested_on"))["day"] or today
     pauses = load_pauses(audit)
     due_on = compute_revision_due(today, first, get_limits(), pauses=pauses, today=today)
     end = compute_rounds_end(first, get_limits(), pauses=pauses, today=today)
-    about = letters.Request(
+    about = letters.LetterFacts(
         audit=f"{audit.get_kind_display().lower()} of {audit.municipality}",
         kind=audit.kind,
         number=number,
@@ -165,7 +167,9 @@ def prepare_request(audit: Audit, today: date) -> Request:
         revision_days=get_limits().revision_days,
         rounds_days=get_limits().rounds_days,
     )
-    return Request(notes, number, due_on, end, letters.letter(about, [_remark(note) for note in notes]))
+    return RevisionRequest(
+        notes, number, due_on, end, letters.compose_letter(about, [_build_remark(note) for note in notes])
+    )
 
 
 def find_reviewers(audit: Audit) -> list[User]:
@@ -176,8 +180,8 @@ def find_reviewers(audit: Audit) -> list[User]:
     return list(outsiders.order_by("name", "email"))
 
 
-def _seen_before(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Each with where the municipality handed in the same content, too: ``seen_kind`` and ``seen_on``."""
+def _with_earlier_copies(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Each with the latest other audit of the municipality that has the same file: ``seen_kind`` and ``seen_on``."""
     others = Document.objects.filter(municipality_id=OuterRef("municipality_id"), sha256=OuterRef("sha256"))
     others = others.exclude(audit_id=OuterRef("audit_id")).exclude(audit__state=AuditState.DRAFT)
     latest = others.order_by("-audit__conducted_on")
@@ -185,14 +189,14 @@ def _seen_before(documents: QuerySet[Document]) -> QuerySet[Document]:
     return documents.annotate(seen_kind=kind, seen_on=day)
 
 
-def _by_code(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+def _group_by_code(found: Sequence[Finding]) -> dict[str, list[Finding]]:
     by_code: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
         by_code[finding.code].append(finding)
     return dict(by_code)
 
 
-def _remark(note: Note) -> letters.Remark:
+def _build_remark(note: Note) -> letters.Remark:
     must_fix = note.weight == Weight.MUST_FIX
     if note.question is None:
         return letters.Remark(note.text, must_fix)

@@ -8,29 +8,29 @@ from audits.models import Audit
 from audits.rules.lifecycle import Move
 from audits.selectors.limits import get_undo_window
 
-SAID = {
+DECISION_LABELS = {
     Move.REQUEST_REVISIONS: "Revisions requested",
-    Move.REJECT: "Given back as not reviewable",
+    Move.REJECT: "Returned as not reviewable",
     Move.PASS_QA: "QA passed",
     Move.FAIL_QA: "QA failed",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Undo:
-    """A decision that its reader can undo for so many more ``seconds``; ``said`` is what was decided."""
+class UndoOffer:
+    """A decision that its reader can undo for so many more ``seconds``; ``label`` says what was decided."""
 
     audit: Audit
-    said: str
+    label: str
     seconds: int
 
 
-def find_undo_offer(audit: Audit, reader: Any, at: datetime) -> Undo | None:
-    """What ``reader`` can undo at the moment ``at``: their own decision, while the time lasts and nothing followed."""
+def find_undo_offer(audit: Audit, reader: Any, at: datetime) -> UndoOffer | None:
+    """The decision that ``reader`` can undo at ``at``: their own, if the time lasts and nothing followed."""
     if audit.last_decision_by_id != reader.pk or not is_latest(audit) or not is_in_time(audit, at):
         return None
     left = audit.last_decision_at + get_undo_window() - at  # type: ignore[operator]  # a decision has its moment
-    return Undo(audit, SAID[Move(audit.last_decision)], max(1, int(left.total_seconds())))
+    return UndoOffer(audit, DECISION_LABELS[Move(audit.last_decision)], max(1, int(left.total_seconds())))
 
 
 def is_latest(audit: Audit) -> bool:
@@ -39,5 +39,5 @@ def is_latest(audit: Audit) -> bool:
 
 
 def is_in_time(audit: Audit, at: datetime) -> bool:
-    """Whether mail about the decision still waits."""
+    """Whether the email about the decision hasn't been sent yet."""
     return audit.last_decision_at is not None and at < audit.last_decision_at + get_undo_window()

@@ -1,4 +1,4 @@
-"""Stopping an audit's clocks for a reason, and letting them run again. Only working limits stand still."""
+"""Pausing an audit's deadlines for a reason, and restarting them. Only working limits pause; no certificate does."""
 
 from datetime import date, datetime, timedelta
 
@@ -20,14 +20,14 @@ ONE_DAY = timedelta(days=1)
 
 @transaction.atomic
 def pause_clocks(*, audit: Audit, reason: str, version: int, by: User, at: datetime) -> ClockPause:
-    """Stop all clocks of an audit from today on, and say why; both sides read the reason."""
-    reason = insist_on_text(reason, field="reason", sentence="Say why the clocks stand still. Both sides read this.")
+    """Pause all deadlines of an audit from today on; the municipality and the desk read the reason."""
+    reason = insist_on_text(reason, field="reason", sentence="Say why you pause. The municipality reads this too.")
     refuse_if_stale(audit, by, version)
     if AuditState(audit.state) in DECIDED:
-        raise RuleBroken("clocks_are_over", "QA has decided this audit. None of its clocks runs any more.")
+        raise RuleBroken("clocks_are_over", "QA has decided on this audit, so it has no deadline left to pause.")
     if audit.paused_on:
         since = wording.day(audit.paused_on)
-        raise RuleBroken("clocks_stand_still", f"The clocks of this audit stand still already, since {since}.")
+        raise RuleBroken("clocks_stand_still", f"The deadlines of this audit are already paused, since {since}.")
     today = local_day(at)
     change_audit(audit, by, version=version, paused_on=today)
     pause = ClockPause.objects.create(
@@ -39,13 +39,13 @@ def pause_clocks(*, audit: Audit, reason: str, version: int, by: User, at: datet
 
 @transaction.atomic
 def restart_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
-    """Let the clocks run again: the day of whoever has the audit is as much later as they stood still."""
+    """Restart the deadlines: the day to answer by moves by as many days as the pause lasted."""
     refuse_if_stale(audit, by, version)
     if not audit.paused_on:
-        raise RuleBroken("clocks_run", "The clocks of this audit run. There is nothing to let run again.")
+        raise RuleBroken("clocks_run", "The deadlines of this audit aren’t paused.")
     today = local_day(at)
     pause = Pause(audit.paused_on, today)
-    due_on = _later(audit, pause)
+    due_on = _move_due_day(audit, pause)
     change_audit(audit, by, version=version, paused_on=None, answer_due_on=due_on)
     if audit.state == AuditState.REVISIONS_REQUESTED:
         RevisionRound.objects.filter(audit=audit, number=audit.round).update(due_on=due_on)
@@ -54,15 +54,15 @@ def restart_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Aud
 
 
 def end_pause(audit: Audit, *, by: User, at: datetime, since: date) -> None:
-    """Write down that the pause since that day is over; its audit says so already."""
+    """Close the record of the pause since that day; the audit itself must no longer be paused."""
     today = local_day(at)
     running = ClockPause.objects.filter(audit=audit, until_on=None)
     running.update(until_on=today, ended_by=by, ended_in_version=audit.version)
     record("audit.clocks_resumed", audit, by=by, at=at, days=wording.count((today - since).days, "day"))
 
 
-def _later(audit: Audit, pause: Pause) -> date | None:
-    """The day by which whoever has the audit answers, moved. One that was over when the pause began stays."""
+def _move_due_day(audit: Audit, pause: Pause) -> date | None:
+    """The moved day to answer by. A day that was over when the pause began stays."""
     since = find_turn_start(audit)
     if audit.answer_due_on is None or since is None or pause.from_on > audit.answer_due_on:
         return audit.answer_due_on

@@ -1,4 +1,4 @@
-"""The reviewer's notes: written on a question or on the whole audit, and changed as long as nobody else read them."""
+"""The reviewer's notes on a question or on the whole audit. They can change until they are sent."""
 
 from datetime import datetime
 
@@ -18,11 +18,11 @@ WEIGHTS: frozenset[str] = frozenset(Weight.values)
 
 @transaction.atomic
 def write_note(*, audit: Audit, weight: str, text: str, by: User, at: datetime, question: str = "") -> Note:
-    """Note something for the next request; the author reads it when it is sent. ``question`` is a code, or empty."""
-    _insist_in_review(audit)
+    """Write a note for the next request; the author reads it once it is sent. ``question`` is a code, or empty."""
+    _require_in_review(audit)
     require_weight(weight)
-    text = insist_on_text(text, field="text", sentence="Write what they should do.")
-    about = _question(audit, question)
+    text = insist_on_text(text, field="text", sentence="Write what the municipality should do.")
+    about = _find_question(audit, question)
     change_audit(audit, by)
     note = Note.objects.create(
         municipality_id=audit.municipality_id,
@@ -41,82 +41,81 @@ def write_note(*, audit: Audit, weight: str, text: str, by: User, at: datetime, 
 def insert_standard_note(*, audit: Audit, standard: StandardNote, by: User, at: datetime, question: str = "") -> Note:
     """Write a note from the library, with its words and its weight."""
     if standard.retired_at is not None:
-        sentence = "This standard note was retired meanwhile. Choose another one, or write the note."
+        sentence = "This standard note was retired. Choose another one, or write the note yourself."
         raise RuleBroken("note_is_retired", sentence)
     return write_note(audit=audit, weight=standard.weight, text=standard.text, question=question, by=by, at=at)
 
 
 @transaction.atomic
 def change_note(*, note: Note, weight: str, text: str, was: str, by: User, at: datetime) -> Note:
-    """Write other words or another weight, as long as the note is not sent. ``was`` are the words that were read;
-    ``StaleState`` where somebody else changed them since.
+    """Change the text or weight of an unsent note.
+
+    ``was`` is the text that the person read; ``StaleState`` if the stored text is another one by now.
     """
-    _insist_in_review(note.audit)
+    _require_in_review(note.audit)
     require_weight(weight)
-    text = insist_on_text(text, field="text", sentence="Write what they should do.")
-    _write(note, by, was=unify_line_ends(was), weight=weight, text=text)
+    text = insist_on_text(text, field="text", sentence="Write what the municipality should do.")
+    _update_note(note, by, was=unify_line_ends(was), weight=weight, text=text)
     record("audit.note_changed", note.audit, by=by, at=at, weight=note.get_weight_display().lower())
     return note
 
 
 @transaction.atomic
 def set_note_weight(*, note: Note, weight: str, by: User, at: datetime) -> Note:
-    """Say whether a note must be fixed, as long as it is not sent. Saying it again changes nothing."""
-    _insist_in_review(note.audit)
+    """Set whether an unsent note must be fixed. Setting the same weight again changes nothing."""
+    _require_in_review(note.audit)
     require_weight(weight)
     if note.weight != weight:
-        _write(note, by, weight=weight)
+        _update_note(note, by, weight=weight)
         record("audit.note_changed", note.audit, by=by, at=at, weight=note.get_weight_display().lower())
     return note
 
 
 @transaction.atomic
 def remove_note(*, note: Note, by: User, at: datetime) -> None:
-    """Take back a note that was not sent yet."""
-    _insist_in_review(note.audit)
+    """Remove an unsent note."""
+    _require_in_review(note.audit)
     change_audit(note.audit, by)
     if not Note.objects.filter(pk=note.pk, sent_at=None).delete()[0]:
-        raise _sent()
+        raise _build_sent_refusal()
     record("audit.note_removed", note.audit, by=by, at=at)
 
 
 def require_weight(weight: str) -> None:
     """``RuleBroken`` unless it is one of Weight."""
     if weight not in WEIGHTS:
-        raise RuleBroken("unknown_weight", "Choose whether it must be fixed.", field="weight")
+        raise RuleBroken("unknown_weight", "Choose whether this must be fixed.", field="weight")
 
 
-def _write(note: Note, by: User, *, was: str | None = None, **facts: str) -> None:
+def _update_note(note: Note, by: User, *, was: str | None = None, **facts: str) -> None:
     change_audit(note.audit, by)
     unsent = Note.objects.filter(pk=note.pk, sent_at=None)
     if not (unsent if was is None else unsent.filter(text=was)).update(**facts):
-        raise _changed() if unsent.exists() else _sent()
+        raise _build_stale_refusal() if unsent.exists() else _build_sent_refusal()
     for name, fact in facts.items():
         setattr(note, name, fact)
 
 
-def _question(audit: Audit, code: str) -> Question | None:
+def _find_question(audit: Audit, code: str) -> Question | None:
     if not code:
         return None
     found = Question.objects.filter(instrument_id=audit.instrument_id, code=code).first()
     if found is None:
-        sentence = f"This audit has no question {code}. Note it on one of its questions, or on the whole audit."
+        sentence = f"This audit has no question {code}. Choose one of its questions, or the whole audit."
         raise RuleBroken("unknown_question", sentence, field="question")
     return found
 
 
-def _sent() -> RuleBroken:
-    return RuleBroken("note_is_sent", "This note was sent or removed meanwhile.")
+def _build_sent_refusal() -> RuleBroken:
+    return RuleBroken("note_is_sent", "This note can’t change: it was sent or removed after you opened it.")
 
 
-def _changed() -> StaleState:
-    sentence = "Somebody else changed this note after you opened it. Nothing was saved: look at it, then save again."
+def _build_stale_refusal() -> StaleState:
+    sentence = "Another person changed this note after you opened it. Read the new text, then save again."
     return StaleState("note_changed_meanwhile", sentence)
 
 
-def _insist_in_review(audit: Audit) -> None:
+def _require_in_review(audit: Audit) -> None:
     if audit.state != AuditState.IN_REVIEW:
-        sentence = (
-            f"The audit is in the state “{AuditState(audit.state).label}”. Notes are written while it is in review."
-        )
+        sentence = f"You can write notes only while the audit is in review. It is now: {AuditState(audit.state).label}."
         raise RuleBroken("not_in_review", sentence)

@@ -1,55 +1,56 @@
-"""The clocks of one audit at the desk: how they stand, and stopping them for a reason."""
+"""The deadlines of one audit at the desk: where they stand, pausing them for a reason, and restarting them."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from audits.conducting.forms.audits import ConfirmStepForm
-from audits.lookups import settle, show
 from audits.models import Audit
 from audits.review.forms.pauses import PauseForm
 from audits.review.services.pauses import pause_clocks, restart_clocks
-from audits.review.views.reviews import the_audit
+from audits.review.views.reviews import find_audit
 from audits.selectors.clocks import load_clocks
 from audits.wording import describe_audit_state
 from secor_portal import clock
-from secor_portal.web.acting import hand
 from secor_portal.web.guards import desk
+from secor_portal.web.service_calls import call_service, render_page
 
 
-@desk("audits.view_review", on=the_audit)
+@desk("audits.view_review", on=find_audit)
 @require_safe
 def show_clocks(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Every clock of the audit, and when and why they stood still."""
-    return _page(request, audit)
+    """Every deadline of the audit, and when and why they were paused."""
+    return _render_clocks(request, audit)
 
 
-@desk("audits.pause", on=the_audit)
+@desk("audits.pause", on=find_audit)
 @require_POST
 def pause_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Stop the clocks."""
+    """Pause the deadlines."""
     form = PauseForm(request.POST)
-    if form.is_valid() and settle(form, audit, pause_clocks, audit=audit, **hand(request), **form.cleaned_data):
-        messages.success(request, "The clocks stand still. Both sides see since when, and why.")
+    success = "Deadlines paused. The municipality sees since when, and why."
+    if form.is_valid() and call_service(
+        request, pause_clocks, form=form, row=audit, success=success, audit=audit, **form.cleaned_data
+    ):
         return redirect("desk:review_clocks", audit.pk)
-    return _page(request, audit, pause_form=form)
+    return _render_clocks(request, audit, pause_form=form)
 
 
-@desk("audits.pause", on=the_audit)
+@desk("audits.pause", on=find_audit)
 @require_POST
 def restart_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Let them run again."""
+    """Restart the deadlines."""
     form = ConfirmStepForm(request.POST)
-    if form.is_valid() and settle(form, audit, restart_clocks, audit=audit, **hand(request), **form.cleaned_data):
-        messages.success(request, "The clocks run again.")
+    if form.is_valid() and call_service(
+        request, restart_clocks, form=form, row=audit, success="Deadlines restarted.", audit=audit, **form.cleaned_data
+    ):
         return redirect("desk:review_clocks", audit.pk)
-    return _page(request, audit, resume_form=form)
+    return _render_clocks(request, audit, resume_form=form)
 
 
-def _page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:
+def _render_clocks(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:
     fresh = {"version": audit.version}
     context = {
         "section": "queue",
@@ -60,4 +61,4 @@ def _page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:
         "pause_form": PauseForm(initial=fresh),
         "resume_form": ConfirmStepForm(initial=fresh),
     }
-    return show(request, "audits/pause.html", context | bound)
+    return render_page(request, "audits/pause.html", context | bound)

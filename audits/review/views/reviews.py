@@ -1,23 +1,21 @@
-"""Reviewing: the documents beside the questions, the notes and the decision."""
+"""The review of one audit: its files beside the questions, the notes and the decision."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from audits.conducting.forms.audits import ConfirmStepForm
 from audits.conducting.views.listing import describe_score_of
-from audits.lookups import settle, show
 from audits.models import Audit, Document
 from audits.outlook import expiries, outlook
 from audits.plan.selectors import find_plan, list_earlier_open_actions
 from audits.review.forms.reviews import LONGEST_CODE, NoteForm, ReviewerForm
 from audits.review.pages.questions import choose_file, describe_file, present_questions
-from audits.review.rules.act_by_reasons import is_set_by_lapse, why
-from audits.review.selectors.reviews import Review, find_reviewers, load_review
+from audits.review.rules.act_by_reasons import explain_act_by, is_set_by_lapse
+from audits.review.selectors.reviews import AuditReview, find_reviewers, load_review
 from audits.review.selectors.undo import find_undo_offer
 from audits.review.services.reviews import assign_reviewer, take_audit
 from audits.rules.act_by import NEVER
@@ -29,115 +27,127 @@ from audits.selectors.limits import get_usual_days
 from audits.wording import describe_audit_score, describe_audit_state
 from secor_portal import clock
 from secor_portal.uploads import SHOWN_INLINE
-from secor_portal.web.acting import hand
 from secor_portal.web.guards import desk
+from secor_portal.web.service_calls import call_service, render_page
 from secor_portal.web.stored import attachment, stored_bytes
 
 INLINE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
 
 
-def the_audit(pk: UUID) -> Audit:
-    """Any audit: the desk sees all."""
+def find_audit(pk: UUID) -> Audit:
+    """The audit of any municipality, else 404."""
     return get_audit_with_people(pk=pk)
 
 
-def the_document(pk: UUID, document_pk: UUID) -> Document:
-    """A file of an audit, taken out or not: what was handed in once stays readable at the desk."""
+def find_document(pk: UUID, document_pk: UUID) -> Document:
+    """A file of an audit, else 404. A file that was removed stays readable at the desk."""
     return get_object_or_404(Document.objects.select_related("audit"), audit_id=pk, pk=document_pk)
 
 
-@desk("audits.view_review", on=the_audit)
+@desk("audits.view_review", on=find_audit)
 @require_safe
 def show_review(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """One audit, to read and decide."""
+    """One audit, to read, note and decide."""
     return review_page(request, audit)
 
 
-@desk("audits.decide", on=the_audit)
+@desk("audits.decide", on=find_audit)
 @require_POST
 def begin_review(request: HttpRequest, audit: Audit) -> HttpResponse:
     """Begin the review."""
     form = ConfirmStepForm(request.POST)
-    if form.is_valid() and settle(form, audit, take_audit, audit=audit, **hand(request), **form.cleaned_data):
-        messages.success(request, "The review is yours.")
+    success = "You are the reviewer now."
+    if form.is_valid() and call_service(
+        request, take_audit, form=form, row=audit, success=success, audit=audit, **form.cleaned_data
+    ):
         return redirect("desk:review", audit.pk)
     return review_page(request, audit, take_form=form)
 
 
-@desk("audits.assign_reviewer", on=the_audit)
+@desk("audits.assign_reviewer", on=find_audit)
 @require_POST
 def choose_reviewer(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """Say who reviews it."""
+    """Set who reviews it."""
     form = ReviewerForm(request.POST, people=find_reviewers(audit))
-    if form.is_valid() and settle(
-        form,
-        audit,
+    if form.is_valid() and call_service(
+        request,
         assign_reviewer,
+        form=form,
+        row=audit,
+        success=f"Reviewer: {form.get_reviewer() or 'none yet'}.",
         audit=audit,
-        reviewer=form.chosen(),
+        reviewer=form.get_reviewer(),
         version=form.cleaned_data["version"],
-        **hand(request),
     ):
-        messages.success(request, f"Reviewer: {form.chosen() or 'nobody yet'}.")
         return redirect("desk:review", audit.pk)
     return review_page(request, audit, reviewer_form=form, assigning=True)
 
 
-@desk("audits.view_file", on=the_document)
+@desk("audits.view_file", on=find_document)
 @require_safe
 def download_document(request: HttpRequest, document: Document) -> Any:
-    """A file, to keep."""
+    """Download a file."""
     return attachment(document.sha256, document.media_type, document.name)
 
 
-@desk("audits.view_file", on=the_document)
+@desk("audits.view_file", on=find_document)
 @require_safe
 def show_document(request: HttpRequest, document: Document) -> Any:
-    """A file, to read inside our own page."""
+    """Show a file inside the review page."""
     if document.media_type not in SHOWN_INLINE:
         raise Http404
-    return _framed(stored_bytes(document.sha256, document.media_type))
+    return _allow_framing(stored_bytes(document.sha256, document.media_type))
 
 
-@desk("audits.view_review", on=the_audit)
+@desk("audits.view_review", on=find_audit)
 @require_safe
 def show_history(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """What is open from earlier audits, the plan made from this one, and what happened to it."""
+    """Open actions from earlier audits, this audit's action plan, and its history."""
     today = clock.today()
     plans = (
         {}
         if audit.is_draft
         else {"open_before": list_earlier_open_actions(audit, today), "plan_view": find_plan(audit, today)}
     )
-    return show(request, "audits/review_history.html", _base(audit) | _history(request, audit) | plans)
+    return render_page(
+        request, "audits/review_history.html", _describe_audit(audit) | _load_history(request, audit) | plans
+    )
 
 
 def review_page(request: HttpRequest, audit: Audit, **bound: Any) -> HttpResponse:
-    """The page, with a form that was refused in the place of its fresh one."""
-    context = _base(audit) | _may(request, audit) | {"undo": find_undo_offer(audit, request.user, clock.now())}
-    context |= _forms(request, audit, may_assign=context["may_assign"]) | bound
+    """The review page; ``bound`` forms replace its empty ones."""
+    context = (
+        _describe_audit(audit)
+        | _check_permissions(request, audit)
+        | {"undo": find_undo_offer(audit, request.user, clock.now())}
+    )
+    context |= _build_forms(request, audit, may_assign=context["may_assign"]) | bound
     if audit.is_draft:
-        return show(request, "audits/review.html", context | _history(request, audit))
+        return render_page(request, "audits/review.html", context | _load_history(request, audit))
     review = load_review(audit)
-    context |= _reading(request, audit, review)
+    context |= _present_reading(request, audit, review)
     if review.sheet is None:
-        return show(request, "audits/review.html", context | _history(request, audit) | _outlook(audit))
-    return show(request, "audits/review_answered.html", context | present_questions(request, audit, review, context))
+        return render_page(
+            request, "audits/review.html", context | _load_history(request, audit) | _load_outlook(audit)
+        )
+    return render_page(
+        request, "audits/review_answered.html", context | present_questions(request, audit, review, context)
+    )
 
 
-def _base(audit: Audit) -> dict[str, Any]:
+def _describe_audit(audit: Audit) -> dict[str, Any]:
     return {"section": "queue", "audit": audit, "pill": describe_audit_state(audit), "hidden": audit.is_draft}
 
 
-def _history(request: HttpRequest, audit: Audit) -> dict[str, Any]:
+def _load_history(request: HttpRequest, audit: Audit) -> dict[str, Any]:
     return {"history": list_history(audit, request.user)}
 
 
-def _outlook(audit: Audit) -> dict[str, Any]:
+def _load_outlook(audit: Audit) -> dict[str, Any]:
     return {"outlook": outlook(audit) if audit.state not in DECIDED else ()}
 
 
-def _reading(request: HttpRequest, audit: Audit, review: Review) -> dict[str, Any]:
+def _present_reading(request: HttpRequest, audit: Audit, review: AuditReview) -> dict[str, Any]:
     shown = choose_file(review.documents, request.GET.get("file", ""))
     return {
         "review": review,
@@ -149,22 +159,22 @@ def _reading(request: HttpRequest, audit: Audit, review: Review) -> dict[str, An
         "files": [(document, f"?file={document.pk}", document == shown) for document in review.documents],
         "new": [document for document in review.documents if audit.round and document.round == audit.round],
         "clocks": load_clocks(audit, clock.today(), review.rounds),
-        **_by_when(audit),
+        **_explain_deadline(audit),
     }
 
 
-def _by_when(audit: Audit) -> dict[str, Any]:
-    """The day that the queue sorts it by, and why; the certificate is asked for only where it presses."""
+def _explain_deadline(audit: Audit) -> dict[str, Any]:
+    """The day to act by, and why. Reads the certificate's expiry only if the day depends on it."""
     if audit.act_by is None:
         return {}
     expires_on = expiries([audit.municipality_id]).get(audit.municipality_id) if is_set_by_lapse(audit) else None
     return {
         "act_by": audit.act_by if audit.act_by != NEVER else None,
-        "act_why": why(audit, expires_on, clock.today(), get_usual_days()),
+        "act_why": explain_act_by(audit, expires_on, clock.today(), get_usual_days()),
     }
 
 
-def _may(request: HttpRequest, audit: Audit) -> dict[str, bool]:
+def _check_permissions(request: HttpRequest, audit: Audit) -> dict[str, bool]:
     user = request.user
     return {
         "may_take": user.has_perm("audits.take", audit),
@@ -176,8 +186,8 @@ def _may(request: HttpRequest, audit: Audit) -> dict[str, bool]:
     }
 
 
-def _forms(request: HttpRequest, audit: Audit, *, may_assign: bool) -> dict[str, Any]:
-    """The page's forms; who could review it is read only where somebody asks to choose."""
+def _build_forms(request: HttpRequest, audit: Audit, *, may_assign: bool) -> dict[str, Any]:
+    """The page's forms. Reads the possible reviewers only if the person asked to choose one."""
     fresh = {"version": audit.version}
     assigning = may_assign and "assign" in request.GET
     people = find_reviewers(audit) if assigning else []
@@ -189,8 +199,8 @@ def _forms(request: HttpRequest, audit: Audit, *, may_assign: bool) -> dict[str,
     }
 
 
-def _framed(response: FileResponse) -> FileResponse:
-    """May be shown inside our own pages, and nowhere else."""
+def _allow_framing(response: FileResponse) -> FileResponse:
+    """Let the portal's own pages show the file in a frame, and no other site."""
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Content-Security-Policy"] = INLINE_POLICY
     response["Content-Disposition"] = "inline"

@@ -1,10 +1,10 @@
 // <form data-undo="60">: counts down the seconds in which a decision can be undone, then takes the button away.
 // The number on the screen changes every second; a screen reader hears of it twice, and when it is over.
 const TOLD_AT = [30, 10];
-const OVER = "Mail leaves now. This can no longer be undone here.";
+const OVER = "The email is going out now. You can no longer undo this here.";
 
 function left(seconds) {
-  return `Mail leaves in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
+  return `The email goes out in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
 }
 
 function finish(form, shown, told) {

@@ -64,10 +64,10 @@ def test_with_nothing_open_there_is_nothing_to_say(audit_in, opened):
     assert text(Page("open_actions.html", open_before=list_earlier_open_actions(audit_in("draft"), TODAY))) == ""
 
 
-def test_the_plan_handed_in_with_an_audit_is_read_beside_it(late, audit_in):
-    page = Page("plan_handed_in.html", plan_view=find_plan(late.plan.audit, TODAY))
+def test_the_plan_of_audit_with_an_audit_is_read_beside_it(late, audit_in):
+    page = Page("plan_of_audit.html", plan_view=find_plan(late.plan.audit, TODAY))
 
     assert "Action plan 0 of 1 action done" in text(page)
     assert "Fit guards" in text(page)
     assert page.content.count(b"<a ") == page.content.count(b'<a class="rule"')
-    assert "No plan was made from this audit yet." in text(Page("plan_handed_in.html", plan_view=None))
+    assert "No plan was made from this audit yet." in text(Page("plan_of_audit.html", plan_view=None))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.review.rules.act_by_reasons import is_set_by_lapse, why
+from audits.review.rules.act_by_reasons import explain_act_by, is_set_by_lapse
 from audits.rules.act_by import NEVER, USUAL, act_by, lapse_of
 
 TODAY = date(2026, 5, 10)
@@ -15,8 +15,8 @@ EXPIRY = date(2026, 5, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """An audit that somebody has to act on, as much of it as the reason needs."""
+class AuditToActOn:
+    """The facts of an open audit that the reason needs."""
 
     kind: str = "certification"
     state: str = "submitted"
@@ -43,46 +43,49 @@ class Waiting:
     ],
 )
 def test_what_would_lapse_says_how_long_before_and_why_so_long(state, sentence):
-    assert why(Waiting(state=state), EXPIRY, TODAY, USUAL) == (sentence, "R4.2")
+    assert explain_act_by(AuditToActOn(state=state), EXPIRY, TODAY, USUAL) == (sentence, "R4.2")
 
 
 def test_an_internal_audit_keeps_up_its_year():
-    sentence = "35 days before the end of 2026, the year that it counts for: a review usually takes that long."
+    sentence = "35 days before the end of 2026, the year it counts for: a review usually takes that long."
 
-    assert why(Waiting(kind="internal"), EXPIRY, TODAY, USUAL) == (sentence, "R3.3")
+    assert explain_act_by(AuditToActOn(kind="internal"), EXPIRY, TODAY, USUAL) == (sentence, "R3.3")
 
 
 def test_what_expired_meanwhile_is_said_so():
-    said, _ = why(Waiting(), EXPIRY, EXPIRY + timedelta(days=1), USUAL)
+    said, _ = explain_act_by(AuditToActOn(), EXPIRY, EXPIRY + timedelta(days=1), USUAL)
 
     assert said.startswith("14 days before the certificate expired on 30 May 2026")
 
 
 def test_one_day_is_no_days():
-    said, _ = why(Waiting(), EXPIRY, TODAY, replace(USUAL, certification_review=1))
+    said, _ = explain_act_by(AuditToActOn(), EXPIRY, TODAY, replace(USUAL, certification_review=1))
 
     assert said.startswith("1 day before the certificate expires")
 
 
 @pytest.mark.parametrize(
-    ("state", "whose"), [("submitted", "Our"), ("resubmitted", "Our"), ("revisions_requested", "Their")]
+    ("state", "whose"), [("submitted", "AMHSA’s"), ("resubmitted", "AMHSA’s"), ("revisions_requested", "Their")]
 )
 def test_else_it_is_when_the_answer_is_due(state, whose):
-    row = Waiting(state=state, act_by=date(2026, 5, 24))
+    row = AuditToActOn(state=state, act_by=date(2026, 5, 24))
 
-    assert why(row, EXPIRY, TODAY, USUAL) == (
+    assert explain_act_by(row, EXPIRY, TODAY, USUAL) == (
         f"{whose} answer is due on 24 May 2026. The certificate expires on 30 May 2026.",
         "",
     )
-    assert why(row, None, TODAY, USUAL) == (f"{whose} answer is due on 24 May 2026.", "")
-    assert why(replace(row, kind="internal"), EXPIRY, TODAY, USUAL) == (f"{whose} answer is due on 24 May 2026.", "")
+    assert explain_act_by(row, None, TODAY, USUAL) == (f"{whose} answer is due on 24 May 2026.", "")
+    assert explain_act_by(replace(row, kind="internal"), EXPIRY, TODAY, USUAL) == (
+        f"{whose} answer is due on 24 May 2026.",
+        "",
+    )
 
 
 def test_clocks_that_stand_still_do_not_press_but_an_expiry_does():
-    still = Waiting(act_by=NEVER, paused_on=TODAY)
+    still = AuditToActOn(act_by=NEVER, paused_on=TODAY)
 
-    assert why(still, None, TODAY, USUAL) == ("The clocks stand still since 10 May 2026, so no answer is due.", "")
-    assert why(replace(still, act_by=date(2026, 5, 16)), EXPIRY, TODAY, USUAL)[1] == "R4.2"
+    assert explain_act_by(still, None, TODAY, USUAL) == ("Paused since 10 May 2026, so no answer is due.", "")
+    assert explain_act_by(replace(still, act_by=date(2026, 5, 16)), EXPIRY, TODAY, USUAL)[1] == "R4.2"
 
 
 @given(
@@ -95,9 +98,9 @@ def test_the_reason_gives_the_day(kind, state, answer_due_on, expires_on):
     """Whatever the sentence counts from is what the day follows from."""
     lapses_on = lapse_of(kind, expires_on, date(2026, 5, 1))
     by = act_by(kind, state, answer_due_on, lapses_on)
-    row = Waiting(kind=kind, state=state, act_by=by, answer_due_on=answer_due_on)
+    row = AuditToActOn(kind=kind, state=state, act_by=by, answer_due_on=answer_due_on)
 
-    said, _ = why(row, expires_on, TODAY, USUAL)
+    said, _ = explain_act_by(row, expires_on, TODAY, USUAL)
 
     if is_set_by_lapse(row):
         days = int(said.split()[0])

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audits.models import Audit, Instrument
-from audits.review.selectors.queue import SAVED, counts, page_queue, queue
+from audits.review.selectors.queue import SAVED, count_saved_views, find_queue, page_queue
 from audits.rules.act_by import Urgency, classify_urgency
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import AuditState
@@ -94,7 +94,7 @@ def test_every_count_is_the_number_of_rows(facts, desk):
     reader = desk["people"]["mine"]
     with transaction.atomic():
         audits = put(desk, facts)
-        numbers = counts(reader, TODAY)
+        numbers = count_saved_views(reader, TODAY)
         transaction.set_rollback(True)
 
     assert {name: numbers[name] for name in SAVED} == {
@@ -111,7 +111,7 @@ def test_paging_passes_every_row_once_and_in_order(facts, size, name, desk):
         audits = put(desk, facts)
         passed, after = [], ""
         while True:
-            page = page_queue(queue(SAVED[name], reader), after=after, size=size)
+            page = page_queue(find_queue(SAVED[name], reader), after=after, size=size)
             passed += [row.pk for row in page.rows]
             after = page.after
             if not after:
@@ -140,7 +140,7 @@ def _waits_below(audit: Audit, name: str, reader: User) -> bool:
 def test_late_comes_first_and_what_waits_for_others_last(facts, desk):
     with transaction.atomic():
         put(desk, facts)
-        rows = page_queue(queue(SAVED["all"], desk["people"]["mine"]), size=100).rows
+        rows = page_queue(find_queue(SAVED["all"], desk["people"]["mine"]), size=100).rows
         transaction.set_rollback(True)
 
     groups = [classify_urgency(row.state, row.act_by, TODAY) for row in rows]
@@ -152,6 +152,6 @@ def test_counts_are_exact_however_many_there_are(desk, django_assert_num_queries
     put(desk, [{"kind": "internal", "state": "submitted", "whose": "mine", "due": 0, "earlier": 1}] * 1234)
 
     with django_assert_num_queries(1):
-        numbers = counts(desk["people"]["mine"], TODAY)
+        numbers = count_saved_views(desk["people"]["mine"], TODAY)
 
     assert (numbers["mine"], numbers["late"], numbers["nobody"]) == (1234, 1234, 0)

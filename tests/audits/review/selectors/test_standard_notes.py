@@ -1,6 +1,6 @@
 import pytest
 
-from audits.review.selectors.standard_notes import load_library, standard_notes
+from audits.review.selectors.standard_notes import list_standard_notes, load_library
 from tests.factories import QuestionFactory, StandardNoteFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,4 +29,4 @@ def test_for_the_whole_audit_what_is_about_no_question_comes_first(library):
 
 
 def test_what_is_retired_is_offered_no_longer(library):
-    assert "retired" not in [note.title for note in standard_notes()]
+    assert "retired" not in [note.title for note in list_standard_notes()]

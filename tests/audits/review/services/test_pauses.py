@@ -7,7 +7,7 @@ from django_scopes import scopes_disabled
 
 from audits.conducting.services.submissions import resubmit_audit, submit_audit
 from audits.models import Audit, ClockPause, RevisionRound
-from audits.review.selectors.queue import counts
+from audits.review.selectors.queue import count_saved_views
 from audits.review.services.decisions import pass_qa
 from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.reviews import request_revisions
@@ -15,7 +15,7 @@ from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import load_clocks
 from certificates.services.standings import recompute
 from notifications.selectors.digest import read_desk_day
-from notifications.services.reminders import write_reminders
+from notifications.services.making import make_obligations
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken, StaleState
@@ -185,12 +185,12 @@ def test_a_page_opened_on_an_older_version_changes_nothing(service, in_review, r
 
 def test_nothing_is_late_while_the_clocks_stand_still(in_review, reviewer, at, opened):
     later = TODAY + 60 * DAY
-    assert (counts(reviewer, later)["late"], read_desk_day(later).late) == (1, 1)
+    assert (count_saved_views(reviewer, later)["late"], read_desk_day(later).late) == (1, 1)
 
     stop(in_review, reviewer, at)
 
-    assert (counts(reviewer, later)["late"], read_desk_day(later).late) == (0, 0)
-    assert counts(reviewer, later)["all"] == 1
+    assert (count_saved_views(reviewer, later)["late"], read_desk_day(later).late) == (0, 0)
+    assert count_saved_views(reviewer, later)["all"] == 1
 
 
 def test_the_day_on_which_a_certificate_expires_does_not_stand_still(audit_in, reviewer, at, opened):
@@ -211,9 +211,9 @@ def test_nobody_is_reminded_of_revisions_while_the_clocks_stand_still(asked, adm
     near = date(2026, 5, 19)
     stop(asked, reviewer, at)
 
-    assert [row.subject for row in write_reminders(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
+    assert [row.subject for row in make_obligations(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
 
     go_on(asked, reviewer, at)
 
-    told = write_reminders(as_of=near, at=at).to_tell
+    told = make_obligations(as_of=near, at=at).to_tell
     assert [row.due_on for row in told if row.subject == "revisions_due"] == [date(2026, 5, 20)]

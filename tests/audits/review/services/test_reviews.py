@@ -82,8 +82,8 @@ def test_who_may_not_review_is_told_why(audit_in, manager, at, opened):
         assign_reviewer(audit=audit, reviewer=author, version=0, by=manager, at=at)
 
     assert refusal.value.sentence == (
-        "Pat Doe cannot review this audit. Choose somebody at the desk who does not belong to the municipality and "
-        "never wrote, answered or handed in any of this audit (R2.4)."
+        "Pat Doe can’t review this audit. Choose a person from AMHSA who doesn’t belong to the municipality and "
+        "who didn’t write, answer or submit any part of this audit."
     )
 
 
@@ -235,7 +235,7 @@ def test_an_unsent_must_fix_note_keeps_qa_from_passing(in_review, reviewer, at, 
     with scopes_disabled():
         NoteFactory(audit=in_review)
 
-    with pytest.raises(RuleBroken, match="Not sent yet: one must-fix note") as refusal:
+    with pytest.raises(RuleBroken, match="One must-fix note isn’t sent yet") as refusal:
         pass_qa(audit=in_review, version=0, by=reviewer, at=at)
 
     assert refusal.value.code == "must_fix_open"
@@ -290,8 +290,8 @@ def test_a_letter_that_names_another_day_than_the_one_that_counts_is_not_sent(in
         request_revisions(**ask, due_on=date(2026, 5, 24))
 
     assert refusal.value.sentence == (
-        "They answer by 25 May 2026 now, not by 24 May 2026. Nothing was sent. Put the new day into the letter, then "
-        "send it."
+        "The answer is due on 25 May 2026 now, not on 24 May 2026. The letter wasn’t sent. Put the new day into it, "
+        "then send it."
     )
     assert not RevisionRound.objects.exists()
     assert request_revisions(**ask, due_on=date(2026, 5, 25)).due_on == date(2026, 5, 25)

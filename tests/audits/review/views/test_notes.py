@@ -74,7 +74,7 @@ def test_a_standard_note_is_one_press_away(desk, address, audit):
         f"{address('desk:review_note', audit)}?show=notes", {"question": "1.2", "standard": str(standard.pk)}
     )
 
-    assert shown.index("No date") < shown.index("Others") < shown.index("Of another element")
+    assert shown.index("No date") < shown.index("Other notes") < shown.index("Of another element")
     assert response.url.endswith("?show=notes#q-1.2")
     assert (kept().text, kept().weight, kept().question.code) == ("Show a date.", "information", "1.2")
 
@@ -131,8 +131,8 @@ def test_who_comes_second_keeps_what_was_typed_and_sees_what_it_reads_now(desk, 
 
     response = desk.post(where, {"was": "Date it.", "text": "Mine.", "weight": "must_fix"})
 
-    assert "Somebody else changed this note" in text(response)
-    assert "It reads now Sign it." in text(response)
+    assert "Another person changed this note" in text(response)
+    assert "The note now says Sign it." in text(response)
     assert (typed(response, "text"), typed(response, "was"), kept().text) == ("Mine.", "Sign it.", "Sign it.")
     desk.post(where, {"was": typed(response, "was"), "text": "Mine.", "weight": "must_fix"})
     assert kept().text == "Mine."
@@ -144,7 +144,7 @@ def test_a_note_that_was_sent_cannot_be_changed(desk, address, audit, note, at):
     shown = desk.get(address("desk:review_note_change", audit, note.pk), follow=True)
     desk.post(address("desk:review_note_weigh", audit, note.pk), {"weight": "information"})
 
-    assert "This note was sent, so it stays as it is." in text(shown)
+    assert "This note was sent, so it can’t change." in text(shown)
     assert kept().weight == "must_fix"
 
 

@@ -54,11 +54,11 @@ def test_the_clocks_are_stopped_and_run_again(audit, signed_in, reviewer, addres
     client = signed_in(reviewer)
 
     stopped = client.post(address("desk:review_pause", audit), {"version": 0, "reason": "Flood."}, follow=True)
-    assert "The clocks stand still. Both sides see since when, and why." in text(stopped)
+    assert "Deadlines paused. The municipality sees since when, and why." in text(stopped)
     with time_machine.travel(MOMENT + timedelta(days=2), tick=False):
         going = client.post(address("desk:review_resume", audit), {"version": 1}, follow=True)
 
-    assert "The clocks run again." in text(going)
+    assert "Deadlines restarted." in text(going)
     assert "10 May 2026 12 May 2026 Flood." in text(going)
     with scopes_disabled():
         assert Audit.objects.get().answer_due_on == date(2026, 6, 15)  # the day on which it came is not counted
@@ -87,7 +87,7 @@ def test_who_was_slower_is_told_and_keeps_what_was_typed(audit, signed_in, revie
 def test_after_qa_there_is_nothing_to_stop(state, audit_in, signed_in, reviewer, address):
     shown = text(signed_in(reviewer).get(address("desk:review_clocks", audit_in(state))))
 
-    assert "Stop the clocks" not in shown
+    assert "Pause the deadlines" not in shown
 
 
 def test_who_conducted_it_stops_no_clocks(audit_in, signed_in, address, town):
@@ -98,7 +98,7 @@ def test_who_conducted_it_stops_no_clocks(audit_in, signed_in, address, town):
     client = signed_in(author)
 
     assert client.post(address("desk:review_pause", audit), {"version": 0, "reason": "x"}).status_code == 403
-    assert "Stop the clocks" not in text(client.get(address("desk:review_clocks", audit)))
+    assert "Pause the deadlines" not in text(client.get(address("desk:review_clocks", audit)))
 
 
 @pytest.mark.parametrize("number", [1, 5])

@@ -6,8 +6,7 @@ from django_scopes import scopes_disabled
 
 from audits import outlook
 from audits.models import Audit
-from audits.review.selectors.queue import SAVED, counts, page_queue
-from audits.review.selectors.queue import queue as queue_of
+from audits.review.selectors.queue import SAVED, count_saved_views, find_queue, page_queue
 from audits.rules.act_by import NEVER
 from secor_portal.tenancy import every_municipality
 from tests.audits.reading import text
@@ -45,7 +44,7 @@ def test_the_queue_is_grouped_by_urgency(signed_in, reviewer):
     response = signed_in(reviewer).get(QUEUE)
 
     assert text_rows(response.content.decode()) == [
-        "# Late", late_back.municipality.name, late.municipality.name,
+        "# Overdue", late_back.municipality.name, late.municipality.name,
         "# Act this week", today.municipality.name,
         "# Came back with changes", back.municipality.name,
         "# Later", later.municipality.name,
@@ -56,10 +55,10 @@ def test_the_queue_is_grouped_by_urgency(signed_in, reviewer):
 @pytest.mark.parametrize(
     ("state", "round_", "needs", "whose"),
     [
-        ("submitted", 0, "First answer", "Our"),
-        ("in_review", 0, "Decision", "Our"),
-        ("resubmitted", 2, "Review of round 2", "Our"),
-        ("revisions_requested", 1, "Answer, round 1", "Their"),
+        ("submitted", 0, "First review", "AMHSA’s"),
+        ("in_review", 0, "Decision", "AMHSA’s"),
+        ("resubmitted", 2, "Review of round 2", "AMHSA’s"),
+        ("revisions_requested", 1, "Answer to round 1", "Their"),
     ],
 )
 def test_a_row_says_what_is_needed_since_when_by_when_and_why(state, round_, needs, whose, signed_in, reviewer):
@@ -108,11 +107,11 @@ def expiring(monkeypatch):
         ),
         (
             {"kind": "internal", "state": "submitted", "act_by": date(2026, 5, 12)},
-            "35 days before the end of 2026, the year that it counts for: a review usually takes that long. Rule 3.3",
+            "35 days before the end of 2026, the year it counts for: a review usually takes that long. Rule 3.3",
         ),
         (
             {"kind": "certification", "state": "submitted", "due": 2, "act_by": date(2026, 5, 12)},
-            "12 May 2026 2 days Our answer is due on 12 May 2026. The certificate expires on 30 May 2026.",
+            "12 May 2026 2 days AMHSA’s answer is due on 12 May 2026. The certificate expires on 30 May 2026.",
         ),
         (
             {"kind": "certification", "state": "in_review", "act_by": date(2026, 5, 23), "paused_on": TODAY},
@@ -121,7 +120,7 @@ def expiring(monkeypatch):
         ),
         (
             {"kind": "additional", "state": "in_review", "act_by": NEVER, "paused_on": TODAY, "reason": "Changes."},
-            "– stands still The clocks stand still since 10 May 2026, so no answer is due.",
+            "– paused Paused since 10 May 2026, so no answer is due.",
         ),
     ],
 )
@@ -139,7 +138,7 @@ def test_what_stands_still_and_lets_nothing_lapse_comes_last_of_the_desks(signed
 
     assert text_rows(response.content.decode()) == [
         "# Later", later.municipality.name,
-        "# Clocks stand still", still.municipality.name,
+        "# Paused", still.municipality.name,
         "# Waiting for the municipality", waiting.municipality.name,
     ]  # fmt: skip
 
@@ -158,15 +157,15 @@ def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
 @pytest.mark.parametrize(
     ("mine", "late", "others", "headline"),
     [
-        (0, 0, 0, "Nothing needs you. Nothing is late."),
-        (1, 0, 0, "One audit needs you. Nothing is late."),
-        (2, 0, 1, "Two audits need you. One other is late."),
-        (2, 0, 2, "Two audits need you. Two others are late."),
-        (1, 1, 0, "One audit needs you, and it is late."),
-        (3, 2, 0, "Three audits need you, two of them late."),
-        (2, 1, 2, "Two audits need you, one of them late. Two others are late."),
-        (0, 0, 1, "Nothing needs you. One is late."),
-        (0, 0, 2, "Nothing needs you. Two are late."),
+        (0, 0, 0, "Nothing needs you. Nothing is overdue."),
+        (1, 0, 0, "One audit needs you. Nothing is overdue."),
+        (2, 0, 1, "Two audits need you. One other is overdue."),
+        (2, 0, 2, "Two audits need you. Two others are overdue."),
+        (1, 1, 0, "One audit needs you, and it is overdue."),
+        (3, 2, 0, "Three audits need you, two of them overdue."),
+        (2, 1, 2, "Two audits need you, one of them overdue. Two others are overdue."),
+        (0, 0, 1, "Nothing needs you. One audit is overdue."),
+        (0, 0, 2, "Nothing needs you. Two audits are overdue."),
     ],
 )
 def test_the_headline_says_what_needs_one(mine, late, others, headline, signed_in, reviewer):
@@ -211,7 +210,7 @@ def test_the_next_is_the_first_of_ones_own_wherever_one_looks(query, signed_in, 
 
 
 def test_an_empty_queue_says_so(signed_in, reviewer):
-    assert "Nothing waits here" in text(signed_in(reviewer).get(QUEUE))
+    assert "No audits here" in text(signed_in(reviewer).get(QUEUE))
 
 
 # — views —
@@ -248,8 +247,8 @@ def test_every_view_shows_and_counts_what_belongs_to_it(name, all_sorts, reviewe
     expected = {audit.pk for audit in all_sorts if belongs(audit, name, reviewer)}
 
     with every_municipality():
-        rows = page_queue(queue_of(SAVED[name], reviewer), size=100).rows
-        numbers = counts(reviewer, TODAY)
+        rows = page_queue(find_queue(SAVED[name], reviewer), size=100).rows
+        numbers = count_saved_views(reviewer, TODAY)
 
     assert {row.pk for row in rows if row.turn == 1 or name == "waiting"} == expected
     assert numbers[name] == len(expected)
@@ -259,10 +258,13 @@ def test_the_counts_follow_the_reader_and_the_day(all_sorts, reviewer):
     other = UserFactory(desk_role="reviewer")
 
     with every_municipality():
-        assert counts(reviewer, TODAY)["mine"] == 9
-        assert counts(other, TODAY)["mine"] == 0
-        assert counts(reviewer, TODAY + timedelta(days=999))["late"] == counts(reviewer, TODAY)["all"]
-        assert counts(reviewer, TODAY - timedelta(days=999))["late"] == 0
+        assert count_saved_views(reviewer, TODAY)["mine"] == 9
+        assert count_saved_views(other, TODAY)["mine"] == 0
+        assert (
+            count_saved_views(reviewer, TODAY + timedelta(days=999))["late"]
+            == count_saved_views(reviewer, TODAY)["all"]
+        )
+        assert count_saved_views(reviewer, TODAY - timedelta(days=999))["late"] == 0
 
 
 NONSENSE = [
@@ -329,7 +331,7 @@ def test_paging_passes_every_audit_once_in_order_there_and_back(all_sorts, revie
     )]  # fmt: skip
 
     with every_municipality():
-        everything, page = queue_of(SAVED["all"], reviewer), None
+        everything, page = find_queue(SAVED["all"], reviewer), None
         forth, pages = [], []
         while page is None or page.after:
             page = page_queue(everything, after=page.after if page else "", size=7)

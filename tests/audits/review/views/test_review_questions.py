@@ -103,10 +103,10 @@ def test_the_second_round_shows_only_what_changed_and_all_is_one_press_away(sign
 
     assert shown_in(response) == ["1.2", "2.1"]
     assert (
-        "Since you returned it: 2 of 4 answers and 1 file changed. The whole scored 80.0 %, and scores 90.0 % now."
+        "Since you returned it: 2 of 4 answers and 1 file changed. The overall score was 80.0 %. It is 90.0 % now."
         in said
     )
-    assert "drill.pdf came" in said
+    assert "drill.pdf added" in said
     body = response.content.decode()
     assert "keeps them<ins> here</ins>." in body
     assert "<del>" in body
@@ -178,10 +178,10 @@ def test_a_question_has_its_findings_its_evidence_and_its_notes(signed_in, addre
     assert "Yes, 10 of 10" in said
     assert "Known by documents." in said
     assert "Look again:" in said
-    assert "Must fix, to be sent Show it." in said
-    assert "Must fix of round 1, open Date it." in said
-    assert "Must fix of round 1, resolved: ticked on 10 May 2026 Sign it." in said
-    opened = re.search(r'<a href="([^"]+)" data-file[^>]*>inspection.pdf</a>', response.content.decode())[1]
+    assert "Must fix, not sent yet Show it." in said
+    assert "Must fix, round 1, open Date it." in said
+    assert "Must fix, round 1, ticked as done on 10 May 2026 Sign it." in said
+    opened = re.search(r'<a\s+href="([^"]+)"\s+data-file[^>]*>inspection.pdf</a>', response.content.decode())[1]
     assert visitor.get(opened.replace("&amp;", "&")).context["shown"] == paper
 
 
@@ -226,9 +226,9 @@ def test_open_actions_the_plan_and_the_history_are_a_press_away(signed_in, addre
 @pytest.mark.parametrize(
     ("dated_on", "says"),
     [
-        (date(2026, 3, 8), "Dated 8 March 2026, inside the twelve months before the audit."),
-        (date(2025, 4, 30), "Dated 30 April 2025, outside the twelve months before the audit."),
-        (None, "Nobody said which day it speaks of."),
+        (date(2026, 3, 8), "Dated 8 March 2026, within the twelve months before the audit."),
+        (date(2025, 4, 30), "Dated 30 April 2025, not within the twelve months before the audit."),
+        (None, "This file has no date."),
     ],
 )
 def test_a_file_says_when_it_is_from_and_when_it_came(dated_on, says, signed_in, address, reviewer, audit):
@@ -237,7 +237,7 @@ def test_a_file_says_when_it_is_from_and_when_it_came(dated_on, says, signed_in,
 
     said = text(page_of(signed_in(reviewer), address, audit))
 
-    assert f"{says} Received 10 May 2026, 10:00; not seen in another audit." in said
+    assert f"{says} Received 10 May 2026, 10:00. Not in another audit." in said
 
 
 def test_the_same_content_in_another_audit_of_the_municipality_is_told(
@@ -249,9 +249,7 @@ def test_the_same_content_in_another_audit_of_the_municipality_is_told(
         DocumentFactory(audit=earlier, sha256="a" * 64)
         DocumentFactory(audit=reviews.answered(neighbour, administrator, count=2), sha256="b" * 64)
 
-    assert "the same file was seen in the internal audit of 1 May 2026." in text(
-        page_of(signed_in(reviewer), address, audit)
-    )
+    assert "The same file is in the internal audit of 1 May 2026." in text(page_of(signed_in(reviewer), address, audit))
 
 
 def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
@@ -261,7 +259,7 @@ def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
 
     around = page_of(signed_in(reviewer), address, audit, file=str(second.pk)).context["around"]
 
-    assert around["said"] == "file 2 of 3"
+    assert around["place"] == "file 2 of 3"
     assert str(first.pk) in around["previous"]
     assert str(third.pk) in around["next"]
 
@@ -271,7 +269,7 @@ def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
 
 def keys(response) -> set[str]:
     """The keys that the page lists."""
-    return set(re.findall(r"<kbd>([^<]+)</kbd></th><td>", response.content.decode()))
+    return set(re.findall(r"<kbd>([^<]+)</kbd></th>\s*<td>", response.content.decode()))
 
 
 READING = {"j", "k", "o", "[", "]", "g", "?"}

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -60,9 +61,9 @@ def test_the_page_opens_in_every_state(role, state, signed_in, address, request,
 
 
 OFFERED = {
-    "submitted": {"Begin the review", "Give back as not reviewable"},
+    "submitted": {"Begin the review", "Return as not reviewable"},
     "resubmitted": {"Begin the review"},
-    "in_review": {"Request revisions", "Pass QA", "Fail QA", "Give back as not reviewable", "Add the note"},
+    "in_review": {"Request revisions", "Pass QA", "Fail QA", "Return as not reviewable", "Add the note"},
     "qa_passed": {"Reverse the decision"},
     "qa_failed": {"Reverse the decision"},
     "revisions_requested": set(),
@@ -87,9 +88,9 @@ def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, revie
 
     shown = text(signed_in(reviewer).get(address("desk:review", in_review)))
 
-    assert "Not decided 1 must-fix to send" in shown
-    assert "Passes 90.0 % overall, lowest element 90.0 %" in shown
-    assert "80 % overall and 50 % in every element. Rule 2.2" in shown
+    assert "Not decided 1 must-fix note to send" in shown
+    assert "Passes 90.0 % overall, lowest section 90.0 %" in shown
+    assert "80% overall and 50% in every section. Rule 2.2" in shown
     assert "1. Element 1 45 50 90.0 %" in shown
     assert "A certificate awaits issue, valid through 2029. Rule 2.1" in shown
 
@@ -97,8 +98,8 @@ def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, revie
 @pytest.mark.parametrize(
     ("kind", "passed", "says"),
     [
-        ("certification", True, "A certificate is prepared for issue."),
-        ("certification", False, "wins no certificate: the score does not pass"),
+        ("certification", True, "AMHSA prepares a certificate to issue."),
+        ("certification", False, "It doesn’t earn a certificate, because the score doesn’t pass."),
         ("internal", False, "It counts as this year’s audit, whatever the score."),
         ("additional", True, "It never counts in the cycle."),
     ],
@@ -123,8 +124,8 @@ def test_a_round_shows_what_is_new(signed_in, address, reviewer, audit_in, at):
     shown = text(signed_in(reviewer).get(address("desk:review", audit)))
 
     assert "Since you returned it: 1 file added. drill.pdf" in shown
-    assert "1 of 1 note dealt with" in shown
-    assert "Rounds should be over by 18 August 2026." in shown
+    assert "1 of 1 sent note done" in shown
+    assert "All rounds should end by 18 August 2026." in shown
 
 
 @pytest.mark.parametrize("hand", ["author", "member"])
@@ -138,7 +139,7 @@ def test_whoever_had_a_hand_in_it_is_told_and_offered_nothing(hand, signed_in, a
 
     shown = text(visitor.get(address("desk:review", audit)))
 
-    assert "You cannot review this audit" in shown
+    assert "You can’t review this audit" in shown
     assert "Begin the review" not in shown
     assert visitor.post(address("desk:review_take", audit), {"version": 0}).status_code == 403
 
@@ -193,7 +194,7 @@ def test_where_nothing_presses_it_is_when_the_answer_is_due(signed_in, address, 
 
     shown = shown_by(signed_in(reviewer), address, in_review)
 
-    assert "Act by 31 May 2026. Our answer is due on 31 May 2026." in shown
+    assert "Act by 31 May 2026. AMHSA’s answer is due on 31 May 2026." in shown
 
 
 def test_what_a_municipality_has_to_do_is_not_asked_of_the_desk(signed_in, address, reviewer, audit_in):
@@ -211,7 +212,7 @@ def test_while_the_clocks_stand_still_the_page_says_what_still_presses(
     still = audit_in("in_review", kind="additional", reason="Changes.", act_by=NEVER, paused_on=date(2026, 5, 9))
     pressed = audit_in("in_review", kind="certification", act_by=date(2026, 5, 23), paused_on=date(2026, 5, 9))
 
-    assert "The clocks stand still since 9 May 2026, so no answer is due." in shown_by(visitor, address, still)
+    assert "Paused since 9 May 2026, so no answer is due." in shown_by(visitor, address, still)
     assert f"Act by 23 May 2026. {BEFORE_IT}" in shown_by(visitor, address, pressed)
 
 
@@ -240,7 +241,7 @@ def test_a_pdf_is_shown_in_a_frame_of_our_own_page_only(signed_in, address, revi
     page = visitor.get(address("desk:review", in_review))
     response = visitor.get(view)
 
-    assert f'<iframe class="doc" src="{view}' in page.content.decode()
+    assert re.search(rf'<iframe\s+class="doc"\s+src="{view}', page.content.decode())
     assert b"".join(response.streaming_content) == papers.pdf()
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
@@ -257,7 +258,7 @@ def test_a_picture_is_shown_and_an_office_file_is_only_downloaded(signed_in, add
     assert b'<img class="doc"' in visitor.get(address("desk:review", in_review)).content
 
     document_of(in_review, media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-    assert "A browser cannot show this kind of file." in text(visitor.get(address("desk:review", in_review)))
+    assert "A browser can’t show this kind of file." in text(visitor.get(address("desk:review", in_review)))
     assert visitor.get(address("desk:review_document_view", in_review, picture.pk)).status_code == 404
     response = visitor.get(address("desk:review_document", in_review, picture.pk))
     response.close()
@@ -308,9 +309,9 @@ def test_a_manager_chooses_who_reviews_where_they_ask_to(signed_in, address, man
     chosen_from = signed_in(manager).get(f"{page}?assign=1").content.decode()
 
     assert "?assign=1#who" in offered
-    assert "Set the reviewer" not in offered
+    assert "Save the reviewer" not in offered
     assert f'<option value="{reviewer.pk}"' in chosen_from
-    assert "Set the reviewer" in chosen_from
+    assert "Save the reviewer" in chosen_from
 
 
 def test_an_audit_is_taken_by_one_press(signed_in, address, reviewer, audit_in):
@@ -321,7 +322,7 @@ def test_an_audit_is_taken_by_one_press(signed_in, address, reviewer, audit_in):
     response = visitor.post(address("desk:review_take", audit), {"version": typed(shown, "version")}, follow=True)
 
     assert (kept().state, kept().reviewer) == ("in_review", reviewer)
-    assert "The review is yours." in text(response)
+    assert "You are the reviewer now." in text(response)
 
 
 def test_who_comes_second_is_told_who_was_first(signed_in, address, reviewer, manager, audit_in):
@@ -394,8 +395,8 @@ def test_a_note_without_words_is_told_and_one_too_late_keeps_its_words(signed_in
     Audit._base_manager.update(state="qa_passed", qa_decided_on=date(2026, 5, 10), answer_due_on=None)
     late = visitor.post(address("desk:review_note", in_review), {"weight": "must_fix", "text": "A long thought."})
 
-    assert error_at(empty, "text") == "Enter what they should do."
-    assert "Notes are written while it is in review." in text(late)
+    assert error_at(empty, "text") == "Enter what the municipality should do."
+    assert "You can write notes only while the audit is in review." in text(late)
     assert not Note._base_manager.exists()
 
 
@@ -404,7 +405,7 @@ def test_a_note_that_was_sent_is_not_taken_back(signed_in, address, reviewer, in
 
     response = signed_in(reviewer).post(address("desk:review_note_remove", in_review, sent.pk), follow=True)
 
-    assert "This note was sent or removed meanwhile." in text(response)
+    assert "it was sent or removed after you opened it." in text(response)
     assert Note._base_manager.count() == 1
 
 
@@ -480,10 +481,12 @@ def test_the_letter_is_proposed_from_the_notes(signed_in, address, reviewer, in_
     asked = visitor.get(address("desk:review_revise", in_review))
     visitor.post(address("desk:review_revise", in_review), {"letter": typed(asked, "letter"), "version": 0})
 
-    assert "please deal with one point and send it to us again by 25 May 2026." in typed(asked, "letter")
+    assert "please deal with one point and send the audit back by 25 May 2026." in typed(asked, "letter")
     assert "- Date the drill." in typed(asked, "letter")
-    assert "With the letter go two notes" in text(asked)
-    assert "They answer by 25 May 2026: 15 days a round, all rounds within 90 days" in text(asked)
+    assert "2 notes with the letter" in text(asked)
+    assert "The answer is due on 25 May 2026. Each round has 15 days. All rounds should end within 90 days" in text(
+        asked
+    )
     with scopes_disabled():
         asked_round = RevisionRound.objects.get()
         assert asked_round.letter.startswith("Thank you for the certification audit of Village of Delia")
@@ -542,9 +545,9 @@ def test_a_letter_that_was_begun_days_ago_gets_the_day_that_counts(step, signed_
         again = visitor.post(where, begun | {"step": step})
 
         assert again.status_code == 422
-        assert "They answer by 29 May 2026 now, not by 25 May 2026. The new day stands in the letter." in text(again)
-        assert "send it to us again by 29 May 2026." in typed(again, "letter")
-        assert "by 12 August 2026. If you need more time, tell us before 29 May 2026" in typed(again, "letter")
+        assert "The answer is due on 29 May 2026 now, not on 25 May 2026. The letter has the new day." in text(again)
+        assert "send the audit back by 29 May 2026." in typed(again, "letter")
+        assert "by 12 August 2026. If you need more time, tell AMHSA before 29 May 2026" in typed(again, "letter")
         assert typed(again, "letter").endswith("\n\nMy own words.")
         assert kept().state == "in_review"
 
@@ -562,7 +565,7 @@ def test_a_letter_that_names_no_day_stays_as_it_is_and_is_shown_once_more(signed
 
     again = visitor.post(where, begun)
 
-    assert "now, not by 21 May 2026. The letter does not name that day." in text(again)
+    assert "now, not on 21 May 2026. The letter doesn’t name that day." in text(again)
     assert typed(again, "letter") == "Please add the drill."
     assert visitor.post(where, begun | {"due_on": typed(again, "due_on")}).status_code == 302
 
@@ -576,7 +579,7 @@ def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, addres
     assert "Subject:" in shown
     assert "AMHSA asks for revisions by 25 May 2026." in shown
     assert "WHAT AMHSA ASKS Dear all, please. Round: 1" in shown
-    assert "With it go one note" in shown
+    assert "1 note with the letter" in shown
 
 
 def test_a_letter_without_words_is_not_previewed(signed_in, address, reviewer, in_review):
@@ -584,7 +587,7 @@ def test_a_letter_without_words_is_not_previewed(signed_in, address, reviewer, i
 
     response = signed_in(reviewer).post(address("desk:review_revise", in_review), sent)
 
-    assert error_at(response, "letter") == "Enter what you ask for."
+    assert error_at(response, "letter") == "Enter what the municipality should do."
 
 
 def test_an_open_must_fix_note_keeps_qa_from_passing(signed_in, address, reviewer, in_review):
@@ -594,10 +597,13 @@ def test_an_open_must_fix_note_keeps_qa_from_passing(signed_in, address, reviewe
     asked = text(visitor.get(address("desk:review_pass", in_review)))
     response = visitor.post(address("desk:review_pass", in_review), {"version": 0})
 
-    assert "Not yet 1 must-fix note is not sent. Request revisions, or remove what need not be fixed." in asked
+    assert (
+        "You can’t pass QA yet 1 must-fix note isn’t sent. Request revisions, or remove what doesn’t need fixing."
+        in asked
+    )
     assert "Pass QA Back" not in asked
     assert "Pass QA Back" not in text(response)
-    assert "Not sent yet: one must-fix note." in text(response)
+    assert "One must-fix note isn’t sent yet." in text(response)
     assert kept().state == "in_review"
 
 
@@ -611,7 +617,7 @@ def test_where_a_must_fix_note_waits_no_button_offers_to_pass(signed_in, address
     passing = f'href="{address("desk:review_pass", in_review)}"'
     assert passing in free
     assert passing not in held.content.decode()
-    assert "1 must-fix note to send. QA cannot pass until then." in text(held)
+    assert "1 must-fix note to send. You can’t pass QA yet." in text(held)
 
 
 @pytest.mark.parametrize("state", ["submitted", "resubmitted"])
@@ -622,14 +628,18 @@ def test_before_the_review_begins_nothing_is_decided_and_the_page_says_what_to_d
 
     shown = signed_in(reviewer).get(address("desk:review_pass", audit), follow=True)
 
-    assert "The review has not begun. Begin the review, then decide." in text(shown)
+    assert "Begin the review first, then decide." in text(shown)
 
 
 @pytest.mark.parametrize(
     ("seconds", "says"),
     [
-        (60, "You can undo it for 60 seconds. After that, only a manager other than you can reverse it, on record."),
-        (0, "Only a manager other than you can reverse it, on record."),
+        (
+            60,
+            "You can undo it for 60 seconds. "
+            "After that, only a manager other than you can reverse it, with a reason on record.",
+        ),
+        (0, "Only a manager other than you can reverse it, with a reason on record."),
     ],
 )
 def test_the_page_says_how_long_passing_can_be_undone(seconds, says, signed_in, address, reviewer, in_review, settings):

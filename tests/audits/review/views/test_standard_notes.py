@@ -37,7 +37,7 @@ def test_a_manager_adds_changes_and_retires(signed_in, manager):
     changed = visitor.post(where, FACTS | {"text": "Show two dates.", "version": typed(shown, "version")}, follow=True)
     retired = visitor.post(reverse("desk:standard_note_retire", args=[note.pk]), {"version": 1}, follow=True)
 
-    assert "“No date” is in the library." in text(added)
+    assert "“No date” is now in the library." in text(added)
     assert "Show two dates." in text(changed)
     assert "“No date” is retired." in text(retired)
     assert visitor.get(where).status_code == 404
@@ -50,9 +50,9 @@ def test_what_is_refused_stands_at_its_field_and_stays(signed_in, manager):
     taken = signed_in(manager).post(reverse(ADD), FACTS)
     empty = signed_in(manager).post(reverse(ADD), FACTS | {"text": " "})
 
-    assert error_at(taken, "title") == "Another standard note has this title. Give this one a title of its own."
+    assert error_at(taken, "title") == "Another standard note has this title. Choose a different one."
     assert typed(taken, "text") == "Show a date."
-    assert error_at(empty, "text") == "Enter what they should do."
+    assert error_at(empty, "text") == "Enter what the municipality should do."
     assert taken.status_code == 422
 
 
@@ -64,7 +64,7 @@ def test_who_comes_second_is_told_and_loses_nothing(signed_in, manager):
     response = signed_in(manager).post(where, FACTS | {"version": 0})
     retired = signed_in(manager).post(reverse("desk:standard_note_retire", args=[note.pk]), {"version": 0}, follow=True)
 
-    assert "Somebody else changed or retired this standard note" in text(response)
+    assert "Another person changed or retired this standard note" in text(response)
     assert (typed(response, "text"), typed(response, "version")) == ("Show a date.", "1")
-    assert "Somebody else changed or retired" in text(retired)
+    assert "Another person changed or retired" in text(retired)
     assert StandardNote.objects.get().retired_at is None

@@ -16,7 +16,7 @@ DECISIONS = {
     "revise": ({"letter": "Please add the drill."}, "Revisions requested."),
     "pass": ({}, "QA passed."),
     "fail": ({"reason": "Too old."}, "QA failed."),
-    "reject": ({"reason": "The wrong instrument."}, "Given back as not reviewable."),
+    "reject": ({"reason": "The wrong instrument."}, "Returned as not reviewable."),
 }
 
 
@@ -25,7 +25,7 @@ def audit(audit_in, reviewer):
     return audit_in("in_review", reviewer=reviewer, kind="internal")
 
 
-def decide(client, address, audit, decision, **more):
+def move_undoably(client, address, audit, decision, **more):
     given = {"version": audit.version, **DECISIONS[decision][0]}
     return client.post(address(f"desk:review_{decision}", audit), given, follow=True, **more)
 
@@ -39,10 +39,10 @@ def now(audit: Audit) -> Audit:
 def test_the_page_after_a_decision_offers_to_undo_it(decision, audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
 
-    shown = decide(client, address, audit, decision)
+    shown = move_undoably(client, address, audit, decision)
 
     said = DECISIONS[decision][1]
-    assert f"{said} Mail leaves in 60 seconds." in text(shown)
+    assert f"{said} The email goes out in 60 seconds." in text(shown)
     assert not list(shown.context["messages"])  # it is said once
     assert f'action="{address("desk:review_undo", audit)}"' in shown.content.decode()
 
@@ -50,57 +50,57 @@ def test_the_page_after_a_decision_offers_to_undo_it(decision, audit, signed_in,
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_the_button_undoes_it(decision, audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
-    decide(client, address, audit, decision)
+    move_undoably(client, address, audit, decision)
 
     shown = client.post(address("desk:review_undo", audit), {"version": 1}, follow=True)
 
     assert now(audit).state == AuditState.IN_REVIEW
-    assert "Undone. The audit is in review again, and nobody is told." in text(shown)
-    assert "Mail leaves" not in text(shown)
+    assert "Undone. The audit is in review again, and no email was sent." in text(shown)
+    assert "The email goes out" not in text(shown)
 
 
 @pytest.mark.parametrize(("seconds", "left"), [(1, "59 seconds"), (59, "1 second"), (59.9, "1 second")])
 def test_the_offer_says_how_long_it_lasts(seconds, left, audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
-    decide(client, address, audit, "fail")
+    move_undoably(client, address, audit, "fail")
 
     with time_machine.travel(MOMENT + timedelta(seconds=seconds), tick=False):
-        assert f"Mail leaves in {left}." in text(client.get(address("desk:review", audit)))
+        assert f"The email goes out in {left}." in text(client.get(address("desk:review", audit)))
 
 
 def test_when_the_time_is_over_nothing_is_offered_and_the_button_of_an_old_page_says_why(
     audit, signed_in, reviewer, address
 ):
     client = signed_in(reviewer)
-    decide(client, address, audit, "fail")
+    move_undoably(client, address, audit, "fail")
 
     with time_machine.travel(MOMENT + timedelta(seconds=60), tick=False):
-        assert "Mail leaves" not in text(client.get(address("desk:review", audit)))
+        assert "The email goes out" not in text(client.get(address("desk:review", audit)))
         shown = client.post(address("desk:review_undo", audit), {"version": 1}, follow=True)
 
-    assert "until mail about it leaves. That time is over." in text(shown)
+    assert "until the email about it is sent. That time is over." in text(shown)
     assert now(audit).state == AuditState.QA_FAILED
 
 
 def test_others_are_offered_nothing(audit, signed_in, reviewer, manager, address):
-    decide(signed_in(reviewer), address, audit, "fail")
+    move_undoably(signed_in(reviewer), address, audit, "fail")
 
-    assert "Mail leaves" not in text(signed_in(manager).get(address("desk:review", audit)))
+    assert "The email goes out" not in text(signed_in(manager).get(address("desk:review", audit)))
 
 
 def test_where_no_time_is_set_the_page_says_what_was_decided(audit, signed_in, reviewer, address, settings):
     settings.UNDO_SECONDS = 0
 
-    shown = decide(signed_in(reviewer), address, audit, "pass")
+    shown = move_undoably(signed_in(reviewer), address, audit, "pass")
 
     assert "QA passed." in text(shown)
-    assert "Mail leaves" not in text(shown)
+    assert "The email goes out" not in text(shown)
 
 
 @pytest.mark.parametrize("sent", [{}, {"version": "x"}])
 def test_a_form_without_a_version_undoes_nothing(sent, audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
-    decide(client, address, audit, "fail")
+    move_undoably(client, address, audit, "fail")
 
     assert client.post(address("desk:review_undo", audit), sent).status_code == 302
     assert now(audit).state == AuditState.QA_FAILED
