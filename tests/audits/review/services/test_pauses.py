@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django_scopes import scopes_disabled
+from notifications.services.making import make_obligations
 
 from audits.conducting.services.submissions import resubmit_audit, submit_audit
 from audits.models import Audit, ClockPause, RevisionRound
@@ -15,7 +16,6 @@ from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import load_clocks
 from certificates.services.standings import recompute
 from notifications.selectors.digest import read_desk_day
-from notifications.services.making import make_obligations
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken, StaleState
