@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django_scopes import scopes_disabled
-from notifications.services.making import make_obligations
 
 from audits.conducting.services.submissions import resubmit_audit, submit_audit
 from audits.models import Audit, ClockPause, RevisionRound
@@ -16,6 +15,7 @@ from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import load_clocks
 from certificates.services.standings import recompute
 from notifications.selectors.digest import read_desk_day
+from notifications.services.reminders import write_reminders
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken, StaleState
@@ -211,9 +211,9 @@ def test_nobody_is_reminded_of_revisions_while_the_clocks_stand_still(asked, adm
     near = date(2026, 5, 19)
     stop(asked, reviewer, at)
 
-    assert [row.subject for row in make_obligations(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
+    assert [row.subject for row in write_reminders(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
 
     go_on(asked, reviewer, at)
 
-    told = make_obligations(as_of=near, at=at).to_tell
+    told = write_reminders(as_of=near, at=at).to_tell
     assert [row.due_on for row in told if row.subject == "revisions_due"] == [date(2026, 5, 20)]
