@@ -5,7 +5,7 @@ SENTENCES = {
     "notice.sent": "Message sent to {to}: {said}",
     "message.failed": "Message to {to} failed. {fault}",
     "message.queued_again": "Message to {to} is sent again",
-    "sending.held": "No mail is sent until a manager confirms it. {why}",
+    "sending.held": "No emails are sent until a manager confirms it. {why}",
     "sending.resumed": "Mail is sent again: {reason}",
     "address.tried_again": "Address tried again: {address}",
     "contacts.chosen": "Contacts chosen: first {first}, second {second}",

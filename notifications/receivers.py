@@ -27,7 +27,7 @@ from municipalities.events import facts_changed, person_invited, sign_in_reset
 from municipalities.models import Invitation, Role, User
 from municipalities.models.membership import CONTACTS
 from notifications.accounts import send_reset_notice
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.recipients import find_concerned, find_contacts
 from notifications.services.calendars import revoke_address
 from notifications.services.obligations import NO_HOLD, notify_addresses, withdraw_notices

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notifications.views import calendar, clockwork, contacts, mail, messages
+from notifications.views import calendar, clockwork, contacts, messages, preferences
 
 municipal: list[URLPattern] = [
     path("messages/", messages.list_municipal_messages, name="messages"),
@@ -17,8 +17,8 @@ desk: list[URLPattern] = [
     path("clockwork/addresses/<int:pk>/again/", clockwork.retry_bounce, name="address_again"),
 ]
 public: list[URLPattern] = [
-    path("mail/", mail.edit_preferences, name="mail"),
+    path("mail/", preferences.edit_preferences, name="mail"),
     path("mail/calendar/", calendar.show_own_address, name="mail_calendar"),
-    path("mail/stop/<str:token>/", mail.stop_emails, name="mail_stop"),
+    path("mail/stop/<str:token>/", preferences.stop_emails, name="mail_stop"),
     path("calendar/<str:secret>.ics", calendar.serve_feed, name="calendar_feed"),
 ]

@@ -6,6 +6,6 @@ from secor_portal.web.forms import PortalForm
 
 
 class AddressForm(PortalForm):
-    """Carries which version of the address was looked at; 0 where there was none."""
+    """Carries the version of the address that the person saw; 0 if there was none."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

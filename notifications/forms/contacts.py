@@ -8,7 +8,7 @@ from django import forms
 from municipalities.models import Membership
 from secor_portal.web.forms import PortalForm
 
-NOBODY = ("", "Nobody in particular")
+NO_CONTACT = ("", "No one in particular")
 
 
 class ContactsForm(PortalForm):
@@ -16,16 +16,16 @@ class ContactsForm(PortalForm):
 
     first = forms.ChoiceField(label="First contact", required=False)
     second = forms.ChoiceField(
-        label="Second contact", required=False, help_text="Told where mail does not reach the first."
+        label="Second contact", required=False, help_text="Gets the emails if they don’t reach the first contact."
     )
 
     def __init__(self, *args: Any, people: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first", "second"):
             field: Any = self.fields[name]
-            field.choices = [NOBODY, *((str(one.pk), f"{one.user}, {one.user.email}") for one in people)]
+            field.choices = [NO_CONTACT, *((str(one.pk), f"{one.user}, {one.user.email}") for one in people)]
 
-    def chosen(self, people: Sequence[Membership]) -> dict[str, Membership | None]:
-        """Who was chosen, by place."""
+    def read_contacts(self, people: Sequence[Membership]) -> dict[str, Membership | None]:
+        """The chosen memberships as ``first`` and ``second``."""
         found = {str(one.pk): one for one in people}
         return {name: found.get(self.cleaned_data[name]) for name in ("first", "second")}

@@ -1,4 +1,4 @@
-"""The form that lets mail go again."""
+"""The form that lets emails go out again."""
 
 from django import forms
 

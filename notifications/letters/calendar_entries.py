@@ -12,9 +12,9 @@ from certificates.wording import AUDITS
 from notifications.letters.letter import join_lines
 from notifications.letters.reminders import write_reminder_text
 from notifications.models.calendar import CalendarEntry
-from notifications.models.obligation import ObligationSubject
 from notifications.rules import calendar_versions, ics
 from notifications.rules.calendar_versions import EntryVersion
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.due import DueDate
 from notifications.selectors.standings import StandingReading
 
@@ -48,12 +48,17 @@ def _describe_date(one: DueDate) -> str:
             return f"{AUDITS[NextKind(one.about.next_kind)]} due"
         case ActionItem():
             return f"action due: {one.about.what}"
-    return f"{one.subject.label[0].lower()}{one.subject.label[1:]}"
+    title = one.subject.row.title
+    return f"{title[0].lower()}{title[1:]}"
 
 
 def is_up_to_date(one: DueDate, entry: CalendarEntry | None) -> bool:
     """Whether calendars have the date already as it is."""
-    return entry is not None and entry.mark.on(one.due_on) == entry.mark and entry.title == write_title(one)
+    return (
+        entry is not None
+        and entry.entry_version.on(one.due_on) == entry.entry_version
+        and entry.title == write_title(one)
+    )
 
 
 def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> CalendarEntry:
@@ -70,7 +75,7 @@ def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> Ca
         title=write_title(one),
         why=said.why,
         page=said.link.url.removeprefix(settings.PORTAL_URL),
-        sequence=(entry.mark.on(one.due_on) if entry else EntryVersion(one.due_on)).sequence,
+        sequence=(entry.entry_version.on(one.due_on) if entry else EntryVersion(one.due_on)).sequence,
         changed_at=at,
     )
     made.replaces = entry.changed_at if entry else None
@@ -79,4 +84,4 @@ def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> Ca
 
 def build_attachment(entries: Sequence[CalendarEntry]) -> bytes:
     """The file that goes with a mail."""
-    return ics.write_ics(entry.written for entry in entries)
+    return ics.write_ics(entry.ics_entry for entry in entries)

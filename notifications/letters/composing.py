@@ -17,7 +17,9 @@ from notifications.letters.letter import Letter, Link, Section, bundle_letters, 
 from notifications.letters.notices import WRITERS
 from notifications.letters.reminders import ReminderText, write_reminder_text
 from notifications.models.calendar import CalendarEntry
-from notifications.models.obligation import Obligation, ObligationState, ObligationSubject
+from notifications.models.obligation import Obligation
+from notifications.rules.states import ObligationState
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors import calendars
 from notifications.selectors.due import DueDate, Key, find_due_dates, schedule_of
 from notifications.selectors.preferences import filter_wanting, find_digest_readers

@@ -8,9 +8,9 @@ from django.core.signing import BadSignature, Signer
 
 from municipalities.models import Municipality
 from notifications.letters.letter import Letter, Link, link_to
-from notifications.models.obligation import Obligation, ObligationSubject
-from notifications.models.preference import EmailKind
-from notifications.selectors.preferences import find_optional_kinds, kinds_of
+from notifications.models.obligation import Obligation
+from notifications.rules.subjects import EmailKind, ObligationSubject
+from notifications.selectors.preferences import find_kinds, find_optional_kinds
 from notifications.selectors.recipients import Readers
 from secor_portal import wording
 
@@ -83,7 +83,7 @@ def add_footer(letter: Letter, rows: Sequence[Obligation], readers: Readers) -> 
     kinds, person = find_optional_kinds(rows, readers), readers.people.get(rows[0].recipient)
     if kinds and person:
         return replace(letter, stop=link_stop_page(person, kinds), choices=_link_choices())
-    must = next((row for row in rows if not kinds_of(row.subject, row.stage)), rows[0])
+    must = next((row for row in rows if not find_kinds(row.subject, row.stage)), rows[0])
     return add_required_footer(
         letter, ObligationSubject(must.subject), people=letter.footer_link or _link_own_people(rows, readers)
     )

@@ -22,7 +22,8 @@ from notifications.letters.standing_notices import (
     write_incident_review_opened,
     write_standing_changed,
 )
-from notifications.models.obligation import Obligation, ObligationSubject
+from notifications.models.obligation import Obligation
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.standings import StandingReading, derive_readings, join_reasons
 from secor_portal import wording
 

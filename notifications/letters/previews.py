@@ -13,7 +13,8 @@ from notifications.letters.composing import ToldRow, compose_email_from, read_fa
 from notifications.letters.footers import add_required_footer, link_people
 from notifications.letters.letter import join_lines
 from notifications.letters.notices import write_revisions_letter
-from notifications.models.obligation import Obligation, ObligationSubject
+from notifications.models.obligation import Obligation
+from notifications.rules.subjects import ObligationSubject
 from secor_portal import wording
 
 
@@ -67,7 +68,7 @@ def _sort_key(row: Obligation) -> tuple[str, str]:
 def _explain_row(told: ToldRow) -> str:
     row = told.row
     if not row.is_reminder:
-        return row.get_subject_display()
+        return ObligationSubject(row.subject).row.title
     if row.stage == 0:
         return f"{told.headline}, told on the day"
     return f"{told.headline}, told from {wording.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'}"

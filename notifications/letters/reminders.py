@@ -12,8 +12,8 @@ from certificates.rules.answer import DiscountStatus, NextKind
 from certificates.rules.reason import Subject as Part
 from certificates.wording import AUDITS
 from notifications.letters.letter import FactRows, Link, link_to
-from notifications.models.obligation import ObligationSubject
 from notifications.rules.schedule import is_before_season
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.due import DueDate
 from notifications.selectors.standings import StandingReading
 from secor_portal import wording

@@ -11,7 +11,8 @@ from certificates.wording import STANDINGS
 from municipalities.models import Municipality
 from notifications.letters.footers import explain_footer
 from notifications.letters.letter import Letter, Link, Section, link_to, write_subject
-from notifications.models.obligation import Obligation, ObligationState
+from notifications.models.obligation import Obligation
+from notifications.rules.states import ObligationState
 from notifications.selectors.standings import StandingReading, derive_readings
 from secor_portal import wording
 

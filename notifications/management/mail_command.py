@@ -41,7 +41,7 @@ class EmailCommand(BaseCommand):
             run = deliver_emails(as_of=as_of)
         self.stdout.write(_summarize_run(run))
         if run.faults:
-            raise CommandError("Some mail did not go; the next run tries again.")
+            raise CommandError("Some emails failed. The next run tries again.")
 
     def _show(self, previews: Iterable[EmailPreview]) -> None:
         number = 0

@@ -4,7 +4,8 @@ from notifications.models.clockwork import Heartbeat, JobRun
 from notifications.models.contact import Contact
 from notifications.models.obligation import Obligation
 from notifications.models.outlook import Outlook
-from notifications.models.preference import EmailKind, Preference
+from notifications.models.preference import Preference
+from notifications.rules.subjects import EmailKind
 
 __all__ = [
     "Bounce",

@@ -1,4 +1,4 @@
-"""Addresses that mail does not reach."""
+"""Addresses that email does not reach."""
 
 from typing import ClassVar
 
@@ -6,9 +6,9 @@ from django.db import models
 
 
 class Bounce(models.Model):
-    """A mail server refused mail to ``address`` for good; ``answer`` is what it said, ``at`` when it last did.
+    """An email server refused ``address`` for good. ``answer`` is what it said, ``at`` when it last did.
 
-    The row goes when a later mail is accepted. Whoever changes their address leaves it behind.
+    The row goes when the server accepts a later email. A person who changes their address leaves it behind.
     """
 
     address = models.EmailField(unique=True)

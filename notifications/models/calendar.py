@@ -1,4 +1,4 @@
-"""Dates in people's own calendars, and the private addresses that they are read from."""
+"""Dates in people's own calendars, and the private addresses of these calendars."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -8,20 +8,20 @@ from django.db import models
 from django.db.models import Q
 from django_scopes import ScopedManager
 
-from notifications.models.obligation import ObligationSubject
+from notifications.models.obligation import STORED_SUBJECTS
 from notifications.rules.calendar_versions import EntryVersion
 from notifications.rules.ics import IcsEntry
 from secor_portal.tenancy.models import TenantModel
 
 
 class CalendarEntry(TenantModel):
-    """A date as calendars have it. The id is its UID; ``sequence`` counts how often it moved, for good.
+    """A date as calendars have it. Its id is the UID in the file; ``sequence`` counts its changes and only grows.
 
-    ``page`` is the path of the page that it leads to. ``replaces`` is no column: of a version that is not kept yet, it
-    says when the one that it takes the place of was made; None where it is the first.
+    ``page`` is the path of the page it leads to. ``replaces`` is not a column. On a version that is not saved yet, it
+    is the ``changed_at`` of the version it replaces, or None for the first one.
     """
 
-    subject = models.CharField(max_length=25, choices=ObligationSubject)
+    subject = models.CharField(max_length=25, choices=STORED_SUBJECTS)
     subject_id = models.CharField(max_length=40, blank=True)
     due_on = models.DateField()
     title = models.CharField(max_length=200)
@@ -41,18 +41,18 @@ class CalendarEntry(TenantModel):
         return self.title
 
     @property
-    def is_to_be_kept(self) -> bool:
+    def is_unsaved(self) -> bool:
         """Whether this version is not in the database yet."""
         return self._state.adding
 
     @property
-    def mark(self) -> EntryVersion:
-        """Where it stands."""
+    def entry_version(self) -> EntryVersion:
+        """Its day, its sequence and whether it is cancelled."""
         return EntryVersion(self.due_on, self.sequence, self.cancelled_at is not None)
 
     @property
-    def written(self) -> IcsEntry:
-        """The entry for a file."""
+    def ics_entry(self) -> IcsEntry:
+        """The entry for an iCalendar file."""
         return IcsEntry(
             uid=str(self.pk),
             due_on=self.due_on,
@@ -66,9 +66,10 @@ class CalendarEntry(TenantModel):
 
 
 class CalendarFeed(models.Model):
-    """The private address of a calendar: a municipality's, or a ``person``'s over all of theirs.
+    """The private address of a calendar: a municipality's, or a person's over all of theirs.
 
-    Only a digest of the address's secret is kept. Each renewal makes another ``version``, and the old address is dead.
+    Only a hash of the secret in the address is stored. Each renewal raises ``version`` and the old address stops
+    working.
     """
 
     municipality = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What the clockwork remembers of itself."""
+"""What the clockwork notes about itself."""
 
 import uuid
 from typing import ClassVar
@@ -8,9 +8,9 @@ from django.db.models import Q
 
 
 class Heartbeat(models.Model):
-    """The one row that says which database this is, when it last sent or looked, and whether sending is held.
+    """The one row that says which database this is, when it last checked for email, and whether sending is held.
 
-    ``identity`` is also kept outside the database: a copy, or a backup that was restored, is told by that.
+    ``identity`` is also stored outside the database. A copy or a restored backup is recognized by the difference.
     """
 
     ONLY = 1
@@ -37,7 +37,7 @@ class Heartbeat(models.Model):
 
 
 class JobRun(models.Model):
-    """When a job was last done to its end, and for which day."""
+    """When a job last finished, and for which day."""
 
     name = models.CharField(max_length=40, unique=True)
     done_for = models.DateField()

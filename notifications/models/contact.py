@@ -1,4 +1,4 @@
-"""Whom a municipality wants told first."""
+"""Who gets a municipality's emails first."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,10 @@ PLACES = {1: "First contact", 2: "Second contact"}
 
 
 class Contact(TenantModel):
-    """The first (1) or second (2) contact of a municipality; who has chosen none has everybody told who acts for it."""
+    """The first (1) or second (2) contact of a municipality.
+
+    Without contacts, all its administrators and contributors get its emails.
+    """
 
     place = models.PositiveSmallIntegerField(choices=list(PLACES.items()))
     membership = models.OneToOneField("municipalities.Membership", on_delete=models.PROTECT, related_name="contact")

@@ -1,4 +1,4 @@
-"""Something that somebody must be told."""
+"""One thing that one address must be told."""
 
 import uuid
 from collections.abc import Hashable
@@ -7,112 +7,91 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from notifications.rules.states import UNSENT, ObligationState
+from notifications.rules.subjects import ALONE, REMINDERS, ObligationSubject
 from secor_portal.tenancy.models import scoped
 
-
-class ObligationSubject(models.TextChoices):
-    """What it is about."""
-
-    AUDIT_DUE = "audit_due", "Audit due"
-    EXPIRY = "expiry", "Certificate expires"
-    SUBMISSION_DUE = "submission_due", "Submission due"
-    REVISIONS_DUE = "revisions_due", "Revisions due"
-    ACTION_DUE = "action_due", "Action due"
-    HEADCOUNT_DUE = "headcount_due", "Headcount to confirm"
-    RENEWAL_PENDING = "renewal_pending", "Renewal waits for QA"
-    INVITATION = "invitation", "Invitation"
-    AUDIT_RECEIVED = "audit_received", "Audit received"
-    AUDIT_REJECTED = "audit_rejected", "Audit given back"
-    REVISIONS_REQUESTED = "revisions_requested", "Revisions requested"
-    QA_DECIDED = "qa_decided", "QA decided"
-    QA_REVERSED = "qa_reversed", "QA decision reversed"
-    CERTIFICATE_ISSUED = "certificate_issued", "Certificate issued"
-    REVIEW_OPENED = "review_opened", "Incident review opened"
-    REVIEW_DECIDED = "review_decided", "Incident review decided"
-    STANDING_CHANGED = "standing_changed", "Standing changed"
-    DESK_DIGEST = "desk_digest", "Desk digest"
-
-
-REMINDERS = (
-    ObligationSubject.AUDIT_DUE,
-    ObligationSubject.EXPIRY,
-    ObligationSubject.SUBMISSION_DUE,
-    ObligationSubject.REVISIONS_DUE,
-    ObligationSubject.ACTION_DUE,
-    ObligationSubject.HEADCOUNT_DUE,
-    ObligationSubject.RENEWAL_PENDING,
-)
-
-
-ALONE = (
-    ObligationSubject.INVITATION,
-    ObligationSubject.DESK_DIGEST,
-)  # a mail of its own, for nobody else
-
-
-class ObligationState(models.TextChoices):
-    """How far the telling is."""
-
-    DUE = "due", "Due"
-    CLAIMED = "claimed", "Being sent"
-    SENT = "sent", "Sent"
-    WITHDRAWN = "withdrawn", "No longer true"
-    SUPERSEDED = "superseded", "Superseded by a later one"
-    FAILED = "failed", "Failed"
-
-
-UNTOLD = (ObligationState.DUE, ObligationState.CLAIMED)
+# As the migrations have them. People read the titles in rules/subjects.py and rules/states.py.
+STORED_SUBJECTS = [
+    ("audit_due", "Audit due"),
+    ("expiry", "Certificate expires"),
+    ("submission_due", "Submission due"),
+    ("revisions_due", "Revisions due"),
+    ("action_due", "Action due"),
+    ("headcount_due", "Headcount to confirm"),
+    ("renewal_pending", "Renewal waits for QA"),
+    ("invitation", "Invitation"),
+    ("audit_received", "Audit received"),
+    ("audit_rejected", "Audit given back"),
+    ("revisions_requested", "Revisions requested"),
+    ("qa_decided", "QA decided"),
+    ("qa_reversed", "QA decision reversed"),
+    ("certificate_issued", "Certificate issued"),
+    ("review_opened", "Incident review opened"),
+    ("review_decided", "Incident review decided"),
+    ("standing_changed", "Standing changed"),
+    ("desk_digest", "Desk digest"),
+]
+STORED_STATES = [
+    ("due", "Due"),
+    ("claimed", "Being sent"),
+    ("sent", "Sent"),
+    ("withdrawn", "No longer true"),
+    ("superseded", "Superseded by a later one"),
+    ("failed", "Failed"),
+]
 
 
 class ObligationQuerySet(models.QuerySet):
-    """Reading words."""
+    """What to ask for."""
 
     def due(self) -> "ObligationQuerySet":
-        """What waits to be told."""
+        """What waits to be sent."""
         return self.filter(state=ObligationState.DUE)
 
     def reminders(self) -> "ObligationQuerySet":
-        """What is about a date that comes."""
+        """What is about a date."""
         return self.filter(subject__in=REMINDERS)
 
     def free(self, at: datetime) -> "ObligationQuerySet":
-        """What may be taken and sent at the moment ``at``: also what somebody took and let go without a word."""
-        return self.filter(state__in=UNTOLD, not_before__lte=at)
+        """What may be claimed at the moment ``at``: also claims whose lease ended because the sender was killed."""
+        return self.filter(state__in=UNSENT, not_before__lte=at)
 
     def unlogged(self) -> "ObligationQuerySet":
-        """What was sent and of which the log does not tell yet."""
+        """What was sent but is not in the activity log yet."""
         return self.filter(state=ObligationState.SENT, is_logged=False)
 
     def late(self, at: datetime) -> "ObligationQuerySet":
-        """What should have been told at the moment ``at``, whoever has it and however often it was tried."""
-        return self.filter(state__in=UNTOLD, tell_at__lt=at)
+        """What should have been sent before ``at``, claimed or not, however often it was tried."""
+        return self.filter(state__in=UNSENT, tell_at__lt=at)
 
 
 class Obligation(models.Model):
-    """One thing that one address must be told once; unique, so that nothing is told twice.
+    """One thing that one address must be told, once. The database keeps it unique, so no one is told twice.
 
-    For a reminder ``stage`` is the number of days before ``due_on`` at which it is told, negative once that has passed;
-    for anything else it tells one occasion of a day from the next (an audit's version). ``subject_id`` is what it is
-    about. ``context`` keeps what the message needs beyond that. ``municipality`` is null for the desk's own digest.
+    For a reminder, ``stage`` is the number of days before ``due_on`` at which it goes; it is negative after that day.
+    For a notice, it tells two occasions of one day apart, for example by the version of the audit. ``subject_id``
+    names what it is about and ``context`` holds what the letter needs beyond that. ``municipality`` is null for the
+    desk's own digest.
 
-    ``mail`` names the message that it goes out in, the same at every attempt; several rows may share one. Nobody takes
-    the row ``not_before``: in between somebody has it, or waits before the next attempt. ``tell_at`` is when it was to
-    be told for the first time. ``handed_over`` counts how often a sender handed it to the mail server and was stopped
-    before it could say what came of that. ``headline`` is what was said, ``answer`` what the mail server said as it
-    took it; ``is_logged``: the log of activities tells of that.
+    ``mail`` names the email it goes out in, the same at every attempt. Several rows may share one email. Before
+    ``not_before`` no sender may claim the row: another one has it, or it waits for the next attempt. ``tell_at`` is
+    when it was first meant to go. ``handed_over`` counts how often a sender passed it to the email server and was
+    stopped before it could note the result. ``headline`` is what the email said, ``answer`` what the email server
+    answered. ``is_logged`` is true when the activity log has it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(
         "municipalities.Municipality", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    subject = models.CharField(max_length=25, choices=ObligationSubject)
+    subject = models.CharField(max_length=25, choices=STORED_SUBJECTS)
     subject_id = models.CharField(max_length=40, blank=True)
     due_on = models.DateField()
     stage = models.IntegerField()
     recipient = models.EmailField()
     context = models.JSONField(default=dict)
-    state = models.CharField(max_length=12, choices=ObligationState, default=ObligationState.DUE)
+    state = models.CharField(max_length=12, choices=STORED_STATES, default=ObligationState.DUE)
     made_at = models.DateTimeField()
     not_before = models.DateTimeField()
     tell_at = models.DateTimeField(null=True, blank=True)
@@ -148,8 +127,8 @@ class Obligation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["not_before", "id"], condition=Q(state__in=UNTOLD), name="message_to_tell"),
-            models.Index(fields=["tell_at"], condition=Q(state__in=UNTOLD), name="message_late"),
+            models.Index(fields=["not_before", "id"], condition=Q(state__in=UNSENT), name="message_to_tell"),
+            models.Index(fields=["tell_at"], condition=Q(state__in=UNSENT), name="message_late"),
             models.Index(fields=["state", "made_at", "id"], name="message_by_state"),
             models.Index(fields=["made_at", "id"], name="message_by_age"),
             models.Index(fields=["municipality", "made_at", "id"], name="message_of_municipality"),
@@ -162,13 +141,13 @@ class Obligation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_subject_display()} to {self.recipient}"
+        return f"{ObligationSubject(self.subject).row.title} to {self.recipient}"
 
     @property
     def company(self) -> Hashable:
-        """What it may share a mail to its address with: whatever has the same company and waits at the same time.
+        """Rows with the same value that wait at the same time share one email to their address.
 
-        That is every reminder; and of one municipality all that happened there.
+        Reminders share one. So do all notices about one municipality.
         """
         if self.is_reminder:
             return REMINDERS
@@ -176,5 +155,5 @@ class Obligation(models.Model):
 
     @property
     def is_reminder(self) -> bool:
-        """Whether it is about a date that comes."""
+        """Whether it is about a date."""
         return self.subject in REMINDERS

@@ -1,22 +1,22 @@
-"""When somebody has to look again whether a municipality is to be reminded."""
+"""When to check a municipality for reminders again."""
 
 from django.db import models
 
-from notifications.models.obligation import ObligationSubject
+from notifications.models.obligation import STORED_SUBJECTS
 from secor_portal.tenancy.models import TenantModel
 
 
 class Outlook(TenantModel):
-    """Until the day before ``look_on`` time alone asks for no new reminder, so nobody has to read the facts before.
+    """Before ``look_on``, passing time alone brings no new reminder, so nothing needs to be read until then.
 
-    Whoever changes a fact sets ``look_on`` back, in the transaction of the change. ``next_on`` is the day on which the
-    next reminder goes as far as is known, ``next_subject`` what of and ``next_due_on`` the date it is about.
+    A service that changes a fact sets ``look_on`` back in the same transaction. ``next_on`` is the next known reminder
+    day, ``next_subject`` its subject and ``next_due_on`` the date it is about.
     """
 
     look_on = models.DateField()
     looked_at = models.DateTimeField()
     next_on = models.DateField(null=True)
-    next_subject = models.CharField(max_length=25, choices=ObligationSubject, blank=True)
+    next_subject = models.CharField(max_length=25, choices=STORED_SUBJECTS, blank=True)
     next_due_on = models.DateField(null=True)
 
     class Meta:

@@ -9,52 +9,29 @@ from django.urls import reverse
 
 from municipalities.models import Municipality
 from notifications.models import Outlook
-from notifications.models.obligation import UNTOLD, Obligation, ObligationState, ObligationSubject
+from notifications.models.obligation import Obligation
+from notifications.rules.states import UNSENT, ObligationState
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.due import find_due_dates
 from secor_portal import wording
 
-SHOWN = {
-    "": ("All", ObligationState.values),
-    "due": ("Due", UNTOLD),
+TABS = {
+    "": ("All", tuple(ObligationState)),
+    "due": ("Due", UNSENT),
     "sent": ("Sent", (ObligationState.SENT,)),
     "failed": ("Failed", (ObligationState.FAILED,)),
-    "superseded": ("Superseded", (ObligationState.SUPERSEDED,)),
-    "withdrawn": ("No longer true", (ObligationState.WITHDRAWN,)),
-}  # by the word in the address: what the tab says, and which states it shows
-NEXT = "next"  # the tab of what is to come, which is no row yet
-WHY = {
-    ObligationSubject.AUDIT_DUE: ("An audit is due", "R3.3"),
-    ObligationSubject.EXPIRY: ("A certificate expires", "R4.1"),
-    ObligationSubject.SUBMISSION_DUE: ("An audit was conducted and not submitted", "R2.1"),
-    ObligationSubject.REVISIONS_DUE: ("AMHSA asked for revisions", "R2.1"),
-    ObligationSubject.ACTION_DUE: ("An action of the plan is open", "R3.1"),
-    ObligationSubject.HEADCOUNT_DUE: ("The year’s headcount is not reported", "R1.1"),
-    ObligationSubject.RENEWAL_PENDING: ("The renewal waits for QA", "R4.2"),
-    ObligationSubject.INVITATION: ("Somebody was asked in", ""),
-    ObligationSubject.AUDIT_RECEIVED: ("An audit was submitted", "R2.1"),
-    ObligationSubject.AUDIT_REJECTED: ("AMHSA gave an audit back", "R2.1"),
-    ObligationSubject.REVISIONS_REQUESTED: ("AMHSA asked for revisions", "R2.1"),
-    ObligationSubject.QA_DECIDED: ("QA was decided", "R2.1"),
-    ObligationSubject.QA_REVERSED: ("A QA decision was reversed", "R2.1"),
-    ObligationSubject.CERTIFICATE_ISSUED: ("A certificate was issued", "R4.1"),
-    ObligationSubject.REVIEW_OPENED: ("The ministry reviews the certificate", "R6.1"),
-    ObligationSubject.REVIEW_DECIDED: ("The ministry decided its review", "R6.2"),
-    ObligationSubject.STANDING_CHANGED: ("The standing changed", ""),
-    ObligationSubject.DESK_DIGEST: ("What waits at the desk", ""),
-}  # the reason of each, and the rule where there is one
-COLOURS = {
-    ObligationState.DUE: "calm",
-    ObligationState.CLAIMED: "sky",
-    ObligationState.FAILED: "stop",
-}  # the others need nobody
+    "superseded": ("Replaced", (ObligationState.SUPERSEDED,)),
+    "withdrawn": ("No longer needed", (ObligationState.WITHDRAWN,)),
+}  # by the word in the address: the label of the tab, and the states it shows
+NEXT = "next"  # the tab of reminders to come, which have no row yet
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One row of the list. ``when`` says from which day on it is told, ``at`` when it was sent or written.
+    """One row of the list. ``when`` says on which day it goes, ``at`` when it was sent or written.
 
-    ``why`` is the reason, ``rule`` its number. ``colour`` is empty where nobody has to look at it, ``again`` where it
-    cannot go again.
+    ``why`` is the reason and ``rule`` its number. ``colour`` is empty if no one has to look at it, ``again`` if it
+    can't be sent again.
     """
 
     at: datetime
@@ -71,16 +48,9 @@ class MessageRow:
     again: str = ""
 
 
-def filter_messages(word: str) -> QuerySet[Obligation]:
-    """The rows that the tab ``word`` shows; all of them where there is no such tab."""
-    if not word or word not in SHOWN:
-        return Obligation.objects.all()
-    return Obligation.objects.filter(state__in=SHOWN[word][1])
-
-
 @dataclass(frozen=True, slots=True)
 class UpcomingRow:
-    """A reminder to come: the day on which it goes, what of, by when that is, to whom, if nothing changes before."""
+    """A reminder to come. It goes on the day ``on`` unless something changes; ``due_on`` is the date it is about."""
 
     on: date
     what: str
@@ -90,6 +60,13 @@ class UpcomingRow:
     to: str = ""
     where: str = ""
     url: str = ""
+
+
+def filter_messages(word: str) -> QuerySet[Obligation]:
+    """The rows of the tab ``word``; all rows if there is no such tab."""
+    if not word or word not in TABS:
+        return Obligation.objects.all()
+    return Obligation.objects.filter(state__in=TABS[word][1])
 
 
 def list_upcoming(municipality: Municipality, as_of: date) -> list[UpcomingRow]:
@@ -103,7 +80,7 @@ def list_upcoming(municipality: Municipality, as_of: date) -> list[UpcomingRow]:
 
 
 def list_upcoming_everywhere(rows: Iterable[Outlook]) -> Iterator[UpcomingRow]:
-    """The next reminder of each municipality, as it was known when somebody last looked."""
+    """The next reminder of each municipality, as known at its last check."""
     for row in rows:
         place = row.municipality
         if row.next_on:
@@ -112,12 +89,12 @@ def list_upcoming_everywhere(rows: Iterable[Outlook]) -> Iterator[UpcomingRow]:
 
 
 def _upcoming_row(subject: str, on: date, due_on: date | None, **more: str) -> UpcomingRow:
-    why, rule = WHY[ObligationSubject(subject)]
-    return UpcomingRow(on, ObligationSubject(subject).label, why, rule, due_on, **more)
+    row = ObligationSubject(subject).row
+    return UpcomingRow(on, row.title, row.reason, row.rule, due_on, **more)
 
 
 def find_upcoming() -> QuerySet[Outlook]:
-    """The municipalities of which a reminder is known to come."""
+    """The municipalities with a known next reminder."""
     return Outlook.objects.filter(next_on__isnull=False)
 
 
@@ -127,7 +104,7 @@ def list_messages(rows: Iterable[Obligation]) -> Iterator[MessageRow]:
 
 
 def list_messages_everywhere(rows: Iterable[Obligation]) -> Iterator[MessageRow]:
-    """The rows as the desk reads them: with the municipality, why a mail failed, and the way to send it again."""
+    """The rows as the desk reads them: with the municipality, why an email failed, and a way to send it again."""
     for row in rows:
         place = row.municipality
         yield _message_row(
@@ -140,15 +117,16 @@ def list_messages_everywhere(rows: Iterable[Obligation]) -> Iterator[MessageRow]
 
 
 def _message_row(row: Obligation, *, fault: str = "", where: str = "", url: str = "", again: str = "") -> MessageRow:
+    subject, state = ObligationSubject(row.subject).row, ObligationState(row.state).row
     return MessageRow(
         at=row.sent_at or row.made_at,
         to=row.recipient,
         what=row.headline or _short_title(row),
-        why=WHY[ObligationSubject(row.subject)][0],
-        rule=WHY[ObligationSubject(row.subject)][1],
+        why=subject.reason,
+        rule=subject.rule,
         when=_describe_stage(row),
-        state=row.get_state_display(),
-        colour=COLOURS.get(ObligationState(row.state), ""),
+        state=state.title,
+        colour=state.colour,
         fault=fault,
         where=where,
         url=url,
@@ -157,13 +135,13 @@ def _message_row(row: Obligation, *, fault: str = "", where: str = "", url: str 
 
 
 def _short_title(row: Obligation) -> str:
-    """What it is about, before anybody said it in a letter."""
-    kind = row.get_subject_display()
-    return f"{kind}, {wording.day(row.due_on)}" if row.is_reminder else kind
+    """What the email is about before it is written."""
+    title = ObligationSubject(row.subject).row.title
+    return f"{title}, {wording.day(row.due_on)}" if row.is_reminder else title
 
 
 def _describe_stage(row: Obligation) -> str:
-    """From which day on it is told; at once where it is no reminder."""
+    """On which day it goes. Notices go at once."""
     if not row.is_reminder:
         return "At once"
     if row.stage == 0:

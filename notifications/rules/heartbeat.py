@@ -24,21 +24,21 @@ def find_hold_reason(inside: Pulse | None, beside: Pulse | None, at: datetime) -
     if inside is None and beside is None:
         return None
     if inside is None:
-        return "The database is another one than before: it has never sent anything."
+        return "The database is a different one than before: it has never sent anything."
     if beside is None:
-        return "The database was used at another place before: nothing beside it says that it belongs here."
+        return "The database was used in another place before. Nothing stored beside it says that it belongs here."
     return _identity_reason(inside, beside) or _silence_reason(inside, at)
 
 
 def _identity_reason(inside: Pulse, beside: Pulse) -> str | None:
     if inside.identity != beside.identity:
-        return "The database is another one than before."
+        return "The database is a different one than before."
     if inside.beat_at and beside.beat_at and beside.beat_at - inside.beat_at > SLACK:
-        return "The database is older than it was: it was restored from a backup."
+        return "The database is older than before: it was restored from a backup."
     return None
 
 
 def _silence_reason(inside: Pulse, at: datetime) -> str | None:
     if inside.beat_at and at - inside.beat_at > LONGEST_SILENCE:
-        return "The portal did not run for more than 24 hours. The database may be a copy or a backup."
+        return "The portal didn’t run for more than 24 hours. The database may be a copy or a backup."
     return None

@@ -1,4 +1,4 @@
-"""When something in the clockwork is wrong, and how it is called."""
+"""What can be wrong in the clockwork, and the name of each trouble."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from notifications.rules.jobs import JOBS
 from secor_portal import wording
 
 LATE_AFTER = timedelta(minutes=15)
-STILL_AFTER = timedelta(minutes=5)  # beat rings each minute
+STILL_AFTER = timedelta(minutes=5)  # the clockwork runs each minute
 MOST_WAITING = 100  # messages in the queue
 
 
 @dataclass(frozen=True, slots=True)
 class ClockworkTrouble:
-    """What is wrong: ``name`` is stable and says nothing about anybody, ``sentence`` is for the desk."""
+    """What is wrong. ``name`` never changes and holds no personal data; ``sentence`` is for the desk."""
 
     name: str
     sentence: str
@@ -22,10 +22,11 @@ class ClockworkTrouble:
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """What there is to see at the moment ``at``. ``waiting`` is None where the queue cannot be asked.
+    """What the watchdog sees at the moment ``at``. ``waiting`` is None if the job queue doesn't answer.
 
-    The day is full when its mail is used up; ``sated`` counts addresses that had their share of it and wait for more.
-    ``done_at`` says when each job was last done; one that never was counts from ``since``, when the portal was set up.
+    ``day_is_full``: the emails of 24 hours are used up. ``sated`` counts addresses that had their share of them and
+    wait for more. ``done_at`` says when each job last ran; a job that never ran counts from ``since``, when the portal
+    was set up.
     """
 
     at: datetime
@@ -41,7 +42,7 @@ class Gauges:
 
 
 def find_troubles(seen: Gauges) -> list[ClockworkTrouble]:
-    """Everything that is wrong, the worst first; none where all is well."""
+    """Everything that is wrong, the worst first; empty if everything works."""
     return [
         *_hold_trouble(seen),
         *_limit_trouble(seen),
@@ -54,43 +55,41 @@ def find_troubles(seen: Gauges) -> list[ClockworkTrouble]:
 
 def _hold_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.held_because:
-        yield ClockworkTrouble("sending_held", f"No mail is sent until a manager confirms it. {seen.held_because}")
+        yield ClockworkTrouble("sending_held", f"No emails are sent until a manager confirms it. {seen.held_because}")
 
 
 def _limit_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.day_is_full:
         yield ClockworkTrouble(
-            "mail_limit", "The most mails that may leave in 24 hours have left. What waits goes later."
+            "mail_limit", "The portal has sent as many emails as it may in 24 hours. The others go later."
         )
     elif seen.sated:
         number = wording.sentence(wording.said(seen.sated, "address", "addresses"))
-        yield ClockworkTrouble(
-            "mail_limit", f"{number} got the most mails that one may get in 24 hours. What waits goes later."
-        )
+        yield ClockworkTrouble("mail_limit", f"{number} got as many emails as it may in 24 hours. The others go later.")
 
 
 def _late_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.late:
         number = wording.sentence(wording.said(seen.late, "message"))
         minutes = LATE_AFTER // timedelta(minutes=1)
-        yield ClockworkTrouble("obligation_late", f"{number} should have gone more than {minutes} minutes ago.")
+        yield ClockworkTrouble("obligation_late", f"{number} should have gone out more than {minutes} minutes ago.")
 
 
 def _job_troubles(seen: Gauges) -> Iterator[ClockworkTrouble]:
     for job in JOBS:
         done_at = seen.done_at.get(job.name)
         if seen.at > job.late_from(done_at or seen.since):
-            when = f"was last done on {wording.moment(done_at)}" if done_at else "was never done"
-            yield ClockworkTrouble(f"job_{job.name}", f"A daily job {when}: {job.said[:1].lower()}{job.said[1:]}.")
+            when = f"last ran on {wording.moment(done_at)}" if done_at else "never ran"
+            yield ClockworkTrouble(f"job_{job.name}", f"A daily job {when}: {job.title[:1].lower()}{job.title[1:]}.")
 
 
 def _queue_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
-    """Many messages; or one, and nobody who has looked at the queue for minutes."""
+    """Many messages wait, or one does and no worker has read the queue for minutes."""
     if seen.waiting is None:
-        yield ClockworkTrouble("queue_unreachable", "The queue of the jobs cannot be reached.")
+        yield ClockworkTrouble("queue_unreachable", "The job queue doesn’t answer.")
     elif seen.waiting and (seen.waiting > MOST_WAITING or seen.at - (seen.beat_at or seen.since) > STILL_AFTER):
         number = wording.sentence(wording.said(seen.waiting, "message"))
-        yield ClockworkTrouble("queue_not_drained", f"{number} for the worker {_wait_verb(seen.waiting)} in the queue.")
+        yield ClockworkTrouble("queue_not_drained", f"{number} {_wait_verb(seen.waiting)} in the job queue.")
 
 
 def _wait_verb(number: int) -> str:
@@ -99,5 +98,5 @@ def _wait_verb(number: int) -> str:
 
 def _bounce_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.bounced:
-        number = wording.sentence(wording.said(seen.bounced, "address", "addresses"))
-        yield ClockworkTrouble("address_bounced", f"{number} could not be reached by mail.")
+        number = wording.said(seen.bounced, "address", "addresses")
+        yield ClockworkTrouble("address_bounced", f"Emails don’t reach {number}.")

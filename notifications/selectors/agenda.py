@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from municipalities.models import Municipality
-from notifications.models.obligation import Obligation, ObligationState
+from notifications.models.obligation import Obligation
+from notifications.rules.states import ObligationState
 from notifications.selectors.due import DueDate, chunk_municipalities, find_due_dates
 
 DONE = (

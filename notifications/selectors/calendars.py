@@ -12,7 +12,7 @@ from municipalities.models import Membership, Municipality, User
 from municipalities.models.membership import OWN_ROLES
 from municipalities.rules.invitations import hash_secret
 from notifications.models.calendar import CalendarEntry, CalendarFeed
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.recipients import current_memberships
 
 SHOWN_CANCELLED = timedelta(days=90)  # programs that ask seldom learn of it too

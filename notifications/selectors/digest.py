@@ -12,8 +12,9 @@ from certificates.models import Certificate, Standing
 from certificates.pages.standings_list import ORDERS, in_order, order_of, standings
 from certificates.rules.answer import SizeStatus
 from municipalities.models import Municipality
-from notifications.models.obligation import Obligation, ObligationState
+from notifications.models.obligation import Obligation
 from notifications.rules.schedule import morning_of
+from notifications.rules.states import ObligationState
 from notifications.selectors.due import find_submissions_due, read_schedule
 from notifications.selectors.recipients import has_people, is_reached
 

@@ -13,11 +13,10 @@ from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import get_submissions_due
 from certificates.rules.answer import SizeStatus, Standing
 from municipalities.models import Municipality
-from notifications.models.obligation import ObligationSubject
-from notifications.models.preference import EmailKind
 from notifications.rules.schedule import Schedule, headcount_request_days
+from notifications.rules.subjects import EmailKind, ObligationSubject
 from notifications.selectors import recipients
-from notifications.selectors.preferences import NOTHING, Declined, find_declined, kinds_of
+from notifications.selectors.preferences import NOTHING, Declined, find_declined, find_kinds
 from notifications.selectors.standings import StandingReading, StandingReadings, stored_readings
 
 CHUNK = 500  # municipalities looked at together
@@ -48,7 +47,7 @@ class DueDate:
 
     def is_told(self, address: str, stage: int) -> bool:
         """Whether the person of this address hears of it at that stage: it is theirs, and they did not decline."""
-        unwanted = {(address, kind) for kind in kinds_of(self.subject, stage)}
+        unwanted = {(address, kind) for kind in find_kinds(self.subject, stage)}
         return address in self.recipients and not unwanted & self.declined
 
     @property

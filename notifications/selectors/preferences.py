@@ -1,4 +1,4 @@
-"""Which mail people switched off, and which they can."""
+"""Which emails people switched off, and which they can."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -8,30 +8,32 @@ from django.db.models import QuerySet
 
 from municipalities.models import Membership, Role, User
 from municipalities.models.membership import CONTACTS, OWN_ROLES
-from notifications.models.obligation import REMINDERS, Obligation, ObligationSubject
-from notifications.models.preference import OF_SUBJECT, EmailKind, Preference
+from notifications.models.obligation import Obligation
+from notifications.models.preference import Preference
 from notifications.rules.schedule import is_early
+from notifications.rules.subjects import EmailKind, ObligationSubject
 from notifications.selectors.recipients import Readers, current_memberships, find_desk_people
 
-Kinds = frozenset[EmailKind]
-Declined = frozenset[tuple[str, EmailKind]]  # addresses, and what they do without
+EmailKinds = frozenset[EmailKind]
+Declined = frozenset[tuple[str, EmailKind]]  # addresses, each with a kind it does not get
 
 NOTHING: Declined = frozenset()
 
 
-def kinds_of(subject: str, stage: int) -> Kinds:
-    """The kinds that a message belongs to; none where nobody can do without it."""
-    kinds = {OF_SUBJECT[ObligationSubject(subject)]} if subject in OF_SUBJECT else set()
-    return frozenset(kinds | {EmailKind.EARLY}) if subject in REMINDERS and is_early(stage) else frozenset(kinds)
+def find_kinds(subject: str, stage: int) -> EmailKinds:
+    """The kinds a message belongs to; none if it can't be switched off."""
+    row = ObligationSubject(subject).row
+    kinds = {row.switched_off_as} if row.switched_off_as else set()
+    return frozenset(kinds | {EmailKind.EARLY}) if row.is_reminder and is_early(stage) else frozenset(kinds)
 
 
 def can_do_without(role: str, kind: str) -> bool:
-    """Whether a ``role`` at a municipality can switch a kind off: of actions its administrators must hear (R3.1)."""
+    """Whether a ``role`` at a municipality can switch a kind off. Its administrators need to know of actions (R3.1)."""
     return kind != EmailKind.ACTIONS or role != Role.ADMINISTRATOR
 
 
 def find_declined(municipality_ids: Iterable[UUID], as_of: date) -> dict[UUID, Declined]:
-    """What the people of each municipality do without; one query. Who switched nothing off is not there."""
+    """What the people of each municipality switched off, in one query. A municipality without any has no entry."""
     acting = Membership.objects.filter(current_memberships(as_of), municipality_id__in=municipality_ids)
     rows = acting.exclude(user__switched_off=None).values_list(
         "municipality_id", "role", "user__email", "user__switched_off__kind"
@@ -44,8 +46,8 @@ def find_declined(municipality_ids: Iterable[UUID], as_of: date) -> dict[UUID, D
 
 
 def filter_wanting(subject: ObligationSubject, addresses: Collection[str]) -> list[str]:
-    """Those of ``addresses`` who did not switch off what this is; a query only where somebody could have."""
-    kinds = kinds_of(subject, 0)
+    """Those of ``addresses`` who did not switch this subject off. It asks the database only if it can be."""
+    kinds = find_kinds(subject, 0)
     if not kinds:
         return list(addresses)
     declined = Preference.objects.filter(kind__in=kinds, user__email__in=addresses)
@@ -54,29 +56,29 @@ def filter_wanting(subject: ObligationSubject, addresses: Collection[str]) -> li
 
 
 def find_digest_readers() -> QuerySet[User]:
-    """Everybody at the desk who wants its morning letter."""
+    """Everyone at the desk who wants its morning email."""
     return find_desk_people().exclude(switched_off__kind=EmailKind.DESK_DIGEST)
 
 
 def find_optional_kinds(rows: Collection[Obligation], readers: Readers) -> list[EmailKind]:
-    """What to switch off to get no more mail like these, which go to one address; none where that cannot be."""
-    each = [(kinds_of(row.subject, row.stage), readers.role(row.municipality_id, row.recipient)) for row in rows]
-    chosen = [_least_kind(kinds, role) for kinds, role in each]
+    """What to switch off to stop emails like these rows, which go to one address; none if one can't be stopped."""
+    each = [(find_kinds(row.subject, row.stage), readers.role(row.municipality_id, row.recipient)) for row in rows]
+    chosen = [_find_least_kind(kinds, role) for kinds, role in each]
     return sorted({kind for kind in chosen if kind}) if all(chosen) else []
 
 
-def _least_kind(kinds: Kinds, role: str) -> EmailKind | None:
+def _find_least_kind(kinds: EmailKinds, role: str) -> EmailKind | None:
     """The one kind to name: the least that stops this message."""
     return min((kind for kind in kinds if can_do_without(role, kind)), default=None)
 
 
 def find_switched_off(person: User) -> set[EmailKind]:
-    """What the person does without."""
+    """The kinds that the person switched off."""
     return {EmailKind(kind) for kind in Preference.objects.filter(user=person).values_list("kind", flat=True)}
 
 
-def offered_kinds(person: User) -> list[EmailKind]:
-    """What the person can switch off and would get otherwise."""
+def find_offered_kinds(person: User) -> list[EmailKind]:
+    """The kinds that the person would get and can switch off."""
     roles = set(person.roles.values())
     found = [EmailKind.EARLY, EmailKind.RECEIPTS] if roles & set(CONTACTS) else []
     if Role.CONTRIBUTOR in roles:
@@ -85,13 +87,13 @@ def offered_kinds(person: User) -> list[EmailKind]:
 
 
 def describe_reader(person: User) -> str:
-    """As what the person gets mail that nobody can do without: contact, auditor, or not at all."""
+    """As what the person gets emails that can't be switched off: "contact", "auditor", or "" for none of them."""
     roles = set(person.roles.values())
     if roles & set(CONTACTS):
         return "contact"
     return "auditor" if Role.AUDITOR in roles else ""
 
 
-def own_municipalities(person: User) -> list[UUID]:
-    """The municipalities of whose own people the person is one."""
+def find_own_municipalities(person: User) -> list[UUID]:
+    """The municipalities that the person belongs to, without those where they are an external auditor."""
     return [place for place, role in person.roles.items() if role in OWN_ROLES]

@@ -16,8 +16,9 @@ from municipalities.models import Membership, Role, User
 from municipalities.models.membership import CONTACTS, OWN_ROLES
 from notifications.models.bounce import Bounce
 from notifications.models.contact import Contact
-from notifications.models.preference import EmailKind, Preference
+from notifications.models.preference import Preference
 from notifications.rules.recipients import Addressee, Addresses, choose_recipients
+from notifications.rules.subjects import EmailKind
 
 PLACES = {1: "first", 2: "second"}
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db.models import Count as Counted
 
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationState
 from notifications.rules.sending_limits import DAY, SendingCount, SendingLimits
+from notifications.rules.states import ObligationState
 
 
 def count_sent(at: datetime) -> SendingCount:

@@ -1,4 +1,4 @@
-"""What there is to see of the clockwork now."""
+"""The state of the clockwork now."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,7 +30,7 @@ def find_troubles_now() -> list[ClockworkTrouble]:
 
 
 def read_gauges(at: datetime) -> Gauges:
-    """What the watchdog looks at."""
+    """Everything the watchdog checks, read at the moment ``at``."""
     heart = Heartbeat.objects.first()
     day_is_full, sated = count_held_back(at)
     done_at = dict(JobRun.objects.values_list("name", "done_at"))
@@ -49,7 +49,7 @@ def read_gauges(at: datetime) -> Gauges:
 
 
 def find_bounced(at: datetime) -> QuerySet[Bounce]:
-    """The addresses that mail does not reach and that are still somebody's, or were asked in."""
+    """The addresses that emails don't reach, of people who still act, were invited or work at the desk."""
     day = local_day(at)
     acting = Membership.objects.filter(current_memberships(day), user__email__iexact=OuterRef("address"))
     asked = Invitation.objects.filter(email__iexact=OuterRef("address"), accepted_at=None, withdrawn_at=None)
@@ -58,18 +58,18 @@ def find_bounced(at: datetime) -> QuerySet[Bounce]:
 
 
 def is_sending_held() -> bool:
-    """Whether mail waits until a manager confirms that this database may send."""
+    """Whether emails wait until a manager confirms that this database may send them."""
     return bool(Heartbeat.objects.filter(held_at__isnull=False).exists())
 
 
 def list_jobs() -> list[tuple[str, datetime | None]]:
-    """What each job of a day does, and when it was last done."""
+    """The title of each daily job, and when it last ran."""
     done_at = dict(JobRun.objects.values_list("name", "done_at"))
-    return [(job.said, done_at.get(job.name)) for job in JOBS]
+    return [(job.title, done_at.get(job.name)) for job in JOBS]
 
 
 def filter_bounced(addresses: Iterable[str]) -> set[str]:
-    """Which of these addresses mail does not reach, in small letters."""
+    """Those of these addresses that emails don't reach, in lower case."""
     return set(Bounce.objects.filter(address__in=[one.lower() for one in addresses]).values_list("address", flat=True))
 
 
@@ -87,6 +87,6 @@ def count_queue() -> int | None:
 
 
 def _set_up_moment(at: datetime) -> datetime:
-    """When the portal got its clockwork: a job that was never done is late from then on."""
+    """When the portal got its clockwork. A job that never ran is late from then on."""
     applied = MigrationRecorder.Migration.objects.filter(app="notifications", name="0002_clockwork")
     return applied.values_list("applied", flat=True).first() or at

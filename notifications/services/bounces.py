@@ -11,8 +11,8 @@ from django.db.models import Max
 
 from municipalities.models import Membership, User
 from notifications.models import Bounce, Obligation
-from notifications.models.obligation import ALONE
 from notifications.rules.retries import MOST_IN_A_ROW, is_no_mailbox
+from notifications.rules.subjects import ALONE
 from notifications.selectors.recipients import current_memberships, find_replacements
 from notifications.services.obligations import save_obligations
 from notifications.services.reminders import request_check, update_reminders
@@ -35,11 +35,11 @@ class DeliveryFault:
     of_server: bool = False
 
 
-NOT_WRITTEN = DeliveryFault("The message could not be written. The portal’s log says why.")
+NOT_WRITTEN = DeliveryFault("The portal couldn’t write the message. Its log says why.")
 
 STOPPED_TWICE = DeliveryFault(
-    "Twice a sender was stopped while it handed the message over, so nobody knows whether it arrived. "
-    "It is not sent a third time.",
+    "A sender was stopped twice while it handed the message over, so it may or may not have arrived. "
+    "The portal doesn’t send it a third time.",
     final=True,
     of_address=True,
 )
@@ -53,20 +53,20 @@ def describe_fault(error: Exception) -> DeliveryFault:
         case SMTPDataError():
             return _refusal("message", error.smtp_code, error.smtp_error, to_recipient=False)
         case SMTPAuthenticationError():
-            return DeliveryFault("The mail server refused the portal’s password. Check EMAIL_URL.", of_server=True)
+            return DeliveryFault("The email server refused the portal’s password. Check EMAIL_URL.", of_server=True)
         case SMTPResponseException():
             return DeliveryFault(
-                f"The mail server refused: {_quote_answer(error.smtp_code, error.smtp_error)}", of_server=True
+                f"The email server refused: {_quote_answer(error.smtp_code, error.smtp_error)}", of_server=True
             )
         case SMTPException() | OSError():
-            return DeliveryFault("The mail server could not be reached.", of_server=True)
+            return DeliveryFault("The email server could not be reached.", of_server=True)
         case _:
             return NOT_WRITTEN
 
 
 def _refusal(what: str, code: int, answer: bytes | str, *, to_recipient: bool) -> DeliveryFault:
     said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    sentence = f"The mail server refused the {what}: {_quote_answer(code, answer)}"
+    sentence = f"The email server refused the {what}: {_quote_answer(code, answer)}"
     return DeliveryFault(sentence, final=is_no_mailbox(code, said, to_recipient=to_recipient), of_address=True)
 
 

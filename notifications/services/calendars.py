@@ -33,9 +33,9 @@ class CalendarContent:
     tag: str
     changed_at: datetime
 
-    def written(self) -> bytes:
+    def write_file(self) -> bytes:
         """The file."""
-        return ics.write_ics((entry.written for entry in self.entries), name=self.name)
+        return ics.write_ics((entry.ics_entry for entry in self.entries), name=self.name)
 
 
 def read_calendar(*, feed: CalendarFeed, as_of: date, at: datetime) -> CalendarContent:
@@ -58,7 +58,11 @@ def update_entries(places: Sequence[Municipality], *, as_of: date, at: datetime)
     anew: list[DueDate] = find_due_dates(stirred.values(), as_of, derive_readings) if stirred else []
     changed = [
         *(build_version(one, kept.get(name_entry(one)), at) for one in anew),
-        *(_cancelled_version(entry, at) for pk, entry in kept.items() if pk not in dates and not entry.mark.cancelled),
+        *(
+            _cancelled_version(entry, at)
+            for pk, entry in kept.items()
+            if pk not in dates and not entry.entry_version.cancelled
+        ),
     ]
     if changed:
         save_entries(changed)
@@ -67,7 +71,7 @@ def update_entries(places: Sequence[Municipality], *, as_of: date, at: datetime)
 @transaction.atomic
 def save_entries(entries: Iterable[CalendarEntry]) -> None:
     """Save versions that are not kept yet, where nobody saved another one meanwhile."""
-    new = sorted((entry for entry in entries if entry.is_to_be_kept), key=lambda entry: entry.pk)  # all in one order
+    new = sorted((entry for entry in entries if entry.is_unsaved), key=lambda entry: entry.pk)  # all in one order
     CalendarEntry.objects.bulk_create(
         [entry for entry in new if entry.replaces is None], batch_size=BATCH, ignore_conflicts=True
     )
@@ -116,14 +120,14 @@ def _create_feed(feed: CalendarFeed) -> None:
 
 
 def _stale_address() -> StaleState:
-    sentence = "An address was made meanwhile, perhaps by your own second click. Open the page again to see it."
+    sentence = "Another address was made after you opened this page, perhaps by a second click. Open the page again."
     return StaleState("address_made_meanwhile", sentence)
 
 
 def _cancelled_version(entry: CalendarEntry, at: datetime) -> CalendarEntry:
     """The version of an entry that counts no longer."""
     off = CalendarEntry(id=entry.pk, **{column: getattr(entry, column) for column in (*NAMED, *VERSIONED)})
-    off.sequence, off.changed_at, off.cancelled_at = entry.mark.called_off().sequence, at, at
+    off.sequence, off.changed_at, off.cancelled_at = entry.entry_version.called_off().sequence, at, at
     off.replaces = entry.changed_at
     return off
 

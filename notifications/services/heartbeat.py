@@ -60,12 +60,12 @@ def resume_sending(*, reason: str, by: User, at: datetime) -> None:
     """Let mail go again. The database gets a new identity, so that the one it was copied from stays another one."""
     reason = " ".join(reason.split())
     if not 0 < len(reason) <= LONGEST_REASON:
-        sentence = f"Say why this database may send, in at most {LONGEST_REASON} characters."
+        sentence = f"Say why this database may send emails, in at most {LONGEST_REASON} characters."
         raise RuleBroken("no_reason", sentence, field="reason")
     identity = _configured_identity() or uuid.uuid4()
     held = Heartbeat.objects.filter(held_at__isnull=False)
     if not held.update(identity=identity, beat_at=at, held_at=None, held_because=""):
-        raise StaleState("not_held", "Mail goes already. Somebody else let it go.")
+        raise StaleState("not_held", "Emails already go out. Another manager confirmed it first.")
     record("sending.resumed", Heartbeat.objects.get(), by=by, at=at, reason=reason)
     _write_note(identity, at)
 

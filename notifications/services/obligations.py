@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from notifications.models.obligation import REMINDERS, Obligation, ObligationState, ObligationSubject
+from notifications.models.obligation import Obligation
+from notifications.rules.states import ObligationState
+from notifications.rules.subjects import REMINDERS, ObligationSubject
 from notifications.selectors.agenda import Agenda
 from notifications.selectors.preferences import filter_wanting, find_digest_readers
 from secor_portal.errors import RuleBroken
@@ -93,7 +95,7 @@ def withdraw_notices(subject_ids: Collection[Any], *, municipality_id: UUID, occ
     rows = Obligation.objects.filter(municipality_id=municipality_id, subject_id__in=about, stage=occasion)
     rows = rows.exclude(subject__in=REMINDERS)  # their stages are days
     if rows.filter(state=ObligationState.DUE, attempts=0).update(state=ObligationState.WITHDRAWN) != rows.count():
-        raise RuleBroken("mail_has_left", "Mail about this has left already. It cannot be undone any more.")
+        raise RuleBroken("mail_has_left", "An email about this has already gone out, so you can’t undo it.")
 
 
 def write_desk_digests(*, as_of: date, at: datetime) -> list[Obligation]:

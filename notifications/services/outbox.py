@@ -17,8 +17,10 @@ from django.db.models.functions import Coalesce
 from municipalities.models import User
 from notifications.letters.composing import ComposedEmail, ToldRow
 from notifications.models import Bounce
-from notifications.models.obligation import Obligation, ObligationQuerySet, ObligationState, ObligationSubject
+from notifications.models.obligation import Obligation, ObligationQuerySet
 from notifications.rules.retries import pause_after
+from notifications.rules.states import ObligationState
+from notifications.rules.subjects import ObligationSubject
 from notifications.services.bounces import DeliveryFault, clear_bounce, notify_instead, record_bounce
 from notifications.services.heartbeat import wait_for_turn
 from secor_portal.activity.models import Event
@@ -252,11 +254,13 @@ def retry_email(*, obligation: Obligation, by: User, at: datetime) -> None:
     Refused for an invitation, whose link is not kept; and where the message did not fail, or is already tried again.
     """
     if obligation.subject == ObligationSubject.INVITATION:
-        raise RuleBroken("link_not_kept", "The link of this invitation is not kept. Invite the person again.")
+        raise RuleBroken(
+            "link_not_kept", "The portal doesn’t store the link of an invitation. Invite the person again."
+        )
     together = Q(mail=obligation.mail) if obligation.mail else Q(pk=obligation.pk)
     failed = list(Obligation.objects.filter(together, state=ObligationState.FAILED).select_for_update())
     if obligation.pk not in {row.pk for row in failed}:
-        raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page to see it.")
+        raise StaleState("not_failed", "This message is no longer marked as failed. Reload the page.")
     clear_bounce(obligation.recipient, at=at)
     for row in failed:
         record("message.queued_again", row, by=by, at=at, to=row.recipient)

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from municipalities.models import Membership, Municipality, User
 from notifications.models import Contact
-from notifications.models.preference import EmailKind, Preference
+from notifications.models.preference import Preference
+from notifications.rules.subjects import EmailKind
 from notifications.services.reminders import request_check
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
@@ -20,7 +21,7 @@ def switch_off_emails(*, person: User, kinds: Iterable[EmailKind], by: User, at:
     """Send the person no more mail of these kinds. Gives those that were on; switching off twice changes nothing."""
     were_on = [kind for kind in kinds if _add_preference(person, kind, at)]
     for kind in were_on:
-        record("mail.switched_off", person, by=by, at=at, what=kind.label)
+        record("mail.switched_off", person, by=by, at=at, what=kind.row.title)
     _request_check_for(person, were_on, at)
     return were_on
 
@@ -30,7 +31,7 @@ def switch_on_emails(*, person: User, kinds: Iterable[EmailKind], by: User, at: 
     """Send them again. Gives those that were off."""
     were_off = [kind for kind in kinds if Preference.objects.filter(user=person, kind=kind).delete()[0]]
     for kind in were_off:
-        record("mail.switched_on", person, by=by, at=at, what=kind.label)
+        record("mail.switched_on", person, by=by, at=at, what=kind.row.title)
     _request_check_for(person, were_off, at)
     return were_off
 
@@ -67,7 +68,7 @@ def choose_contacts(
     if second and not first:
         raise RuleBroken("second_without_first", "Choose a first contact too.", field="first")
     if second and first == second:
-        raise RuleBroken("one_twice", "Choose somebody else than the first contact.", field="second")
+        raise RuleBroken("one_twice", "Choose a different person as the second contact.", field="second")
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)  # of two who choose at once one waits
     Contact.objects.filter(municipality=municipality).delete()
     chosen = [(place, one) for place, one in ((1, first), (2, second)) if one]

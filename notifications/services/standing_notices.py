@@ -8,8 +8,10 @@ from uuid import UUID
 from audits.selectors.limits import get_undo_window
 from municipalities.models import Municipality
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationQuerySet, ObligationState, ObligationSubject
+from notifications.models.obligation import ObligationQuerySet
 from notifications.rules.schedule import opening_of
+from notifications.rules.states import ObligationState
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.recipients import find_contacts
 from notifications.services.obligations import insert_obligations
 from secor_portal.clock import local_day

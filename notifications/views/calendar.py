@@ -1,11 +1,10 @@
-"""Calendars to subscribe to, and the pages on which one gets their address."""
+"""Calendars to subscribe to, and the pages where people get their address."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -18,17 +17,14 @@ from notifications.selectors.calendars import find_feed, find_feed_by_secret
 from notifications.services.calendars import create_address, read_calendar
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
-from secor_portal.web.acting import hand
 from secor_portal.web.forms import bind_form
-from secor_portal.web.forms_to_services import attempt
-from secor_portal.web.guards import municipal, public, signed_in
-
-PAGE = require_http_methods(["GET", "HEAD", "POST"])
+from secor_portal.web.guards import FORM_METHODS, municipal, public, signed_in
+from secor_portal.web.service_calls import call_service, render_page
 
 
 @municipal("notifications.manage_calendar")
 @never_cache
-@PAGE
+@require_http_methods(FORM_METHODS)
 def show_municipal_address(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The address of the municipality's calendar."""
     context = {"layout": "layouts/municipal.html", "municipality": municipality, "section": "messages"}
@@ -38,22 +34,22 @@ def show_municipal_address(request: HttpRequest, municipality: Municipality) -> 
 
 @signed_in
 @never_cache
-@PAGE
+@require_http_methods(FORM_METHODS)
 def show_own_address(request: HttpRequest) -> HttpResponse:
-    """The address of one's own calendar, over all of one's municipalities."""
+    """The address of a person's own calendar, over all their municipalities."""
     with every_municipality():
         context = {"layout": "allauth/layouts/manage.html"}
-        return _address_page(request, context, (reverse("public:mail"), "Your mail"), person=request.user)
+        return _address_page(request, context, (reverse("public:mail"), "Your emails"), person=request.user)
 
 
-def _address_page(request: HttpRequest, context: dict[str, Any], back: tuple[str, str], **whose: Any) -> HttpResponse:
-    """Shows that there is an address, or makes one and shows it this once."""
-    feed, secret = find_feed(**whose), None
+def _address_page(request: HttpRequest, context: dict[str, Any], back: tuple[str, str], **owner: Any) -> HttpResponse:
+    """Says whether there is an address, or makes one and shows it this once."""
+    feed, secret = find_feed(**owner), None
     form = bind_form(AddressForm, request, initial={"seen": feed.version if feed else 0})
     if request.method == "POST" and form.is_valid():
-        secret = attempt(form, create_address, **form.cleaned_data, **whose, **hand(request))
+        secret = call_service(request, create_address, form=form, **form.cleaned_data, **owner).result
     context |= {"form": form, "feed": feed, "back_address": back[0], "back_word": back[1], **_address_context(secret)}
-    return render(request, "notifications/calendar_address.html", context, status=422 if form.errors else 200)
+    return render_page(request, "notifications/calendar_address.html", context)
 
 
 def _address_context(secret: str | None) -> dict[str, str]:
@@ -67,15 +63,15 @@ def _address_context(secret: str | None) -> dict[str, str]:
 @public
 @require_safe
 def serve_feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """The calendar behind a private address; nothing but a short answer where the reader has it already."""
+    """The calendar behind a private address. A reader who has the latest version gets a short answer."""
     with every_municipality():
         found = find_feed_by_secret(secret)
         if found is None:
             raise Http404
-        shown = read_calendar(feed=found, as_of=clock.today(), at=clock.now())
-    tag, changed_at = f'"{shown.tag}"', int(shown.changed_at.timestamp())
-    response: Any = get_conditional_response(request, tag, changed_at)  # None where the reader has an older one
-    response = response or HttpResponse(shown.written(), content_type="text/calendar; charset=utf-8")
+        calendar = read_calendar(feed=found, as_of=clock.today(), at=clock.now())
+    tag, changed_at = f'"{calendar.tag}"', int(calendar.changed_at.timestamp())
+    response: Any = get_conditional_response(request, tag, changed_at)  # None if the reader has an older version
+    response = response or HttpResponse(calendar.write_file(), content_type="text/calendar; charset=utf-8")
     response["ETag"], response["Last-Modified"] = tag, http_date(changed_at)
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,4 @@
-"""Which messages went to whom, and which wait."""
+"""Which messages went to whom, and which will go."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from municipalities.models import Municipality
 from notifications.models import Obligation
 from notifications.pages.messages import (
     NEXT,
-    SHOWN,
+    TABS,
     filter_messages,
     find_upcoming,
     list_messages,
@@ -22,11 +22,11 @@ from notifications.pages.messages import (
 )
 from notifications.services.outbox import retry_email
 from secor_portal import clock
-from secor_portal.web.acting import act
 from secor_portal.web.guards import desk, municipal
 from secor_portal.web.keyset import Page, page_of
+from secor_portal.web.service_calls import call_service
 
-TABS = {"": SHOWN[""][0], NEXT: "Next", **{word: label for word, (label, _) in SHOWN.items() if word}}
+LABELS = {"": TABS[""][0], NEXT: "Upcoming", **{word: label for word, (label, _) in TABS.items() if word}}
 
 
 @municipal("notifications.view")
@@ -47,7 +47,7 @@ def list_municipal_messages(request: HttpRequest, municipality: Municipality) ->
 @desk("desk.enter")
 @require_safe
 def list_desk_messages(request: HttpRequest) -> HttpResponse:
-    """Every message to anybody, the latest first, and the next to each municipality."""
+    """Every message to anyone, the latest first, and the next reminder of each municipality."""
     is_next = _chosen_tab(request) == NEXT
     page = _find_upcoming_page(request) if is_next else _find_page(request)
     context = {
@@ -66,13 +66,9 @@ def find_message(pk: UUID) -> Obligation:
 @desk("notifications.send_again", on=find_message)
 @require_POST
 def retry_message(request: HttpRequest, obligation: Obligation) -> HttpResponse:
-    """Let a message that failed be tried once more."""
-    act(
-        request,
-        retry_email,
-        obligation=obligation,
-        done=f"The message to {obligation.recipient} is sent again within a minute.",
-    )
+    """Try a failed message again."""
+    success = f"The message to {obligation.recipient} goes out again within a minute."
+    call_service(request, retry_email, success=success, obligation=obligation)
     return redirect("desk:messages")
 
 
@@ -87,12 +83,12 @@ def _find_upcoming_page(request: HttpRequest) -> Page:
 
 
 def _list_context(request: HttpRequest, page: Page | None) -> dict[str, Any]:
-    """The tabs, and the addresses of the pages next to this one."""
+    """The tabs, and the addresses of the pages before and after this one."""
     word = _chosen_tab(request)
     here = {"show": word} if word else {}
     return {
         "show": word,
-        "tabs": [(label, _build_query({"show": one} if one else {}), one == word) for one, label in TABS.items()],
+        "tabs": [(label, _build_query({"show": one} if one else {}), one == word) for one, label in LABELS.items()],
         "previous": _build_query(here | {"before": page.before}) if page and page.before else "",
         "next": _build_query(here | {"after": page.after}) if page and page.after else "",
     }
@@ -100,7 +96,7 @@ def _list_context(request: HttpRequest, page: Page | None) -> dict[str, Any]:
 
 def _chosen_tab(request: HttpRequest) -> str:
     word = request.GET.get("show", "")
-    return word if word in TABS else ""
+    return word if word in LABELS else ""
 
 
 def _build_query(parts: dict[str, str]) -> str:

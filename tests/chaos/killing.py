@@ -71,12 +71,12 @@ def _kill(sender: int) -> None:
 
 def _untold() -> int:
     from notifications.models import Obligation
-    from notifications.models.obligation import UNTOLD
+    from notifications.rules.states import UNSENT
     from secor_portal.tenancy import every_municipality
 
     with every_municipality():
         unlogged = Obligation.objects.unlogged().count()
-        return Obligation.objects.filter(state__in=UNTOLD).count() + unlogged
+        return Obligation.objects.filter(state__in=UNSENT).count() + unlogged
 
 
 def _in_a_fork(ask: Callable[[], int]) -> int:

@@ -54,7 +54,7 @@ def lost(rows: list, told: set[str]) -> int:
 
 def unsettled(rows: list) -> int:
     """How many are neither sent nor given up, or of which the log does not tell exactly once."""
-    from notifications.models.obligation import ObligationState
+    from notifications.rules.states import ObligationState
 
     ended = [
         row

@@ -95,7 +95,7 @@ def _sink(place: Stage, *, distant: bool) -> Iterator[None]:
     wait_until(
         lambda: _listens(port),
         seconds=SECONDS_TO_START,
-        otherwise=lambda: f"The mail server did not start:\n{(place.folder / 'sink.log').read_text()}",
+        otherwise=lambda: f"The email server did not start:\n{(place.folder / 'sink.log').read_text()}",
     )
     os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
     os.environ["MAIL_MOST_IN_A_DAY"] = "1000000"  # what is told here is told in minutes

@@ -13,7 +13,7 @@ from django.db import connection
 
 from notifications import tasks
 from notifications.models import CalendarEntry, JobRun, Obligation, Outlook
-from notifications.models.obligation import ObligationState
+from notifications.rules.states import ObligationState
 from notifications.services import clockwork
 from secor_portal.tenancy import every_municipality
 from tests.chaos import villages

@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from municipalities.models import Municipality
-from notifications.models.obligation import Obligation, ObligationState, ObligationSubject
+from notifications.models.obligation import Obligation
+from notifications.rules.states import ObligationState
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.agenda import Agenda
 from notifications.selectors.due import DueDate, schedule_of
 

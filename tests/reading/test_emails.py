@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from tests.reading.emails import walk_emails
 from tests.reading.judging import Verdicts
 from tests.shrinking import ShrinkingList

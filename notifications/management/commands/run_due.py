@@ -32,9 +32,11 @@ class Command(BaseCommand):
             f"{turn.made.superseded:,} overtaken, {turn.made.withdrawn:,} withdrawn, {turn.run.sent:,} sent."
         )
         if turn.run.is_held:
-            raise CommandError("No mail is sent until a manager confirms it at the desk, on the page about mail.")
+            raise CommandError(
+                "No emails are sent until a manager confirms it at the desk, on the page “How the sending goes”."
+            )
         if turn.run.faults:
-            raise CommandError("Some mail did not go; the next run tries again.")
+            raise CommandError("Some emails failed. The next run tries again.")
 
 
 def run_each_minute() -> None:

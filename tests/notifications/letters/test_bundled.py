@@ -8,7 +8,7 @@ from certificates.services.standings import recompute
 from notifications.letters.composing import compose_email
 from notifications.letters.letter import Letter, Link, Section, bundle_letters
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from notifications.services.obligations import notify_addresses
 
 pytestmark = pytest.mark.usefixtures("everywhere")

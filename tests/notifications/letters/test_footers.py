@@ -9,8 +9,7 @@ from municipalities.models import User
 from notifications.letters.composing import compose_email
 from notifications.letters.footers import read_stop_token
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationSubject
-from notifications.models.preference import EmailKind
+from notifications.rules.subjects import EmailKind, ObligationSubject
 from notifications.selectors.agenda import read_agenda
 from notifications.services.obligations import build_desk_digests, notify_addresses
 from tests.factories import (

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from municipalities.rules.invitations import hash_secret
 from notifications.letters.composing import compose_email
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.agenda import read_agenda
 from notifications.services.obligations import notify_addresses
 from secor_portal import clock

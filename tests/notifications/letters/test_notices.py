@@ -11,7 +11,7 @@ from municipalities.models import Invitation
 from notifications.letters.composing import compose_email
 from notifications.letters.previews import preview_revisions_email
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from notifications.services.obligations import notify_addresses
 from tests.factories import (
     AuditFactory,

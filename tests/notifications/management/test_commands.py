@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from notifications.services.obligations import notify_addresses
 from secor_portal import clock
 from secor_portal.activity.models import Event
@@ -128,7 +128,7 @@ def letter_waits(audit, recipient, at):
 def test_what_waits_is_delivered_by_hand(certified, administrator, outbox, at):
     letter_waits(certified, administrator.email, at)
 
-    assert "why      QA decided\n" in run("deliver_mail", "--dry-run")
+    assert "why      Review decided\n" in run("deliver_mail", "--dry-run")
     assert outbox == []
     assert run("deliver_mail") == "1 mail sent.\n"
     assert len(outbox) == 1
@@ -139,10 +139,10 @@ def test_mail_that_does_not_go_is_an_error_of_the_command(certified, administrat
     letter_waits(certified, administrator.email, at)
     out = StringIO()
 
-    with pytest.raises(CommandError, match="the next run tries again"):
+    with pytest.raises(CommandError, match="The next run tries again"):
         call_command("deliver_mail", stdout=out)
 
-    assert out.getvalue() == "0 mails sent, 1 failed: The mail server could not be reached.\n"
+    assert out.getvalue() == "0 mails sent, 1 failed: The email server could not be reached.\n"
 
 
 def test_what_became_false_is_said(certified, administrator, outbox, at):

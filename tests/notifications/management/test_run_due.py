@@ -44,5 +44,5 @@ def test_a_hold_is_an_error_that_says_what_to_do(certified, administrator, outbo
 def test_mail_that_does_not_go_is_an_error(certified, administrator, outbox, settings, everywhere):
     settings.EMAIL_BACKEND = "tests.notifications.backends.Gone"
 
-    with pytest.raises(CommandError, match="the next run tries again"):
+    with pytest.raises(CommandError, match="The next run tries again"):
         run()

@@ -34,10 +34,10 @@ def test_mail_goes(inside, beside):
 @pytest.mark.parametrize(
     ("inside", "beside", "said"),
     [
-        (None, ago(minutes=1), "another one than before: it has never sent"),
-        (ago(minutes=1), None, "used at another place"),
-        (ago(minutes=1), ago(OTHER, minutes=1), "another one than before"),
-        (ago(minutes=1), Pulse(OTHER, None), "another one than before"),
+        (None, ago(minutes=1), "a different one than before: it has never sent"),
+        (ago(minutes=1), None, "used in another place"),
+        (ago(minutes=1), ago(OTHER, minutes=1), "a different one than before"),
+        (ago(minutes=1), Pulse(OTHER, None), "a different one than before"),
         (ago(hours=3), ago(minutes=1), "restored from a backup"),
         (ago(hours=24, seconds=1), ago(hours=24, seconds=1), "more than 24 hours"),
         (ago(days=30), Pulse(THIS, None), "more than 24 hours"),

@@ -26,28 +26,28 @@ def since(**span):
 
 
 WRONG = [
-    ({"late": 1}, ["obligation_late"], "One message should have gone more than 15 minutes ago."),
-    ({"day_is_full": True}, ["mail_limit"], "The most mails that may leave in 24 hours have left."),
-    ({"sated": 1}, ["mail_limit"], "One address got the most mails that one may get in 24 hours."),
-    ({"bounced": 2}, ["address_bounced"], "Two addresses could not be reached by mail."),
-    ({"waiting": None}, ["queue_unreachable"], "The queue of the jobs cannot be reached."),
-    ({"waiting": 101}, ["queue_not_drained"], "101 messages for the worker wait in the queue."),
-    ({"waiting": 1, "beat_at": since(minutes=6)}, ["queue_not_drained"], "One message for the worker waits"),
+    ({"late": 1}, ["obligation_late"], "One message should have gone out more than 15 minutes ago."),
+    ({"day_is_full": True}, ["mail_limit"], "The portal has sent as many emails as it may in 24 hours."),
+    ({"sated": 1}, ["mail_limit"], "One address got as many emails as it may in 24 hours."),
+    ({"bounced": 2}, ["address_bounced"], "Emails don’t reach two addresses."),
+    ({"waiting": None}, ["queue_unreachable"], "The job queue doesn’t answer."),
+    ({"waiting": 101}, ["queue_not_drained"], "101 messages wait in the job queue."),
+    ({"waiting": 1, "beat_at": since(minutes=6)}, ["queue_not_drained"], "One message waits"),
     ({"held_because": "It is a copy."}, ["sending_held"], "until a manager confirms it. It is a copy."),
     (
         {"done_at": {**FRESH, "recompute": since(hours=26, seconds=1)}},
         ["job_recompute"],
-        "A daily job was last done on 30 April 2027, 06:59: the standings are recomputed.",
+        "A daily job last ran on 30 April 2027, 06:59: recompute the standings.",
     ),
     (
         {"done_at": {**FRESH, "desk_digest": since(hours=50)}},
         ["job_desk_digest"],
-        "A daily job was last done on 29 April 2027, 07:00: the desk gets its digest.",
+        "A daily job last ran on 29 April 2027, 07:00: send the desk its morning email.",
     ),
     (
         {"done_at": {}},
         ["job_recompute", "job_remind", "job_desk_digest", "job_tidy"],
-        "A daily job was never done: the standings are recomputed.",
+        "A daily job never ran: recompute the standings.",
     ),
 ]
 

@@ -7,8 +7,8 @@ import pytest
 
 from municipalities.models import Membership
 from notifications.models import Bounce, Contact, Obligation, Outlook
-from notifications.models.obligation import ObligationSubject
 from notifications.rules.retries import MOST_IN_A_ROW, PAUSES
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.watchdog import find_bounced
 from notifications.services.bounces import clear_bounce, describe_fault, record_bounce, retry_address
 from notifications.services.delivery import deliver_emails
@@ -53,7 +53,7 @@ def test_an_address_that_the_server_refuses_for_good_is_marked(certified, admini
 
     mark = Bounce.objects.get()
     assert (mark.address, mark.at) == ("gone@example.org", at)
-    assert mark.answer == "The mail server refused the address: 550 No such user here"
+    assert mark.answer == "The email server refused the address: 550 No such user here"
 
 
 def test_a_full_mailbox_is_not_marked(certified, refusing, at):

@@ -49,7 +49,7 @@ def written(village, certified, at):
     feed = CalendarFeedFactory(municipality=village)
 
     def write(feed=feed, as_of=TODAY, **later):
-        return read_calendar(feed=feed, as_of=as_of, at=at + timedelta(**later)).written()
+        return read_calendar(feed=feed, as_of=as_of, at=at + timedelta(**later)).write_file()
 
     return write
 

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 
 from certificates.models import Standing
 from notifications.models import JobRun, Obligation
-from notifications.models.obligation import ObligationState
+from notifications.rules.states import ObligationState
 from notifications.rules.watchdog import LATE_AFTER
 from notifications.services import clockwork
 from notifications.services.clockwork import run_due

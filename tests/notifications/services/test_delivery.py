@@ -14,8 +14,9 @@ from django.db import OperationalError
 
 from municipalities.models import Membership, User
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationState, ObligationSubject
 from notifications.rules.retries import PAUSES
+from notifications.rules.states import ObligationState
+from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.sending_limits import count_held_back
 from notifications.services import delivery
 from notifications.services.delivery import FRESH_FOR, ServerConnection, WrittenEmail, deliver_emails, write_emails
@@ -364,7 +365,7 @@ def test_a_mail_server_that_is_away_costs_one_mail_one_attempt_and_ends_the_run(
     write_reminders(as_of=BEFORE, at=at)
     settings.EMAIL_BACKEND = GONE
 
-    assert run(at).faults == ["The mail server could not be reached."]
+    assert run(at).faults == ["The email server could not be reached."]
     assert sorted(Obligation.objects.values_list("state", "attempts")) == [("due", 0), ("due", 1)]
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -376,7 +377,7 @@ def test_nobody_listening_is_a_mail_server_that_is_away(waiting, settings, at):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
     settings.EMAIL_PORT = 9  # nobody discards mail here
 
-    assert run(at).faults == ["The mail server could not be reached."]
+    assert run(at).faults == ["The email server could not be reached."]
 
 
 def decided(person: User, at: datetime, *, times: int) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from notifications.models import Bounce, Obligation
-from notifications.models.obligation import ObligationState
 from notifications.rules.retries import MOST_HANDED_OVER, PAUSES
+from notifications.rules.states import ObligationState
 from notifications.services import delivery
 from notifications.services.bounces import STOPPED_TWICE
 from notifications.services.delivery import ServerConnection, write_emails

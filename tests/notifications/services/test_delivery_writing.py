@@ -11,7 +11,7 @@ from notifications.letters.composing import ComposedEmail
 from notifications.letters.letter import Letter
 from notifications.letters.notices import WRITERS
 from notifications.models import CalendarEntry, Obligation
-from notifications.models.obligation import ObligationSubject
+from notifications.rules.subjects import ObligationSubject
 from notifications.services import delivery
 from notifications.services.bounces import DeliveryFault
 from notifications.services.delivery import write_emails
@@ -133,7 +133,7 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(waiting, certified, out
 
     result = run(at)
 
-    assert result.faults == ["The message could not be written. The portal’s log says why."]
+    assert result.faults == ["The portal couldn’t write the message. Its log says why."]
     assert (result.sent, len(outbox)) == (1, 1)
 
 

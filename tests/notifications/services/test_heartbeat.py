@@ -94,7 +94,7 @@ def test_whatever_became_of_the_database_nothing_is_sent_and_the_desk_is_told(
 
     assert outbox == []
     assert Obligation.objects.get().attempts == 0
-    assert str(Event.objects.get()) == f"No mail is sent until a manager confirms it. {held()}"
+    assert str(Event.objects.get()) == f"No emails are sent until a manager confirms it. {held()}"
 
 
 @pytest.mark.parametrize("fate", FATES)

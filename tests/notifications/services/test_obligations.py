@@ -10,7 +10,7 @@ from certificates.models import Standing
 from certificates.services.standings import recompute
 from municipalities.models import HeadcountEntry, Membership, Municipality
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationState
+from notifications.rules.states import ObligationState
 from notifications.selectors import due
 from notifications.selectors.agenda import read_agenda
 from notifications.services import reminders

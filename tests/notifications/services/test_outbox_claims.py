@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from notifications.models import Obligation
-from notifications.models.obligation import ObligationState
+from notifications.rules.states import ObligationState
 from notifications.services.obligations import withdraw_notices
 from notifications.services.outbox import LEASE, claim_emails, filter_claimed, release_emails
 from notifications.services.reminders import write_reminders

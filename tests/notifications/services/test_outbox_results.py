@@ -8,8 +8,9 @@ import pytest
 
 from notifications.letters.composing import ComposedEmail, ToldRow
 from notifications.models import Bounce, Obligation
-from notifications.models.obligation import ObligationState, ObligationSubject
 from notifications.rules.retries import PAUSES
+from notifications.rules.states import ObligationState
+from notifications.rules.subjects import ObligationSubject
 from notifications.services.bounces import DeliveryFault, record_bounce
 from notifications.services.obligations import notify_addresses
 from notifications.services.outbox import (
@@ -152,10 +153,10 @@ def test_what_nobody_can_write_fails_alone_and_the_rest_of_its_mail_goes(
     result = run(at)
 
     assert (result.sent, result.tried) == (1, 1)
-    assert result.faults == ["The message could not be written. The portal’s log says why."]
+    assert result.faults == ["The portal couldn’t write the message. Its log says why."]
     good, bad = Obligation.objects.order_by("stage")
     assert (good.state, bad.state, bad.mail) == ("sent", "due", bad.pk)
-    assert bad.fault == "The message could not be written. The portal’s log says why."
+    assert bad.fault == "The portal couldn’t write the message. Its log says why."
     assert outbox[0].extra_headers["Message-ID"] == f"<{good.mail}@localhost>"
     assert good.mail not in {good.pk, bad.pk}
 
@@ -183,7 +184,7 @@ def test_an_address_that_does_not_exist_fails_at_once_and_the_others_get_theirs(
 
     result = run(at + timedelta(seconds=1))
 
-    assert result.faults == ["The mail server refused the address: 550 No such user here"]
+    assert result.faults == ["The email server refused the address: 550 No such user here"]
     assert other.email in [mail.to[0] for mail in outbox]
     waiting.refresh_from_db()
     assert (waiting.state, waiting.fault, waiting.attempts) == ("failed", result.faults[0], 1)
@@ -197,7 +198,7 @@ def test_a_full_mailbox_is_tried_again_until_it_is_enough(waiting, settings, at)
     MembershipFactory(municipality=waiting.municipality, user__email="full@example.org")
     moment, attempts = at, 0
     while Obligation.objects.get(pk=waiting.pk).state != ObligationState.FAILED:
-        assert run(moment).faults == ["The mail server refused the message: 452 Mailbox full"]
+        assert run(moment).faults == ["The email server refused the message: 452 Mailbox full"]
         moment, attempts = Obligation.objects.get(pk=waiting.pk).not_before, attempts + 1
 
     assert attempts == len(PAUSES) + 1

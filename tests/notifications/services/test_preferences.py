@@ -6,10 +6,9 @@ import pytest
 
 from notifications.letters.composing import compose_email
 from notifications.models import Contact, Obligation, Preference
-from notifications.models.obligation import ObligationSubject
-from notifications.models.preference import EmailKind
+from notifications.rules.subjects import EmailKind, ObligationSubject
 from notifications.selectors.agenda import read_agenda
-from notifications.selectors.preferences import offered_kinds
+from notifications.selectors.preferences import find_offered_kinds
 from notifications.services.obligations import build_desk_digests, notify_addresses
 from notifications.services.preferences import choose_emails, switch_off_emails, switch_on_emails
 from secor_portal.activity.models import Event
@@ -146,8 +145,8 @@ def test_the_desks_letter_goes_to_those_who_want_it(reviewer, manager, at):
     ],
 )
 def test_what_each_role_is_offered(member, role, kinds):
-    assert offered_kinds(member(role)) == kinds
+    assert find_offered_kinds(member(role)) == kinds
 
 
 def test_the_desk_is_offered_its_letter(reviewer):
-    assert offered_kinds(reviewer) == [EmailKind.DESK_DIGEST]
+    assert find_offered_kinds(reviewer) == [EmailKind.DESK_DIGEST]

@@ -9,8 +9,8 @@ from certificates.services.standings import recompute
 from municipalities.events import facts_changed
 from municipalities.models import HeadcountEntry, Membership, Municipality
 from notifications.models import Obligation, Outlook
-from notifications.models.obligation import ObligationState
 from notifications.rules.schedule import morning_of, next_morning
+from notifications.rules.states import ObligationState
 from notifications.services import reminders
 from notifications.services.reminders import GATHERING, request_check, update_reminders, write_due_reminders
 from secor_portal.activity.services import record

@@ -18,7 +18,7 @@ def test_an_administrator_chooses_a_first_and_a_second_contact(client, town, adm
 
     response = client.post(address(town), {"first": first.pk, "second": second.pk}, follow=True)
 
-    assert "Saved. It counts from the next mail on." in response.content.decode()
+    assert "Saved. It applies from the next email." in response.content.decode()
     with every_municipality():
         assert list(Contact.objects.order_by("place").values_list("membership", flat=True)) == [first.pk, second.pk]
     shown = client.get(address(town)).content.decode()

@@ -87,7 +87,7 @@ def test_a_message_says_what_when_and_how_far_it_is(client, town, administrator)
         ({"stage": 14}, "Audit due, 1 May 2027 An audit is due Rule 3.3 From 14 days before"),
         ({"stage": 1}, "Audit due, 1 May 2027 An audit is due Rule 3.3 From 1 day before"),
         ({"stage": 0}, "Audit due, 1 May 2027 An audit is due Rule 3.3 On the day"),
-        ({"subject": "qa_decided", "stage": 12}, "QA decided QA was decided Rule 2.1 At once"),
+        ({"subject": "qa_decided", "stage": 12}, "Review decided AMHSA decided its review of an audit Rule 2.1 At once"),
     ],
 )
 def test_a_message_that_waits_says_what_it_is_about_and_when_it_is_told(client, town, administrator, facts, said):
@@ -146,7 +146,7 @@ def test_the_desk_sends_a_failed_message_again(client, reviewer, one_of_each):
 
     response = client.post(reverse("desk:message_again", args=[failed.pk]), follow=True)
 
-    assert "The message to failed@example.org is sent again within a minute." in response.content.decode()
+    assert "The message to failed@example.org goes out again within a minute." in response.content.decode()
     with every_municipality():
         assert Obligation.objects.get(pk=failed.pk).state == "due"
 
@@ -188,9 +188,9 @@ def test_the_desk_sees_the_next_reminder_of_each_municipality(client, certified,
 
     said = " ".join(strip_tags(page(client, reviewer, "desk:messages", show="next").content.decode()).split())
 
-    assert f"{certified.municipality.name}1 May 202724 April 2027" in said
+    assert f"{certified.municipality.name} 1 May 2027 24 April 2027" in said
 
 
 def test_where_no_reminder_is_to_come_the_pages_say_so(client, town, administrator, reviewer):
     for user, name, args in ((administrator, "municipal:messages", [town.slug]), (reviewer, "desk:messages", [])):
-        assert b"No reminder is to come" in page(client, user, name, *args, show="next").content
+        assert b"No upcoming reminders" in page(client, user, name, *args, show="next").content

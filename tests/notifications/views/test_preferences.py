@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from notifications.letters.footers import sign_stop_token
 from notifications.models import Preference
-from notifications.models.preference import EmailKind
+from notifications.rules.subjects import EmailKind
 from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
 from tests.factories import MembershipFactory, PreferenceFactory
@@ -46,7 +46,7 @@ def test_what_is_left_unticked_is_not_sent_any_more(client, member):
 
     response = client.post("/mail/", {"wanted": ["early"]}, follow=True)
 
-    assert "Saved. It counts from the next mail on." in response.content.decode()
+    assert "Saved. It applies from the next email." in response.content.decode()
     assert off() == {(person.email, "actions"), (person.email, "receipts")}
     assert ticked(response) == [EmailKind.EARLY]
 
@@ -74,7 +74,7 @@ def test_the_page_says_what_cannot_be_switched_off_and_where_to_change_who_gets_
 
     said = client.get("/mail/").content.decode()
 
-    assert "Mail that cannot be switched off" in said
+    assert "Emails that you can’t switch off" in said
     assert reverse("municipal:people", args=[town.slug]) in said
 
 
@@ -82,7 +82,7 @@ def test_the_page_says_what_cannot_be_switched_off_and_where_to_change_who_gets_
 def test_whoever_gets_nothing_optional_is_offered_nothing(client, member, role):
     client.force_login(member(role))
 
-    assert "Mail that you can do without" not in client.get("/mail/").content.decode()
+    assert "Emails that you can switch off" not in client.get("/mail/").content.decode()
 
 
 def test_a_reader_is_told_that_none_comes_and_who_gets_it(client, member, town):
@@ -90,9 +90,9 @@ def test_a_reader_is_told_that_none_comes_and_who_gets_it(client, member, town):
 
     said = client.get("/mail/").content.decode()
 
-    assert "No mail about dates comes to you" in said
-    assert "administrators and contributors get it" in said
-    assert "cannot be switched off" not in said
+    assert "You get no emails about dates" in said
+    assert "Emails about audits, dates and the certificate go to" in said
+    assert "can’t switch off" not in said
     assert "reminders that an audit is due" not in said
     assert reverse("municipal:people", args=[town.slug]) in said
 
@@ -102,8 +102,8 @@ def test_an_external_auditor_is_told_of_what_comes_about_their_audits(client, me
 
     said = client.get("/mail/").content.decode()
 
-    assert "Mail that cannot be switched off" in said
-    assert "what AMHSA asks to be revised, and by when" in said
+    assert "Emails that you can’t switch off" in said
+    assert "the revisions that AMHSA asks for, and their due date" in said
     assert "the certificate expires" not in said
     assert "for administrators" not in said
 
@@ -113,8 +113,8 @@ def test_the_desk_is_not_told_that_it_gets_a_municipalitys_mail(client, reviewer
 
     said = client.get("/mail/").content.decode()
 
-    assert "No mail about a municipality’s dates comes to you" in said
-    assert "cannot be switched off" not in said
+    assert "You get no emails about a municipality’s dates" in said
+    assert "can’t switch off" not in said
 
 
 @pytest.mark.parametrize("number", [1, 5])
@@ -140,7 +140,7 @@ def test_a_program_that_opens_the_link_stops_nothing(scanner, administrator):
         ask(address)
 
     assert off() == set()
-    assert "Stop this mail" in scanner.get(address).content.decode()
+    assert "Stop these emails" in scanner.get(address).content.decode()
 
 
 def test_one_click_stops_that_kind_without_signing_in(scanner, administrator):
@@ -149,7 +149,7 @@ def test_one_click_stops_that_kind_without_signing_in(scanner, administrator):
     response = scanner.post(address, {"List-Unsubscribe": "One-Click"})
 
     assert response.status_code == 200
-    assert "You get no more mail like this." in response.content.decode()
+    assert "You no longer get these emails" in response.content.decode()
     assert off() == {(administrator.email, "early")}
     with every_municipality():
         assert Event.objects.get().by == administrator
