@@ -87,7 +87,10 @@ def test_a_message_says_what_when_and_how_far_it_is(client, town, administrator)
         ({"stage": 14}, "Audit due, 1 May 2027 An audit is due Rule 3.3 From 14 days before"),
         ({"stage": 1}, "Audit due, 1 May 2027 An audit is due Rule 3.3 From 1 day before"),
         ({"stage": 0}, "Audit due, 1 May 2027 An audit is due Rule 3.3 On the day"),
-        ({"subject": "qa_decided", "stage": 12}, "Review decided AMHSA decided its review of an audit Rule 2.1 At once"),
+        (
+            {"subject": "qa_decided", "stage": 12},
+            "Review decided AMHSA decided its review of an audit Rule 2.1 At once",
+        ),
     ],
 )
 def test_a_message_that_waits_says_what_it_is_about_and_when_it_is_told(client, town, administrator, facts, said):
