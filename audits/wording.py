@@ -1,22 +1,9 @@
-"""How the states of an audit look: a word, a colour."""
-
-from datetime import date
+"""What pages say about a stored audit's state and score. The words are in ``audits.rules.lifecycle``."""
 
 from audits.models import Audit
-from audits.rules import results
-from audits.rules.lifecycle import AuditState
-from audits.rules.results import COLOURS, StatusPill
-from secor_portal import wording
-
-__all__ = ["COLOURS", "LABELS", "StatusPill", "describe_audit_score", "describe_audit_state", "write_headline"]
-
-LABELS = {state: state.label for state in AuditState}
-STANDING_STILL = {
-    AuditState.SUBMITTED: "Your {kind} is with AMHSA",
-    AuditState.IN_REVIEW: "AMHSA reviews your {kind}",
-    AuditState.REVISIONS_REQUESTED: "AMHSA asks for revisions of your {kind}",
-    AuditState.RESUBMITTED: "Your {kind} is with AMHSA again",
-}
+from audits.rules import lifecycle, results
+from audits.rules.kinds import AuditKind
+from audits.rules.results import StatusPill
 
 
 def describe_audit_state(audit: Audit) -> StatusPill:
@@ -30,23 +17,6 @@ def describe_audit_score(audit: Audit) -> StatusPill | None:
 
 
 def write_headline(audit: Audit) -> str:
-    """Where the audit is, in one sentence."""
-    if audit.paused_on and AuditState(audit.state) in STANDING_STILL:
-        return _standing_still(audit, audit.paused_on)
-    kind = audit.get_kind_display().lower()
-    due = wording.day(audit.answer_due_on) if audit.answer_due_on else ""
-    return {
-        AuditState.DRAFT: f"Your {kind} is a draft.",
-        AuditState.SUBMITTED: f"Your {kind} is with AMHSA. The first answer should come by {due}.",
-        AuditState.IN_REVIEW: f"AMHSA reviews your {kind}. The answer should come by {due}.",
-        AuditState.REVISIONS_REQUESTED: f"AMHSA asks for revisions of your {kind}. Answer by {due}.",
-        AuditState.RESUBMITTED: f"Your {kind} is with AMHSA again. The answer should come by {due}.",
-        AuditState.QA_PASSED: f"Your {kind} passed AMHSA’s quality review.",
-        AuditState.QA_FAILED: f"Your {kind} did not pass AMHSA’s quality review.",
-    }[AuditState(audit.state)]
-
-
-def _standing_still(audit: Audit, since: date) -> str:
-    """The same while its clocks stand still, when no day is named by which anybody answers."""
-    where = STANDING_STILL[AuditState(audit.state)].format(kind=audit.get_kind_display().lower())
-    return f"{where}. The clocks stand still since {wording.day(since)}."
+    """Where the audit is, in one or two sentences."""
+    kind = AuditKind(audit.kind).name_in_text
+    return lifecycle.write_state_sentence(audit.state, kind, audit.answer_due_on, audit.paused_on)

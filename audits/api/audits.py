@@ -31,7 +31,7 @@ from audits.review.api import notes, pauses
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from audits.review.services.reviews import assign_reviewer, reject_audit, request_revisions, take_audit
 from audits.rules.kinds import KIND_CHOICES
-from audits.rules.lifecycle import LABELS
+from audits.rules.lifecycle import STATE_CHOICES
 from audits.selectors.audits import find_audits_seen_by, find_documents
 from audits.workbook.api import WorkbookActions
 from municipalities.api.rows import (
@@ -52,7 +52,7 @@ SerializerClass = type[serializers.Serializer]
 class AuditFilters(OfMunicipality):
     """``year`` is that of the last day of data gathering; only the desk finds anything by ``reviewer``."""
 
-    state = django_filters.ChoiceFilter(choices=list(LABELS.items()))
+    state = django_filters.ChoiceFilter(choices=STATE_CHOICES)
     kind = django_filters.ChoiceFilter(choices=KIND_CHOICES)
     year = django_filters.NumberFilter("conducted_on", "year", min_value=MINYEAR, max_value=MAXYEAR, decimal_places=0)
     reviewer = django_filters.UUIDFilter(method="of_reviewer")

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from audits.models.instrument import Instrument
 from audits.rules.kinds import KIND_CHOICES
-from audits.rules.lifecycle import DECIDED, LABELS, WITH_DESK, AuditState
+from audits.rules.lifecycle import DECIDED, STATE_CHOICES, WITH_DESK, AuditState
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, scoped
@@ -74,7 +74,7 @@ class Audit(TenantModel):
     conducted_on = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Why an additional audit was conducted (R7)")
 
-    state = models.CharField(max_length=20, choices=list(LABELS.items()), default=AuditState.DRAFT)
+    state = models.CharField(max_length=20, choices=STATE_CHOICES, default=AuditState.DRAFT)
     version = models.PositiveIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -219,7 +219,7 @@ def offers(audit: Audit) -> list[Offer]:
             row.notes,
             planned.get(row.question.pk, ()),
         )
-        for proposal in proposals(sheet.paper)
+        for proposal in proposals(sheet.answer_sheet)
         for row in [sheet.by_code[proposal.code]]
     ]
 

@@ -1,4 +1,4 @@
-"""How urgent an audit is: not when it came in, but by when somebody must act so that nothing lapses."""
+"""How urgent an audit is: not by when it came in, but by the day to act so that nothing lapses."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ SUNDAY = 6  # as date.weekday() counts
 
 
 class Urgency(StrEnum):
-    """The groups of the queue, the first to look at first."""
+    """The groups of the queue, the most urgent first."""
 
     LATE = "late"
     WEEK = "week"
@@ -22,7 +22,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UsualDays:
-    """How many days a step usually takes: a whole review, a second look at what changed, and the author's revisions."""
+    """How many days a step usually takes: a whole review, a second look at the changes, and the author's revisions."""
 
     certification_review: int
     other_review: int
@@ -31,10 +31,10 @@ class UsualDays:
     revisions: int
 
     @classmethod
-    def within(cls, limits: WorkingLimits) -> "UsualDays":
-        """As the working limits let expect.
+    def derive_from(cls, limits: WorkingLimits) -> "UsualDays":
+        """The days that follow from the working limits.
 
-        A second look, or the rest of a review that was begun, takes half of the days in which AMHSA answers.
+        A second look, or the rest of a review that has begun, takes half of the days that the desk has for an answer.
         """
         return cls(
             certification_review=limits.certification_answer_days,
@@ -45,7 +45,7 @@ class UsualDays:
         )
 
     def still_needed(self, kind: str, state: str) -> int:
-        """The days that an audit of this kind usually still needs in this state; 0 where nothing is to be done."""
+        """The days that an audit of this kind usually still needs in this state; 0 if nothing is left to do."""
         is_certification = kind == "certification"
         review = self.certification_review if is_certification else self.other_review
         second_look = self.certification_second_look if is_certification else self.other_second_look
@@ -58,16 +58,16 @@ class UsualDays:
         return needed.get(AuditState(state), 0)
 
 
-NEVER = date.max  # the clocks stand still and nothing lapses: it waits, and is never late
-USUAL = UsualDays.within(WorkingLimits())
+NEVER = date.max  # the deadlines are paused and nothing lapses: it waits and is never late
+USUAL = UsualDays.derive_from(WorkingLimits())
 
 
 def act_by(
     kind: str, state: str, answer_due_on: date | None, lapses_on: date | None, usual: UsualDays = USUAL
 ) -> date | None:
-    """The day by which whoever has the audit must act; None for drafts, for what is decided, and without any day.
+    """The day by which the side that has the audit must act; None for a draft, a decided audit, or without a day.
 
-    That is when the answer is due, or earlier: so long before ``lapses_on`` that the days usually needed are left.
+    That is the day the answer is due, or earlier, so that the days usually needed are left before ``lapses_on``.
     """
     if AuditState(state) in DECIDED | {AuditState.DRAFT}:
         return None
@@ -76,10 +76,10 @@ def act_by(
 
 
 def lapse_of(kind: str, certificate_expires_on: date | None, conducted_on: date | None) -> date | None:
-    """The day on which something ends that this audit keeps up; None where there is nothing, or it ended before.
+    """The day on which the certificate lapses without this audit; None if it doesn't depend on it or has lapsed.
 
-    A certification audit conducted before the expiry renews the certificate (R4.2). An internal audit keeps it up for
-    a calendar year, where one is in force (R3.3). An additional audit keeps nothing up (R7).
+    A certification audit conducted before the expiry renews the certificate (R4.2). An internal audit maintains one in
+    force for a calendar year (R3.3). An additional audit doesn't count in the cycle (R7).
     """
     if certificate_expires_on is None or conducted_on is None:
         return None
@@ -96,7 +96,7 @@ def count_days_left(day: date, today: date) -> int:
 
 
 def classify_urgency(state: str, day: date | None, today: date) -> Urgency | None:
-    """The group of the queue for an audit to act on by ``day``; None for what waits for nobody."""
+    """The group of the queue for an audit to act on by ``day``; None if no side has to act."""
     if AuditState(state) is AuditState.REVISIONS_REQUESTED:
         return Urgency.WAITING
     if day is None:

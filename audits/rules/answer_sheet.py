@@ -1,4 +1,4 @@
-"""An audit as the rules look at it: what is asked, answered and shown, and what was answered the time before."""
+"""An audit's questions with their answers and evidence, and last time's answers. Plain values; no Django."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from audits.rules.scoring import Score
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A file that shows something: its name, its content's SHA-256 and the day it speaks of, if somebody said."""
+    """A file attached as evidence: its name, the SHA-256 of its content and the date of the document, if entered."""
 
     name: str
     sha256: str
@@ -28,9 +28,9 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One question with everything that belongs to it. ``before`` is the answer of the audit before, if it asked this.
+    """One question with its answer and evidence. ``before`` is the answer in the previous audit, if it was asked there.
 
-    ``text`` is the question in words; ``is_carried``: the certification audit's answer stands for it.
+    ``text`` is the question in words. ``is_carried``: the answer was carried over from the certification audit.
     """
 
     question: AskedQuestion
@@ -44,7 +44,7 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class AnswerSheet:
-    """One audit. ``valid_from`` and ``valid_until`` are those of its instrument; a validity may be open."""
+    """The answers of one audit. ``valid_from`` and ``valid_until`` are those of its version of the questions."""
 
     lines: tuple[SheetLine, ...]
     conducted_on: date | None
@@ -65,9 +65,9 @@ class AnswerSheet:
         return compute_element_scores([line.question for line in self.lines], given)
 
     def is_settled(self, line: SheetLine) -> bool:
-        """Whether nothing more is to be answered here."""
+        """Whether no answer is missing here."""
         return is_settled(line.question, line.given, self.worths.get(line.question.depends_on))
 
     def is_asked(self, line: SheetLine) -> bool:
-        """Whether the question is open at all: what it depends on did not settle it."""
+        """Whether the question has to be answered: the one that it depends on hasn't decided it."""
         return not is_settled(line.question, NO_ANSWER, self.worths.get(line.question.depends_on))

@@ -18,7 +18,7 @@ class Style(StrEnum):
 
 
 class Reply(StrEnum):
-    """What is answered; a question without one is not answered yet."""
+    """The answer to a question; without one it is not answered yet."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -31,7 +31,7 @@ VALIDATION_WAYS = {"D": "Documents", "I": "Interviews", "O": "Observation"}
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One question. ``depends_on`` is the code of another one, or empty; ``attach``: it says what to attach."""
+    """One question. ``depends_on`` is the code of another question, or empty; ``attach``: it says what to attach."""
 
     code: str
     element: str
@@ -64,19 +64,22 @@ NO_ANSWER = GivenAnswer()
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Points of one question: ``awarded`` of ``possible``; None of 0 where it does not apply or is not answered."""
+    """Points of one question: ``awarded`` of ``possible``.
+
+    ``awarded`` is None without an answer. If the question doesn't apply, it is None of 0.
+    """
 
     awarded: Fraction | None
     possible: Decimal
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether it has all its points."""
         return self.awarded is not None and self.awarded == self.possible
 
     @property
     def falls_short(self) -> bool:
-        """Whether it scored below its points."""
+        """Whether it has fewer points than it could."""
         return self.awarded is not None and self.awarded < self.possible
 
 
@@ -94,7 +97,7 @@ def is_answered(question: AskedQuestion, given: GivenAnswer) -> bool:
 
 
 def compute_own_points(question: AskedQuestion, given: GivenAnswer) -> Fraction | None:
-    """The points of an answer as if its question depended on no other; None where it has none."""
+    """The points of an answer as if its question depended on no other; None if it isn't scored."""
     if not is_answered(question, given) or given.reply is Reply.NOT_APPLICABLE:
         return None
     if question.style is Style.RANGE:
@@ -107,8 +110,8 @@ def compute_own_points(question: AskedQuestion, given: GivenAnswer) -> Fraction 
 def compute_worths(questions: Sequence[AskedQuestion], given: Mapping[str, GivenAnswer]) -> dict[str, Worth]:
     """The points of every question by its code.
 
-    What depends on a question without points gets none either, answered or not; what depends on one that does not
-    apply does not apply. Questions depend on earlier ones only.
+    If a question scores no points, the questions that depend on it score none, answered or not. If it doesn't apply,
+    neither do they. Questions depend on earlier ones only.
     """
     found: dict[str, Worth] = {}
     for question in questions:
@@ -117,12 +120,12 @@ def compute_worths(questions: Sequence[AskedQuestion], given: Mapping[str, Given
 
 
 def is_settled(question: AskedQuestion, given: GivenAnswer, parent: Worth | None) -> bool:
-    """Whether nothing more is to be answered: it is, or the question that it depends on leaves nothing to ask."""
+    """Whether no answer is missing: it is answered, or the question that it depends on leaves nothing to ask."""
     return is_answered(question, given) or _is_decided_by(parent)
 
 
 def compute_element_scores(questions: Sequence[AskedQuestion], given: Mapping[str, GivenAnswer]) -> list[Score]:
-    """Points by element, in the order in which the elements first come. What is not answered yet has none (R2.2)."""
+    """Points by element, in the order in which the elements first come; an open question has none (R2.2)."""
     points: dict[str, tuple[Fraction, Decimal]] = {}
     every = compute_worths(questions, given)
     for question in questions:

@@ -1,4 +1,4 @@
-"""What changed between two submissions: answers, points, the words of the notes, and files by their content."""
+"""The differences between two submissions: answers, points, words of the notes, and files by their content."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class HandedInAnswer:
-    """One answer as it was handed in. ``awarded`` are its exact points; None where it has none."""
+    """One answer as it was submitted. ``awarded`` are its exact points; None if it isn't scored."""
 
     reply: Reply | None = None
     points: Decimal | None = None
@@ -32,8 +32,8 @@ class HandedInAnswer:
     carried: bool = False
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> "HandedInAnswer":
-        """What ``as_dict`` wrote; what an older one did not keep is empty."""
+    def from_stored(cls, kept: Mapping[str, Any]) -> "HandedInAnswer":
+        """The answer that ``as_dict`` wrote; facts that an older portal didn't store are empty."""
         return cls(
             reply=Reply(kept["reply"]) if kept.get("reply") else None,
             points=None if kept.get("points") is None else Decimal(kept["points"]),
@@ -47,7 +47,7 @@ class HandedInAnswer:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The same in what JSON can hold; fractions and decimals are texts, so that they stay exact."""
+        """The answer for JSON; fractions and decimals are text, so that they stay exact."""
         return {
             "reply": self.reply.value if self.reply else None,
             "points": None if self.points is None else str(self.points),
@@ -65,7 +65,7 @@ EMPTY_ANSWER = HandedInAnswer()
 
 
 class TextChange(StrEnum):
-    """Where a piece of text is: in both texts, in the new one only, in the old one only."""
+    """Whether a piece of text is in both texts, only in the new one, or only in the old one."""
 
     SAME = "same"
     ADDED = "added"
@@ -74,7 +74,7 @@ class TextChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """Some words of a text."""
+    """Some words of a text, and whether they changed."""
 
     kind: TextChange
     text: str
@@ -82,19 +82,19 @@ class TextPiece:
 
 @dataclass(frozen=True, slots=True)
 class FileChanges:
-    """Files that came and went. One with another name but the same content did neither."""
+    """Files that were added and removed. A file with a new name but the same content is neither."""
 
     added: tuple[NamedFile, ...] = ()
     removed: tuple[NamedFile, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there are any."""
+        """Whether any file was added or removed."""
         return bool(self.added or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
-    """What differs at one question. A question that one side does not have is empty there."""
+    """The differences at one question. If one submission doesn't have the question, its side is empty."""
 
     code: str
     before: HandedInAnswer
@@ -102,22 +102,22 @@ class AnswerChange:
 
     @property
     def is_answer(self) -> bool:
-        """Whether the answer is another: its reply, points or counts, how it is known, or where it comes from."""
+        """Whether the answer differs: its reply, points, counts or validation, or whether it was carried over."""
         return _answer(self.before) != _answer(self.after)
 
     @property
     def is_worth(self) -> bool:
-        """Whether it scores other points, by itself or through the question that it depends on."""
+        """Whether its score differs, by itself or through the question that it depends on."""
         return self.before.awarded != self.after.awarded
 
     @property
     def is_note(self) -> bool:
-        """Whether the note reads otherwise."""
+        """Whether the note differs."""
         return self.before.note != self.after.note
 
     @property
     def note(self) -> list[TextPiece]:
-        """The note, word by word."""
+        """The differences of the note, word by word."""
         return compare_texts(self.before.note, self.after.note)
 
     @property
@@ -131,21 +131,21 @@ class AnswerChange:
 
 
 def take_snapshot(paper: AnswerSheet) -> dict[str, dict[str, Any]]:
-    """Every answer as it is handed in, by the question's code."""
+    """Every answer as it is submitted, by the question's code, for JSON."""
     return {line.question.code: _handed(paper, line).as_dict() for line in paper.lines}
 
 
 def compare_answers(
     before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]
 ) -> list[AnswerChange]:
-    """What differs between two snapshots, in the order of the codes: 3.9 before 3.10."""
+    """The differences between two snapshots, in the order of the codes: 3.9 before 3.10."""
     codes = sorted({*before, *after}, key=get_code_order)
     every = (AnswerChange(code, _read(before, code), _read(after, code)) for code in codes)
     return [change for change in every if change]
 
 
 def compare_files(before: Iterable[NamedFile], after: Iterable[NamedFile]) -> FileChanges:
-    """Which files came and which went, by their content."""
+    """Which files were added and removed, by their content."""
     old, new = dict(_by_content(before)), dict(_by_content(after))
     return FileChanges(
         added=tuple((name, sha256) for sha256, name in new.items() if sha256 not in old),
@@ -154,7 +154,7 @@ def compare_files(before: Iterable[NamedFile], after: Iterable[NamedFile]) -> Fi
 
 
 def compare_texts(before: str, after: str) -> list[TextPiece]:
-    """Two texts as one: what is the same and what was added make the new one, the same and the removed the old one."""
+    """The differences of two texts. The same and added pieces make the new one, the same and removed pieces the old."""
     old, new = WORDS.findall(before), WORDS.findall(after)
     found: list[TextPiece] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
@@ -184,7 +184,7 @@ def _handed(paper: AnswerSheet, line: SheetLine) -> HandedInAnswer:
 
 
 def _read(kept: Mapping[str, Mapping[str, Any]], code: str) -> HandedInAnswer:
-    return HandedInAnswer.read(kept[code]) if code in kept else EMPTY_ANSWER
+    return HandedInAnswer.from_stored(kept[code]) if code in kept else EMPTY_ANSWER
 
 
 def _answer(handed: HandedInAnswer) -> tuple[object, ...]:

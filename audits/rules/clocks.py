@@ -1,4 +1,4 @@
-"""The clocks of an audit: which ran, which run, how they stand; each with a sentence that says all of it."""
+"""The deadlines of an audit, met or running, each with a sentence for people. The code calls each one a clock."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from audits.rules.deadlines import (
     compute_submission_due,
     count_paused_days,
 )
-from audits.rules.lifecycle import AuditState
+from audits.rules.lifecycle import AuditState, Side
 from secor_portal import wording
+from secor_portal.partner import PARTNER
 from secor_portal.program import WorkingLimits
 
 
 class ClockName(StrEnum):
-    """The clocks of an audit."""
+    """The deadlines that an audit can have."""
 
     GATHERING = "gathering"
     SUBMISSION = "submission"
@@ -30,21 +31,9 @@ class ClockName(StrEnum):
     ROUNDS = "rounds"
 
 
-class ClockOwner(StrEnum):
-    """Whose clock it is."""
-
-    AUTHOR = "author"
-    DESK = "desk"
-
-    @property
-    def label(self) -> str:
-        """Who that is, in words."""
-        return {"author": "The municipality", "desk": "AMHSA"}[self]
-
-
 @dataclass(frozen=True, slots=True)
 class RoundDays:
-    """One round of revisions: when it was requested, and when answered."""
+    """When a round of revisions was requested, and when it was answered."""
 
     requested_on: date
     answered_on: date | None = None
@@ -52,10 +41,10 @@ class RoundDays:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What happened to one audit so far, by day.
+    """What has happened to one audit so far, by day.
 
-    ``submissions`` are all days on which it came in, for the first time or again, in order; ``reopened`` those on which
-    a decision was reversed. ``decided_on`` is that of the decision that stands.
+    ``submissions``: every day on which it was submitted or resubmitted, in order. ``reopened``: the days on which a
+    decision was reversed. ``decided_on``: the day of the decision that stands.
     """
 
     kind: str
@@ -73,11 +62,11 @@ class Course:
 class Clock:
     """One working limit of one audit. ``stopped_on`` is the day on which it was met, late or not; None while it runs.
 
-    ``is_paused``: it runs, and stands still today. ``sentence`` tells people all of it.
+    ``is_paused``: it runs, but is paused today. ``sentence`` says all of this in words.
     """
 
     name: ClockName
-    owner: ClockOwner
+    owner: Side
     started_on: date
     due_on: date
     days: int
@@ -87,17 +76,17 @@ class Clock:
 
 
 def compute_clocks(course: Course, limits: WorkingLimits, today: date) -> list[Clock]:
-    """All clocks that ever ran, in the order in which they started; none for answers that nobody waits for any more."""
+    """Every clock that ran or runs, by its first day. A withdrawn or rejected submission needs no answer."""
     found = sorted(_stretches(course, limits, today), key=lambda stretch: stretch.started_on)
     return [_clock(stretch, course.pauses, today) for stretch in found]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A clock before it is put into words; ``cut_by`` is what ends it before its days are over."""
+    """A clock without its sentence; ``cut_by`` says what makes it end before its days are over."""
 
     name: ClockName
-    owner: ClockOwner
+    owner: Side
     what: str
     started_on: date
     due_on: date
@@ -113,7 +102,9 @@ def _stretches(course: Course, limits: WorkingLimits, today: date) -> Iterator[_
     for received_on, answered_on in _answers(course):
         due_on = compute_answer_due(course.kind, received_on, limits, pauses=course.pauses, today=today)
         days = limits.answer_days(course.kind)
-        yield _Stretch(ClockName.ANSWER, ClockOwner.DESK, "AMHSA’s answer", received_on, due_on, days, answered_on)
+        yield _Stretch(
+            ClockName.ANSWER, Side.DESK, f"{PARTNER.possessive} answer", received_on, due_on, days, answered_on
+        )
     for number, one in enumerate(course.rounds, start=1):
         yield _revision(number, one, course, limits, today)
     if course.rounds:
@@ -124,8 +115,8 @@ def _gathering(course: Course, limits: WorkingLimits, today: date) -> _Stretch:
     due_on = compute_gathering_due(course.started_on, limits, pauses=course.pauses, today=today)
     return _Stretch(
         ClockName.GATHERING,
-        ClockOwner.AUTHOR,
-        "The end of data gathering",
+        Side.AUTHOR,
+        "Data gathering",
         course.started_on,
         due_on,
         limits.gathering_days,
@@ -138,7 +129,7 @@ def _submission(course: Course, conducted_on: date, limits: WorkingLimits, today
     alone = compute_clock_end(conducted_on, limits.submission_days, course.pauses, today)
     return _Stretch(
         ClockName.SUBMISSION,
-        ClockOwner.AUTHOR,
+        Side.AUTHOR,
         "The submission",
         conducted_on,
         due_on,
@@ -149,16 +140,16 @@ def _submission(course: Course, conducted_on: date, limits: WorkingLimits, today
 
 
 def _closed(closes_on: date, conducted_on: date) -> str:
-    """What ends the time to submit: the day on which the year's submissions close, which may be over already."""
+    """The year's submissions close before the days are over; perhaps they closed before the audit."""
     if closes_on < conducted_on:
-        return "the year’s submissions were closed when it was conducted"
+        return "the year’s submissions had closed before the audit"
     return f"the year’s submissions close on {wording.day(closes_on)}"
 
 
 def _submitted_on(course: Course) -> date | None:
-    """The day of the first submission that was answered or still is to be; None where none is.
+    """The day of the first submission that has or awaits an answer; None if there is none.
 
-    One that was decided at once and reversed later is looked at again from the reversal on, but came in before.
+    After a reversal the answer counts from the reversal, but the submission came before it.
     """
     stands = [received_on for received_on, _ in _answers(course)]
     if not stands or course.state == AuditState.DRAFT:
@@ -173,7 +164,7 @@ def _revision(number: int, one: RoundDays, course: Course, limits: WorkingLimits
     ends_on = compute_rounds_end(first, limits, pauses=course.pauses, today=today)
     return _Stretch(
         ClockName.REVISION,
-        ClockOwner.AUTHOR,
+        Side.AUTHOR,
         f"The answer to round {number}",
         one.requested_on,
         due_on,
@@ -188,14 +179,14 @@ def _rounds(course: Course, limits: WorkingLimits, today: date) -> _Stretch:
     due_on = compute_rounds_end(first, limits, pauses=course.pauses, today=today)
     stopped_on = course.decided_on or course.rounds[-1].answered_on
     return _Stretch(
-        ClockName.ROUNDS, ClockOwner.AUTHOR, "The end of all rounds", first, due_on, limits.rounds_days, stopped_on
+        ClockName.ROUNDS, Side.AUTHOR, "The end of all rounds", first, due_on, limits.rounds_days, stopped_on
     )
 
 
 def _answers(course: Course) -> list[tuple[date, date | None]]:
-    """The days on which the audit came to AMHSA, each with the day of the answer, None as long as it is awaited.
+    """The days on which the desk received the audit, each with the day of its answer; None while it is awaited.
 
-    What was taken back or rejected is left out: nobody waits for an answer to it.
+    A withdrawn or rejected submission is left out: it needs no answer.
     """
     received = sorted([*course.submissions, *course.reopened])
     given = sorted([*(one.requested_on for one in course.rounds), *([course.decided_on] if course.decided_on else [])])
@@ -221,7 +212,7 @@ def _clock(stretch: _Stretch, pauses: Sequence[Pause], today: date) -> Clock:
         days=stretch.days,
         stopped_on=stretch.stopped_on,
         is_paused=is_paused,
-        sentence=f"{_due(stretch)} {_how_it_stands(stretch, today, is_paused=is_paused)}".strip(),
+        sentence=f"{_due(stretch)} {_progress(stretch, today, is_paused=is_paused)}".strip(),
     )
 
 
@@ -233,18 +224,18 @@ def _due(stretch: _Stretch) -> str:
 def _why(stretch: _Stretch) -> str:
     if stretch.cut_by:
         return f", because {stretch.cut_by}"
-    stood_still = (stretch.due_on - stretch.started_on).days - stretch.days
+    paused = (stretch.due_on - stretch.started_on).days - stretch.days
     why = f", {wording.count(stretch.days, 'day')} after {wording.day(stretch.started_on)}"
-    return f"{why} and {wording.count(stood_still, 'day')} on which the clock stood still" if stood_still else why
+    return f"{why}, plus {wording.count(paused, 'paused day')}" if paused else why
 
 
-def _how_it_stands(stretch: _Stretch, today: date, *, is_paused: bool) -> str:
+def _progress(stretch: _Stretch, today: date, *, is_paused: bool) -> str:
     late = ((stretch.stopped_on or today) - stretch.due_on).days
     if stretch.stopped_on:
         return f"Done on {wording.day(stretch.stopped_on)}{_late(late, ', ')}."
     if is_paused:
-        return "The clock stands still now."
-    return f"This is{_late(late, ' ')}." if late > 0 else ""
+        return "It is paused now."
+    return f"It is{_late(late, ' ')}." if late > 0 else ""
 
 
 def _late(days: int, before: str) -> str:

@@ -1,7 +1,7 @@
-"""By when whoever has an audit should act. Missing one of these limits is shown and reminded, and ends nothing.
+"""The working limits of an audit, as days. Missing one is shown and reminded of; it has no other consequence.
 
-A limit that is already over when the day comes gives that day itself: at once, never in the past. A clock that AMHSA
-stopped stands still, and ends so many days later; the year's last day for submissions does not move.
+A limit that was over before it began gives the day it began, never a day in the past. Paused days are added to a
+limit. The year's last day for submissions doesn't move.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,14 +15,14 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Days on which the clocks stand still: from ``from_on`` until the day before ``until_on``; None is open."""
+    """Paused days: from ``from_on`` until the day before ``until_on``. None: the pause is still open."""
 
     from_on: date
     until_on: date | None = None
 
 
 def count_paused_days(pauses: Iterable[Pause], first: date, last: date) -> int:
-    """On how many days from ``first`` to ``last``, both included, the clocks stood still; no day counts twice."""
+    """How many days from ``first`` to ``last``, both included, were paused; no day counts twice."""
     total, counted_until = 0, first
     for pause in sorted(pauses, key=lambda pause: pause.from_on):
         begin = max(pause.from_on, counted_until)
@@ -35,14 +35,14 @@ def count_paused_days(pauses: Iterable[Pause], first: date, last: date) -> int:
 def compute_gathering_due(
     first_day: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
-    """By when data gathering that began on ``first_day`` should end."""
+    """The day by which data gathering that began on ``first_day`` should end."""
     return compute_clock_end(first_day, limits.gathering_days, pauses, today)
 
 
 def compute_submission_due(
     conducted_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
-    """By when an audit should be submitted: so many days after it, and before the year's submissions close."""
+    """The day by which an audit should be submitted: so many days after it, and before the year's submissions close."""
     alone = compute_clock_end(conducted_on, limits.submission_days, pauses, today)
     return max(conducted_on, min(alone, limits.closes_on(conducted_on)))
 
@@ -50,7 +50,7 @@ def compute_submission_due(
 def compute_answer_due(
     kind: str, received_on: date, limits: WorkingLimits, *, pauses: Sequence[Pause] = (), today: date | None = None
 ) -> date:
-    """By when AMHSA answers what came in on ``received_on``, for the first time or again."""
+    """The day by which the desk answers an audit received on ``received_on``, for the first time or again."""
     return compute_clock_end(received_on, limits.answer_days(kind), pauses, today)
 
 
@@ -69,16 +69,16 @@ def compute_revision_due(
     pauses: Sequence[Pause] = (),
     today: date | None = None,
 ) -> date:
-    """By when the author answers a round: so many days after it was asked, and before the rounds end."""
+    """The day by which the author answers a round: so many days after the request, and before all rounds end."""
     alone = compute_clock_end(requested_on, limits.revision_days, pauses, today)
     return max(requested_on, min(alone, compute_rounds_end(first_requested_on, limits, pauses=pauses, today=today)))
 
 
 def compute_clock_end(start: date, days: int, pauses: Sequence[Pause], today: date | None) -> date:
-    """When a clock of ``days`` ends: as much later as it stood still until then.
+    """The last day of a clock of ``days``: later by every paused day before it.
 
-    A pause that begins after the end does not move it. An open one counts up to ``today``: whoever asks without a day
-    does not know of it yet.
+    A pause that begins after the end doesn't move it. An open pause counts up to ``today``; without ``today`` it
+    doesn't count.
     """
     alone = start + timedelta(days=days)
     closed = [Pause(pause.from_on, pause.until_on or max(today or pause.from_on, pause.from_on)) for pause in pauses]

@@ -1,6 +1,6 @@
-"""Text of several lines."""
+"""Line ends in text of several lines."""
 
 
 def unify_line_ends(text: str) -> str:
-    """The text with one sign for each line end: browsers send two, so what was read would never be what is kept."""
+    """``text`` with one character for each line end. Browsers send two, so unchanged text would look changed."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

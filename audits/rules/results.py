@@ -1,41 +1,37 @@
-"""The two answers about an audit, in a word and a colour: whether QA accepted it, and whether its score passes."""
+"""The two results of an audit as a status: whether it passed the desk's review, and whether its score passes."""
 
 from dataclasses import dataclass
 
-from audits.rules.lifecycle import LABELS, AuditState
-
-COLOURS = {
-    AuditState.DRAFT: "calm",
-    AuditState.SUBMITTED: "sky",
-    AuditState.IN_REVIEW: "sky",
-    AuditState.REVISIONS_REQUESTED: "care",
-    AuditState.RESUBMITTED: "sky",
-    AuditState.QA_PASSED: "good",
-    AuditState.QA_FAILED: "stop",
-}
+from audits.rules.kinds import AuditKind
+from audits.rules.lifecycle import AuditState
 
 
 @dataclass(frozen=True, slots=True)
 class StatusPill:
-    """A word and its colour: good, care, stop, sky or calm."""
+    """A word, its colour (good, care, stop, sky or calm) and an icon; without an icon, that of the colour."""
 
     colour: str
     word: str
+    icon: str = ""
 
 
-BY_STATE = {state: StatusPill(COLOURS[state], LABELS[state]) for state in AuditState}
 PASSES = StatusPill("good", "Passes")
-BELOW = {"certification": StatusPill("stop", "Below the pass marks")}
-BELOW_BUT_COUNTS = StatusPill("calm", "Below the pass marks")
+BELOW_MARKS = "Below the pass marks"
 
 
 def describe_state(state: str) -> StatusPill:
-    """Where the audit is; from QA on, whether it was accepted (R2.1, R3.2)."""
-    return BY_STATE[AuditState(state)]
+    """Where the audit is; once it is decided, whether it passed the review (R2.1, R3.2)."""
+    row = AuditState(state).row
+    return StatusPill(row.colour, row.label, row.icon)
 
 
 def describe_score(kind: str, passed: bool | None) -> StatusPill | None:
-    """Whether the score passes (R2.2); None before a submission. An internal audit need not pass (R3.2)."""
+    """Whether the score passes (R2.2); None before a submission.
+
+    Only a kind that earns a certificate has to pass, so only there is a low score shown in red (R3.2).
+    """
     if passed is None:
         return None
-    return PASSES if passed else BELOW.get(kind, BELOW_BUT_COUNTS)
+    if passed:
+        return PASSES
+    return StatusPill("stop" if AuditKind(kind).row.earns_certificate else "calm", BELOW_MARKS)

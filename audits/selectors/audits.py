@@ -1,4 +1,4 @@
-"""Questions about audits."""
+"""Which audits a person may see, and what belongs to one."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ WITH_PEOPLE = ("municipality", "instrument", "author", "reviewer", "submitted_by
 
 
 def find_audits_for(user: Any, municipality: Municipality) -> QuerySet[Audit]:
-    """The municipality's audits that ``user`` may reach: an external auditor only the assigned ones."""
+    """The municipality's audits that ``user`` may open. An external auditor may open only the assigned ones."""
     audits = Audit.objects.filter(municipality=municipality)
     if user.role_at(municipality.pk) != Role.AUDITOR:
         return audits
@@ -21,7 +21,7 @@ def find_audits_for(user: Any, municipality: Municipality) -> QuerySet[Audit]:
 
 
 def find_audits_seen_by(user: Any) -> QuerySet[Audit]:
-    """Every audit that ``user`` may reach, at all municipalities together; for the desk all."""
+    """Every audit that ``user`` may open, in all municipalities; for the desk, all audits."""
     if user.is_at_desk:
         return Audit.objects.all()
     own = [place for place, role in user.roles.items() if role != Role.AUDITOR]
@@ -29,17 +29,17 @@ def find_audits_seen_by(user: Any) -> QuerySet[Audit]:
 
 
 def get_audit_with_people(**lookup: Any) -> Audit:
-    """One audit with everyone named on it, in one query; 404 where there is none."""
+    """One audit with everyone named on it, in one query; 404 if there is none."""
     return get_object_or_404(Audit.objects.select_related(*WITH_PEOPLE), **lookup)
 
 
 def find_documents(audit: Audit) -> QuerySet[Document]:
-    """What is handed in now, the oldest first."""
+    """The audit's files, the oldest first."""
     return Document.objects.filter(audit=audit, removed_at=None)
 
 
 def find_rounds(audit: Audit) -> QuerySet[RevisionRound]:
-    """The rounds of revisions so far."""
+    """The rounds of revisions so far, the first one first."""
     return RevisionRound.objects.filter(audit=audit).select_related("requested_by")
 
 
@@ -54,6 +54,6 @@ def find_history(audit: Audit) -> QuerySet[Event]:
 
 
 def _assigned_to(user: Any) -> Exists:
-    """Whether an external auditor's time for the audit is not over."""
+    """Whether ``user`` is an external auditor whose access to the audit hasn't ended."""
     mine = AuditorAssignment.objects.current().filter(membership__user=user)
     return Exists(mine.filter(audit=OuterRef("pk")))

@@ -1,4 +1,4 @@
-"""What changed in an audit: since it was returned, and since the audit before it."""
+"""The changes in an audit: since it was returned, and since the previous audit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from audits.rules.changes import AnswerChange, FileChanges, HandedInAnswer, Name
 from audits.rules.scoring import compute_percent, format_percent
 from audits.selectors.question_sheet import QuestionSheet
 
-LATEST = 2  # what was handed in last, and what was before it
+LATEST = 2  # the last submission and the one before it
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesSince:
-    """What is different. ``name`` says since when: Round 1, Last year; the scores are the whole's, in per cent."""
+    """The differences since ``name``: Round 1, Last year. Scores are overall scores in percent."""
 
     name: str
     by_code: Mapping[str, AnswerChange]
@@ -31,19 +31,19 @@ class ChangesSince:
 
     @property
     def file_count(self) -> int:
-        """How many files came or went."""
+        """How many files were added or removed."""
         return len(self.files.added) + len(self.files.removed)
 
     @property
     def score_moved(self) -> bool:
-        """Whether the whole scores otherwise."""
+        """Whether the overall score changed."""
         return self.score_before != self.score_after
 
 
 def find_changes_since_return(audit: Audit) -> ChangesSince | None:
-    """What differs between the last two submissions, in one query; None while nothing came back of this round.
+    """The differences of the last two submissions, in one query; None before the answer to this round.
 
-    An audit may have come in twice before it was ever returned: withdrawn or rejected, and handed in again.
+    An audit may be submitted twice before it is first returned: withdrawn or rejected, then submitted again.
     """
     if not audit.round:
         return None
@@ -55,31 +55,31 @@ def find_changes_since_return(audit: Audit) -> ChangesSince | None:
         name="First submission" if not before.round else f"Round {before.round}",
         by_code={change.code: change for change in compare_answers(before.answers, after.answers)},
         files=compare_files(_files(before), _files(after)),
-        score_before=_overall(before),
-        score_after=_overall(after),
+        score_before=_format_overall(before),
+        score_after=_format_overall(after),
     )
 
 
 def find_changes_since_last_year(sheet: QuestionSheet) -> ChangesSince | None:
-    """What differs from the audit before, in no query; None for a first one.
+    """The differences from the previous audit, without a query; None for a first audit.
 
-    Points are compared as they were chosen: another instrument may give a question others.
+    Points are compared as they were chosen: another version of the questions may give a question other points.
     """
     if sheet.before is None:
         return None
     found = {}
     for row in sheet.rows:
         line = row.line
-        before = _handed(line.before or NO_ANSWER, line.before_evidence)
-        change = AnswerChange(row.code, before, _handed(line.given, line.evidence))
+        before = _convert_answer(line.before or NO_ANSWER, line.before_evidence)
+        change = AnswerChange(row.code, before, _convert_answer(line.given, line.evidence))
         if change:
             found[row.code] = change
-    earlier = {file for row in sheet.rows for file in _named(row.line.before_evidence)}
-    now = {file for row in sheet.rows for file in _named(row.line.evidence)}
+    earlier = {file for row in sheet.rows for file in _list_files(row.line.before_evidence)}
+    now = {file for row in sheet.rows for file in _list_files(row.line.evidence)}
     return ChangesSince("Last year", found, compare_files(sorted(earlier), sorted(now)))
 
 
-def _handed(given: GivenAnswer, evidence: tuple[EvidenceFile, ...]) -> HandedInAnswer:
+def _convert_answer(given: GivenAnswer, evidence: tuple[EvidenceFile, ...]) -> HandedInAnswer:
     return HandedInAnswer(
         reply=given.reply,
         points=given.points,
@@ -87,11 +87,11 @@ def _handed(given: GivenAnswer, evidence: tuple[EvidenceFile, ...]) -> HandedInA
         asked=given.asked,
         known_by=given.known_by,
         note=given.note,
-        files=_named(evidence),
+        files=_list_files(evidence),
     )
 
 
-def _named(evidence: tuple[EvidenceFile, ...]) -> tuple[NamedFile, ...]:
+def _list_files(evidence: tuple[EvidenceFile, ...]) -> tuple[NamedFile, ...]:
     return tuple((file.name, file.sha256) for file in evidence)
 
 
@@ -99,8 +99,8 @@ def _files(submission: Submission) -> list[NamedFile]:
     return [(file["name"], file["sha256"]) for file in submission.files]
 
 
-def _overall(submission: Submission) -> str:
-    """The whole score as it was handed in, exact fractions added up."""
+def _format_overall(submission: Submission) -> str:
+    """The overall score as it was submitted, from exact fractions."""
     scores = [(Fraction(awarded), Fraction(possible)) for awarded, possible in submission.scores.values()]
     percent = compute_percent(
         sum((one for one, _ in scores), Fraction(0)), sum((two for _, two in scores), Fraction(0))

@@ -1,4 +1,4 @@
-"""The clocks of an audit, and what they stand still for."""
+"""The clocks of an audit (its deadlines) and their pauses."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ REOPENED = "audit.qa_reversed"
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Every clock that ever ran, those that still run in front, and the pauses of all, the latest first."""
+    """Every clock that ran or runs, and their pauses, the latest first."""
 
     clocks: Sequence[Clock]
     pauses: Sequence[ClockPause]
@@ -44,7 +44,7 @@ class Clocks:
 
     @property
     def paused(self) -> ClockPause | None:
-        """The pause that lasts."""
+        """The pause that is still open."""
         return next((pause for pause in self.pauses if pause.until_on is None), None)
 
     def _due_on(self, name: ClockName) -> date | None:
@@ -52,7 +52,7 @@ class Clocks:
 
 
 def load_clocks(audit: Audit, today: date, rounds: Iterable[RevisionRound] | None = None) -> Clocks:
-    """The audit's clocks on the day ``today``, in three queries; in two where its ``rounds`` were read already."""
+    """The audit's clocks on ``today``, in three queries; in two if its ``rounds`` were read already."""
     pauses = list(ClockPause.objects.filter(audit=audit).select_related("paused_by").order_by("-from_on", "-id"))
     if rounds is None:
         rounds = RevisionRound.objects.filter(audit=audit)
@@ -60,19 +60,19 @@ def load_clocks(audit: Audit, today: date, rounds: Iterable[RevisionRound] | Non
 
 
 def get_gathering_due(audit: Audit, today: date) -> date:
-    """The day by which data gathering should end, as its clock says: in one query."""
+    """The day by which data gathering should end, pauses included, in one query."""
     return compute_gathering_due(local_day(audit.started_at), get_limits(), pauses=load_pauses(audit), today=today)
 
 
 def get_submission_due(audit: Audit, today: date) -> date | None:
-    """The day by which the audit should be submitted, as its clock says: in one query; None before it was conducted."""
+    """The day by which to submit the audit, pauses included, in one query; None before it was conducted."""
     if audit.conducted_on is None:
         return None
     return compute_submission_due(audit.conducted_on, get_limits(), pauses=load_pauses(audit), today=today)
 
 
 def get_submissions_due(conducted: Mapping[UUID, date], today: date) -> dict[UUID, date]:
-    """The same for many whose clocks run: by audit, from the day on which each was conducted. One query at most."""
+    """The same for many audits that aren't paused, from the day each was conducted. One query at most."""
     if not conducted:
         return {}
     stops: dict[UUID, list[ClockPause]] = defaultdict(list)
@@ -86,9 +86,9 @@ def get_submissions_due(conducted: Mapping[UUID, date], today: date) -> dict[UUI
 
 
 def load_course(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[Pause]) -> Course:
-    """What happened to the audit so far, as the rules about limits take it; one query."""
+    """What has happened to the audit so far, for ``rules.clocks``; one query."""
     asked = tuple(RoundDays(one.requested_on, one.answered_on) for one in rounds)
-    came_in, reopened = _days(audit)
+    came_in, reopened = _find_days(audit)
     came_in |= {one.answered_on for one in asked if one.answered_on}
     return Course(
         kind=audit.kind,
@@ -104,28 +104,28 @@ def load_course(audit: Audit, rounds: Iterable[RevisionRound], pauses: Sequence[
 
 
 def load_pauses(audit: Audit) -> list[Pause]:
-    """The audit's pauses, as the rules about limits take them."""
+    """The audit's pauses, for ``rules.deadlines``."""
     return convert_pauses(ClockPause.objects.filter(audit=audit))
 
 
 def convert_pauses(pauses: Iterable[ClockPause]) -> list[Pause]:
-    """Stored pauses, as the rules about limits take them."""
+    """Stored pauses, for ``rules.deadlines``."""
     return [Pause(pause.from_on, pause.until_on) for pause in pauses]
 
 
 def find_turn_start(audit: Audit) -> date | None:
-    """Since when whoever has the audit has it; None for a draft and what is decided."""
+    """Since when the audit has been with the side that has it; None for a draft or a decided audit."""
     if audit.answer_due_on is None:
         return None
     asked = RevisionRound.objects.filter(audit=audit, answered_on=None).order_by("-number").first()
     if asked is not None:
         return asked.requested_on
-    came_in, reopened = _days(audit)
+    came_in, reopened = _find_days(audit)
     return max(came_in | reopened)
 
 
-def _days(audit: Audit) -> tuple[set[date], set[date]]:
-    """On which days it came in, and on which a decision was reversed."""
+def _find_days(audit: Audit) -> tuple[set[date], set[date]]:
+    """The days on which it was submitted, and those on which a decision was reversed."""
     days: dict[bool, set[date]] = {False: set(), True: set()}
     if audit.submitted_at:
         days[False].add(local_day(audit.submitted_at))

@@ -1,4 +1,4 @@
-"""What happened to an audit or a plan, as people read it."""
+"""The history of an audit or a plan, as people read it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from audits.events import DESK_ONLY, OF_THE_REPORT
 from audits.models import Audit
 from audits.selectors.audits import find_history
 from secor_portal.activity.models import Event
+from secor_portal.partner import PARTNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ MOST_HISTORY = 100  # events on one page
 
 
 def list_history(audit: Audit, reader: Any) -> list[HistoryLine]:
-    """What happened to the audit last, as far as ``reader`` may know: what is in it only with its report (R2.3)."""
+    """The audit's history for ``reader``; the parts about its content only for those who may read its report (R2.3)."""
     events = find_history(audit)
     if not reader.has_perm("audits.view_report", audit):
         events = events.exclude(verb__in=OF_THE_REPORT)
@@ -32,21 +33,21 @@ def list_history(audit: Audit, reader: Any) -> list[HistoryLine]:
 
 
 def get_latest_change(audit: Audit, reader: Any) -> HistoryLine | None:
-    """What happened to the audit last; None where ``reader`` may not know of it."""
+    """The audit's latest event; None if ``reader`` may not know it."""
     latest, known = find_history(audit).first(), next(iter(list_history(audit, reader)), None)
     return known if latest and known and known.at == latest.at else None
 
 
 def describe_events(events: Iterable[Event], reader: Any) -> Iterator[HistoryLine]:
-    """The events that ``reader`` may know of; the desk's own work and names stay at the desk."""
+    """The events that ``reader`` may know, as lines. The desk's own work and names stay at the desk."""
     for event in events:
         if reader.is_at_desk or event.verb not in DESK_ONLY:
             yield HistoryLine(event.at, event.sentence, name_actor(event, reader))
 
 
 def name_actor(event: Event, reader: Any) -> str:
-    """Who did it, as ``reader`` may know it: what was done from the desk was done by AMHSA to everybody else."""
+    """The name of the event's actor for ``reader``. To a municipality, an actor at the desk is the partner."""
     if event.by is None:
         return "the portal"
     from_desk = bool(event.by.desk_role) if event.from_desk is None else event.from_desk
-    return "AMHSA" if from_desk and not reader.is_at_desk else str(event.by)
+    return PARTNER.name if from_desk and not reader.is_at_desk else str(event.by)

@@ -1,4 +1,4 @@
-"""An audit question by question: what is asked, answered, shown and noted, in a fixed number of queries."""
+"""An audit question by question: answers, evidence, notes and last time's, in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ DOCUMENT_COLUMNS = [f"document__{name}" for name in DOCUMENT_FIELDS]
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """One question with its answer (None as long as there is none), what shows it, and last time's."""
+    """One question with its answer (None without one), its evidence, and last time's."""
 
     question: Question
     answer: Answer | None
@@ -43,14 +43,14 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class SheetSection:
-    """One element with its questions."""
+    """One element of the audit with its questions."""
 
     element: Element
     rows: Sequence[QuestionRow]
 
     @property
     def settled(self) -> int:
-        """How many of its questions need nothing more."""
+        """How many of its questions need no more answers."""
         return sum(row.is_settled for row in self.rows)
 
     @property
@@ -59,17 +59,17 @@ class SheetSection:
 
     @property
     def first_open(self) -> str:
-        """The code of its first question that is still to be answered; of its first at all where none is."""
+        """The code of its first open question; of its first question if none is open."""
         return next((row.code for row in self.rows if not row.is_settled), self.rows[0].code)
 
 
 @dataclass(frozen=True)
 class QuestionSheet:
-    """The whole audit. ``before`` is the audit whose answers stand beside these; None for a first one."""
+    """All questions of an audit. ``before`` is the previous audit, shown for comparison; None for a first audit."""
 
     audit: Audit
     parts: Sequence[SheetSection]
-    paper: AnswerSheet
+    answer_sheet: AnswerSheet
     before: Audit | None
     notes: Sequence[Note]
     documents: Sequence[Document] = ()
@@ -88,15 +88,15 @@ class QuestionSheet:
 
     @property
     def scores(self) -> list[Score]:
-        return self.paper.scores
+        return self.answer_sheet.scores
 
 
 def load_sheet(
     audit: Audit, *, notes: Iterable[Note] | None = None, documents: QuerySet[Document] | None = None
 ) -> QuestionSheet:
-    """Everything about the audit's questions, in seven queries (six with ``notes``, those that the reader may see).
+    """Everything about the audit's questions, in seven queries; in six with ``notes``, those the reader may see.
 
-    With ``documents``, those that may show something, the sheet has all files of the audit, too, in one query more.
+    With ``documents``, all files that may be evidence, the sheet also lists the audit's own files: one query more.
     """
     questions = list(Question.objects.filter(instrument_id=audit.instrument_id).select_related("element"))
     before = find_audit_before(audit)
@@ -108,8 +108,10 @@ def load_sheet(
     noted_on: dict[UUID | None, list[Note]] = defaultdict(list)
     for note in noted:
         noted_on[note.question_id].append(note)
-    lines = _lines(questions, audit, before, answers, evidence)
-    paper = AnswerSheet(tuple(lines), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
+    lines = _build_lines(questions, audit, before, answers, evidence)
+    answer_sheet = AnswerSheet(
+        tuple(lines), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until
+    )
     rows = [
         QuestionRow(
             question=question,
@@ -119,23 +121,23 @@ def load_sheet(
             before_evidence=evidence.get((before.pk, question.code), ()) if before else (),
             notes=noted_on.get(question.pk, ()),
             line=line,
-            worth=paper.worths[question.code],
-            is_asked=paper.is_asked(line),
-            is_settled=paper.is_settled(line),
+            worth=answer_sheet.worths[question.code],
+            is_asked=answer_sheet.is_asked(line),
+            is_settled=answer_sheet.is_settled(line),
         )
         for question, line in zip(questions, lines, strict=True)
     ]
     own = [document for document in files or () if document.audit_id == audit.pk]
-    return QuestionSheet(audit, _parts(rows), paper, before, noted, own)
+    return QuestionSheet(audit, _group_sections(rows), answer_sheet, before, noted, own)
 
 
 def load_answer_sheet(audit: Audit) -> AnswerSheet:
-    """The audit as the rules look at it."""
-    return load_sheet(audit, notes=()).paper
+    """The audit's answers for the rules."""
+    return load_sheet(audit, notes=()).answer_sheet
 
 
 def find_audit_before(audit: Audit) -> Audit | None:
-    """The municipality's latest audit before this one that was answered question by question and counts."""
+    """The municipality's previous audit that was answered question by question and didn't fail, or None."""
     earlier = Audit.objects.filter(municipality_id=audit.municipality_id, method=Method.ANSWERED)
     earlier = earlier.exclude(pk=audit.pk).exclude(state__in=(AuditState.DRAFT, AuditState.QA_FAILED))
     day = audit.conducted_on or date.max
@@ -153,7 +155,7 @@ def find_certification_before(audit: Audit) -> Audit | None:
 
 
 def _answers(audits: Sequence[UUID], questions: Sequence[Question]) -> dict[tuple[UUID, str], Answer]:
-    """The answers with their questions, where these are of ``questions``: a hundred and more are made but once."""
+    """The answers by audit and code. Those to ``questions`` share these objects instead of loading them again."""
     known = {question.pk: question for question in questions}
     found: dict[tuple[UUID, str], Answer] = {}
     for row in Answer.objects.asked_now().filter(audit__in=audits).annotate(code=F("question__code")):
@@ -164,7 +166,7 @@ def _answers(audits: Sequence[UUID], questions: Sequence[Question]) -> dict[tupl
 
 
 def _evidence(audits: Sequence[UUID]) -> dict[tuple[UUID, str], list[Document]]:
-    """The files by audit and code. One file may show many questions, and is made but once."""
+    """The files by audit and code. A file that is evidence for many questions becomes one object."""
     found: dict[tuple[UUID, str], list[Document]] = defaultdict(list)
     made: dict[UUID, Document] = {}
     rows = Evidence.objects.asked_now().filter(audit__in=audits, document__removed_at=None)
@@ -177,7 +179,7 @@ def _evidence(audits: Sequence[UUID]) -> dict[tuple[UUID, str], list[Document]]:
 
 
 def _evidence_among(audits: Sequence[UUID], files: Sequence[Document]) -> dict[tuple[UUID, str], list[Document]]:
-    """The same for files that were read already."""
+    """The same, for files that were read already."""
     found: dict[tuple[UUID, str], list[Document]] = defaultdict(list)
     known = {document.pk: document for document in files}
     rows = Evidence.objects.asked_now().filter(audit__in=audits, document__removed_at=None)
@@ -186,7 +188,7 @@ def _evidence_among(audits: Sequence[UUID], files: Sequence[Document]) -> dict[t
     return found
 
 
-def _lines(
+def _build_lines(
     questions: Sequence[Question],
     audit: Audit,
     before: Audit | None,
@@ -203,20 +205,20 @@ def _lines(
                 question=question.asked(codes, question.element.name),
                 text=question.text,
                 given=answer.given if answer else NO_ANSWER,
-                evidence=_shown(evidence.get((audit.pk, question.code), ())),
+                evidence=_convert_files(evidence.get((audit.pk, question.code), ())),
                 before=earlier.given if earlier else None,
-                before_evidence=_shown(evidence.get((before.pk, question.code), ())) if before else (),
+                before_evidence=_convert_files(evidence.get((before.pk, question.code), ())) if before else (),
                 is_carried=answer is not None and answer.carried_from_id is not None,
             )
         )
     return lines
 
 
-def _shown(documents: Iterable[Document]) -> tuple[EvidenceFile, ...]:
+def _convert_files(documents: Iterable[Document]) -> tuple[EvidenceFile, ...]:
     return tuple(EvidenceFile(document.name, document.sha256, document.dated_on) for document in documents)
 
 
-def _parts(rows: Sequence[QuestionRow]) -> list[SheetSection]:
+def _group_sections(rows: Sequence[QuestionRow]) -> list[SheetSection]:
     found: dict[UUID, list[QuestionRow]] = defaultdict(list)
     for row in rows:
         found[row.question.element_id].append(row)

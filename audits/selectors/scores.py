@@ -14,7 +14,7 @@ from audits.selectors.question_sheet import load_answer_sheet
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One element; ``score`` is None where it is not scored yet."""
+    """One element; ``score`` is None if it isn't scored yet."""
 
     element: Element
     score: Score | None
@@ -26,7 +26,7 @@ class ScoreLine:
 
     @property
     def awarded(self) -> Decimal | None:
-        """Points as people read them: two decimals, cut and never rounded up."""
+        """Points for people: two decimals, cut and never rounded up."""
         return cut_points(self.score.awarded) if self.score else None
 
     @property
@@ -39,7 +39,7 @@ class ScoreLine:
 
     @property
     def shown(self) -> str:
-        """Its per cent as people read it."""
+        """Its percent for people."""
         if not self.is_scored:
             return "Not scored yet"
         return "Does not apply" if self.percent is None else format_percent(self.percent)
@@ -47,7 +47,7 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """All elements of an audit's instrument, with what they come to (R2.2)."""
+    """All elements of an audit with their scores and the overall score (R2.2)."""
 
     lines: Sequence[ScoreLine]
     scores: Sequence[Score]
@@ -65,7 +65,7 @@ class Scoreboard:
 
     @property
     def awarded(self) -> Decimal:
-        """Points as people read and the database keeps them; ``passes`` compares the exact ones."""
+        """Points for people and for the database; ``passes`` compares the exact ones."""
         return cut_points(sum((Fraction(score.awarded) for score in self.scores), Fraction(0)))
 
     @property
@@ -74,7 +74,7 @@ class Scoreboard:
 
     @property
     def overall(self) -> str:
-        """The whole in per cent as people read it; empty where nothing is scored."""
+        """The overall percent for people; empty if nothing is scored."""
         percent = compute_overall(self.scores)
         return "" if percent is None else format_percent(percent)
 
@@ -90,7 +90,7 @@ class Scoreboard:
 
     @property
     def shortfalls(self) -> list[str]:
-        """Every reason why the score does not pass; empty where it does."""
+        """Every reason why the score doesn't pass; empty if it passes."""
         return list_shortfalls(self.scores, pass_overall=self.pass_overall, pass_element=self.pass_element)
 
     @property
@@ -99,26 +99,26 @@ class Scoreboard:
 
 
 def load_scoreboard(audit: Audit) -> Scoreboard:
-    """The audit's score by element: from its answers where it is answered question by question, else as entered."""
+    """The audit's score by element: from its answers if it has any, otherwise as entered."""
     if audit.method == Method.ANSWERED:
         return build_scoreboard(audit, load_answer_sheet(audit))
     entered = ElementScore.objects.filter(audit=audit).order_by()
-    return _board(
+    return _assemble(
         audit,
         audit.instrument.elements.all(),
         {one.element_id: Score("", one.points_awarded, one.points_possible) for one in entered},
     )
 
 
-def build_scoreboard(audit: Audit, paper: AnswerSheet, elements: Sequence[Element] | None = None) -> Scoreboard:
-    """The score of an audit whose answers were read already, and its ``elements`` perhaps too.
+def build_scoreboard(audit: Audit, answer_sheet: AnswerSheet, elements: Sequence[Element] | None = None) -> Scoreboard:
+    """The score of an audit whose answers, and perhaps ``elements``, were read already.
 
-    An element without an answer is not scored yet.
+    An element without an answer isn't scored yet.
     """
-    touched = {line.question.element for line in paper.lines if paper.is_settled(line)}
-    by_name = {score.name: score for score in paper.scores if score.name in touched}
+    touched = {line.question.element for line in answer_sheet.lines if answer_sheet.is_settled(line)}
+    by_name = {score.name: score for score in answer_sheet.scores if score.name in touched}
     every = list(audit.instrument.elements.all()) if elements is None else elements
-    return _board(audit, every, {e.pk: by_name[e.name] for e in every if e.name in by_name})
+    return _assemble(audit, every, {e.pk: by_name[e.name] for e in every if e.name in by_name})
 
 
 def cut_points(points: Decimal | Fraction) -> Decimal:
@@ -126,14 +126,14 @@ def cut_points(points: Decimal | Fraction) -> Decimal:
     return Decimal(int(Fraction(points) * 100)) / 100
 
 
-def _board(audit: Audit, elements: Iterable[Element], scores: Mapping[UUID, Score]) -> Scoreboard:
+def _assemble(audit: Audit, elements: Iterable[Element], scores: Mapping[UUID, Score]) -> Scoreboard:
     instrument = audit.instrument
-    lines = [_line(element, scores.get(element.pk), instrument.pass_element) for element in elements]
+    lines = [_build_line(element, scores.get(element.pk), instrument.pass_element) for element in elements]
     found = [line.score for line in lines if line.score]
     return Scoreboard(lines, found, instrument.pass_overall, instrument.pass_element)
 
 
-def _line(element: Element, given: Score | None, pass_element: int) -> ScoreLine:
+def _build_line(element: Element, given: Score | None, pass_element: int) -> ScoreLine:
     if given is None:
         return ScoreLine(element, None, passes=False)
     score = Score(element.name, given.awarded, given.possible)

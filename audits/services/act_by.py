@@ -1,7 +1,7 @@
-"""By when somebody must act on an audit: the stored day that the queue is sorted by, kept right in this one place.
+"""The stored day by which a side must act on an audit. The queue is sorted by it; only this module computes it.
 
-It follows from the audit and from when its municipality's certificate expires. Whoever writes it holds the municipality
-first, as whoever recomputes a standing does: two at once wait there, and the later one sees both.
+It follows from the audit and from the day its municipality's certificate expires. Every writer locks the municipality
+first, and so does the computation of a standing: of two at once, the second waits and then sees both changes.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -25,7 +25,7 @@ BATCH_SIZE = 500  # audits in one statement
 
 
 def add_act_by(audit: Audit, facts: dict[str, Any]) -> dict[str, Any]:
-    """``facts`` that are to be written to ``audit``, with its new day where they change it."""
+    """``facts`` to write to ``audit``, with its new day to act if they change it."""
     if not facts.keys() & set(ACT_BY_COLUMNS):
         return facts
     lock_municipalities([audit.municipality_id])
@@ -36,13 +36,13 @@ def add_act_by(audit: Audit, facts: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def update_act_by(municipality_ids: Collection[UUID]) -> None:
-    """Write the day anew for all open audits of municipalities whose certificates expire on another day now.
+    """Recompute the day to act for all open audits of municipalities whose certificates now expire on another day.
 
-    As many statements for one municipality as for some hundreds. Who moves one of their audits meanwhile waits.
+    It takes as many statements for one municipality as for hundreds. A person who moves one of the audits waits.
     """
     lock_municipalities(municipality_ids)
     rows = Audit.objects.filter(municipality_id__in=municipality_ids, turn__lt=AuditTurn.NOBODY)
-    Audit.objects.bulk_update(_moved(list(rows)), ["act_by"], batch_size=BATCH_SIZE)
+    Audit.objects.bulk_update(_update_rows(list(rows)), ["act_by"], batch_size=BATCH_SIZE)
 
 
 def compute_day_to_act(
@@ -54,9 +54,9 @@ def compute_day_to_act(
     paused_on: date | None,
     expires_on: date | None,
 ) -> date | None:
-    """The day by which somebody must act; None where nobody has to, ``NEVER`` while all that counts stands still.
+    """The day by which a side must act; None if none has to, ``NEVER`` if the audit is paused and nothing lapses.
 
-    A working limit that stands still does not press; a certificate's expiry does not stand still.
+    A pause stops working limits. It doesn't stop a certificate from expiring.
     """
     lapses_on = lapse_of(kind, expires_on, conducted_on)
     found = act_by(kind, state, None if paused_on else answer_due_on, lapses_on, get_usual_days())
@@ -64,24 +64,24 @@ def compute_day_to_act(
 
 
 def lock_municipalities(municipality_ids: Iterable[UUID]) -> None:
-    """Wait for whoever changes facts of these municipalities, and hold them until the transaction ends."""
+    """Lock these municipalities until the transaction ends, after other transactions that hold them."""
     places = Municipality.objects.filter(pk__in=municipality_ids).order_by("pk")
     list(places.select_for_update(no_key=True).values_list("pk"))
 
 
-def _moved(rows: Collection[Audit]) -> list[Audit]:
-    return [row for row, day in _anew(rows) if _set(row, day)]
+def _update_rows(rows: Collection[Audit]) -> list[Audit]:
+    return [row for row, day in _compute_days(rows) if _set_day(row, day)]
 
 
-def _anew(rows: Collection[Audit]) -> Iterator[tuple[Audit, date | None]]:
+def _compute_days(rows: Collection[Audit]) -> Iterator[tuple[Audit, date | None]]:
     found = expiries({row.municipality_id for row in rows})
     for row in rows:
         facts = {name: getattr(row, name) for name in ACT_BY_COLUMNS}
         yield row, compute_day_to_act(kind=row.kind, **facts, expires_on=found.get(row.municipality_id))
 
 
-def _set(row: Audit, day: date | None) -> bool:
-    """Whether the day is another one than is stored."""
+def _set_day(row: Audit, day: date | None) -> bool:
+    """Whether the day differs from the stored one."""
     changed = row.act_by != day
     row.act_by = day
     return changed

@@ -1,4 +1,4 @@
-"""How an audit changes: compare and set, so that of two hands on one button one wins and the other is told."""
+"""How an audit changes. Each write compares the state and version first, so of two people at once only one succeeds."""
 
 from datetime import datetime
 from typing import Any
@@ -14,36 +14,24 @@ from municipalities.models import User
 from secor_portal import wording
 from secor_portal.errors import RuleBroken, StaleState
 
-MOVED = {
-    Move.SUBMIT: "submitted",
-    Move.WITHDRAW: "withdrawn",
-    Move.REJECT: "given back",
-    Move.TAKE: "taken for review",
-    Move.REQUEST_REVISIONS: "returned for revisions",
-    Move.RESUBMIT: "resubmitted",
-    Move.PASS_QA: "passed",
-    Move.FAIL_QA: "failed",
-    Move.REVERSE: "reversed",
-    Move.UNDO: "undone",
-}
 LONGEST_TEXT = 10_000  # characters of a note, an answer or a reason
 
 
 def move_audit(audit: Audit, by: User, step: Move, *, version: int | None = None, **facts: Any) -> None:
-    """Take one step of the audit's life and write ``facts`` with it; ``audit`` is then as it is in the database.
+    """Move the audit to its next state and write ``facts`` with it. ``audit`` is then as it is in the database.
 
-    ``StaleState`` where somebody else changed it since ``version``; ``RuleBroken`` where the state does not allow it.
+    Raises ``StaleState`` if another person changed it since ``version``; ``RuleBroken`` if its state forbids it.
     """
     target = get_next_state(audit.state, step)
     if target is None:
         refuse_if_stale(audit, by, version)
-        sentence = f"The audit is in the state “{AuditState(audit.state).label}” and cannot be {MOVED[step]} now."
+        sentence = f"This audit can’t be {step.participle} now. Its state is “{AuditState(audit.state).label}”."
         raise RuleBroken("move_not_open", sentence)
     change_audit(audit, by, version=version, state=target, **facts)
 
 
 def move_undoably(audit: Audit, by: User, step: Move, *, version: int, at: datetime, **facts: Any) -> None:
-    """Take a step that may be undone for a moment: with it is kept who took it, when, and what ``facts`` replaced."""
+    """Make a move that can be undone for a moment. Stores who made it, when, and the values that ``facts`` replaced."""
     refuse_if_stale(audit, by, version)
     fields: list[Any] = [Audit._meta.get_field(name) for name in facts]
     decision: dict[str, Any] = {
@@ -57,9 +45,9 @@ def move_undoably(audit: Audit, by: User, step: Move, *, version: int, at: datet
 
 
 def change_audit(audit: Audit, by: User, *, version: int | None = None, **facts: Any) -> None:
-    """Write ``facts`` and count the version, if the audit is still in the state that ``audit`` says.
+    """Write ``facts`` and raise the version, if the audit is still in the state of ``audit``.
 
-    With ``version``, only if nothing else was changed since that version either.
+    With ``version``, only if nothing else changed since that version either. Otherwise raises ``StaleState``.
     """
     facts = add_act_by(audit, facts)
     unmoved = Audit.objects.filter(pk=audit.pk, state=audit.state)
@@ -71,10 +59,10 @@ def change_audit(audit: Audit, by: User, *, version: int | None = None, **facts:
 
 
 def count_change(audit: Audit, by: User) -> None:
-    """Count a change of something that belongs to the audit, if it is still in the state that ``audit`` says.
+    """Raise the version after a change of an answer, file or note, if the audit is still in the state of ``audit``.
 
-    Only with the same instrument, too: what is said to a question that is not asked any more would go astray. What else
-    others changed meanwhile is not read: then ``audit.version`` stays behind, and whoever relies on it is refused.
+    The version of the questions must be the same too, or an answer could belong to a question that is no longer asked.
+    Other people's changes are not read: ``audit.version`` then stays behind, and a later step that needs it is refused.
     """
     unmoved = Audit.objects.filter(pk=audit.pk, state=audit.state, instrument=audit.instrument_id)
     if not unmoved.update(version=F("version") + 1):
@@ -83,37 +71,35 @@ def count_change(audit: Audit, by: User) -> None:
 
 
 def refuse_if_stale(audit: Audit, by: User, version: int | None) -> None:
-    """``StaleState`` where the person looked at an older version than there is."""
+    """Raise ``StaleState`` if the person saw an older version of the audit."""
     if version is not None and version != audit.version:
         raise describe_conflict(audit, by)
 
 
 def insist_with_author(audit: Audit, by: User, version: int | None = None) -> None:
-    """``RuleBroken`` unless the audit is a draft or came back for revisions."""
+    """Raise ``RuleBroken`` unless the audit is a draft or was returned for revisions."""
     if AuditState(audit.state) not in WITH_AUTHOR:
         refuse_if_stale(audit, by, version)
-        sentence = (
-            f"The audit is in the state “{AuditState(audit.state).label}”. What was handed in cannot be changed now."
-        )
+        sentence = f"You can’t change this audit now. Its state is “{AuditState(audit.state).label}”."
         raise RuleBroken("not_with_author", sentence)
 
 
 def describe_conflict(audit: Audit, by: User) -> StaleState:
-    """The refusal that says what somebody else did meanwhile, as far as the person may know of it."""
+    """The refusal that says what another person changed, as far as ``by`` may know it."""
     latest = get_latest_change(audit, by)
     happened = f" ({latest.sentence}, {latest.by}, {wording.moment(latest.at)})" if latest else ""
     sentence = f"This audit changed after you opened the page{happened}. Nothing was saved."
-    return StaleState("changed_meanwhile", f"{sentence} Look at it, then send again.")
+    return StaleState("changed_meanwhile", f"{sentence} Check the change, then send yours again.")
 
 
 def insist_on_text(text: str, *, field: str, sentence: str, longest: int = LONGEST_TEXT) -> str:
-    """``text`` without spaces around it, each line ended in one sign; ``RuleBroken`` where nothing is left of it.
+    """``text`` without spaces around it and with plain line ends. Raises ``RuleBroken`` if nothing is left.
 
-    ``sentence`` says what to write.
+    ``sentence`` asks for the text.
     """
     text = unify_line_ends(text).strip()
     if not text:
         raise RuleBroken("nothing_said", sentence, field=field)
     if len(text) > longest:
-        raise RuleBroken("too_long", f"Use at most {longest:,} characters; these are {len(text):,}.", field=field)
+        raise RuleBroken("too_long", f"Use at most {longest:,} characters. You have {len(text):,}.", field=field)
     return text

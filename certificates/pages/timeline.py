@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from audits.rules.lifecycle import LABELS, AuditState
+from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.pages.audits import Listed
 from certificates.rules.answer import Answer, Certificate
@@ -21,8 +21,8 @@ from secor_portal.wording import day, short_day
 MARKS = {Outcome.PENDING: "care", Outcome.PASSED: "done", Outcome.FAILED: "stop"}
 QA = {
     Outcome.PENDING: "QA has not decided",
-    Outcome.PASSED: LABELS[AuditState.QA_PASSED],
-    Outcome.FAILED: LABELS[AuditState.QA_FAILED],
+    Outcome.PASSED: AuditState.QA_PASSED.label,
+    Outcome.FAILED: AuditState.QA_FAILED.label,
 }
 RANGES = {"2": (1, 1), "5": (3, 2), "10": (8, 2)}  # calendar years before that of the day shown, and from it on
 

@@ -1,4 +1,4 @@
-"""The API of the headcount."""
+"""Headcount over the API."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from municipalities.services.headcount import change_headcount, remove_headcount
 
 
 class HeadcountSerializer(serializers.ModelSerializer):
-    """Workers of one category from one day to another, both included; ``ends_on`` is null while they stay."""
+    """So many people of one category, from one day to another, both included; ``ends_on`` null while they stay."""
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
 
@@ -25,7 +25,7 @@ class HeadcountSerializer(serializers.ModelSerializer):
 
 
 class EntrySerializer(serializers.Serializer):
-    """The reported workers. ``accepts_eleven`` confirms the warning before the limit is exceeded (R1.3)."""
+    """What is reported. ``accepts_eleven`` says that the warning before the eleventh is understood (R1.3)."""
 
     category = serializers.CharField(help_text=f"One of {', '.join(Category)}.")
     count = serializers.IntegerField()
@@ -35,25 +35,25 @@ class EntrySerializer(serializers.Serializer):
 
 
 class NewEntrySerializer(EntrySerializer):
-    """A new entry and its municipality."""
+    """A new entry, and whose it is."""
 
     municipality = serializers.UUIDField()
 
 
 class ChangedEntrySerializer(EntrySerializer):
-    """A changed entry; ``version`` is the one that the caller read."""
+    """An entry changed; ``version`` is the one that was read."""
 
     version = serializers.IntegerField(min_value=0)
 
 
 class VersionSerializer(serializers.Serializer):
-    """The version that the caller read."""
+    """The version that was read."""
 
     version = serializers.IntegerField(min_value=0)
 
 
 class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """The workers of a municipality, by category and days (R1.2)."""
+    """Who worked when (R1.2)."""
 
     model = HeadcountEntry
     serializer_class = HeadcountSerializer
@@ -88,7 +88,7 @@ class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
-        """Remove an entry made by mistake; ``?version=`` is the one that the caller read."""
+        """Take back what was reported by mistake; ``?version=`` is the one that was read."""
         entry = self.get_object()
         remove_headcount(entry=entry, **validate_data(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -22,6 +22,6 @@ class ImportForm(PortalForm):
 
 
 class ApplyForm(PortalForm):
-    """The signed preview."""
+    """What the preview showed, signed by the portal."""
 
     preview = forms.CharField(widget=forms.HiddenInput)

@@ -8,21 +8,21 @@ from secor_portal.web.forms import PortalForm
 
 ROLES = [(role.value, role.label) for role in OWN_ROLES]
 ROLE_HINTS = {
-    Role.ADMINISTRATOR.value: "Can do everything, and decides who else can.",
+    Role.ADMINISTRATOR.value: "Does everything, and decides who else may.",
     Role.CONTRIBUTOR.value: "Reports headcount, writes audits and keeps the action plan.",
-    Role.READER.value: "Can read everything and change nothing.",
+    Role.READER.value: "Sees everything of the municipality and changes nothing.",
 }
 DESK_HINTS = {
     DeskRole.REVIEWER.value: "Reviews audits, issues certificates and records facts.",
-    DeskRole.MANAGER.value: "Does the same, reverses decisions, imports, and decides who works at the desk.",
+    DeskRole.MANAGER.value: "Does that too, reverses decisions, imports, and decides who is at the desk.",
 }
 
 
-ASKED_AS = {"email": "the email address", "role": "a role"}
+ASKED_AS = {"email": "the e-mail address", "role": "a role"}
 
 
 class RoleField(forms.ChoiceField):
-    """Radio buttons with what each role may do."""
+    """Radio buttons that say what each role may do."""
 
     widget = forms.RadioSelect
 
@@ -32,12 +32,12 @@ class RoleField(forms.ChoiceField):
 
 
 class InviteForm(PortalForm):
-    """Whom to invite to which role."""
+    """Whom to ask in, and as what."""
 
     email = forms.CharField(
-        label="Email address",
+        label="E-mail address",
         max_length=254,
-        help_text="Only the owner of this address can accept the invitation.",
+        help_text="The invitation goes there. Only the owner of the address can accept it.",
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = RoleField(choices=ROLES, hints=ROLE_HINTS)
@@ -54,15 +54,15 @@ class RoleForm(PortalForm):
 
 
 class DeskPersonForm(PortalForm):
-    """The person who gets a desk role."""
+    """Whom to give a desk role."""
 
     email = forms.CharField(
-        label="Email address",
+        label="E-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     name = forms.CharField(
-        label="Name", max_length=120, required=False, help_text="Needed if the address has no account yet"
+        label="Name", max_length=120, required=False, help_text="Needed where the address has no account yet"
     )
     role = RoleField(choices=list(DeskRole.choices), hints=DESK_HINTS)
 
@@ -78,7 +78,7 @@ class DeskRoleForm(PortalForm):
 
 
 class JoinForm(PortalForm):
-    """What a new person enters."""
+    """What a new person chooses."""
 
     name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     title = forms.CharField(

@@ -1,4 +1,4 @@
-"""Queries about municipalities."""
+"""Questions about the municipalities themselves."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,7 +8,7 @@ from municipalities.rules.import_table import KnownMunicipality
 
 
 def map_known_by_code(municipalities: Iterable[Municipality]) -> dict[str, KnownMunicipality]:
-    """The known municipalities by census code, as an import compares them."""
+    """What an import compares with, by census code."""
     all_of_them = list(municipalities)
     codes = {row.pk: row.census_code for row in all_of_them}
     return {row.census_code: _known(row, row.census_code, codes) for row in all_of_them if row.census_code}

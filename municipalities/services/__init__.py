@@ -1,1 +1,1 @@
-"""One function for each business verb. Keyword-only; a refusal is RuleBroken with a field and a sentence."""
+"""What people do, one function a verb. Keyword-only; refusals are RuleBroken with a field and a sentence."""

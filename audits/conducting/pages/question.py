@@ -189,7 +189,7 @@ def _carrying(audit: Audit, row: QuestionRow) -> CarryOver | None:
 
 def _findings(sheet: QuestionSheet, row: QuestionRow) -> list[Finding]:
     """What the cross-checks say here. That nothing is answered yet needs no saying before somebody began."""
-    found = [finding for finding in find_problems(sheet.paper) if finding.code == row.code]
+    found = [finding for finding in find_problems(sheet.answer_sheet) if finding.code == row.code]
     return [finding for finding in found if row.answer is not None or finding.check != MISSING]
 
 

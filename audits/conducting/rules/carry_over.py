@@ -1,12 +1,13 @@
-"""Which answers of the certification audit may stand for those of an internal one: written policy, at most a third."""
+"""Which answers of the certification audit may be carried over into an internal audit: policies, at most a third."""
 
 from audits.rules.answers import AskedQuestion, Worth
+from secor_portal.partner import PARTNER
 
-ONE_IN = 3  # of the instrument's questions
+ONE_IN = 3  # of the audit's questions
 
 
 def count_most_carried(number_of_questions: int) -> int:
-    """How many answers may be carried over, of so many questions: a third, rounded down."""
+    """How many answers may be carried over out of so many questions: a third, rounded down."""
     return number_of_questions // ONE_IN
 
 
@@ -19,18 +20,18 @@ def list_refusals(
     number_of_questions: int,
     is_on: bool = True,
 ) -> list[str]:
-    """Every reason why this answer may not be carried over; empty where it may.
+    """Every reason why this answer may not be carried over; empty if it may.
 
-    ``certification_worth`` is what the question scored in the certification audit, None where that did not ask it;
-    ``carried`` counts the other answers carried over already; ``is_on`` is whether AMHSA allows it at all.
+    ``certification_worth``: the question's score in the certification audit, None if it wasn't asked there.
+    ``carried``: how many other answers were carried over already. ``is_on``: whether the partner allows it at all.
     """
     if not is_on:
-        return ["AMHSA has not turned on carrying answers over."]
+        return [f"{PARTNER.name} does not allow answers to be carried over."]
     found = []
     if kind != "internal":
-        found.append("Answers are carried over into internal audits only.")
+        found.append("You can carry answers over only into an internal audit.")
     if not question.is_written_policy:
-        found.append(f"Question {question.code} is not about written policy, so it is answered anew.")
+        found.append(f"Question {question.code} is not about a written policy. Answer it again.")
     if certification_worth is None:
         found.append(f"The certification audit did not ask question {question.code}.")
     elif not certification_worth.is_full:
@@ -41,4 +42,6 @@ def list_refusals(
 
 
 def _too_many(most: int, number_of_questions: int) -> str:
-    return f"At most {most} of the {number_of_questions} questions are carried over, a third, and they already are."
+    return (
+        f"You can carry over at most {most} of the {number_of_questions} answers, a third. You have reached this limit."
+    )

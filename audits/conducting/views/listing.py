@@ -20,9 +20,10 @@ from audits.models import Audit
 from audits.proposal import propose
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import AuditState
+from audits.rules.results import StatusPill
 from audits.rules.scoring import compute_percent, format_percent
 from audits.selectors.audits import find_audits_for
-from audits.wording import COLOURS, LABELS, StatusPill, describe_audit_score
+from audits.wording import describe_audit_score
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
@@ -125,8 +126,8 @@ def _rows(audits: Iterable[Audit], municipality: Municipality) -> Iterator[Audit
             url=f"{base}{audit.pk}/",
             name=AuditKind(audit.kind).row.short_label,
             conducted_on=audit.conducted_on,
-            colour=COLOURS[state],
-            state=LABELS[state],
+            colour=state.row.colour,
+            state=state.label,
             score=describe_score_of(audit),
             passes=describe_audit_score(audit),
             qa_decided_on=audit.qa_decided_on,

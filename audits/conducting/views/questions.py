@@ -137,7 +137,7 @@ def _go_on(request: HttpRequest, place: QuestionInAudit) -> HttpResponse:
 
 def _listed(sheet: QuestionSheet) -> list[tuple[Any, Any]]:
     """Each element with its questions, and of each what was said and the gravest thing that the checks found."""
-    gravest = {finding.code: finding for finding in reversed(find_problems(sheet.paper))}
+    gravest = {finding.code: finding for finding in reversed(find_problems(sheet.answer_sheet))}
     return [
         (part, [(row, describe_answer(row.question, row.line.given), gravest.get(row.code)) for row in part.rows])
         for part in sheet.parts

@@ -170,7 +170,7 @@ def page(municipality: Municipality, audit: Audit) -> dict[str, Any]:
 
 def missing(audit: Audit, sheet: QuestionSheet | None = None) -> list[Missing]:
     """What is missing, with the addresses to mend it."""
-    problems = find_problems_of(audit, sheet.paper) if sheet else find_problems_before_submission(audit)
+    problems = find_problems_of(audit, sheet.answer_sheet) if sheet else find_problems_before_submission(audit)
     return [Missing(problem.sentence, _where(audit, problem), problem.code) for problem in problems]
 
 
@@ -179,7 +179,7 @@ def answered(audit: Audit) -> tuple[QuestionSheet | None, Scoreboard]:
     if audit.method != Method.ANSWERED:
         return None, load_scoreboard(audit)
     sheet = load_sheet(audit, notes=())
-    return sheet, build_scoreboard(audit, sheet.paper)
+    return sheet, build_scoreboard(audit, sheet.answer_sheet)
 
 
 def _where(audit: Audit, problem: SubmissionProblem) -> str:
@@ -214,7 +214,7 @@ def _check_page(request: HttpRequest, municipality: Municipality, audit: Audit, 
 
 def found(sheet: QuestionSheet) -> list[tuple[Severity, list[tuple[Finding, str]]]]:
     """What the cross-checks find, the gravest first, each with the address to look at it."""
-    audit, every = sheet.audit, find_problems(sheet.paper)
+    audit, every = sheet.audit, find_problems(sheet.answer_sheet)
     where = [audit.municipality.slug, audit.pk]
 
     def address(finding: Finding) -> str:
@@ -247,7 +247,7 @@ def _report(request: HttpRequest, audit: Audit) -> dict[str, Any]:
 
 
 def _problems(audit: Audit, sheet: QuestionSheet | None) -> list[SubmissionProblem]:
-    return find_problems_of(audit, sheet.paper) if sheet else find_problems_before_submission(audit)
+    return find_problems_of(audit, sheet.answer_sheet) if sheet else find_problems_before_submission(audit)
 
 
 def _what_may(request: HttpRequest, audit: Audit) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from audits.questions.selectors import Stage, Version, change_by, draft_of, ques
 from audits.questions.services.files import content_of, workbook_of
 from audits.questions.services.versions import ImportRefused, discard_instrument, import_instrument, publish_instrument
 from audits.rules.answers import VALIDATION_WAYS, Style
-from audits.wording import StatusPill
+from audits.rules.results import StatusPill
 from secor_portal import clock, uploads, wording
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand

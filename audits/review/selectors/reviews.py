@@ -139,8 +139,8 @@ def load_review(audit: Audit) -> AuditReview:
     for row in sheet.rows:
         for note in row.notes:
             note.question = row.question
-    board = build_scoreboard(audit, sheet.paper, [part.element for part in sheet.parts])
-    found = _group_by_code(find_problems(sheet.paper))
+    board = build_scoreboard(audit, sheet.answer_sheet, [part.element for part in sheet.parts])
+    found = _group_by_code(find_problems(sheet.answer_sheet))
     return AuditReview(sheet.documents, board, rounds, sheet.notes, sheet, find_changes_since_return(audit), found)
 
 

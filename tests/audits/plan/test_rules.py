@@ -135,8 +135,8 @@ def test_an_element_says_its_mark_or_what_is_missing():
         [(1, Score("Rules", 49, Decimal(100))), (2, Score("Drills", 99, Decimal(100)))], 50
     )
 
-    assert weak.what == "Bring “Rules” to at least 50 %; it scored 49.0 %."
-    assert fair.what == "Put right what is missing in “Drills”; it scored 99.0 %."
+    assert weak.what == "Bring “Rules” to at least 50%; it scored 49.0%."
+    assert fair.what == "Put right what is missing in “Drills”; it scored 99.0%."
 
 
 # — the state of a plan —

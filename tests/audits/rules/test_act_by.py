@@ -41,8 +41,8 @@ def test_the_days_that_are_usually_still_needed(state, certification, other):
 def test_the_usual_days_follow_the_limits():
     limits = WorkingLimits(revision_days=10, certification_answer_days=20, other_answer_days=41)
 
-    assert UsualDays.within(limits) == UsualDays(20, 41, 10, 20, 10)
-    assert UsualDays.within(WorkingLimits()) == USUAL
+    assert UsualDays.derive_from(limits) == UsualDays(20, 41, 10, 20, 10)
+    assert UsualDays.derive_from(WorkingLimits()) == USUAL
 
 
 @pytest.mark.parametrize(

@@ -43,13 +43,13 @@ def through_json(kept):
 
 
 def test_an_answer_survives_json_exactly():
-    assert HandedInAnswer.read(through_json(HANDED.as_dict())) == HANDED
+    assert HandedInAnswer.from_stored(through_json(HANDED.as_dict())) == HANDED
     assert HANDED.as_dict()["awarded"] == "2/3"
 
 
 def test_what_was_not_kept_is_empty():
-    assert HandedInAnswer.read({}) == HandedInAnswer()
-    assert HandedInAnswer.read(HandedInAnswer().as_dict()) == HandedInAnswer()
+    assert HandedInAnswer.from_stored({}) == HandedInAnswer()
+    assert HandedInAnswer.from_stored(HandedInAnswer().as_dict()) == HandedInAnswer()
 
 
 def test_a_snapshot_keeps_what_is_handed_in():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.clocks import Clock, ClockName, ClockOwner, Course, RoundDays, compute_clocks
+from audits.rules.clocks import Clock, ClockName, Course, RoundDays, compute_clocks
 from audits.rules.deadlines import (
     Pause,
     compute_answer_due,
@@ -14,7 +14,7 @@ from audits.rules.deadlines import (
     compute_rounds_end,
     compute_submission_due,
 )
-from audits.rules.lifecycle import AuditState
+from audits.rules.lifecycle import AuditState, Side
 from secor_portal.program import WorkingLimits
 
 USUAL = WorkingLimits()
@@ -161,13 +161,13 @@ def test_the_desk_has_its_own_limit(kind, days):
     clock = only(replace(SUBMITTED, kind=kind), ClockName.ANSWER, date(2027, 5, 21))
 
     assert (clock.owner, clock.days, clock.due_on) == (
-        ClockOwner.DESK,
+        Side.DESK,
         days,
         date(2027, 5, 20) + timedelta(days=days),
     )
 
 
-@pytest.mark.parametrize(("owner", "label"), [(ClockOwner.AUTHOR, "The municipality"), (ClockOwner.DESK, "AMHSA")])
+@pytest.mark.parametrize(("owner", "label"), [(Side.AUTHOR, "The municipality"), (Side.DESK, "AMHSA")])
 def test_an_owner_has_words(owner, label):
     assert owner.label == label
 
@@ -179,32 +179,31 @@ def test_an_owner_has_words(owner, label):
             STARTED,
             ClockName.GATHERING,
             date(2027, 5, 18),
-            "The end of data gathering is due by 18 May 2027, 15 days after 3 May 2027.",
+            "Data gathering is due by 18 May 2027, 15 days after 3 May 2027.",
         ),
         (
             STARTED,
             ClockName.GATHERING,
             date(2027, 5, 20),
-            "The end of data gathering is due by 18 May 2027, 15 days after 3 May 2027. This is 2 days late.",
+            "Data gathering is due by 18 May 2027, 15 days after 3 May 2027. It is 2 days late.",
         ),
         (
             CONDUCTED,
             ClockName.GATHERING,
             date(2027, 5, 20),
-            "The end of data gathering was due by 18 May 2027, 15 days after 3 May 2027. Done on 12 May 2027.",
+            "Data gathering was due by 18 May 2027, 15 days after 3 May 2027. Done on 12 May 2027.",
         ),
         (
             replace(STARTED, pauses=(Pause(date(2027, 5, 5), date(2027, 5, 8)),)),
             ClockName.GATHERING,
             date(2027, 5, 20),
-            "The end of data gathering is due by 21 May 2027, 15 days after 3 May 2027 and 3 days on which the clock "
-            "stood still.",
+            "Data gathering is due by 21 May 2027, 15 days after 3 May 2027, plus 3 paused days.",
         ),
         (
             replace(STARTED, pauses=(Pause(date(2027, 5, 19)),)),
             ClockName.GATHERING,
             date(2027, 5, 20),
-            "The end of data gathering is due by 18 May 2027, 15 days after 3 May 2027. The clock stands still now.",
+            "Data gathering is due by 18 May 2027, 15 days after 3 May 2027. It is paused now.",
         ),
         (
             replace(STARTED, conducted_on=date(2027, 11, 20)),
@@ -216,8 +215,7 @@ def test_an_owner_has_words(owner, label):
             replace(STARTED, conducted_on=date(2027, 12, 10)),
             ClockName.SUBMISSION,
             date(2027, 12, 10),
-            "The submission is due by 10 December 2027, because the year’s submissions were closed when it was "
-            "conducted.",
+            "The submission is due by 10 December 2027, because the year’s submissions had closed before the audit.",
         ),
         (
             replace(SUBMITTED, submissions=(date(2027, 6, 3),)),

@@ -1,16 +1,18 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.rules.lifecycle import (
     DECIDED,
-    LABELS,
     WITH_AUTHOR,
     WITH_DESK,
     AuditState,
     Move,
     get_next_state,
     get_qa_outcome,
+    write_state_sentence,
 )
 
 # The table once more, written the other way round: what each state allows.
@@ -41,8 +43,7 @@ def test_every_move_from_every_state(state, move):
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_every_state_has_words_and_one_holder(state):
-    assert state.label == LABELS[state]
+def test_every_state_has_one_side_to_act_or_is_decided(state):
     assert sum(state in group for group in (WITH_AUTHOR, WITH_DESK, DECIDED)) == 1
 
 
@@ -77,3 +78,29 @@ def test_what_is_decided_moves_only_by_a_reversal_or_is_undone(moves):
         if state in DECIDED and target is not None:
             assert move in {Move.REVERSE, Move.UNDO}
         state = target or state
+
+
+DUE = date(2027, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (AuditState.DRAFT, "Your internal audit is a draft."),
+        (AuditState.SUBMITTED, "AMHSA has your internal audit. Expect the first answer by 15 June 2027."),
+        (AuditState.IN_REVIEW, "AMHSA is reviewing your internal audit. Expect the answer by 15 June 2027."),
+        (AuditState.REVISIONS_REQUESTED, "AMHSA asks you to revise your internal audit. Answer by 15 June 2027."),
+        (AuditState.RESUBMITTED, "AMHSA has your revised internal audit. Expect the answer by 15 June 2027."),
+        (AuditState.QA_PASSED, "Your internal audit passed AMHSA’s review."),
+        (AuditState.QA_FAILED, "Your internal audit did not pass AMHSA’s review."),
+    ],
+)
+def test_every_state_has_a_sentence_for_the_municipality(state, sentence):
+    assert write_state_sentence(state, "internal audit", DUE) == sentence
+
+
+def test_paused_deadlines_are_said_instead_of_the_day():
+    sentence = write_state_sentence(AuditState.IN_REVIEW, "internal audit", DUE, date(2027, 6, 1))
+
+    assert sentence == "AMHSA is reviewing your internal audit. Deadlines are paused since 1 June 2027."
+    assert "paused" not in write_state_sentence(AuditState.QA_PASSED, "internal audit", None, date(2027, 6, 1))

@@ -61,8 +61,8 @@ def test_the_reasons_name_the_element_and_the_whole():
     board = [score(49, 100, "Hazard control"), score(90, 100, "Training")]
 
     assert list_shortfalls(board, **MARKS) == [
-        "Hazard control scored 49.0 %; every element needs 50 %.",
-        "The whole scored 69.5 %; it needs 80 %.",
+        "Hazard control scored 49.0%; every section needs 50%.",
+        "The overall score is 69.5%; it needs 80%.",
     ]
 
 
@@ -89,13 +89,13 @@ def test_nothing_scored_does_not_pass(board):
 @pytest.mark.parametrize(
     ("percent", "said"),
     [
-        (Fraction(7996, 100), "79.9 %"),
-        (Fraction(7999, 100), "79.9 %"),
-        (Fraction(80), "80.0 %"),
-        (Fraction(100), "100.0 %"),
-        (Fraction(0), "0.0 %"),
-        (Fraction(1, 3), "0.3 %"),
-        (Fraction(200, 3), "66.6 %"),
+        (Fraction(7996, 100), "79.9%"),
+        (Fraction(7999, 100), "79.9%"),
+        (Fraction(80), "80.0%"),
+        (Fraction(100), "100.0%"),
+        (Fraction(0), "0.0%"),
+        (Fraction(1, 3), "0.3%"),
+        (Fraction(200, 3), "66.6%"),
     ],
 )
 def test_what_is_shown_is_cut_and_never_rounded_up(percent, said):
@@ -106,7 +106,7 @@ def test_what_is_shown_is_cut_and_never_rounded_up(percent, said):
 def test_what_is_shown_never_claims_a_pass_that_is_none(board):
     total = compute_overall(board)
     if total is not None and total < 80:
-        assert float(format_percent(total).removesuffix(" %")) < 80
+        assert float(format_percent(total).removesuffix("%")) < 80
 
 
 @given(scores())

@@ -26,10 +26,10 @@ def test_a_written_policy_with_full_points_may_be_carried_over():
 @pytest.mark.parametrize(
     ("question", "worth", "facts", "reason"),
     [
-        (POLICY, FULL, {"is_on": False}, "AMHSA has not turned on carrying answers over."),
-        (POLICY, FULL, {"kind": "certification"}, "Answers are carried over into internal audits only."),
-        (POLICY, FULL, {"kind": "additional"}, "Answers are carried over into internal audits only."),
-        (PRACTICE, FULL, {}, "Question 3.4 is not about written policy, so it is answered anew."),
+        (POLICY, FULL, {"is_on": False}, "AMHSA does not allow answers to be carried over."),
+        (POLICY, FULL, {"kind": "certification"}, "You can carry answers over only into an internal audit."),
+        (POLICY, FULL, {"kind": "additional"}, "You can carry answers over only into an internal audit."),
+        (PRACTICE, FULL, {}, "Question 3.4 is not about a written policy. Answer it again."),
         (POLICY, None, {}, "The certification audit did not ask question 1.1."),
         (
             POLICY,
@@ -47,7 +47,7 @@ def test_a_written_policy_with_full_points_may_be_carried_over():
             POLICY,
             FULL,
             {"carried": 22},
-            "At most 22 of the 66 questions are carried over, a third, and they already are.",
+            "You can carry over at most 22 of the 66 answers, a third. You have reached this limit.",
         ),
     ],
 )

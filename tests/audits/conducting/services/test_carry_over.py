@@ -86,18 +86,18 @@ def test_at_most_a_third_is_carried_over_and_again_counts_once(carry, questions)
     carry(questions[0])
     carry(questions[1])
 
-    assert "At most 2 of the 6 questions are carried over" in refused(lambda: carry(questions[2]))
+    assert "You can carry over at most 2 of the 6 answers" in refused(lambda: carry(questions[2]))
     assert carry(questions[1], 1).version == 2
 
 
 def test_off_means_off(carry, questions, settings):
     settings.AUDIT_CARRY_OVER = False
 
-    assert refused(lambda: carry(questions[0])) == "AMHSA has not turned on carrying answers over."
+    assert refused(lambda: carry(questions[0])) == "AMHSA does not allow answers to be carried over."
 
 
 def test_what_is_not_written_policy_is_answered_anew(carry, questions):
-    assert refused(lambda: carry(questions[5])) == "Question 1.6 is not about written policy, so it is answered anew."
+    assert refused(lambda: carry(questions[5])) == "Question 1.6 is not about a written policy. Answer it again."
 
 
 def test_what_lost_points_is_answered_anew(carry, questions, certification):
@@ -149,7 +149,7 @@ def test_only_a_certification_that_was_won_is_carried(facts, carry, questions, c
 def test_only_internal_audits_carry(carry, questions, audit):
     audit.kind = "certification"
 
-    assert "internal audits only" in refused(lambda: carry(questions[0]))
+    assert "only into an internal audit" in refused(lambda: carry(questions[0]))
 
 
 def test_an_answer_that_somebody_else_gave_meanwhile_stays(carry, questions, audit):

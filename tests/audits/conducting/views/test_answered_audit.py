@@ -112,7 +112,7 @@ def test_with_all_answered_it_is_ready_without_a_document_of_its_own(office, add
 
     shown = text(office.get(address("audit", audit)))
 
-    assert "Questions 2 of 2 answered: 100.0 % overall, lowest element 100.0 % Done" in shown
+    assert "Questions 2 of 2 answered: 100.0% overall, lowest element 100.0% Done" in shown
     assert "Check and submit" in shown
     assert "Ready" in shown
 
@@ -158,7 +158,7 @@ def test_a_complete_audit_is_submitted_with_a_receipt(office, address, audit):
     assert "It has 2 answered questions and 2 files." in text(response)
     shown = text(office.get(address("audit", audit)))
     assert "Questions and answers" in shown
-    assert "100.0 % overall" in shown
+    assert "100.0% overall" in shown
 
 
 # — revisions —

@@ -40,8 +40,8 @@ def test_each_refused_file_is_named_in_a_line_of_its_own(signed_in, address, adm
     response = signed_in(administrator).post(address("audit_documents", audit), sent)
 
     beside = error_at(response, "files")
-    assert "“bad.pdf” has the name of a PDF but isn’t one." in beside
-    assert "“worse.exe” is a type of file that the portal doesn’t accept." in beside
+    assert "“bad.pdf” is called PDF but is something else inside." in beside
+    assert "“worse.exe” is of a kind that cannot be handed in." in beside
     assert len(response.context["form"].errors["files"].data) == 2
     assert names() == ["report.pdf"]
 
@@ -82,7 +82,7 @@ def test_files_that_come_too_late_are_told_why(state, signed_in, address, admini
         address("audit_documents", audit), {"files": [upload("late.pdf", papers.pdf("l"))]}
     )
 
-    assert "What was handed in cannot be changed now." in text(response)
+    assert "You can’t change this audit now." in text(response)
     assert names() == ["report.pdf"]
 
 

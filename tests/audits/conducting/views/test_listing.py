@@ -31,7 +31,7 @@ def test_the_list_shows_the_latest_first_in_words(signed_in, address, administra
     shown = text(signed_in(administrator).get(address("audits", town)))
 
     assert shown.index("Internal 2026") < shown.index("Certification 2026")
-    assert "1 May 2026 QA passed – 90.0 % Passes 21 May 2026" in shown
+    assert "1 May 2026 QA passed – 90.0% Passes 21 May 2026" in shown
     assert "Start an audit" in shown
 
 

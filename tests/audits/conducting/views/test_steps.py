@@ -32,12 +32,12 @@ def kept() -> Audit:
 
 HEADLINES = {
     "draft": "Your internal audit is a draft.",
-    "submitted": "Your internal audit is with AMHSA. The first answer should come by 31 May 2026.",
-    "in_review": "AMHSA reviews your internal audit. The answer should come by 31 May 2026.",
-    "revisions_requested": "AMHSA asks for revisions of your internal audit. Answer by 31 May 2026.",
-    "resubmitted": "Your internal audit is with AMHSA again. The answer should come by 31 May 2026.",
-    "qa_passed": "Your internal audit passed AMHSA’s quality review.",
-    "qa_failed": "Your internal audit did not pass AMHSA’s quality review.",
+    "submitted": "AMHSA has your internal audit. Expect the first answer by 31 May 2026.",
+    "in_review": "AMHSA is reviewing your internal audit. Expect the answer by 31 May 2026.",
+    "revisions_requested": "AMHSA asks you to revise your internal audit. Answer by 31 May 2026.",
+    "resubmitted": "AMHSA has your revised internal audit. Expect the answer by 31 May 2026.",
+    "qa_passed": "Your internal audit passed AMHSA’s review.",
+    "qa_failed": "Your internal audit did not pass AMHSA’s review.",
 }
 
 
@@ -72,7 +72,7 @@ def test_a_complete_draft_can_be_checked(signed_in, address, administrator, audi
     assert (
         "Check and submit Submit by 22 May 2026: within 21 days of the audit, and not after 1 December. Ready" in shown
     )
-    assert "90.0 % overall, lowest element 90.0 %" in shown
+    assert "90.0% overall, lowest element 90.0%" in shown
 
 
 def test_the_limits_are_those_that_are_set(signed_in, address, administrator, audit_in, settings):
@@ -133,7 +133,7 @@ def test_the_end_of_data_gathering_is_one_on_every_page(signed_in, address, admi
     visitor = signed_in(administrator)
 
     assert "until 20 May 2026" in text(visitor.get(address("audit_day", audit)))
-    assert "The end of data gathering is due by 20 May 2026" in text(visitor.get(address("audit", audit)))
+    assert "Data gathering is due by 20 May 2026" in text(visitor.get(address("audit", audit)))
 
 
 def test_what_amhsa_said_is_shown(signed_in, address, administrator, audit_in):
@@ -404,7 +404,7 @@ def test_check_answers_shows_all_with_ways_to_change(signed_in, address, adminis
     for name in ("audit_day", "audit_documents", "audit_scores"):
         assert address(name, audit) in response.content.decode()
     shown = text(response)
-    assert "The score passes 90.0 % overall, lowest element 90.0 %. Rule 2.2" in shown
+    assert "The score passes 90.0% overall, lowest element 90.0%. Rule 2.2" in shown
     assert "Submit to AMHSA" in shown
 
 
@@ -422,7 +422,7 @@ def test_a_score_below_the_marks_says_why_and_what_it_means(kind, says, signed_i
 
     shown = text(signed_in(administrator).get(address("audit_check", audit)))
 
-    assert "Element 1 scored 49.9 %; every element needs 50 %." in shown
+    assert "Element 1 scored 49.9%; every section needs 50%." in shown
     assert says in shown
 
 

@@ -173,9 +173,9 @@ def test_a_report_proposes_its_elements_below_100_per_cent(signed_in, address, a
     page = visitor.get(where)
     visitor.post(where, FULL | {"element-1-take": "on", "element-1-what": "Do better"})
 
-    assert "Element 1 Element 1 Element 1 40.0 %" in text(page)
+    assert "Element 1 Element 1 Element 1 40.0%" in text(page)
     assert ticked(page) == {"element-1"}
-    assert typed(page, "element-2-what") == "Put right what is missing in “Element 2”; it scored 90.0 %."
+    assert typed(page, "element-2-what") == "Put right what is missing in “Element 2”; it scored 90.0%."
     assert [(item.what, item.question) for item in planned()] == [("Do better", None)]
     assert ticked(visitor.get(where)) == set()
 

@@ -123,7 +123,7 @@ def test_changes_between_rounds_and_since_last_year(api, audit, reviewer, town, 
     (one,) = returned["answers"]
     assert (one["question"], one["before"]["awarded"], one["after"]["awarded"]) == ("1.2", "10", "13/2")
     assert "".join(piece["text"] for piece in one["note"] if piece["kind"] != "removed") == "Some records are dated."
-    assert (returned["score_before"], returned["score_after"]) == ("80.0 %", "90.0 %")
+    assert (returned["score_before"], returned["score_after"]) == ("80.0%", "90.0%")
     assert (by_year["since"], [change["question"] for change in by_year["answers"]]) == ("Last year", ["1.2"])
 
 

@@ -103,7 +103,7 @@ def test_the_second_round_shows_only_what_changed_and_all_is_one_press_away(sign
 
     assert shown_in(response) == ["1.2", "2.1"]
     assert (
-        "Since you returned it: 2 of 4 answers and 1 file changed. The overall score was 80.0 %. It is 90.0 % now."
+        "Since you returned it: 2 of 4 answers and 1 file changed. The overall score was 80.0%. It is 90.0% now."
         in said
     )
     assert "drill.pdf added" in said

@@ -71,4 +71,4 @@ def test_a_refused_carrying_over_says_why(version, office, address, audit, certi
 
     response = office.post(address("audit_question_carry", audit, "1.1"), {"version": version}, follow=True)
 
-    assert "AMHSA has not turned on carrying answers over." in text(response)
+    assert "AMHSA does not allow answers to be carried over." in text(response)

@@ -120,7 +120,7 @@ def test_what_was_typed_stays_where_the_audit_went_meanwhile(office, address, au
     response = office.post(address("audit_question", audit, "1.1"), {"version": 0, "reply": "yes", "note": "Mine."})
 
     assert response.status_code == 422
-    assert "What was handed in cannot be changed now." in text(response)
+    assert "You can’t change this audit now." in text(response)
     assert typed(response, "note") == "Mine."
 
 
