@@ -4,31 +4,36 @@
 by CSS and ``text_of(element)`` its text.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 
-from tests.reading.blocks import collect_blocks
-
+_BEFORE_END = re.compile(r" ([.,:;?!)”’])")
+_AFTER_START = re.compile(r"([(“]) ")
 UNSEEN = frozenset(["script", "style", "template", "head"])
 
 
 def parse_page(response: Any) -> "ParsedPage":
     """The page of a response, or of HTML as text."""
-    is_text = isinstance(response, str)
-    html = response if is_text else response.content.decode()
-    return ParsedPage(BeautifulSoup(html, "html.parser"), 200 if is_text else response.status_code)
+    html = response if isinstance(response, str) else response.content.decode()
+    return ParsedPage(BeautifulSoup(html, "html.parser"), getattr(response, "status_code", 200))
 
 
 def text_of(element: Tag | None) -> str:
-    """What an element says, with single spaces between its blocks; empty if there is none."""
+    """What an element says, with a space wherever another element begins; empty if there is none."""
     if element is None:
         return ""
-    return " ".join(collect_blocks(element, unread=UNSEEN, rules=True))
+    texts = [text for text in element.find_all(string=True) if _is_seen(text)]
+    return _BEFORE_END.sub(r"\1", _AFTER_START.sub(r"\1", " ".join(" ".join(texts).split())))
+
+
+def _is_seen(text: NavigableString) -> bool:
+    return not isinstance(text, PreformattedString) and UNSEEN.isdisjoint(parent.name for parent in text.parents)
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,15 @@ class ParsedPage:
         return [text_of(line) for line in self.soup.select(".summary li")]
 
     def field(self, name: str) -> str:
-        """What stands in a field: typed, chosen or ticked; empty if nothing is. Fails if there is no such field."""
-        assert self.soup.find(attrs={"name": name}), f"The page has no field {name}."
-        return dict(_read_fields(self.soup)).get(name, "")
+        """What stands in a field: typed, chosen or ticked, empty if nothing is; or what a button sends.
+
+        Fails if there is no such field.
+        """
+        first = self.soup.find(attrs={"name": name})
+        assert isinstance(first, Tag), f"The page has no field {name}."
+        if first.name == "button":
+            return str(first.get("value", ""))
+        return next((value for field, value in _read_fields(self.soup) if field == name), "")
 
     # — tables and lists —
 

@@ -27,6 +27,7 @@ from tests.factories import (
     TrainingFactory,
     UserFactory,
 )
+from tests.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def look(client, town, member):
 
 def text(response):
     """What the page says, without its tags."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode())))
+    return parse_page(response).text
 
 
 def headline(response):

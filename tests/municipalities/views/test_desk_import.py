@@ -1,7 +1,5 @@
 """The desk's import of municipalities."""
 
-import re
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -10,6 +8,7 @@ from municipalities.models import Municipality
 from municipalities.services.tables import MOST_BYTES
 from secor_portal.errors import RuleBroken
 from tests.municipalities.services.files import DELIA, EMPRESS, HEADER, csv, xlsx
+from tests.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 PAGE, APPLY = "desk:import", "desk:import_apply"
@@ -25,7 +24,7 @@ def upload(client, content, name="municipalities.csv"):
 
 
 def token(response) -> str:
-    return re.search(r'name="preview" value="([^"]+)"', response.content.decode())[1]
+    return parse_page(response).field("preview")
 
 
 @pytest.mark.parametrize(("file", "name"), [(csv, "a.csv"), (xlsx, "a.xlsx"), (xlsx, "mislabelled.csv")])

@@ -1,6 +1,5 @@
 """The audit as a workbook: download, upload, look, save."""
 
-import re
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from tests.audits.papers import png, upload
 from tests.audits.reading import error_at, text
 from tests.audits.workbooks import closed, downloaded, fill, opened, sheet_with
 from tests.factories import MOMENT, AnswerFactory, AuditFactory, QuestionFactory
+from tests.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def replies(audit: Audit) -> dict[str, str]:
 
 
 def token(response) -> str:
-    return re.search(r'name="preview" value="([^"]+)"', response.content.decode())[1]
+    return parse_page(response).field("preview")
 
 
 @pytest.fixture
