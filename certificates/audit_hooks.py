@@ -10,11 +10,11 @@ from audits.proposal import Proposal
 from audits.rules.kinds import AuditKind
 from certificates import wording
 from certificates.models import Standing
-from certificates.rules.counting import why_not_counted
-from certificates.rules.explanation import explain
+from certificates.rules.audit_years import explain_uncounted_day
 from certificates.rules.reason import Subject
 from certificates.rules.record import Outcome, Record
-from certificates.rules.standing import standing
+from certificates.rules.situation import describe_situation
+from certificates.rules.standing import compute_standing
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
 from municipalities.models import Municipality
@@ -27,10 +27,11 @@ Sentence = tuple[str, str]  # what will happen, and the number of the rule that 
 def propose(municipality: Municipality, today: date) -> Proposal | None:
     """The next audit that the standing asks for; None while QA decides on the one that may win the certificate."""
     record = record_of(municipality.pk)
-    answer = standing(record, today)
+    situation = describe_situation(record, today)
+    answer = situation.answer
     if answer.next_audit is None:
         return None
-    reasons = (reason.rule for reason in explain(record, answer) if reason.about is Subject.NEXT_AUDIT)
+    reasons = (reason.rule for reason in situation.list_reasons(Subject.NEXT_AUDIT))
     return Proposal(
         kind=answer.next_audit.kind,
         due_by=answer.next_audit.due_by,
@@ -43,7 +44,7 @@ def if_qa_passes(audit: Audit) -> Sequence[Sentence]:
     """What would follow if ``audit`` passed QA today: a certificate or why there is none, and the audit after it."""
     today = clock.today()
     record = _with_qa_passed(record_of(audit.municipality_id), str(audit.pk), today)
-    answer = standing(record, today)
+    answer = compute_standing(record, today)
     return [*_certificate(record, str(audit.pk), today), (wording.next_step(answer), "R3.4")]
 
 
@@ -58,7 +59,7 @@ def day_doubt(audit: Audit, today: date) -> str:
     """Why the day on which ``audit`` was conducted does not count for the year that is asked for; empty if it does."""
     record = record_of(audit.municipality_id)
     others = replace(record, audits=tuple(one for one in record.audits if one.id != str(audit.pk)))
-    return why_not_counted(others, AuditKind(audit.kind), audit.conducted_on, today) if audit.conducted_on else ""
+    return explain_uncounted_day(others, AuditKind(audit.kind), audit.conducted_on, today) if audit.conducted_on else ""
 
 
 def _with_qa_passed(record: Record, audit_id: str, today: date) -> Record:

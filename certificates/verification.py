@@ -7,9 +7,7 @@ from typing import Any
 
 from certificates.models import Certificate
 from certificates.rules.answer import Answer, Standing
-from certificates.rules.history import History
-from certificates.rules.record import Record
-from certificates.rules.standing import standing
+from certificates.rules.situation import Situation, describe_situation
 from certificates.selectors.records import record_of
 from certificates.wording import ended
 from municipalities.models import Municipality
@@ -152,12 +150,12 @@ def checked(certificates: list[Certificate], *, at: datetime) -> list[Checked]:
     if not certificates:
         return []
     place = certificates[0].municipality_id
-    record = record_of(place)
-    answer = standing(record, clock.local_day(at))
+    situation = describe_situation(record_of(place), clock.local_day(at))
+    answer = situation.answer
     current = Certificate.objects.issued().current().filter(municipality_id=place)
     newest = {str(one.audit_id): one for one in current}
     end = _end(certificates[0].municipality, answer.as_of)
-    return [replace(_checked(certificate, record, answer, newest, at), **end) for certificate in certificates]
+    return [replace(_checked(certificate, situation, newest, at), **end) for certificate in certificates]
 
 
 def _end(municipality: Municipality, today: date) -> dict[str, Any]:
@@ -166,10 +164,8 @@ def _end(municipality: Municipality, today: date) -> dict[str, Any]:
     return {"municipality_ended_on": municipality.ended_on, "successor": str(municipality.successor or "")}
 
 
-def _checked(
-    certificate: Certificate, record: Record, answer: Answer, newest: dict[str, Certificate], at: datetime
-) -> Checked:
-    word = word_of(certificate, record, answer)
+def _checked(certificate: Certificate, situation: Situation, newest: dict[str, Certificate], at: datetime) -> Checked:
+    word, answer = word_of(certificate, situation), situation.answer
     newer = _newer(certificate, answer, newest) if word is Word.SUPERSEDED else None
     return Checked(
         certificate=certificate,
@@ -177,12 +173,13 @@ def _checked(
         word=word,
         sentence=_sentence(certificate, word, answer, newer),
         expires_on=_expires_on(certificate, answer),
-        newer=_checked(newer, record, answer, newest, at) if newer else None,
+        newer=_checked(newer, situation, newest, at) if newer else None,
     )
 
 
-def word_of(certificate: Certificate, record: Record, answer: Answer) -> Word:
-    """The word for an issued certificate, from its municipality's facts and the answer made of them."""
+def word_of(certificate: Certificate, situation: Situation) -> Word:
+    """The word for an issued certificate, from its municipality's situation."""
+    answer = situation.answer
     if certificate.is_superseded:
         return Word.SUPERSEDED
     counts = answer.certificate
@@ -191,7 +188,7 @@ def word_of(certificate: Certificate, record: Record, answer: Answer) -> Word:
     if counts and counts.effective_on >= certificate.effective_on:
         return Word.SUPERSEDED
     # Where the ministry revoked after the audit, its QA decision came too late (R6.3).
-    revoked_on = History(record).revoked_on(certificate.effective_on, answer.as_of)
+    revoked_on = situation.known.history.revoked_on(certificate.effective_on, answer.as_of)
     return Word.REVOKED if revoked_on else Word.NOT_IN_FORCE
 
 

@@ -6,7 +6,7 @@ from certificates import wording
 from certificates.rules.answer import Answer, NextKind, Standing
 from certificates.rules.cycle import Phase, Point, PointKind
 from certificates.rules.cycle import Span as Days
-from certificates.selectors.situations import Overview
+from certificates.rules.situation import Situation
 from municipalities.rules.headcount import list_stretches
 from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.charts.ribbon import Bar, Ribbon
@@ -18,7 +18,7 @@ STATES = {Phase.DONE: "done", Phase.NEXT: "next", Phase.LATER: "later"}
 SHORT = {PointKind.RENEWAL: "Renewal"}
 
 
-def ribbon(seen: Overview) -> Ribbon | None:
+def ribbon(seen: Situation) -> Ribbon | None:
     """The cycle of the certificate won last; None where none was won."""
     cycle, answer = seen.cycle, seen.answer
     if cycle.certificate is None:
@@ -35,14 +35,14 @@ def ribbon(seen: Overview) -> Ribbon | None:
     )
 
 
-def skyline(seen: Overview) -> DayChart:
+def skyline(seen: Situation) -> DayChart:
     """The headcount of the year, day by day."""
     answer = seen.answer
     found = list_stretches(seen.record.headcount, answer.as_of.year)
     return DayChart(answer.as_of.year, [Stretch(s.first_day, s.last_day, s.count) for s in found], answer.as_of)
 
 
-def _marks(seen: Overview) -> list[Mark]:
+def _marks(seen: Situation) -> list[Mark]:
     """The points of the cycle; today is the ribbon's own, and an expiry that did not come to pass is left out."""
     left_out = {PointKind.TODAY}
     if not (seen.answer.in_force or _has_expired(seen.answer)):
@@ -50,7 +50,7 @@ def _marks(seen: Overview) -> list[Mark]:
     return [_mark(point, seen) for point in seen.cycle.points if point.kind not in left_out]
 
 
-def _mark(point: Point, seen: Overview) -> Mark:
+def _mark(point: Point, seen: Situation) -> Mark:
     if point.kind is PointKind.NEXT_AUDIT:
         return _next(point, seen)
     if point.kind is PointKind.RENEWAL:
@@ -59,14 +59,14 @@ def _mark(point: Point, seen: Overview) -> Mark:
     return Mark(point.on, SHORT.get(point.kind, point.label), day(point.on), STATES[point.phase], point.label, story)
 
 
-def _next(point: Point, seen: Overview) -> Mark:
+def _next(point: Point, seen: Situation) -> Mark:
     due = f"by {day(point.on)}"
     story = " ".join(_about_next(point, seen)) or f"Set by rule {point.rule}."
     is_window = seen.cycle.window is not None
     return Mark(point.on, point.label, due, "next", f"{point.label}, {due}", story, in_window=is_window)
 
 
-def _about_next(point: Point, seen: Overview) -> Iterator[str]:
+def _about_next(point: Point, seen: Situation) -> Iterator[str]:
     """When it opens, whether it is late, and the rules that its window meets."""
     if point.opens_on:
         is_open = point.opens_on <= seen.answer.as_of
@@ -104,12 +104,12 @@ def _valid(certificate: Days, answer: Answer) -> Span:
     return Span(certificate.first_day, max(last, certificate.first_day))
 
 
-def _note(seen: Overview) -> str:
+def _note(seen: Situation) -> str:
     return " ".join(_notes(seen))
 
 
-def _notes(seen: Overview) -> Iterator[str]:
-    window, upcoming, early = seen.cycle.window, seen.answer.next_audit, seen.early
+def _notes(seen: Situation) -> Iterator[str]:
+    window, upcoming, early = seen.cycle.window, seen.answer.next_audit, seen.early_audit
     if window and window.last_day >= seen.answer.as_of:
         yield "These days meet all the date rules."
     if early:
@@ -121,7 +121,7 @@ def _notes(seen: Overview) -> Iterator[str]:
         yield from _still_counts(seen)
 
 
-def _still_counts(seen: Overview) -> Iterator[str]:
+def _still_counts(seen: Situation) -> Iterator[str]:
     """Late for its anniversary is not yet late for its year (R3.3)."""
     for bar in seen.cycle.bars:
         if bar.rule == "R3.3" and bar.span.last_day >= seen.answer.as_of:

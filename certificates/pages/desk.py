@@ -11,8 +11,8 @@ from certificates.pages.audits import audits_of
 from certificates.pages.timeline import RANGES, Timeline
 from certificates.rules.answer import Answer, PlanStatus
 from certificates.rules.record import Record
+from certificates.rules.situation import Situation, describe_situation
 from certificates.selectors.records import record_of
-from certificates.selectors.situations import Overview, overview_of
 from municipalities.models import Municipality
 from municipalities.selectors.people import list_people
 from secor_portal.activity.models import Event
@@ -27,7 +27,7 @@ def build_municipality(municipality: Municipality, day: date, *, as_known_then: 
     record = record_of(municipality.pk)
     if as_known_then:
         record = _known_then(record, municipality.pk, day)
-    seen, audits = overview_of(record, day), audits_of(municipality.pk)
+    seen, audits = describe_situation(record, day), audits_of(municipality.pk)
     timeline = Timeline(seen, audits)
     return {
         "answer": seen.answer,
@@ -60,7 +60,7 @@ def _known_then(record: Record, municipality_id: UUID, day: date) -> Record:
     )
 
 
-def _boxes(seen: Overview) -> dict[str, Any]:
+def _boxes(seen: Situation) -> dict[str, Any]:
     """The four answers in short: words and colours."""
     answer = seen.answer
     return {

@@ -11,7 +11,7 @@ from django.db import transaction
 from certificates import wording
 from certificates.rules.answer import Answer
 from certificates.rules.record import Record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of
 from secor_portal.wording import day, sentence
 
@@ -40,7 +40,7 @@ def rehearsed(*, municipality_id: UUID, as_of: date, act: Callable[..., Any], **
 
 def effects(before: Record, after: Record, as_of: date) -> list[Effect]:
     """Every line that reads otherwise on ``as_of`` with the facts of ``after``; empty where nothing changes."""
-    was, will_be = standing(before, as_of), standing(after, as_of)
+    was, will_be = compute_standing(before, as_of), compute_standing(after, as_of)
     lines = ((about, say(was), say(will_be)) for about, say in LINES)
     return [Effect(*line) for line in lines if line[1] != line[2]]
 

@@ -18,8 +18,9 @@ from certificates.rules.answer import Answer, DiscountReason, DiscountStatus, Si
 from certificates.rules.cycle import PointKind
 from certificates.rules.discount import estimate
 from certificates.rules.reason import Subject
+from certificates.rules.situation import Situation
 from certificates.selectors.open_work import Card, UnderWay, audits_and_card, open_actions
-from certificates.selectors.situations import Overview, overview
+from certificates.selectors.records import load_situation
 from municipalities.models import Membership, Municipality, Training
 from municipalities.models.membership import CONTACTS
 from secor_portal.wording import day, dollars, sentence, span
@@ -83,7 +84,7 @@ class Beside:
 def build_home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
     """Everything that the page says about ``today``, as ``user`` may see it. The municipality must be open."""
     beside = _beside(municipality.pk)
-    seen = overview(municipality.pk, today, beside.computed_at)
+    seen = load_situation(municipality.pk, today, beside.computed_at)
     answer, door = seen.answer, Door(municipality, user.has_perm)
     audits, card = audits_and_card(
         municipality.pk, answer.certificate.audit if answer.certificate else None, answer.as_of
@@ -113,8 +114,8 @@ def build_home(municipality: Municipality, user: Any, today: date) -> dict[str, 
         "money": _money(municipality) if answer.discount.floor_percent else None,
         "conditions": list(_conditions(seen)),
         "skyline": skyline(seen),
-        "size_reasons": seen.about(Subject.SIZE),
-        "plan_reasons": seen.about(Subject.ACTION_PLAN),
+        "size_reasons": seen.list_reasons(Subject.SIZE),
+        "plan_reasons": seen.list_reasons(Subject.ACTION_PLAN),
         "plan_progress": seen.plan_progress,
     }
 
@@ -130,7 +131,7 @@ def _ended(answer: Answer, ended_on: date, held: Held | None) -> dict[str, Any]:
     }
 
 
-def _tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
+def _tasks(seen: Situation, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
     """What can be done first, then what AMHSA has, what cannot be done yet, and what is done."""
     tasks = list(_all_tasks(seen, audits, beside, door))
     yield from (task for task in tasks if task.is_open)
@@ -138,7 +139,7 @@ def _tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Door) -
         yield from (task for task in tasks if task.word == word)
 
 
-def _all_tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
+def _all_tasks(seen: Situation, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
     answer = seen.answer
     yield from audit_tasks(answer, audits, door)
     yield size_task(answer, door)
@@ -149,7 +150,7 @@ def _all_tasks(seen: Overview, audits: list[UnderWay], beside: Beside, door: Doo
     yield from _renewal(seen)
 
 
-def _pir_tasks(seen: Overview, door: Door) -> Iterator[Task]:
+def _pir_tasks(seen: Situation, door: Door) -> Iterator[Task]:
     place = door.municipality
     if not seen.record.in_pir_on(seen.answer.as_of):
         said = "Without it there is no WCB discount. Register with WCB and tell AMHSA, who records it here."
@@ -176,7 +177,7 @@ def _contacts(beside: Beside, door: Door) -> Task:
     return Task(title, "So that mail reaches somebody when you are away.", url, (), "calm", "Reminder", "info")
 
 
-def _renewal(seen: Overview) -> Iterator[Task]:
+def _renewal(seen: Situation) -> Iterator[Task]:
     for point in seen.cycle.points:
         if point.kind is PointKind.RENEWAL:
             said = f"Certification audit, from {span(point.opens_on or point.on, point.on)}."
@@ -268,7 +269,7 @@ def _money(municipality: Municipality) -> Money | None:
     return Money(dollars(found.floor), dollars(found.ceiling), dollars(found.base), dollars(earnings), f"${rate}")
 
 
-def _conditions(seen: Overview) -> Iterator[Condition]:
+def _conditions(seen: Situation) -> Iterator[Condition]:
     """What the discount hangs on (R5.1, R5.2), and whether it holds, as the discount itself has it.
 
     What only puts it at risk is weighed where a certificate is in force and the municipality in PIR.

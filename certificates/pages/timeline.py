@@ -8,11 +8,11 @@ from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.pages.audits import Listed
 from certificates.rules.answer import Answer, Certificate
-from certificates.rules.dates import ONE_DAY
 from certificates.rules.record import ActionItem, ActionPlan, Outcome, Record, Review, Verdict
-from certificates.rules.standing import standing
-from certificates.selectors.situations import Overview
+from certificates.rules.situation import Situation
+from certificates.rules.standing import compute_standing
 from municipalities.rules.headcount import list_stretches
+from secor_portal.dates import ONE_DAY
 from secor_portal.web.charts.day import Stretch
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes, LaneSteps
 from secor_portal.web.charts.time import Span
@@ -39,7 +39,7 @@ class Dated:
 class Timeline:
     """What is known on the day of ``seen`` about a municipality, its audits listed as the desk does."""
 
-    seen: Overview
+    seen: Situation
     audits: Sequence[Listed]
 
     def lanes(self, years: str) -> Lanes:
@@ -85,7 +85,7 @@ class Timeline:
             first = certificate.effective_on
             last = max(first, min(_last_day(certificate, answer), until))
             found.append((numbers[certificate.audit], first, last))
-            answer, until = standing(_before(self.seen.record, first), answer.as_of), first
+            answer, until = compute_standing(_before(self.seen.record, first), answer.as_of), first
         return found
 
     def _certificates(self) -> Iterator[LaneBar]:

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from audits.rules.kinds import AuditKind
 from certificates.rules.answer import Answer, Certificate, NextAudit, NextKind
-from certificates.rules.dates import ONE_DAY
-from certificates.rules.history import History, Known
-from certificates.rules.next_audit import Required, required
+from certificates.rules.history import Known
 from certificates.rules.record import Audit, Outcome, Record
-from certificates.rules.standing import standing
+from certificates.rules.standing import RequiredAudit, compute_standing, find_required_audit
 from municipalities.rules.values import value
+from secor_portal.dates import ONE_DAY
+from secor_portal.partner import PARTNER
 
 TRIAL_ID = "if conducted"
 NEXT_LABELS = {
@@ -92,94 +92,121 @@ class Cycle:
     window: Span | None
 
 
-def cycle(record: Record, answer: Answer) -> Cycle:
-    """The cycle that ``answer``, which `standing` gave for ``record``, is part of."""
-    known = History(record).known_on(answer.as_of)
-    asked = _asked(record, known, answer)
+@value
+class EarlyAudit:
+    """If the next audit is conducted on ``conducted_on``, the one after it is due by ``then_by``."""
+
+    conducted_on: date
+    then_by: date
+
+
+def draw_cycle(known: Known, answer: Answer) -> Cycle:
+    """The cycle that ``answer``, computed from ``known``, is part of."""
+    required = _find_required(known, answer)
     certificate = Span(known.certificate.effective_on, known.certificate.expires_on) if known.certificate else None
-    points = tuple(sorted(_points(known, answer, asked), key=lambda point: point.on))
-    bars = _bars(known, certificate, asked) if asked and certificate else ()
+    points = tuple(sorted(_list_points(known, answer, required), key=lambda point: point.on))
+    bars = _list_bars(known, certificate, required) if required and certificate else ()
     return Cycle(
-        span=_around([*_spans(points), *(bar.span for bar in bars)]),
+        span=_find_outer_span([*_list_spans(points), *(bar.span for bar in bars)]),
         points=points,
         certificate=certificate,
         bars=bars,
-        window=_common(bars),
+        window=_find_common_span(bars),
     )
 
 
-def if_conducted_on(record: Record, day: date) -> NextAudit | None:
-    """The audit that would follow if the one next on ``day`` were conducted on that day, and passed.
+def find_early_audit(known: Known, answer: Answer) -> EarlyAudit | None:
+    """What it does to conduct the next audit on the first day possible: it pulls the later dates forward (R3.4).
 
-    An early audit pulls the later dates forward (R3.4). None where none is next, or a COR audit (R1.3).
+    None if no certificate is in force, a COR audit is next (R1.3), or that day is the last one anyway.
     """
-    upcoming = standing(record, day).next_audit
-    if upcoming is None or upcoming.kind is NextKind.COR:
+    upcoming = answer.next_audit
+    if upcoming is None or upcoming.due_by is None or upcoming.kind is NextKind.COR or not answer.in_force:
         return None
-    trial = Audit(TRIAL_ID, AuditKind(upcoming.kind.value), day, passed=True, outcome=Outcome.PASSED, decided_on=day)
-    return standing(replace(record, audits=(*record.audits, trial)), day).next_audit
+    record, day = known.history.record, max(known.day, upcoming.opens_on or known.day)
+    if day >= upcoming.due_by:
+        return None
+    next_then = upcoming if day == known.day else compute_standing(record, day).next_audit
+    following = find_following_audit(record, next_then, day) if next_then else None
+    return EarlyAudit(day, following.due_by) if following and following.due_by else None
 
 
-def _asked(record: Record, known: Known, answer: Answer) -> Required | None:
-    """The audit that a certificate in force asks for next; None without one, and while its renewal waits for QA."""
+def find_following_audit(record: Record, upcoming: NextAudit, day: date) -> NextAudit | None:
+    """The audit that would follow if ``upcoming``, the next one on ``day``, were conducted on that day, and passed.
+
+    None after a COR audit (R1.3).
+    """
+    if upcoming.kind is NextKind.COR:
+        return None
+    kind = AuditKind(upcoming.kind.value)
+    trial = Audit(TRIAL_ID, kind, day, passed=True, outcome=Outcome.PASSED, decided_on=day)
+    return compute_standing(replace(record, audits=(*record.audits, trial)), day).next_audit
+
+
+def _find_required(known: Known, answer: Answer) -> RequiredAudit | None:
+    """The audit that a certificate in force requires next; None without one, and while its renewal waits for QA."""
     if answer.next_audit is None or known.certificate is None or not answer.in_force:
         return None
-    return required(record, known, known.certificate)
+    return find_required_audit(known.history.record, known, known.certificate)
 
 
-def _points(known: Known, answer: Answer, asked: Required | None) -> Iterator[Point]:
+def _list_points(known: Known, answer: Answer, required: RequiredAudit | None) -> Iterator[Point]:
     since = known.certificate.effective_on if known.certificate else date.min
-    yield from (_conducted(audit, known) for audit in known.counted if audit.conducted_on >= since)
+    yield from (_mark_audit(audit, known) for audit in known.counted if audit.conducted_on >= since)
     yield Point(PointKind.TODAY, Phase.NOW, "Today", "", known.day)
     if answer.next_audit and answer.next_audit.due_by:
-        rule = asked.rule if asked else "R3.4" if known.counted else "R3.3"
-        yield _next(answer.next_audit, answer.next_audit.due_by, rule)
+        rule = required.rule if required else "R3.4" if known.counted else "R3.3"
+        yield _mark_next_audit(answer.next_audit, answer.next_audit.due_by, rule)
     if known.certificate:
-        if asked and asked.kind is NextKind.INTERNAL and known.candidate is None:
-            yield _renewal(known.certificate)
-        yield _expiry(known.certificate, known.day, in_force=answer.in_force)
+        if required and required.kind is NextKind.INTERNAL and known.candidate is None:
+            yield _mark_renewal(known.certificate)
+        yield _mark_expiry(known.certificate, known.day, in_force=answer.in_force)
 
 
-def _conducted(audit: Audit, known: Known) -> Point:
-    label = "Certification audit" if audit.kind is AuditKind.CERTIFICATION else "Internal audit"
-    note = "QA passed" if audit.outcome_on(known.day) is Outcome.PASSED else "Waits for QA"
+def _mark_audit(audit: Audit, known: Known) -> Point:
+    label = audit.kind.label
+    note = (
+        f"Passed {PARTNER.possessive} review"
+        if audit.outcome_on(known.day) is Outcome.PASSED
+        else f"With {PARTNER.name} for review"
+    )
     if known.certificate and audit.id == known.certificate.audit:
-        note = "QA passed, the certificate starts"
+        note = f"Passed {PARTNER.possessive} review; the certificate starts"
     return Point(PointKind.AUDIT, Phase.DONE, label, note, audit.conducted_on, rule="R2.1", audit=audit.id)
 
 
-def _next(upcoming: NextAudit, due_by: date, rule: str) -> Point:
+def _mark_next_audit(upcoming: NextAudit, due_by: date, rule: str) -> Point:
     note = "Overdue" if upcoming.overdue else ""
     return Point(PointKind.NEXT_AUDIT, Phase.NEXT, NEXT_LABELS[upcoming.kind], note, due_by, upcoming.opens_on, rule)
 
 
-def _renewal(certificate: Certificate) -> Point:
+def _mark_renewal(certificate: Certificate) -> Point:
     """The certification audit of the expiry year: before the expiry, and by the anniversary of the audit before it."""
     on = certificate.expires_on - ONE_DAY
     opens_on = min(date(certificate.expires_on.year, 1, 1), on)
-    note = "At the latest; the anniversary of the audit before it may come first"
+    note = "Or one year after the audit before it, if that is earlier"
     return Point(PointKind.RENEWAL, Phase.LATER, "Renewal: certification audit", note, on, opens_on, "R4.2")
 
 
-def _expiry(certificate: Certificate, day: date, *, in_force: bool) -> Point:
+def _mark_expiry(certificate: Certificate, day: date, *, in_force: bool) -> Point:
     on = certificate.expires_on
     if on < day:
         return Point(PointKind.EXPIRY, Phase.DONE, "Expired", "", on, rule="R4.1")
-    note = "In force through this day" if in_force else ""
+    note = "Valid through this day" if in_force else ""
     return Point(PointKind.EXPIRY, Phase.LATER, "Expires", note, on, rule="R4.1")
 
 
-def _bars(known: Known, certificate: Span, asked: Required) -> tuple[Bar, ...]:
+def _list_bars(known: Known, certificate: Span, required: RequiredAudit) -> tuple[Bar, ...]:
     last_audit_on = known.counted[-1].conducted_on
-    label = "By the extended day" if asked.extended_until else "By the anniversary"
+    label = "By the extended deadline" if required.extended_until else "Within a year of the last audit"
     return (
-        Bar(f"Within {asked.year}", "R3.3", Span(date(asked.year, 1, 1), date(asked.year, 12, 31))),
-        Bar(label, "R3.4", Span(last_audit_on, asked.extended_until or asked.anniversary)),
+        Bar(f"In {required.year}", "R3.3", Span(date(required.year, 1, 1), date(required.year, 12, 31))),
+        Bar(label, "R3.4", Span(last_audit_on, required.extended_until or required.anniversary)),
         Bar("Before it expires", "R4.2", Span(certificate.first_day, certificate.last_day - ONE_DAY)),
     )
 
 
-def _common(bars: tuple[Bar, ...]) -> Span | None:
+def _find_common_span(bars: tuple[Bar, ...]) -> Span | None:
     """The days that all of ``bars`` have."""
     if not bars:
         return None
@@ -188,9 +215,9 @@ def _common(bars: tuple[Bar, ...]) -> Span | None:
     return Span(first_day, last_day) if first_day <= last_day else None
 
 
-def _spans(points: tuple[Point, ...]) -> Iterator[Span]:
+def _list_spans(points: tuple[Point, ...]) -> Iterator[Span]:
     return (Span(point.opens_on or point.on, point.on) for point in points)
 
 
-def _around(spans: list[Span]) -> Span:
+def _find_outer_span(spans: list[Span]) -> Span:
     return Span(min(span.first_day for span in spans), max(span.last_day for span in spans))

@@ -28,7 +28,7 @@ class Obstacle(Enum):
 
 @value
 class Known:
-    """What is known on one day.
+    """What is known of ``history`` on one day.
 
     ``counted``: audits that count (QA not failed), oldest first. ``accepted``: the latest of them whose QA passed.
     ``certificate``: the latest one won. ``candidates``: certification audits that may still win one, oldest first.
@@ -36,6 +36,7 @@ class Known:
     required year before its expiry year without an audit that counts (R3.1, R3.3).
     """
 
+    history: "History"
     day: date
     counted: Sequence[Audit]
     accepted: Audit | None
@@ -48,6 +49,14 @@ class Known:
     def candidate(self) -> Audit | None:
         """The latest of the candidates."""
         return self.candidates[-1] if self.candidates else None
+
+    @property
+    def renewals(self) -> Sequence[Audit]:
+        """The candidates conducted before the certificate expires; the expiry date itself is too late (R4.2)."""
+        if self.certificate is None:
+            return ()
+        expires_on = self.certificate.expires_on
+        return [audit for audit in self.candidates if audit.conducted_on < expires_on]
 
 
 class History:
@@ -80,6 +89,7 @@ class History:
         revocations = [decided_on for decided_on in self.revocations if decided_on <= day]
         certificate = self._certificate(accepted, day)
         return Known(
+            history=self,
             day=day,
             counted=counted,
             accepted=accepted[-1] if accepted else None,

@@ -9,9 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from audits.rules.kinds import AuditKind
-from certificates.rules.dates import years_after
 from municipalities.rules.headcount import WorkerSpan
 from municipalities.rules.values import value
+from secor_portal.dates import add_years
 from secor_portal.program import CERTIFICATE_YEARS
 
 
@@ -132,4 +132,4 @@ class Record:
         for printed in self.printed_expiries:
             if printed.audit == audit.id:
                 return printed.expires_on
-        return years_after(audit.conducted_on, CERTIFICATE_YEARS)
+        return add_years(audit.conducted_on, CERTIFICATE_YEARS)

@@ -5,13 +5,13 @@
 
 from datetime import date
 
-from certificates.rules.dates import in_words
 from certificates.rules.history import History, Obstacle
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Audit, Record
 from secor_portal.codes import check_complete
 from secor_portal.partner import PARTNER
 from secor_portal.program import WORKER_LIMIT
+from secor_portal.wording import day
 
 AFTER_REVOCATION = "A new certificate requires a certification audit conducted after that day."
 # For each obstacle its rule, and its sentence with places for facts of the audit.
@@ -70,10 +70,10 @@ def _list_obstacles(history: History, audit: Audit, as_of: date) -> list[Reason]
     revoked_on, peak = history.revocation_before_qa(audit), history.peak_until(audit.conducted_on)
     facts = {
         "kind": audit.kind.value,
-        "conducted_on": in_words(audit.conducted_on),
-        "revoked_on": in_words(revoked_on) if revoked_on else "",
+        "conducted_on": day(audit.conducted_on),
+        "revoked_on": day(revoked_on) if revoked_on else "",
         "peak": peak.count,
-        "peak_on": in_words(peak.first_day) if peak.first_day else "",
+        "peak_on": day(peak.first_day) if peak.first_day else "",
     }
     rows = (OBSTACLES[obstacle] for obstacle in found)
     return [Reason(rule, sentence.format_map(facts), Subject.CERTIFICATE) for rule, sentence in rows]
@@ -83,5 +83,5 @@ def _list_revocation(history: History, audit: Audit, as_of: date) -> list[Reason
     revoked_on = history.revoked_on(audit.conducted_on, as_of)
     if revoked_on is None:
         return []
-    sentence = f"The ministry revoked the certificate on {in_words(revoked_on)}. {AFTER_REVOCATION}"
+    sentence = f"The ministry revoked the certificate on {day(revoked_on)}. {AFTER_REVOCATION}"
     return [Reason("R6.3", sentence, Subject.CERTIFICATE)]

@@ -7,7 +7,8 @@ to being a draft.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,11 +18,14 @@ from audits.rules.lifecycle import AuditState, get_qa_outcome
 from certificates.models import Certificate, Extension, MinistryReview
 from certificates.models.certificate import State as CertificateState
 from certificates.rules import record as facts
-from certificates.rules.dates import years_after
 from certificates.rules.record import Record
+from certificates.rules.situation import Situation, describe_situation
 from municipalities.models import HeadcountEntry, Municipality
 from municipalities.rules.headcount import Ruling, WorkerSpan, is_counted
+from secor_portal.dates import add_years
 from secor_portal.program import CERTIFICATE_YEARS
+
+SITUATIONS_KEPT = 512  # in one process, some kilobytes each
 
 Fact = TypeVar("Fact")
 Of = dict[UUID, list[Fact]]  # by municipality
@@ -34,6 +38,22 @@ VERDICTS = {"": None, **{verdict.value: verdict for verdict in facts.Verdict}}
 def record_of(municipality_id: UUID) -> Record:
     """All facts of one municipality. Raises KeyError where there is no such municipality."""
     return records_of([municipality_id])[municipality_id]
+
+
+def load_situation(municipality_id: UUID, day: date, computed_at: datetime | None = None) -> Situation:
+    """The municipality on ``day``. It must be open.
+
+    With ``computed_at`` of its stored standing, which is computed again whenever a fact changes, this process reads the
+    facts only if it has not read them since.
+    """
+    if computed_at is None:
+        return describe_situation(record_of(municipality_id), day)
+    return _load_unchanged(municipality_id, day, computed_at)
+
+
+@lru_cache(maxsize=SITUATIONS_KEPT)
+def _load_unchanged(municipality_id: UUID, day: date, computed_at: datetime) -> Situation:
+    return describe_situation(record_of(municipality_id), day)
 
 
 def records_of(municipality_ids: Collection[UUID]) -> dict[UUID, Record]:
@@ -104,7 +124,7 @@ def _printed_expiries(municipality_ids: Iterable[UUID], known: set[str]) -> Of[f
 
 def default_expiry(effective_on: date) -> date:
     """When a certificate expires unless Partnerships printed another day on it (R4.1)."""
-    return years_after(effective_on, CERTIFICATE_YEARS)
+    return add_years(effective_on, CERTIFICATE_YEARS)
 
 
 def _extensions(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.Extension]:

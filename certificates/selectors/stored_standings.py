@@ -20,7 +20,7 @@ from certificates.rules.answer import (
     SizeStatus,
 )
 from certificates.rules.answer import Standing as Where
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.records import records_of
 
 
@@ -29,7 +29,7 @@ def answers(municipality_ids: Collection[UUID], day: date) -> dict[UUID, Answer]
     rows = Standing.objects.filter(municipality_id__in=municipality_ids)
     found = {row.municipality_id: read_answer(row.answer, day) for row in rows if _is_right_on(row, day)}
     ended = [pk for pk in municipality_ids if pk not in found]
-    return found | {pk: standing(record, day) for pk, record in (records_of(ended) if ended else {}).items()}
+    return found | {pk: compute_standing(record, day) for pk, record in (records_of(ended) if ended else {}).items()}
 
 
 def read_answer(said: dict[str, Any], day: date) -> Answer:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from certificates.models import Certificate
 from certificates.rules import record as facts
-from certificates.rules.dates import years_after
 from certificates.rules.fields import MalformedRecord
 from certificates.rules.numbering import LONGEST_NUMBER
 from certificates.rules.reading import check
@@ -16,6 +15,7 @@ from municipalities.models import Municipality
 from municipalities.rules import wcb
 from municipalities.services.checks import check_one_line, check_past_day, make_stale_refusal
 from secor_portal import wording
+from secor_portal.dates import add_years
 from secor_portal.errors import RuleBroken
 
 MOST_YEARS = 5  # that Partnerships could have printed; a certificate runs three
@@ -43,7 +43,7 @@ def reread(certificate: Certificate) -> None:
 
 def checked_expiry(certificate: Certificate, expires_on: date) -> date:
     """The day that Partnerships printed; after the audit, and such that extensions still come after it."""
-    first, last = certificate.effective_on, years_after(certificate.effective_on, MOST_YEARS)
+    first, last = certificate.effective_on, add_years(certificate.effective_on, MOST_YEARS)
     if not first < expires_on <= last:
         sentence = f"Enter the day on the certificate, after {wording.day(first)} and not after {wording.day(last)}."
         raise RuleBroken("implausible_expiry", sentence, field="expires_on", rule="R4.1")

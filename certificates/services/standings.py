@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from certificates import events
 from certificates.models import Standing
 from certificates.rules.answer import Answer
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.records import records_of
 from municipalities.models import Municipality
 from secor_portal.activity.models import Event
@@ -35,7 +35,7 @@ def recompute(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) 
     places = _locked(municipality_ids)
     before = _kept(municipality_ids)
     records = records_of(municipality_ids)
-    rows = [_row(place, standing(records[place.pk], as_of), at) for place in places]
+    rows = [_row(place, compute_standing(records[place.pk], as_of), at) for place in places]
     Standing.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["municipality"], update_fields=WRITTEN, batch_size=CHUNK
     )

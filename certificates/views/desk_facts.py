@@ -16,7 +16,7 @@ from certificates.models import Certificate, MinistryReview
 from certificates.models.certificate import State
 from certificates.models.ministry_review import Outcome
 from certificates.pages.effects import rehearsed
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of
 from certificates.services.extensions import grant_extension
 from certificates.services.reviews import record_review_decided, record_review_opened
@@ -174,7 +174,7 @@ def _record(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
 def _years(municipality: Municipality) -> list[int]:
     """This year, the next, and that of the audit which is next."""
     today = clock.today()
-    upcoming = standing(record_of(municipality.pk), today).next_audit
+    upcoming = compute_standing(record_of(municipality.pk), today).next_audit
     due = [upcoming.due_by.year] if upcoming and upcoming.due_by else []
     return sorted({today.year, today.year + 1, *due})
 

@@ -6,10 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from certificates.models import Standing
-from certificates.rules.explanation import explain
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Record
-from certificates.rules.standing import standing
+from certificates.rules.situation import describe_situation
 from certificates.selectors.records import records_of
 
 NO_REASONS: tuple[Reason, ...] = ()
@@ -65,7 +64,8 @@ def derive_readings(municipality_ids: Collection[UUID], as_of: date) -> Standing
 
 
 def _read_record(record: Record, as_of: date) -> StandingReading:
-    answer = standing(record, as_of)
+    situation = describe_situation(record, as_of)
+    answer = situation.answer
     upcoming, certificate = answer.next_audit, answer.certificate
     return StandingReading(
         next_kind=upcoming.kind.value if upcoming else "",
@@ -75,6 +75,6 @@ def _read_record(record: Record, as_of: date) -> StandingReading:
         discount_status=answer.discount.status.value,
         standing=answer.standing.value,
         size_status=answer.size.status.value,
-        reasons=tuple(explain(record, answer)),
+        reasons=tuple(situation.reasons),
         won_by=certificate.audit if certificate else "",
     )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from audits.rules.lifecycle import AuditState
-from certificates.rules.dates import years_after
+from secor_portal.dates import add_years
 from secor_portal.demo import words
 from secor_portal.demo.history import History, MinistrysReview, PastAudit, People, PlannedAction
 from secor_portal.demo.shapes import Ending, Shape, Size
@@ -54,7 +54,7 @@ def _printed(shape: Shape, today: date) -> date | None:
 
 def _a_year_before(day: date, rng: Random) -> date:
     """A day whose anniversary is not before ``day``, in the calendar year before it."""
-    same = years_after(day, -1)
+    same = add_years(day, -1)
     room = (date(same.year, 12, 31) - same).days
     return same + timedelta(days=rng.randint(min(1, room), max(min(1, room), min(40, room // 3))))
 

@@ -23,9 +23,9 @@ from audits.rules.lifecycle import AuditState
 from audits.rules.scoring import Score, list_shortfalls
 from audits.selectors.limits import get_limits
 from certificates.models import Certificate, Extension, MinistryReview
-from certificates.rules.dates import years_after
 from municipalities.models import HeadcountEntry, Municipality, Training, User
 from secor_portal.clock import ALBERTA
+from secor_portal.dates import add_years
 from secor_portal.demo.history import History, PastAudit, PlannedAction
 from secor_portal.files import StoredFile
 
@@ -205,7 +205,7 @@ def certificate(row: Audit, past: PastAudit, decided_on: date) -> Certificate:
         audit=row,
         prepared_at=moment(decided_on),
         effective_on=past.conducted_on,
-        expires_on=past.printed_expiry or years_after(past.conducted_on, CYCLE_YEARS),
+        expires_on=past.printed_expiry or add_years(past.conducted_on, CYCLE_YEARS),
     )
 
 

@@ -54,7 +54,7 @@ def measure(filled: float, today: date, later: date) -> None:
 
 def answer_all(as_of: date) -> None:
     """The facts of all, read once, and what the pure function says of them."""
-    from certificates.rules.standing import standing
+    from certificates.rules.standing import compute_standing
     from certificates.selectors.records import records_of
     from certificates.services.standings import CHUNK
     from municipalities.models import Municipality
@@ -62,7 +62,7 @@ def answer_all(as_of: date) -> None:
     ids = list(Municipality.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
         for record in records_of(ids[start : start + CHUNK]).values():
-            standing(record, as_of)
+            compute_standing(record, as_of)
 
 
 def timed(act: Callable[[], object]) -> tuple[float, object]:

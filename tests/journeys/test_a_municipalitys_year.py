@@ -19,9 +19,10 @@ from pypdf import PdfReader
 
 from audits.models import Audit, Instrument
 from certificates.models import Certificate, Standing
-from certificates.rules.dates import in_words, years_after
 from municipalities.models import Membership, Municipality
 from secor_portal import clock
+from secor_portal.dates import add_years
+from secor_portal.wording import day as in_words
 from tests.factories import InstrumentFactory, MunicipalityFactory, UserFactory
 from tests.journeys.visitor import Visitor, link_in
 
@@ -170,10 +171,10 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     desk.press("Issue it")
 
     # The village sees it, has the PDF, and anyone can check it.
-    expires = years_after(CONDUCTED, 3)
+    expires = add_years(CONDUCTED, 3)
     office.go("/m/delia/")
     office.headline(f"Certified through {in_words(expires)}.")
-    office.headline(in_words(years_after(CONDUCTED, 1)))
+    office.headline(in_words(add_years(CONDUCTED, 1)))
     office.go("/m/delia/certificates/")
     with scopes_disabled():
         issued = Certificate.objects.get()
@@ -207,7 +208,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     desk.go("/desk/municipalities/delia/")
 
     # Thirty days before the next audit is due, the office is reminded.
-    due = years_after(CONDUCTED, 1)
+    due = add_years(CONDUCTED, 1)
     call_command("recompute_standings")
     call_command("send_reminders", "--as-of", (due - timedelta(days=30)).isoformat())
     reminder = smtp_sink.wait_for_mail("office@delia.example", saying=f"BY {in_words(due).upper()}")

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from certificates.rules.fields import MalformedRecord, read_day
 from certificates.rules.reading import read_record
 from certificates.rules.record import Record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 
 MALFORMED, UNREADABLE = 1, 2  # exit statuses
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         malformed = 0
         for line in _lines(cases):
             try:
-                answer = standing(*_read_case(line)).as_json()
+                answer = compute_standing(*_read_case(line)).as_json()
             except MalformedRecord as refusal:
                 malformed += 1
                 answer = {"error": str(refusal)}

@@ -9,7 +9,7 @@ import pytest
 from audits.rules.lifecycle import AuditState
 from certificates.pages.tasks import NOT_YET, Door, Task, audit_tasks, plan_tasks, size_task
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.open_work import Action, UnderWay
 from municipalities.models import Municipality
 
@@ -22,7 +22,9 @@ def answer(conducted_on="2026-06-15", headcount=None):
     qa = {"outcome": "passed", "decided_on": conducted_on}
     audit = {"id": WON, "kind": "certification", "conducted_on": conducted_on, "passed": True, "qa": qa}
     people = headcount or [{"category": "administration", "count": 8, "from": "2020-01-01"}]
-    return standing(read_record({"audits": [audit], "headcount": people, "pir_registered_on": "2020-01-01"}), TODAY)
+    return compute_standing(
+        read_record({"audits": [audit], "headcount": people, "pir_registered_on": "2020-01-01"}), TODAY
+    )
 
 
 def door(*allowed):

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from certificates.rules.answer import NextAudit, NextKind
-from certificates.rules.cycle import Bar, Phase, PointKind, Span, cycle, if_conducted_on
+from certificates.rules.cycle import Bar, EarlyAudit, Phase, PointKind, Span, find_following_audit
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.situation import describe_situation
+from certificates.rules.standing import compute_standing
 from tests.certificates.rules.histories import questions
 
 random_questions = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -29,8 +30,13 @@ def record_of(*audits, **facts):
 
 
 def cycle_on(day, *audits, **facts):
-    record = record_of(*audits, **facts)
-    return cycle(record, standing(record, date.fromisoformat(day)))
+    return describe_situation(record_of(*audits, **facts), date.fromisoformat(day)).cycle
+
+
+def following(record, day):
+    """The audit that follows if the next one is conducted on ``day``."""
+    upcoming = compute_standing(record, day).next_audit
+    return upcoming and find_following_audit(record, upcoming, day)
 
 
 def steps(drawn):
@@ -55,18 +61,22 @@ def test_a_certificate_in_force_shows_what_is_done_what_is_next_and_what_comes_l
 
 def test_each_point_says_what_it_is_when_its_window_opens_and_which_rule_sets_it():
     won, internal, _, upcoming, renewal, expiry = cycle_on("2027-05-10", FIRST, SECOND).points
-    assert (won.label, won.note, won.audit) == ("Certification audit", "QA passed, the certificate starts", "A0")
-    assert (internal.label, internal.note) == ("Internal audit", "QA passed")
+    assert (won.label, won.note, won.audit) == (
+        "Certification audit",
+        "Passed AMHSA’s review; the certificate starts",
+        "A0",
+    )
+    assert (internal.label, internal.note) == ("Internal audit", "Passed AMHSA’s review")
     assert (upcoming.label, upcoming.opens_on, upcoming.rule) == ("Internal audit", date(2027, 1, 1), "R3.4")
     assert (renewal.opens_on, renewal.rule) == (date(2028, 1, 1), "R4.2")
-    assert (expiry.label, expiry.note, expiry.rule) == ("Expires", "In force through this day", "R4.1")
+    assert (expiry.label, expiry.note, expiry.rule) == ("Expires", "Valid through this day", "R4.1")
 
 
 def test_the_three_date_rules_and_the_window_that_meets_them_all():
     drawn = cycle_on("2027-05-10", FIRST, SECOND)
     assert drawn.bars == (
-        Bar("Within 2027", "R3.3", span("2027-01-01", "2027-12-31")),
-        Bar("By the anniversary", "R3.4", span("2026-06-03", "2027-06-03")),
+        Bar("In 2027", "R3.3", span("2027-01-01", "2027-12-31")),
+        Bar("Within a year of the last audit", "R3.4", span("2026-06-03", "2027-06-03")),
         Bar("Before it expires", "R4.2", span("2025-06-15", "2028-06-14")),
     )
     assert drawn.window == span("2027-01-01", "2027-06-03")
@@ -76,7 +86,7 @@ def test_the_three_date_rules_and_the_window_that_meets_them_all():
 def test_an_extension_of_the_year_lengthens_its_bar_and_the_window():
     extension = {"granted_on": "2027-05-01", "until": "2027-08-31", "year": 2027}
     drawn = cycle_on("2027-05-10", FIRST, SECOND, extensions=[extension])
-    assert drawn.bars[1] == Bar("By the extended day", "R3.4", span("2026-06-03", "2027-08-31"))
+    assert drawn.bars[1] == Bar("By the extended deadline", "R3.4", span("2026-06-03", "2027-08-31"))
     assert drawn.window == span("2027-01-01", "2027-08-31")
 
 
@@ -97,7 +107,7 @@ def test_while_a_renewal_waits_for_qa_nothing_else_is_asked_for():
     renewal = audit("A3", "certification", "2028-05-18", "pending")
     drawn = cycle_on("2028-07-01", FIRST, SECOND, THIRD, renewal)
     assert [(point.kind, point.note) for point in drawn.points if point.phase is Phase.DONE][-2:] == [
-        (PointKind.AUDIT, "Waits for QA"),
+        (PointKind.AUDIT, "With AMHSA for review"),
         (PointKind.EXPIRY, ""),
     ]
     assert (drawn.bars, drawn.window) == ((), None)
@@ -118,31 +128,31 @@ def test_a_revoked_certificate_is_not_called_in_force():
 
 def test_an_early_audit_pulls_the_next_due_date_forward():
     record = record_of(FIRST, SECOND)
-    early, late = if_conducted_on(record, date(2027, 1, 20)), if_conducted_on(record, date(2027, 6, 3))
+    early, late = following(record, date(2027, 1, 20)), following(record, date(2027, 6, 3))
     assert early == NextAudit(NextKind.CERTIFICATION, date(2028, 1, 1), date(2028, 1, 20), overdue=False)
     assert late == NextAudit(NextKind.CERTIFICATION, date(2028, 1, 1), date(2028, 6, 3), overdue=False)
 
 
 def test_a_renewal_starts_the_next_cycle():
     record = record_of(FIRST, SECOND, THIRD)
-    following = if_conducted_on(record, date(2028, 5, 2))
-    assert following == NextAudit(NextKind.INTERNAL, date(2029, 1, 1), date(2029, 5, 2), overdue=False)
+    assert following(record, date(2028, 5, 2)) == NextAudit(
+        NextKind.INTERNAL, date(2029, 1, 1), date(2029, 5, 2), overdue=False
+    )
 
 
 def test_above_ten_people_or_while_qa_decides_nothing_follows():
     eleven = {"category": "seasonal", "count": 11, "from": "2027-01-01"}
-    assert if_conducted_on(record_of(FIRST, SECOND, headcount=[eleven]), date(2027, 5, 1)) is None
+    assert following(record_of(FIRST, SECOND, headcount=[eleven]), date(2027, 5, 1)) is None
     pending = audit("A0", "certification", "2025-06-15", "pending")
-    assert if_conducted_on(record_of(pending), date(2025, 7, 1)) is None
+    assert following(record_of(pending), date(2025, 7, 1)) is None
 
 
 @random_questions
 @given(questions())
 def test_every_cycle_is_in_order_and_its_window_meets_every_rule(question):
     history, day = question
-    record = read_record(history)
-    answer = standing(record, day)
-    drawn = cycle(record, answer)
+    situation = describe_situation(read_record(history), day)
+    answer, drawn = situation.answer, situation.cycle
     assert [point.on for point in drawn.points] == sorted(point.on for point in drawn.points)
     assert [point.on for point in drawn.points if point.kind is PointKind.TODAY] == [day]
     assert all(drawn.span.first_day <= point.on <= drawn.span.last_day for point in drawn.points)
@@ -157,4 +167,18 @@ def test_every_cycle_is_in_order_and_its_window_meets_every_rule(question):
 
 @pytest.mark.parametrize("day", [date(2027, 1, 1), date(2027, 3, 1), date(2027, 6, 3)])
 def test_the_following_audit_is_due_one_year_after_the_day_chosen(day):
-    assert if_conducted_on(record_of(FIRST, SECOND), day).due_by == day.replace(year=2028)
+    assert following(record_of(FIRST, SECOND), day).due_by == day.replace(year=2028)
+
+
+def test_early_audit_of_a_situation_is_the_first_day_possible():
+    assert describe_situation(record_of(FIRST, SECOND), date(2026, 12, 1)).early_audit == EarlyAudit(
+        date(2027, 1, 1), date(2028, 1, 1)
+    )
+    assert describe_situation(record_of(FIRST, SECOND), date(2027, 5, 10)).early_audit == EarlyAudit(
+        date(2027, 5, 10), date(2028, 5, 10)
+    )
+
+
+@pytest.mark.parametrize("day", [date(2027, 6, 3), date(2029, 1, 1)], ids=["last day", "not in force"])
+def test_early_audit_is_none_if_nothing_is_early(day):
+    assert describe_situation(record_of(FIRST, SECOND), day).early_audit is None

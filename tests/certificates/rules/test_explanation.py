@@ -7,11 +7,12 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from certificates.rules.dates import in_words
-from certificates.rules.explanation import answer_with_reasons, explain
+from certificates.rules.explanation import answer_with_reasons
 from certificates.rules.reading import read_record
 from certificates.rules.reason import Subject
-from certificates.rules.standing import standing
+from certificates.rules.situation import describe_situation
+from certificates.rules.standing import compute_standing
+from secor_portal.wording import day as in_words
 from tests.certificates.rules.histories import questions
 
 RULES = {"R1.1", "R1.3", "R2.1", "R2.2", "R3.1", "R3.3", "R3.4", "R3.5", "R4.1", "R4.2", "R5.1", "R5.2"}
@@ -25,7 +26,7 @@ def told(name, as_of):
     case = next(case for case in CASES if case["name"] == name and case["as_of"] == as_of)
     record = read_record(case["record"])
     sentences = {subject: [] for subject in Subject}
-    for reason in explain(record, standing(record, date.fromisoformat(as_of))):
+    for reason in describe_situation(record, date.fromisoformat(as_of)).reasons:
         sentences[reason.about].append(f"{reason.rule} {reason.sentence}")
     return sentences
 
@@ -33,31 +34,35 @@ def told(name, as_of):
 def test_a_certificate_in_force_says_what_won_it_how_long_it_lasts_and_which_years_are_open():
     sentences = told("a long QA does not excuse the yearly audit", "2023-01-01")
     assert sentences[Subject.CERTIFICATE] == [
-        "R2.1 The certification audit of 15 June 2021 passed, and it passed QA on 10 July 2021.",
-        "R4.1 Expires on 15 June 2024, the default of three years.",
+        "R2.1 The certification audit of 15 June 2021 reached the pass marks. "
+        "It passed AMHSA’s review on 10 July 2021.",
+        "R4.1 The certificate expires on 15 June 2024, three years after the audit.",
     ]
     assert sentences[Subject.STANDING] == [
-        "R3.1 Valid through 15 June 2024, while every required year has its audit.",
-        "R3.1 The audit of 1 October 2022 waits for QA and counts for 2022 unless it fails.",
-        "R3.1 2023 is still open.",
+        "R3.1 Valid through 15 June 2024, as long as each required year has its audit.",
+        "R3.1 The audit of 1 October 2022 counts for 2022 unless it fails AMHSA’s review.",
+        "R3.1 2023 has no audit yet.",
     ]
 
 
 def test_the_next_audit_says_its_year_and_the_anniversary_that_it_follows():
     sentences = told("a long QA does not excuse the yearly audit", "2023-01-01")
     assert sentences[Subject.NEXT_AUDIT] == [
-        "R2.1 The certification audit of 1 October 2022 waits for QA.",
-        "R3.3 A long QA does not excuse the yearly audit; 2023 has none yet.",
-        "R3.3 The next audit is the one for 2023; it opened on 1 January 2023.",
-        "R3.4 The audit of 1 October 2022 waits for QA and counts unless it fails; its anniversary is 1 October 2023.",
-        "R3.5 Between two certification audits it is an internal audit.",
+        "R2.1 AMHSA is reviewing the certification audit of 1 October 2022.",
+        "R3.3 A long review does not replace the yearly audit, and 2023 has none yet.",
+        "R3.3 The next audit is the one for 2023. It can be conducted from 1 January 2023.",
+        "R3.4 The last audit was conducted on 1 October 2022. It counts unless it fails AMHSA’s review. "
+        "One year later is 1 October 2023.",
+        "R3.5 Between two certification audits, the yearly audit is an internal audit.",
     ]
 
 
 def test_once_qa_has_passed_the_audit_is_said_to_count():
     sentences = told("certificate extended", "2024-09-11")
-    assert "R3.1 2022 was audited on 15 June 2022." in sentences[Subject.STANDING]
-    assert sentences[Subject.NEXT_AUDIT][1] == "R3.4 Last counted audit 15 June 2023; its anniversary is 15 June 2024."
+    assert "R3.1 The audit for 2022 was conducted on 15 June 2022." in sentences[Subject.STANDING]
+    assert sentences[Subject.NEXT_AUDIT][1] == (
+        "R3.4 The last audit was conducted on 15 June 2023. One year later is 15 June 2024."
+    )
 
 
 def test_the_renewal_says_its_extension_and_the_day_before_the_expiry():
@@ -66,23 +71,23 @@ def test_the_renewal_says_its_extension_and_the_day_before_the_expiry():
         "R4.1 AMHSA extended the certificate from 15 June 2024 to 13 September 2024."
     )
     assert sentences[Subject.NEXT_AUDIT][2:] == [
-        "R3.4 AMHSA gave the audit of 2024 time until 10 September 2024.",
-        "R4.1 2024 is the expiry year: only a certification audit settles it.",
-        "R4.2 It is conducted before the certificate expires, on 12 September 2024 at the latest.",
-        "R3.4 Due by 10 September 2024, and not conducted yet.",
+        "R3.4 AMHSA extended the deadline for the 2024 audit to 10 September 2024.",
+        "R4.1 The certificate expires in 2024, so this must be a certification audit.",
+        "R4.2 It must be conducted before the certificate expires: by 12 September 2024.",
+        "R3.4 The audit was due by 10 September 2024 and has not been conducted.",
     ]
 
 
 def test_an_audit_overdue_because_of_the_expiry_names_the_rule_of_the_expiry():
     name = "renewal must be performed before the expiry date, a day before the anniversary allows"
     sentences = told(name, "2024-06-15")
-    assert sentences[Subject.NEXT_AUDIT][-1] == "R4.2 Due by 14 June 2024, and not conducted yet."
+    assert sentences[Subject.NEXT_AUDIT][-1] == "R4.2 The audit was due by 14 June 2024 and has not been conducted."
 
 
 def test_a_printed_expiry_says_who_printed_it():
     sentences = told("printed expiry on 1 January", "2023-12-31")
     assert sentences[Subject.CERTIFICATE][1] == (
-        "R4.1 Expires on 1 January 2024, the day that Partnerships printed on it."
+        "R4.1 The certificate expires on 1 January 2024, the date that Partnerships printed on it."
     )
 
 
@@ -91,22 +96,23 @@ def test_each_standing_that_is_not_certified_says_what_ended_it():
         return told(name, as_of)[Subject.STANDING]
 
     assert about_standing("registered, never audited", "2021-01-01") == [
-        "R2.1 No certificate has been won yet; it takes a certification audit that passed and passed QA."
+        "R2.1 The municipality has not earned a certificate yet. To earn one, a certification audit must reach the "
+        "pass marks and pass AMHSA’s review."
     ]
     assert about_standing("revoked, then certified again", "2022-06-01") == [
         "R6.2 The ministry revoked the certificate on 1 June 2022.",
-        "R6.3 Another certification audit must be conducted and passed.",
+        "R6.3 A new certificate requires another certification audit.",
     ]
     assert about_standing("anniversary missed, calendar year not over, then over", "2023-01-01") == [
-        "R3.1 2022 ended without an audit that counts, so the certificate is not maintained since 1 January 2023."
+        "R3.1 2022 ended without an audit that counts. The certificate has not been maintained since 1 January 2023."
     ]
     assert about_standing("renewal performed in time, QA after expiry", "2024-06-20") == [
         "R4.2 The certificate expired on 15 June 2024. The certification audit of 14 June 2024 was conducted before "
-        "that day, so the certificate stays in force while QA decides."
+        "that day, so the certificate stays in force until AMHSA decides."
     ]
     assert about_standing("renewal performed on the expiry date itself", "2024-06-16") == [
-        "R4.2 The certificate expired on 15 June 2024, and no certification audit that may still renew it was "
-        "conducted before that day."
+        "R4.2 The certificate expired on 15 June 2024. No certification audit that can renew it was conducted before "
+        "that day."
     ]
 
 
@@ -117,49 +123,51 @@ def test_without_a_certificate_the_latest_try_says_what_kept_it_from_one():
         "workers on any day, it needs an audit for the large-employer certificate (COR)."
     ]
     assert sentences[Subject.NEXT_AUDIT][-1] == (
-        "R1.3 11 people counted on 10 July 2022; above ten the next audit is a COR audit."
+        "R1.3 There were 11 workers on 10 July 2022. With more than 10 workers on any day, the next audit is one for "
+        "the large-employer certificate (COR)."
     )
 
 
 def test_out_of_the_cycle_pir_says_by_when():
     sentences = told("registered, never audited", "2021-01-01")
     assert sentences[Subject.NEXT_AUDIT] == [
-        "R2.1 No certificate is in force; a certification audit wins one.",
-        "R3.3 In PIR since 2 November 2020: the first audit is due within 2020.",
-        "R3.3 Due by 31 December 2020, and not conducted yet.",
+        "R2.1 No certificate is in force. A certification audit can earn one.",
+        "R3.3 The municipality has been registered in PIR since 2 November 2020. "
+        "Its first audit is due by the end of 2020.",
+        "R3.3 The audit was due by 31 December 2020 and has not been conducted.",
     ]
 
 
 def test_the_action_plan_says_how_much_is_done_and_what_is_open():
     name = "action plan: promised date passed"
     assert told(name, "2022-02-01")[Subject.ACTION_PLAN] == [
-        "R3.1 Action plan from the audit of 15 June 2021: 1 of 2 done.",
+        "R3.1 Action plan from the audit of 15 June 2021: 1 of 2 actions done.",
         "R3.1 The first open action was due on 31 January 2022.",
     ]
     assert told(name, "2021-07-15")[Subject.ACTION_PLAN] == [
-        "R3.1 QA passed the audit of 15 June 2021; its action plan is still to be developed."
+        "R3.1 The audit of 15 June 2021 passed AMHSA’s review. It has no action plan yet."
     ]
     assert told("plan carried out, and a plan with nothing to do", "2022-07-10")[Subject.ACTION_PLAN] == [
-        "R3.1 Action plan from the audit of 1 June 2022: nothing to do."
+        "R3.1 Action plan from the audit of 1 June 2022: no actions."
     ]
 
 
 def test_the_size_says_the_peak_what_is_planned_and_what_more_than_ten_mean():
     name = "students and a subcontractor on one day: eleven"
     assert told(name, "2022-06-30")[Subject.SIZE] == [
-        "R1.1 At most 10 people on one day of 2022 so far, first on 1 May 2022.",
-        "R1.1 11 people are planned for 10 July 2022.",
-        "R1.3 Above ten people on any day, the next audit is a COR audit.",
+        "R1.1 The highest number of workers on one day of 2022 so far is 10, first on 1 May 2022.",
+        "R1.1 11 workers are planned for 10 July 2022.",
+        "R1.3 With more than 10 workers on any day, the next audit is one for the large-employer certificate (COR).",
     ]
-    assert told(name, "2022-07-10")[Subject.SIZE][-1] == "R1.3 The certificate in force is not ended by this."
+    assert told(name, "2022-07-10")[Subject.SIZE][-1] == "R1.3 The current certificate stays valid."
     assert told("nobody reported this year", "2022-02-01")[Subject.SIZE] == ["R1.1 No headcount is reported for 2022."]
 
 
 def test_the_discount_says_what_stands_against_it():
     assert told("review upheld", "2022-01-10")[Subject.DISCOUNT] == [
-        "R5.1 With a certificate in force and PIR registration, 5 % to 20 % may be expected. WCB decides.",
-        "R6.1 A review by the ministry is open, which puts the discount at risk.",
-        "R6.1 Review opened 10 January 2022, not decided.",
+        "R5.1 With a certificate in force and PIR registration, the expected WCB discount is 5% to 20%. WCB decides.",
+        "R6.1 The ministry’s review is open. This puts the discount at risk.",
+        "R6.1 The ministry opened a review on 10 January 2022 and has not decided yet.",
     ]
     assert told("PIR withdrawn", "2022-03-31")[Subject.DISCOUNT] == [
         "R5.1 The municipality is not registered in PIR, so there is no discount."
@@ -171,11 +179,11 @@ def test_the_explanation_is_one_more_key_of_the_answer():
     as_of = date.fromisoformat(CASES[1]["as_of"])
     answer = answer_with_reasons(record, as_of)
     explanation = answer.pop("explanation")
-    assert answer == standing(record, as_of).as_json()
+    assert answer == compute_standing(record, as_of).as_json()
     assert explanation[0] == {
         "about": "standing",
         "rule": "R3.1",
-        "sentence": "Valid through 15 June 2024, while every required year has its audit.",
+        "sentence": "Valid through 15 June 2024, as long as each required year has its audit.",
     }
 
 
@@ -184,7 +192,7 @@ def test_the_explanation_is_one_more_key_of_the_answer():
 def test_every_part_of_every_answer_is_explained_by_rules_in_whole_sentences(question):
     history, day = question
     record = read_record(history)
-    reasons = explain(record, standing(record, day))
+    reasons = describe_situation(record, day).reasons
     assert {reason.rule for reason in reasons} <= RULES
     assert all(re.fullmatch(r"[A-Z0-9].*\.", reason.sentence) for reason in reasons)
     assert {reason.about for reason in reasons} >= set(Subject) - {Subject.CERTIFICATE}
@@ -195,13 +203,13 @@ def test_every_part_of_every_answer_is_explained_by_rules_in_whole_sentences(que
 def test_every_day_that_is_set_stands_in_a_sentence_about_it(question):
     history, day = question
     record = read_record(history)
-    answer = standing(record, day)
-    about = {}
-    for reason in explain(record, answer):
+    situation = describe_situation(record, day)
+    answer, about = situation.answer, {}
+    for reason in situation.reasons:
         about[reason.about] = about.get(reason.about, "") + reason.sentence
     if answer.next_audit and answer.next_audit.due_by:
-        due_by = answer.next_audit.due_by
-        assert in_words(due_by) in about[Subject.NEXT_AUDIT] or f"within {due_by.year}" in about[Subject.NEXT_AUDIT]
+        due_by, why = answer.next_audit.due_by, about[Subject.NEXT_AUDIT]
+        assert in_words(due_by) in why or f"by the end of {due_by.year}" in why
     if answer.certificate:
         assert in_words(answer.certificate.expires_on) in about[Subject.CERTIFICATE]
     if answer.size.peak_on:

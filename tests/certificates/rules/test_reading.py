@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from certificates.rules.fields import MalformedRecord
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from tests.certificates.rules.histories import days, histories
 
 ABSENT = object()
@@ -266,7 +266,7 @@ json_values = st.recursive(
 def test_whatever_stands_anywhere_in_a_record_is_read_or_refused_with_its_path(history, day, junk, random):
     record, refused = read(with_one_replaced(history, junk, random))
     if refused is None:
-        assert standing(record, day).as_of == day
+        assert compute_standing(record, day).as_of == day
     else:
         assert refused.path.partition("[")[0] in {"record", *WHOLE}
 

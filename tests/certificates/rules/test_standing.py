@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text().splitlines()]
 SMALL = [{"category": "administration", "count": 6, "from": "2019-01-01"}]
@@ -15,7 +15,7 @@ SMALL = [{"category": "administration", "count": 6, "from": "2019-01-01"}]
 
 def ask(as_of, **facts):
     """The answer for the record with those facts, as JSON."""
-    return standing(read_record(facts), date.fromisoformat(as_of)).as_json()
+    return compute_standing(read_record(facts), date.fromisoformat(as_of)).as_json()
 
 
 def audit(name, kind, conducted_on, outcome="passed", decided_on=None, passed=True):

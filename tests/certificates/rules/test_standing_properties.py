@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.rules.winning import why_no_certificate
 from tests.certificates.rules import oracle
 from tests.certificates.rules.histories import (
@@ -26,7 +26,7 @@ some = settings(many, max_examples=50)
 
 def said(history, day):
     """The answer but for the day asked about and the day on which it changes."""
-    answer = standing(read_record(history), day).as_json()
+    answer = compute_standing(read_record(history), day).as_json()
     return {name: part for name, part in answer.items() if name not in ("as_of", "changes_on")}
 
 
@@ -45,7 +45,7 @@ def turning_points(history, first, last):
 @given(questions())
 def test_every_answer_is_what_the_specification_read_slowly_says(question):
     history, day = question
-    answer = standing(read_record(history), day).as_json()
+    answer = compute_standing(read_record(history), day).as_json()
     answer.pop("changes_on")
     assert answer == oracle.answer(history, day)
 
@@ -54,7 +54,7 @@ def test_every_answer_is_what_the_specification_read_slowly_says(question):
 @given(questions())
 def test_the_answer_is_the_same_on_all_days_before_it_changes_and_another_one_on_that_day(question):
     history, day = question
-    changes_on = standing(read_record(history), day).changes_on
+    changes_on = compute_standing(read_record(history), day).changes_on
     first = said(history, day)
     for later in turning_points(history, day, changes_on or date(2040, 1, 1)):
         assert said(history, later) == first, later
@@ -135,16 +135,16 @@ def test_an_additional_audit_changes_nothing(question, conducted_on):
         "passed": True,
         "qa": {"outcome": "passed", "decided_on": written(conducted_on)},
     }
-    answer = standing(read_record(history | {"audits": [additional, *history["audits"]]}), day)
-    assert answer == standing(read_record(history), day)
+    answer = compute_standing(read_record(history | {"audits": [additional, *history["audits"]]}), day)
+    assert answer == compute_standing(read_record(history), day)
 
 
 @some
 @given(questions(), headcount_entries())
 def test_more_people_never_make_a_smaller_municipality(question, entry):
     history, day = question
-    smaller = standing(read_record(history), day).size
-    larger = standing(read_record(history | {"headcount": [*history["headcount"], entry]}), day).size
+    smaller = compute_standing(read_record(history), day).size
+    larger = compute_standing(read_record(history | {"headcount": [*history["headcount"], entry]}), day).size
     assert larger.peak >= smaller.peak
     assert larger.projected_peak >= smaller.projected_peak
 
@@ -154,8 +154,8 @@ def test_more_people_never_make_a_smaller_municipality(question, entry):
 def test_within_a_year_the_peak_only_grows_towards_the_projected_one(question):
     history, day = question
     record = read_record(history)
-    sizes = [standing(record, date(day.year, month, 1)).size for month in range(1, 13)]
-    sizes.append(standing(record, date(day.year, 12, 31)).size)
+    sizes = [compute_standing(record, date(day.year, month, 1)).size for month in range(1, 13)]
+    sizes.append(compute_standing(record, date(day.year, 12, 31)).size)
     assert sizes == sorted(sizes, key=lambda size: size.peak)
     assert {size.projected_peak for size in sizes} == {sizes[-1].peak}
 
@@ -174,7 +174,7 @@ def test_people_counted_in_two_entries_or_in_two_stretches_are_the_same_people(q
         parts = [entry | {"count": one}, entry | {"count": entry["count"] - one}]
     whole = history | {"headcount": [*history["headcount"], entry]}
     split = history | {"headcount": [*history["headcount"], *parts]}
-    assert standing(read_record(split), day) == standing(read_record(whole), day)
+    assert compute_standing(read_record(split), day) == compute_standing(read_record(whole), day)
 
 
 @some
@@ -184,14 +184,14 @@ def test_the_order_matters_only_among_audits_of_one_day(question, random):
     shuffled = {name: random.sample(part, len(part)) for name, part in history.items() if isinstance(part, list)}
     shuffled["audits"].sort(key=lambda audit: int(audit["id"][1:]))
     shuffled["audits"].sort(key=lambda audit: audit["conducted_on"])
-    assert standing(read_record(history | shuffled), day) == standing(read_record(history), day)
+    assert compute_standing(read_record(history | shuffled), day) == compute_standing(read_record(history), day)
 
 
 @some
 @given(questions())
 def test_fields_that_nobody_asks_for_are_ignored(question):
     history, day = question
-    assert standing(read_record(with_extras(history)), day) == standing(read_record(history), day)
+    assert compute_standing(read_record(with_extras(history)), day) == compute_standing(read_record(history), day)
 
 
 def with_extras(value):
@@ -204,9 +204,9 @@ def with_extras(value):
 @given(questions())
 def test_null_and_absent_are_the_same_and_a_null_list_is_empty(question):
     history, day = question
-    assert standing(read_record(without_nothing(history)), day) == standing(read_record(history), day)
+    assert compute_standing(read_record(without_nothing(history)), day) == compute_standing(read_record(history), day)
     nulls = {name: part if part else None for name, part in history.items()}
-    assert standing(read_record(nulls), day) == standing(read_record(history), day)
+    assert compute_standing(read_record(nulls), day) == compute_standing(read_record(history), day)
 
 
 def without_nothing(value):
@@ -221,7 +221,7 @@ def test_the_certificate_is_the_latest_that_an_audit_won(question):
     history, day = question
     record = read_record(history)
     won = [audit for audit in record.audits if not why_no_certificate(record, audit.id, day)]
-    certificate = standing(record, day).certificate
+    certificate = compute_standing(record, day).certificate
     assert (certificate is None) == (not won)
     if certificate:
         assert certificate.effective_on == max(audit.conducted_on for audit in won)
@@ -232,7 +232,7 @@ def test_the_certificate_is_the_latest_that_an_audit_won(question):
 @given(questions_in_force())
 def test_a_renewal_is_due_before_the_expiry_and_every_window_opens_before_it_closes(question):
     history, day = question
-    answer = standing(read_record(history), day)
+    answer = compute_standing(read_record(history), day)
     assume(answer.in_force and answer.next_audit)
     assert answer.next_audit.opens_on <= answer.next_audit.due_by < answer.certificate.expires_on
 

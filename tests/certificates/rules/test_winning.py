@@ -6,7 +6,7 @@ import pytest
 
 from certificates.rules.history import History
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.rules.winning import why_no_certificate, why_not_issued
 
 WON = {
@@ -140,7 +140,7 @@ def test_audit_wins_from_its_very_day(as_of, expected):
 @pytest.mark.parametrize("count", [10, 11])
 def test_standing_and_issue_agree_about_ten_and_eleven_workers(count):
     facts = {"audits": [WON], "headcount": [workers(count)]}
-    answer = standing(read_record(facts), date(2021, 7, 10))
+    answer = compute_standing(read_record(facts), date(2021, 7, 10))
 
     assert answer.in_force is (count == 10)
     assert bool(why_not_issued(read_record(facts), "A0", date(2021, 7, 10))) is (count == 11)

@@ -17,7 +17,7 @@ from certificates.rules.record import (
     Review,
     Verdict,
 )
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of, records_of
 from municipalities.rules.headcount import WorkerSpan
 from secor_portal.tenancy import every_municipality
@@ -237,6 +237,6 @@ def test_carrying_an_overdue_action_on_ends_nothing_until_the_later_audit_counts
     later = AuditFactory(municipality=town, kind="internal", conducted_on=date(2026, 5, 1), state="submitted")
     carried(ActionPlanFactory(audit=later), source, due_on=source.due_on)
 
-    answer = standing(record_of(town.pk), date(2026, 5, 20)).action_plan
+    answer = compute_standing(record_of(town.pk), date(2026, 5, 20)).action_plan
 
     assert (answer.audit, answer.status) == (str(won.pk), "overdue")

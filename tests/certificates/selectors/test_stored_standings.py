@@ -8,7 +8,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.stored_standings import answers, read_answer
 from tests.certificates.views.situations import TODAY, certified
 from tests.certificates.views.stored import stored
@@ -20,7 +20,7 @@ CASES = Path(__file__).parents[1] / "rules" / "cases.jsonl"
 def test_what_is_kept_as_json_reads_back_the_same():
     for line in CASES.read_text().splitlines():
         case = json.loads(line)
-        answer = standing(read_record(case["record"]), date.fromisoformat(case["as_of"]))
+        answer = compute_standing(read_record(case["record"]), date.fromisoformat(case["as_of"]))
 
         again = read_answer(json.loads(json.dumps(answer.as_json())), answer.as_of)
 
@@ -36,7 +36,7 @@ def kept(answer, **days):
 @pytest.fixture
 def certified_answer():
     record = {"audits": [], "pir_registered_on": "2020-01-01"}
-    return standing(read_record(record), TODAY)
+    return compute_standing(read_record(record), TODAY)
 
 
 @pytest.mark.django_db

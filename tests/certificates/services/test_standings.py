@@ -4,7 +4,7 @@ import pytest
 
 from certificates.events import standing_changed
 from certificates.models import Standing
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of
 from certificates.services.standings import due, recompute, recompute_all, recompute_due
 from municipalities.models import Municipality
@@ -47,7 +47,7 @@ def test_the_stored_row_is_the_functions_answer(town, at):
 
     recompute([town.pk], as_of=TODAY, at=at)
 
-    row, answer = Standing.objects.get(), standing(record_of(town.pk), TODAY)
+    row, answer = Standing.objects.get(), compute_standing(record_of(town.pk), TODAY)
     assert row.answer == answer.as_json()
     assert (row.municipality_id, row.name, row.as_of, row.computed_at) == (town.pk, town.name, TODAY, at)
     assert (row.standing, row.in_force, row.expires_on) == ("certified", True, date(2028, 6, 15))

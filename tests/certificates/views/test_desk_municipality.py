@@ -15,8 +15,7 @@ from django_scopes import scopes_disabled
 from audits.models import Audit
 from audits.rules.lifecycle import AuditState
 from certificates import wording
-from certificates.rules.explanation import explain
-from certificates.rules.standing import standing
+from certificates.rules.situation import describe_situation
 from certificates.selectors.records import record_of
 from secor_portal.activity.services import record
 from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make
@@ -69,7 +68,8 @@ def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, nam
     make(name, town)
     with scopes_disabled():
         facts = record_of(town.pk)
-    answer = standing(facts, TODAY)
+    situation = describe_situation(facts, TODAY)
+    answer = situation.answer
 
     response = look()
     said = boxes(response)
@@ -80,7 +80,7 @@ def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, nam
     if answer.next_audit and answer.next_audit.due_by:
         assert wording.wording.day(answer.next_audit.due_by) in said["Next audit"]
     whole = text(response.content.decode())
-    assert all(reason.sentence in whole for reason in explain(facts, answer))
+    assert all(reason.sentence in whole for reason in situation.reasons)
 
 
 def test_any_day_can_be_asked_about(look, town):

@@ -14,7 +14,7 @@ from django_scopes import scopes_disabled
 from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.models import Certificate
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of
 from certificates.services.standings import recompute
 from municipalities.models import HeadcountEntry
@@ -82,7 +82,7 @@ ANSWERED_FIRST = {"certified, revisions asked", "certified, audit with AMHSA"}  
 def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
     make(name, town)
     with scopes_disabled():
-        answer = standing(record_of(town.pk), TODAY)
+        answer = compute_standing(record_of(town.pk), TODAY)
 
     said = text(look())
 
@@ -112,9 +112,9 @@ def test_the_cycle_is_drawn_and_told(look, town):
     told = text_of(re.search(r'<ol class="steps".*?</ol>', page, re.DOTALL)[0])
 
     assert '<div class="ribbon" aria-hidden="true">' in page
-    assert "15 June 2025. QA passed, the certificate starts." in told
+    assert "15 June 2025. Passed AMHSA’s review; the certificate starts." in told
     assert "Internal audit, by 3 June 2027Open since 1 January 2027." in told
-    assert "within 2027 (R3.3), by the anniversary (R3.4) and before it expires (R4.2)" in told
+    assert "in 2027 (R3.3), within a year of the last audit (R3.4) and before it expires (R4.2)" in told
     assert "Today10 May 2027" in told
     assert "Expires15 June 2028" in told
 
@@ -167,7 +167,7 @@ def test_what_waits_for_qa_is_said_with_what_follows(look, town):
     said = why(page)
 
     assert said.startswith(f"{SUBMITTED} and answers by 25 May 2027. {QUIET} until then. {AFTER_IT}")
-    assert "waits for QA and counts unless it fails; its anniversary is 15 April 2028.\xa0Rule 3.4" in said
+    assert "It counts unless it fails AMHSA’s review. One year later is 15 April 2028.\xa0Rule 3.4" in said
     assert "2027 was audited" not in text(page)
     assert "Last counted audit" not in text(page)
     assert '<span class="left">' not in page.content.decode()
@@ -201,7 +201,7 @@ def test_a_certification_audit_that_waits_for_qa_says_so_without_a_date_after_it
 
     assert "AMHSA reviews it and answers by 15 May 2027." in said
     assert "After it comes" not in said
-    assert "waits for QA" in said
+    assert "AMHSA is reviewing the certification audit of 15 April 2027." in said
 
 
 def test_what_is_with_amhsa_is_nothing_to_do(look, town):
@@ -345,7 +345,7 @@ def test_a_certification_audit_in_qa_holds_no_discount_back(look, town):
 def test_a_check_that_is_not_met_is_what_stands_against_the_discount(look, town, name):
     make(name, town)
     with scopes_disabled():
-        against = standing(record_of(town.pk), TODAY).discount.reasons
+        against = compute_standing(record_of(town.pk), TODAY).discount.reasons
 
     unmet = [one for one in checks(look()) if one.startswith("Not met: ")]
 

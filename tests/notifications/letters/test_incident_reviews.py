@@ -90,8 +90,8 @@ def test_a_decision_where_no_certificate_was_won_says_so(outcome, town, administ
     said = letter_of("review_decided", at)
 
     assert said.lead == (
-        "No certificate is in force. No certificate has been won yet; it takes a certification audit that passed and "
-        "passed QA (R2.1)."
+        "No certificate is in force. The municipality has not earned a certificate yet. To earn one, a certification "
+        "audit must reach the pass marks and pass AMHSA’s review (R2.1)."
     )
 
 

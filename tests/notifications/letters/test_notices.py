@@ -221,8 +221,8 @@ def test_a_certificate_says_in_which_years_an_audit_keeps_it_valid(letter, certi
     assert said.sections[0].paragraphs == (
         "It stays valid through 1 May 2029 if an internal audit is conducted in 2027 and 2028, and an action plan is "
         "developed and implemented (rule R3.1).",
-        "The certification audit of 1 May 2026 passed, and it passed QA on 9 May 2026 (R2.1). Expires on 1 May 2029, "
-        "the default of three years (R4.1).",
+        "The certification audit of 1 May 2026 reached the pass marks. It passed AMHSA’s review on 9 May 2026 (R2.1). "
+        "The certificate expires on 1 May 2029, three years after the audit (R4.1).",
     )
 
 
@@ -265,7 +265,7 @@ def test_a_certificate_that_waits_for_its_renewal_is_not_called_valid_through_a_
     assert said.subject.endswith("certificate issued, its renewal waits for QA")
     assert said.headline == "Your certificate is issued. It expired on 1 May 2026, and its renewal waits for QA."
     assert ("Valid through", "1 May 2026") not in said.sections[0].facts
-    assert "stays in force while QA decides (R4.2)" in in_one_line(said)
+    assert "stays in force until AMHSA decides (R4.2)" in in_one_line(said)
 
 
 def test_a_revoked_certificate_is_not_called_valid(delia, letter, certified):

@@ -30,10 +30,11 @@ Go to the audits:
 https://portal.example/m/delia/audits/
 
 WHY THIS DATE
-The next audit is the one for 2027; it opened on 1 January 2027 (R3.3).
-Last counted audit 1 May 2026; its anniversary is 1 May 2027 (R3.4).
-Between two certification audits it is an internal audit (R3.5). The
-date of an audit is the last day of data gathering.
+The next audit is the one for 2027. It can be conducted from 1 January
+2027 (R3.3). The last audit was conducted on 1 May 2026. One year later
+is 1 May 2027 (R3.4). Between two certification audits, the yearly audit
+is an internal audit (R3.5). The date of an audit is the last day of
+data gathering.
 
 Conduct the audit by: 1 May 2027
 Submit it to AMHSA by: 22 May 2027, if it is conducted on the last day
@@ -86,7 +87,7 @@ def test_the_html_says_the_same_and_leads_to_the_same_pages(delia, certified, ad
 
     assert "The internal audit is due by 1 May 2027." in said
     assert "That is in 14 days." in said
-    assert "its anniversary is 1 May 2027 (R3.4)" in said
+    assert "One year later is 1 May 2027 (R3.4)." in said
     assert 'href="https://portal.example/m/delia/audits/"' in said
     assert 'href="https://portal.example/m/delia/people/"' in said
     assert 'href="https://portal.example/mail/"' in said
@@ -126,7 +127,7 @@ def test_more_time_from_amhsa_is_the_reason(delia, certified, administrator, at)
     said = letter(date(2027, 8, 24), at)
 
     assert said.subject == "Village of Delia: internal audit by 31 August 2027"
-    assert "AMHSA gave the audit of 2027 time until 31 August 2027 (R3.4)." in said.sections[0].paragraphs[0]
+    assert "AMHSA extended the deadline for the 2027 audit to 31 August 2027 (R3.4)." in said.sections[0].paragraphs[0]
 
 
 def test_above_ten_people_it_is_a_cor_audit(delia, certified, administrator, at):
@@ -145,7 +146,7 @@ def test_out_of_the_cycle_pir_is_the_reason(delia, administrator, at):
     said = letter(date(2026, 12, 24), at)
 
     assert said.subject == "Village of Delia: certification audit by 31 December 2026"
-    assert "the first audit is due within 2026 (R3.3)." in said.sections[0].paragraphs[0]
+    assert "Its first audit is due by the end of 2026 (R3.3)." in said.sections[0].paragraphs[0]
     assert ("Your certificate", "None in force") in said.sections[0].facts
     assert "discount" not in text(said)
 
@@ -193,8 +194,10 @@ def test_expiry_with_the_audit_that_prevents_the_lapse(delia, certified, adminis
         "Certification audit by 20 April 2029",
         "Certificate expires on 1 May 2029",
     ]
-    assert "before the certificate expires, on 30 April 2029 at the latest (R4.2)." in said.sections[0].paragraphs[1]
-    assert "Expires on 1 May 2029, the default of three years (R4.1)." in said.sections[1].paragraphs[1]
+    assert "before the certificate expires: by 30 April 2029 (R4.2)." in said.sections[0].paragraphs[1]
+    assert (
+        "The certificate expires on 1 May 2029, three years after the audit (R4.1)." in said.sections[1].paragraphs[1]
+    )
 
 
 def test_nothing_is_said_of_an_expiry_after_its_day(delia, certified, administrator, at):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audits.rules.lifecycle import AuditState, get_qa_outcome
 from certificates.rules.reading import read_record
-from certificates.rules.standing import standing
+from certificates.rules.standing import compute_standing
 from secor_portal.demo.history import History
 from secor_portal.demo.inventing import invent
 from secor_portal.demo.shapes import SHAPES
@@ -21,7 +21,7 @@ KEPT_APART = ("councillor", "volunteer_firefighter")
 def answers(today: date, seed: int = 1) -> list[dict[str, Any]]:
     rng = Random(seed)
     histories = [invent(shape, rng=rng, today=today, years=4) for shape in SHAPES]
-    return [standing(record_of(history, today), today).as_json() for history in histories]
+    return [compute_standing(record_of(history, today), today).as_json() for history in histories]
 
 
 def record_of(history: History, today: date) -> Any:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from audits.rules.kinds import AuditKind
-from certificates.rules.counting import why_not_counted
+from certificates.rules.audit_years import explain_uncounted_day
 from certificates.rules.record import Audit, Extension, Outcome, Record
 
 WON = Audit("a", AuditKind.CERTIFICATION, date(2024, 12, 20), True, Outcome.PASSED, date(2025, 1, 10))
@@ -18,22 +18,22 @@ SENTENCE = (
 
 
 def test_a_day_before_the_year_that_is_asked_for_does_not_count():
-    assert why_not_counted(HELD, AuditKind.INTERNAL, date(2025, 12, 10), TODAY) == SENTENCE
+    assert explain_uncounted_day(HELD, AuditKind.INTERNAL, date(2025, 12, 10), TODAY) == SENTENCE
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 11, 24)])
 def test_a_day_in_the_year_counts(day):
-    assert why_not_counted(HELD, AuditKind.INTERNAL, day, TODAY) == ""
+    assert explain_uncounted_day(HELD, AuditKind.INTERNAL, day, TODAY) == ""
 
 
 def test_a_day_after_the_anniversary_still_counts_for_its_year():
-    assert why_not_counted(HELD, AuditKind.INTERNAL, date(2026, 12, 20), date(2026, 12, 21)) == ""
+    assert explain_uncounted_day(HELD, AuditKind.INTERNAL, date(2026, 12, 20), date(2026, 12, 21)) == ""
 
 
 def test_more_time_that_amhsa_gave_is_in_the_sentence():
     extended = Record(audits=HELD.audits, extensions=(Extension(date(2026, 11, 1), date(2026, 12, 28), year=2026),))
 
-    sentence = why_not_counted(extended, AuditKind.INTERNAL, date(2025, 12, 10), TODAY)
+    sentence = explain_uncounted_day(extended, AuditKind.INTERNAL, date(2025, 12, 10), TODAY)
 
     assert "from 1 January to 28 December 2026" in sentence
 
@@ -42,25 +42,27 @@ def test_a_certificate_that_expires_on_new_year_is_renewed_by_the_day_before():
     won = Audit("a", AuditKind.CERTIFICATION, date(2025, 1, 1), True, Outcome.PASSED, date(2025, 1, 10))
     yearly = [Audit(str(year), AuditKind.INTERNAL, date(year, 6, 1)) for year in (2026, 2027)]
 
-    sentence = why_not_counted(Record(audits=(won, *yearly)), AuditKind.INTERNAL, date(2027, 5, 1), date(2027, 7, 1))
+    sentence = explain_uncounted_day(
+        Record(audits=(won, *yearly)), AuditKind.INTERNAL, date(2027, 5, 1), date(2027, 7, 1)
+    )
 
     assert sentence.endswith("An audit for 2028 is conducted by 31 December 2027 (R3.3, R4.2).")
 
 
 def test_a_later_certification_audit_may_win_the_next_certificate():
-    assert why_not_counted(HELD, AuditKind.CERTIFICATION, date(2025, 12, 19), TODAY) == ""
+    assert explain_uncounted_day(HELD, AuditKind.CERTIFICATION, date(2025, 12, 19), TODAY) == ""
 
 
 def test_a_certification_audit_before_the_certificate_wins_no_other():
-    assert why_not_counted(HELD, AuditKind.CERTIFICATION, date(2024, 12, 1), TODAY) == SENTENCE
+    assert explain_uncounted_day(HELD, AuditKind.CERTIFICATION, date(2024, 12, 1), TODAY) == SENTENCE
 
 
 def test_an_additional_audit_never_counts_so_nothing_is_said():
-    assert why_not_counted(HELD, AuditKind.ADDITIONAL, date(2025, 12, 10), TODAY) == ""
+    assert explain_uncounted_day(HELD, AuditKind.ADDITIONAL, date(2025, 12, 10), TODAY) == ""
 
 
 @pytest.mark.parametrize(
     ("record", "today"), [(Record(), TODAY), (HELD, date(2027, 3, 1))], ids=["never certified", "not maintained"]
 )
 def test_without_a_certificate_in_force_no_year_is_asked_for(record, today):
-    assert why_not_counted(record, AuditKind.INTERNAL, date(2025, 12, 10), today) == ""
+    assert explain_uncounted_day(record, AuditKind.INTERNAL, date(2025, 12, 10), today) == ""
