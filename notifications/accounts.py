@@ -15,8 +15,9 @@ from django.template.loader import render_to_string
 
 from notifications.services.heartbeat import may_send_to
 from secor_portal import clock
+from secor_portal.partner import PARTNER
 
-NOT_SENT = "Mail cannot be sent just now. If you wait for one, try again in a few minutes, or ask AMHSA."
+NOT_SENT = f"The portal can’t send emails right now. Try again in a few minutes, or ask {PARTNER.name}."
 
 log = structlog.get_logger()
 
@@ -27,9 +28,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         return False
 
-    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
-        """Say that a machine wrote it, so that nobody's absence note answers."""
-        mail: EmailMessage = super().render_mail(*args, **kwargs)
+    def render_mail(self, template_prefix: str, email: str, context: Any, *args: Any, **kwargs: Any) -> EmailMessage:
+        """Mark the email as automatic, so that no absence note answers it."""
+        context = {**context, "partner": PARTNER}
+        mail: EmailMessage = super().render_mail(template_prefix, email, context, *args, **kwargs)
         mail.extra_headers["Auto-Submitted"] = "auto-generated"
         return mail
 
@@ -56,7 +58,7 @@ def send_reset_notice(person: Any) -> None:
     name = "account/email/sign_in_reset"
     mail = EmailMessage(
         subject=render_to_string(f"{name}_subject.txt").strip(),
-        body=render_to_string(f"{name}_message.txt", {"portal_url": settings.PORTAL_URL}),
+        body=render_to_string(f"{name}_message.txt", {"portal_url": settings.PORTAL_URL, "partner": PARTNER}),
         to=[person.email],
         headers={"Auto-Submitted": "auto-generated"},
     )

@@ -7,16 +7,16 @@ from allauth.mfa.totp import forms as totp
 from secor_portal.web.forms import PlainSentences
 
 NEW_PASSWORD = {
-    "oldpassword": "your present password",
+    "oldpassword": "your current password",
     "password1": "the new password",
-    "password2": "the new password once more",
+    "password2": "the new password again",
 }
 CODE = {"code": "the code"}
-EMAIL = {"email": "your work e-mail"}
+EMAIL = {"email": "your work email"}
 
 
 class LoginForm(PlainSentences, account.LoginForm):
-    asked_as = {"login": "your work e-mail", "password": "your password"}
+    asked_as = {"login": "your work email", "password": "your password"}
 
 
 class ResetPasswordForm(PlainSentences, account.ResetPasswordForm):
