@@ -64,7 +64,7 @@ def test_an_address_without_an_account_learns_how_to_get_one(client, db, outbox)
     mail, html = one(outbox)
     assert mail.subject == "SECOR portal: no account has this address"
     assert "asked to sign in with o'neil@example.org." in mail.body
-    assert "People come in by invitation." in html
+    assert "You need an invitation." in html
 
 
 @pytest.mark.parametrize("name", ["email_confirmation", "email_confirmation_signup"])

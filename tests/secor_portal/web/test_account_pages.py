@@ -126,9 +126,9 @@ def our_voice(settings):
 @pytest.mark.parametrize(
     ("name", "sentences"),
     [
-        ("account_login", ["Enter your work e-mail.", "Enter your password."]),
-        ("account_reset_password", ["Enter your work e-mail."]),
-        ("account_request_login_code", ["Enter your work e-mail."]),
+        ("account_login", ["Enter your work email.", "Enter your password."]),
+        ("account_reset_password", ["Enter your work email."]),
+        ("account_request_login_code", ["Enter your work email."]),
     ],
 )
 def test_an_empty_form_at_the_door_says_what_to_enter(client, db, name, sentences):
@@ -141,7 +141,7 @@ def test_an_empty_form_at_the_door_says_what_to_enter(client, db, name, sentence
 @pytest.mark.parametrize(
     ("name", "sentences"),
     [
-        ("account_change_password", ["Enter your present password.", "Enter the new password once more."]),
+        ("account_change_password", ["Enter your current password.", "Enter the new password again."]),
         ("account_reauthenticate", ["Enter your password."]),
         ("mfa_activate_totp", ["Enter the code."]),
     ],
@@ -160,7 +160,7 @@ def test_a_code_by_mail_is_asked_for_in_plain_words(client, person):
 
     html = client.post(reverse("account_confirm_login_code"), {}).content.decode()
 
-    assert "Type the code from your mail" in html
+    assert "Enter the code from your email" in html
     assert "Enter the code." in html
 
 
@@ -172,7 +172,7 @@ def test_a_changed_password_is_told_by_mail_with_what_to_do(signed_in, person, m
     [mail] = mailoutbox
     assert (mail.to, mail.subject) == ([person.email], "SECOR portal: your password has changed")
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
-    assert "If it was not, choose a new password at once and tell AMHSA:" in mail.body
+    assert "If you didn’t, choose a new password at once and tell AMHSA:" in mail.body
     assert f"{reverse('account_reset_password')}\n" in mail.body
 
 
@@ -199,5 +199,5 @@ def test_every_change_of_how_one_signs_in_has_a_mail_in_our_words():
         body = render_to_string(f"{name}_message.txt", {"portal_url": "https://portal.example"})
 
         assert subject.startswith("SECOR portal: ")
-        assert "You get this because how you sign in to the SECOR portal has changed." in body
+        assert "You get this email because someone changed how you sign in." in body
         assert "https://portal.example/accounts/password/reset/" in body
