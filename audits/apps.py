@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from secor_portal.activity import verbs
+from secor_portal.activity.verbs import register_verbs
 
 
 class AuditsConfig(AppConfig):
@@ -9,5 +9,5 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from audits import events, permissions, receivers  # noqa: F401
 
-        verbs.register(events.SENTENCES)
+        register_verbs(events.VERBS)
         permissions.register()

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from secor_portal.activity import verbs
+from secor_portal.activity.verbs import register_verbs
 
 
 class CertificatesConfig(AppConfig):
@@ -11,7 +11,7 @@ class CertificatesConfig(AppConfig):
         from audits.proposal import register_proposal
         from certificates import audit_hooks, events, permissions, receivers  # noqa: F401
 
-        verbs.register(events.SENTENCES)
+        register_verbs(events.VERBS)
         permissions.register()
         register_proposal(audit_hooks.propose)
         audits.outlook.register_outlook(audit_hooks.if_qa_passes)

@@ -1,6 +1,8 @@
-"""What this app announces, and the sentences of its verbs."""
+"""What this app announces, and its verbs."""
 
 from django.dispatch import Signal
+
+from secor_portal.activity.verbs import EventKind, Verb
 
 # A certificate was issued, first or again. Sent inside the transaction with certificate, by, at.
 certificate_issued = Signal()
@@ -18,16 +20,18 @@ review_decided = Signal()
 # that holds the municipalities, once for all of them, with municipality_ids.
 expiries_changed = Signal()
 
-SENTENCES = {
-    "certificate.prepared": "Certificate prepared, awaiting issue",
-    "certificate.withdrawn": "Prepared certificate withdrawn",
-    "certificate.issued": "Certificate {number} issued, valid through {expires_on}",
-    "certificate.reissued": "Certificate {number} reissued: {reason}",
-    "certificate.expiry_recorded": "Expiry printed on certificate {number} recorded: {expires_on}",
-    "certificate.scan_attached": "Scan of the signed original attached",
-    "certificate.downloaded": "Certificate downloaded",
-    "standing.changed": "Standing changed from {before} to {after}",
-    "extension.granted": "Extension granted until {until}, {of}: {reason}",
-    "review.opened": "Ministry’s review opened on {opened_on}",
-    "review.decided": "Ministry’s review decided on {decided_on}: {outcome}",
+VERBS = {
+    "certificate.prepared": Verb("Certificate prepared, awaiting issue", EventKind.CERTIFICATES),
+    "certificate.withdrawn": Verb("Prepared certificate withdrawn", EventKind.CERTIFICATES),
+    "certificate.issued": Verb("Certificate {number} issued, valid through {expires_on}", EventKind.CERTIFICATES),
+    "certificate.reissued": Verb("Certificate {number} reissued: {reason}", EventKind.CERTIFICATES),
+    "certificate.expiry_recorded": Verb(
+        "Expiry printed on certificate {number} recorded: {expires_on}", EventKind.CERTIFICATES
+    ),
+    "certificate.scan_attached": Verb("Scan of the signed original attached", EventKind.CERTIFICATES),
+    "certificate.downloaded": Verb("Certificate downloaded", EventKind.CERTIFICATES),
+    "standing.changed": Verb("Standing changed from {before} to {after}", EventKind.CERTIFICATES),
+    "extension.granted": Verb("Extension granted until {until}, {of}: {reason}", EventKind.FACTS),
+    "review.opened": Verb("Ministry’s review opened on {opened_on}", EventKind.FACTS, "care", "care"),
+    "review.decided": Verb("Ministry’s review decided on {decided_on}: {outcome}", EventKind.FACTS, "care", "care"),
 }

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from secor_portal.activity import verbs
+from secor_portal.activity.verbs import register_verbs
 
 
 class MunicipalitiesConfig(AppConfig):
@@ -9,5 +9,5 @@ class MunicipalitiesConfig(AppConfig):
     def ready(self) -> None:
         from municipalities import events, permissions
 
-        verbs.register(events.SENTENCES)
+        register_verbs(events.VERBS)
         permissions.register_permissions()

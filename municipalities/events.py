@@ -1,6 +1,8 @@
-"""What this app announces, and the sentences of its verbs."""
+"""What this app announces, and its verbs."""
 
 from django.dispatch import Signal
+
+from secor_portal.activity.verbs import EventKind, Verb
 
 # A fact that the standing depends on changed. Sent inside the transaction with municipality_id and at.
 facts_changed = Signal()
@@ -14,28 +16,30 @@ auditor_joined = Signal()
 # All that let a person in has ended. Sent inside the transaction with person.
 sign_in_reset = Signal()
 
-SENTENCES = {
-    "municipality.imported": "Municipality imported",
-    "municipality.import_changed": "Changed by an import: {what}",
-    "municipality.ended": "Municipality ended on {ended_on}",
-    "municipality.end_taken_back": "Recorded end of the municipality taken back",
-    "municipality.details_changed": "WCB details changed",
-    "municipality.ruling_recorded": (
-        "AMHSA’s ruling on headcount recorded: councillors {councillors}, volunteers {volunteers}"
+VERBS = {
+    "municipality.imported": Verb("Municipality imported", EventKind.FACTS),
+    "municipality.import_changed": Verb("Changed by an import: {what}", EventKind.FACTS),
+    "municipality.ended": Verb("Municipality ended on {ended_on}", EventKind.FACTS),
+    "municipality.end_taken_back": Verb("Recorded end of the municipality taken back", EventKind.FACTS),
+    "municipality.details_changed": Verb("WCB details changed", EventKind.FACTS),
+    "municipality.ruling_recorded": Verb(
+        "AMHSA’s ruling on headcount recorded: councillors {councillors}, volunteers {volunteers}", EventKind.FACTS
     ),
-    "municipality.pir_recorded": "PIR registration recorded: registered {registered_on}, withdrawn {withdrawn_on}",
-    "headcount.reported": "Headcount reported: {count} × {category} from {starts_on}",
-    "headcount.changed": "Headcount changed: {count} × {category} from {starts_on}",
-    "headcount.removed": "Headcount entry removed: {count} × {category} from {starts_on}",
-    "training.recorded": "Return to Work Seminar recorded, attended {attended_on}",
-    "training.removed": "Return to Work Seminar record removed",
-    "person.invited": "{email} invited as {role}",
-    "person.invitation_withdrawn": "Invitation of {email} withdrawn",
-    "person.joined": "{email} joined as {role}",
-    "person.role_changed": "Role of {email} changed to {role}",
-    "person.removed": "{email} removed",
-    "person.sign_in_reset": "Sign-in of {email} reset",
-    "desk.person_added": "{email} added to the desk as {role}",
-    "desk.person_changed": "Desk role of {email} changed to {role}",
-    "desk.person_removed": "{email} removed from the desk",
+    "municipality.pir_recorded": Verb(
+        "PIR registration recorded: registered {registered_on}, withdrawn {withdrawn_on}", EventKind.FACTS
+    ),
+    "headcount.reported": Verb("Headcount reported: {count} × {category} from {starts_on}", EventKind.HEADCOUNT),
+    "headcount.changed": Verb("Headcount changed: {count} × {category} from {starts_on}", EventKind.HEADCOUNT),
+    "headcount.removed": Verb("Headcount entry removed: {count} × {category} from {starts_on}", EventKind.HEADCOUNT),
+    "training.recorded": Verb("Return to Work Seminar recorded, attended {attended_on}", EventKind.FACTS),
+    "training.removed": Verb("Return to Work Seminar record removed", EventKind.FACTS),
+    "person.invited": Verb("{email} invited as {role}", EventKind.PEOPLE),
+    "person.invitation_withdrawn": Verb("Invitation of {email} withdrawn", EventKind.PEOPLE),
+    "person.joined": Verb("{email} joined as {role}", EventKind.PEOPLE),
+    "person.role_changed": Verb("Role of {email} changed to {role}", EventKind.PEOPLE),
+    "person.removed": Verb("{email} removed", EventKind.PEOPLE),
+    "person.sign_in_reset": Verb("Sign-in of {email} reset", EventKind.PEOPLE),
+    "desk.person_added": Verb("{email} added to the desk as {role}", EventKind.PEOPLE),
+    "desk.person_changed": Verb("Desk role of {email} changed to {role}", EventKind.PEOPLE),
+    "desk.person_removed": Verb("{email} removed from the desk", EventKind.PEOPLE),
 }

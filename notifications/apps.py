@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 
-from secor_portal.activity import verbs
+from secor_portal.activity.verbs import register_verbs
 
 
 class NotificationsConfig(AppConfig):
@@ -15,7 +15,7 @@ class NotificationsConfig(AppConfig):
         from notifications.selectors.watchdog import find_troubles_now as watch
         from secor_portal.web import health
 
-        verbs.register(events.SENTENCES)
+        register_verbs(events.VERBS)
         permissions.register()
         register_preview(preview_revisions_email)
         health.register(watch)

@@ -1,16 +1,18 @@
-"""The sentences of this app's verbs."""
+"""This app's verbs."""
 
-SENTENCES = {
-    "reminder.sent": "Reminder sent to {to}: {said}",
-    "notice.sent": "Message sent to {to}: {said}",
-    "message.failed": "Message to {to} failed. {fault}",
-    "message.queued_again": "Message to {to} is sent again",
-    "sending.held": "No emails are sent until a manager confirms it. {why}",
-    "sending.resumed": "Mail is sent again: {reason}",
-    "address.tried_again": "Address tried again: {address}",
-    "contacts.chosen": "Contacts chosen: first {first}, second {second}",
-    "mail.switched_off": "Mail switched off: {what}",
-    "mail.switched_on": "Mail switched on again: {what}",
-    "calendar.address_made": "Calendar address made",
-    "calendar.address_renewed": "Another calendar address made; the old one is dead",
+from secor_portal.activity.verbs import Verb
+
+VERBS = {
+    "reminder.sent": Verb("Reminder sent to {to}: {said}"),
+    "notice.sent": Verb("Message sent to {to}: {said}"),
+    "message.failed": Verb("Message to {to} failed. {fault}"),
+    "message.queued_again": Verb("Message to {to} is sent again"),
+    "sending.held": Verb("No emails are sent until a manager confirms it. {why}"),
+    "sending.resumed": Verb("Mail is sent again: {reason}"),
+    "address.tried_again": Verb("Address tried again: {address}"),
+    "contacts.chosen": Verb("Contacts chosen: first {first}, second {second}"),
+    "mail.switched_off": Verb("Mail switched off: {what}"),
+    "mail.switched_on": Verb("Mail switched on again: {what}"),
+    "calendar.address_made": Verb("Calendar address made"),
+    "calendar.address_renewed": Verb("Another calendar address made; the old one is dead"),
 }

@@ -16,7 +16,7 @@ from secor_portal.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class AuditRow:
     """One audit; ``number`` is that of its certificate and empty without one."""
 
     id: UUID
@@ -59,7 +59,7 @@ class Listed:
         return percent(100 * self.points_awarded / self.points_possible)
 
 
-def audits_of(municipality_id: UUID) -> list[Listed]:
+def list_audits(municipality_id: UUID) -> list[AuditRow]:
     """Every audit, the latest first, in one query. The municipality must be open."""
     current = FilteredRelation("certificates", condition=~Q(certificates__state=CertificateState.SUPERSEDED))
     rows = Audit.objects.filter(municipality=municipality_id).annotate(current=current)
@@ -74,4 +74,4 @@ def audits_of(municipality_id: UUID) -> list[Listed]:
         reviewer_name=F("reviewer__name"),
         number=F("current__number"),
     )
-    return [Listed(**row) for row in found]
+    return [AuditRow(**row) for row in found]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from certificates import wording
 from certificates.models import MinistryReview
-from certificates.pages.audits import audits_of
+from certificates.pages.audits import list_audits
 from certificates.pages.timeline import RANGES, Timeline
 from certificates.rules.answer import Answer, PlanStatus
 from certificates.rules.record import Record
@@ -27,7 +27,7 @@ def build_municipality(municipality: Municipality, day: date, *, as_known_then: 
     record = record_of(municipality.pk)
     if as_known_then:
         record = _known_then(record, municipality.pk, day)
-    seen, audits = describe_situation(record, day), audits_of(municipality.pk)
+    seen, audits = describe_situation(record, day), list_audits(municipality.pk)
     timeline = Timeline(seen, audits)
     return {
         "answer": seen.answer,

@@ -1,4 +1,4 @@
-"""What happened, as the pages show it."""
+"""Histories: which events a page lists, and one row for each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,41 +13,16 @@ from audits.events import DESK_ONLY, OF_THE_REPORT
 from audits.models import ActionItem, ActionPlan, Audit
 from audits.rules.lifecycle import AuditState
 from audits.selectors.history import name_actor
-from secor_portal.activity import verbs
 from secor_portal.activity.models import Event
+from secor_portal.activity.verbs import EventKind, get_verb, list_verbs
 from secor_portal.wording import moment
 
-KINDS = {
-    "audits": ("Audits", ("audit.",)),
-    "plan": ("Action plan", ("plan.",)),
-    "certificates": ("Certificates", ("certificate.", "standing.")),
-    "headcount": ("Headcount", ("headcount.",)),
-    "facts": ("Decisions and facts", ("extension.", "review.", "municipality.", "training.")),
-    "people": ("People", ("person.", "desk.")),
-}
-MOVES = ("plan.item_carried_on", "plan.item_given_back")  # at the earlier plan, about what a later one has
-ICONS = (
-    ("audit.qa_passed", "good", "good"),
-    ("audit.qa_failed", "stop", "stop"),
-    ("audit.qa_reversed", "care", "care"),
-    ("audit.revisions_requested", "returned", "care"),
-    ("audit.rejected", "returned", "care"),
-    ("audit.", "file", ""),
-    ("plan.item_done", "tick", ""),
-    ("plan.", "open", ""),
-    ("certificate.", "seal", ""),
-    ("standing.", "seal", ""),
-    ("review.", "care", "care"),
-    ("person.", "person", ""),
-    ("desk.", "person", ""),
-    ("headcount.", "person", ""),
-    ("", "info", ""),
-)  # the first whose beginning fits: beginning of the verb, icon, colour
+MOVES = ("plan.item_carried_on", "plan.item_given_back")  # logged at the earlier plan, about what a later one has
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One event: its sentence, who did it and when. ``where`` and ``url`` name its municipality on lists of several."""
+class EventRow:
+    """One event: its sentence, who did it and when. ``place`` and ``url`` name its municipality on lists of several."""
 
     at: datetime
     time: str
@@ -55,77 +30,74 @@ class Happening:
     by: str
     icon: str
     colour: str
-    where: str = ""
+    place: str = ""
     url: str = ""
 
 
-def events(kind: str = "") -> QuerySet[Event]:
-    """The events that may be read here, of one of `KINDS` or of all; the page puts them in order.
+def find_events(kind: EventKind | None = None) -> QuerySet[Event]:
+    """The events that a history may list, of one kind or of all; the page puts them in order.
 
-    What is in an audit is read at the audit, by those who may read its report (R2.3).
+    Events about the content of an audit are listed at the audit, for those who may read its report (R2.3).
     """
     rows = Event.objects.select_related("by").exclude(verb__in=OF_THE_REPORT)
-    return rows.filter(verb__in=_verbs(kind)) if kind in KINDS else rows
+    return rows.filter(verb__in=list_verbs(kind)) if kind else rows
 
 
-def for_municipalities(rows: QuerySet[Event]) -> QuerySet[Event]:
-    """Without what concerns the desk's own work only."""
+def exclude_desk_work(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """The events without those that only concern the desk's own work."""
     return rows.exclude(verb__in=DESK_ONLY)
 
 
-def for_desk(rows: QuerySet[Event]) -> QuerySet[Event]:
-    """Without the action plans of drafts: AMHSA does not have those yet.
+def exclude_draft_plans(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """The events without those about action plans of drafts, which the desk may not see yet.
 
-    From when a draft was started, and while there was a plan that was discarded with its draft, only what happened to
-    the plan of a submitted audit, and to its actions, is shown. So an action that is there no more may have been the
-    draft's, and what moves between plans tells of it.
+    From the start of a draft, and while a plan existed that was later discarded with its draft, only events of plans
+    of submitted audits and their actions remain. A deleted action may have been the draft's, and moves between plans
+    would reveal it.
     """
     drafts = Audit.objects.filter(municipality=OuterRef("municipality"), state=AuditState.DRAFT)
     since_draft = Exists(drafts.filter(started_at__lte=OuterRef("at")))
-    had = (_subject_in(ActionPlan, "audit") | _subject_in(ActionItem, "plan__audit")) & ~Q(verb__in=MOVES)
-    return rows.exclude(Q(verb__in=_verbs("plan")) & (since_draft | Exists(_discarded_later())) & ~had)
+    known = (_is_subject_of(ActionPlan, "audit") | _is_subject_of(ActionItem, "plan__audit")) & ~Q(verb__in=MOVES)
+    in_plans = Q(verb__in=list_verbs(EventKind.PLAN))
+    return rows.exclude(in_plans & (since_draft | Exists(_find_later_discards())) & ~known)
 
 
-def _discarded_later() -> QuerySet[Event]:
-    """For a query of events: that a plan which was there at the event was discarded with its draft."""
-    begun = Event.objects.filter(municipality=OuterRef("municipality"), verb="plan.developed")
-    begun = begun.filter(subject_id=OuterRef("subject_id"), at__lte=OuterRef(OuterRef("at")))
-    here = Event.objects.filter(municipality=OuterRef("municipality"), verb="plan.discarded", at__gte=OuterRef("at"))
-    return here.filter(Exists(begun))
-
-
-def _subject_in(model: type[ActionPlan | ActionItem], audit: str) -> Q:
-    """Whether the event is about a row of ``model`` whose audit AMHSA has."""
-    known = model.objects.filter(municipality=OuterRef("municipality")).exclude(**{f"{audit}__state": AuditState.DRAFT})
-    same = known.annotate(key=_bare(Cast("pk", CharField()))).filter(key=_bare(OuterRef("subject_id")))
-    return Q(subject_kind=model._meta.label_lower) & Q(Exists(same))
-
-
-def _bare(key: Any) -> Replace:
-    """An id as text without its hyphens, which PostgreSQL writes and SQLite does not."""
-    return Replace(key, Value("-"), Value(""))
-
-
-def happenings(rows: Iterable[Event], reader: Any, *, everywhere: bool = False) -> Iterator[Happening]:
+def build_event_rows(events: Iterable[Event], reader: Any, *, everywhere: bool = False) -> Iterator[EventRow]:
     """The events as ``reader`` may know of them; ``everywhere`` names the municipality of each."""
-    for event in rows:
-        icon, colour = _icon(event.verb)
-        place = event.municipality if everywhere else None
-        yield Happening(
+    for event in events:
+        verb = get_verb(event.verb)
+        municipality = event.municipality if everywhere else None
+        yield EventRow(
             at=event.at,
             sentence=event.sentence,
             by=name_actor(event, reader),
             time=moment(event.at).rpartition(", ")[2],
-            icon=icon,
-            colour=colour,
-            where=place.name if place else "",
-            url=reverse("desk:municipality", args=[place.slug]) if place else "",
+            icon=verb.icon,
+            colour=verb.colour,
+            place=municipality.name if municipality else "",
+            url=reverse("desk:municipality", args=[municipality.slug]) if municipality else "",
         )
 
 
-def _verbs(kind: str) -> list[str]:
-    return [verb for verb in verbs.known() if verb.startswith(KINDS[kind][1])]
+def _find_later_discards() -> QuerySet[Event]:
+    """For a query of events: plans that existed at the event and were discarded with their draft later."""
+    begun = Event.objects.filter(municipality=OuterRef("municipality"), verb="plan.developed")
+    begun = begun.filter(subject_id=OuterRef("subject_id"), at__lte=OuterRef(OuterRef("at")))
+    discards = Event.objects.filter(
+        municipality=OuterRef("municipality"), verb="plan.discarded", at__gte=OuterRef("at")
+    )
+    return discards.filter(Exists(begun))
 
 
-def _icon(verb: str) -> tuple[str, str]:
-    return next((icon, colour) for beginning, icon, colour in ICONS if verb.startswith(beginning))
+def _is_subject_of(model: type[ActionPlan | ActionItem], audit: str) -> Q:
+    """Whether the event is about a row of ``model`` whose audit reached the desk."""
+    known = model.objects.filter(municipality=OuterRef("municipality")).exclude(**{f"{audit}__state": AuditState.DRAFT})
+    same = known.annotate(key=_strip_hyphens(Cast("pk", CharField()))).filter(
+        key=_strip_hyphens(OuterRef("subject_id"))
+    )
+    return Q(subject_kind=model._meta.label_lower) & Q(Exists(same))
+
+
+def _strip_hyphens(key: Any) -> Replace:
+    """An id as text without hyphens: PostgreSQL writes them, SQLite doesn't."""
+    return Replace(key, Value("-"), Value(""))

@@ -24,7 +24,7 @@ MONTHS_AHEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MunicipalityCard:
     """One municipality as a card and as a row: where it stands and what is next, or that it ended."""
 
     name: str
@@ -43,35 +43,37 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TaskGroup:
     """Tasks that are due in the same time."""
 
     name: str
     tasks: list[Task]
 
 
-def places(municipalities: Sequence[Municipality], today: date) -> list[Place]:
+def build_cards(municipalities: Sequence[Municipality], today: date) -> list[MunicipalityCard]:
     """Where each of them stands on ``today``. They must be open."""
     said = answers([place.pk for place in municipalities], today)
     numbers = _numbers(said.values())
     return [_place(place, said[place.pk], numbers, today) for place in municipalities]
 
 
-def groups(municipalities: Sequence[Municipality], found: Sequence[Place], user: User, today: date) -> list[Group]:
+def group_tasks(
+    municipalities: Sequence[Municipality], found: Sequence[MunicipalityCard], user: User, today: date
+) -> list[TaskGroup]:
     """Everything that they owe, the earliest first: overdue, this month and the next, later, on no day."""
     tasks = sorted(_tasks(municipalities, found, user, today), key=lambda task: task.due_on or date.max)
     soon = _months_on(today, 2)
     this, following, third = (MONTHS[_months_on(today, ahead).month - 1] for ahead in (0, 1, 2))
     parts = (
-        Group("Overdue", [task for task in tasks if task.due_on and task.due_on < today]),
-        Group(f"{this} and {following}", [task for task in tasks if task.due_on and today <= task.due_on < soon]),
-        Group(f"{third} and later", [task for task in tasks if task.due_on and task.due_on >= soon]),
-        Group("Without a set day", [task for task in tasks if task.due_on is None]),
+        TaskGroup("Overdue", [task for task in tasks if task.due_on and task.due_on < today]),
+        TaskGroup(f"{this} and {following}", [task for task in tasks if task.due_on and today <= task.due_on < soon]),
+        TaskGroup(f"{third} and later", [task for task in tasks if task.due_on and task.due_on >= soon]),
+        TaskGroup("Without a set day", [task for task in tasks if task.due_on is None]),
     )
     return [group for group in parts if group.tasks]
 
 
-def assigned(user: User) -> Iterator[Task]:
+def list_assigned_audits(user: User) -> Iterator[Task]:
     """The audits that an external auditor conducts, at the municipalities open: those where the time still runs."""
     rows = AuditorAssignment.objects.current().filter(membership__user=user)
     for row in rows.select_related("audit", "municipality").order_by("until", "pk"):
@@ -88,14 +90,16 @@ def assigned(user: User) -> Iterator[Task]:
         )
 
 
-def year_ahead(found: Sequence[Place], today: date) -> Lanes:
+def build_year_ahead(found: Sequence[MunicipalityCard], today: date) -> Lanes:
     """The next audit of each on one line of time."""
     first, last = _months_on(today, -1), _months_on(today, MONTHS_AHEAD) - timedelta(days=1)
     lanes = [Lane(place.name, list(_lane(place.answer, first))) for place in found]
     return Lanes(first, last, today, lanes)
 
 
-def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user: User, today: date) -> Iterator[Task]:
+def _tasks(
+    municipalities: Sequence[Municipality], found: Sequence[MunicipalityCard], user: User, today: date
+) -> Iterator[Task]:
     audits = audits_under_way([place.pk for place in municipalities], today)
     actions = open_actions([place.answer.action_plan.audit for place in found])
     for municipality, place in zip(municipalities, found, strict=True):
@@ -108,9 +112,9 @@ def _tasks(municipalities: Sequence[Municipality], found: Sequence[Place], user:
         yield from (task for task in tasks if not task.is_completed)
 
 
-def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str], today: date) -> Place:
+def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str], today: date) -> MunicipalityCard:
     at_risk = answer.discount.status is DiscountStatus.AT_RISK
-    place = Place(
+    place = MunicipalityCard(
         name=municipality.name,
         kind=municipality.get_kind_display(),
         url=reverse("municipal:home", args=[municipality.slug]),
@@ -123,7 +127,7 @@ def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str], 
     return _ended(place, municipality, today) or place
 
 
-def _ended(place: Place, municipality: Municipality, today: date) -> Place | None:
+def _ended(place: MunicipalityCard, municipality: Municipality, today: date) -> MunicipalityCard | None:
     """The same where it no longer exists: its standing asks nothing of anybody any more."""
     if municipality.ended_on is None or not municipality.has_ended(today):
         return None

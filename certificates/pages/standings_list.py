@@ -25,7 +25,7 @@ HEADINGS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
+def find_standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
     """The stored standings that fit the desk's ``choices`` on ``day``; what is not chosen is left out or empty.
 
     Municipalities that no longer exist are left out unless ``ended`` is chosen.
@@ -40,7 +40,7 @@ def standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
     if q := choices.get("q"):
         rows = rows.filter(Q(name__icontains=q) | Q(municipality__official_name__icontains=q))
     rows = rows.filter(**_due(choices.get("due", ""), day), **_expiring(choices.get("expires", ""), day))
-    return _dated(rows, order_of(choices))
+    return _dated(rows, choose_order(choices))
 
 
 EQUAL = {
@@ -51,7 +51,7 @@ EQUAL = {
 }
 
 
-def order_of(choices: Mapping[str, Any]) -> str:
+def choose_order(choices: Mapping[str, Any]) -> str:
     """The order of the list: what is filtered by a day is sorted by that day, so that one index serves both."""
     if choices.get("due"):
         return "due"
@@ -60,12 +60,12 @@ def order_of(choices: Mapping[str, Any]) -> str:
     return choices.get("sort") or "name"
 
 
-def in_order(rows: QuerySet[Standing], order: str) -> QuerySet[Standing]:
+def sort_standings(rows: QuerySet[Standing], order: str) -> QuerySet[Standing]:
     """The rows in one of `ORDERS`, those of one day or name always in the same order."""
     return rows.order_by(ORDERS[order], "pk")
 
 
-def as_csv(rows: Iterable[Standing], day: date) -> str:
+def write_csv(rows: Iterable[Standing], day: date) -> str:
     """The list as comma-separated values, days as YYYY-MM-DD. No cell is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -111,12 +111,12 @@ def _cells(row: Standing, day: date) -> list[Any]:
         wording.PLANS[PlanStatus(row.plan_status)],
         wording.DISCOUNTS[DiscountStatus(row.discount_status)],
         "yes" if row.under_review else "no",
-        ended_on(row, day) or "",
+        find_end(row, day) or "",
         day,
     ]
 
 
-def ended_on(row: Standing, day: date) -> date | None:
+def find_end(row: Standing, day: date) -> date | None:
     """Since when the municipality no longer exists; None where it does on ``day``."""
     found: date | None = row.municipality.ended_on
     return found if found and found <= day else None

@@ -6,7 +6,7 @@ from datetime import date
 
 from audits.rules.lifecycle import AuditState
 from certificates import wording
-from certificates.pages.audits import Listed
+from certificates.pages.audits import AuditRow
 from certificates.rules.answer import Answer, Certificate
 from certificates.rules.record import ActionItem, ActionPlan, Outcome, Record, Review, Verdict
 from certificates.rules.situation import Situation
@@ -40,7 +40,7 @@ class Timeline:
     """What is known on the day of ``seen`` about a municipality, its audits listed as the desk does."""
 
     seen: Situation
-    audits: Sequence[Listed]
+    audits: Sequence[AuditRow]
 
     def lanes(self, years: str) -> Lanes:
         """The chart of so many years, one of `RANGES`."""
@@ -67,7 +67,7 @@ class Timeline:
         """The same facts, the latest first."""
         return sorted(self._all_in_words(), key=lambda line: line.on, reverse=True)
 
-    def _known_audits(self) -> list[tuple[Listed, date, Outcome]]:
+    def _known_audits(self) -> list[tuple[AuditRow, date, Outcome]]:
         """Each with its day and what QA had said: of the record, so without drafts and without what came later."""
         today = self.seen.answer.as_of
         known = {audit.id: audit for audit in self.seen.record.audits if audit.conducted_on <= today}

@@ -15,7 +15,7 @@ from secor_portal.web.forms import PortalForm
 CONFIRM, CHANGE = "confirm", "change"
 
 
-def two_steps(
+def run_two_steps(
     request: HttpRequest,
     form: PortalForm,
     *,
@@ -36,16 +36,16 @@ def two_steps(
             if (address := act()) is not None:
                 return redirect(address)
         elif (told := check[1]()) is not None:
-            return render(request, check[0], {**context, **told, "form": form, "kept": kept(form)})
+            return render(request, check[0], {**context, **told, "form": form, "kept": hide_fields(form)})
     return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
 
 
-def kept(form: PortalForm) -> list[SafeString]:
+def hide_fields(form: PortalForm) -> list[SafeString]:
     """Everything that was typed, as hidden fields."""
     return [bound.as_hidden() for bound in form]
 
 
-def entered(form: PortalForm) -> list[tuple[str, str]]:
+def list_entries(form: PortalForm) -> list[tuple[str, str]]:
     """What was typed, field by field, as people read it. What was left empty is left out."""
     shown = ((str(bound.label), _read(form, bound.name)) for bound in form.visible_fields())
     return [(label, value) for label, value in shown if value]

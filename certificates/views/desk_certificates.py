@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.forms.issuing import ScanForm
 from certificates.models import Certificate
 from certificates.models.certificate import State
-from certificates.pages.events import happenings
+from certificates.pages.events import build_event_rows
 from certificates.selectors.counting import MOST_COUNTED, counted
 from certificates.selectors.issued import Choice, certificates
 from certificates.services.scans import attach_scan
@@ -40,7 +40,7 @@ def the_certificate(pk: UUID) -> Certificate:
 
 @desk("certificates.view")
 @require_safe
-def listed(request: HttpRequest) -> HttpResponse:
+def list_certificates(request: HttpRequest) -> HttpResponse:
     """The list: what awaits issue first, the others by tabs or found by number or name."""
     choice = Choice.of(request.GET)
     found = certificates(choice)
@@ -61,7 +61,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @desk("certificates.view", on=the_certificate)
 @require_safe
-def shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def show_certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """One certificate: what it says, whether it is good, its files, what happened to it."""
     reader: Any = request.user
     events = Event.objects.about(certificate).select_related("by")
@@ -72,14 +72,14 @@ def shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
         "municipality": certificate.municipality,
         "answer": answer,
         "successor": Certificate.objects.filter(replaces=certificate).first(),
-        "rows": list(happenings(events[:MOST_EVENTS], reader)),
+        "rows": list(build_event_rows(events[:MOST_EVENTS], reader)),
     }
     return render(request, "certificates/desk_certificate.html", context)
 
 
 @desk("certificates.view", on=the_certificate)
 @require_safe
-def notice(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def show_notice(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """The result notice for Partnerships, ready to print: what AMHSA knows of the certificate by now."""
     place = certificate.municipality
     names = {
@@ -93,7 +93,7 @@ def notice(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 @desk("certificates.view", on=the_certificate)
 @require_safe
-def download(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def download_certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Its file."""
     back = reverse("desk:certificate", args=[certificate.pk])
     if certificate.is_awaiting:
@@ -104,7 +104,7 @@ def download(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 @desk("certificates.issue", on=the_certificate)
 @require_http_methods(["GET", "POST"])
-def scan(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def upload_scan(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Attach the scan of the signed paper."""
     form = ScanForm(request.POST or None, request.FILES or None, initial={"version": certificate.version})
     if request.method == "POST" and form.is_valid():

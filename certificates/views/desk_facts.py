@@ -20,7 +20,7 @@ from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of
 from certificates.services.extensions import grant_extension
 from certificates.services.reviews import record_review_decided, record_review_opened
-from certificates.views.confirmation import entered, two_steps
+from certificates.views.confirmation import list_entries, run_two_steps
 from municipalities.models import Municipality
 from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from secor_portal import clock
@@ -63,7 +63,7 @@ def the_review(slug: str, pk: UUID) -> MinistryReview:
 
 @desk("certificates.record_facts", on=the_municipality)
 @require_http_methods(["GET", "POST"])
-def extension(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def enter_extension(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """More time for the audit of a year or for a certificate."""
     form = ExtensionForm(
         request.POST or None,
@@ -82,7 +82,7 @@ def extension(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @desk("certificates.record_facts", on=the_municipality)
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def enter_review(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """A review that the ministry opened after a traumatic incident."""
     form = ReviewForm(request.POST or None)
 
@@ -95,7 +95,7 @@ def review(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @desk("certificates.record_facts", on=the_review)
 @require_http_methods(["GET", "POST"])
-def review_decide(request: HttpRequest, review: MinistryReview) -> HttpResponse:
+def enter_decision(request: HttpRequest, review: MinistryReview) -> HttpResponse:
     """What the ministry decided on a review."""
     form = DecisionForm(request.POST or None)
 
@@ -109,7 +109,7 @@ def review_decide(request: HttpRequest, review: MinistryReview) -> HttpResponse:
 
 @desk("municipalities.record_facts", on=the_municipality)
 @require_http_methods(["GET", "POST"])
-def pir(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def enter_pir(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Since when, and until when, the municipality is registered in PIR."""
     dates = {"registered_on": municipality.pir_registered_on, "withdrawn_on": municipality.pir_withdrawn_on}
     form = PirForm(request.POST or None, initial={"version": municipality.version, **dates})
@@ -123,7 +123,7 @@ def pir(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @desk("municipalities.record_facts", on=the_municipality)
 @require_http_methods(["GET", "POST"])
-def ruling(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def enter_ruling(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Whether councillors and volunteer firefighters count."""
     ruled = {"councillors": municipality.counts_councillors, "volunteers": municipality.counts_volunteers}
     form = RulingForm(request.POST or None, initial={"version": municipality.version, **ruled})
@@ -137,7 +137,7 @@ def ruling(request: HttpRequest, municipality: Municipality) -> HttpResponse:
 
 @desk("municipalities.record_facts", on=the_municipality)
 @require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def enter_end(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Since when the municipality no longer exists, and what it became part of; or that this was a mistake."""
     known = {"ended_on": municipality.ended_on, "successor": municipality.successor and municipality.successor.slug}
     initial = {"version": municipality.version, **known}
@@ -160,7 +160,7 @@ def _record(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
     def check() -> dict[str, Any] | None:
         what_if = {"municipality_id": fact.municipality.pk, "as_of": clock.today(), "act": fact.record}
         effects = attempt(form, rehearsed, **what_if, **doing, **fact.taken())
-        return None if effects is None else {"rows": entered(form), "effects": effects}
+        return None if effects is None else {"rows": list_entries(form), "effects": effects}
 
     def act() -> str | None:
         if attempt(form, fact.record, **doing, **fact.taken()) is None:
@@ -168,7 +168,7 @@ def _record(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
         messages.success(request, fact.said)
         return back
 
-    return two_steps(request, form, ask=(fact.template, context), check=(fact.check, check), act=act)
+    return run_two_steps(request, form, ask=(fact.template, context), check=(fact.check, check), act=act)
 
 
 def _years(municipality: Municipality) -> list[int]:

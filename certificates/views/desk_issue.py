@@ -22,7 +22,7 @@ from certificates.services.issuing import (
     record_printed_expiry,
     reissue_certificate,
 )
-from certificates.views.confirmation import entered, two_steps
+from certificates.views.confirmation import list_entries, run_two_steps
 from certificates.views.desk_certificates import the_certificate
 from secor_portal import clock
 from secor_portal.web.forms_to_services import attempt
@@ -33,7 +33,7 @@ NAMES = ("legal_name", "wcb_account", "industry_code")
 
 @desk("certificates.issue", on=the_certificate)
 @require_http_methods(["GET", "POST"])
-def issue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def confirm_issue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Number, days and names; then the certificate as it will read; then it is issued."""
     if not certificate.is_awaiting:
         messages.warning(request, f"This certificate is issued already, with number {certificate.number}.")
@@ -43,13 +43,13 @@ def issue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
     def check() -> dict[str, Any] | None:
         checked = attempt(form, checked_issue, **facts, **form.cleaned_data)
-        return checked and {"reads": checked, "rows": entered(form)}
+        return checked and {"reads": checked, "rows": list_entries(form)}
 
     def act() -> str | None:
         issued = attempt(form, issue_certificate, **facts, **form.cleaned_data, by=request.user)
         return issued and _tell(request, issued)
 
-    return two_steps(
+    return run_two_steps(
         request,
         form,
         ask=("certificates/issue.html", _context(certificate)),
@@ -60,20 +60,20 @@ def issue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 @desk("certificates.issue", on=the_certificate)
 @require_http_methods(["GET", "POST"])
-def reissue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def confirm_reissue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Another certificate with the same number takes the place of this one."""
     names = {name: getattr(certificate, name) for name in NAMES}
     form = ReissueForm(request.POST or None, initial={"version": certificate.version, **names})
     facts = {"certificate": certificate, "at": clock.now(), "by": request.user}
 
     def check() -> dict[str, Any]:
-        return {"rows": entered(form)}
+        return {"rows": list_entries(form)}
 
     def act() -> str | None:
         issued = attempt(form, reissue_certificate, **facts, **form.cleaned_data)
         return issued and _tell(request, issued)
 
-    return two_steps(
+    return run_two_steps(
         request,
         form,
         ask=("certificates/issue_again.html", _context(certificate)),
@@ -84,20 +84,20 @@ def reissue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 @desk("certificates.record_facts", on=the_certificate)
 @require_http_methods(["GET", "POST"])
-def expiry(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def confirm_expiry(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """The day that Partnerships printed, where it is another one."""
     form = ExpiryForm(request.POST or None, initial={"version": certificate.version})
     facts = {"certificate": certificate, "at": clock.now(), "by": request.user}
 
     def check() -> dict[str, Any] | None:
         expires_on = attempt(form, checked_expiry, certificate=certificate, expires_on=form.cleaned_data["expires_on"])
-        return expires_on and {"rows": entered(form), "effects": _effects(certificate, expires_on)}
+        return expires_on and {"rows": list_entries(form), "effects": _effects(certificate, expires_on)}
 
     def act() -> str | None:
         issued = attempt(form, record_printed_expiry, **facts, **form.cleaned_data)
         return issued and _tell(request, issued)
 
-    return two_steps(
+    return run_two_steps(
         request,
         form,
         ask=("certificates/fact_expiry.html", _context(certificate)),

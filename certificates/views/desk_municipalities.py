@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from certificates import wording
 from certificates.models import Standing
-from certificates.pages.standings_list import ORDERS, as_csv, ended_on, in_order, order_of, standings
+from certificates.pages.standings_list import ORDERS, choose_order, find_end, find_standings, sort_standings, write_csv
 from certificates.rules.answer import DiscountStatus, NextKind, SizeStatus
 from certificates.rules.answer import Standing as Where
 from certificates.selectors.counting import MOST_COUNTED, counted
@@ -107,13 +107,13 @@ class Row:
 
 @desk("desk.enter")
 @require_safe
-def municipalities(request: HttpRequest) -> HttpResponse:
+def list_municipalities(request: HttpRequest) -> HttpResponse:
     """The list with its filters; its rows alone where only they are asked for; or all of it as a file."""
     filters, day = Filters(request.GET), clock.today()
     filters.is_valid()
-    found, order = standings(filters.cleaned_data, day), order_of(filters.cleaned_data)
+    found, order = find_standings(filters.cleaned_data, day), choose_order(filters.cleaned_data)
     if request.GET.get("as") == "csv":
-        return _file(as_csv(in_order(found, order), day), day)
+        return _file(write_csv(sort_standings(found, order), day), day)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     page = page_of(found, ORDERS[order], size=PAGE, **place)
     is_all = not (page.before or page.after)
@@ -204,7 +204,7 @@ def _standing(row: Standing, day: date) -> str:
     said = word if where is Where.CERTIFIED else ui.status(wording.STANDING_COLOURS[where], word)
     if row.under_review:
         said = format_html("{} {}", said, ui.status("care", "Under review"))
-    ended = ended_on(row, day)
+    ended = find_end(row, day)
     return format_html("{} {}", said, ui.status("calm", f"Ended on {in_words(ended)}")) if ended else said
 
 

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from certificates.pages.desk import USUAL_RANGE, build_municipality
-from certificates.pages.events import events, for_desk, happenings
+from certificates.pages.events import build_event_rows, exclude_draft_plans, find_events
 from certificates.pages.timeline import RANGES
-from certificates.views.history import around, shown_kind
+from certificates.views.history import build_history_links, read_kind
 from municipalities.models import Municipality
 from municipalities.rules.plausible_days import EARLIEST
 from secor_portal import clock, wording
@@ -48,7 +48,7 @@ def the_municipality(slug: str) -> Municipality:
 
 @desk("desk.enter", on=the_municipality)
 @require_safe
-def municipality(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def show_municipality(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Everything about one municipality, on today or the day asked about."""
     form = AsOf(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -63,7 +63,7 @@ def municipality(request: HttpRequest, municipality: Municipality) -> HttpRespon
 
 def _around(request: HttpRequest, municipality: Municipality, form: AsOf, day: date) -> dict[str, Any]:
     page = page_of(
-        for_desk(events(shown_kind(request))).filter(municipality=municipality),
+        exclude_draft_plans(find_events(read_kind(request))).filter(municipality=municipality),
         "-at",
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -77,8 +77,8 @@ def _around(request: HttpRequest, municipality: Municipality, form: AsOf, day: d
         "known_then": form.is_bound and form.is_valid() and form.cleaned_data["known"] == "then",
         "days": _days(request, day),
         "ranges": _ranges(request),
-        "rows": list(happenings(page.rows, request.user)),
-        **around(request, page, anchor="#happened"),
+        "rows": list(build_event_rows(page.rows, request.user)),
+        **build_history_links(request, page, anchor="#happened"),
     }
 
 

@@ -1,4 +1,4 @@
-"""What happened: at one municipality, and everywhere."""
+"""Histories: the log of one municipality, and the log of all."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -7,53 +7,56 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from certificates.pages.events import KINDS, events, for_desk, for_municipalities, happenings
+from certificates.pages.events import build_event_rows, exclude_desk_work, exclude_draft_plans, find_events
 from municipalities.models import Municipality
+from secor_portal.activity.verbs import EventKind
 from secor_portal.web.guards import desk, municipal
 from secor_portal.web.keyset import Page, page_of
 
 
 @municipal("certificates.view")
 @require_safe
-def history(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """What happened at this municipality, the latest first."""
-    page = _page(request, for_municipalities(events(shown_kind(request))))
-    context = {"municipality": municipality, "section": "history", "rows": list(happenings(page.rows, request.user))}
-    return render(request, "certificates/history.html", context | around(request, page))
+def show_history(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+    """The history of this municipality, the latest first."""
+    page = _read_page(request, exclude_desk_work(find_events(read_kind(request))))
+    rows = list(build_event_rows(page.rows, request.user))
+    context = {"municipality": municipality, "section": "history", "rows": rows}
+    return render(request, "certificates/history.html", context | build_history_links(request, page))
 
 
 @desk("desk.enter")
 @require_safe
-def activity(request: HttpRequest) -> HttpResponse:
-    """What happened everywhere, the latest first."""
-    page = _page(request, for_desk(events(shown_kind(request))).select_related("by", "municipality"))
-    context = {"section": "activity", "rows": list(happenings(page.rows, request.user, everywhere=True))}
-    return render(request, "certificates/activity.html", context | around(request, page))
+def show_activity(request: HttpRequest) -> HttpResponse:
+    """The history of all municipalities, the latest first."""
+    events = exclude_draft_plans(find_events(read_kind(request))).select_related("by", "municipality")
+    page = _read_page(request, events)
+    context = {"section": "activity", "rows": list(build_event_rows(page.rows, request.user, everywhere=True))}
+    return render(request, "certificates/activity.html", context | build_history_links(request, page))
 
 
-def around(request: HttpRequest, page: Page, anchor: str = "") -> dict[str, Any]:
-    """The filters by kind and the addresses of the pages next to this one; other parts of the address stay."""
+def build_history_links(request: HttpRequest, page: Page, anchor: str = "") -> dict[str, Any]:
+    """The filters by kind, and the addresses of the previous and next page; other parts of the address stay."""
     kept = {name: request.GET[name] for name in request.GET if name not in ("kind", "after", "before")}
-    shown = shown_kind(request)
-    here = kept | ({"kind": shown} if shown else {})
+    chosen = read_kind(request)
+    here = kept | ({"kind": chosen.value} if chosen else {})
 
-    def address(**parts: str) -> str:
+    def link(**parts: str) -> str:
         return f"?{urlencode(parts)}{anchor}"
 
-    tabs = [("All", address(**kept), not shown)]
-    tabs += [(word, address(**kept, kind=kind), kind == shown) for kind, (word, _) in KINDS.items()]
+    tabs = [("All", link(**kept), not chosen)]
+    tabs += [(kind.label, link(**kept, kind=kind.value), kind is chosen) for kind in EventKind]
     return {
         "kinds": tabs,
-        "previous": address(**here, before=page.before) if page.before else "",
-        "next": address(**here, after=page.after) if page.after else "",
+        "previous": link(**here, before=page.before) if page.before else "",
+        "next": link(**here, after=page.after) if page.after else "",
     }
 
 
-def shown_kind(request: HttpRequest) -> str:
-    """The kind of events that is asked for; empty for all."""
+def read_kind(request: HttpRequest) -> EventKind | None:
+    """The kind of events that the address asks for; None for all, or for a kind that doesn't exist."""
     kind = request.GET.get("kind", "")
-    return kind if kind in KINDS else ""
+    return EventKind(kind) if kind in set(EventKind) else None
 
 
-def _page(request: HttpRequest, rows: Any) -> Page:
+def _read_page(request: HttpRequest, rows: Any) -> Page:
     return page_of(rows, "-at", after=request.GET.get("after", ""), before=request.GET.get("before", ""))

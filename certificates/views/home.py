@@ -14,7 +14,7 @@ from secor_portal.web.guards import municipal
 
 @municipal("certificates.view")
 @require_safe
-def home(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def show_home(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """The answer in one look, and what to do."""
     user: Any = request.user
     context = build_home(municipality, user, clock.today())

@@ -17,7 +17,7 @@ from secor_portal.wording import said, sentence
 
 @signed_in
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def list_own_municipalities(request: HttpRequest) -> HttpResponse:
     """What all of them owe; straight to the home of the only one."""
     user: Any = request.user
     own = Municipality.objects.filter(pk__in=[pk for pk, role in user.roles.items() if role in OWN_ROLES])
@@ -30,15 +30,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
     today = clock.today()
-    places = my_municipalities.places(municipalities, today)
+    places = my_municipalities.build_cards(municipalities, today)
     existing = [place for place in places if not place.has_ended]
-    groups = my_municipalities.groups(municipalities, places, user, today)
+    groups = my_municipalities.group_tasks(municipalities, places, user, today)
     late = sum(len(group.tasks) for group in groups if group.name == "Overdue")
     return {
         "headline": f"{sentence(said(late, 'thing is', 'things are'))} overdue." if late else "Nothing is overdue.",
         "places": places,
         "groups": groups,
-        "assigned": list(my_municipalities.assigned(user)),
+        "assigned": list(my_municipalities.list_assigned_audits(user)),
         "existing": existing,
-        "lanes": my_municipalities.year_ahead(existing, today) if existing else None,
+        "lanes": my_municipalities.build_year_ahead(existing, today) if existing else None,
     }

@@ -18,14 +18,14 @@ from secor_portal import clock
 from secor_portal.web.guards import municipal
 
 
-def an_issued_one(municipality: Municipality, pk: UUID) -> Certificate:
+def the_issued_certificate(municipality: Municipality, pk: UUID) -> Certificate:
     """The certificate named in the address; one that awaits issue has no file yet."""
     return get_object_or_404(Certificate.objects.issued().filter(municipality=municipality), pk=pk)
 
 
 @municipal("certificates.view")
 @require_safe
-def certificates(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def list_certificates(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """What was issued, each with its word as of now; the latest first."""
     own = Certificate.objects.filter(municipality=municipality).select_related("municipality__successor")
     rows = own.order_by("-effective_on", "-prepared_at", "pk")
@@ -52,8 +52,8 @@ def _prepared(municipality: Municipality, rows: list[Certificate]) -> tuple[list
     return [row for row in rows if not against[row]], [reason for reasons in against.values() for reason in reasons]
 
 
-@municipal("certificates.view", on=an_issued_one)
+@municipal("certificates.view", on=the_issued_certificate)
 @require_safe
-def download(request: HttpRequest, municipality: Municipality, certificate: Certificate) -> HttpResponse:
+def download_certificate(request: HttpRequest, municipality: Municipality, certificate: Certificate) -> HttpResponse:
     """The file: the scan of the signed paper first, else our PDF."""
     return hand_out(request, certificate, back=reverse("municipal:certificates", args=[municipality.slug]))

@@ -20,7 +20,7 @@ HTML = "certificates/verify_answer.html"
 
 @public
 @require_safe
-def verify(request: HttpRequest) -> HttpResponse:
+def check_code(request: HttpRequest) -> HttpResponse:
     """A form for the code; the answer has an address of its own."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
@@ -31,7 +31,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-def certificate(request: HttpRequest, code: str) -> HttpResponse:
+def show_answer(request: HttpRequest, code: str) -> HttpResponse:
     """The answer as of now: a word, what it means, what the certificate says. An unknown code is 404."""
     try:
         stored = read_code(code)

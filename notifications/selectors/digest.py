@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from audits.models import ActionItem, Audit, RevisionRound
 from audits.rules.lifecycle import AuditState
 from certificates.models import Certificate, Standing
-from certificates.pages.standings_list import ORDERS, in_order, order_of, standings
+from certificates.pages.standings_list import ORDERS, choose_order, find_standings, sort_standings
 from certificates.rules.answer import SizeStatus
 from municipalities.models import Municipality
 from notifications.models.obligation import Obligation
@@ -90,8 +90,8 @@ def _count_failed(as_of: date) -> int:
 
 def _read_list(choices: Mapping[str, str], as_of: date) -> DigestList:
     """What the desk's own list holds for these choices, and the first of it, in its order, by the day it goes by."""
-    rows, order = standings(choices, as_of), order_of(choices)
-    found = in_order(rows, order).values_list("municipality__official_name", ORDERS[order])[:NAMED]
+    rows, order = find_standings(choices, as_of), choose_order(choices)
+    found = sort_standings(rows, order).values_list("municipality__official_name", ORDERS[order])[:NAMED]
     return DigestList(rows.count(), tuple((name, day if order != "name" else None) for name, day in found))
 
 

@@ -60,4 +60,4 @@ class Event(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, in words."""
-        return verbs.sentence(self.verb, self.facts)
+        return verbs.describe_event(self.verb, self.facts)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from certificates.models import Standing
-from certificates.pages.standings_list import as_csv
+from certificates.pages.standings_list import write_csv
 from municipalities.models import Municipality
 
 DAY = date(2026, 5, 10)
@@ -22,7 +22,7 @@ def exported(name: str) -> str:
         plan_status="not_due",
         discount_status="eligible",
     )
-    return next(csv.DictReader(io.StringIO(as_csv([row], DAY), newline="")))["Municipality"]
+    return next(csv.DictReader(io.StringIO(write_csv([row], DAY), newline="")))["Municipality"]
 
 
 @pytest.mark.parametrize(("name", "kept"), [("Del\x00ia", "Delia"), ("\x00=cmd()", "'=cmd()"), ("Delia", "Delia")])

@@ -176,7 +176,7 @@ def test_a_scan_is_attached(ask, client, town):
     [
         ({"version": 0}, "Choose a file."),
         ({"version": 0, "scan": SimpleUploadedFile("scan.pdf", b"no pdf")}, "scan.pdf"),
-        ({"version": 7, "scan": SimpleUploadedFile("scan.png", PNG)}, "Somebody else changed this first."),
+        ({"version": 7, "scan": SimpleUploadedFile("scan.png", PNG)}, "Someone else changed this after you opened it."),
     ],
 )
 def test_a_scan_that_cannot_be_taken_gets_a_sentence(facts, sentence, ask, client, town):

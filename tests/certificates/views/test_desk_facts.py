@@ -189,7 +189,10 @@ def test_a_ruling_shows_the_peak_that_it_makes_then_is_recorded(send, certificat
 def test_a_stale_ruling_gets_a_sentence(send, town):
     Municipality.objects.filter(pk=town.pk).update(version=4)
 
-    assert "Somebody else changed this first." in send("fact_ruling", {"version": 0}, "confirm").content.decode()
+    assert (
+        "Someone else changed this after you opened it."
+        in send("fact_ruling", {"version": 0}, "confirm").content.decode()
+    )
 
 
 def test_the_first_step_leaves_nothing_behind(send, town):
@@ -283,4 +286,4 @@ def test_a_successor_without_an_end_gets_a_sentence(send, ended, neighbour):
 def test_a_stale_end_gets_a_sentence(send, town):
     Municipality.objects.filter(pk=town.pk).update(version=4)
 
-    assert "Somebody else changed this first." in send("fact_end", END, "confirm").content.decode()
+    assert "Someone else changed this after you opened it." in send("fact_end", END, "confirm").content.decode()

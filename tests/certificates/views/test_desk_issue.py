@@ -100,7 +100,7 @@ def test_going_back_keeps_what_was_typed(send, prepared, paper):
         ("expires_on", "2026-04-01", "Enter the day on the certificate"),
         ("wcb_account", "", "Enter the WCB account."),
         ("industry_code", "95", "Enter the five digits of WCB’s industry code"),
-        ("version", "3", "Somebody else changed this first."),
+        ("version", "3", "Someone else changed this after you opened it."),
     ],
 )
 def test_what_cannot_be_gets_a_sentence_and_nothing_typed_is_lost(field, typed, sentence, step, send, prepared, paper):

@@ -1,4 +1,4 @@
-"""What happened, at one municipality and everywhere."""
+"""The history of one municipality, and the activity in all."""
 
 import html
 import re
@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 from audits.events import OF_THE_REPORT
 from secor_portal.activity.services import record
 from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, HeadcountEntryFactory, UserFactory
+from tests.pages import parse_page, text_of
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2027, 5, 10, 16, 30, tzinfo=UTC)
@@ -44,11 +45,12 @@ def look(client, town, member):
 
 
 def sentences(response):
-    """What happened and who did it, from the top down."""
-    rows = re.findall(
-        r'<li class="event">.*?<div>(.*?)<p class="quiet">(.*?)</p>', response.content.decode(), re.DOTALL
-    )
-    return [tuple(html.unescape(re.sub(r"<[^>]+>", "", part)) for part in row) for row in rows]
+    """The sentence of each event and who did it, from the top down."""
+    found = []
+    for event in parse_page(response).soup.select(".event > div"):
+        by = event.find("p").extract()
+        found.append((text_of(event), text_of(by)))
+    return found
 
 
 def test_an_event_is_a_sentence_with_who_and_when(look, happens):

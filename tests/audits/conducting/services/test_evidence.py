@@ -84,7 +84,7 @@ def test_a_date_is_kept_and_the_same_again_changes_nothing(audit, document, hand
 
     assert Document.objects.get().dated_on == date(2026, 3, 1)
     assert Audit.objects.get().version == 1
-    assert Event.objects.about(audit).get().sentence == "“forms.pdf” speaks of 1 March 2026"
+    assert Event.objects.about(audit).get().sentence == "Date of “forms.pdf” set to 1 March 2026"
 
 
 def test_a_date_can_be_taken_away(document, hand):

@@ -46,7 +46,7 @@ def test_a_tick_is_taken_back(note, administrator, at):
 
     kept = Note.objects.get()
     assert (kept.fixed_at, kept.fixed_by) == (None, None)
-    assert Event.objects.about(note.audit).first().sentence == "Tick taken from a note: question 3.4"
+    assert Event.objects.about(note.audit).first().sentence == "Note reopened: question 3.4"
 
 
 @pytest.mark.parametrize("service", [tick_note, untick_note])

@@ -64,7 +64,7 @@ def test_a_pause_says_since_when_why_and_who(in_review, reviewer, at, opened):
     )  # fmt: skip
     assert (in_review.paused_on, in_review.version, in_review.state) == (TODAY, 1, AuditState.IN_REVIEW)
     event = Event.objects.about(in_review).get()
-    assert (event.verb, event.sentence) == ("audit.clocks_paused", "Clocks stopped: The office is flooded.")
+    assert (event.verb, event.sentence) == ("audit.clocks_paused", "Deadlines paused: The office is flooded.")
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 10_001])
