@@ -90,7 +90,7 @@ def test_number_in_a_tag_or_a_comment_is_not_shown(source):
 def test_walk_sees_code_templates_and_docs():
     cited = citations([*CODE, *DOCS])
 
-    assert {"certificates/rules/next_audit.py", "templates/certificates/home.html"} <= set(cited)
+    assert {"certificates/rules/standing.py", "templates/certificates/home.html"} <= set(cited)
     assert "docs/program/standing.md" in cited
 
 
