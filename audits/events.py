@@ -1,8 +1,24 @@
 """What this app announces, and its verbs."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from django.dispatch import Signal
 
 from secor_portal.activity.verbs import EventKind, Verb
+from secor_portal.signals import TypedSignal
+
+
+@dataclass(frozen=True, slots=True)
+class DatesChanged:
+    """A date of an audit, or who hears of it, changed in this municipality without changing a fact of its standing."""
+
+    municipality_id: UUID
+    at: datetime
+
+
+dates_changed = TypedSignal[DatesChanged]()
 
 # An audit reached the desk, first or again. Sent with audit, by, at.
 audit_submitted = Signal()

@@ -1,8 +1,24 @@
 """What this app announces, and its verbs."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from django.dispatch import Signal
 
 from secor_portal.activity.verbs import EventKind, Verb
+from secor_portal.signals import TypedSignal
+
+
+@dataclass(frozen=True, slots=True)
+class StandingUpdated:
+    """A fact of this municipality changed, and its stored standing and prepared certificates now follow from it."""
+
+    municipality_id: UUID
+    at: datetime
+
+
+standing_updated = TypedSignal[StandingUpdated]()
 
 # A certificate was issued, first or again. Sent inside the transaction with certificate, by, at.
 certificate_issued = Signal()

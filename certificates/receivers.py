@@ -24,10 +24,11 @@ from secor_portal import clock
 
 
 @receiver(facts_changed)
-def answer_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
-    """The kept standing is never older than the facts, and what is prepared is what may be issued."""
+def update_standing(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
+    """Store the standing that follows from the changed facts, and prepare the certificates that may be issued."""
     recompute([municipality_id], as_of=clock.local_day(at), at=at)
     prepare_what_was_won(municipality_id=municipality_id, at=at)
+    events.standing_updated.announce(events.StandingUpdated(municipality_id, at))
 
 
 @receiver(municipalities_imported)

@@ -1,8 +1,24 @@
 """What this app announces, and its verbs."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from django.dispatch import Signal
 
 from secor_portal.activity.verbs import EventKind, Verb
+from secor_portal.signals import TypedSignal
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """Who acts for this municipality changed: someone joined, left or has another role."""
+
+    municipality_id: UUID
+    at: datetime
+
+
+people_changed = TypedSignal[PeopleChanged]()
 
 # A fact that the standing depends on changed. Sent inside the transaction with municipality_id and at.
 facts_changed = Signal()

@@ -1,6 +1,22 @@
-"""This app's verbs."""
+"""What this app announces, and its verbs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from secor_portal.activity.verbs import Verb
+from secor_portal.signals import TypedSignal
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsChanged:
+    """A municipality chose other contacts."""
+
+    municipality_id: UUID
+    at: datetime
+
+
+contacts_changed = TypedSignal[ContactsChanged]()
 
 VERBS = {
     "reminder.sent": Verb("Reminder sent to {to}: {said}"),

@@ -7,13 +7,14 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
 from audits.events import (
+    DatesChanged,
     audit_rejected,
     audit_submitted,
+    dates_changed,
     decision_undoing,
     qa_decided,
     qa_reversed,
@@ -21,12 +22,20 @@ from audits.events import (
 )
 from audits.models import Audit, RevisionRound
 from audits.selectors.limits import get_undo_window
-from certificates.events import certificate_issued, review_decided, review_opened, standings_kept
+from certificates.events import (
+    StandingUpdated,
+    certificate_issued,
+    review_decided,
+    review_opened,
+    standing_updated,
+    standings_kept,
+)
 from certificates.models import Certificate, MinistryReview
-from municipalities.events import facts_changed, person_invited, sign_in_reset
+from municipalities.events import PeopleChanged, people_changed, person_invited, sign_in_reset
 from municipalities.models import Invitation, Role, User
 from municipalities.models.membership import CONTACTS
 from notifications.accounts import send_reset_notice
+from notifications.events import ContactsChanged, contacts_changed
 from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.recipients import find_concerned, find_contacts
 from notifications.services.calendars import revoke_address
@@ -34,31 +43,14 @@ from notifications.services.obligations import NO_HOLD, notify_addresses, withdr
 from notifications.services.reminders import request_check, update_reminders
 from notifications.services.standing_notices import StandingChange, notify_standing_changes
 from notifications.tasks import deliver
-from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
 from secor_portal.tenancy import every_municipality
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
-# What moves a date, or whom it is told to, without being a fact of the standing.
-MOVING = frozenset(
-    {
-        "audit.conducted_on_set",
-        "audit.discarded",
-        "audit.revisions_requested",
-        "audit.resubmitted",
-        "audit.clocks_paused",
-        "audit.clocks_resumed",
-        "audit.auditor_assigned",
-        "person.joined",
-        "person.role_changed",
-        "person.removed",
-        "contacts.chosen",
-        "municipality.ended",
-        "municipality.end_taken_back",
-    }
-)
 # Somebody waits for the page meanwhile: one attempt, and two seconds for a broker that does not answer at all.
 IMPATIENT = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 2}
+
+Changes = StandingUpdated | DatesChanged | PeopleChanged | ContactsChanged
 
 log = structlog.get_logger()
 
@@ -76,6 +68,13 @@ def tell_who_is_invited(sender: Any, *, invitation: Invitation, secret: str, at:
         secret=secret,
     )
     _ring()
+
+
+@receiver(sign_in_reset)
+def close_calendar_address(sender: Any, *, person: User, **_: Any) -> None:
+    """Someone else may know the address of their calendar too."""
+    with every_municipality():
+        revoke_address(person_id=person.pk)
 
 
 @receiver(sign_in_reset)
@@ -149,25 +148,10 @@ def tell_standing(sender: Any, *, municipality_ids: list[UUID], as_of: date, at:
     request_check(municipality_ids, as_of=as_of)
 
 
-@receiver(facts_changed)
-def remind_anew(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
-    """The answer is kept by now: this app hears of the change after the one that answers."""
-    update_reminders([municipality_id], as_of=local_day(at), at=at)
-
-
-@receiver(post_save, sender=Event)
-def close_what_lets_in(sender: Any, *, instance: Event, created: bool, **_: Any) -> None:
-    """Somebody's sign-in was reset: whoever had it may have their calendar's address too."""
-    if created and instance.verb == "person.sign_in_reset":
-        with every_municipality():
-            revoke_address(person_id=instance.subject_id)
-
-
-@receiver(post_save, sender=Event)
-def remind_of_what_moved(sender: Any, *, instance: Event, created: bool, **_: Any) -> None:
-    """Whoever writes the event may not be done yet, so the next run looks once more."""
-    if created and instance.verb in MOVING and instance.municipality_id:
-        update_reminders([instance.municipality_id], as_of=local_day(instance.at), at=instance.at, once_more=True)
+@receiver([standing_updated, dates_changed, people_changed, contacts_changed])
+def remind_of_changes(sender: Any, *, payload: Changes, **_: Any) -> None:
+    """A date moved, or other people are reminded of it. The stored standing follows from the facts by now."""
+    update_reminders([payload.municipality_id], as_of=local_day(payload.at), at=payload.at)
 
 
 def _tell_contacts(subject: ObligationSubject, about: Certificate | MinistryReview, at: datetime) -> None:

@@ -41,6 +41,7 @@ def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Memb
         what = {"audit_id": invitation.audit_id, "until": invitation.until}
         events.auditor_joined.send(Membership, membership=membership, **what, by=by, at=at)
     by.forget_roles()
+    events.people_changed.announce(events.PeopleChanged(membership.municipality_id, at))
     return membership
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from municipalities.events import PeopleChanged, people_changed
 from municipalities.models import Invitation, Membership, Role, User
 from municipalities.models.membership import OWN_ROLES
 from municipalities.services.checks import make_stale_refusal
@@ -29,6 +30,7 @@ def change_role(*, membership: Membership, role: str, by: User, at: datetime) ->
     membership.role = role
     membership.user.forget_roles()
     record("person.role_changed", membership, by=by, at=at, email=membership.user.email, role=name_role(role))
+    people_changed.announce(PeopleChanged(membership.municipality_id, at))
     return membership
 
 
@@ -42,6 +44,7 @@ def remove_person(*, membership: Membership, by: User, at: datetime) -> Membersh
     membership.ended_at = max(at, membership.since)
     membership.user.forget_roles()
     record("person.removed", membership, by=by, at=at, email=membership.user.email, role=name_role(membership.role))
+    people_changed.announce(PeopleChanged(membership.municipality_id, at))
     return membership
 
 

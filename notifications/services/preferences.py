@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from municipalities.models import Membership, Municipality, User
+from notifications.events import ContactsChanged, contacts_changed
 from notifications.models import Contact
 from notifications.models.preference import Preference
 from notifications.rules.subjects import EmailKind
@@ -76,3 +77,4 @@ def choose_contacts(
         Contact.objects.create(municipality=municipality, place=place, membership=one)
     said = {"first": str(first.user) if first else "nobody", "second": str(second.user) if second else "nobody"}
     record("contacts.chosen", municipality, by=by, at=at, **said)
+    contacts_changed.announce(ContactsChanged(municipality.pk, at))

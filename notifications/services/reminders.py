@@ -70,17 +70,15 @@ def update_reminders(
     as_of: date,
     at: datetime,
     opens_at: datetime | None = None,
-    once_more: bool = False,
 ) -> None:
     """Write, in the transaction that changes facts of these municipalities, what is to be told now and what is not.
 
     It is told from ``opens_at`` on, by default from the next morning: whoever works on a date may change it again.
-    ``once_more``: the change is not complete yet, so the next run looks again.
     """
     opens = opens_at or next_morning(at)
     ids = sorted(municipality_ids)
     _lock_outlooks(ids)
-    _check_municipalities(ids, as_of, at, lambda _: opens, look_on=as_of if once_more else None)
+    _check_municipalities(ids, as_of, at, lambda _: opens)
 
 
 def request_check(municipality_ids: Collection[UUID], *, as_of: date) -> None:
@@ -140,9 +138,7 @@ def _lock_outlooks(ids: Sequence[UUID]) -> None:
     list(rows.values_list("pk"))
 
 
-def _check_municipalities(
-    ids: Sequence[UUID], as_of: date, at: datetime, opens: Opens, look_on: date | None = None
-) -> Agenda:
+def _check_municipalities(ids: Sequence[UUID], as_of: date, at: datetime, opens: Opens) -> Agenda:
     found = read_agenda_of(ids, as_of)
     for row in found.new:
         row.made_at = at
@@ -151,7 +147,7 @@ def _check_municipalities(
     for opens_at, rows in _group_by_opening(found.again, opens):
         reopen_obligations(rows, opens_at=opens_at)
     close_obligations(found)
-    _save_outlooks(ids, found, at, look_on)
+    _save_outlooks(ids, found, at)
     return found
 
 
@@ -167,7 +163,7 @@ def _stage_day(row: Obligation, as_of: date) -> date:
     return days_after(row.due_on, -row.stage) or as_of
 
 
-def _save_outlooks(ids: Sequence[UUID], found: Agenda, at: datetime, look_on: date | None) -> None:
+def _save_outlooks(ids: Sequence[UUID], found: Agenda, at: datetime) -> None:
     """Keep when to look again: when the next reminder goes, and after a week at the latest."""
     latest = days_after(found.as_of, CHECK_AFTER_DAYS) or date.max
     rows = []
@@ -176,7 +172,7 @@ def _save_outlooks(ids: Sequence[UUID], found: Agenda, at: datetime, look_on: da
         rows.append(
             Outlook(
                 municipality_id=pk,
-                look_on=look_on or (min(coming.on, latest) if coming else latest),
+                look_on=min(coming.on, latest) if coming else latest,
                 looked_at=at,
                 next_on=coming.on if coming else None,
                 next_subject=coming.subject if coming else "",

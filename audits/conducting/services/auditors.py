@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from audits.events import DatesChanged, dates_changed
 from audits.models import Audit, AuditorAssignment
 from municipalities.models import Membership
 from secor_portal.activity.services import record
@@ -26,4 +27,5 @@ def assign_auditor(*, membership: Membership, audit_id: UUID, until: date, by: A
         audit=audit, membership=membership, defaults={"municipality_id": audit.municipality_id, "until": until}
     )
     record("audit.auditor_assigned", audit, by=by, at=at, until=until)
+    dates_changed.announce(DatesChanged(audit.municipality_id, at))
     return assignment

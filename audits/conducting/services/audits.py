@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from audits.conducting.services.question_version import get_instrument_for, update_question_version
+from audits.events import DatesChanged, dates_changed
 from audits.models import (
     Answer,
     Audit,
@@ -102,7 +103,7 @@ def change_facts(
     update_question_version(audit=audit, by=by, at=at)
     if audit.conducted_on != before.get("conducted_on", audit.conducted_on):
         record("audit.conducted_on_set", audit, by=by, at=at, conducted_on=conducted_on)
-        _tell_standing(audit, at)
+        _announce_day(audit, at)
     if audit.reason != before.get("reason", audit.reason):
         record("audit.reason_changed", audit, by=by, at=at)
     return audit
@@ -153,6 +154,7 @@ def discard_draft(*, audit: Audit, version: int, by: User, at: datetime) -> None
     for model in (Evidence, Answer, Document, Note, AuditorAssignment):
         _rows_of(model, audit).delete()
     audit.delete()
+    dates_changed.announce(DatesChanged(audit.municipality_id, at))
 
 
 def _insist_on_kind(kind: str) -> None:
@@ -213,9 +215,11 @@ def _check_day(conducted_on: date, today: date) -> None:
         raise RuleBroken("too_early", sentence, field="conducted_on")
 
 
-def _tell_standing(audit: Audit, at: datetime) -> None:
-    """A draft is no fact of the standing yet."""
-    if not audit.is_draft:
+def _announce_day(audit: Audit, at: datetime) -> None:
+    """A draft is not a fact of the standing, but its day moves the deadline for submitting it."""
+    if audit.is_draft:
+        dates_changed.announce(DatesChanged(audit.municipality_id, at))
+    else:
         facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
 
 

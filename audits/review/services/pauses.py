@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from audits.events import DatesChanged, dates_changed
 from audits.models import Audit, ClockPause, RevisionRound
 from audits.rules.deadlines import Pause, count_paused_days
 from audits.rules.lifecycle import DECIDED, AuditState
@@ -34,6 +35,7 @@ def pause_clocks(*, audit: Audit, reason: str, version: int, by: User, at: datet
         municipality_id=audit.municipality_id, audit=audit, from_on=today, reason=reason, paused_by=by
     )
     record("audit.clocks_paused", audit, by=by, at=at, reason=reason)
+    dates_changed.announce(DatesChanged(audit.municipality_id, at))
     return pause
 
 
@@ -54,11 +56,12 @@ def restart_clocks(*, audit: Audit, version: int, by: User, at: datetime) -> Aud
 
 
 def end_pause(audit: Audit, *, by: User, at: datetime, since: date) -> None:
-    """Close the record of the pause since that day; the audit itself must no longer be paused."""
+    """Close the record of the pause since that day and announce it. The audit itself must no longer be paused."""
     today = local_day(at)
     running = ClockPause.objects.filter(audit=audit, until_on=None)
     running.update(until_on=today, ended_by=by, ended_in_version=audit.version)
     record("audit.clocks_resumed", audit, by=by, at=at, days=wording.count((today - since).days, "day"))
+    dates_changed.announce(DatesChanged(audit.municipality_id, at))
 
 
 def _move_due_day(audit: Audit, pause: Pause) -> date | None:

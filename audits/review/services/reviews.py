@@ -88,6 +88,7 @@ def request_revisions(
     send_notes(audit, number, at)
     record("audit.revisions_requested", audit, by=by, at=at, round=number, due_on=answer_by)
     events.revisions_requested.send(Audit, audit=audit, round=asked, by=by, at=at)
+    events.dates_changed.announce(events.DatesChanged(audit.municipality_id, at))
     return asked
 
 

@@ -4,10 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from audits.events import DatesChanged, dates_changed
 from audits.models import Audit
+from certificates.events import StandingUpdated, standing_updated
 from certificates.services.standings import recompute
-from municipalities.events import facts_changed
+from municipalities.events import PeopleChanged, facts_changed, people_changed
 from municipalities.models import HeadcountEntry, Membership, Municipality
+from notifications.events import ContactsChanged, contacts_changed
 from notifications.models import Obligation, Outlook
 from notifications.rules.schedule import morning_of, next_morning
 from notifications.rules.states import ObligationState
@@ -151,16 +154,23 @@ def test_a_changed_fact_touches_nobody_else(certified, administrator, neighbour)
     assert Outlook.objects.count() == 1
 
 
-@pytest.mark.parametrize("verb", ["person.joined", "person.removed", "audit.clocks_paused", "municipality.ended"])
-def test_what_moves_a_date_or_its_reader_is_looked_at_at_once_and_once_more(certified, administrator, verb):
-    record(verb, certified.municipality, by=administrator, at=NOON)
+@pytest.mark.parametrize(
+    ("signal", "payload"),
+    [
+        (standing_updated, StandingUpdated),
+        (dates_changed, DatesChanged),
+        (people_changed, PeopleChanged),
+        (contacts_changed, ContactsChanged),
+    ],
+)
+def test_announced_change_updates_reminders_at_once(certified, administrator, signal, payload):
+    signal.announce(payload(certified.municipality_id, NOON))
 
     assert told() == [("audit_due", administrator.email, DUE_BY, 14, "due")]
-    assert Outlook.objects.get().look_on == BEFORE
 
 
-def test_what_moves_no_date_is_not_looked_at(certified, administrator):
-    record("audit.scored", certified, by=administrator, at=NOON, awarded=1, possible=2)
+def test_logged_event_alone_updates_no_reminder(certified, administrator):
+    record("audit.clocks_paused", certified, by=administrator, at=NOON, reason="Flood.")
 
     assert told() == []
 
@@ -169,7 +179,7 @@ def test_whoever_left_meanwhile_makes_the_desk_be_told(certified, administrator)
     change(certified.municipality)
     Membership.objects.update(ended_at=NOON)
 
-    record("person.removed", certified.municipality, by=administrator, at=NOON)
+    people_changed.announce(PeopleChanged(certified.municipality_id, NOON))
 
     assert {row[1]: row[-1] for row in told()} == {administrator.email: "withdrawn", "desk@amhsa.example": "due"}
 

@@ -153,7 +153,7 @@ def test_a_request_sends_the_letter_the_notes_and_a_day(in_review, reviewer, at,
     sent = Note.objects.get(text="open")
     assert (sent.sent_at, sent.round) == (at, 1)
     assert Note.objects.get(text="sent before").sent_at < at
-    assert [name for name, _ in heard] == ["revisions_requested"]
+    assert [name for name, _ in heard] == ["revisions_requested", "dates_changed"]
     assert dict(heard)["revisions_requested"]["round"] == asked
 
 
