@@ -1,7 +1,7 @@
-"""What may be handed in: PDF, XLSX, DOCX, PNG and JPEG, told by name, first bytes and real structure.
+"""Inspects uploads: PDF, XLSX, DOCX, PNG and JPEG, decided by name, first bytes and structure, not by the browser.
 
-A browser's word for a file's type is not asked. Everything is read in pieces; nothing is kept in memory or unpacked to
-disk. Each refusal is a sentence that names the file and says what to do.
+Files are read in pieces; none is kept in memory or unpacked to disk. Every refusal is a sentence that names the file
+and says what to do.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ Check = Callable[[BinaryIO], None]
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A type of file that may come in."""
+    """A type of file that the portal accepts, and the check that a file is one."""
 
     media_type: str
     check: Check
@@ -36,28 +36,28 @@ FILE_TYPES = {"pdf": PDF, "png": PNG, "jpg": JPEG, "jpeg": JPEG, "xlsx": XLSX, "
 ACCEPTED = ", ".join(f".{name}" for name in FILE_TYPES)  # for the accept attribute of a file field
 SHOWN_INLINE = {PDF.media_type, PNG.media_type, JPEG.media_type}
 
-OTHERS = {
+ADVICE = {
     "xlsm": "Save it as an Excel workbook without macros (.xlsx).",
     "xlsb": "Save it as an Excel workbook (.xlsx).",
     "xls": "Save it as an Excel workbook (.xlsx).",
     "docm": "Save it as a Word document without macros (.docx).",
     "doc": "Save it as a Word document (.docx) or a PDF.",
     "heic": "Save the photo as JPEG.",
-    "zip": "Unpack it and choose the files inside.",
+    "zip": "Unpack it and choose the files in it.",
 }
-WHAT_TO_DO = "Choose a PDF, an Excel or Word file (.xlsx, .docx), or a picture (.png, .jpg)."
+USUAL_ADVICE = "Choose a PDF, an Excel or Word file (.xlsx, .docx), or a picture (.png, .jpg)."
 
 
 @dataclass(frozen=True, slots=True)
 class InspectedFile:
-    """What a file is called and what it really is."""
+    """A file's clean name and its real type."""
 
     name: str
     media_type: str
 
 
 class UploadsRefused(RuleBroken):
-    """Several files, and what is wrong with each: ``sentences`` has one for every refused file."""
+    """Files that the portal can't accept; ``sentences`` has one sentence for each of them."""
 
     def __init__(self, sentences: Sequence[str], *, field: str) -> None:
         super().__init__("file_refused", " ".join(sentences), field=field)
@@ -65,7 +65,7 @@ class UploadsRefused(RuleBroken):
 
 
 def inspect_file(file: Any, *, limit: int | None = None, field: str = "files") -> InspectedFile:
-    """The clean name and the media type of an uploaded file; ``RuleBroken`` where it may not come in.
+    """The clean name and the media type of an uploaded file; ``RuleBroken`` if the portal can't accept it.
 
     ``file`` is a Django ``UploadedFile``. ``limit`` is the largest size in bytes (``settings.UPLOAD_LIMIT``).
     """
@@ -83,7 +83,7 @@ def inspect_file(file: Any, *, limit: int | None = None, field: str = "files") -
 
 
 def inspect_files(files: Sequence[Any], *, field: str = "files") -> list[InspectedFile]:
-    """Inspect every file; ``UploadsRefused`` names all that may not come in."""
+    """Inspect every file; ``UploadsRefused`` names all that the portal can't accept."""
     inspected, sentences = [], []
     for file in files:
         try:
@@ -96,7 +96,7 @@ def inspect_files(files: Sequence[Any], *, field: str = "files") -> list[Inspect
 
 
 def read_content(file: Any, *, limit: int, advice: str) -> bytes:
-    """All of an uploaded file that is read whole; ``RuleBroken`` with ``advice`` where it has more bytes than that."""
+    """The whole content of an uploaded file; ``RuleBroken`` with ``advice`` if it has more than ``limit`` bytes."""
     if file.size > limit:
         raise RuleBroken("too_large", f"“{file.name}” is {wording.size(file.size)}. {advice}", field="file")
     content: bytes = file.read()
@@ -104,10 +104,10 @@ def read_content(file: Any, *, limit: int, advice: str) -> bytes:
 
 
 def _find_file_type(name: str) -> FileType:
-    file_type = FILE_TYPES.get(find_ending(name))
-    if file_type is None:
-        raise FileRefused(f"is of a kind that cannot be handed in. {OTHERS.get(find_ending(name), WHAT_TO_DO)}")
-    return file_type
+    ending = find_ending(name)
+    if ending not in FILE_TYPES:
+        raise FileRefused(f"is a type of file that the portal doesn’t accept. {ADVICE.get(ending, USUAL_ADVICE)}")
+    return FILE_TYPES[ending]
 
 
 def _check_size(size: int, limit: int) -> None:

@@ -48,7 +48,7 @@ def _sheet(content: bytes) -> list[list[Any]]:
 
 
 def _values(sheet: Sheet) -> list[list[Any]]:
-    for place, cell in sheet.cells():
+    for place, cell in sheet.list_cells():
         if cell.is_formula and cell.value is None:
             sentence = f"{place} is a formula without a result. Write the value there instead."
             raise _refusal("formula_without_result", sentence)

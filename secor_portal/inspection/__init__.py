@@ -1,1 +1,1 @@
-"""Looking into files that came in, kind by kind. ``secor_portal.uploads`` is the door; no Django here."""
+"""Checks what uploaded files really are, one module for each type, without Django. Call ``secor_portal.uploads``."""

@@ -1,4 +1,4 @@
-"""Pictures: PNG chunk by chunk, JPEG segment by segment, up to a size that a browser can draw."""
+"""Checks pictures: a PNG by its chunks, a JPEG by its segments, and both by their size in pixels."""
 
 import struct
 import zipfile
@@ -11,29 +11,30 @@ CHUNK_HEAD = 8  # four bytes of length, four of name
 CHECKSUM = 4
 IHDR_LENGTH = 13
 MOST_CHUNKS = 100_000
-MOST_PIXELS = 200_000_000
+MOST_PIXELS = 200_000_000  # more than browsers draw
 
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
 START_OF_SCAN = 0xDA
-FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # segments that give height and width
-ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length
+FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # segments with the height and width
+BARE = {0x01, *range(0xD0, 0xD8)}  # markers without a length
 MOST_SEGMENTS = 10_000
 FRAME_HEAD = 5  # one byte of depth, two of height, two of width
 PIECE = 64 * 1024
 
 SAVE_AGAIN = "Open the picture, save it again and choose that file."
-DAMAGED = f"is damaged or not complete. {SAVE_AGAIN}"
-OTHER = f"is called a picture but is something else inside. {SAVE_AGAIN}"
+DAMAGED = f"is damaged or incomplete. {SAVE_AGAIN}"
+OTHER = f"has the name of a picture but isn’t that type of picture. {SAVE_AGAIN}"
+TRAILING = f"has other data after the picture. {SAVE_AGAIN}"
 
 
 def check_png(file: BinaryIO) -> None:
-    """``FileRefused`` unless this is a whole PNG with nothing behind it."""
+    """``FileRefused`` unless this is a complete PNG with nothing after it."""
     if file.read(len(PNG_MAGIC)) != PNG_MAGIC:
         raise FileRefused(OTHER)
-    size = _size_of(file, at=len(PNG_MAGIC))
+    size = _measure_file(file, at=len(PNG_MAGIC))
     _check_header(file)
     for _ in range(MOST_CHUNKS):
-        length, name = _chunk(file)
+        length, name = _read_chunk(file)
         if name == b"IEND":
             return _check_end(file, size, length)
         if file.seek(length + CHECKSUM, 1) > size:
@@ -42,7 +43,7 @@ def check_png(file: BinaryIO) -> None:
 
 
 def _check_header(file: BinaryIO) -> None:
-    length, name = _chunk(file)
+    length, name = _read_chunk(file)
     if name != b"IHDR" or length != IHDR_LENGTH:
         raise FileRefused(DAMAGED)
     head = file.read(IHDR_LENGTH + CHECKSUM)
@@ -51,7 +52,7 @@ def _check_header(file: BinaryIO) -> None:
     _check_pixels(*struct.unpack(">II", head[:8]))
 
 
-def _chunk(file: BinaryIO) -> tuple[int, bytes]:
+def _read_chunk(file: BinaryIO) -> tuple[int, bytes]:
     head = file.read(CHUNK_HEAD)
     if len(head) < CHUNK_HEAD:
         raise FileRefused(DAMAGED)
@@ -63,32 +64,32 @@ def _check_end(file: BinaryIO, size: int, length: int) -> None:
     if end > size:
         raise FileRefused(DAMAGED)
     if end < size:
-        raise FileRefused(f"has something else behind the picture. {SAVE_AGAIN}")
+        raise FileRefused(TRAILING)
 
 
 def check_jpeg(file: BinaryIO) -> None:
-    """``FileRefused`` unless this is a whole JPEG. Phones write more behind the picture, which is let in."""
+    """``FileRefused`` unless this is a complete JPEG. Phones add data after it; only a ZIP is refused."""
     if file.read(2) != SOI:
         raise FileRefused(OTHER)
-    if not _has_frame(file) or not _finds_end(file):
+    if not _has_frame(file) or not _has_end(file):
         raise FileRefused(DAMAGED)
     if zipfile.is_zipfile(file):
-        raise FileRefused(f"has something else behind the picture. {SAVE_AGAIN}")
+        raise FileRefused(TRAILING)
 
 
 def _has_frame(file: BinaryIO) -> bool:
-    """Walk the segments up to the picture's data; whether one of them gave its size."""
+    """Whether a segment before the picture's data gives its size."""
     framed = False
     for _ in range(MOST_SEGMENTS):
-        marker = _marker(file)
-        if marker in ALONE:
+        marker = _read_marker(file)
+        if marker in BARE:
             continue
-        length = struct.unpack(">H", _read(file, 2))[0] - 2
+        length = struct.unpack(">H", _read_bytes(file, 2))[0] - 2
         if length < 0:
             raise FileRefused(DAMAGED)
         if marker in FRAMES:
             framed = True
-            _check_frame(_read(file, length))
+            _check_frame(_read_bytes(file, length))
         else:
             file.seek(length, 1)
         if marker == START_OF_SCAN:
@@ -96,11 +97,11 @@ def _has_frame(file: BinaryIO) -> bool:
     return False
 
 
-def _marker(file: BinaryIO) -> int:
-    """The next marker; fill bytes before it are skipped."""
-    if _read(file, 1) != b"\xff":
+def _read_marker(file: BinaryIO) -> int:
+    """The next marker, after any fill bytes."""
+    if _read_bytes(file, 1) != b"\xff":
         raise FileRefused(DAMAGED)
-    while (sign := _read(file, 1)) == b"\xff":
+    while (sign := _read_bytes(file, 1)) == b"\xff":
         pass
     return sign[0]
 
@@ -112,7 +113,7 @@ def _check_frame(frame: bytes) -> None:
     _check_pixels(width, height)
 
 
-def _finds_end(file: BinaryIO) -> bool:
+def _has_end(file: BinaryIO) -> bool:
     before = b""
     while piece := file.read(PIECE):
         if EOI in before + piece:
@@ -125,18 +126,18 @@ def _check_pixels(width: int, height: int) -> None:
     if not width or not height:
         raise FileRefused(DAMAGED)
     if width * height > MOST_PIXELS:
-        raise FileRefused(f"is {width:,} by {height:,} pixels. Make the picture smaller and choose that file.")
+        raise FileRefused(f"is {width:,} by {height:,} pixels. Make it smaller and choose that file.")
 
 
-def _read(file: BinaryIO, length: int) -> bytes:
+def _read_bytes(file: BinaryIO, length: int) -> bytes:
     got = file.read(length)
     if len(got) < length:
         raise FileRefused(DAMAGED)
     return got
 
 
-def _size_of(file: BinaryIO, *, at: int) -> int:
-    """The file's size in bytes; reading goes on at ``at``."""
+def _measure_file(file: BinaryIO, *, at: int) -> int:
+    """The file's size in bytes. Reading continues at ``at``."""
     size = file.seek(0, 2)
     file.seek(at)
     return size

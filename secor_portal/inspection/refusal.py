@@ -1,5 +1,5 @@
-"""How a check says no."""
+"""The refusal that every check raises."""
 
 
 class FileRefused(Exception):
-    """What is wrong with a file and what to do; it reads on after the file's name."""
+    """What is wrong with a file and what to do. The text continues a sentence that begins with the file's name."""

@@ -30,21 +30,21 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...] = ()
     merged: tuple[str, ...] = ()
 
-    def cell(self, row: int, column: int) -> Cell:
+    def get_cell(self, row: int, column: int) -> Cell:
         """The cell at a row and column, both counted from 1; EMPTY outside the sheet."""
         try:
             return self.rows[row - 1][column - 1]
         except IndexError:
             return EMPTY
 
-    def cells(self) -> Iterator[tuple[str, Cell]]:
+    def list_cells(self) -> Iterator[tuple[str, Cell]]:
         """Every cell that isn't empty, with its place."""
         for row, cells in enumerate(self.rows, start=1):
             for column, cell in enumerate(cells, start=1):
                 if cell != EMPTY:
-                    yield self.place(row, column), cell
+                    yield self.name_cell(row, column), cell
 
-    def place(self, row: int, column: int) -> str:
+    def name_cell(self, row: int, column: int) -> str:
         """A cell's name for people: Questions!E12."""
         return f"{self.name}!{name_column(column)}{row}"
 
@@ -55,7 +55,7 @@ class Workbook:
 
     sheets: tuple[Sheet, ...]
 
-    def sheet(self, name: str) -> Sheet | None:
+    def find_sheet(self, name: str) -> Sheet | None:
         """The sheet with this name, whatever its capitals; None if there isn't one."""
         wanted = name.strip().casefold()
         return next((sheet for sheet in self.sheets if sheet.name.strip().casefold() == wanted), None)

@@ -10,42 +10,42 @@ from secor_portal import files
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path) -> Path:
-    """An empty place for files, not made yet."""
+    """A folder for files that doesn't exist yet."""
     settings.FILES_DIR = tmp_path / "deep" / "files"
     return settings.FILES_DIR
 
 
-def on_disk(folder: Path) -> list[Path]:
+def list_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
 
 
-def test_a_file_lies_under_its_hash_and_comes_back(folder):
+def test_stored_file_is_found_by_its_hash(folder):
     stored = files.store_pieces([b"inspection ", b"of March"])
 
     assert stored.size == 19
     assert stored.sha256 == hashlib.sha256(b"inspection of March").hexdigest()
-    assert on_disk(folder) == [folder / stored.sha256[:2] / stored.sha256]
+    assert list_files(folder) == [folder / stored.sha256[:2] / stored.sha256]
     with files.open_file(stored.sha256) as file:
         assert file.read() == b"inspection of March"
 
 
-def test_the_same_content_twice_is_one_file(folder):
+def test_same_content_twice_is_one_file(folder):
     assert files.store_bytes(b"once") == files.store_pieces([b"on", b"ce"])
-    assert len(on_disk(folder)) == 1
+    assert len(list_files(folder)) == 1
 
 
-def test_what_is_only_measured_is_not_kept(folder):
+def test_measured_file_is_not_written(folder):
     measured = files.measure_pieces([b"inspection ", b"of March"])
 
-    assert on_disk(folder) == []
+    assert list_files(folder) == []
     assert measured == files.store_pieces([b"inspection ", b"of March"])
 
 
-def test_nothing_at_all_has_a_hash_too(folder):
+def test_empty_file_is_stored(folder):
     assert files.store_pieces([]) == files.StoredFile(hashlib.sha256().hexdigest(), 0)
 
 
-def test_what_breaks_off_leaves_nothing_behind(folder):
+def test_broken_upload_leaves_no_file(folder):
     def pieces():
         yield b"half"
         raise ConnectionError
@@ -53,10 +53,10 @@ def test_what_breaks_off_leaves_nothing_behind(folder):
     with pytest.raises(ConnectionError):
         files.store_pieces(pieces())
 
-    assert on_disk(folder) == []
+    assert list_files(folder) == []
 
 
-def test_a_full_disk_leaves_nothing_behind(folder, monkeypatch):
+def test_full_disk_leaves_no_file(folder, monkeypatch):
     def full(_descriptor):
         raise OSError(28, "No space left on device")
 
@@ -65,10 +65,10 @@ def test_a_full_disk_leaves_nothing_behind(folder, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         files.store_bytes(b"too much")
 
-    assert on_disk(folder) == []
+    assert list_files(folder) == []
 
 
-def test_the_bytes_are_synced_before_the_name_and_then_the_folders(monkeypatch):
+def test_bytes_are_synced_before_the_name_then_the_folders(monkeypatch):
     happened = []
     sync, replace = os.fsync, Path.replace
 
@@ -94,7 +94,7 @@ def test_the_bytes_are_synced_before_the_name_and_then_the_folders(monkeypatch):
     ]
 
 
-def test_only_the_portal_reads_it(folder):
+def test_stored_file_is_private_to_the_portal(folder):
     stored = files.store_bytes(b"private")
     path = files.locate_file(stored.sha256)
 
@@ -102,7 +102,7 @@ def test_only_the_portal_reads_it(folder):
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_the_same_content_from_several_at_once_is_whole(folder):
+def test_same_content_stored_at_once_is_complete(folder):
     content = b"x" * 300_000
     threads = [threading.Thread(target=files.store_bytes, args=[content]) for _ in range(8)]
     for thread in threads:
@@ -110,9 +110,9 @@ def test_the_same_content_from_several_at_once_is_whole(folder):
     for thread in threads:
         thread.join()
 
-    assert [path.read_bytes() for path in on_disk(folder)] == [content]
+    assert [path.read_bytes() for path in list_files(folder)] == [content]
 
 
-def test_what_was_never_stored_is_not_found():
+def test_unknown_hash_is_not_found():
     with pytest.raises(FileNotFoundError):
         files.open_file("0" * 64)

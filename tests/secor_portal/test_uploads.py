@@ -16,7 +16,7 @@ from tests.audits.papers import SHEET, TYPES, WORD, chunk, upload, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 ENCRYPTED_PDF = papers.pdf().replace(b"trailer<<", b"trailer<</Encrypt 9 0 R")
-KLINGON = b'<?xml version="1.0" encoding="klingon"?><Types/>'  # an encoding that nobody knows
+KLINGON = b'<?xml version="1.0" encoding="klingon"?><Types/>'  # an unknown encoding
 MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 
@@ -46,7 +46,7 @@ def relation(kind: str, target: str = "media/image1.png", mode: str = "", *, of:
 
 
 def linked(*relation_of: str, beside: str = "word/document.xml", **more: str) -> bytes:
-    """A Word file, one of whose parts is related so."""
+    """A Word file in which a part has this relationship."""
     folder, _, part = beside.rpartition("/")
     return papers.docx(**{f"{folder}/_rels/{part}.rels": relation(*relation_of, **more)})
 
@@ -105,7 +105,7 @@ def lying_bomb() -> bytes:
         }, method=zipfile.ZIP_STORED), uploads.DOCX.media_type),
     ],
 )  # fmt: skip
-def test_what_may_come_in(name, content, media_type):
+def test_accepted_file_has_its_real_type(name, content, media_type):
     file = upload(name, content, "text/html")
 
     inspected = inspect_file(file)
@@ -115,14 +115,14 @@ def test_what_may_come_in(name, content, media_type):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "says"),
+    ("name", "content", "expected"),
     [
         ("empty.pdf", b"", "is empty"),
         ("huge.pdf", bytes(2001), "is 2 KB. Choose a file of at most 2 KB"),
-        ("noname", papers.pdf(), "of a kind that cannot be handed in"),
-        ("page.html", b"<html>", "of a kind that cannot be handed in"),
-        ("picture.svg", b"<svg/>", "of a kind that cannot be handed in"),
-        ("tool.exe", b"MZ", "of a kind that cannot be handed in"),
+        ("noname", papers.pdf(), "a type of file that the portal doesn’t accept"),
+        ("page.html", b"<html>", "a type of file that the portal doesn’t accept"),
+        ("picture.svg", b"<svg/>", "a type of file that the portal doesn’t accept"),
+        ("tool.exe", b"MZ", "a type of file that the portal doesn’t accept"),
         ("macros.xlsm", papers.xlsx(), "Save it as an Excel workbook without macros"),
         ("macros.docm", papers.docx(), "Save it as a Word document without macros"),
         ("old.xls", OLE, "Save it as an Excel workbook (.xlsx)"),
@@ -130,24 +130,24 @@ def test_what_may_come_in(name, content, media_type):
         ("phone.heic", b"ftypheic", "Save the photo as JPEG"),
         ("all.zip", zipped({"a": b"b"}), "Unpack it"),
         # mislabelled
-        ("really-a-page.pdf", b"<html><script>alert(1)</script>" + papers.pdf(), "something else inside"),
-        ("really-a-picture.pdf", papers.png(), "something else inside"),
-        ("really-a-pdf.png", papers.pdf(), "something else inside"),
-        ("really-a-jpeg.png", papers.jpeg(), "something else inside"),
-        ("really-a-png.jpg", papers.png(), "something else inside"),
-        ("really-a-pdf.xlsx", papers.pdf(), "something else inside"),
-        ("really-a-workbook.docx", papers.xlsx(), "not what its name says"),
-        ("really-a-letter.xlsx", papers.docx(), "not what its name says"),
-        ("really-a-zip.docx", zipped({"readme.txt": b"hello"}), "not what its name says"),
-        ("text.pdf", b"Dear AMHSA, the PDF is %PDF-less", "something else inside"),
-        ("program.pdf", b"MZ\x90" + papers.pdf(), "something else inside"),
+        ("really-a-page.pdf", b"<html><script>alert(1)</script>" + papers.pdf(), "has the name of a PDF but isn’t one"),
+        ("really-a-picture.pdf", papers.png(), "has the name of a PDF but isn’t one"),
+        ("really-a-pdf.png", papers.pdf(), "isn’t that type of picture"),
+        ("really-a-jpeg.png", papers.jpeg(), "isn’t that type of picture"),
+        ("really-a-png.jpg", papers.png(), "isn’t that type of picture"),
+        ("really-a-pdf.xlsx", papers.pdf(), "has the name of an Office file but isn’t one"),
+        ("really-a-workbook.docx", papers.xlsx(), "isn’t the type of file that its name says"),
+        ("really-a-letter.xlsx", papers.docx(), "isn’t the type of file that its name says"),
+        ("really-a-zip.docx", zipped({"readme.txt": b"hello"}), "isn’t the type of file that its name says"),
+        ("text.pdf", b"Dear AMHSA, the PDF is %PDF-less", "has the name of a PDF but isn’t one"),
+        ("program.pdf", b"MZ\x90" + papers.pdf(), "has the name of a PDF but isn’t one"),
         # two files in one
-        ("polyglot.pdf", papers.pdf()[:-6] + zipped({"a": b"b"}) + b"%%EOF\n", "holds another file"),
-        ("polyglot.png", papers.png() + zipped({"a": b"b"}), "something else behind"),
-        ("page-behind.png", papers.png() + b"<script>", "something else behind"),
-        ("polyglot.jpg", papers.jpeg() + zipped({"a": b"b"}), "something else behind"),
+        ("polyglot.pdf", papers.pdf()[:-6] + zipped({"a": b"b"}) + b"%%EOF\n", "has another file inside"),
+        ("polyglot.png", papers.png() + zipped({"a": b"b"}), "other data after the picture"),
+        ("page-behind.png", papers.png() + b"<script>", "other data after the picture"),
+        ("polyglot.jpg", papers.jpeg() + zipped({"a": b"b"}), "other data after the picture"),
         # damaged
-        ("late-header.pdf", b"x" * 1025 + papers.pdf(), "something else inside"),
+        ("late-header.pdf", b"x" * 1025 + papers.pdf(), "has the name of a PDF but isn’t one"),
         ("cut.pdf", papers.pdf()[:-7], "end of the PDF is missing"),
         ("long-tail.pdf", papers.pdf() + bytes(1100), "end of the PDF is missing"),
         ("cut.png", papers.png()[:-6], "damaged"),
@@ -171,37 +171,37 @@ def test_what_may_come_in(name, content, media_type):
         ("up.docx", papers.docx(**{"../../etc/passwd": b"x"}), "damaged"),
         ("root.docx", papers.docx(**{"/etc/passwd": b"x"}), "damaged"),
         # locked
-        ("locked.pdf", ENCRYPTED_PDF, "protected with a password"),
-        ("locked.xlsx", OLE, "protected with a password"),
-        ("locked.docx", encrypted_member(), "protected with a password"),
+        ("locked.pdf", ENCRYPTED_PDF, "has a password"),
+        ("locked.xlsx", OLE, "has a password"),
+        ("locked.docx", encrypted_member(), "has a password"),
         # macros under a harmless name
-        ("hidden.docx", papers.docx(**{"word/vbaProject.bin": b"x"}), "macros inside"),
-        ("hidden.xlsx", workbook(**{"xl/VBAPROJECT.BIN": b"x"}), "macros inside"),
-        ("sheet4.xlsx", workbook(**{"xl/macrosheets/sheet1.xml": b"x"}), "macros inside"),
-        ("control.docx", papers.docx(**{"word/activeX/activeX1.bin": b"x"}), "macros inside"),
-        ("renamed.xlsx", typed(MACRO_TYPE), "macros inside"),
-        ("both.xlsx", typed(SHEET, MACRO_TYPE), "macros inside"),
-        # what is fetched from elsewhere when the file is opened
-        ("template.docx", linked("attachedTemplate", "https://a.example/x.dotm", "External"), "another file"),
-        ("share.docx", linked("attachedTemplate", "file:///\\\\server\\x.dotm", "external"), "another file"),
-        ("strict.docx", linked("image", "https://a.example/x.png", "External", of=STRICT), "another file"),
-        ("frame.docx", linked("frame", "https://a.example", "External", beside="word/webSettings.xml"), "another file"),
-        ("upper.docx", papers.docx(**{"word/_RELS/a.xml.RELS": relation("image", "//a", "External")}), "another file"),
+        ("hidden.docx", papers.docx(**{"word/vbaProject.bin": b"x"}), "has macros"),
+        ("hidden.xlsx", workbook(**{"xl/VBAPROJECT.BIN": b"x"}), "has macros"),
+        ("sheet4.xlsx", workbook(**{"xl/macrosheets/sheet1.xml": b"x"}), "has macros"),
+        ("control.docx", papers.docx(**{"word/activeX/activeX1.bin": b"x"}), "has macros"),
+        ("renamed.xlsx", typed(MACRO_TYPE), "has macros"),
+        ("both.xlsx", typed(SHEET, MACRO_TYPE), "has macros"),
+        # loads something from elsewhere when opened
+        ("template.docx", linked("attachedTemplate", "https://a.example/x.dotm", "External"), "loads another"),
+        ("share.docx", linked("attachedTemplate", "file:///\\\\server\\x.dotm", "external"), "loads another"),
+        ("strict.docx", linked("image", "https://a.example/x.png", "External", of=STRICT), "loads another"),
+        ("web.docx", linked("frame", "https://a.example", "External", beside="word/webSettings.xml"), "loads another"),
+        ("upper.docx", papers.docx(**{"word/_RELS/a.xml.RELS": relation("image", "//a", "External")}), "loads another"),
         ("prices.xlsx", workbook(**{
             "xl/externalLinks/_rels/externalLink1.xml.rels": relation("externalLinkPath", "//s/x.xlsx", "External"),
-        }), "another file"),
-        ("escaped.docx", linked("attachedTemplate", "%68ttps://a.example/x.dotm", "External"), "another file"),
-        ("dde.xlsx", workbook(**{"xl/externalLinks/externalLink1.xml": LINK.format("ddeLink")}), "another file"),
-        ("ole.xlsx", workbook(**{"xl/externalLinks/externalLink1.xml": LINK.format("oleLink")}), "another file"),
+        }), "loads another"),
+        ("escaped.docx", linked("attachedTemplate", "%68ttps://a.example/x.dotm", "External"), "loads another"),
+        ("dde.xlsx", workbook(**{"xl/externalLinks/externalLink1.xml": LINK.format("ddeLink")}), "loads another"),
+        ("ole.xlsx", workbook(**{"xl/externalLinks/externalLink1.xml": LINK.format("oleLink")}), "loads another"),
         # a file inside
-        ("object.docx", linked("oleObject", "embeddings/oleObject1.bin"), "Insert it as a picture"),
-        ("object.docx", linked("oleObject", "file:///c:/x.exe", "External"), "Insert it as a picture"),
-        ("table.docx", linked("package", "embeddings/Microsoft_Excel_Sheet1.xlsx"), "Insert it as a picture"),
+        ("object.docx", linked("oleObject", "embeddings/oleObject1.bin"), "insert it as a picture"),
+        ("object.docx", linked("oleObject", "file:///c:/x.exe", "External"), "insert it as a picture"),
+        ("table.docx", linked("package", "embeddings/Microsoft_Excel_Sheet1.xlsx"), "insert it as a picture"),
         ("object.xlsx", workbook(**{
             "xl/worksheets/_rels/sheet1.xml.rels": relation("oleObject", "../embeddings/oleObject1.bin"),
-        }), "Insert it as a picture"),
-        ("strict.docx", linked("oleObject", "embeddings/oleObject1.bin", of=STRICT), "Insert it as a picture"),
-        # relationships that cannot be read
+        }), "insert it as a picture"),
+        ("strict.docx", linked("oleObject", "embeddings/oleObject1.bin", of=STRICT), "insert it as a picture"),
+        # unreadable relationships
         ("torn.docx", papers.docx(**{"_rels/.rels": b"<Relationships"}), "damaged"),
         ("entity.docx", papers.docx(**{"_rels/.rels": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}), "damaged"),
         ("unknown.docx", papers.docx(**{"_rels/.rels": b'<?xml version="1.0" encoding="x-no"?><x/>'}), "damaged"),
@@ -210,14 +210,14 @@ def test_what_may_come_in(name, content, media_type):
         ("lying.docx", lying_bomb(), "damaged"),
     ],
 )  # fmt: skip
-def test_what_may_not_come_in(name, content, says, settings):
+def test_unaccepted_file_is_refused_with_a_sentence(name, content, expected, settings):
     settings.UPLOAD_LIMIT = 2000 if name == "huge.pdf" else 10_000_000
 
     with pytest.raises(RuleBroken) as refusal:
         inspect_file(upload(name, content))
 
     assert refusal.value.sentence.startswith(f"“{name}” ")
-    assert says in refusal.value.sentence
+    assert expected in refusal.value.sentence
     assert refusal.value.sentence.endswith(".")
     assert (refusal.value.code, refusal.value.field) == ("file_refused", "files")
 
@@ -230,7 +230,7 @@ def test_what_may_not_come_in(name, content, says, settings):
         {f"word/{n}.xml": b"" for n in range(40)},
     ],
 )
-def test_a_bomb_is_refused_by_what_it_declares(parts, monkeypatch):
+def test_bomb_is_refused_by_its_declared_size(parts, monkeypatch):
     monkeypatch.setattr(office, "MOST_BYTES", 1_000_000)
     monkeypatch.setattr(office, "MOST_PARTS", 30)
 
@@ -238,7 +238,7 @@ def test_a_bomb_is_refused_by_what_it_declares(parts, monkeypatch):
         inspect_file(upload("bomb.docx", papers.docx(**parts)))
 
 
-def test_a_bomb_that_lies_is_refused_by_what_it_unpacks_to(monkeypatch):
+def test_lying_bomb_is_refused_by_its_unpacked_size(monkeypatch):
     monkeypatch.setattr(office, "MOST_BYTES", 1_000_000)
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
@@ -254,30 +254,30 @@ def test_parts_that_share_their_bytes_are_refused():
         inspect_file(upload("overlap.docx", bytes(content)))
 
 
-def test_a_list_of_types_that_is_too_long_is_refused(monkeypatch):
+def test_too_long_list_of_content_types_is_refused(monkeypatch):
     monkeypatch.setattr(office, "MOST_TYPES_BYTES", 50)
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
         inspect_file(upload("types.docx", papers.docx()))
 
 
-def test_a_list_of_relationships_that_is_too_long_is_refused(monkeypatch):
+def test_too_long_list_of_relationships_is_refused(monkeypatch):
     monkeypatch.setattr(office, "MOST_RELATIONS_BYTES", 50)
 
     with pytest.raises(RuleBroken, match="far more than a document needs"):
         inspect_file(upload("relations.docx", linked("hyperlink", "https://a.ca", "External")))
 
 
-def test_a_password_mark_across_two_pieces_is_found(monkeypatch):
+def test_password_mark_across_two_pieces_is_found(monkeypatch):
     monkeypatch.setattr(pdf, "PIECE", 100)
     content = papers.pdf()
     for gap in range(70, 110):
         locked = content[:9] + b"%" * gap + b"\n<</Encrypt 9 0 R>>\n" + content[9:]
-        with pytest.raises(RuleBroken, match="protected with a password"):
+        with pytest.raises(RuleBroken, match="has a password"):
             inspect_file(upload("locked.pdf", locked))
 
 
-def test_nothing_is_read_whole_into_memory():
+def test_file_is_never_read_whole_into_memory():
     class Watched(io.BytesIO):
         largest = 0
 
@@ -295,7 +295,7 @@ def test_nothing_is_read_whole_into_memory():
     assert 0 < file.file.largest <= 70_000
 
 
-def test_every_refused_file_is_named():
+def test_each_refused_file_is_named():
     files = [upload("a.pdf", b""), upload("b.pdf", papers.pdf()), upload("c.exe", b"MZ")]
 
     with pytest.raises(UploadsRefused) as refusal:
@@ -305,13 +305,13 @@ def test_every_refused_file_is_named():
     assert all(sentence in str(refusal.value) for sentence in refusal.value.sentences)
 
 
-def test_files_without_fault_are_all_inspected():
+def test_accepted_files_are_all_inspected():
     files = [upload("a.pdf", papers.pdf()), upload("b.png", papers.png())]
 
     assert [one.media_type for one in inspect_files(files)] == ["application/pdf", "image/png"]
 
 
-def test_the_field_of_the_refusal_and_the_limit_can_be_chosen():
+def test_refusal_uses_the_given_limit_and_field():
     with pytest.raises(RuleBroken, match="at most 10 bytes") as refusal:
         inspect_file(upload("scan.pdf", papers.pdf()), limit=10, field="scan")
 
@@ -319,7 +319,7 @@ def test_the_field_of_the_refusal_and_the_limit_can_be_chosen():
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "expected"),
     [
         ("report.pdf", "report.pdf"),
         ("Inspection 2027.03.08.pdf", "Inspection 2027.03.08.pdf"),
@@ -341,12 +341,12 @@ def test_the_field_of_the_refusal_and_the_limit_can_be_chosen():
         ("y" * 300, "y" * LONGEST),
     ],
 )
-def test_a_name_is_kept_as_it_may_be_shown(typed, kept):
-    assert clean_name(typed) == kept
+def test_file_name_is_cleaned(typed, expected):
+    assert clean_name(typed) == expected
 
 
 @given(st.text(max_size=400))
-def test_a_clean_name_is_short_visible_and_without_a_path(typed):
+def test_clean_name_is_short_visible_and_without_a_path(typed):
     name = clean_name(typed)
 
     assert 0 < len(name) <= LONGEST
@@ -355,5 +355,5 @@ def test_a_clean_name_is_short_visible_and_without_a_path(typed):
 
 
 @pytest.mark.parametrize(("name", "last"), [("a.PDF", "pdf"), ("a", ""), ("a.b.docx", "docx"), ("a.", "")])
-def test_an_ending_is_what_stands_after_the_last_dot(name, last):
+def test_ending_follows_the_last_dot(name, last):
     assert find_ending(name) == last

@@ -42,7 +42,7 @@ SHORT = 40  # characters of a label that is quoted
 def read_workbook(book: Workbook) -> File:
     """The file taken apart. Sheets of other names are left alone."""
     problems: list[Problem] = []
-    found = {name: book.sheet(name) for name in LABELS}
+    found = {name: book.find_sheet(name) for name in LABELS}
     for name, sheet in found.items():
         if sheet is None:
             names = ", ".join(LABELS)
@@ -85,7 +85,7 @@ def _unusable(sheet: Sheet) -> Iterator[Problem]:
     """What no cell may be, anywhere in a sheet that is read."""
     for merged in sheet.merged:
         yield Problem(f"{sheet.name}!{merged}", "These cells are merged. Split them; every row stands for itself.")
-    for place, cell in sheet.cells():
+    for place, cell in sheet.list_cells():
         if cell.is_formula:
             yield Problem(place, "This is a formula. Write the value itself; the portal calculates nothing.")
 
@@ -98,20 +98,20 @@ def _header(sheet: Sheet | None, problems: list[Problem]) -> Entry:
     said: dict[str, Said] = {}
     places: dict[str, str] = {"elements": f"{ELEMENTS}!A2"}
     for row in range(1, len(sheet.rows) + 1):
-        label = _text(sheet.cell(row, FIELD_COLUMN))
+        label = _text(sheet.get_cell(row, FIELD_COLUMN))
         if not label:
             continue
-        name, place = names.get(label.casefold()), sheet.place(row, FIELD_COLUMN)
+        name, place = names.get(label.casefold()), sheet.name_cell(row, FIELD_COLUMN)
         if name is None:
             known = ", ".join(LABELS[INSTRUMENT].values())
             problems.append(Problem(place, f"“{_short(label)}” is not known here. Use {known}."))
         elif name in places:
             problems.append(Problem(place, "This is said twice. Take one of the rows out."))
         else:
-            places[name] = sheet.place(row, VALUE_COLUMN)
-            said[name] = Said(_text(sheet.cell(row, VALUE_COLUMN)), places[name])
-    missing = sheet.place(len(sheet.rows) + 1, FIELD_COLUMN)
-    return Entry(said, sheet.place(1, FIELD_COLUMN), dict.fromkeys(LABELS[INSTRUMENT], missing) | places)
+            places[name] = sheet.name_cell(row, VALUE_COLUMN)
+            said[name] = Said(_text(sheet.get_cell(row, VALUE_COLUMN)), places[name])
+    missing = sheet.name_cell(len(sheet.rows) + 1, FIELD_COLUMN)
+    return Entry(said, sheet.name_cell(1, FIELD_COLUMN), dict.fromkeys(LABELS[INSTRUMENT], missing) | places)
 
 
 def _rows(sheet: Sheet | None, labels: Mapping[str, str], problems: list[Problem]) -> Iterator[Entry]:
@@ -123,8 +123,8 @@ def _rows(sheet: Sheet | None, labels: Mapping[str, str], problems: list[Problem
         cells = sheet.rows[number - 1]
         if not any(_text(cell) or cell.is_formula for cell in cells):
             continue
-        places = {name: sheet.place(number, column) for name, column in columns.items()}
-        said = {name: _said(sheet.cell(number, column), places[name]) for name, column in columns.items()}
+        places = {name: sheet.name_cell(number, column) for name, column in columns.items()}
+        said = {name: _said(sheet.get_cell(number, column), places[name]) for name, column in columns.items()}
         problems.extend(_strays(sheet, number, columns.values()))
         yield Entry(said, f"{sheet.name}!A{number}", places)
 
@@ -134,7 +134,7 @@ def _columns(sheet: Sheet, labels: Mapping[str, str], problems: list[Problem]) -
     names, columns = _names(labels), dict[str, int]()
     header: Sequence[Cell] = sheet.rows[0] if sheet.rows else ()
     for column, cell in enumerate(header, start=1):
-        label, place = _text(cell), sheet.place(HEADER, column)
+        label, place = _text(cell), sheet.name_cell(HEADER, column)
         name = names.get(label.casefold())
         if label and name is None:
             sentence = f"“{_short(label)}” is no column of this sheet. Use {', '.join(labels.values())}."
@@ -157,7 +157,7 @@ def _strays(sheet: Sheet, row: int, columns: Iterable[int]) -> Iterator[Problem]
     for column, cell in enumerate(sheet.rows[row - 1], start=1):
         has_label = column <= len(header) and _text(header[column - 1])
         if column not in named and not has_label and _text(cell):
-            yield Problem(sheet.place(row, column), "This cell belongs to no column. Empty it.")
+            yield Problem(sheet.name_cell(row, column), "This cell belongs to no column. Empty it.")
 
 
 def _names(labels: Mapping[str, str]) -> dict[str, str]:

@@ -66,11 +66,11 @@ class Table:
     def cell(self, row: int, column: Column) -> Cell:
         """The cell of this row below a heading; an empty one where the heading is missing."""
         number = self.columns.get(column)
-        return self.sheet.cell(row, number) if number else Cell()
+        return self.sheet.get_cell(row, number) if number else Cell()
 
     def problem(self, row: int, column: Column, sentence: str) -> Problem:
         """What is wrong there."""
-        _, _, cell = self.sheet.place(row, self.columns[column]).rpartition("!")
+        _, _, cell = self.sheet.name_cell(row, self.columns[column]).rpartition("!")
         return Problem(self.sheet.name, cell, sentence)
 
 
@@ -91,7 +91,7 @@ class Row:
     @property
     def place(self) -> str:
         """Where the row begins: Inspections!A12."""
-        return self.table.sheet.place(self.number, self.table.columns[Column.CODE])
+        return self.table.sheet.name_cell(self.number, self.table.columns[Column.CODE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def read(book: Workbook, owner: Owner, questions: Sequence[AskedQuestion]) -> Re
 
 def _not_of(owner: Owner, book: Workbook) -> Iterator[Problem]:
     """A workbook of another audit, or of questions that are no longer asked, is not read at all."""
-    front = book.sheet(FRONT)
+    front = book.find_sheet(FRONT)
     if front is None:
         sentence = f"The sheet “{FRONT}” is missing; it says which audit this is. {AGAIN}"
         yield Problem(book.sheets[0].name if book.sheets else FRONT, "", sentence)
@@ -161,7 +161,7 @@ def _unlike(front: Sheet, label: str, expected: str, sentence: str) -> Iterator[
     wanted = same([label])
     for number, row in enumerate(front.rows, start=1):
         if row and same([text_in(row[0].value)]) == wanted:
-            if text_in(front.cell(number, 2).value).casefold() != expected.casefold():
+            if text_in(front.get_cell(number, 2).value).casefold() != expected.casefold():
                 yield Problem(front.name, f"B{number}", sentence)
             return
     yield Problem(front.name, "", f"The line “{label}” is missing. {AGAIN}")
@@ -188,7 +188,7 @@ def _broken_headings(table: Table) -> Iterator[Problem]:
     seen: set[Column] = set()
     for column, place in _headings(table.sheet.rows[table.top - 1]):
         if column in seen and column in NEEDED:
-            _, _, cell = table.sheet.place(table.top, place).rpartition("!")
+            _, _, cell = table.sheet.name_cell(table.top, place).rpartition("!")
             sentence = f"There are two columns “{column}”. Take the heading of one of them out."
             yield Problem(table.sheet.name, cell, sentence)
         seen.add(column)

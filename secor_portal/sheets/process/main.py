@@ -22,7 +22,7 @@ def read_sheets(content: bytes, budget: Budget) -> Iterator[dict[str, Any]]:
             yield {"name": name, "rows": grid.rows, "merged": grid.merged}
 
 
-def main() -> None:
+def answer_request() -> None:
     """``sys.argv`` holds the most rows and the most columns of a sheet. A refusal is an exit status (``limits``)."""
     limit_process()
     content = sys.stdin.buffer.read()

@@ -62,8 +62,8 @@ def test_sheets_are_read_in_their_order_and_found_by_name():
     found = read(make_book(Second=[["a"]], First=[["b"]], Übersicht=[]))
 
     assert [sheet.name for sheet in found.sheets] == ["Second", "First", "Übersicht"]
-    assert found.sheet(" first ").cell(1, 1) == Cell("b")
-    assert found.sheet("Third") is None
+    assert found.find_sheet(" first ").get_cell(1, 1) == Cell("b")
+    assert found.find_sheet("Third") is None
 
 
 def test_cells_keep_their_places_without_empty_ends():
@@ -74,9 +74,9 @@ def test_cells_keep_their_places_without_empty_ends():
     sheet = read(save_book(made)).sheets[0]
 
     assert sheet.rows == ((), (), (EMPTY, EMPTY, Cell("here")))
-    assert sheet.cell(3, 3).value == "here"
-    assert sheet.cell(9, 9) == EMPTY
-    assert sheet.place(12, 5) == "Sheet!E12"
+    assert sheet.get_cell(3, 3).value == "here"
+    assert sheet.get_cell(9, 9) == EMPTY
+    assert sheet.name_cell(12, 5) == "Sheet!E12"
 
 
 def test_dates_numbers_and_booleans_keep_their_type():
@@ -124,7 +124,7 @@ def test_formula_is_marked_and_not_calculated():
     cached = change_part(save_book(made), "xl/worksheets/sheet1.xml", lambda part: part.replace(b"<v />", b"<v>2</v>"))
 
     assert read(save_book(made)).sheets[0].rows == ((Cell(None, is_formula=True), Cell("=text")),)
-    assert read(cached).sheets[0].cell(1, 1) == Cell(2, is_formula=True)
+    assert read(cached).sheets[0].get_cell(1, 1) == Cell(2, is_formula=True)
 
 
 def test_shared_and_empty_formulas_are_marked():
@@ -247,7 +247,7 @@ def test_too_many_rows_or_columns_names_the_sheet():
 
     assert "“Tall” has more than 10 rows" in refusal(tall, rows=10).sentence
     assert "“Wide” has more than 10 columns" in refusal(wide, columns=10).sentence
-    assert read(tall, rows=11).sheets[1].cell(11, 1) == Cell(10)
+    assert read(tall, rows=11).sheets[1].get_cell(11, 1) == Cell(10)
 
 
 def test_empty_rows_and_columns_do_not_count():
@@ -365,7 +365,7 @@ def test_written_cells_read_back_equal(rows):
 
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
-            assert sheet.cell(number, column).value == value
+            assert sheet.get_cell(number, column).value == value
 
 
 @given(st.integers(1, 16384))

@@ -40,8 +40,8 @@ def test_each_refused_file_is_named_in_a_line_of_its_own(signed_in, address, adm
     response = signed_in(administrator).post(address("audit_documents", audit), sent)
 
     beside = error_at(response, "files")
-    assert "“bad.pdf” is called PDF but is something else inside." in beside
-    assert "“worse.exe” is of a kind that cannot be handed in." in beside
+    assert "“bad.pdf” has the name of a PDF but isn’t one." in beside
+    assert "“worse.exe” is a type of file that the portal doesn’t accept." in beside
     assert len(response.context["form"].errors["files"].data) == 2
     assert names() == ["report.pdf"]
 

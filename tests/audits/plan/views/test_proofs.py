@@ -48,8 +48,8 @@ def test_a_file_is_added_read_and_taken_out(signed_in, address, administrator, r
     ("name", "content", "sentence"),
     [
         ("", b"", "Choose a file."),
-        ("a.exe", b"MZ", "“a.exe” is of a kind that cannot be handed in."),
-        ("a.pdf", b"no", "“a.pdf” is called PDF"),
+        ("a.exe", b"MZ", "“a.exe” is a type of file that the portal doesn’t accept."),
+        ("a.pdf", b"no", "“a.pdf” has the name of a PDF"),
     ],
 )
 def test_a_bad_file_is_refused_beside_the_field(name, content, sentence, signed_in, address, administrator, item):

@@ -36,7 +36,7 @@ def test_any_instrument_written_and_read_again_is_the_same(written):
 
 
 def test_the_order_of_rows_does_not_matter_and_empty_ones_are_left_out():
-    sheet = as_sheets(TWO).sheet(QUESTIONS)
+    sheet = as_sheets(TWO).find_sheet(QUESTIONS)
     header, *rows = sheet.rows
     mixed = Sheet(QUESTIONS, (header, rows[2], (), (Cell(None), Cell(" ")), rows[1], rows[0]))
 
@@ -77,7 +77,7 @@ def test_a_workbook_of_something_else_is_told_what_is_missing_and_no_more():
 
 
 def test_merged_cells_are_told_where_they_are():
-    sheet = as_sheets(TWO).sheet(QUESTIONS)
+    sheet = as_sheets(TWO).find_sheet(QUESTIONS)
 
     assert problems(sheets(Questions=Sheet(QUESTIONS, sheet.rows, ("C2:C3",)))) == {
         "Questions!C2:C3": "These cells are merged. Split them; every row stands for itself.",
