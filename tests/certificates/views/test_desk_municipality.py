@@ -1,7 +1,5 @@
 """One municipality at the desk, on any day."""
 
-import html
-import re
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
@@ -28,6 +26,7 @@ from tests.factories import (
     MunicipalityFactory,
     UserFactory,
 )
+from tests.pages import parse_page, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,17 +48,14 @@ def look(client, town, reviewer):
     return get
 
 
-def text(part):
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", part)))
+def text(html):
+    return parse_page(html).text
 
 
 def boxes(response):
     """The four boxes by their label."""
-    found = re.search(r'<div class="twin.*?\n(.*?)</div></div>', response.content.decode(), re.DOTALL)[1]
-    return {
-        text(label): text(rest)
-        for label, rest in re.findall(r'<h2 class="label">(.*?)</h2>(.*?)(?=<h2|$)', found, re.DOTALL)
-    }
+    labels = parse_page(response).soup.select(".twin h2.label")
+    return {text_of(label): " ".join(map(text_of, label.find_next_siblings())) for label in labels}
 
 
 @pytest.mark.any_database
@@ -113,11 +109,10 @@ def test_a_day_may_be_typed_in_words(look, town):
 )
 def test_a_bad_day_gets_a_sentence_beside_its_field_and_stays_typed(look, typed, sentence):
     response = look(as_of=typed)
-    page = response.content.decode()
 
     assert response.status_code == 422
-    assert sentence in re.search(r'id="id_as_of_error">(.*?)</p>', page, re.DOTALL)[1]
-    assert f'value="{typed}"' in page
+    assert sentence in parse_page(response).errors["as_of"]
+    assert parse_page(response).field("as_of") == typed
 
 
 def test_without_a_day_it_is_today(look, town):
@@ -165,27 +160,28 @@ def test_everything_on_the_line_of_time_stands_in_words(look, town):
             municipality=town, opened_on=date(2026, 8, 1), decided_on=date(2026, 9, 1), outcome="upheld"
         )
 
-    page = look().content.decode()
-    said = text(re.search(r"<summary>The same in words</summary>(.*?)</table>", page, re.DOTALL)[1])
+    response = look()
+    said = in_words(response)
 
     for line in (
-        "1 January 2020Registered in PIR.",
-        "15 June 2025Certificate 2025-0187 effective, until 15 June 2028.",
-        "3 June 2026Internal audit, 90.0 %, QA passed.",
-        "1 July 2026Action plan developed, 0 of 1 done.",
-        "1 August 2026Review opened by the ministry.",
-        "1 September 2026Review decided by the ministry: upheld.",
-        "1 March 2027More time for the audit of 2027, until 30 September 2027.",
-        "30 September 2027Last day of the next audit, internal.",
+        "1 January 2020 Registered in PIR.",
+        "15 June 2025 Certificate 2025-0187 effective, until 15 June 2028.",
+        "3 June 2026 Internal audit, 90.0 %, QA passed.",
+        "1 July 2026 Action plan developed, 0 of 1 done.",
+        "1 August 2026 Review opened by the ministry.",
+        "1 September 2026 Review decided by the ministry: upheld.",
+        "1 March 2027 More time for the audit of 2027, until 30 September 2027.",
+        "30 September 2027 Last day of the next audit, internal.",
     ):
         assert line in said
-    assert '<svg class="chart"' in page
+    assert parse_page(response).has("svg.chart")
 
 
 def in_words(response):
     """The line of time in words, one line after the other."""
-    table = re.search(r"<summary>The same in words</summary>(.*?)</table>", response.content.decode(), re.DOTALL)[1]
-    return [text(row).strip() for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]]
+    page = parse_page(response)
+    [summary] = [one for one in page.soup.find_all("summary") if text_of(one) == "The same in words"]
+    return [text_of(row) for row in summary.find_next("table").select("tbody tr")]
 
 
 def of_certificates(response):
@@ -194,8 +190,12 @@ def of_certificates(response):
 
 def shapes(response):
     """The bars and points of the drawn line of time."""
-    drawn = re.search(r'<svg class="chart".*?(?=<summary>The same in words)', response.content.decode(), re.DOTALL)[0]
-    return re.findall(r"<(?:rect|circle|path)[^>]+>", drawn)
+    return [str(shape) for shape in parse_page(response).soup.select("svg.chart :is(rect, circle, path)")]
+
+
+def circles(response):
+    """The classes of the points that have a size of their own."""
+    return [shape["class"] for shape in parse_page(response).soup.select('svg.chart circle[r="6"]')]
 
 
 def test_what_qa_decided_later_is_not_told_of_a_day_before(look, town):
@@ -204,10 +204,10 @@ def test_what_qa_decided_later_is_not_told_of_a_day_before(look, town):
 
     before, after = look(as_of="2027-04-20"), look(as_of="2027-04-21")
 
-    assert "1 April 2027Internal audit, QA has not decided." in in_words(before)
-    assert "1 April 2027Internal audit, 83.0 %, QA passed." in in_words(after)
-    assert '<circle r="6" class="k-care"/>' in shapes(before)
-    assert '<circle r="6" class="dot"/>' in shapes(after)
+    assert "1 April 2027 Internal audit, QA has not decided." in in_words(before)
+    assert "1 April 2027 Internal audit, 83.0 %, QA passed." in in_words(after)
+    assert ["k-care"] in circles(before)
+    assert ["dot"] in circles(after)
 
 
 @pytest.mark.parametrize("state", [AuditState.IN_REVIEW, AuditState.REVISIONS_REQUESTED, AuditState.RESUBMITTED])
@@ -215,14 +215,14 @@ def test_an_audit_without_a_decision_says_so_on_every_day(look, town, state):
     with scopes_disabled():
         audit(town, "internal", date(2027, 4, 1), state)
 
-    assert "1 April 2027Internal audit, QA has not decided." in in_words(look(as_of="2027-04-02"))
+    assert "1 April 2027 Internal audit, QA has not decided." in in_words(look(as_of="2027-04-02"))
 
 
 def test_an_audit_that_failed_qa_says_so(look, town):
     with scopes_disabled():
         audit(town, "internal", date(2027, 4, 1), AuditState.QA_FAILED)
 
-    assert "1 April 2027Internal audit, 90.0 %, QA failed." in in_words(look())
+    assert "1 April 2027 Internal audit, 90.0 %, QA failed." in in_words(look())
 
 
 def test_a_certificate_ends_where_its_extensions_of_that_day_have_it(look, town):
@@ -233,8 +233,8 @@ def test_a_certificate_ends_where_its_extensions_of_that_day_have_it(look, town)
 
     before, after = look(as_of="2027-02-28"), look(as_of="2027-03-01")
 
-    assert of_certificates(before) == ["15 June 2025Certificate 2025-0187 effective, until 15 June 2028."]
-    assert of_certificates(after) == ["15 June 2025Certificate 2025-0187 effective, until 30 September 2028."]
+    assert of_certificates(before) == ["15 June 2025 Certificate 2025-0187 effective, until 15 June 2028."]
+    assert of_certificates(after) == ["15 June 2025 Certificate 2025-0187 effective, until 30 September 2028."]
 
 
 def test_a_certificate_ends_the_day_before_the_ministry_revoked_it(look, town):
@@ -242,14 +242,14 @@ def test_a_certificate_ends_the_day_before_the_ministry_revoked_it(look, town):
 
     before, after = look(as_of="2027-03-17"), look(as_of="2027-03-18")
 
-    assert of_certificates(before) == ["15 June 2026Certificate, awaiting issue, effective, until 15 June 2029."]
-    assert of_certificates(after) == ["15 June 2026Certificate, awaiting issue, effective, until 17 March 2027."]
+    assert of_certificates(before) == ["15 June 2026 Certificate, awaiting issue, effective, until 15 June 2029."]
+    assert of_certificates(after) == ["15 June 2026 Certificate, awaiting issue, effective, until 17 March 2027."]
 
 
 def test_a_certificate_that_was_not_maintained_ends_with_the_year_without_an_audit(look, town):
     make("not maintained", town)
 
-    assert of_certificates(look()) == ["15 June 2025Certificate, awaiting issue, effective, until 31 December 2026."]
+    assert of_certificates(look()) == ["15 June 2025 Certificate, awaiting issue, effective, until 31 December 2026."]
 
 
 def test_a_certificate_that_another_followed_ends_there_or_where_it_was_revoked_before(look, town):
@@ -262,9 +262,9 @@ def test_a_certificate_that_another_followed_ends_there_or_where_it_was_revoked_
         audit(town, "certification", date(2023, 4, 1))
 
     assert of_certificates(look(as_of="2023-12-31")) == [
-        "1 April 2023Certificate, awaiting issue, effective, until 1 April 2026.",
-        "1 May 2022Certificate, awaiting issue, effective, until 31 August 2022.",
-        "1 June 2020Certificate, awaiting issue, effective, until 1 May 2022.",
+        "1 April 2023 Certificate, awaiting issue, effective, until 1 April 2026.",
+        "1 May 2022 Certificate, awaiting issue, effective, until 31 August 2022.",
+        "1 June 2020 Certificate, awaiting issue, effective, until 1 May 2022.",
     ]
 
 
@@ -292,9 +292,9 @@ def test_the_line_of_time_shows_so_many_years(look, town, years, first):
     with scopes_disabled():
         certified(town)
 
-    drawn = re.search(r'<svg class="chart".*?</svg>', look(years=years).content.decode(), re.DOTALL)[0]
+    drawn = [said for said in parse_page(look(years=years)).items("svg.chart text") if said.isdigit()]
 
-    assert re.findall(r">(\d{4})</text>", drawn)[0] in {first, str(int(first) + 1)}
+    assert drawn[0] in {first, str(int(first) + 1)}
 
 
 def test_the_desk_can_record_what_it_decides(look, town):
@@ -336,9 +336,9 @@ def test_an_overdue_action_is_seen(due_on, said, look, town):
 
     response = look()
 
-    section = re.search(r'<section aria-labelledby="ap">(.*?)</section>', response.content.decode(), re.DOTALL)[1]
-    assert text(section) == f"Action plan{said} done. See the plan"
-    assert reverse("municipal:plan", args=[town.slug]) in section
+    section = parse_page(response).find("section[aria-labelledby=ap]")
+    assert text_of(section) == f"Action plan {said} done. See the plan"
+    assert section.a["href"] == reverse("municipal:plan", args=[town.slug])
 
 
 def test_what_happened_is_of_this_municipality_only(look, town, neighbour):

@@ -1,4 +1,3 @@
-import re
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from secor_portal.activity.models import Event
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import TODAY, awaiting, certified
 from tests.factories import MinistryReviewFactory
+from tests.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 a certificate"
@@ -64,7 +64,7 @@ def test_nothing_is_asked_to_keep_the_certificate_of_a_municipality_that_ended(a
 
     said = ask("certificates").content.decode()
 
-    assert "The municipality ended on 10 May 2026. What was issued to it stays readable." in re.sub("<[^>]+>", "", said)
+    assert "The municipality ended on 10 May 2026. What was issued to it stays readable." in parse_page(said).text
     assert "An internal audit" not in said
     assert reverse("municipal:certificate_download", args=[town.slug, certificate.pk]) in said
 

@@ -1,17 +1,14 @@
 """What every template knows of who looks at it."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
 from tests.factories import MembershipFactory, MunicipalityFactory
+from tests.pages import parse_page
 
 
 def entries(client, town) -> list[str]:
-    html = client.get(reverse("municipal:audits", args=[town.slug])).content.decode()
-    nav = html.split('<nav class="nav"')[1].split("</nav>")[0]
-    return re.findall(r">([^<>]+)</a>", nav)
+    return parse_page(client.get(reverse("municipal:audits", args=[town.slug]))).items("nav.nav a")
 
 
 @pytest.mark.parametrize("role", ["administrator", "contributor", "reader"])

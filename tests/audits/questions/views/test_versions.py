@@ -1,6 +1,5 @@
 """The desk's pages about the audit instrument."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from secor_portal.sheets.reader import MOST_BYTES
 from secor_portal.tenancy import every_municipality
 from tests.audits.questions.rules.drafts import SMALL
 from tests.factories import MOMENT, InstrumentFactory
+from tests.pages import parse_page, text_of
 from tests.secor_portal.sheets.files import make_million_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_nothing_yet")]
@@ -62,7 +62,7 @@ def post(client, name, version, **sent):
 
 
 def seen(html: str) -> str:
-    return re.search(r'name="seen" value="([^"]+)"', html)[1]
+    return parse_page(html).field("seen")
 
 
 def test_versions_are_listed_with_where_they_stand(client, in_force, prepared):
@@ -115,8 +115,11 @@ def test_an_upload_is_imported_and_shows_what_it_changes(client, in_force):
     assert version.published_at is None
     assert "Questions: 0 added, 0 removed and 1 changed, 1 as before." in shown
     assert "What changes in 1.1" in shown
-    assert re.search(r'<th scope="row">Points</th><td[^>]*>8</td><td[^>]*>10</td>', shown)
-    assert re.search(r"All elements</th><td[^>]*>13.50</td><td[^>]*>15.50</td>", shown)
+    rows = [
+        tuple(text_of(cell) for cell in row.find_all(["th", "td"])) for row in parse_page(shown).soup.find_all("tr")
+    ]
+    assert ("Points", "8", "10") in rows
+    assert ("All elements", "13.50", "15.50") in rows
 
 
 def test_added_and_removed_questions_are_named(client, in_force):

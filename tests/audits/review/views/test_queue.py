@@ -1,4 +1,3 @@
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from audits.rules.act_by import NEVER
 from secor_portal.tenancy import every_municipality
 from tests.audits.reading import text
 from tests.factories import AuditFactory, MunicipalityFactory, UserFactory
+from tests.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 5, 10)  # a Sunday
@@ -27,8 +27,8 @@ def put(state="submitted", due=30, **facts) -> Audit:
 
 def text_rows(body: str) -> list[str]:
     """The municipalities as the table shows them, with the headings of the groups between."""
-    found = re.findall(r'class="grp"[^>]*>.*?</svg>([^<]+)<|<th scope="row"><a[^>]*>([^<]+)<', body, flags=re.S)
-    return [f"# {heading}" if heading else name for heading, name in found]
+    found = parse_page(body).soup.select(".grp, th[scope=row] > a")
+    return [f"{'' if one.name == 'a' else '# '}{next(one.stripped_strings)}" for one in found]
 
 
 def test_the_queue_is_grouped_by_urgency(signed_in, reviewer):

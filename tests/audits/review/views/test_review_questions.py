@@ -1,6 +1,5 @@
 """The questions of a review: which are shown, what each says, and what it costs."""
 
-import re
 from datetime import date
 
 import pytest
@@ -17,6 +16,7 @@ from tests.factories import (
     MembershipFactory,
     UserFactory,
 )
+from tests.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 
@@ -32,20 +32,18 @@ def page_of(visitor, address, audit, **asked):
 
 def shown_in(response) -> list[str]:
     """The codes of the questions that the page shows."""
-    return re.findall(r'data-question="([^"]+)"', response.content.decode())
+    return [str(one["data-question"]) for one in parse_page(response).soup.select("[data-question]")]
 
 
 def numbers(response) -> dict[str, int]:
     """The counts beside the filters."""
-    nav = re.search(r'aria-label="Questions to show">(.*?)</nav>', response.content.decode(), flags=re.S)
-    return {word: int(number) for word, number in re.findall(r">([^<>]+) \((\d+)\)<", nav[1])}
+    filters = parse_page(response).items('nav[aria-label="Questions to show"] :is(a, b)')
+    return {word: int(number.rstrip(")")) for word, _, number in (one.rpartition(" (") for one in filters)}
 
 
 def question_text(response, code: str) -> str:
     """The words of one question."""
-    after = response.content.decode().split(f'<li id="q-{code}"', 1)[1]
-    body = re.split(r'<li id="q-|<h3 class="element"|</section>', after, maxsplit=1)[0]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+    return parse_page(response).say(f'[id="q-{code}"]')
 
 
 # — which questions —
@@ -72,7 +70,7 @@ def test_every_filter_counts_what_it_shows_and_is_an_address(show, signed_in, ad
     said = {"changed": "Changed since you returned it", "notes": "With notes", "low": "Scored low"}
     said |= {"findings": "With findings", "all": "All"}
     if show in said:
-        current = re.search(r'<b aria-current="true">(.*?)</b>', response.content.decode())[1]
+        current = parse_page(response).say("b[aria-current=true]")
         assert current == f"{said[show]} ({len(shown_in(response))})"
         assert counted[said[show]] == len(shown_in(response))
     else:
@@ -111,7 +109,7 @@ def test_the_second_round_shows_only_what_changed_and_all_is_one_press_away(sign
     assert "keeps them<ins> here</ins>." in body
     assert "<del>" in body
     assert "First submission: Yes, 10 of 10." in question_text(response, "1.2")
-    link = re.search(r'<a href="([^"]+)">Show all 4</a>', body)[1].replace("&amp;", "&")
+    link = parse_page(response).links["Show all 4"]
     assert shown_in(visitor.get(link)) == ["1.1", "1.2", "2.1", "2.2"]
 
 
@@ -181,8 +179,8 @@ def test_a_question_has_its_findings_its_evidence_and_its_notes(signed_in, addre
     assert "Must fix, not sent yet Show it." in said
     assert "Must fix, round 1, open Date it." in said
     assert "Must fix, round 1, ticked as done on 10 May 2026 Sign it." in said
-    opened = re.search(r'<a\s+href="([^"]+)"\s+data-file[^>]*>inspection.pdf</a>', response.content.decode())[1]
-    assert visitor.get(opened.replace("&amp;", "&")).context["shown"] == paper
+    opened = parse_page(response).links["inspection.pdf"]
+    assert visitor.get(opened).context["shown"] == paper
 
 
 def test_a_note_form_stands_at_the_question_that_is_asked_for(signed_in, address, reviewer, audit):
@@ -269,7 +267,7 @@ def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
 
 def keys(response) -> set[str]:
     """The keys that the page lists."""
-    return set(re.findall(r"<kbd>([^<]+)</kbd></th>\s*<td>", response.content.decode()))
+    return set(parse_page(response).items("th > kbd:last-child"))
 
 
 READING = {"j", "k", "o", "[", "]", "g", "?"}

@@ -1,6 +1,5 @@
 """What the page of one question shows."""
 
-import re
 from datetime import date
 
 import pytest
@@ -19,6 +18,7 @@ from tests.factories import (
     NoteFactory,
     QuestionFactory,
 )
+from tests.pages import parse_page
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_the_question_is_the_headline_with_its_guidance(office, address, audit):
     response = office.get(address("audit_question", audit, "1.1"))
 
     shown = text(response)
-    assert re.search(r'<h1 class="q" id="q">Is there a policy\?</h1>', response.content.decode())
+    assert parse_page(response).heading == "Is there a policy?"
     assert "Element 1, question 1 of 2 · all or nothing, up to 10 points" in shown
     assert "How to judge this Read it." in shown
     assert "0 of 3 answered" in shown
@@ -35,9 +35,9 @@ def test_the_question_is_the_headline_with_its_guidance(office, address, audit):
 
 
 def test_no_heading_stands_before_the_question(office, address, audit):
-    page = office.get(address("audit_question", audit, "1.1")).content.decode()
+    page = parse_page(office.get(address("audit_question", audit, "1.1")))
 
-    assert re.search(r"<h([1-6])", page).group(1) == "1"
+    assert page.headings[0] == page.heading
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_file_says_where_its_day_lies(day, flag, office, address, audit, quest
     body = office.get(address("audit_question", audit, "1.1")).content.decode()
 
     assert "forms.pdf" in body
-    assert re.findall(r'class="flag is-care">.*?</svg> (.*?)</p>', body) == ([flag] if flag else [])
+    assert parse_page(body).items(".flag.is-care") == ([flag] if flag else [])
 
 
 def test_a_reader_reads(signed_in, member, address, audit, question):
