@@ -1,4 +1,4 @@
-"""What the pages about audits share: fetching, and sending a form to a service."""
+"""Finds the audit or file that an address names. (The rest moves to ``secor_portal.web.service_calls``.)"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ def get_audit(municipality: Municipality, pk: UUID) -> Audit:
 
 
 def get_document(municipality: Municipality, pk: UUID, document_pk: UUID) -> Document:
-    """A file of an audit of the open municipality; one that was taken out is not found."""
+    """A file of an audit of the open municipality; 404 if it was removed."""
     documents = Document.objects.select_related("audit__municipality", "audit__instrument")
     return get_object_or_404(documents, municipality=municipality, audit_id=pk, pk=document_pk, removed_at=None)
 
@@ -40,7 +40,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 
 
 def announce_files(request: HttpRequest, added: Sequence[Any] | None) -> bool:
-    """Whether files were added; the next page says how many."""
+    """Say on the next page how many files were added. False if none were."""
     if added is None:
         return False
     messages.success(request, f"{count(len(added), 'file')} added.")

@@ -1,8 +1,23 @@
-"""The addresses of this app, by side; ``secor_portal.urls`` puts them together."""
+"""The addresses of this app for each side; ``secor_portal.urls`` puts them together."""
 
 from django.urls import URLPattern, path
 
-from audits.conducting.views import auditor, documents, evidence, listing, questions, receipt, revisions, steps
+from audits.conducting.views import (
+    audit,
+    audit_list,
+    auditor,
+    day,
+    discard,
+    documents,
+    evidence,
+    method,
+    questions,
+    receipt,
+    revisions,
+    scores,
+    start,
+    submission,
+)
 from audits.plan.views import carry_over, council_print, plan, proofs, proposals
 from audits.questions.views import versions
 from audits.review.views import decisions, notes, pauses, queue, reviews, standard_notes, undo
@@ -17,18 +32,18 @@ ITEM = "plan/<uuid:pk>/"
 INSTRUMENT = "instruments/<uuid:pk>/"
 
 municipal: list[URLPattern] = [
-    path("audits/", listing.list_audits, name="audits"),
-    path("audits/start/", listing.show_start_form, name="audit_start"),
-    path(AUDIT, steps.audit, name="audit"),
-    path(f"{AUDIT}day/", steps.day, name="audit_day"),
+    path("audits/", audit_list.list_audits, name="audits"),
+    path("audits/start/", start.show_start, name="audit_start"),
+    path(AUDIT, audit.show_audit, name="audit"),
+    path(f"{AUDIT}day/", day.show_day, name="audit_day"),
     path(f"{AUDIT}documents/", documents.show_documents, name="audit_documents"),
     path(DOCUMENT, documents.download_document, name="audit_document"),
     path(f"{DOCUMENT}remove/", documents.remove_file, name="audit_document_remove"),
-    path(f"{AUDIT}scores/", steps.scores, name="audit_scores"),
+    path(f"{AUDIT}scores/", scores.show_scores, name="audit_scores"),
     path(f"{AUDIT}workbook/", workbook.workbook, name="audit_workbook"),
     path(f"{AUDIT}workbook/file/", workbook.download, name="audit_workbook_file"),
     path(f"{AUDIT}workbook/save/", workbook.save, name="audit_workbook_save"),
-    path(f"{AUDIT}method/", steps.method, name="audit_method"),
+    path(f"{AUDIT}method/", method.show_method, name="audit_method"),
     path(f"{AUDIT}questions/", questions.list_questions, name="audit_questions"),
     path(f"{AUDIT}questions/open/", questions.open_question, name="audit_question_open"),
     path(QUESTION, questions.show_question, name="audit_question"),
@@ -41,12 +56,12 @@ municipal: list[URLPattern] = [
     path(f"{EVIDENCE}date/", evidence.date_file, name="audit_evidence_date"),
     path(f"{AUDIT}notes/<uuid:note_pk>/tick/", evidence.tick_audit_note, name="audit_note_tick"),
     path(f"{AUDIT}notes/<uuid:note_pk>/untick/", evidence.untick_audit_note, name="audit_note_untick"),
-    path(f"{AUDIT}check/", steps.check, name="audit_check"),
-    path(f"{AUDIT}submit/", steps.submit, name="audit_submit"),
+    path(f"{AUDIT}check/", submission.show_check, name="audit_check"),
+    path(f"{AUDIT}submit/", submission.submit_checked, name="audit_submit"),
     path(f"{AUDIT}receipt/", receipt.show_receipt, name="audit_receipt"),
-    path(f"{AUDIT}withdraw/", steps.withdraw, name="audit_withdraw"),
+    path(f"{AUDIT}withdraw/", submission.show_withdrawal, name="audit_withdraw"),
     path(f"{AUDIT}revisions/", revisions.show_revisions, name="audit_revisions"),
-    path(f"{AUDIT}discard/", steps.discard, name="audit_discard"),
+    path(f"{AUDIT}discard/", discard.show_discard, name="audit_discard"),
     path(f"{AUDIT}auditor/", auditor.show_auditor, name="audit_auditor"),
     path(f"{AUDIT}plan/", plan.begin_plan, name="plan_develop"),
     path(f"{AUDIT}plan/propose/", proposals.propose_actions, name="plan_propose"),

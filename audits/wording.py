@@ -16,7 +16,9 @@ def describe_audit_score(audit: Audit) -> StatusPill | None:
     return results.describe_score(audit.kind, audit.passed)
 
 
-def write_headline(audit: Audit) -> str:
-    """Where the audit is, in one or two sentences."""
+def write_headline(audit: Audit, *, is_ready: bool = False) -> str:
+    """Where the audit is, in one or two sentences. ``is_ready``: nothing is missing before its submission."""
     kind = AuditKind(audit.kind).name_in_text
+    if is_ready:
+        return f"Your {kind} is ready to submit."
     return lifecycle.write_state_sentence(audit.state, kind, audit.answer_due_on, audit.paused_on)

@@ -114,7 +114,7 @@ def _proposal(line: SheetLine, what: str, score: str, ground: Ground) -> Proposa
 def _of_element(number: int, score: Score, percent: Fraction, pass_element: int) -> Proposal:
     is_urged = percent < pass_element
     if is_urged:
-        what = f"Bring “{score.name}” to at least {pass_element} %; it scored {format_percent(percent)}."
+        what = f"Bring “{score.name}” to at least {pass_element}%; it scored {format_percent(percent)}."
     else:
         what = f"Put right what is missing in “{score.name}”; it scored {format_percent(percent)}."
     return Proposal(

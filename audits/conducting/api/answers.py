@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits import serializers as shapes
-from audits.conducting.rules.cross_checks import find_problems
+from audits.conducting.rules.cross_checks import run_cross_checks
 from audits.conducting.services.answers import NEW, AnswerConflict, save_answer
 from audits.conducting.services.audits import choose_method
 from audits.conducting.services.carry_over import carry_answer_over, take_answer_back
@@ -192,7 +192,7 @@ class AnswerActions:
     @action(detail=True, methods=["get"], pagination_class=None)
     def findings(self, request: Request, pk: str) -> Response:
         """What the cross-checks find: must_fix holds a submission up, look_again and information do not."""
-        return Response(FindingSerializer(find_problems(load_answer_sheet(self.get_object())), many=True).data)
+        return Response(FindingSerializer(run_cross_checks(load_answer_sheet(self.get_object())), many=True).data)
 
     @describe_responses(READ, good={200: GivenAnswerSerializer}, parameters=[CODE])
     @action(detail=True, methods=["get"], url_path=ANSWER)

@@ -72,7 +72,7 @@ class AnswerForm(PortalForm):
             self.add_error("points", "Points are entered for “partly” only. Choose that answer, or empty this field.")
         return cleaned
 
-    def given(self) -> GivenAnswer:
+    def read_answer(self) -> GivenAnswer:
         """The answer as the services take it."""
         typed = self.cleaned_data
         reply = NOT_APPLICABLE if typed.get("not_applicable") else typed.get("reply")
@@ -85,7 +85,7 @@ class AnswerForm(PortalForm):
             note=typed["note"],
         )
 
-    def over(self, version: int) -> None:
+    def take_version(self, version: int) -> None:
         """From now on what was typed is meant to replace the answer of this version."""
         typed: Any = self.data
         renewed = typed.copy()
@@ -120,7 +120,7 @@ class ReuseForm(PortalForm):
         choice: Any = self.fields["document"]
         choice.choices = [("", "Choose a file"), *((pk, document.name) for pk, document in self.documents.items())]
 
-    def chosen(self) -> Document:
+    def get_document(self) -> Document:
         """The file."""
         return self.documents[self.cleaned_data["document"]]
 
@@ -138,7 +138,7 @@ class DatesForm(PortalForm):
         """The page's script tells by the beginning of a name that it is not of the answer."""
         return f"{field_name}_was"
 
-    def typed(self) -> Iterator[tuple[str, Document, date | None]]:
+    def list_typed(self) -> Iterator[tuple[str, Document, date | None]]:
         """What was typed and is a day or nothing: the name of its field, the file and the day."""
         for name in self.changed_data:
             if name in self.cleaned_data:

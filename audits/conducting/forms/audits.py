@@ -157,7 +157,7 @@ class ScoresForm(AuditVersionForm):
 
     board: Scoreboard
 
-    def rows(self) -> Iterator[ScoreRow]:
+    def list_rows(self) -> Iterator[ScoreRow]:
         """The elements with their fields, in order."""
         for line in self.board.lines:
             number = line.element.number
@@ -170,7 +170,7 @@ class ScoresForm(AuditVersionForm):
             self._complete(line.element)
         return cleaned
 
-    def points(self) -> Mapping[UUID, tuple[Decimal, Decimal] | None]:
+    def list_points(self) -> Mapping[UUID, tuple[Decimal, Decimal] | None]:
         """What was typed, by element; None where the element is blank."""
         return {line.element.pk: self._given(line.element.number) for line in self.board.lines}
 

@@ -19,7 +19,7 @@ from audits.conducting.forms.answers import (
     name_date_field,
 )
 from audits.conducting.pages.answer_wording import FlaggedFile, describe_answer, flag_files
-from audits.conducting.rules.cross_checks import Finding, find_problems
+from audits.conducting.rules.cross_checks import Finding, run_cross_checks
 from audits.conducting.selectors.carry_over import CarryOver, load_carry_over
 from audits.conducting.selectors.questions import (
     QuestionInAudit,
@@ -118,7 +118,7 @@ def describe_answer_conflict(
         "sentence": conflict.sentence,
         "version": theirs.version,
         "theirs": describe_answer(place.question, theirs.given),
-        "mine": describe_answer(place.question, form.given()),
+        "mine": describe_answer(place.question, form.read_answer()),
         "by": theirs.answered_by,
         "at": theirs.answered_at,
         "url": get_question_url(place.audit, place.code),
@@ -184,12 +184,12 @@ def _carrying(audit: Audit, row: QuestionRow) -> CarryOver | None:
     if not settings.AUDIT_CARRY_OVER or audit.kind != AuditKind.INTERNAL or not row.question.is_written_policy:
         return None
     carrying = load_carry_over(audit)
-    return carrying if row.is_asked and not carrying.refusals(row.question) else None
+    return carrying if row.is_asked and not carrying.list_refusals(row.question) else None
 
 
 def _findings(sheet: QuestionSheet, row: QuestionRow) -> list[Finding]:
     """What the cross-checks say here. That nothing is answered yet needs no saying before somebody began."""
-    found = [finding for finding in find_problems(sheet.answer_sheet) if finding.code == row.code]
+    found = [finding for finding in run_cross_checks(sheet.answer_sheet) if finding.code == row.code]
     return [finding for finding in found if row.answer is not None or finding.check != MISSING]
 
 

@@ -28,7 +28,7 @@ class CarryOver:
         """How many answers may be carried over."""
         return count_most_carried(self.number_of_questions)
 
-    def refusals(self, question: Question) -> list[str]:
+    def list_refusals(self, question: Question) -> list[str]:
         """Every reason why the certification's answer may not stand for this question; empty where it may."""
         return list_refusals(
             question.asked({}, ""),

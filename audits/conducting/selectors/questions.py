@@ -34,7 +34,7 @@ class FileAtQuestion(QuestionInAudit):
 
     document: Document
 
-    def evidence(self) -> Evidence | None:
+    def find_evidence(self) -> Evidence | None:
         """What makes the file show the question; None where it does not, or not any more."""
         shown = Evidence.objects.asked_now().select_related("question").filter(document__removed_at=None)
         found: Evidence | None = shown.filter(

@@ -21,7 +21,7 @@ def carry_answer_over(*, audit: Audit, question: Question, version: int, by: Use
     insist_with_author(audit, by)
     insist_on_questions(audit, question)
     carrying = load_carry_over(audit)
-    reasons = carrying.refusals(question)
+    reasons = carrying.list_refusals(question)
     if reasons:
         raise RuleBroken("not_carried", " ".join(reasons))
     present = get_present_answer(audit, question, version)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audits import events
-from audits.conducting.rules.cross_checks import Finding, Severity, find_problems
+from audits.conducting.rules.cross_checks import Finding, Severity, run_cross_checks
 from audits.conducting.rules.cross_checks.instrument import check_not_in_force
 from audits.models import Audit, Document, Method, Note, RevisionRound, Submission
 from audits.models.review import Weight
@@ -78,7 +78,7 @@ def find_problems_of(audit: Audit, paper: AnswerSheet) -> list[SubmissionProblem
 
 def find_problems_in_answers(paper: AnswerSheet) -> list[SubmissionProblem]:
     """What the cross-checks say must be fixed."""
-    found = [finding for finding in find_problems(paper) if finding.severity is Severity.MUST_FIX]
+    found = [finding for finding in run_cross_checks(paper) if finding.severity is Severity.MUST_FIX]
     return [_problem(finding) for finding in found]
 
 

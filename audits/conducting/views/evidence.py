@@ -1,4 +1,4 @@
-"""The files that show an answer, on the page of its question; and the ticks at the notes there."""
+"""Evidence on the page of a question: attach, date and detach files; and mark the reviewer's notes as dealt with."""
 
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,8 @@ from audits.conducting.views.question_saving import save_page
 from audits.models import Document, Evidence, Note
 from audits.selectors.audits import find_documents
 from municipalities.models import Municipality
-from secor_portal.web.acting import act, hand
-from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import municipal
+from secor_portal.web.service_calls import call_service
 
 HERE = "#evidence"
 NOTES = "#notes"
@@ -28,7 +27,7 @@ NOTES = "#notes"
 def get_file(municipality: Municipality, pk: UUID, code: str, document_pk: UUID) -> FileAtQuestion:
     """A question of an audit of the open municipality with one of the audit's files.
 
-    Also where somebody took the file away meanwhile: what was typed beside it must not be lost.
+    A file that another person removed is found too, so that nothing typed beside it is lost.
     """
     documents = Document.objects.select_related("audit__municipality", "audit__instrument")
     document = get_object_or_404(documents, municipality=municipality, audit_id=pk, pk=document_pk)
@@ -36,7 +35,7 @@ def get_file(municipality: Municipality, pk: UUID, code: str, document_pk: UUID)
 
 
 def get_note(municipality: Municipality, pk: UUID, note_pk: UUID) -> Note:
-    """A note on an audit of the open municipality that was sent to the author."""
+    """A note on an audit of the open municipality that was sent to its author."""
     notes = Note.objects.select_related("audit__municipality", "audit__instrument", "question")
     return get_object_or_404(notes, municipality=municipality, audit_id=pk, pk=note_pk, sent_at__isnull=False)
 
@@ -44,19 +43,18 @@ def get_note(municipality: Municipality, pk: UUID, note_pk: UUID) -> Note:
 @municipal("audits.answer", on=get_question)
 @require_POST
 def add_evidence_file(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
-    """Hand in files that show this answer."""
+    """Add files as evidence for this answer."""
     return save_page(request, place, insist_on_file=True) or redirect_to_question(place.audit, place.code, HERE)
 
 
 @municipal("audits.answer", on=get_question)
 @require_POST
 def reuse_file(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
-    """Let one of the audit's files show this answer, too."""
+    """Attach one of the audit's files to this question too."""
     if refused := save_page(request, place):
         return refused
     form = ReuseForm(request.POST, documents=list(find_documents(place.audit)))
-    what = {"audit": place.audit, "question": place.question}
-    if not (form.is_valid() and attempt(form, attach_evidence, **what, document=form.chosen(), **hand(request))):
+    if not form.is_valid() or not _attach_file(request, place, form):
         return render_question(request, place, TypedPage(reuse=form))
     return redirect_to_question(place.audit, place.code, HERE)
 
@@ -64,21 +62,22 @@ def reuse_file(request: HttpRequest, municipality: Municipality, place: Question
 @municipal("audits.answer", on=get_file)
 @require_POST
 def detach_file(request: HttpRequest, municipality: Municipality, place: FileAtQuestion) -> HttpResponse:
-    """Take a file from the question; it stays among the audit's."""
+    """Detach a file from the question; it stays among the audit's files."""
     if refused := save_page(request, place):
         return refused
-    if evidence := _still_shown(request, place):
-        act(request, detach_evidence, evidence=evidence, done=f"“{place.document}” taken from this question.")
+    if evidence := _find_evidence(request, place):
+        success = f"“{place.document}” detached from this question."
+        call_service(request, detach_evidence, evidence=evidence, success=success)
     return redirect_to_question(place.audit, place.code, HERE)
 
 
 @municipal("audits.answer", on=get_file)
 @require_POST
 def date_file(request: HttpRequest, municipality: Municipality, place: FileAtQuestion) -> HttpResponse:
-    """Say which day a file speaks of; all that were typed are saved."""
+    """Save the date of a file, with everything else that was typed."""
     if refused := save_page(request, place):
         return refused
-    if _still_shown(request, place):
+    if _find_evidence(request, place):
         messages.success(request, "Date saved.")
     return redirect_to_question(place.audit, place.code, HERE)
 
@@ -86,32 +85,37 @@ def date_file(request: HttpRequest, municipality: Municipality, place: FileAtQue
 @municipal("audits.tick_note", on=get_note)
 @require_POST
 def tick_audit_note(request: HttpRequest, municipality: Municipality, note: Note) -> HttpResponse:
-    """A note is dealt with."""
-    return _noted(request, note, tick_note)
+    """Mark a note as dealt with."""
+    return _mark_note(request, note, tick_note)
 
 
 @municipal("audits.tick_note", on=get_note)
 @require_POST
 def untick_audit_note(request: HttpRequest, municipality: Municipality, note: Note) -> HttpResponse:
-    """A note is not dealt with after all."""
-    return _noted(request, note, untick_note)
+    """Mark a note as not dealt with."""
+    return _mark_note(request, note, untick_note)
 
 
-def _noted(request: HttpRequest, note: Note, service: Any) -> HttpResponse:
+def _mark_note(request: HttpRequest, note: Note, service: Any) -> HttpResponse:
     audit = note.audit
     if note.question is None:
-        act(request, service, note=note)
+        call_service(request, service, note=note)
         return redirect("municipal:audit_revisions", audit.municipality.slug, audit.pk)
     if refused := save_page(request, QuestionInAudit(audit, note.question.code)):
         return refused
-    act(request, service, note=note)
+    call_service(request, service, note=note)
     return redirect_to_question(audit, note.question.code, NOTES)
 
 
-def _still_shown(request: HttpRequest, place: FileAtQuestion) -> Evidence | None:
-    """What makes the file show the question; where nothing does any more, the next page says so."""
-    evidence = place.evidence()
+def _find_evidence(request: HttpRequest, place: FileAtQuestion) -> Evidence | None:
+    """The link between file and question. If another person removed it, the next page says so."""
+    evidence = place.find_evidence()
     if evidence is None:
-        sentence = f"“{place.document}” shows this question no longer: somebody took it away meanwhile."
+        sentence = f"“{place.document}” is no longer attached to this question. Another person detached it."
         messages.info(request, sentence)
     return evidence
+
+
+def _attach_file(request: HttpRequest, place: QuestionInAudit, form: ReuseForm) -> bool:
+    attached: dict[str, Any] = {"audit": place.audit, "question": place.question, "document": form.get_document()}
+    return bool(call_service(request, attach_evidence, form=form, **attached))

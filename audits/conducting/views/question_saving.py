@@ -1,4 +1,4 @@
-"""Keeping what was typed on the page of a question, whichever of its buttons is pressed."""
+"""Saves everything that was typed on the page of a question, whichever of its buttons is used."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,33 +16,33 @@ from audits.conducting.services.evidence import date_document
 from audits.lookups import announce_files
 from audits.models import Audit
 from audits.selectors.audits import find_documents
+from secor_portal import clock
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.web.acting import hand
-from secor_portal.web.forms_to_services import attempt, refuse
+from secor_portal.web.service_calls import call_service, show_refusal
 
 
 def save_page(
     request: HttpRequest, place: QuestionInAudit, *, insist_on_file: bool = False, with_answer: bool = True
 ) -> HttpResponse | None:
-    """Save all that the page sent: the answer, the days of files, and new files.
+    """Save all that the page sent: the answer, the dates of files, and new files. None if all of it was accepted.
 
-    Where any of it is refused, the page that says why, with all that was typed. Whatever is pressed on the page of a
-    question sends everything along, so that nothing typed is lost; only an answer that another one is to replace is not
-    saved (``with_answer``).
+    If any of it is refused, it returns the page that says why, with everything that was typed. Each button of the page
+    sends the whole form, so nothing typed is lost. Without ``with_answer`` the typed answer is not saved, because
+    another one will replace it.
     """
     person: Any = request.user
     if not person.has_perm("audits.answer", place):
         raise PermissionDenied
-    filled, dates = TypedPage(), _typed_dates(request.POST, place.audit)
+    filled, dates = TypedPage(), _read_dates(request.POST, place.audit)
     typed = AnswerForm(request.POST, question=place.question) if "version" in request.POST else None
     if typed and with_answer:
         filled.answer = typed
         save_typed_answer(request, place, filled)
     if filled.status == FINE:
-        filled.answer = None  # it is saved: the page shows it as it is now
+        filled.answer = None  # saved, so the page shows the stored answer
         _save_dates(request, dates)
         if insist_on_file or request.FILES.get("files") or request.POST.get("dated_on"):
-            filled.evidence = _not_handed_in(request, place)
+            filled.evidence = _add_typed_files(request, place)
     else:
         filled.evidence = EvidenceForm(initial={"dated_on": request.POST.get("dated_on")})
     filled.dates = dates
@@ -53,26 +53,27 @@ def save_page(
 
 
 def save_typed_answer(request: HttpRequest, place: QuestionInAudit, filled: TypedPage) -> Any:
-    """Save the answer and give it back. What is refused stands in ``filled``, as does who was faster."""
+    """Save and return the answer. A refusal or a conflict with another person is put into ``filled``."""
     form: Any = filled.answer
+    person: Any = request.user
     if not form.is_valid():
         return None
-    typed = {"given": form.given(), "version": form.cleaned_data["version"]}
+    typed = {"given": form.read_answer(), "version": form.cleaned_data["version"]}
     try:
-        return save_answer(audit=place.audit, question=place.question, **hand(request), **typed)
+        return save_answer(audit=place.audit, question=place.question, by=person, at=clock.now(), **typed)
     except AnswerConflict as conflict:
-        form.over(conflict.theirs.version)
+        form.take_version(conflict.theirs.version)
         filled.conflict = conflict
     except RuleBroken as refusal:
-        refuse(form, refusal)
+        show_refusal(request, refusal, form)
         if isinstance(refusal, StaleState):
-            form.over(NEW)
+            form.take_version(NEW)
     return None
 
 
-def _typed_dates(sent: QueryDict, audit: Audit) -> DatesForm | None:
-    """The days of files that are others than the page showed; None where there is none."""
-    typed = list(_dated(sent))
+def _read_dates(sent: QueryDict, audit: Audit) -> DatesForm | None:
+    """The dates of files that differ from those the page showed; None if no date differs."""
+    typed = list(_find_dated(sent))
     if not typed:
         return None
     documents = list(find_documents(audit).filter(pk__in=typed))
@@ -81,15 +82,15 @@ def _typed_dates(sent: QueryDict, audit: Audit) -> DatesForm | None:
     return make_dates_form(documents)(sent)
 
 
-def _dated(sent: QueryDict) -> Iterator[UUID]:
-    """The ids of the files whose days were typed."""
+def _find_dated(sent: QueryDict) -> Iterator[UUID]:
+    """The ids of the files whose dates were typed."""
     for name in sent:
-        pk = _uuid(name.removeprefix(name_date_field("")))
+        pk = _read_uuid(name.removeprefix(name_date_field("")))
         if pk and name == name_date_field(pk) and sent[name] != sent.get(f"{name}_was", ""):
             yield pk
 
 
-def _uuid(text: str) -> UUID | None:
+def _read_uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
@@ -97,22 +98,26 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _save_dates(request: HttpRequest, form: DatesForm | None) -> None:
-    """Save each day by itself: what is wrong with one does not cost the others."""
+    """Save each date by itself, so that a wrong one doesn't stop the others."""
     if form is None:
         return
     form.is_valid()
-    for name, document, day in form.typed():
+    person: Any = request.user
+    for name, document, day in form.list_typed():
         try:
-            date_document(document=document, dated_on=day, **hand(request))
+            date_document(document=document, dated_on=day, by=person, at=clock.now())
         except RuleBroken as refusal:
             form.add_error(name, f"{document}: {refusal.sentence}")
 
 
-def _not_handed_in(request: HttpRequest, place: QuestionInAudit) -> EvidenceForm | None:
-    """Hand in the chosen files; the form with what was typed where they are refused."""
+def _add_typed_files(request: HttpRequest, place: QuestionInAudit) -> EvidenceForm | None:
+    """Add the chosen files. If they are refused, it returns the form with what was typed."""
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return form
     typed = {"uploaded": form.cleaned_data["files"], "dated_on": form.cleaned_data["dated_on"]}
-    added = attempt(form, add_documents, audit=place.audit, question=place.question, **typed, **hand(request))
-    return None if announce_files(request, added) else form
+    call = call_service(request, add_documents, form=form, audit=place.audit, question=place.question, **typed)
+    if not call:
+        return form
+    announce_files(request, call.result)
+    return None

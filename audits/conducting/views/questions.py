@@ -21,7 +21,7 @@ from audits.conducting.pages.question import (
     redirect_to_question,
     render_question,
 )
-from audits.conducting.rules.cross_checks import find_problems
+from audits.conducting.rules.cross_checks import run_cross_checks
 from audits.conducting.selectors.questions import QuestionInAudit, find_first_open, find_neighbours
 from audits.conducting.services.answers import NEW
 from audits.conducting.services.carry_over import carry_answer_over, take_answer_back
@@ -32,8 +32,8 @@ from audits.selectors.audits import find_sent_notes
 from audits.selectors.question_sheet import QuestionSheet, load_sheet
 from municipalities.models import Municipality
 from secor_portal.clock import ALBERTA
-from secor_portal.web.acting import act
 from secor_portal.web.guards import FORM_METHODS, municipal
+from secor_portal.web.service_calls import call_service
 
 MOST_DIGITS = 9  # of a version
 
@@ -42,13 +42,13 @@ MOST_DIGITS = 9  # of a version
 @never_cache
 @require_safe
 def list_questions(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
-    """All questions by element: what is answered, what is open, and where to go on."""
+    """All questions by section: which are answered, which are open, and where to continue."""
     if audit.method != Method.ANSWERED:
-        messages.info(request, "This audit comes as a report. It has no questions to answer here.")
+        messages.info(request, "You hand this audit in as a report, so it has no questions to answer here.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
     sheet = load_sheet(audit, notes=find_sent_notes(audit))
     context = describe_sheet(audit, sheet) | {
-        "rows_by_part": _listed(sheet),
+        "rows_by_part": _list_rows(sheet),
         "next_open": find_first_open(sheet),
         "may_work": request.user.has_perm("audits.conduct", audit),
     }
@@ -58,7 +58,7 @@ def list_questions(request: HttpRequest, municipality: Municipality, audit: Audi
 @municipal("audits.view_report", on=get_audit)
 @require_safe
 def open_question(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
-    """On to the next question that is open, behind ``?after=``; to the list where none is."""
+    """Go to the next open question after ``?after=``, or to the list if none is open."""
     return redirect_to_question(audit, find_first_open(load_sheet(audit, notes=()), after=request.GET.get("after", "")))
 
 
@@ -66,7 +66,7 @@ def open_question(request: HttpRequest, municipality: Municipality, audit: Audit
 @never_cache
 @require_http_methods(FORM_METHODS)
 def show_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
-    """One question; saves the answer and goes where the button says."""
+    """One question. Saves the answer, then goes where the button says."""
     if request.method != "POST":
         return render_question(request, place)
     return save_page(request, place) or _go_on(request, place)
@@ -75,54 +75,56 @@ def show_question(request: HttpRequest, municipality: Municipality, place: Quest
 @municipal("audits.answer", on=get_question)
 @require_POST
 def save_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> JsonResponse:
-    """The same for the page's script, which saves while one types: what was saved, or the same refusals as data."""
+    """The same for the page's script, which saves while a person types: the saved answer, or the refusals, as data."""
     filled = TypedPage(AnswerForm(request.POST, question=place.question))
     answer = save_typed_answer(request, place, filled)
     if filled.status == FINE:
         return JsonResponse(describe_saved(answer))
     form: Any = filled.answer
     errors = {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}
-    told: dict[str, Any] = {"errors": errors, "version": form.data.get("version")}
+    reply: dict[str, Any] = {"errors": errors, "version": form.data.get("version")}
     if filled.status == CONFLICT:
         conflict = {"conflict": describe_answer_conflict(place, form, filled.conflict)}
-        told["html"] = render_to_string("audits/question_conflict.html", conflict, request)
-    return JsonResponse(told, status=filled.status)
+        reply["html"] = render_to_string("audits/question_conflict.html", conflict, request)
+    return JsonResponse(reply, status=filled.status)
 
 
 @municipal("audits.answer", on=get_question)
 @require_POST
 def carry_over_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
-    """Let the certification audit's answer stand here too."""
-    said = "Carried over from the certification audit."
-    return save_page(request, place, with_answer=False) or _carried(request, place, carry_answer_over, said)
+    """Carry the certification audit's answer over to this question."""
+    success = "Carried over from the certification audit."
+    refused = save_page(request, place, with_answer=False)
+    return refused or _change_carried(request, place, carry_answer_over, success)
 
 
 @municipal("audits.answer", on=get_question)
 @require_POST
 def take_back_question(request: HttpRequest, municipality: Municipality, place: QuestionInAudit) -> HttpResponse:
-    """Answer it anew."""
-    return _carried(request, place, take_answer_back, "Not carried over any more. Answer it now.")
+    """Remove the answer that was carried over."""
+    return _change_carried(request, place, take_answer_back, "No longer carried over. Answer the question now.")
 
 
 def describe_saved(answer: Answer) -> dict[str, Any]:
-    """What the page's script tells about a saved answer, with the version that it now has."""
+    """What the page's script shows about a saved answer, with its new version."""
     at = answer.answered_at.astimezone(ALBERTA)
-    return {"version": answer.version, "said": f"Saved at {at:%H:%M}. You can stop here and come back."}
+    return {"version": answer.version, "said": f"Saved at {at:%H:%M}. You can stop and come back later."}
 
 
-def _carried(request: HttpRequest, place: QuestionInAudit, service: Any, done: str) -> HttpResponse:
-    version = _version(request.POST.get("version", ""))
-    act(request, service, audit=place.audit, question=place.question, version=version, done=done)
+def _change_carried(request: HttpRequest, place: QuestionInAudit, service: Any, success: str) -> HttpResponse:
+    version = _read_version(request.POST.get("version", ""))
+    arguments: dict[str, Any] = {"audit": place.audit, "question": place.question, "version": version}
+    call_service(request, service, success=success, **arguments)
     return redirect_to_question(place.audit, place.code)
 
 
-def _version(typed: str) -> int:
-    """The version that the page carries; what is none counts as that of no answer."""
+def _read_version(typed: str) -> int:
+    """The version that the page sent; anything else counts as no answer yet."""
     return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else NEW
 
 
 def _go_on(request: HttpRequest, place: QuestionInAudit) -> HttpResponse:
-    """Where the pressed button leads, once the answer is saved."""
+    """Go where the button leads, once the answer is saved."""
     audit, go = place.audit, request.POST.get("go", "")
     if go == "stay":
         return redirect_to_question(audit, place.code)
@@ -135,9 +137,9 @@ def _go_on(request: HttpRequest, place: QuestionInAudit) -> HttpResponse:
     return redirect_to_question(audit, {"back": to.previous, "open": to.next_open}.get(go, to.next))
 
 
-def _listed(sheet: QuestionSheet) -> list[tuple[Any, Any]]:
-    """Each element with its questions, and of each what was said and the gravest thing that the checks found."""
-    gravest = {finding.code: finding for finding in reversed(find_problems(sheet.answer_sheet))}
+def _list_rows(sheet: QuestionSheet) -> list[tuple[Any, Any]]:
+    """Each section with its questions, their answers in words and their gravest finding."""
+    gravest = {finding.code: finding for finding in reversed(run_cross_checks(sheet.answer_sheet))}
     return [
         (part, [(row, describe_answer(row.question, row.line.given), gravest.get(row.code)) for row in part.rows])
         for part in sheet.parts

@@ -1,4 +1,4 @@
-"""What was handed in, when and by whom: to print or keep."""
+"""The receipt of a submission: its files, when and by whom, to print or keep."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from audits.conducting.views.steps import answered, page
+from audits.conducting.pages.audit import describe_page, load_answers_and_score
 from audits.lookups import get_audit
 from audits.models import Audit
 from audits.selectors.audits import find_documents
@@ -26,10 +26,10 @@ def show_receipt(request: HttpRequest, municipality: Municipality, audit: Audit)
     """The receipt of the last submission."""
     due = get_submission_due(audit, clock.today())
     if audit.submitted_at is None or due is None:
-        messages.info(request, "There is a receipt once the audit is submitted.")
+        messages.info(request, "You get a receipt when you submit the audit.")
         return redirect("municipal:audit", municipality.slug, audit.pk)
     documents = list(find_documents(audit))
-    sheet, board = answered(audit)
+    sheet, board = load_answers_and_score(audit)
     context = {
         "documents": documents,
         "total": sum(document.size for document in documents),
@@ -40,7 +40,7 @@ def show_receipt(request: HttpRequest, municipality: Municipality, audit: Audit)
         "submission_due": due,
         "in_time": local_day(audit.submitted_at) <= due or audit.round > 0,
     }
-    return render(request, "audits/receipt.html", page(municipality, audit) | context)
+    return render(request, "audits/receipt.html", describe_page(municipality, audit) | context)
 
 
 def format_with_zone(at: datetime) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 
-from audits.conducting.rules.cross_checks import Finding, find_problems
+from audits.conducting.rules.cross_checks import Finding, run_cross_checks
 from audits.models import Audit, Document, Method, Note, RevisionRound
 from audits.models.review import Weight
 from audits.review.rules import letters
@@ -140,7 +140,7 @@ def load_review(audit: Audit) -> AuditReview:
         for note in row.notes:
             note.question = row.question
     board = build_scoreboard(audit, sheet.answer_sheet, [part.element for part in sheet.parts])
-    found = _group_by_code(find_problems(sheet.answer_sheet))
+    found = _group_by_code(run_cross_checks(sheet.answer_sheet))
     return AuditReview(sheet.documents, board, rounds, sheet.notes, sheet, find_changes_since_return(audit), found)
 
 

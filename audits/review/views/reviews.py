@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from audits.conducting.forms.audits import ConfirmStepForm
-from audits.conducting.views.listing import describe_score_of
+from audits.conducting.views.audit_list import format_score
 from audits.models import Audit, Document
 from audits.outlook import expiries, outlook
 from audits.plan.selectors import find_plan, list_earlier_open_actions
@@ -151,7 +151,7 @@ def _present_reading(request: HttpRequest, audit: Audit, review: AuditReview) ->
     shown = choose_file(review.documents, request.GET.get("file", ""))
     return {
         "review": review,
-        "score": describe_score_of(audit),
+        "score": format_score(audit),
         "score_pill": describe_audit_score(audit),
         "shown": shown,
         "is_inline": shown is not None and shown.media_type in SHOWN_INLINE,

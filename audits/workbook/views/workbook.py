@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.conducting.views.steps import page
+from audits.conducting.pages.audit import describe_page
 from audits.lookups import get_audit, sent, show
 from audits.models import Audit, Method
 from audits.rules.lifecycle import WITH_AUTHOR, AuditState
@@ -116,7 +116,7 @@ def _page(
 ) -> HttpResponse:
     problems = refusal.problems if refusal else ()
     context = {"form": form, "problems": problems[:SHOWN], "all_problems": len(problems)}
-    response = show(request, "audits/workbook.html", page(audit.municipality, audit) | context)
+    response = show(request, "audits/workbook.html", describe_page(audit.municipality, audit) | context)
     response.status_code = 422 if problems else response.status_code
     return response
 
@@ -126,7 +126,7 @@ def _preview_page(request: HttpRequest, audit: Audit, preview: Preview, sha256: 
     token = signing.dumps({"audit": str(audit.pk), "sha256": sha256, "fingerprint": preview.fingerprint}, salt=SALT)
     form = SaveForm(initial={"preview": token}, conflicts=preview.conflicts)
     context = {"preview": preview, "form": form}
-    response = show(request, "audits/workbook_preview.html", page(audit.municipality, audit) | context)
+    response = show(request, "audits/workbook_preview.html", describe_page(audit.municipality, audit) | context)
     response.status_code = status
     return response
 

@@ -12,7 +12,7 @@ from audits.conducting.rules.cross_checks.people import check_names_contact, che
 from audits.conducting.rules.cross_checks.points import check_element_does_not_apply, check_impossible_points
 from audits.rules.answer_sheet import AnswerSheet
 
-__all__ = ["CHECKS", "Check", "Finding", "Severity", "find_problems"]
+__all__ = ["CHECKS", "Check", "Finding", "Severity", "run_cross_checks"]
 
 CHECKS: tuple[Check, ...] = (
     check_not_in_force,
@@ -37,7 +37,7 @@ RANK = {severity: number for number, severity in enumerate(Severity)}
 WHOLE_AUDIT = -1  # comes before the first question
 
 
-def find_problems(paper: AnswerSheet) -> list[Finding]:
+def run_cross_checks(paper: AnswerSheet) -> list[Finding]:
     """What every check finds: the whole audit first, then question by question, and at each the gravest first."""
     place = {line.question.code: number for number, line in enumerate(paper.lines)}
     found = [finding for check in CHECKS for finding in check(paper)]

@@ -89,7 +89,7 @@ def test_without_questions_a_draft_stays_a_report(office, address, audit_in):
 def test_what_is_handed_in_stays_as_it_came(office, address, audit_in):
     response = office.get(address("audit_method", audit_in("submitted")), follow=True)
 
-    assert "so that page is closed. What you can do is below." in text(response)
+    assert "Here is what you can do." in text(response)
 
 
 # — what is left to do —
@@ -207,7 +207,7 @@ def test_ticks_are_saved_without_sending_and_the_answer_stays(office, address, r
     assert ticked() == {"First."}
     assert (typed(response, "answer"), typed(response, "version")) == ("Half of i", "1")
     assert "1 of 3 notes ticked" in text(response)
-    assert "Your answer is not sent yet." in text(response)
+    assert "You haven’t sent your answer yet." in text(response)
 
 
 def test_what_is_ticked_at_its_question_need_not_be_ticked_again(office, address, returned):

@@ -107,7 +107,7 @@ def test_what_was_handed_in_can_be_downloaded_but_not_changed(client, address, t
     assert client.get(address(PAGE, audit)).url == address("audit", audit)
     refused = look(audit, b"PK\x03\x04")
     assert refused.status_code == 422
-    assert "cannot be changed now" in text(refused)
+    assert "You can’t change this audit now" in text(refused)
 
 
 def test_the_download_is_a_workbook_with_the_answers(client, address, audit):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from audits.conducting.rules import cross_checks
-from audits.conducting.rules.cross_checks import CHECKS, Severity, find_problems
+from audits.conducting.rules.cross_checks import CHECKS, Severity, run_cross_checks
 from audits.rules.answers import GivenAnswer, Reply
 from tests.audits.rules.sheets import line, paper, papers, shown
 
@@ -17,7 +17,7 @@ FRESH = (
 
 
 def test_a_complete_audit_has_no_findings():
-    assert find_problems(paper(line("1.1"), line("1.2"))) == []
+    assert run_cross_checks(paper(line("1.1"), line("1.2"))) == []
 
 
 def test_findings_come_by_question_and_the_gravest_first():
@@ -29,7 +29,7 @@ def test_findings_come_by_question_and_the_gravest_first():
         conducted_on=date(2022, 1, 1),
     )
 
-    found = [(finding.check, finding.severity, finding.code) for finding in find_problems(audit)]
+    found = [(finding.check, finding.severity, finding.code) for finding in run_cross_checks(audit)]
 
     assert found == [
         ("not_in_force", Severity.MUST_FIX, ""),
@@ -60,14 +60,14 @@ def test_every_check_is_listed_once():
 @given(papers())
 def test_findings_name_a_question_of_the_audit_in_its_order(audit):
     codes = ["", *(one.question.code for one in audit.lines)]
-    places = [(codes.index(finding.code), RANK.index(finding.severity)) for finding in find_problems(audit)]
+    places = [(codes.index(finding.code), RANK.index(finding.severity)) for finding in run_cross_checks(audit)]
 
     assert places == sorted(places)
 
 
 @given(papers())
 def test_findings_are_sentences_that_name_their_question(audit):
-    for finding in find_problems(audit):
+    for finding in run_cross_checks(audit):
         assert finding.sentence.endswith(".")
         assert finding.code in finding.sentence
 
@@ -90,5 +90,5 @@ def test_150_long_answers_are_checked_at_once():
 
 def timed(audit):
     begin = time.process_time()
-    find_problems(audit)
+    run_cross_checks(audit)
     return time.process_time() - begin

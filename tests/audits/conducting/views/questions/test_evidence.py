@@ -116,7 +116,7 @@ def test_a_file_that_somebody_took_away_meanwhile_costs_nothing_that_was_typed(
 
     response = office.post(where, {"version": 0, "note": "Typed.", f"dated_{other.pk}": "2026-03-01"}, follow=True)
 
-    assert f"“{shown.document}” shows this question no longer: somebody took it away meanwhile." in text(response)
+    assert f"“{shown.document}” is no longer attached to this question. Another person detached it." in text(response)
     assert kept("1.1").note == "Typed."
     assert day_of(other) == date(2026, 3, 1)
 

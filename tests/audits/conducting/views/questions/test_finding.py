@@ -27,7 +27,7 @@ def test_all_questions_say_how_far_one_is(office, address, audit, question):
 def test_a_report_has_no_questions(office, address, audit_in):
     response = office.get(address("audit_questions", audit_in("draft")), follow=True)
 
-    assert "It has no questions to answer here." in text(response)
+    assert "so it has no questions to answer here." in text(response)
 
 
 @pytest.mark.parametrize(("after", "goes_to"), [("", "1.2"), ("1.2", "2.1"), ("2.1", "1.2"), ("9.9", "1.2")])

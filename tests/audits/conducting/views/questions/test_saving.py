@@ -133,7 +133,7 @@ def test_the_script_is_told_the_version_and_the_time(office, address, audit):
 
     response = office.post(address("audit_question_save", audit, "1.1"), sent)
 
-    assert json.loads(response.content) == {"version": 1, "said": "Saved at 10:00. You can stop here and come back."}
+    assert json.loads(response.content) == {"version": 1, "said": "Saved at 10:00. You can stop and come back later."}
     assert kept("1.1").note == "Half a sen"
 
 

@@ -32,7 +32,7 @@ def kept() -> Audit:
 # — the audit's own page —
 
 HEADLINES = {
-    "draft": "Your internal audit is a draft.",
+    "draft": "Your internal audit is ready to submit.",
     "submitted": "AMHSA has your internal audit. Expect the first answer by 31 May 2026.",
     "in_review": "AMHSA is reviewing your internal audit. Expect the answer by 31 May 2026.",
     "revisions_requested": "AMHSA asks you to revise your internal audit. Answer by 31 May 2026.",
@@ -451,7 +451,7 @@ def test_a_submission_gives_a_receipt(signed_in, address, administrator, audit_i
     with scopes_disabled():
         document = Document.objects.get()
     shown = text(response)
-    assert "Your audit is with AMHSA. This is your receipt." in shown
+    assert "AMHSA has your audit. This is your receipt." in shown
     assert f"Reference {kept().reference}" in shown
     assert "10 May 2026, 10:00 Alberta time (UTC−06:00)" in shown
     assert document.sha256 in shown
