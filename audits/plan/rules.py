@@ -1,4 +1,4 @@
-"""What an action plan may say about what an audit found, and how far a plan is (R3.1)."""
+"""The actions that a plan could take from an audit's findings, and the state of a plan (R3.1)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,14 @@ from fractions import Fraction
 
 from audits.rules.answer_sheet import AnswerSheet, SheetLine
 from audits.rules.answers import Reply, Worth
+from audits.rules.results import StatusPill
 from audits.rules.scoring import WHOLE, Score, format_percent
+from secor_portal.codes import check_complete
 
 LONGEST_WHAT = 300  # characters of what will be done
 TWO_IN_ONE = re.compile(r",? and (?:is|are|was|were|do|does|did|has|have)\b", re.IGNORECASE)
 THERE_IS = re.compile(r"(?:is|are|was|were) there (?P<rest>.+?)\s*\?", re.IGNORECASE)
-REWORDED = (  # how questions begin, and what is to be done then
+REWORDED = (  # how a question begins, and how its action begins
     (re.compile(r"is it written down (?P<rest>.+?)\s*\?", re.IGNORECASE), "Write down {rest}."),
     (re.compile(r"is it checked that (?P<rest>.+?)\s*\?", re.IGNORECASE), "Check that {rest}."),
     (re.compile(r"do (?P<rest>.+?)\s*\?", re.IGNORECASE), "Make sure that {rest}."),
@@ -23,25 +25,48 @@ DOCUMENTS = "D"
 
 
 class Ground(StrEnum):
-    """Why something is proposed."""
+    """Why an action is proposed."""
 
     BELOW_FULL = "below_full"
     DOES_NOT_APPLY = "does_not_apply"
 
+    @property
+    def colour(self) -> str:
+        """The colour of its score."""
+        return GROUND_COLOURS[self]
+
+
+GROUND_COLOURS = {Ground.BELOW_FULL: "care", Ground.DOES_NOT_APPLY: "calm"}
+check_complete(Ground, GROUND_COLOURS)
+
 
 class PlanState(StrEnum):
-    """How far a plan is."""
+    """The state of a plan."""
 
     IMPLEMENTED = "implemented"
     IN_PROGRESS = "in_progress"
     OVERDUE = "overdue"
 
+    @property
+    def pill(self) -> StatusPill:
+        """Its word and colour."""
+        return PLAN_STATES[self]
+
+
+PLAN_STATES = {
+    PlanState.IMPLEMENTED: StatusPill("good", "Implemented"),
+    PlanState.IN_PROGRESS: StatusPill("sky", "In progress"),
+    PlanState.OVERDUE: StatusPill("stop", "Overdue"),
+}
+check_complete(PlanState, PLAN_STATES)
+CARRIED_OVER = StatusPill("calm", "Carried over")  # an implemented plan whose open actions moved to a later one
+
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """One thing to plan. ``key`` names it among an audit's; ``code`` is the question's, empty for a whole element.
+class ProposedAction:
+    """One action to choose. ``key`` is unique in its audit; ``code`` is the question's, empty for a whole section.
 
-    ``what`` is the wording to begin with, ``score`` the result in words. What ``is_urged`` is ticked to begin with.
+    ``what`` is a draft of the action, ``score`` the result in words. An action that ``is_urged`` starts as ticked.
     """
 
     key: str
@@ -53,29 +78,29 @@ class Proposal:
     is_urged: bool
 
 
-def proposals(paper: AnswerSheet) -> list[Proposal]:
-    """Every question below full marks once, and every one that does not apply and says why; nothing else."""
-    found = (_of_line(line, paper.worths[line.question.code]) for line in paper.lines)
+def propose_actions(paper: AnswerSheet) -> list[ProposedAction]:
+    """One action for each question below full marks, and for each that doesn't apply and says why."""
+    found = (_propose_for_question(line, paper.worths[line.question.code]) for line in paper.lines)
     return [proposal for proposal in found if proposal is not None]
 
 
-def propose_section_actions(scores: Iterable[tuple[int, Score]], pass_element: int) -> list[Proposal]:
-    """Every element below 100 %, by its number; those below the pass mark (per cent, R2.2) are urged."""
+def propose_section_actions(scores: Iterable[tuple[int, Score]], pass_element: int) -> list[ProposedAction]:
+    """One action for each section below 100 %. Those below the pass mark (percent, R2.2) are urged."""
     return [
-        _of_element(number, score, score.percent, pass_element)
+        _propose_for_section(number, score, score.percent, pass_element)
         for number, score in scores
         if score.percent is not None and score.percent < WHOLE
     ]
 
 
-def wording(text: str, validation: str) -> str:
-    """A question as something to do; ``validation`` holds its letters. At most LONGEST_WHAT characters."""
+def word_action(text: str, validation: str) -> str:
+    """A question turned into an action of at most LONGEST_WHAT characters; ``validation`` holds its letters."""
     text = " ".join(text.split())
-    return clipped(_reworded(text, validation) or f"Do what the question asks: {text}")
+    return clip_action(_reword_question(text, validation) or f"Act on this question: {text}")
 
 
-def clipped(text: str) -> str:
-    """``text``, cut where it is longer than an action may be."""
+def clip_action(text: str) -> str:
+    """``text``, cut to the longest action allowed."""
     return text if len(text) <= LONGEST_WHAT else f"{text[: LONGEST_WHAT - 1].rstrip()}…"
 
 
@@ -86,8 +111,8 @@ def compute_plan_state(open_until: Sequence[date], today: date) -> PlanState:
     return PlanState.OVERDUE if min(open_until) < today else PlanState.IN_PROGRESS
 
 
-def _reworded(text: str, validation: str) -> str:
-    """The question turned around; empty where no rule of grammar is sure to fit."""
+def _reword_question(text: str, validation: str) -> str:
+    """The question as a command; empty if no pattern surely fits its grammar."""
     if TWO_IN_ONE.search(text):
         return ""
     if match := THERE_IS.fullmatch(text):
@@ -96,37 +121,37 @@ def _reworded(text: str, validation: str) -> str:
     return next((said.format(rest=match["rest"]) for match, said in found if match), "")
 
 
-def _of_line(line: SheetLine, worth: Worth) -> Proposal | None:
+def _propose_for_question(line: SheetLine, worth: Worth) -> ProposedAction | None:
     if worth.falls_short:
-        what = wording(line.text, line.question.validation)
-        return _proposal(line, what, _points(worth), Ground.BELOW_FULL)
+        what = word_action(line.text, line.question.validation)
+        return _build_proposal(line, what, _describe_points(worth), Ground.BELOW_FULL)
     if line.given.reply is Reply.NOT_APPLICABLE and line.given.note.strip():
-        what = clipped(f"Check that this still does not apply: {' '.join(line.text.split())}")
-        return _proposal(line, what, "Does not apply", Ground.DOES_NOT_APPLY)
+        what = clip_action(f"Check that this still doesn’t apply: {' '.join(line.text.split())}")
+        return _build_proposal(line, what, "Does not apply", Ground.DOES_NOT_APPLY)
     return None
 
 
-def _proposal(line: SheetLine, what: str, score: str, ground: Ground) -> Proposal:
+def _build_proposal(line: SheetLine, what: str, score: str, ground: Ground) -> ProposedAction:
     code = line.question.code
-    return Proposal(code, code, line.question.element, what, score, ground, ground is Ground.BELOW_FULL)
+    return ProposedAction(code, code, line.question.element, what, score, ground, ground is Ground.BELOW_FULL)
 
 
-def _of_element(number: int, score: Score, percent: Fraction, pass_element: int) -> Proposal:
+def _propose_for_section(number: int, score: Score, percent: Fraction, pass_element: int) -> ProposedAction:
     is_urged = percent < pass_element
     if is_urged:
-        what = f"Bring “{score.name}” to at least {pass_element}%; it scored {format_percent(percent)}."
+        what = f"Bring “{score.name}” to at least {pass_element}%. It scored {format_percent(percent)}."
     else:
-        what = f"Put right what is missing in “{score.name}”; it scored {format_percent(percent)}."
-    return Proposal(
-        f"element-{number}", "", score.name, clipped(what), format_percent(percent), Ground.BELOW_FULL, is_urged
+        what = f"Fix what is missing in “{score.name}”. It scored {format_percent(percent)}."
+    return ProposedAction(
+        f"element-{number}", "", score.name, clip_action(what), format_percent(percent), Ground.BELOW_FULL, is_urged
     )
 
 
-def _points(worth: Worth) -> str:
-    return f"{_cut(Fraction(worth.awarded or 0))} of {_cut(Fraction(worth.possible))} points"
+def _describe_points(worth: Worth) -> str:
+    return f"{_cut_points(Fraction(worth.awarded or 0))} of {_cut_points(Fraction(worth.possible))} points"
 
 
-def _cut(points: Fraction) -> str:
+def _cut_points(points: Fraction) -> str:
     """6.66 for two thirds of 10, 10 for 10: two decimals, cut and never rounded up."""
     whole, hundredths = divmod(int(points * 100), 100)
     return f"{whole}.{hundredths:02}".rstrip("0").rstrip(".") if hundredths else str(whole)

@@ -48,14 +48,14 @@ def test_what_is_typed_goes_along_with_files_and_the_day(scripted, item, open_pa
     assert office.page.locator("[name=progress]").input_value() == "They are here."
     assert office.page.title().startswith("Error: ")
 
-    office.press("It is done")
-    office.reads("Done. Well kept.")
+    office.press("Mark as done")
+    office.reads("Marked as done.")
     assert kept().progress == "They are here."
     assert kept().done_on
 
     office.fill(progress="One is loose again.")
-    office.press("Open it again")
-    office.reads("Open again.")
+    office.press("Reopen this action")
+    office.reads("Reopened.")
     assert (kept().progress, kept().done_on) == ("One is loose again.", None)
 
     office.page.on("dialog", lambda asked: asked.accept())

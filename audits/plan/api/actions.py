@@ -1,4 +1,4 @@
-"""The actions of action plans over the API."""
+"""The actions of action plans in the API."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from audits.models import ActionItem, ActionPlan, Question
 from audits.plan.api.proofs import ProofActions
 from audits.plan.api.rows import PlanRows
-from audits.plan.services import plans
+from audits.plan.services import actions
 from audits.serializers import VersionSerializer
 from municipalities.api.rows import READ, WRITE, OfMunicipality, describe_responses, take_present_values, validate_data
 from secor_portal.errors import RuleBroken
@@ -21,10 +21,10 @@ from secor_portal.errors import RuleBroken
 LONGEST_CODE = 9
 
 
-class ItemSerializer(serializers.ModelSerializer):
-    """One action: what, who by role, by when, how far. ``cost`` is in dollars, ``question`` the code of one.
+class ActionSerializer(serializers.ModelSerializer):
+    """One action: what, who (a role), by when, its progress. ``cost`` is in dollars, ``question`` a code.
 
-    One with ``carried_on`` lives on in a later plan, where ``carried_from`` names it.
+    An action with ``carried_on`` was carried over into a later plan; there ``carried_from`` names it.
     """
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
@@ -41,8 +41,8 @@ class ItemSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ItemFactsSerializer(serializers.Serializer):
-    """What is done, by whom, by when and, if wanted, at what cost in dollars."""
+class ActionFactsSerializer(serializers.Serializer):
+    """What is done, by whom and by when; the cost in dollars is optional."""
 
     what = serializers.CharField(allow_blank=True)
     owner = serializers.CharField(allow_blank=True)
@@ -50,20 +50,20 @@ class ItemFactsSerializer(serializers.Serializer):
     cost = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=0, allow_null=True, required=False)
 
 
-class NewActionSerializer(ItemFactsSerializer):
-    """A new action; ``question`` is the code of the question that it answers, if any."""
+class NewActionSerializer(ActionFactsSerializer):
+    """A new action; ``question`` is the code of its question, or empty."""
 
     question = serializers.CharField(max_length=LONGEST_CODE, allow_blank=True, required=False)
 
 
-class NewItemSerializer(NewActionSerializer):
+class NewPlanActionSerializer(NewActionSerializer):
     """A new action, and its plan."""
 
     plan = serializers.UUIDField()
 
 
-class ChangedItemSerializer(ItemFactsSerializer, VersionSerializer):
-    """An action changed; what is left out stays."""
+class ChangedActionSerializer(ActionFactsSerializer, VersionSerializer):
+    """A changed action; fields that are left out stay."""
 
     what = serializers.CharField(allow_blank=True, required=False)
     owner = serializers.CharField(allow_blank=True, required=False)
@@ -71,19 +71,19 @@ class ChangedItemSerializer(ItemFactsSerializer, VersionSerializer):
 
 
 class ProgressSerializer(VersionSerializer):
-    """How far it is."""
+    """The progress of an action."""
 
     progress = serializers.CharField(allow_blank=True)
 
 
 class DoneSerializer(VersionSerializer):
-    """On which day it was done."""
+    """When the action was done."""
 
     done_on = serializers.DateField()
 
 
-class ItemFilters(OfMunicipality):
-    """``is_done`` is whether it was done; what was carried on was not done here."""
+class ActionFilters(OfMunicipality):
+    """``is_done``: the action was done; an action that was carried over wasn't."""
 
     plan = django_filters.UUIDFilter("plan_id")
     is_done = django_filters.BooleanFilter("done_on", "isnull", exclude=True)
@@ -93,8 +93,8 @@ class ActionItemViewSet(ProofActions, PlanRows):
     """The actions of the plans."""
 
     model = ActionItem
-    serializer_class = ItemSerializer
-    filterset_class = ItemFilters
+    serializer_class = ActionSerializer
+    filterset_class = ActionFilters
     ordering = "due_on"
     state = "plan__audit__state"
     permissions_by_action = {
@@ -115,66 +115,66 @@ class ActionItemViewSet(ProofActions, PlanRows):
     def rows(self) -> QuerySet[ActionItem]:
         return ActionItem.objects.select_related("plan__audit", "question")
 
-    @describe_responses(READ, good={200: ItemSerializer(many=True)})
+    @describe_responses(READ, good={200: ActionSerializer(many=True)})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @describe_responses(READ, good={200: ItemSerializer})
+    @describe_responses(READ, good={200: ActionSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @describe_responses(WRITE, good={201: ItemSerializer}, request=NewItemSerializer)
+    @describe_responses(WRITE, good={201: ActionSerializer}, request=NewPlanActionSerializer)
     def create(self, request: Request) -> Response:
         """Add an action."""
-        facts = validate_data(NewItemSerializer, request.data)
+        facts = validate_data(NewPlanActionSerializer, request.data)
         plan = self.insist(get_object_or_404(ActionPlan.objects.select_related("audit"), pk=facts.pop("plan")))
         code = facts.pop("question", "")
-        item = plans.add_action(plan=plan, question=questions_by_code(plan, [code])[code], **facts, **self.hand())
-        return Response(ItemSerializer(item).data, status=status.HTTP_201_CREATED)
+        item = actions.add_action(plan=plan, question=find_questions(plan, [code])[code], **facts, **self.hand())
+        return Response(ActionSerializer(item).data, status=status.HTTP_201_CREATED)
 
-    @describe_responses(WRITE, good={200: ItemSerializer}, request=ChangedItemSerializer)
+    @describe_responses(WRITE, good={200: ActionSerializer}, request=ChangedActionSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is done, by whom, by when or at what cost."""
         item = self.get_object()
         facts = take_present_values(item, "what", "owner", "due_on", "cost") | validate_data(
-            ChangedItemSerializer, request.data
+            ChangedActionSerializer, request.data
         )
-        plans.change_action(item=item, **facts, **self.hand())
-        return Response(ItemSerializer(item).data)
+        actions.change_action(action=item, **facts, **self.hand())
+        return Response(ActionSerializer(item).data)
 
     @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take an open action out; ``?version=`` is the one that was read."""
+        """Remove an open action; ``?version=`` is the one that you read."""
         item = self.get_object()
-        plans.remove_action(item=item, **validate_data(VersionSerializer, request.query_params), **self.hand())
+        actions.remove_action(action=item, **validate_data(VersionSerializer, request.query_params), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @describe_responses(WRITE, good={200: ItemSerializer}, request=ProgressSerializer)
+    @describe_responses(WRITE, good={200: ActionSerializer}, request=ProgressSerializer)
     @action(detail=True, methods=["post"])
     def progress(self, request: Request, pk: str) -> Response:
-        """Note how far it is."""
-        return self._done(plans.set_progress, ProgressSerializer)
+        """Save the progress of an action."""
+        return self._call_service(actions.set_progress, ProgressSerializer)
 
-    @describe_responses(WRITE, good={200: ItemSerializer}, request=DoneSerializer)
+    @describe_responses(WRITE, good={200: ActionSerializer}, request=DoneSerializer)
     @action(detail=True, methods=["post"])
     def done(self, request: Request, pk: str) -> Response:
-        """It is done."""
-        return self._done(plans.mark_action_done, DoneSerializer)
+        """Mark an action as done."""
+        return self._call_service(actions.mark_action_done, DoneSerializer)
 
-    @describe_responses(WRITE, good={200: ItemSerializer}, request=VersionSerializer)
+    @describe_responses(WRITE, good={200: ActionSerializer}, request=VersionSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
-        """It is not done after all."""
-        return self._done(plans.reopen, VersionSerializer)
+        """Reopen an action that was marked as done."""
+        return self._call_service(actions.reopen_action, VersionSerializer)
 
-    def _done(self, service: Any, sent_as: type[serializers.Serializer]) -> Response:
+    def _call_service(self, service: Any, sent_as: type[serializers.Serializer]) -> Response:
         item = self.get_object()
-        service(item=item, **validate_data(sent_as, self.request.data), **self.hand())
-        return Response(ItemSerializer(item).data)
+        service(action=item, **validate_data(sent_as, self.request.data), **self.hand())
+        return Response(ActionSerializer(item).data)
 
 
-def questions_by_code(plan: ActionPlan, codes: list[str]) -> dict[str, Question | None]:
-    """The questions of the plan's audit by code; none for an empty code."""
+def find_questions(plan: ActionPlan, codes: list[str]) -> dict[str, Question | None]:
+    """The questions of the plan's audit by code; None for an empty code."""
     asked = Question.objects.filter(instrument_id=plan.audit.instrument_id, code__in=codes)
     found: dict[str, Question | None] = {question.code: question for question in asked}
     if unknown := sorted(set(codes) - {"", *found}):

@@ -1,4 +1,4 @@
-"""Action plans over the API: begun from an audit, filled from what it found and from what is still open."""
+"""Action plans in the API: begun from an audit, filled with proposed actions and with open ones of earlier plans."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.models import ActionPlan, Audit
-from audits.plan.api.actions import ItemSerializer, NewActionSerializer, questions_by_code
+from audits.plan.api.actions import ActionSerializer, NewActionSerializer, find_questions
 from audits.plan.api.rows import PlanRows
 from audits.plan.rules import Ground
-from audits.plan.selectors import find_open_actions, list_earlier_open_actions, offers
-from audits.plan.services import plans
+from audits.plan.selectors import find_open_actions, list_earlier_open_actions, list_proposals
+from audits.plan.services.actions import MOST_ACTIONS, ActionsRefused, NewAction, add_actions
 from audits.plan.services.carry_over import carry_over_actions
-from audits.plan.services.plans import ActionsRefused, NewAction, add_actions
+from audits.plan.services.plans import develop_plan
 from municipalities.api.rows import READ, WRITE, OfMunicipality, describe_responses, validate_data
 from secor_portal.errors import RuleBroken
 
 
 class PlanSerializer(serializers.ModelSerializer):
-    """The plan made from one audit (R3.1)."""
+    """The plan of one audit (R3.1)."""
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
     audit = serializers.UUIDField(source="audit_id", read_only=True)
@@ -35,44 +35,44 @@ class PlanSerializer(serializers.ModelSerializer):
 
 
 class NewPlanSerializer(serializers.Serializer):
-    """Of which audit, and when it was developed; today where that is left out."""
+    """A new plan; ``developed_on`` is today if it is left out."""
 
     audit = serializers.UUIDField()
     developed_on = serializers.DateField(default=None, allow_null=True)
 
 
 class NewActionsSerializer(serializers.Serializer):
-    """Several new actions of one plan, all or none."""
+    """Several new actions for one plan, all or none."""
 
     actions = NewActionSerializer(many=True, allow_empty=False)
 
 
 class ProposalSerializer(serializers.Serializer):
-    """What the plan could say. ``planned`` counts the actions that there are for this question already."""
+    """A proposed action. ``planned`` counts the actions that the plan already has for this question."""
 
-    question = serializers.CharField(source="proposal.code", help_text="Its code; empty for a whole element.")
-    element = serializers.CharField(source="proposal.element")
+    question = serializers.CharField(source="action.code", help_text="Its code; empty for a whole section.")
+    element = serializers.CharField(source="action.element")
     text = serializers.CharField(source="question.text", default="")
-    what = serializers.CharField(source="proposal.what", help_text="A wording to begin with.")
-    score = serializers.CharField(source="proposal.score")
-    ground = serializers.ChoiceField(source="proposal.ground", choices=[ground.value for ground in Ground])
-    is_urged = serializers.BooleanField(source="proposal.is_urged")
+    what = serializers.CharField(source="action.what", help_text="A draft of the action.")
+    score = serializers.CharField(source="action.score")
+    ground = serializers.ChoiceField(source="action.ground", choices=[ground.value for ground in Ground])
+    is_urged = serializers.BooleanField(source="action.is_urged")
     author_note = serializers.CharField()
     notes = serializers.SerializerMethodField()
     planned = serializers.SerializerMethodField()
 
-    def get_notes(self, offer: Any) -> list[str]:
+    def get_notes(self, proposal: Any) -> list[str]:
         """The reviewer's notes on the question that were sent."""
-        return [note.text for note in offer.notes]
+        return [note.text for note in proposal.notes]
 
-    def get_planned(self, offer: Any) -> int:
-        return len(offer.planned)
+    def get_planned(self, proposal: Any) -> int:
+        return len(proposal.planned)
 
 
-class OpenBeforeSerializer(serializers.Serializer):
-    """An action open from an earlier audit; ``is_here``: it lives in this plan by now."""
+class EarlierActionSerializer(serializers.Serializer):
+    """An open action that an earlier audit led to; ``is_here``: it is in this plan by now."""
 
-    item = ItemSerializer()
+    item = ActionSerializer(source="action")
     carried = serializers.IntegerField(help_text="How often it was carried over.")
     first_due_on = serializers.DateField()
     days_late = serializers.IntegerField()
@@ -80,19 +80,19 @@ class OpenBeforeSerializer(serializers.Serializer):
 
 
 class CarrySerializer(serializers.Serializer):
-    """The open actions of earlier plans to carry over; all of them where none is named."""
+    """The open actions of earlier plans to carry over; all if none is named."""
 
-    items = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=plans.MOST_ACTIONS)
+    items = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=MOST_ACTIONS)
 
 
 class PlanFilters(OfMunicipality):
-    """``audit`` is the one that the plan was made from."""
+    """``audit`` is the audit of the plan."""
 
     audit = django_filters.UUIDFilter("audit_id")
 
 
 class ActionPlanViewSet(PlanRows):
-    """What will be done about what each audit found."""
+    """The action plans."""
 
     model = ActionPlan
     serializer_class = PlanSerializer
@@ -125,51 +125,51 @@ class ActionPlanViewSet(PlanRows):
         """Begin the plan of an audit."""
         facts = validate_data(NewPlanSerializer, request.data)
         audit = self.insist(get_object_or_404(Audit.objects.all(), pk=facts.pop("audit")))
-        plan = plans.develop_plan(audit=audit, **facts, **self.hand())
+        plan = develop_plan(audit=audit, **facts, **self.hand())
         return Response(PlanSerializer(plan).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(READ, good={200: ProposalSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def proposals(self, request: Request, pk: str) -> Response:
-        """What the audit found below full marks, and what does not apply, each with a wording to begin with."""
+        """The proposed actions: for questions below full marks, and for those that don't apply."""
         audit = self.insist(self.get_object().audit, "audits.view_report")
-        return Response(ProposalSerializer(offers(audit), many=True).data)
+        return Response(ProposalSerializer(list_proposals(audit), many=True).data)
 
-    @describe_responses(WRITE, good={201: ItemSerializer(many=True)}, request=NewActionsSerializer)
+    @describe_responses(WRITE, good={201: ActionSerializer(many=True)}, request=NewActionsSerializer)
     @proposals.mapping.post
     def add_actions(self, request: Request, pk: str) -> Response:
-        """Add several actions: all, or none and what is wrong with each."""
+        """Add several actions, all or none. A refusal says what is wrong with each."""
         plan, sent = self.get_object(), validate_data(NewActionsSerializer, request.data)["actions"]
-        questions = questions_by_code(plan, [facts.get("question", "") for facts in sent])
+        questions = find_questions(plan, [facts.get("question", "") for facts in sent])
         actions = [NewAction(**facts | {"question": questions[facts.get("question", "")]}) for facts in sent]
         try:
-            items = add_actions(plan=plan, actions=actions, **self.hand())
+            added = add_actions(plan=plan, actions=actions, **self.hand())
         except ActionsRefused as refusal:
-            body = {"actions": _by_place(refusal, len(sent)), "code": refusal.code}
+            body = {"actions": _list_problems(refusal, len(sent)), "code": refusal.code}
             return Response(body, status=status.HTTP_400_BAD_REQUEST)
-        return Response(ItemSerializer(items, many=True).data, status=status.HTTP_201_CREATED)
+        return Response(ActionSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
-    @describe_responses(READ, good={200: OpenBeforeSerializer(many=True)}, filters=False)
+    @describe_responses(READ, good={200: EarlierActionSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None, url_path="open-actions")
     def open_actions(self, request: Request, pk: str) -> Response:
-        """What is open from the plans of earlier audits, carried into this one or not."""
-        return Response(OpenBeforeSerializer(list_earlier_open_actions(self.get_object().audit), many=True).data)
+        """The open actions that earlier audits led to, carried over into this plan or not."""
+        return Response(EarlierActionSerializer(list_earlier_open_actions(self.get_object().audit), many=True).data)
 
-    @describe_responses(WRITE, good={200: ItemSerializer(many=True)}, request=CarrySerializer)
+    @describe_responses(WRITE, good={200: ActionSerializer(many=True)}, request=CarrySerializer)
     @action(detail=True, methods=["post"], pagination_class=None)
     def carry(self, request: Request, pk: str) -> Response:
-        """Carry open actions of earlier plans into this one: all that are named, or none."""
+        """Carry open actions of earlier plans over into this one: all that you name, or none."""
         plan, named = self.get_object(), set(validate_data(CarrySerializer, request.data)["items"])
         rows = [item for item in find_open_actions(plan.audit) if not named or item.pk in named]
         if named - {item.pk for item in rows}:
-            sentence = "Only what is open in the plan of an earlier audit can be carried over."
+            sentence = "You can carry over only open actions from the plan of an earlier audit."
             raise RuleBroken("not_from_before", sentence, field="items")
-        carried = carry_over_actions(plan=plan, items=rows, **self.hand())
-        return Response(ItemSerializer(carried, many=True).data)
+        carried = carry_over_actions(plan=plan, actions=rows, **self.hand())
+        return Response(ActionSerializer(carried, many=True).data)
 
 
-def _by_place(refusal: ActionsRefused, count: int) -> list[dict[str, list[str]]]:
-    """What is wrong with each action, in the order in which they were sent; empty where nothing is."""
+def _list_problems(refusal: ActionsRefused, count: int) -> list[dict[str, list[str]]]:
+    """What is wrong with each action, in the order in which they were sent; empty for those without a fault."""
     found: list[dict[str, list[str]]] = [{} for _ in range(count)]
     for place, problems in refusal.problems.items():
         for problem in problems:

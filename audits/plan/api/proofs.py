@@ -1,4 +1,4 @@
-"""The files that show how far an action is, over the API."""
+"""The files of an action in the API."""
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +18,7 @@ from secor_portal.web.stored import attachment
 
 
 class ProofSerializer(serializers.ModelSerializer):
-    """One file that shows how far an action is; ``size`` in bytes."""
+    """One file that shows the progress of an action; ``size`` in bytes."""
 
     class Meta:
         model = Proof
@@ -27,34 +27,34 @@ class ProofSerializer(serializers.ModelSerializer):
 
 
 class ProofActions(RowsViewSet):
-    """What can be done with the proof of an action; mixed into its view."""
+    """The files of an action; mixed into its view."""
 
     @describe_responses(READ, good={200: ProofSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def proofs(self, request: Request, pk: str) -> Response:
-        """The files that show how far it is."""
+        """The files that show the progress of an action."""
         return Response(ProofSerializer(list_proofs(self.get_object()), many=True).data)
 
     @describe_responses(WRITE, good={201: ProofSerializer(many=True)}, request={"multipart/form-data": FilesSerializer})
     @proofs.mapping.post
     def add_proofs(self, request: Request, pk: str) -> Response:
-        """Add files: all, or none and a sentence for each that is refused."""
-        added = add_proofs(item=self.get_object(), uploaded=request.FILES.getlist("files"), **self.hand())
+        """Add files, all or none. A refusal has a sentence for each refused file."""
+        added = add_proofs(action=self.get_object(), uploaded=request.FILES.getlist("files"), **self.hand())
         return Response(ProofSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
     @action(detail=True, methods=["get"], url_path=f"proofs/(?P<part>{UUID_FORM})")
     def proof(self, request: Request, pk: str, part: str) -> FileResponse:
-        """The file itself."""
-        proof = self._proof(part)
+        """Download a file."""
+        proof = self._find_proof(part)
         return attachment(proof.sha256, proof.media_type, proof.name)
 
     @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @proof.mapping.delete
     def remove_proof(self, request: Request, pk: str, part: str) -> Response:
-        """Take a file from an open action."""
-        remove_proof(proof=self._proof(part), **self.hand())
+        """Remove a file from an open action."""
+        remove_proof(proof=self._find_proof(part), **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _proof(self, part: str) -> Proof:
+    def _find_proof(self, part: str) -> Proof:
         return get_object_or_404(list_proofs(self.get_object()).select_related("item__plan__audit"), pk=part)

@@ -1,4 +1,4 @@
-"""What plans and actions have in common over the API: who sees which."""
+"""Plans and actions in the API: who sees which."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from secor_portal.web.api.uuids import UUID_FORM
 
 
 class PlanRows(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """Rows that the municipality's own people and the desk may see."""
+    """Rows that the municipality's own people and the desk may see; external auditors see none."""
 
     lookup_value_regex = UUID_FORM
-    state: str  # where the state of the audit is found
+    state: str  # the lookup from the row to the state of its audit
 
     def get_queryset(self) -> QuerySet:
         if is_described(self):
@@ -24,10 +24,10 @@ class PlanRows(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         if self.action != "list":
             return self.rows()
         if person.is_at_desk:
-            return self.known()
+            return self.exclude_drafts()
         own = [place for place, role in person.roles.items() if role in OWN_ROLES]
         return self.rows().filter(municipality_id__in=own)
 
-    def known(self) -> QuerySet:
-        """Without the plans of drafts, which AMHSA does not have."""
+    def exclude_drafts(self) -> QuerySet:
+        """The rows without those of drafts, which the desk doesn't have yet."""
         return self.rows().exclude(**{self.state: AuditState.DRAFT})

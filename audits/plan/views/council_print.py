@@ -1,4 +1,4 @@
-"""The plan on paper, for council."""
+"""The plan as a page to print for council."""
 
 from typing import Any
 from uuid import UUID
@@ -8,48 +8,40 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from audits.lookups import show
-from audits.plan.rules import PlanState
+from audits.plan.rules import CARRIED_OVER
 from audits.plan.selectors import PlanView, list_plans
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.guards import municipal
-from secor_portal.wording import day, money, said
-
-PILLS = {
-    PlanState.IMPLEMENTED: ("good", "Implemented"),
-    PlanState.IN_PROGRESS: ("sky", "In progress"),
-    PlanState.OVERDUE: ("stop", "Overdue"),
-}
+from secor_portal.web.service_calls import render_page
+from secor_portal.wording import day, money, said, sentence
 
 
 @municipal("audits.view_plan")
 @require_safe
 def print_plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """The latest plan in which something is open, else the latest; or the one that ``?plan=`` names."""
+    """The plan that ``?plan=`` names; without it the latest with an open action, else the latest."""
     reader: Any = request.user
     today = clock.today()
     views = list_plans(municipality, today, with_drafts=not reader.is_at_desk)
-    view = _chosen(views, request.GET.get("plan", ""))
+    view = _choose_plan(views, request.GET.get("plan", ""))
     if view is None:
-        messages.info(request, "There is no action plan to print yet.")
+        messages.info(request, "You have no action plan to print yet.")
         return redirect("municipal:plan", municipality.slug)
-    colour, word = ("calm", "Carried on") if view.is_carried_on else PILLS[view.state]
     context = {
         "municipality": municipality,
         "view": view,
         "today": today,
-        "colour": colour,
-        "word": word,
-        "said": _standing(view),
-        "asked": _asked(view),
+        "pill": CARRIED_OVER if view.is_carried_over else view.state.pill,
+        "summary": _summarize_plan(view),
+        "requests": _list_requests(view),
         "total": money(view.cost),
         "left": money(view.cost_left),
     }
-    return show(request, "audits/plan_print.html", context)
+    return render_page(request, "audits/plan_print.html", context)
 
 
-def _chosen(views: list[PlanView], wanted: str) -> PlanView | None:
+def _choose_plan(views: list[PlanView], wanted: str) -> PlanView | None:
     known = sorted(views, key=lambda view: view.plan.audit.is_draft)
     try:
         pk = UUID(wanted)
@@ -58,25 +50,25 @@ def _chosen(views: list[PlanView], wanted: str) -> PlanView | None:
     return next((view for view in views if view.plan.pk == pk), None)
 
 
-def _standing(view: PlanView) -> str:
-    """Where the plan stands, in a sentence."""
-    if view.is_carried_on:
-        return f"{view.progress}: what was open lives on in the plan of a later audit."
+def _summarize_plan(view: PlanView) -> str:
+    """Where the plan stands, in a sentence or two."""
+    if view.is_carried_over:
+        return f"{view.progress}. The plan of a later audit has the open actions."
     if view.is_implemented:
-        return "Nothing in this plan is left to do."
-    late = f"; {said(view.late, 'action')} past the due date" if view.late else ""
-    return f"{view.progress}. The next is due on {day(view.open_items[0].due_on)}{late}."
+        return "All actions in this plan are done."
+    late = f" {sentence(said(view.late, 'action'))} {'is' if view.late == 1 else 'are'} overdue." if view.late else ""
+    return f"{view.progress}. The next one is due on {day(view.open_items[0].due_on)}.{late}"
 
 
-def _asked(view: PlanView) -> list[str]:
+def _list_requests(view: PlanView) -> list[str]:
     """What council is asked to do."""
-    if view.is_carried_on:
-        return ["Take note that what was open is carried on in the plan of a later audit."]
+    if view.is_carried_over:
+        return ["Note that the open actions were carried over into the plan of a later audit."]
     if view.is_implemented:
-        return ["Take note that the action plan is carried out."]
+        return ["Note that the action plan is carried out."]
     asked = ["Accept this action plan and its due dates."]
     if view.cost_left:
-        asked.append(f"Provide {money(view.cost_left)} in the budget for what is still open.")
+        asked.append(f"Budget {money(view.cost_left)} for the open actions.")
     if view.late:
-        asked.append("Say what is needed to finish what is late, and by when.")
-    return [*asked, "Have its progress reported at a council meeting until every action is done."]
+        asked.append("Decide what is needed to finish the overdue actions, and by when.")
+    return [*asked, "Have the progress reported at a council meeting until every action is done."]

@@ -11,16 +11,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits.lookups import get_audit, sent, settle, show
+from audits.lookups import get_audit
 from audits.models import ActionItem, Audit
 from audits.plan.forms import (
-    ChangeItemForm,
+    ActionVersionForm,
+    ChangeActionForm,
     DevelopForm,
     DoneForm,
-    NewItemForm,
+    NewActionForm,
     ProgressForm,
     ProofForm,
-    VersionedItemForm,
 )
 from audits.plan.selectors import (
     PlanView,
@@ -31,37 +31,36 @@ from audits.plan.selectors import (
     list_plans,
     list_proofs,
 )
-from audits.plan.services import plans
+from audits.plan.services import actions
 from audits.plan.services.carry_over import develop_plan_and_carry
-from audits.plan.services.progress import mark_done_with, reopen_with
+from audits.plan.services.plans import develop_plan
 from audits.selectors.history import describe_events
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.activity.models import Event
-from secor_portal.web.acting import hand
-from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import FORM_METHODS, municipal
-from secor_portal.wording import count, sentence
+from secor_portal.web.service_calls import call_service, get_posted_data, render_page
+from secor_portal.wording import count
 
 MOST_HISTORY = 50
 
 
-def the_item(municipality: Municipality, pk: UUID) -> ActionItem:
-    """An action of the open municipality."""
-    items = ActionItem.objects.select_related("plan__audit", "done_by", "question", "carried_to__plan__audit")
-    return get_object_or_404(items, municipality=municipality, pk=pk)
+def find_action(municipality: Municipality, pk: UUID) -> ActionItem:
+    """An action of the open municipality, else 404."""
+    found = ActionItem.objects.select_related("plan__audit", "done_by", "question", "carried_to__plan__audit")
+    return get_object_or_404(found, municipality=municipality, pk=pk)
 
 
 @municipal("audits.view_plan")
 @require_safe
 def show_plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """The plan of the latest audit, what is open from earlier ones, and what is finished."""
+    """The plan of the latest audit, open plans of earlier audits, and finished plans."""
     reader: Any = request.user
     views = list_plans(municipality, clock.today(), with_drafts=not reader.is_at_desk)
     drafts = [view for view in views if view.plan.audit.is_draft]
     known = [view for view in views if not view.plan.audit.is_draft]
     present, earlier = known[:1], known[1:]
-    takes = next(iter([*drafts, *present]), None)  # the newest plan takes over what is still open
+    takes = next(iter([*drafts, *present]), None)  # the newest plan takes over open actions
     may_keep = request.user.has_perm("audits.keep_plan", municipality)
     without = find_audit_without_plan(municipality)
     context = {
@@ -72,120 +71,123 @@ def show_plan(request: HttpRequest, municipality: Municipality) -> HttpResponse:
         "waiting": find_open_actions(takes.plan.audit).count() if takes and may_keep else 0,
         "finished": [view for view in earlier if not view.open],
         "without": without,
-        "preparing": _preparing(request, municipality),
+        "preparing": _list_ready_drafts(request, municipality),
         "may_keep": may_keep,
         "base": reverse("municipal:plan", args=[municipality.slug]),
-        "headline": _headline(views, without),
+        "headline": _write_headline(views, without),
     }
-    return show(request, "audits/plan.html", page(municipality) | context)
+    return render_page(request, "audits/plan.html", describe_section(municipality) | context)
 
 
 @municipal("audits.plan_from", on=get_audit)
 @require_http_methods(FORM_METHODS)
 def begin_plan(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
-    """Begin the plan of an audit, with what is still open from earlier ones if that is wanted."""
+    """Begin the plan of an audit, and carry open actions of earlier plans over if the person wants to."""
     before = list(find_open_actions(audit))
     initial = {"developed_on": clock.today(), "carry": True}
-    form = DevelopForm(sent(request), initial=initial, has_open=bool(before))
-    if request.method == "POST" and form.is_valid() and _developed(request, audit, form, before):
+    form = DevelopForm(get_posted_data(request), initial=initial, has_open=bool(before))
+    if request.method == "POST" and form.is_valid() and _develop_plan(request, audit, form, before):
         return redirect("municipal:plan_propose", municipality.slug, audit.pk)
     context = {"form": form, "audit": audit, "before": before}
-    return show(request, "audits/plan_develop.html", page(municipality) | context)
+    return render_page(request, "audits/plan_develop.html", describe_section(municipality) | context)
 
 
 @municipal("audits.keep_plan")
 @require_http_methods(FORM_METHODS)
 def create_action(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """Add an action, to the latest plan unless another is chosen."""
+    """Add an action, to the latest plan unless the person chooses another."""
     choices = [view.plan for view in list_plans(municipality, clock.today(), with_drafts=True)]
     if not choices:
-        messages.info(request, "Begin a plan first; actions belong to the plan of an audit.")
+        messages.info(request, "Begin a plan first. Each action belongs to the plan of an audit.")
         return redirect("municipal:plan", municipality.slug)
-    form = NewItemForm(sent(request), plans=choices)
+    form = NewActionForm(get_posted_data(request), plans=choices)
     if request.method == "POST" and form.is_valid():
-        what = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on", "cost")}
-        if attempt(form, plans.add_action, plan=form.chosen(), **what, **hand(request)):
-            messages.success(request, "Action added.")
-            return _on_from_adding(request, municipality)
-    return show(request, "audits/plan_item_add.html", page(municipality) | {"form": form})
+        facts = {name: form.cleaned_data[name] for name in ("what", "owner", "due_on", "cost")}
+        if call_service(request, actions.add_action, form=form, success="Action added.", plan=form.get_plan(), **facts):
+            return _redirect_after_adding(request, municipality)
+    return render_page(request, "audits/plan_item_add.html", describe_section(municipality) | {"form": form})
 
 
-@municipal("audits.view_plan", on=the_item)
+@municipal("audits.view_plan", on=find_action)
 @require_safe
-def show_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """One action: what it says, how far it is, what happened."""
-    return item_page(request, municipality, item)
+def show_action(request: HttpRequest, municipality: Municipality, action: ActionItem) -> HttpResponse:
+    """One action: its text, its progress and its history."""
+    return render_action(request, municipality, action)
 
 
-@municipal("audits.keep_plan", on=the_item)
+@municipal("audits.keep_plan", on=find_action)
 @require_http_methods(FORM_METHODS)
-def edit_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """Change what is done, by whom or by when."""
-    form = ChangeItemForm(sent(request), initial=_present(item))
-    if request.method == "POST" and _sent(request, form, item, plans.change_action):
-        return _to(municipality, item, "Saved.", request)
-    context = {"item": item, "form": form}
-    return show(request, "audits/plan_item_change.html", page(municipality) | context)
+def edit_action(request: HttpRequest, municipality: Municipality, action: ActionItem) -> HttpResponse:
+    """Change what is done, by whom, by when or at what cost."""
+    form = ChangeActionForm(get_posted_data(request), initial=_read_values(action))
+    if request.method == "POST" and _call_with_form(request, form, action, actions.change_action, "Saved."):
+        return _redirect_to_action(municipality, action)
+    context = {"item": action, "form": form}
+    return render_page(request, "audits/plan_item_change.html", describe_section(municipality) | context)
 
 
-@municipal("audits.keep_plan", on=the_item)
+@municipal("audits.keep_plan", on=find_action)
 @require_POST
-def save_progress(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """Note how far it is."""
+def save_progress(request: HttpRequest, municipality: Municipality, action: ActionItem) -> HttpResponse:
+    """Save the progress of an action."""
     form = ProgressForm(request.POST)
-    if _sent(request, form, item, plans.set_progress):
-        return _to(municipality, item, "Saved.", request)
-    return item_page(request, municipality, item, progress_form=form)
+    if _call_with_form(request, form, action, actions.set_progress, "Saved."):
+        return _redirect_to_action(municipality, action)
+    return render_action(request, municipality, action, progress_form=form)
 
 
-@municipal("audits.keep_plan", on=the_item)
+@municipal("audits.keep_plan", on=find_action)
 @require_POST
-def finish_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """It is done."""
+def finish_action(request: HttpRequest, municipality: Municipality, action: ActionItem) -> HttpResponse:
+    """Mark an action as done."""
     form = DoneForm(request.POST)
-    if form.is_valid() and _done(request, form, item):
-        return _to(municipality, item, "Done. Well kept.", request)
-    return item_page(request, municipality, item, done_form=form)
+    if form.is_valid() and _mark_done(request, form, action):
+        return _redirect_to_action(municipality, action)
+    return render_action(request, municipality, action, done_form=form)
 
 
-@municipal("audits.keep_plan", on=the_item)
+@municipal("audits.keep_plan", on=find_action)
 @require_POST
-def unfinish_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """It is not done after all."""
+def unfinish_action(request: HttpRequest, municipality: Municipality, action: ActionItem) -> HttpResponse:
+    """Reopen an action that was marked as done."""
     form = ProgressForm(request.POST)
-    if form.is_valid() and _reopened(request, form, item):
-        return _to(municipality, item, "Open again.", request)
-    return item_page(request, municipality, item, progress_form=form)
+    if form.is_valid() and _reopen_action(request, form, action):
+        return _redirect_to_action(municipality, action)
+    return render_action(request, municipality, action, progress_form=form)
 
 
-@municipal("audits.keep_plan", on=the_item)
+@municipal("audits.keep_plan", on=find_action)
 @require_http_methods(FORM_METHODS)
-def delete_action(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """Take an action out, after asking once more."""
-    form = VersionedItemForm(sent(request), initial={"version": item.version})
-    if request.method == "POST" and _sent(request, form, item, plans.remove_action):
-        messages.success(request, "Action removed. The log keeps what it said.")
+def delete_action(request: HttpRequest, municipality: Municipality, action: ActionItem) -> HttpResponse:
+    """Remove an action, after a confirmation."""
+    form = ActionVersionForm(get_posted_data(request), initial={"version": action.version})
+    success = "Action removed. The activity log keeps a record of it."
+    if request.method == "POST" and _call_with_form(request, form, action, actions.remove_action, success):
         return redirect("municipal:plan", municipality.slug)
-    return show(request, "audits/plan_item_remove.html", page(municipality) | {"form": form, "item": item})
+    context = {"form": form, "item": action}
+    return render_page(request, "audits/plan_item_remove.html", describe_section(municipality) | context)
 
 
-def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem, **bound: BaseForm) -> HttpResponse:
-    """The page of one action, with a form that was refused in the place of its fresh one.
+def render_action(
+    request: HttpRequest, municipality: Municipality, action: ActionItem, **bound: BaseForm
+) -> HttpResponse:
+    """The page of one action; ``bound`` forms replace its empty ones.
 
-    What is typed about it, its files and the day on which it was done are one form to the browser: ``work_form`` holds
-    what they share, so that no button loses what stands beside another.
+    The progress, the files and the date done are one form in the browser, so that no button loses what the person typed
+    beside another one. ``work_form`` holds the fields that they share.
     """
-    fresh = {"version": item.version}
-    progress_form = ProgressForm(initial=fresh | {"progress": item.progress})
+    fresh = {"version": action.version}
+    progress_form = ProgressForm(initial=fresh | {"progress": action.progress})
     refused = next(iter(bound.values()), progress_form)
-    may_keep = request.user.has_perm("audits.keep_plan", item)
+    may_keep = request.user.has_perm("audits.keep_plan", action)
     work_form = refused if isinstance(refused, ProgressForm) else progress_form
+    events = Event.objects.about(action).select_related("by")[:MOST_HISTORY]
     context = {
-        "item": item,
+        "item": action,
         "may_keep": may_keep,
-        "may_work": may_keep and item.carried_on is None,
-        "proofs": list(list_proofs(item)),
-        "before": list_earlier_actions(item),
+        "may_work": may_keep and action.carried_on is None,
+        "proofs": list(list_proofs(action)),
+        "before": list_earlier_actions(action),
         "base": reverse("municipal:plan", args=[municipality.slug]),
         "form": refused,
         "work_form": work_form,
@@ -193,79 +195,84 @@ def item_page(request: HttpRequest, municipality: Municipality, item: ActionItem
         "progress_form": progress_form,
         "done_form": DoneForm(initial=fresh | {"done_on": clock.today()}),
         "proof_form": ProofForm(),
-        "history": list(describe_events(Event.objects.about(item).select_related("by")[:MOST_HISTORY], request.user)),
+        "history": list(describe_events(events, request.user)),
     }
-    return show(request, "audits/plan_item.html", page(municipality) | context | bound)
+    return render_page(request, "audits/plan_item.html", describe_section(municipality) | context | bound)
 
 
-def page(municipality: Municipality) -> dict[str, Any]:
-    """What every page of the plan shows."""
+def describe_section(municipality: Municipality) -> dict[str, Any]:
+    """The context that every page of the plan needs."""
     return {"municipality": municipality, "section": "plan"}
 
 
-def _developed(request: HttpRequest, audit: Audit, form: DevelopForm, before: list[ActionItem]) -> bool:
-    what = {"audit": audit, "developed_on": form.cleaned_data["developed_on"], **hand(request)}
+def _develop_plan(request: HttpRequest, audit: Audit, form: DevelopForm, before: list[ActionItem]) -> bool:
+    facts = {"audit": audit, "developed_on": form.cleaned_data["developed_on"]}
+    next_step = "Choose what else goes into it."
     if form.cleaned_data.get("carry"):
-        if not attempt(form, develop_plan_and_carry, items=before, **what):
-            return False
-        said = f"Action plan begun. {sentence(count(len(before), 'action'))} carried over."
-    else:
-        if not attempt(form, plans.develop_plan, **what):
-            return False
-        said = "Action plan begun."
-    messages.success(request, f"{said} Choose what else goes into it.")
-    return True
+        success = f"Action plan begun. {count(len(before), 'action')} carried over. {next_step}"
+        return bool(call_service(request, develop_plan_and_carry, form=form, success=success, actions=before, **facts))
+    return bool(call_service(request, develop_plan, form=form, success=f"Action plan begun. {next_step}", **facts))
 
 
-def _preparing(request: HttpRequest, municipality: Municipality) -> list[Audit]:
-    """Drafts of which the person may begin the plan already."""
+def _list_ready_drafts(request: HttpRequest, municipality: Municipality) -> list[Audit]:
+    """The drafts for which the person may begin a plan now."""
     if not request.user.has_perm("audits.keep_plan", municipality):
         return []
-    return [
-        audit for audit in find_drafts_without_plan(municipality) if request.user.has_perm("audits.plan_from", audit)
-    ]
+    drafts = find_drafts_without_plan(municipality)
+    return [audit for audit in drafts if request.user.has_perm("audits.plan_from", audit)]
 
 
-def _headline(views: Sequence[PlanView], without: Audit | None) -> str:
-    """How much of the plans is open, wherever it lives; or that one is still to be made."""
+def _write_headline(views: Sequence[PlanView], without: Audit | None) -> str:
+    """How many actions of all plans are open, or that a plan is missing."""
     if not views:
         return "No action plan yet."
     living = [view for view in views if view.open] or views[:1]
     count_open, late = sum(view.open for view in living), sum(view.late for view in living)
     if not count_open and without:
-        return "The plan for the latest audit is still to be made."
+        return "Your latest audit needs an action plan."
     if not count_open:
         return "Everything in the action plan is done."
     total = sum(len(view.items) - view.carried for view in living)
-    verb, of_them = "is" if count_open == 1 else "are", f", {late} of them late" if late else ""
+    verb, of_them = "is" if count_open == 1 else "are", f", {late} of them overdue" if late else ""
     return f"{count_open} of {count(total, 'action')} {verb} open{of_them}."
 
 
-def _sent(request: HttpRequest, form: BaseForm, item: ActionItem, service: Any) -> bool:
+def _call_with_form(request: HttpRequest, form: BaseForm, action: ActionItem, service: Any, success: str) -> bool:
     if not form.is_valid():
         return False
-    return settle(form, item, service, item=item, **hand(request), **form.cleaned_data)
+    facts = form.cleaned_data
+    return bool(call_service(request, service, form=form, row=action, success=success, action=action, **facts))
 
 
-def _done(request: HttpRequest, form: DoneForm, item: ActionItem) -> bool:
-    said = {name: form.cleaned_data[name] for name in ("done_on", "version")}
-    return settle(form, item, mark_done_with, item=item, progress=form.typed(), **said, **hand(request))
+def _mark_done(request: HttpRequest, form: DoneForm, action: ActionItem) -> bool:
+    facts = {name: form.cleaned_data[name] for name in ("done_on", "version")}
+    return _call_with_progress(request, form, action, actions.mark_action_done, "Marked as done.", **facts)
 
 
-def _reopened(request: HttpRequest, form: ProgressForm, item: ActionItem) -> bool:
+def _reopen_action(request: HttpRequest, form: ProgressForm, action: ActionItem) -> bool:
     version = form.cleaned_data["version"]
-    return settle(form, item, reopen_with, item=item, progress=form.typed(), version=version, **hand(request))
+    return _call_with_progress(request, form, action, actions.reopen_action, "Reopened.", version=version)
 
 
-def _present(item: ActionItem) -> dict[str, Any]:
-    shown = {name: getattr(item, name) for name in ("what", "owner", "due_on", "cost", "version")}
-    return shown | {"cost": "" if item.cost is None else f"{item.cost:f}".removesuffix(".00")}
+def _call_with_progress(
+    request: HttpRequest, form: ProgressForm, action: ActionItem, service: Any, success: str, **facts: Any
+) -> bool:
+    progress = form.get_changed_progress()
+    return bool(
+        call_service(
+            request, service, form=form, row=action, success=success, action=action, progress=progress, **facts
+        )
+    )
 
 
-def _to(municipality: Municipality, item: ActionItem, said: str, request: HttpRequest) -> HttpResponse:
-    messages.success(request, said)
-    return redirect("municipal:plan_item", municipality.slug, item.pk)
+def _read_values(action: ActionItem) -> dict[str, Any]:
+    values = {name: getattr(action, name) for name in ("what", "owner", "due_on", "cost", "version")}
+    return values | {"cost": "" if action.cost is None else f"{action.cost:f}".removesuffix(".00")}
 
 
-def _on_from_adding(request: HttpRequest, municipality: Municipality) -> HttpResponse:
+def _redirect_to_action(municipality: Municipality, action: ActionItem) -> HttpResponse:
+    return redirect("municipal:plan_item", municipality.slug, action.pk)
+
+
+def _redirect_after_adding(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     return redirect("municipal:plan_item_add" if "another" in request.POST else "municipal:plan", municipality.slug)

@@ -1,76 +1,76 @@
-"""The files that show how far an action is."""
+"""The files that show the progress of an action."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from audits.lookups import announce_files, settle
+from audits.lookups import announce_files
 from audits.models import ActionItem, Proof
 from audits.plan.forms import BesideProofForm, ProofForm
-from audits.plan.services.progress import add_proofs_with, remove_proof_with
-from audits.plan.views.plan import item_page, the_item
+from audits.plan.services.proofs import add_proofs, remove_proof
+from audits.plan.views.plan import find_action, render_action
 from municipalities.models import Municipality
-from secor_portal.web.acting import hand
 from secor_portal.web.guards import municipal
+from secor_portal.web.service_calls import call_service
 from secor_portal.web.stored import attachment
 
 
-def the_proof(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
-    """A file of an action of the open municipality; one that was taken out is not found."""
-    return _a_proof(municipality, item_id=pk, pk=proof_pk, removed_at=None)
+def find_proof(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
+    """A file of an action of the open municipality, else 404. A removed file is not found."""
+    return _get_proof(municipality, item_id=pk, pk=proof_pk, removed_at=None)
 
 
-def the_proof_once_added(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
-    """The same, also where somebody took it out meanwhile: what was typed beside it must come back to who typed it."""
-    return _a_proof(municipality, item_id=pk, pk=proof_pk)
+def find_proof_or_removed(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
+    """The same, also if it was removed: the page must show the text again that a person typed beside it."""
+    return _get_proof(municipality, item_id=pk, pk=proof_pk)
 
 
-@municipal("audits.keep_plan", on=the_item)
+@municipal("audits.keep_plan", on=find_action)
 @require_POST
-def upload_proofs(request: HttpRequest, municipality: Municipality, item: ActionItem) -> HttpResponse:
-    """Add files, all or none, with what was typed about the action beside them."""
+def upload_proofs(request: HttpRequest, municipality: Municipality, action: ActionItem) -> HttpResponse:
+    """Add files with the progress typed beside them, all or none."""
     form = ProofForm(request.POST, request.FILES)
-    if form.is_valid() and _added(request, item, form):
-        return redirect("municipal:plan_item", municipality.slug, item.pk)
-    return item_page(request, municipality, item, proof_form=form)
+    if form.is_valid() and _add_files(request, action, form):
+        return redirect("municipal:plan_item", municipality.slug, action.pk)
+    return render_action(request, municipality, action, proof_form=form)
 
 
-@municipal("audits.keep_plan", on=the_proof_once_added)
+@municipal("audits.keep_plan", on=find_proof_or_removed)
 @require_POST
 def delete_proof(request: HttpRequest, municipality: Municipality, proof: Proof) -> HttpResponse:
-    """Take a file out again, with what was typed about the action beside it; the file stays on record."""
+    """Remove a file and save the progress typed beside it. The file stays on record."""
     form = BesideProofForm(request.POST)
-    if form.is_valid() and _removed(request, proof, form):
-        messages.success(request, f"“{proof.name}” removed.")
+    if form.is_valid() and _remove_file(request, proof, form):
         return redirect("municipal:plan_item", municipality.slug, proof.item_id)
-    return item_page(request, municipality, proof.item, progress_form=form)
+    return render_action(request, municipality, proof.item, progress_form=form)
 
 
-@municipal("audits.view_plan", on=the_proof)
+@municipal("audits.view_plan", on=find_proof)
 @require_safe
 def download_proof(request: HttpRequest, municipality: Municipality, proof: Proof) -> Any:
-    """The file, to keep."""
+    """Download a file."""
     return attachment(proof.sha256, proof.media_type, proof.name)
 
 
-def _a_proof(municipality: Municipality, **which: Any) -> Proof:
+def _get_proof(municipality: Municipality, **which: Any) -> Proof:
     proofs = Proof.objects.select_related(
         "item__plan__audit", "item__carried_to__plan__audit", "item__question", "item__done_by"
     )
     return get_object_or_404(proofs, municipality=municipality, **which)
 
 
-def _added(request: HttpRequest, item: ActionItem, form: ProofForm) -> bool:
-    given = {"uploaded": form.cleaned_data["files"], "version": form.cleaned_data["version"], "progress": form.typed()}
-    if not settle(form, item, add_proofs_with, item=item, **given, **hand(request)):
+def _add_files(request: HttpRequest, action: ActionItem, form: ProofForm) -> bool:
+    uploaded = form.cleaned_data["files"]
+    beside = {"version": form.cleaned_data["version"], "progress": form.get_changed_progress()}
+    if not call_service(request, add_proofs, form=form, row=action, action=action, uploaded=uploaded, **beside):
         return False
-    return announce_files(request, given["uploaded"])
+    return announce_files(request, uploaded)
 
 
-def _removed(request: HttpRequest, proof: Proof, form: BesideProofForm) -> bool:
-    beside = {"version": form.cleaned_data["version"], "progress": form.typed()}
-    return settle(form, proof.item, remove_proof_with, proof=proof, **beside, **hand(request))
+def _remove_file(request: HttpRequest, proof: Proof, form: BesideProofForm) -> bool:
+    success = f"“{proof.name}” removed."
+    beside = {"version": form.cleaned_data["version"], "progress": form.get_changed_progress()}
+    return bool(call_service(request, remove_proof, form=form, row=proof.item, success=success, proof=proof, **beside))

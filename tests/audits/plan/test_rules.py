@@ -12,9 +12,9 @@ from audits.plan.rules import (
     Ground,
     PlanState,
     compute_plan_state,
-    proposals,
+    propose_actions,
     propose_section_actions,
-    wording,
+    word_action,
 )
 from audits.rules.answers import Reply, Style
 from audits.rules.scoring import Score
@@ -25,14 +25,14 @@ TODAY = date(2027, 6, 15)
 
 @given(papers())
 def test_every_question_below_full_marks_is_proposed_exactly_once_and_no_other_is_urged(sheet):
-    urged = Counter(one.code for one in proposals(sheet) if one.ground is Ground.BELOW_FULL)
+    urged = Counter(one.code for one in propose_actions(sheet) if one.ground is Ground.BELOW_FULL)
 
     assert urged == Counter(code for code, worth in sheet.worths.items() if worth.falls_short)
 
 
 @given(papers())
 def test_nothing_with_full_marks_and_nothing_unanswered_is_proposed(sheet):
-    proposed = {one.code for one in proposals(sheet)}
+    proposed = {one.code for one in propose_actions(sheet)}
 
     assert not proposed & {code for code, worth in sheet.worths.items() if worth.is_full}
     for code in proposed:
@@ -42,7 +42,7 @@ def test_nothing_with_full_marks_and_nothing_unanswered_is_proposed(sheet):
 
 @given(papers())
 def test_what_does_not_apply_is_offered_where_a_note_says_why_and_is_not_urged(sheet):
-    offered = [one for one in proposals(sheet) if one.ground is Ground.DOES_NOT_APPLY]
+    offered = [one for one in propose_actions(sheet) if one.ground is Ground.DOES_NOT_APPLY]
 
     assert [one.code for one in offered] == [
         one.question.code
@@ -56,7 +56,7 @@ def test_what_does_not_apply_is_offered_where_a_note_says_why_and_is_not_urged(s
 
 @given(papers())
 def test_proposals_keep_the_order_of_the_questions_and_have_keys_of_their_own(sheet):
-    found = proposals(sheet)
+    found = propose_actions(sheet)
     order = [one.question.code for one in sheet.lines]
 
     assert [one.code for one in found] == sorted((one.code for one in found), key=order.index)
@@ -65,7 +65,7 @@ def test_proposals_keep_the_order_of_the_questions_and_have_keys_of_their_own(sh
 
 @given(st.text(min_size=1, max_size=600).filter(str.strip), st.sampled_from(["D", "I", "DIO"]))
 def test_a_wording_is_one_line_that_fits_an_action(text, validation):
-    said = wording(text, validation)
+    said = word_action(text, validation)
 
     assert 0 < len(said) <= LONGEST_WHAT
     assert said == " ".join(said.split())
@@ -83,31 +83,31 @@ def test_a_wording_is_one_line_that_fits_an_action(text, validation):
         (
             "Do people have the training, and is it current?",
             "D",
-            "Do what the question asks: Do people have the training, and is it current?",
+            "Act on this question: Do people have the training, and is it current?",
         ),
-        ("Does council hear of it?", "D", "Do what the question asks: Does council hear of it?"),
-        ("Name the first aiders.", "D", "Do what the question asks: Name the first aiders."),
+        ("Does council hear of it?", "D", "Act on this question: Does council hear of it?"),
+        ("Name the first aiders.", "D", "Act on this question: Name the first aiders."),
     ],
 )
 def test_a_question_becomes_something_to_do(question, letters, said):
-    assert wording(question, letters) == said
+    assert word_action(question, letters) == said
 
 
 def test_a_proposal_says_what_the_question_scored():
     short = line("1.1", given={"reply": Reply.NO}, points=Decimal("7.50"))
     none = line("1.2", given={"reply": Reply.NOT_APPLICABLE, "note": "No shop."}, may_not_apply=True)
 
-    first, second = proposals(paper(short, none))
+    first, second = propose_actions(paper(short, none))
 
     assert (first.score, first.is_urged) == ("0 of 7.5 points", True)
     assert (second.score, second.is_urged) == ("Does not apply", False)
-    assert second.what == "Check that this still does not apply: Are inspections done?"
+    assert second.what == "Check that this still doesn’t apply: Are inspections done?"
 
 
 def test_points_are_cut_and_never_rounded_up():
     asked = line("1.1", style=Style.PERCENT_POSITIVE, points=Decimal(10), given={"positive": 2, "asked": 3})
 
-    assert proposals(paper(asked))[0].score == "6.66 of 10 points"
+    assert propose_actions(paper(asked))[0].score == "6.66 of 10 points"
 
 
 # — whole elements —
@@ -135,8 +135,8 @@ def test_an_element_says_its_mark_or_what_is_missing():
         [(1, Score("Rules", 49, Decimal(100))), (2, Score("Drills", 99, Decimal(100)))], 50
     )
 
-    assert weak.what == "Bring “Rules” to at least 50%; it scored 49.0%."
-    assert fair.what == "Put right what is missing in “Drills”; it scored 99.0%."
+    assert weak.what == "Bring “Rules” to at least 50%. It scored 49.0%."
+    assert fair.what == "Fix what is missing in “Drills”. It scored 99.0%."
 
 
 # — the state of a plan —

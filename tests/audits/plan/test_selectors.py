@@ -43,7 +43,7 @@ def test_a_plan_counts_what_is_open_done_late_and_carried_on(plan_of_year, admin
 
     assert list(view.items) == [late, due, done, gone]
     assert (view.open, view.done, view.late, view.carried, view.state) == (2, 1, 1, 1, PlanState.OVERDUE)
-    assert view.progress == "1 of 4 actions done, 1 carried on"
+    assert view.progress == "1 of 4 actions done, 1 carried over"
     assert (view.cost, view.cost_left) == (Decimal(123), Decimal(120))
 
 
@@ -81,7 +81,7 @@ def test_what_earlier_plans_left_open_is_shown_to_the_next_audit(state, plan_of_
 
     found = list_earlier_open_actions(audit_in(state), TODAY)
 
-    assert [(one.item, one.code, one.carried, one.how_often, one.is_here) for one in found] == [
+    assert [(one.action, one.code, one.carried, one.how_often, one.is_here) for one in found] == [
         (old, "", 0, "", False),
         (new, "3.4", 0, "", False),
     ]
@@ -97,7 +97,7 @@ def test_what_was_carried_over_says_how_often_and_since_when(plan_of_year):
 
     found = list_earlier_open_actions(here.audit, TODAY)
 
-    assert [(one.item, one.how_often, one.first_due_on, one.is_here) for one in found] == [
+    assert [(one.action, one.how_often, one.first_due_on, one.is_here) for one in found] == [
         (thrice, "carried over three times", date(2023, 9, 1), True),
         (once, "carried over once", date(2025, 9, 1), True),
     ]

@@ -15,8 +15,9 @@ from audits.conducting.services.audits import start_audit
 from audits.conducting.services.documents import add_documents
 from audits.conducting.services.submissions import resubmit_audit, submit_audit
 from audits.models import ActionItem, ActionPlan, Answer, Audit, Document, Proof, RevisionRound
+from audits.plan.services.actions import remove_action
 from audits.plan.services.carry_over import carry_over_actions
-from audits.plan.services.plans import develop_plan, remove_action
+from audits.plan.services.plans import develop_plan
 from audits.plan.services.proofs import add_proofs
 from audits.review.services.decisions import fail_qa, pass_qa
 from audits.review.services.reviews import request_revisions
@@ -222,7 +223,7 @@ def test_an_action_that_two_carry_over_lives_on_once(town, administrator, audit_
 
     answers = at_once(
         town,
-        *[lambda copy=copy: carry_over_actions(plan=plan, items=[copy], by=administrator, at=at) for copy in copies],
+        *[lambda copy=copy: carry_over_actions(plan=plan, actions=[copy], by=administrator, at=at) for copy in copies],
     )
 
     with scopes_disabled():
@@ -243,7 +244,7 @@ def test_a_double_press_proves_an_action_once(town, administrator, audit_in, at)
     hand = {"by": administrator, "at": at}
 
     def prove(item: ActionItem) -> Any:
-        return add_proofs(item=item, uploaded=[papers.upload("invoice.pdf", papers.pdf("Invoice"))], **hand)
+        return add_proofs(action=item, uploaded=[papers.upload("invoice.pdf", papers.pdf("Invoice"))], **hand)
 
     answers = at_once(town, *[partial(prove, item) for item in copies])
 
@@ -259,8 +260,8 @@ def test_an_action_that_is_removed_while_it_is_proved_is_gone_with_all_of_it(tim
 
     answers = at_once(
         town,
-        lambda: add_proofs(item=one, uploaded=[papers.upload("a.pdf", papers.pdf("a"))], **hand),
-        lambda: remove_action(item=two, version=0, **hand),
+        lambda: add_proofs(action=one, uploaded=[papers.upload("a.pdf", papers.pdf("a"))], **hand),
+        lambda: remove_action(action=two, version=0, **hand),
     )
 
     with scopes_disabled():

@@ -10,8 +10,8 @@ from audits.conducting.services.evidence import attach_evidence, detach_evidence
 from audits.conducting.services.question_version import update_question_version
 from audits.conducting.services.submissions import find_problems_before_submission
 from audits.models import ActionItem, Answer, Audit, ElementScore, Evidence, Note, Question
-from audits.plan.selectors import offers
-from audits.plan.services.plans import change_action
+from audits.plan.selectors import list_proposals
+from audits.plan.services.actions import change_action
 from audits.rules.answers import GivenAnswer, Reply
 from audits.selectors.question_sheet import load_answer_sheet, load_sheet
 from audits.selectors.scores import load_scoreboard
@@ -381,9 +381,9 @@ def test_an_action_goes_with_its_question_and_can_be_changed(draft, older, newer
 
     items = {item.what: item for item in ActionItem.objects.select_related("question", "plan__audit")}
     assert (items["Write it"].question, items["Ask them"].question) == (twin, None)
-    assert [[item.what for item in offer.planned] for offer in offers(audit)] == [["Write it"]]
+    assert [[item.what for item in offer.planned] for offer in list_proposals(audit)] == [["Write it"]]
     facts = {"owner": "Foreman", "due_on": date(2026, 9, 1), "cost": None, "version": 0}
-    assert change_action(item=items["Write it"], what="Write it down", **facts, **hand).what == "Write it down"
+    assert change_action(action=items["Write it"], what="Write it down", **facts, **hand).what == "Write it down"
 
 
 def test_notes_and_actions_of_other_audits_stay(draft, older, newer, on):
@@ -410,7 +410,7 @@ def test_scores_of_elements_that_are_not_there_any_more_count_nowhere(draft, old
     on(audit, IN_OLDER)
 
     assert [line.is_scored for line in load_scoreboard(audit).lines] == [True, False]
-    assert [offer.proposal.element for offer in offers(audit)] == ["Element 1"]
+    assert [offer.action.element for offer in list_proposals(audit)] == ["Element 1"]
     enter_scores(audit=audit, points={}, version=audit.version, **hand)
     assert "40.00 of 50.00 points" in Event.objects.about(audit).first().sentence
 

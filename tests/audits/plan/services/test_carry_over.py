@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from audits.models import ActionItem, ActionPlan
+from audits.plan.services.actions import change_action, mark_action_done, remove_action, reopen_action, set_progress
 from audits.plan.services.carry_over import carry_over_actions, develop_plan_and_carry
-from audits.plan.services.plans import change_action, mark_action_done, remove_action, reopen, set_progress
 from audits.plan.services.proofs import add_proofs
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
@@ -56,7 +56,7 @@ def item(before):
 def test_what_is_open_lives_on_in_the_next_plan_as_it_is(item, plan, who, heard):
     same = QuestionFactory(instrument=plan.audit.instrument, code="3.4")
 
-    (new,) = carry_over_actions(plan=plan, items=[item], **who)
+    (new,) = carry_over_actions(plan=plan, actions=[item], **who)
 
     new, old = again(new), again(item)
     assert (new.plan, new.carried_from, new.question, new.carried_on) == (plan, old, same, None)
@@ -76,19 +76,19 @@ def test_what_is_open_lives_on_in_the_next_plan_as_it_is(item, plan, who, heard)
 def test_where_the_instrument_asks_no_such_question_any_more_none_is_named(item, plan, who):
     QuestionFactory(instrument=plan.audit.instrument, code="3.5")
 
-    (new,) = carry_over_actions(plan=plan, items=[item], **who)
+    (new,) = carry_over_actions(plan=plan, actions=[item], **who)
 
     assert new.question is None
 
 
 def test_carrying_goes_on_across_cycles(item, plan, audit_in, who):
-    (second,) = carry_over_actions(plan=plan, items=[item], **who)
+    (second,) = carry_over_actions(plan=plan, actions=[item], **who)
     later = ActionPlanFactory(audit=audit_in("submitted", conducted_on=date(2026, 5, 9)), developed_on=TODAY)
     plan.audit.state, plan.audit.submitted_at, plan.audit.submitted_by = "qa_failed", who["at"], who["by"]
     plan.audit.qa_decided_on = TODAY
     plan.audit.save()
 
-    (third,) = carry_over_actions(plan=later, items=[again(second)], **who)
+    (third,) = carry_over_actions(plan=later, actions=[again(second)], **who)
 
     assert again(third).carried_from.carried_from == item
 
@@ -98,7 +98,7 @@ def test_carrying_30_asks_as_often_as_carrying_one(count, before, plan, who, dja
     items = ActionItemFactory.create_batch(count, plan=before)
 
     with django_assert_max_num_queries(48):
-        carry_over_actions(plan=plan, items=items, **who)
+        carry_over_actions(plan=plan, actions=items, **who)
 
 
 def test_only_what_is_open_in_an_earlier_plan_is_carried(item, plan, audit_in, who):
@@ -107,29 +107,29 @@ def test_only_what_is_open_in_an_earlier_plan_is_carried(item, plan, audit_in, w
     later = ActionItemFactory(plan__audit=audit_in("submitted", conducted_on=date(2026, 5, 9)))
     elsewhere = ActionItemFactory(plan__audit=audit_in("draft", kind="additional", conducted_on=date(2025, 1, 1)))
 
-    assert refused(carry_over_actions, plan=plan, items=[], **who) == ("nothing_chosen", "items")
-    assert refused(carry_over_actions, plan=plan, items=[item, done], **who) == ("item_is_done", None)
+    assert refused(carry_over_actions, plan=plan, actions=[], **who) == ("nothing_chosen", "items")
+    assert refused(carry_over_actions, plan=plan, actions=[item, done], **who) == ("item_is_done", None)
     for wrong in (here, later, elsewhere):
-        assert refused(carry_over_actions, plan=plan, items=[item, wrong], **who) == ("not_from_before", "items")
+        assert refused(carry_over_actions, plan=plan, actions=[item, wrong], **who) == ("not_from_before", "items")
     assert again(item).carried_on is None
 
 
 def test_nothing_is_carried_twice(item, plan, who):
     stale_copy = again(item)
-    carry_over_actions(plan=plan, items=[item], **who)
+    carry_over_actions(plan=plan, actions=[item], **who)
 
-    assert refused(carry_over_actions, plan=plan, items=[again(item)], **who)[0] == "item_is_carried"
+    assert refused(carry_over_actions, plan=plan, actions=[again(item)], **who)[0] == "item_is_carried"
     with pytest.raises(RuleBroken):
-        carry_over_actions(plan=plan, items=[stale_copy], **who)
+        carry_over_actions(plan=plan, actions=[stale_copy], **who)
     assert ActionItem.objects.count() == 2
 
 
 def test_who_is_slower_is_told(item, plan, who):
     copy = again(item)
-    set_progress(item=item, progress="Guards ordered.", version=0, **who)
+    set_progress(action=item, progress="Guards ordered.", version=0, **who)
 
     with pytest.raises(StaleState, match="Progress noted"):
-        carry_over_actions(plan=plan, items=[copy], **who)
+        carry_over_actions(plan=plan, actions=[copy], **who)
 
     assert ActionItem.objects.count() == 1
 
@@ -138,7 +138,7 @@ CLOSED = [
     (change_action, {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None, "version": 1}),
     (set_progress, {"progress": "x", "version": 1}),
     (mark_action_done, {"done_on": TODAY, "version": 1}),
-    (reopen, {"version": 1}),
+    (reopen_action, {"version": 1}),
     (remove_action, {"version": 1}),
     (add_proofs, {"uploaded": [papers.upload("a.pdf", papers.pdf())]}),
 ]
@@ -146,29 +146,30 @@ CLOSED = [
 
 @pytest.mark.parametrize(("service", "facts"), CLOSED)
 def test_what_was_carried_on_is_worked_on_there_and_not_here(service, facts, item, plan, who):
-    carry_over_actions(plan=plan, items=[item], **who)
+    carry_over_actions(plan=plan, actions=[item], **who)
 
-    assert refused(service, item=again(item), **facts, **who)[0] == "item_is_carried"
+    assert refused(service, action=again(item), **facts, **who)[0] == "item_is_carried"
     assert again(item).version == 1
 
 
 def test_taking_it_out_of_the_later_plan_opens_it_in_the_earlier_one(item, plan, who):
-    (new,) = carry_over_actions(plan=plan, items=[item], **who)
+    (new,) = carry_over_actions(plan=plan, actions=[item], **who)
 
-    remove_action(item=again(new), version=0, **who)
+    remove_action(action=again(new), version=0, **who)
 
     assert (again(item).carried_on, again(item).version) == (None, 2)
     assert Event.objects.about(item).filter(verb="plan.item_given_back").exists()
-    carry_over_actions(plan=plan, items=[again(item)], **who)
+    carry_over_actions(plan=plan, actions=[again(item)], **who)
 
 
 def test_what_was_done_before_the_later_audit_may_be_said_so(item, plan, who):
-    (new,) = carry_over_actions(plan=plan, items=[item], **who)
+    (new,) = carry_over_actions(plan=plan, actions=[item], **who)
 
     assert (
-        refused(mark_action_done, item=again(new), done_on=date(2025, 4, 30), version=0, **who)[0] == "before_the_audit"
+        refused(mark_action_done, action=again(new), done_on=date(2025, 4, 30), version=0, **who)[0]
+        == "before_the_audit"
     )
-    mark_action_done(item=again(new), done_on=date(2025, 5, 1), version=0, **who)
+    mark_action_done(action=again(new), done_on=date(2025, 5, 1), version=0, **who)
 
     assert again(new).done_on == date(2025, 5, 1)
 
@@ -176,8 +177,8 @@ def test_what_was_done_before_the_later_audit_may_be_said_so(item, plan, who):
 def test_a_plan_begins_with_what_is_open_or_not_at_all(item, audit_in, who):
     audit = audit_in("draft", kind="internal")
 
-    assert refused(develop_plan_and_carry, audit=audit, items=[], **who)[0] == "nothing_chosen"
+    assert refused(develop_plan_and_carry, audit=audit, actions=[], **who)[0] == "nothing_chosen"
     assert ActionPlan.objects.count() == 1
-    plan = develop_plan_and_carry(audit=audit, items=[item], **who)
+    plan = develop_plan_and_carry(audit=audit, actions=[item], **who)
 
     assert plan.items.get().carried_from == item

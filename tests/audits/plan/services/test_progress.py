@@ -1,11 +1,12 @@
-"""What was typed about an action goes along with what is said of it next."""
+"""The progress that a person typed is saved with the next button, or neither is."""
 
 from datetime import date
 
 import pytest
 
 from audits.models import ActionItem, Proof
-from audits.plan.services.progress import add_proofs_with, mark_done_with, remove_proof_with, reopen_with
+from audits.plan.services.actions import mark_action_done, reopen_action
+from audits.plan.services.proofs import add_proofs, remove_proof
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from tests.audits import papers
@@ -32,14 +33,14 @@ def invoice():
 
 
 def test_a_done_action_keeps_what_was_typed(item, administrator, at):
-    mark_done_with(item=item, done_on=date(2026, 5, 9), progress="Fitted.", version=0, by=administrator, at=at)
+    mark_action_done(action=item, done_on=date(2026, 5, 9), progress="Fitted.", version=0, by=administrator, at=at)
 
     assert kept() == ("Fitted.", date(2026, 5, 9))
     assert verbs(item) == {"plan.item_done", "plan.item_progressed"}
 
 
 def test_where_nothing_was_typed_the_text_stays(item, administrator, at):
-    mark_done_with(item=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
+    mark_action_done(action=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
 
     assert kept() == ("Ordered.", date(2026, 5, 9))
     assert verbs(item) == {"plan.item_done"}
@@ -47,13 +48,15 @@ def test_where_nothing_was_typed_the_text_stays(item, administrator, at):
 
 def test_what_is_refused_keeps_neither(item, administrator, at):
     with pytest.raises(RuleBroken):
-        mark_done_with(item=item, done_on=date(2026, 5, 9), progress="x" * 5_001, version=0, by=administrator, at=at)
+        mark_action_done(
+            action=item, done_on=date(2026, 5, 9), progress="x" * 5_001, version=0, by=administrator, at=at
+        )
 
     assert kept() == ("Ordered.", None)
 
 
 def test_files_keep_what_was_typed_beside_them(item, administrator, at):
-    add_proofs_with(item=item, uploaded=[invoice()], progress="Fitted.", version=0, by=administrator, at=at)
+    add_proofs(action=item, uploaded=[invoice()], progress="Fitted.", version=0, by=administrator, at=at)
 
     assert kept() == ("Fitted.", None)
     assert Proof.objects.count() == 1
@@ -62,39 +65,39 @@ def test_files_keep_what_was_typed_beside_them(item, administrator, at):
 @pytest.mark.parametrize("version", [None, 7], ids=["not said", "an old one"])
 def test_text_over_another_version_keeps_no_file_either(version, item, administrator, at):
     with pytest.raises(StaleState):
-        add_proofs_with(item=item, uploaded=[invoice()], progress="Mine.", version=version, by=administrator, at=at)
+        add_proofs(action=item, uploaded=[invoice()], progress="Mine.", version=version, by=administrator, at=at)
 
     assert kept() == ("Ordered.", None)
     assert not Proof.objects.exists()
 
 
 def test_files_alone_need_no_version(item, administrator, at):
-    add_proofs_with(item=item, uploaded=[invoice()], progress=None, version=None, by=administrator, at=at)
+    add_proofs(action=item, uploaded=[invoice()], progress=None, version=None, by=administrator, at=at)
 
     assert kept() == ("Ordered.", None)
     assert Proof.objects.count() == 1
 
 
 def test_an_action_that_is_opened_again_keeps_what_was_typed(item, administrator, at):
-    mark_done_with(item=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
+    mark_action_done(action=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
 
-    reopen_with(item=item, progress="One is loose again.", version=1, by=administrator, at=at)
+    reopen_action(action=item, progress="One is loose again.", version=1, by=administrator, at=at)
 
     assert kept() == ("One is loose again.", None)
     assert verbs(item) == {"plan.item_done", "plan.item_reopened", "plan.item_progressed"}
 
 
 def test_text_over_another_version_opens_nothing_again(item, administrator, at):
-    mark_done_with(item=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
+    mark_action_done(action=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
 
     with pytest.raises(StaleState):
-        reopen_with(item=item, progress="Mine.", version=0, by=administrator, at=at)
+        reopen_action(action=item, progress="Mine.", version=0, by=administrator, at=at)
 
     assert kept() == ("Ordered.", date(2026, 5, 9))
 
 
 def test_a_file_that_is_taken_out_keeps_what_was_typed(item, administrator, at):
-    remove_proof_with(proof=ProofFactory(item=item), progress="Sent back.", version=0, by=administrator, at=at)
+    remove_proof(proof=ProofFactory(item=item), progress="Sent back.", version=0, by=administrator, at=at)
 
     assert kept() == ("Sent back.", None)
     assert Proof.objects.get().removed_at == at
@@ -103,14 +106,14 @@ def test_a_file_that_is_taken_out_keeps_what_was_typed(item, administrator, at):
 @pytest.mark.parametrize("version", [None, 7], ids=["not said", "an old one"])
 def test_text_over_another_version_takes_no_file_out(version, item, administrator, at):
     with pytest.raises(StaleState):
-        remove_proof_with(proof=ProofFactory(item=item), progress="Mine.", version=version, by=administrator, at=at)
+        remove_proof(proof=ProofFactory(item=item), progress="Mine.", version=version, by=administrator, at=at)
 
     assert kept() == ("Ordered.", None)
     assert Proof.objects.get().removed_at is None
 
 
 def test_taking_a_file_out_alone_needs_no_version(item, administrator, at):
-    remove_proof_with(proof=ProofFactory(item=item), progress=None, version=None, by=administrator, at=at)
+    remove_proof(proof=ProofFactory(item=item), progress=None, version=None, by=administrator, at=at)
 
     assert kept() == ("Ordered.", None)
     assert Proof.objects.get().removed_at == at

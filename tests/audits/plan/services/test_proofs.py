@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from audits.models import ActionItem, Proof
-from audits.plan.services.plans import remove_action
+from audits.plan.services.actions import remove_action
 from audits.plan.services.proofs import MOST_PROOFS, add_proofs, remove_proof
 from secor_portal import files
 from secor_portal.activity.models import Event
@@ -46,7 +46,7 @@ def test_files_show_how_far_an_action_is(which, request, who, heard):
     item = request.getfixturevalue(which)
     photo = papers.upload("guard.png", papers.png())
 
-    add_proofs(item=item, uploaded=[invoice(), photo], **who)
+    add_proofs(action=item, uploaded=[invoice(), photo], **who)
 
     kept = list(Proof.objects.filter(item=item).order_by("name"))
     assert [(one.name, one.media_type, one.uploaded_by) for one in kept] == [
@@ -63,30 +63,32 @@ def test_files_show_how_far_an_action_is(which, request, who, heard):
 
 def test_of_several_files_all_are_kept_or_none(item, who):
     with pytest.raises(UploadsRefused) as refusal:
-        add_proofs(item=item, uploaded=[invoice(), papers.upload("a.exe", b"MZ")], **who)
+        add_proofs(action=item, uploaded=[invoice(), papers.upload("a.exe", b"MZ")], **who)
 
     assert len(refusal.value.sentences) == 1
     assert not Proof.objects.exists()
 
 
 def test_the_same_content_shows_an_action_once(item, who):
-    add_proofs(item=item, uploaded=[invoice()], **who)
+    add_proofs(action=item, uploaded=[invoice()], **who)
 
-    assert code(add_proofs, item=item, uploaded=[invoice("again.pdf")], **who) == "file_refused"
-    assert code(add_proofs, item=item, uploaded=[invoice("a.pdf", "x"), invoice("b.pdf", "x")], **who) == "file_refused"
+    assert code(add_proofs, action=item, uploaded=[invoice("again.pdf")], **who) == "file_refused"
+    assert (
+        code(add_proofs, action=item, uploaded=[invoice("a.pdf", "x"), invoice("b.pdf", "x")], **who) == "file_refused"
+    )
     remove_proof(proof=Proof.objects.get(), **who)
-    add_proofs(item=item, uploaded=[invoice("again.pdf")], **who)
+    add_proofs(action=item, uploaded=[invoice("again.pdf")], **who)
 
 
 def test_what_is_done_to_an_action_that_somebody_removed_is_told(item, who):
     proof = ProofFactory(item=item)
-    remove_action(item=ActionItem.objects.get(), version=0, **who)
+    remove_action(action=ActionItem.objects.get(), version=0, **who)
 
-    for call, what in ((add_proofs, {"item": item, "uploaded": [invoice()]}), (remove_proof, {"proof": proof})):
+    for call, what in ((add_proofs, {"action": item, "uploaded": [invoice()]}), (remove_proof, {"proof": proof})):
         with pytest.raises(StaleState) as refusal:
             call(**what, **who)
-        assert refusal.value.sentence == "Somebody removed this action from the plan meanwhile. Nothing was saved."
-    assert code(remove_action, item=item, version=0, **who) == "item_is_gone"
+        assert refusal.value.sentence == "Another person removed this action. Your changes weren’t saved."
+    assert code(remove_action, action=item, version=0, **who) == "item_is_gone"
 
 
 def test_what_was_carried_or_finished_meanwhile_counts(item, who):
@@ -99,9 +101,9 @@ def test_what_was_carried_or_finished_meanwhile_counts(item, who):
 def test_no_file_and_too_many_files_are_refused(item, who, monkeypatch):
     monkeypatch.setattr("audits.plan.services.proofs.MOST_PROOFS", 1)
 
-    assert code(add_proofs, item=item, uploaded=[], **who) == "no_file"
+    assert code(add_proofs, action=item, uploaded=[], **who) == "no_file"
     two = [invoice("a.pdf", "a"), invoice("b.pdf", "b")]
-    assert code(add_proofs, item=item, uploaded=two, **who) == "too_many_files"
+    assert code(add_proofs, action=item, uploaded=two, **who) == "too_many_files"
 
 
 def test_all_files_of_an_action_may_come_at_once():
@@ -110,12 +112,12 @@ def test_all_files_of_an_action_may_come_at_once():
 
 def test_what_is_refused_leaves_nothing_on_the_disk(item, who, monkeypatch):
     monkeypatch.setattr("audits.plan.services.proofs.MOST_PROOFS", 3)
-    add_proofs(item=item, uploaded=[invoice()], **who)
+    add_proofs(action=item, uploaded=[invoice()], **who)
     too_many = [invoice(f"{words}.pdf", words) for words in ("one", "too", "many")]
     doubles = [invoice("new.pdf", "one that stands beside its double"), invoice("again.pdf")]
 
-    assert code(add_proofs, item=item, uploaded=too_many, **who) == "too_many_files"
-    assert code(add_proofs, item=item, uploaded=doubles, **who) == "file_refused"
+    assert code(add_proofs, action=item, uploaded=too_many, **who) == "too_many_files"
+    assert code(add_proofs, action=item, uploaded=doubles, **who) == "file_refused"
     assert [papers.is_stored(words) for words in ("Invoice", "many", "one that stands beside its double")] == [
         True,
         False,

@@ -43,7 +43,7 @@ def test_all_is_ticked_so_that_one_press_carries_it(signed_in, address, administ
 
     assert page.content.decode().count(" checked") == 2
     assert "Public works foreman, by 1 September 2025 · certification audit of 1 May 2025 251 days late" in text(page)
-    assert "2 actions carried into the plan of the internal audit of 1 May 2026." in text(response)
+    assert "2 actions carried over into the plan of the internal audit of 1 May 2026." in text(response)
     assert carried(plan) == {"Fit guards", "Sign"}
 
 
@@ -67,7 +67,7 @@ def test_what_somebody_carried_meanwhile_is_said(signed_in, address, administrat
 
     response = visitor.post(where, {"items": [str(item.pk) for item in items]})
 
-    assert error_at(response, "items") == "Somebody changed one of these actions meanwhile. Look again."
+    assert error_at(response, "items") == "Another person changed one of these actions. Check your choice."
     assert carried(plan) == {"Fit guards"}
 
 

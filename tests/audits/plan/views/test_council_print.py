@@ -29,21 +29,21 @@ def test_council_reads_where_the_plan_stands_what_it_costs_and_what_is_asked(
     shown = text(signed_in(administrator).get(address("plan_print", town)))
 
     assert f"{town} Action plan for council 10 May 2026" in shown
-    assert "Overdue 1 of 2 actions done. The next is due on 8 May 2026; one action past the due date. Rule 3.1" in shown
-    assert "Fit guards (3.4) Public works foreman 8 May 2026 $1,200 2 days late Ordered." in shown
+    assert "Overdue 1 of 2 actions done. The next one is due on 8 May 2026. One action is overdue." in shown
+    assert "Fit guards (question 3.4) Public works foreman 8 May 2026 $1,200 2 days late Ordered." in shown
     assert "Sign Public works foreman 1 September 2026 $300 Done 9 May 2026" in shown
     assert "Total $1,500 Still to spend $1,200" in shown
-    assert "Provide $1,200 in the budget for what is still open." in shown
-    assert "Say what is needed to finish what is late, and by when." in shown
+    assert "Budget $1,200 for the open actions." in shown
+    assert "Decide what is needed to finish the overdue actions, and by when." in shown
     assert "For council Name and office Date" in shown
 
 
 def test_a_plan_that_is_carried_out_asks_to_take_note(signed_in, address, member, town, plan):
     shown = text(signed_in(member("reader")).get(address("plan_print", town)))
 
-    assert "Implemented Nothing in this plan is left to do." in shown
-    assert "The plan has no actions: nothing needed to be done." in shown
-    assert "Council is asked to Take note that the action plan is carried out." in shown
+    assert "Implemented All actions in this plan are done." in shown
+    assert "The plan has no actions: nothing needs fixing." in shown
+    assert "Council is asked to Note that the action plan is carried out." in shown
     assert "$" not in shown
 
 
@@ -59,10 +59,8 @@ def test_a_plan_whose_rest_lives_on_elsewhere_says_so_and_the_living_one_is_prin
     earlier = text(visitor.get(where, {"plan": str(plan.pk)}))
 
     assert "Go on" in text(visitor.get(where))
-    assert (
-        "Carried on 0 of 1 action done, 1 carried on: what was open lives on in the plan of a later audit." in earlier
-    )
-    assert "Take note that what was open is carried on in the plan of a later audit." in earlier
+    assert "Carried over 0 of 1 action done, 1 carried over. The plan of a later audit has the open actions." in earlier
+    assert "Note that the open actions were carried over into the plan of a later audit." in earlier
 
 
 def test_another_plan_can_be_printed_by_name(signed_in, address, administrator, reviewer, town, plan, audit_in):
@@ -76,14 +74,14 @@ def test_another_plan_can_be_printed_by_name(signed_in, address, administrator, 
     assert "Draw a plan" not in text(signed_in(administrator).get(where))
     shown = text(signed_in(administrator).get(where, {"plan": str(draft.pk)}))
     assert "Draw a plan of the shop" in shown
-    assert "The audit is not submitted yet." in shown
+    assert "The audit isn’t submitted yet." in shown
     assert signed_in(reviewer).get(where, {"plan": str(draft.pk)}).status_code == 302
 
 
 def test_without_a_plan_there_is_nothing_to_print(signed_in, address, administrator, town):
     response = signed_in(administrator).get(address("plan_print", town), follow=True)
 
-    assert "There is no action plan to print yet." in text(response)
+    assert "You have no action plan to print yet." in text(response)
 
 
 @pytest.mark.parametrize("count", [2, 30])

@@ -31,7 +31,7 @@ def test_the_next_audits_reviewer_and_author_read_what_is_open(late, audit_in):
 
     page = Page("open_actions.html", open_before=before)
 
-    assert "One action of earlier plans not done yet. Rule 3.1" in text(page)
+    assert "One action from earlier audits isn’t done yet. Rule 3.1" in text(page)
     assert (
         "Fit guards Question 3.4 · Public works foreman, by 8 May 2026"
         " · in the plan of the certification audit of 1 May 2025 2 days late"
@@ -56,7 +56,7 @@ def test_what_was_carried_over_says_since_when(late, audit_in):
     page = Page("open_actions.html", open_before=list_earlier_open_actions(here.audit, TODAY))
 
     assert (
-        "by 1 September 2026, at first by 8 May 2026 · carried over once · in this audit’s plan Due in 114 days"
+        "by 1 September 2026, first due 8 May 2026 · carried over once · in this audit’s plan Due in 114 days"
     ) in text(page)
 
 
@@ -64,10 +64,10 @@ def test_with_nothing_open_there_is_nothing_to_say(audit_in, opened):
     assert text(Page("open_actions.html", open_before=list_earlier_open_actions(audit_in("draft"), TODAY))) == ""
 
 
-def test_the_plan_of_audit_with_an_audit_is_read_beside_it(late, audit_in):
+def test_the_plan_submitted_with_an_audit_is_read_beside_it(late, audit_in):
     page = Page("plan_of_audit.html", plan_view=find_plan(late.plan.audit, TODAY))
 
     assert "Action plan 0 of 1 action done" in text(page)
     assert "Fit guards" in text(page)
     assert page.content.count(b"<a ") == page.content.count(b'<a class="rule"')
-    assert "No plan was made from this audit yet." in text(Page("plan_of_audit.html", plan_view=None))
+    assert "This audit has no action plan yet." in text(Page("plan_of_audit.html", plan_view=None))

@@ -44,7 +44,7 @@ def test_without_an_audit_there_is_nothing_to_plan(signed_in, address, administr
     shown = text(signed_in(administrator).get(address("plan", town)))
 
     assert "No action plan yet." in shown
-    assert "Nothing to plan yet" in shown
+    assert "No audit to plan for yet" in shown
 
 
 def test_an_audit_without_a_plan_is_pointed_out(signed_in, address, administrator, member, town, audit_in):
@@ -71,7 +71,7 @@ def test_the_plan_shows_progress_and_what_is_late(signed_in, address, administra
 
     shown = text(signed_in(administrator).get(address("plan", town)))
 
-    assert "2 of 3 actions are open, 1 of them late." in shown
+    assert "2 of 3 actions are open, 1 of them overdue." in shown
     assert "1 of 3 actions done · developed on 5 May 2026" in shown
     assert "Fit guards Foreman, by 8 May 2026 2 days late" in shown
     assert "Done 7 May 2026" in shown
@@ -106,7 +106,7 @@ def test_open_actions_of_earlier_plans_are_shown_and_can_be_carried_over(
     page = signed_in(administrator).get(address("plan", town))
 
     shown = text(page)
-    assert "1 action can be carried into the plan of the internal audit of 1 May 2026" in shown
+    assert "You can carry 1 action over into the plan of the internal audit of 1 May 2026" in shown
     assert address("plan_carry", item.plan.audit) in page.content.decode()
     assert "From the internal audit of 1 May 2026" in shown
     assert "Open from earlier audits Certification audit of 1 May 2025" in shown
@@ -122,8 +122,8 @@ def test_what_lives_on_in_a_drafts_plan_is_still_open(signed_in, address, admini
 
     shown = text(signed_in(administrator).get(address("plan", town)))
 
-    assert "1 of 1 action is open, 1 of them late." in shown
-    assert "Carried on 9 May 2026 into the plan of the certification audit of 8 May 2026" in shown
+    assert "1 of 1 action is open, 1 of them overdue." in shown
+    assert "Carried over 9 May 2026 into the plan of the certification audit of 8 May 2026" in shown
 
 
 def test_the_plan_of_a_draft_is_its_own_peoples(signed_in, address, member, reviewer, town, audit_in):
@@ -132,7 +132,7 @@ def test_the_plan_of_a_draft_is_its_own_peoples(signed_in, address, member, revi
 
     for person in (member("administrator"), member("reader")):
         shown = text(signed_in(person).get(address("plan", town)))
-        assert "From the internal audit of 1 May 2026, being prepared" in shown
+        assert "From the internal audit of 1 May 2026, a draft" in shown
         assert signed_in(person).get(address("plan_item", draft)).status_code == 200
     assert "Fit guards" not in text(signed_in(reviewer).get(address("plan", town)))
     assert signed_in(reviewer).get(address("plan_item", draft)).status_code == 403
@@ -157,7 +157,7 @@ def test_a_draft_whose_data_gathering_ended_can_have_its_plan(
 
     page = signed_in(administrator).get(address("plan", town))
 
-    assert text(page).count("can go to AMHSA with it") == 1
+    assert text(page).count("then goes to AMHSA with the audit") == 1
     assert address("plan_develop", draft) in page.content.decode()
     assert "can go to AMHSA" not in text(signed_in(member("reader")).get(address("plan", town)))
 
@@ -200,7 +200,7 @@ def test_a_plan_is_begun_with_what_is_still_open_if_that_is_wanted(
     asked = text(visitor.get(where))
     response = visitor.post(where, {"developed_on": "2026-05-10", **carry}, follow=True)
 
-    assert "One action of earlier plans not done yet." in asked
+    assert "One action from earlier audits isn’t done yet." in asked
     assert "It goes to AMHSA when you submit the audit." in asked
     assert ("1 action carried over." in text(response)) is bool(carried)
     with scopes_disabled():
@@ -223,9 +223,9 @@ def test_the_plan_of_an_external_auditors_draft_waits_for_its_submission(
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("", "Enter the day on which the plan was developed."),
-        ("2026-05-11", "This day has not come yet. Enter the day on which the plan was developed."),
-        ("2026-04-30", "Enter a day from 1 May 2026 on, when the audit was conducted."),
+        ("", "Enter the date on which the plan was developed."),
+        ("2026-05-11", "This date is in the future. Enter the day on which you developed the plan."),
+        ("2026-04-30", "Enter a date from 1 May 2026 on, the last day of the audit."),
     ],
 )
 def test_a_plan_is_not_begun_on_a_bad_day(day, sentence, signed_in, address, administrator, audit_in):
@@ -266,7 +266,7 @@ def test_of_several_plans_one_is_chosen(signed_in, address, administrator, town,
     strange = visitor.post(address("plan_item_add", town), sent | {"plan": "x"})
     visitor.post(address("plan_item_add", town), sent | {"plan": str(other.pk)})
 
-    assert "From which audit Internal audit of 1 May 2026 Certification audit of 1 May 2025" in text(shown)
+    assert "Audit that it comes from Internal audit of 1 May 2026 Certification audit of 1 May 2025" in text(shown)
     assert error_at(strange, "plan") == "Choose one of the answers shown."
     assert kept().plan == other
 
@@ -282,7 +282,7 @@ BAD = [
     ({"what": "x" * 301}, "what", "Use at most 300 characters; these are 301."),
     ({"owner": " "}, "owner", "Enter who does it."),
     ({"due_on": "soon"}, "due_on", "Enter a date such as 15 June 2027."),
-    ({"due_on": "2026-05-04"}, "due_on", "Enter a day from 5 May 2026, when the plan was developed, to 9 May 2031."),
+    ({"due_on": "2026-05-04"}, "due_on", "Enter a date from 5 May 2026, when the plan was developed, to 9 May 2031."),
     ({"cost": "much"}, "cost", "Enter dollars such as 1200 or 1,200.50."),
     ({"cost": "-1"}, "cost", "Enter 0 or more."),
     ({"cost": "0.005"}, "cost", "Use at most 2 digits after the point."),
@@ -331,10 +331,12 @@ def test_what_was_carried_on_says_where_it_lives_on(signed_in, address, administ
 
     old, later = visitor.get(address("plan_item", item)), visitor.get(address("plan_item", new))
 
-    assert "Since 9 May 2026 this action lives on in the plan of the certification audit of 8 May 2026." in text(old)
+    assert "On 9 May 2026 this action was carried over into the plan of the certification audit of 8 May 2026." in text(
+        old
+    )
     assert address("plan_item_done", item) not in old.content.decode()
-    assert "Where it comes from The plan of the internal audit of 1 May 2026" in text(later)
-    assert "Was due 8 May 2026, carried on 9 May 2026 · 1 file of proof there" in text(later)
+    assert "Carried over from The plan of the internal audit of 1 May 2026" in text(later)
+    assert "Was due 8 May 2026, carried over 9 May 2026 · 1 file" in text(later)
 
 
 def test_an_action_goes_its_way(signed_in, address, administrator, item):
@@ -346,7 +348,7 @@ def test_an_action_goes_its_way(signed_in, address, administrator, item):
     visitor.post(address("plan_item_done", item), {"done_on": "2026-05-09", "version": 2})
     shown = text(visitor.get(address("plan_item", item)))
 
-    assert f"CAO, by 1 September 2026. Done 9 May 2026, said by {administrator}. Rule 3.1" in shown
+    assert f"CAO, by 1 September 2026. Done 9 May 2026, marked by {administrator}. Rule 3.1" in shown
     assert "Action done: Fit better guards" in shown
     visitor.post(address("plan_item_reopen", item), {"version": 3})
     assert kept().done_on is None
@@ -375,8 +377,8 @@ def test_lines_that_nobody_changed_are_not_what_somebody_typed(signed_in, addres
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("", "Enter the day on which it was done."),
-        ("2026-05-11", "This day has not come yet. Enter the day on which it was done."),
+        ("", "Enter the date on which it was done."),
+        ("2026-05-11", "This date is in the future. Enter the day on which the action was done."),
     ],
 )
 def test_a_bad_day_of_doing_is_told_on_the_page(day, sentence, signed_in, address, administrator, item):
@@ -436,7 +438,7 @@ def test_what_is_typed_is_kept_when_an_action_is_opened_again(signed_in, address
 def test_an_action_that_is_open_already_loses_nothing_that_was_typed(signed_in, address, administrator, item):
     response = signed_in(administrator).post(address("plan_item_reopen", item), TYPED)
 
-    assert "This action is open already." in text(response)
+    assert "This action is already open." in text(response)
     assert typed(response, "progress") == "The guards are ordered."
     assert kept().progress == ""
 

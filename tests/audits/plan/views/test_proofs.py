@@ -4,7 +4,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import ActionItem, Proof
-from audits.plan.services.progress import add_proofs_with
+from audits.plan.services.proofs import add_proofs
 from tests.audits import papers
 from tests.audits.reading import error_at, text, typed
 from tests.factories import ActionItemFactory, ActionPlanFactory, ProofFactory
@@ -80,15 +80,15 @@ def test_files_for_an_action_that_somebody_removed_meanwhile_lose_nothing_typed(
 ):
     def removed_meanwhile(**arguments):
         ActionItem.objects.all().delete()
-        return add_proofs_with(**arguments)
+        return add_proofs(**arguments)
 
-    monkeypatch.setattr("audits.plan.views.proofs.add_proofs_with", removed_meanwhile)
+    monkeypatch.setattr("audits.plan.views.proofs.add_proofs", removed_meanwhile)
     sent = TYPED | {"version": 0, "files": [invoice()]}
 
     response = signed_in(administrator).post(address("plan_proofs", item), sent)
 
     assert response.status_code == 422
-    assert "Somebody removed this action from the plan meanwhile. Nothing was saved." in text(response)
+    assert "Another person removed this action. Your changes weren’t saved." in text(response)
     assert typed(response, "progress") == "The guards are ordered."
 
 
@@ -149,7 +149,7 @@ def test_a_file_that_somebody_took_out_meanwhile_loses_nothing_that_was_typed(
 
     response = visitor.post(where, TYPED | {"version": 0})
 
-    assert "“invoice.pdf” is no longer among the files." in text(response)
+    assert "“invoice.pdf” was already removed." in text(response)
     assert typed(response, "progress") == "The guards are ordered."
 
 
@@ -164,7 +164,7 @@ def test_what_proves_a_done_action_stays(signed_in, address, administrator, item
     response = visitor.post(address("plan_proof_remove", item, kept.pk), follow=True)
 
     assert address("plan_proof_remove", item, kept.pk) not in page.content.decode()
-    assert "This action is done, so its proof stays. Open it again first." in text(response)
+    assert "This action is done, so its files stay. Reopen it first." in text(response)
 
 
 def test_a_proof_is_found_under_its_own_action_only(signed_in, address, administrator, item):

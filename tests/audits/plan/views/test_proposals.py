@@ -61,7 +61,7 @@ def test_what_scored_below_full_marks_is_ticked_and_what_does_not_apply_is_offer
     page = signed_in(administrator).get(address("plan_propose", audit))
 
     shown = text(page)
-    assert "Two things to think about." in shown
+    assert "Two actions to choose from" in shown
     assert "Element 1 Question 1.1 1.1 Is there a list of kind 1? 0 of 10 points" in shown
     assert "The auditor’s note: Because 1." in shown
     assert "Must fix on 1.1 Show the list." in shown
@@ -71,7 +71,7 @@ def test_what_scored_below_full_marks_is_ticked_and_what_does_not_apply_is_offer
     assert ticked(page) == {"1.1"}
     assert (typed(page, "1.1-what"), typed(page, "1.3-what")) == (
         "Show a list of kind 1.",
-        "Check that this still does not apply: Is there a list of kind 3?",
+        "Check that this still doesn’t apply: Is there a list of kind 3?",
     )
 
 
@@ -96,14 +96,14 @@ def test_what_is_ticked_is_added_in_one_go(signed_in, address, administrator, au
 
 
 BAD = [
-    ({"all-owner": ""}, "1.1-owner", "1.1: say who does it, here or once for all."),
-    ({"all-due_on": ""}, "1.1-due_on", "1.1: say by when, here or once for all."),
+    ({"all-owner": ""}, "1.1-owner", "1.1: enter who does it, here or at the top for all."),
+    ({"all-due_on": ""}, "1.1-due_on", "1.1: enter a due date, here or at the top for all."),
     ({"all-due_on": "soon"}, "all-due_on", "Enter a date such as 15 June 2027."),
     ({"1.1-due_on": "soon"}, "1.1-due_on", "Enter a date such as 15 June 2027."),
     (
         {"1.1-due_on": "2026-05-04"},
         "1.1-due_on",
-        "Enter a day from 5 May 2026, when the plan was developed, to 9 May 2031.",
+        "Enter a date from 5 May 2026, when the plan was developed, to 9 May 2031.",
     ),
     ({"1.1-what": " "}, "1.1-what", "Enter what will be done."),
     ({"1.1-cost": "much"}, "1.1-cost", "Enter dollars such as 1200 or 1,200.50."),
@@ -157,7 +157,7 @@ def test_what_is_in_the_plan_already_is_said_and_not_ticked(signed_in, address, 
 
     page = signed_in(administrator).get(address("plan_propose", audit))
 
-    assert "In the plan already: Begun" in text(page)
+    assert "Already in the plan: Begun" in text(page)
     assert ticked(page) == set()
 
 
@@ -173,7 +173,7 @@ def test_a_report_proposes_its_elements_below_100_per_cent(signed_in, address, a
 
     assert "Element 1 Element 1 Element 1 40.0%" in text(page)
     assert ticked(page) == {"element-1"}
-    assert typed(page, "element-2-what") == "Put right what is missing in “Element 2”; it scored 90.0%."
+    assert typed(page, "element-2-what") == "Fix what is missing in “Element 2”. It scored 90.0%."
     assert [(item.what, item.question) for item in planned()] == [("Do better", None)]
     assert ticked(visitor.get(where)) == set()
 
@@ -182,7 +182,7 @@ def test_full_marks_propose_nothing(signed_in, address, administrator, audit):
     with scopes_disabled():
         audit.answers.exclude(reply="yes").delete()
 
-    assert "Nothing is proposed. Full marks" in text(signed_in(administrator).get(address("plan_propose", audit)))
+    assert "No actions to choose from Full marks" in text(signed_in(administrator).get(address("plan_propose", audit)))
 
 
 def test_without_a_plan_one_is_begun_first(signed_in, address, administrator, audit_in):
