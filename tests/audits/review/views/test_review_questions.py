@@ -215,7 +215,7 @@ def test_open_actions_the_plan_and_the_history_are_a_press_away(signed_in, addre
     assert address("desk:review_history", audit) in page.content.decode()
     assert "Open from earlier audits" in shown
     assert "Mend the grader step" in shown
-    assert "No plan was made from this audit yet." in shown
+    assert "This audit has no action plan yet." in shown
 
 
 # — the file —
