@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "audits",
     "certificates",
     "notifications",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -102,6 +103,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "secor_portal.web.fields.PortalRenderer"  # fields from templates/forms
 
 # — data —
 

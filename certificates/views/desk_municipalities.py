@@ -141,7 +141,7 @@ def _shown(filters: Filters, page: Page, said: str, order: str, day: date) -> di
 @lru_cache(maxsize=256)
 def _control(name: str, value: str) -> SafeString | str:
     """A field of the filters where ``value`` is chosen. Django takes as long for these as for all rows."""
-    return fields.render(Filters({name: value})[name])
+    return fields.render_field(Filters({name: value})[name])
 
 
 def _swapping(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -189,10 +189,10 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
         kind=kind,
         standing=_standing(row, day),
         next_audit=_next(row.next_kind),
-        due_by=ui.day(row.next_due_by) or "–",
+        due_by=ui.render_day(row.next_due_by) or "–",
         left=days_left(row.next_due_by, day) if row.next_due_by else "",
         urgency=_urgency(row.next_due_by, day),
-        expires_on=ui.day(row.expires_on) or "–",
+        expires_on=ui.render_day(row.expires_on) or "–",
         size=_size(SizeStatus(row.size_status), row.peak),
         discount=_discount(DiscountStatus(row.discount_status)),
     )
@@ -201,20 +201,24 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
 def _standing(row: Standing, day: date) -> str:
     where = Where(row.standing)
     word = wording.STANDINGS[where]
-    said = word if where is Where.CERTIFIED else ui.status(wording.STANDING_COLOURS[where], word)
+    said = word if where is Where.CERTIFIED else ui.render_status(wording.STANDING_COLOURS[where], word)
     if row.under_review:
-        said = format_html("{} {}", said, ui.status("care", "Under review"))
+        said = format_html("{} {}", said, ui.render_status("care", "Under review"))
     ended = find_end(row, day)
-    return format_html("{} {}", said, ui.status("calm", f"Ended on {in_words(ended)}")) if ended else said
+    return format_html("{} {}", said, ui.render_status("calm", f"Ended on {in_words(ended)}")) if ended else said
 
 
 def _size(size: SizeStatus, peak: int) -> str:
-    return f"{peak} at most" if size is SizeStatus.SMALL else ui.status(wording.SIZE_COLOURS[size], wording.SIZES[size])
+    return (
+        f"{peak} at most"
+        if size is SizeStatus.SMALL
+        else ui.render_status(wording.SIZE_COLOURS[size], wording.SIZES[size])
+    )
 
 
 def _discount(discount: DiscountStatus) -> str:
     word = wording.DISCOUNTS[discount]
-    return ui.status(wording.DISCOUNT_COLOURS[discount], word) if discount is DiscountStatus.AT_RISK else word
+    return ui.render_status(wording.DISCOUNT_COLOURS[discount], word) if discount is DiscountStatus.AT_RISK else word
 
 
 def _next(kind: str) -> str:

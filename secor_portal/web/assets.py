@@ -22,14 +22,14 @@ REVIEW_SCRIPTS = ("review-places", "review-files", "review-keys")
 
 
 @cache
-def style_links(*names: str) -> SafeString:
+def link_styles(*names: str) -> SafeString:
     return format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(f"secor/css/{name}.css"),) for name in names)
     )
 
 
 @cache
-def script_links(*names: str) -> SafeString:
+def link_scripts(*names: str) -> SafeString:
     return format_html_join(
         "\n", '<script src="{}" defer></script>', ((static(f"secor/js/{name}.js"),) for name in names)
     )

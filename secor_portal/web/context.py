@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from secor_portal import clock
 from secor_portal.partner import PARTNER
+from secor_portal.program import WORKER_LIMIT
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "partner": PARTNER,
         "ministry": settings.MINISTRY_NAME,
+        "worker_limit": WORKER_LIMIT,
         "several": lambda: len(getattr(request.user, "roles", ())) > 1,
         "external": lambda: _is_external(request),
     }

@@ -1,136 +1,118 @@
-"""One form field as the portal shows it: label, hint, error and control, tied together for screen readers."""
+"""Form fields as the portal shows them: label, hint, error and control, tied together for screen readers.
 
-from collections.abc import Iterable
+The HTML is in templates/forms: ``field.html`` (one control), ``choices.html`` (a group of radio buttons or boxes),
+``tick.html`` (one box) and ``error_summary.html``.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
-
-from secor_portal.web.icons import icon
+from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.renderers import TemplatesSetting
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 NARROW = (forms.DateInput,)
-DJANGOS_ROWS = forms.Textarea().attrs["rows"]  # ten lines; nobody writes that much
+DJANGOS_ROWS = forms.Textarea().attrs["rows"]  # ten lines: more than most answers need
 
 
-def render(bound: BoundField, *, label: str | None = None, hint: str | None = None, cls: str = "") -> SafeString:
-    """The whole field. ``label`` and ``hint`` replace the form's own, ``cls`` adds to the control's classes."""
-    widget = bound.field.widget
-    if widget.is_hidden:
-        return mark_safe(str(bound))  # the widget escapes
-    bound.label = bound.label if label is None else label
-    bound.help_text = bound.help_text if hint is None else hint
-    if isinstance(widget, GROUPS):
-        return _group(bound)
-    if isinstance(widget, forms.CheckboxInput):
-        return _tick(bound)
-    return _single(bound, cls)
+class PortalField(BoundField):
+    """A field of a form with what its template needs. ``classes`` are added to those of the control."""
+
+    classes = ""
+
+    @property
+    def template_name(self) -> str:
+        if self.field.template_name:
+            return self.field.template_name
+        widget = self.field.widget
+        if isinstance(widget, GROUPS):
+            return "forms/choices.html"
+        return "forms/tick.html" if isinstance(widget, forms.CheckboxInput) else "forms/field.html"
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the label says "(optional)". A filter doesn't say it, nor a form that saves half an answer."""
+        is_plain = self.field.required or self.field.disabled or getattr(self.form, "is_filter", False)
+        return not (is_plain or getattr(self.form, "may_be_half_filled", False))
+
+    @property
+    def control(self) -> SafeString:
+        """The input with the portal's classes. It has no placeholder: a hint must stay readable while one types."""
+        own = self.field.widget.attrs
+        narrow = "in-date" if isinstance(self.field.widget, NARROW) else ""
+        classes = " ".join(filter(None, ("in", narrow, own.get("class"), self.classes)))
+        attrs: dict[str, Any] = {"class": classes, "placeholder": False}
+        if own.get("rows") == DJANGOS_ROWS:
+            attrs["rows"] = "4"
+        return self.as_widget(attrs=attrs)
+
+    @property
+    def choices(self) -> Iterator[tuple[BoundWidget, str]]:
+        """Each choice with its hint, or an empty hint."""
+        hints = getattr(self.field, "choice_hints", {})
+        for choice in self.subwidgets:
+            yield choice, hints.get(str(choice.data["value"]), "")
 
 
-def _single(bound: BoundField, cls: str) -> SafeString:
-    return format_html(
-        '<div class="field{}"><label for="{}">{}{}</label>{}{}{}</div>',
-        _bad(bound), bound.id_for_label, bound.label, _optional(bound), _hint(bound), _errors(bound),
-        bound.as_widget(attrs=_attrs(bound, cls)),
-    )  # fmt: skip
+class PortalRenderer(TemplatesSetting):
+    """Renders every form of the portal, allauth's too, from the project's templates."""
+
+    field_template_name = "forms/field.html"
+    bound_field_class = PortalField
 
 
-def _group(bound: BoundField) -> SafeString:
-    described = format_html(' aria-describedby="{}"', bound.aria_describedby) if bound.aria_describedby else ""
-    choices = format_html_join("", '<label class="choice">{}<span>{}{}</span></label>', _choices(bound))
-    return format_html(
-        '<fieldset class="field{}"{}><legend>{}{}</legend>{}{}<div class="choices">{}</div></fieldset>',
-        _bad(bound), described, bound.label, _optional(bound), _hint(bound), _errors(bound), choices,
-    )  # fmt: skip
+def render_field(
+    bound: BoundField, *, label: str | None = None, hint: str | None = None, classes: str = ""
+) -> SafeString:
+    """The whole field. ``label`` and ``hint`` replace the form's own; ``classes`` are added to the control's."""
+    if bound.is_hidden:
+        return bound.as_widget()
+    if label is not None:
+        bound.label = label
+    if hint is not None:
+        bound.help_text = hint
+    bound.classes = classes
+    return bound.as_field_group()
 
 
-def _choices(bound: BoundField) -> Iterable[tuple[Any, Any, Any]]:
-    hints = getattr(bound.field, "choice_hints", {})
-    for choice in bound.subwidgets:
-        hint = hints.get(str(choice.data["value"]), "")
-        yield choice.tag(), choice.choice_label, format_html('<span class="hint">{}</span>', hint) if hint else ""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error of a form. ``control`` is the id of the control to correct; it is empty if no single one is wrong."""
+
+    sentence: str
+    control: str = ""
 
 
-def _tick(bound: BoundField) -> SafeString:
-    return format_html(
-        '<div class="field{}">{}<label class="choice">{}<span>{}{}</span></label></div>',
-        _bad(bound), _errors(bound), bound.as_widget(), bound.label, _hint(bound),
-    )  # fmt: skip
+def render_error_summary(shown: Iterable[Any]) -> SafeString | str:
+    """All errors of these forms, formsets and lists of forms, each with a link to its field; else an empty string."""
+    problems = [problem for form in _flatten(shown) for problem in _find_problems(form)]
+    return render_to_string("forms/error_summary.html", {"problems": problems}) if problems else ""
 
 
-def _attrs(bound: BoundField, cls: str) -> dict[str, Any]:
-    """What the control carries beside its own attributes."""
-    own = bound.field.widget.attrs
-    narrow = "in-date" if isinstance(bound.field.widget, NARROW) else ""
-    attrs: dict[str, Any] = {"class": " ".join(filter(None, ("in", narrow, own.get("class"), cls)))}
-    attrs["placeholder"] = False  # a hint stays readable while one types
-    if own.get("rows") == DJANGOS_ROWS:
-        attrs["rows"] = "4"
-    return attrs
-
-
-def _bad(bound: BoundField) -> str:
-    return " field-bad" if bound.errors else ""
-
-
-def _optional(bound: BoundField) -> str:
-    is_plain = bound.field.required or bound.field.disabled or getattr(bound.form, "is_filter", False)
-    if is_plain or getattr(bound.form, "may_be_half_filled", False):
-        return ""
-    return mark_safe(' <span class="optional">(optional)</span>')
-
-
-def _hint(bound: BoundField) -> SafeString | str:
-    if not bound.help_text:
-        return ""
-    return format_html('<span class="hint" id="{}_helptext">{}</span>', bound.auto_id, bound.help_text)
-
-
-def _errors(bound: BoundField) -> SafeString | str:
-    if not bound.errors:
-        return ""
-    lines = format_html_join(mark_safe("<br>"), "{}", ((sentence,) for sentence in bound.errors))
-    return format_html(
-        '<p class="msg-bad" id="{}_error">{}<span><span class="vh">Error: </span>{}</span></p>',
-        bound.auto_id, icon("stop"), lines,
-    )  # fmt: skip
-
-
-def summary(forms_shown: Iterable[Any]) -> SafeString | str:
-    """All that is wrong in these forms, formsets and lists of forms, each with a link to its field; else empty."""
-    problems = [problem for form in _flat(forms_shown) for problem in _problems(form)]
-    if not problems:
-        return ""
-    lines = format_html_join("", "<li>{}</li>", ((problem,) for problem in problems))
-    return format_html(
-        '<div class="summary" role="alert" aria-labelledby="problem" tabindex="-1" data-focus>'
-        '<h2 id="problem">There is a problem</h2><ul>{}</ul></div>',
-        lines,
-    )
-
-
-def _flat(shown: Iterable[Any]) -> Iterable[Any]:
+def _flatten(shown: Iterable[Any]) -> Iterator[Any]:
     for form in shown:
         if isinstance(form, forms.BaseFormSet):
             yield form
             yield from form.forms
         elif isinstance(form, list):
             yield from form
-        elif form:  # a template hands over "" for a form that its page has not
+        elif form:  # a template gives "" for a form that its page doesn't have
             yield form
 
 
-def _problems(form: Any) -> Iterable[Any]:
+def _find_problems(form: Any) -> Iterator[Problem]:
     if isinstance(form, forms.BaseFormSet):
-        yield from form.non_form_errors() if form.is_bound else ()
+        yield from (Problem(error) for error in form.non_form_errors()) if form.is_bound else ()
         return
-    yield from form.non_field_errors()
+    yield from (Problem(error) for error in form.non_field_errors())
     for bound in form:
-        yield from (format_html('<a href="#{}">{}</a>', first_control(bound), error) for error in bound.errors)
+        yield from (Problem(error, find_first_control(bound)) for error in bound.errors)
 
 
-def first_control(bound: BoundField) -> str:
-    """The id that a link must name to bring the keyboard to this field."""
+def find_first_control(bound: BoundField) -> str:
+    """The id that a link must name to move the keyboard to this field."""
     return f"{bound.auto_id}_0" if isinstance(bound.field.widget, GROUPS) else bound.id_for_label

@@ -28,7 +28,7 @@ GUARD = "guarded_by"
 FORM_METHODS = ("GET", "HEAD", "POST")  # of a page with a form
 
 
-SIGNED_OUT = "You were signed out meanwhile, so nothing was sent. Sign in and send it again."
+SIGNED_OUT = "Your form wasn’t sent because you were signed out. Sign in to send it."
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

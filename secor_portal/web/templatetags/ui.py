@@ -49,15 +49,15 @@ from django import template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.glossary import TERMS_BY_WORD
-from secor_portal.partner import PARTNER
+from secor_portal.partner import PARTNER, CertifyingPartner
 from secor_portal.program import SOON_DAYS
 from secor_portal.program_rules import RULES_BY_NUMBER
 from secor_portal.web import assets, fields, icons
@@ -67,6 +67,7 @@ register = template.Library()
 KIND_ICONS = {"good": "good", "care": "care", "stop": "stop", "sky": "half", "calm": "open"}
 NOTE_ICONS = KIND_ICONS | {"sky": "info", "calm": "info"}
 NOTE_CLASSES = {"sky": "sky-t", "calm": ""}
+BUTTON_CLASSES = {"": "btn", "2": "btn btn-2", "stop": "btn btn-2 btn-stop"}
 
 register.simple_tag(icons.icon, name="icon")
 
@@ -74,44 +75,44 @@ register.simple_tag(icons.icon, name="icon")
 # — small things —
 
 
-@register.simple_tag
-def status(kind: str, word: str, icon: str = "") -> SafeString:
-    """A state: its word, an icon, then a colour."""
-    return _pill(kind, str(word), icon)
+@register.simple_tag(name="status")
+def render_status(kind: str, word: str, icon: str = "") -> SafeString:
+    """A state: its word, an icon, then a colour. An unknown kind raises KeyError."""
+    return _render_pill(kind, str(word), icon)
 
 
 @lru_cache(maxsize=2048)
-def _pill(kind: str, word: str, icon: str) -> SafeString:
+def _render_pill(kind: str, word: str, icon: str) -> SafeString:
     picture = icons.icon(icon or KIND_ICONS[kind])
-    colour = "" if kind == "calm" else f" is-{kind}"
     # escape() and not conditional_escape(): a safe and an unsafe string are one key of this cache.
-    return mark_safe(f'<span class="status{colour}">{picture}{escape(word)}</span>')
+    return _render_inline("components/status.html", {"kind": kind, "picture": picture, "word": escape(word)})
 
 
-@register.simple_tag
-def status_due(due_by: date, today: date) -> SafeString:
+def _render_inline(template: str, context: dict[str, Any]) -> SafeString:
+    """Without the template's last line break, which would be a space in a sentence."""
+    return mark_safe(render_to_string(template, context).strip())
+
+
+@register.simple_tag(name="status_due")
+def render_due_status(due_by: date, today: date) -> SafeString:
     """How far a due date is, as a pill: red when late, warm when soon."""
     left = (due_by - today).days
     if left < 0:
-        return _pill("stop", wording.in_days(due_by, today), "")
-    return _pill("care" if left <= SOON_DAYS else "calm", f"Due {wording.in_days(due_by, today)}", "clock")
+        return _render_pill("stop", wording.in_days(due_by, today), "")
+    return _render_pill("care" if left <= SOON_DAYS else "calm", f"Due {wording.in_days(due_by, today)}", "clock")
 
 
 @register.simple_tag(name="rule")
 def link_rules(*numbers: str | Iterable[str]) -> SafeString:
     """Links to the program's rules behind the sentence before them. A number that is no rule raises KeyError."""
     flat = [number for part in numbers for number in ([part] if isinstance(part, str) else part)]
-    return _rule_links(reverse("public:rules"), tuple(map(str, flat)))
+    return _render_rule_links(reverse("public:rules"), tuple(map(str, flat)))
 
 
 @lru_cache(maxsize=256)
-def _rule_links(page: str, numbers: tuple[str, ...]) -> SafeString:
-    rules = (RULES_BY_NUMBER[number] for number in numbers)
-    return format_html_join(
-        ", ",
-        '<a class="rule" href="{0}#{1}" title="{2}" aria-label="{2}">{3}</a>',
-        ((page, rule.anchor, rule.name, rule.label) for rule in rules),
-    )
+def _render_rule_links(page: str, numbers: tuple[str, ...]) -> SafeString:
+    rules = [RULES_BY_NUMBER[number] for number in numbers]
+    return _render_inline("components/rules.html", {"page": page, "rules": rules})
 
 
 @register.simple_tag(name="term", takes_context=True)
@@ -127,52 +128,52 @@ def explain_term(context: Context, word: str) -> SafeString | str:
     return format_html('<abbr title="{}">{}</abbr>', term.full, word) if term.full else word
 
 
-@register.filter
-def day(value: date | None) -> SafeString | str:
+@register.filter("day")
+def render_day(value: date | None) -> SafeString | str:
     """15 June 2027 as a <time>; nothing for nothing. A moment gives its day in Alberta."""
     if not value:
         return ""
-    return _time(local_day(value) if isinstance(value, datetime) else value)
+    return _render_time(local_day(value) if isinstance(value, datetime) else value)
 
 
 @lru_cache(maxsize=8192)
-def _time(value: date) -> SafeString:
+def _render_time(value: date) -> SafeString:
     return mark_safe(f'<time datetime="{value.isoformat()}">{wording.day(value)}</time>')
 
 
-@register.filter
-def short_day(value: date | None) -> SafeString | str:
-    """15 June, where the year is plain."""
+@register.filter("short_day")
+def render_short_day(value: date | None) -> SafeString | str:
+    """15 June, if the year is plain from beside it."""
     if not value:
         return ""
     return mark_safe(f'<time datetime="{value.isoformat()}">{wording.short_day(value)}</time>')
 
 
-@register.filter
-def moment(value: datetime | None) -> SafeString | str:
+@register.filter("moment")
+def render_moment(value: datetime | None) -> SafeString | str:
     """15 June 2027, 14:08, in Alberta."""
     if not value:
         return ""
     return mark_safe(f'<time datetime="{value.isoformat(timespec="seconds")}">{wording.moment(value)}</time>')
 
 
-@register.filter
-def in_days(value: date | None, today: date) -> str:
+@register.filter("in_days")
+def describe_distance(value: date | None, today: date) -> str:
     return wording.in_days(value, today) if value else ""
 
 
-@register.filter
-def days_left(value: date | None, today: date) -> str:
+@register.filter("days_left")
+def describe_days_left(value: date | None, today: date) -> str:
     return wording.days_left(value, today) if value else ""
 
 
-@register.filter
-def count(number: int, noun: str) -> str:
+@register.filter("count")
+def format_count(number: int, noun: str) -> str:
     return wording.count(number, *noun.split(","))
 
 
-@register.filter
-def said(number: int, noun: str) -> str:
+@register.filter("said")
+def spell_count(number: int, noun: str) -> str:
     return wording.said(number, *noun.split(","))
 
 
@@ -186,147 +187,111 @@ register.filter("sentence", wording.sentence)
 # — forms —
 
 
-@register.simple_tag
-def field(bound: BoundField, label: str | None = None, hint: str | None = None, cls: str = "") -> SafeString:
+@register.simple_tag(name="field")
+def render_field(bound: BoundField, label: str | None = None, hint: str | None = None, cls: str = "") -> SafeString:
     """A form field: label, hint, error and control."""
-    return fields.render(bound, label=label, hint=hint, cls=cls)
+    return fields.render_field(bound, label=label, hint=hint, classes=cls)
 
 
-@register.simple_tag
-def error_summary(*forms: Any) -> SafeString | str:
-    """All that is wrong in these forms and formsets, with links to the fields."""
-    return fields.summary(forms)
+@register.simple_tag(name="error_summary")
+def render_error_summary(*forms: Any) -> SafeString | str:
+    """All errors of these forms and formsets, with links to the fields."""
+    return fields.render_error_summary(forms)
 
 
-@register.simple_tag
-def button(word: str, *, kind: str = "", href: str = "", icon: str = "", **attributes: str) -> SafeString:
+@register.inclusion_tag("components/button.html", name="button")
+def show_button(word: str, *, kind: str = "", href: str = "", icon: str = "", **attributes: str) -> dict[str, Any]:
     """A submit button with these attributes, or with ``href`` a link that looks like one."""
-    classes = {"": "btn", "2": "btn btn-2", "stop": "btn btn-2 btn-stop"}[kind]
-    inside = format_html("{} {}", word, icons.icon(icon)) if icon else word
-    if href:
-        return format_html('<a class="{}" href="{}">{}</a>', classes, href, inside)
-    pairs = ((name.replace("_", "-"), value) for name, value in attributes.items())
-    extra = format_html_join("", ' {}="{}"', pairs)
-    return format_html('<button class="{}" type="submit"{}>{}</button>', classes, extra, inside)
+    pairs = [(name.replace("_", "-"), value) for name, value in attributes.items()]
+    return {"word": word, "classes": BUTTON_CLASSES[kind], "href": href, "icon": icon, "attributes": pairs}
 
 
 # — blocks —
 
 
-@register.simple_block_tag
-def panel(content: SafeString, title: str, cls: str = "") -> SafeString:
+@register.simple_block_tag(name="panel")
+def render_panel(content: SafeString, title: str, cls: str = "") -> SafeString:
     """A card with a heading."""
-    name = slugify(title)
-    return format_html(
-        '<section class="card stack {}" aria-labelledby="{}"><h2 id="{}">{}</h2>{}</section>',
-        cls, name, name, title, content,
-    )  # fmt: skip
+    return render_to_string("components/panel.html", {"content": content, "title": title, "cls": cls})
 
 
-@register.simple_block_tag
-def note(content: SafeString, kind: str, title: str = "", icon: str = "", role: str = "") -> SafeString:
+@register.simple_block_tag(name="note")
+def render_note(content: SafeString, kind: str, title: str = "", icon: str = "", role: str = "") -> SafeString:
     """Something to know before going on."""
-    return format_html(
-        '<div class="note {}"{}>{}{}{}</div>',
-        NOTE_CLASSES.get(kind, kind),
-        format_html(' role="{}"', role) if role else "",
-        icons.icon(icon or NOTE_ICONS[kind]),
-        format_html("<h2>{}</h2>", title) if title else "",
-        content,
-    )
+    colour, icon = NOTE_CLASSES.get(kind, kind), icon or NOTE_ICONS[kind]
+    context = {"content": content, "colour": colour, "title": title, "icon": icon, "role": role}
+    return render_to_string("components/note.html", context)
 
 
-@register.simple_block_tag
-def empty_state(content: SafeString, title: str) -> SafeString:
-    """What stands where a list has nothing yet: why, and what to do."""
-    return format_html('<div class="empty stack"><h2>{}</h2>{}</div>', title, content)
+@register.simple_block_tag(name="empty_state")
+def render_empty_state(content: SafeString, title: str) -> SafeString:
+    """Shown instead of an empty list: why it is empty, and what to do."""
+    return render_to_string("components/empty_state.html", {"content": content, "title": title})
 
 
-@register.simple_block_tag
-def task(
+@register.simple_block_tag(name="task")
+def render_task(
     content: SafeString, title: str, href: str = "", *, kind: str = "", word: str = "", where: str = "", icon: str = ""
 ) -> SafeString:
     """One row of <ul class="tasks">."""
-    name = format_html('<a href="{}">{}</a>', href, title) if href else format_html("<span>{}</span>", title)
-    place = format_html('<span class="where">{}</span>', where) if where else ""
-    state = _pill(kind, str(word), icon) if kind else word
-    return format_html(
-        '<li><div>{}{}</div><p class="by">{}</p><div class="st">{}</div></li>', place, name, content, state
-    )
+    state = _render_pill(kind, str(word), icon) if kind else word
+    context = {"content": content, "title": title, "href": href, "where": where, "state": state}
+    return render_to_string("components/task.html", context)
 
 
-@register.simple_tag
-def facts(rows: Iterable[tuple[Any, Any]], cls: str = "") -> SafeString:
-    """Pairs of a term and what it is."""
-    return format_html(
-        '<dl class="facts {}">{}</dl>', cls, format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((t, v) for t, v in rows))
-    )
+@register.inclusion_tag("components/facts.html", name="facts")
+def show_facts(rows: Iterable[tuple[Any, Any]], cls: str = "") -> dict[str, Any]:
+    """Pairs of a term and its value."""
+    return {"rows": rows, "cls": cls}
 
 
 # — what a page loads —
 
-STYLE_SETS = {"all": assets.STYLES, "desk": assets.DESK_STYLES, "letter": assets.LETTER_STYLES}
-
 
 @register.simple_tag
-def styles(name: str) -> SafeString:
-    """The style sheets of everybody, those that the desk adds, or those of a letter."""
-    return assets.style_links(*STYLE_SETS[name])
+def get_partner() -> CertifyingPartner:
+    """The certifying partner, for pages that are rendered without the context of a request."""
+    return PARTNER
 
 
+STYLE_SETS = {"all": assets.STYLES, "desk": assets.DESK_STYLES, "letter": assets.LETTER_STYLES}
 SCRIPT_SETS = {"all": assets.SCRIPTS, "answer": assets.ANSWER_SCRIPTS, "review": assets.REVIEW_SCRIPTS}
 
 
-@register.simple_tag
-def scripts(name: str = "all") -> SafeString:
+@register.simple_tag(name="styles")
+def link_styles(name: str) -> SafeString:
+    """The style sheets of every page, those that the desk adds, or those of a letter."""
+    return assets.link_styles(*STYLE_SETS[name])
+
+
+@register.simple_tag(name="scripts")
+def link_scripts(name: str = "all") -> SafeString:
     """The portal's own behaviour, or what a page adds; every page works without it."""
-    return assets.script_links(*SCRIPT_SETS[name])
+    return assets.link_scripts(*SCRIPT_SETS[name])
 
 
 # — ways about —
 
 
-@register.simple_tag
-def crumbs(*parts: str) -> SafeString:
+@register.inclusion_tag("components/crumbs.html", name="crumbs")
+def show_crumbs(*parts: str) -> dict[str, Any]:
     """Where this page is: word and address in turn, the last word without an address."""
-    links = zip(parts[:-1:2], parts[1::2], strict=True)
-    return format_html(
-        '<nav aria-label="You are here"><ol class="crumbs">{}<li aria-current="page">{}</li></ol></nav>',
-        format_html_join("", '<li><a href="{1}">{0}</a></li>', links),
-        parts[-1],
-    )
+    return {"links": list(zip(parts[:-1:2], parts[1::2], strict=True)), "here": parts[-1]}
 
 
-@register.simple_tag
-def back(href: str, word: str) -> SafeString:
+@register.inclusion_tag("components/back.html", name="back")
+def show_way_back(href: str, word: str) -> dict[str, Any]:
     """One step up."""
-    return format_html('<p class="back"><a href="{}">{}{}</a></p>', href, icons.icon("left"), word)
+    return {"href": href, "word": word}
 
 
-@register.simple_tag
-def tabs(rows: Sequence[tuple[str, str, bool]], label: str) -> SafeString:
+@register.inclusion_tag("components/tabs.html", name="tabs")
+def show_tabs(rows: Sequence[tuple[str, str, bool]], label: str) -> dict[str, Any]:
     """Views of one list, side by side; the one shown is plain text in bold."""
-    return format_html(
-        '<nav class="tabs quiet" aria-label="{}">{}</nav>',
-        label,
-        format_html_join("", "{}", ((_tab(*r),) for r in rows)),
-    )
+    return {"rows": rows, "label": label}
 
 
-def _tab(word: str, href: str, is_current: bool) -> SafeString:
-    if is_current:
-        return format_html('<b aria-current="true">{}</b>', word)
-    return format_html('<a href="{}">{}</a>', href, word)
-
-
-@register.simple_tag
-def pager(previous: str = "", next: str = "", say: str = "") -> SafeString | str:  # noqa: A002 - the tag's own word
-    """To the rows before and after; nothing where all rows are here."""
-    if not (previous or next):
-        return ""
-    return format_html(
-        '<nav class="pager" aria-label="Pages">{}<span>{}</span>{}</nav>',
-        format_html('<a href="{}" rel="prev">{} Previous</a>', previous, icons.icon("left")) if previous else "",
-        say,
-        format_html('<a href="{}" rel="next">Next {}</a>', next, icons.icon("arrow")) if next else "",
-    )
+@register.inclusion_tag("components/pager.html", name="pager")
+def show_pager(previous: str = "", next: str = "", say: str = "") -> dict[str, Any]:  # noqa: A002 - the tag's own word
+    """Links to the rows before and after; nothing if all rows are on this page."""
+    return {"previous": previous, "next": next, "say": say}

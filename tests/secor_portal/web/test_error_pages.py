@@ -10,8 +10,8 @@ from django.views import defaults
     [
         (defaults.bad_request, (ValueError(),), 400, "Nothing was saved."),
         (defaults.permission_denied, (PermissionDenied(),), 403, "another role"),
-        (defaults.page_not_found, (ValueError("secret-path"),), 404, "There is no such page."),
-        (defaults.server_error, (), 500, "Nothing was half-saved."),
+        (defaults.page_not_found, (ValueError("secret-path"),), 404, "Page not found"),
+        (defaults.server_error, (), 500, "Your last change was saved in full or not at all."),
     ],
 )
 def test_each_error_says_what_happened_and_what_to_do(view, arguments, status, words):
@@ -40,7 +40,7 @@ def test_an_address_that_only_takes_forms_says_so_in_words(client, manager):
 
     assert response.status_code == 405
     assert response.headers["Allow"] == "POST"
-    assert "This address only takes what a form sends." in response.content.decode()
+    assert "You can’t open this page directly" in response.content.decode()
 
 
 def test_the_api_says_it_in_its_own_way(api, manager):

@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.base import Message
 from django.template import engines
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import include, path
 
 from municipalities.models import User
+from secor_portal.partner import PARTNER
+from tests.pages import parse_page
 
 
 def page(*_args, **_kwargs):
@@ -87,6 +92,22 @@ def test_the_way_to_the_other_municipalities_is_there_for_whoever_has_several(re
 def test_a_demo_says_so_on_every_page(render, layout):
     assert "This is a demo." in render(layout, demo=True)
     assert "This is a demo." not in render(layout, demo=False)
+
+
+@pytest.mark.parametrize("layout", ["municipal", "desk", "public", "plain"])
+def test_footer_of_every_page_names_the_partner_and_an_email(render, layout):
+    foot = parse_page(render(layout)).say("footer")
+
+    assert f"{PARTNER.name} is the Certifying Partner" in foot
+    assert f"Questions? Email {PARTNER.email}." in foot
+
+
+def test_footer_with_phone_and_hours_names_them():
+    partner = replace(PARTNER, email="desk@partner.example", phone="780-555-0100", hours="weekdays, 8:30 to 4:30")
+
+    foot = parse_page(render_to_string("components/foot_partner.html", {"partner": partner})).say("p")
+
+    assert foot.endswith("Email desk@partner.example or call 780-555-0100 (weekdays, 8:30 to 4:30).")
 
 
 def test_signing_out_is_one_press_and_safe(render):

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from secor_portal.partner import PARTNER
 from secor_portal.web import icons
 from secor_portal.web.forms import DayField, FilesField, PortalForm
+from tests.pages import parse_page
 
 TODAY = date(2027, 5, 10)
 VOID = {"input", "br", "img", "meta", "link", "hr", "path", "circle", "rect", "line"}
@@ -140,14 +141,16 @@ def test_rule_is_a_link_with_its_title_as_name():
     html = render('{% rule "R3.4" %}')
 
     name = "Rule 3.4: due one year after the last audit"
-    assert html == f'<a class="rule" href="/rules/#rule-3-4" title="{name}" aria-label="{name}">Rule 3.4</a>'
+    link = parse_page(html).find("a")
+    assert link.attrs == {"class": ["rule"], "href": "/rules/#rule-3-4", "title": name, "aria-label": name}
+    assert link.text == "Rule 3.4"
 
 
 @pytest.mark.parametrize("tag", ['{% rule "R3.3" "R3.4" %}', "{% rule numbers %}", '{% rule "R3.3" later %}'])
 def test_rule_with_several_numbers_is_a_list_of_links(tag):
     html = render(tag, numbers=("R3.3", "R3.4"), later=["R3.4"])
 
-    assert re.sub("<[^>]+>", "", html) == "Rule 3.3, Rule 3.4"
+    assert " ".join(re.sub("<[^>]+>", "", html).split()) == "Rule 3.3, Rule 3.4"
     assert re.findall('href="([^"]+)', html) == ["/rules/#rule-3-3", "/rules/#rule-3-4"]
 
 
@@ -220,7 +223,7 @@ def test_a_field_ties_label_hint_error_and_control_together():
 
     html = render("{% field form.first %}", form=form)
 
-    assert '<label for="id_first">First day</label>' in html
+    assert parse_page(html).say("label[for=id_first]") == "First day"
     assert 'id="id_first_helptext">For example, 3 May 2027</span>' in html
     assert 'id="id_first_error"' in html
     assert 'aria-describedby="id_first_helptext id_first_error"' in html
@@ -243,7 +246,7 @@ def test_a_group_of_choices_is_a_fieldset_with_hints():
     html = render("{% field form.work %}", form=People({}))
 
     assert "<fieldset" in html
-    assert "<legend>Work</legend>" in html
+    assert parse_page(html).say("legend") == "Work"
     assert html.count('type="radio"') == 2
     assert '<span class="hint">Outdoors</span>' in html
     assert 'aria-describedby="id_work_error"' in html
@@ -256,7 +259,7 @@ def test_hidden_fields_stay_hidden():
 def test_label_and_hint_can_be_reworded_by_the_page():
     html = render('{% field form.first label="From" hint="" cls="in-sm" %}', form=People())
 
-    assert ">From</label>" in html
+    assert parse_page(html).say("label") == "From"
     assert "helptext" not in html
     assert 'class="in in-date in-sm"' in html
 
@@ -267,10 +270,11 @@ def test_the_summary_names_every_problem_and_links_to_its_field():
 
     html = render("{% error_summary form %}", form=form)
 
-    assert "There is a problem" in html
-    assert '<a href="#id_people">Enter a whole number, for example 2.</a>' in html
-    assert '<a href="#id_work_0">Choose work.</a>' in html
-    assert "<li>The dates overlap.</li>" in html
+    page = parse_page(html)
+    assert page.say("h2") == "There is a problem"
+    assert page.say('a[href="#id_people"]') == "Enter a whole number, for example 2."
+    assert page.say('a[href="#id_work_0"]') == "Choose work."
+    assert "The dates overlap." in page.items("li")
     assert 'role="alert"' in html
 
 
