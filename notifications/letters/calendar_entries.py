@@ -22,14 +22,14 @@ LONGEST_TITLE = 200  # characters
 
 
 def name_entry(one: DueDate) -> UUID:
-    """What the date is called in every calendar, wherever it moves."""
+    """The id of the date in every calendar. It stays the same when the date moves."""
     return calendar_versions.name_entry_from(one.municipality.pk, *_entry_identity(one))
 
 
 def _entry_identity(one: DueDate) -> tuple[object, ...]:
     match one.subject:
         case ObligationSubject.AUDIT_DUE:
-            return (one.subject, one.due_on.year)  # the audits of two years are two dates, also of different kinds
+            return (one.subject, one.due_on.year)  # the audits of two years are two dates, whatever their kinds
         case ObligationSubject.EXPIRY | ObligationSubject.RENEWAL_PENDING:
             return (ObligationSubject.EXPIRY,)  # one certificate at a time
         case ObligationSubject.HEADCOUNT_DUE:
@@ -38,7 +38,7 @@ def _entry_identity(one: DueDate) -> tuple[object, ...]:
 
 
 def write_title(one: DueDate) -> str:
-    """What stands on the day."""
+    """The title of the entry: "Village of Delia: internal audit due"."""
     return join_lines(f"{one.municipality.official_name}: {_describe_date(one)}")[:LONGEST_TITLE]
 
 
@@ -53,19 +53,17 @@ def _describe_date(one: DueDate) -> str:
 
 
 def is_up_to_date(one: DueDate, entry: CalendarEntry | None) -> bool:
-    """Whether calendars have the date already as it is."""
-    return (
-        entry is not None
-        and entry.entry_version.on(one.due_on) == entry.entry_version
-        and entry.title == write_title(one)
-    )
+    """Whether calendars already have the date as it is."""
+    if entry is None:
+        return False
+    return entry.entry_version.on(one.due_on) == entry.entry_version and entry.title == write_title(one)
 
 
 def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> CalendarEntry:
-    """The date as calendars are to have it from ``at`` on: ``entry`` itself where they have it so already."""
+    """The date for calendars from ``at`` on; ``entry`` itself if they already have it."""
     if entry is not None and is_up_to_date(one, entry):
         return entry
-    said = write_reminder_text(one, one.due_on)
+    text = write_reminder_text(one, one.due_on)
     made = CalendarEntry(
         id=name_entry(one),
         municipality=one.municipality,
@@ -73,8 +71,8 @@ def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> Ca
         subject_id=one.subject_id,
         due_on=one.due_on,
         title=write_title(one),
-        why=said.why,
-        page=said.link.url.removeprefix(settings.PORTAL_URL),
+        why=text.why,
+        page=text.link.url.removeprefix(settings.PORTAL_URL),
         sequence=(entry.entry_version.on(one.due_on) if entry else EntryVersion(one.due_on)).sequence,
         changed_at=at,
     )
@@ -83,5 +81,5 @@ def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> Ca
 
 
 def build_attachment(entries: Sequence[CalendarEntry]) -> bytes:
-    """The file that goes with a mail."""
+    """The file to attach to an email."""
     return ics.write_ics(entry.ics_entry for entry in entries)

@@ -1,26 +1,28 @@
-"""The desk's morning letter."""
+"""The words of the desk's morning email."""
 
 from datetime import date
 
 from notifications.letters.letter import Letter, Link, Section, link_to
 from notifications.selectors.digest import EXPIRY_DAYS, FAILED_DAYS, DeskDay, DigestList, UnreachedList, read_desk_day
 from secor_portal import wording
+from secor_portal.program import WORKER_LIMIT
 
-DESERTED = "Invite an administrator"
-UNREACHED = "Mail does not reach them: ask for another address"
+NO_PEOPLE = "Invite an administrator"
+UNREACHED = "Emails don’t reach them: ask for another address"
 
 
 def write_desk_digest(as_of: date) -> Letter:
     """What waits for the desk on ``as_of``."""
     day = read_desk_day(as_of)
     return Letter(
-        subject=f"SECOR desk: {wording.count(day.waiting, 'audit')} to answer on {wording.day(as_of)}",
+        subject=f"{wording.count(day.waiting, 'audit')} to answer, {wording.day(as_of)}, SECOR desk",
         place="SECOR desk",
         headline=f"{wording.sentence(wording.said(day.waiting, 'audit'))} to answer.",
         lead=_write_lead(day),
         button=link_to("Go to the desk", "desk:queue"),
         sections=(_queue_section(day), *_list_sections(day), *_unreached_sections(day.nobody), *_failed_sections(day)),
-        footer="You get this on working days because you work at the SECOR desk.",
+        footer="You get this email on working days because you work at the SECOR desk.",
+        invites_questions=False,
     )
 
 
@@ -34,7 +36,7 @@ def _queue_section(day: DeskDay) -> Section:
         ("Submitted", str(day.submitted)),
         ("In review", str(day.in_review)),
         ("Resubmitted", str(day.resubmitted)),
-        ("Answers that are late", str(day.late)),
+        ("Late answers", str(day.late)),
         ("Certificates to issue", str(day.to_issue)),
     )
     page = link_to("Go to the certificates", "desk:certificates") if day.to_issue else None
@@ -42,34 +44,37 @@ def _queue_section(day: DeskDay) -> Section:
 
 
 def _list_sections(day: DeskDay) -> tuple[Section, ...]:
-    """The lists that have anything in them."""
+    """The lists that are not empty."""
     lists = (
-        ("Audits that are late (R3.4)", day.overdue, "Due by {day}", "?due=overdue"),
+        ("Overdue audits", "R3.4", day.overdue, "Due by {day}", "?due=overdue"),
         (
-            f"Certificates that expire within {EXPIRY_DAYS} days (R4.1)",
+            f"Certificates that expire within {EXPIRY_DAYS} days",
+            "R4.1",
             day.expiring,
             "Expires on {day}",
             f"?expires={EXPIRY_DAYS}",
         ),
-        ("More than ten people this year (R1.3)", day.above_ten, "Next is a COR audit", "?size=exceeded"),
+        (f"More than {WORKER_LIMIT} workers this year", "R1.3", day.above_limit, "Next: COR audit", "?size=exceeded"),
     )
-    return tuple(_list_section(title, some, fact, filters) for title, some, fact, filters in lists if some.count)
+    return tuple(
+        _list_section(title, rule, some, fact, query) for title, rule, some, fact, query in lists if some.count
+    )
 
 
-def _list_section(title: str, some: DigestList, fact: str, filters: str) -> Section:
+def _list_section(title: str, rule: str, some: DigestList, fact: str, query: str) -> Section:
     every = link_to("See all of them", "desk:municipalities")
     facts = tuple((name, fact.format(day=wording.day(day) if day else "")) for name, day in some.first)
-    return Section(title, (_count_sentence(some),), facts, Link(every.label, every.url + filters))
+    return Section(title, (_count_sentence(some),), facts, Link(every.label, every.url + query), rules=(rule,))
 
 
 def _unreached_sections(some: UnreachedList) -> tuple[Section, ...]:
-    """Whose mail about dates goes to the desk, each with what to do: invite somebody, or ask for another address."""
+    """Municipalities whose emails about dates go to the desk, each with what to do."""
     if not some.count:
         return ()
-    facts = tuple((name, UNREACHED if has_people else DESERTED) for name, has_people in some.first)
+    facts = tuple((name, UNREACHED if has_people else NO_PEOPLE) for name, has_people in some.first)
     refused = any(has_people for _, has_people in some.first)
-    page = link_to("See which addresses mail does not reach", "desk:clockwork") if refused else None
-    return (Section("A date is near and mail reaches nobody there", (_count_sentence(some),), facts, page),)
+    page = link_to("See which addresses emails don’t reach", "desk:clockwork") if refused else None
+    return (Section("A date is near and emails reach no one there", (_count_sentence(some),), facts, page),)
 
 
 def _count_sentence(some: DigestList | UnreachedList) -> str:
@@ -80,8 +85,7 @@ def _count_sentence(some: DigestList | UnreachedList) -> str:
 def _failed_sections(day: DeskDay) -> tuple[Section, ...]:
     if not day.failed:
         return ()
-    said = (
-        f"{wording.sentence(wording.said(day.failed, 'message'))} could not be sent within the last {FAILED_DAYS} days."
-    )
+    number = wording.sentence(wording.said(day.failed, "message"))
     page = link_to("See why", "desk:messages")
-    return (Section("Mail that failed", (said,), link=Link(page.label, f"{page.url}?show=failed")),)
+    paragraph = f"{number} couldn’t be sent within the last {FAILED_DAYS} days."
+    return (Section("Failed emails", (paragraph,), link=Link(page.label, f"{page.url}?show=failed")),)

@@ -1,6 +1,6 @@
-"""The parts of a mail, and how they become one."""
+"""The parts of a letter, and the email made of them. The frames are ``templates/email/letter.html`` and ``.txt``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.mime.text import MIMEText
 from urllib.parse import urlsplit
@@ -11,7 +11,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-LONGEST_SUBJECT = 60  # characters that a narrow list of mails still shows
+from municipalities.models import Municipality
+from secor_portal.program_rules import RULES_BY_NUMBER
+
+LONGEST_SUBJECT = 60  # characters that a narrow list of emails still shows
+
+FactRows = tuple[tuple[str, str], ...]  # term and value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +27,28 @@ class Link:
     url: str
 
 
-FactRows = tuple[tuple[str, str], ...]  # term and value
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, sentences under it, facts, and at most one link."""
+    """A heading, paragraphs, facts, and at most one link. ``rules`` are the numbers of the rules behind them."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
     facts: FactRows = ()
     link: Link | None = None
+    rules: tuple[str, ...] = ()
+
+    @property
+    def rule_links(self) -> list[Link]:
+        """A link to each rule, under its title."""
+        return link_rules(self.rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail. ``place`` says whom it is about, ``headline`` and ``lead`` the point, ``footer`` why one gets it.
+    """One email. ``place`` says whom it is about. ``headline`` and ``lead`` say what to do, ``footer`` why it comes.
 
-    ``stop`` ends mail like it, where one can do without it; ``choices`` is the page about one's mail. ``calendar`` is
-    an iCalendar file to go with it, empty where there is none.
+    ``stop`` stops emails like it, if people can switch them off. ``choices`` leads to the page about a person's emails.
+    ``calendar`` is an iCalendar file to attach, empty if there is none. ``invites_questions``: it says how to ask.
     """
 
     subject: str
@@ -51,36 +59,58 @@ class Letter:
     sections: tuple[Section, ...]
     footer: str
     footer_link: Link | None = None
+    footer_rules: tuple[str, ...] = ()
     stop: Link | None = None
     choices: Link | None = None
     calendar: bytes = b""
+    invites_questions: bool = True
 
-    def message(self, to: str, mail: UUID) -> EmailMultiAlternatives:
-        """The mail to one address. Its Message-ID follows from ``mail``, so that sent twice it is still one."""
+    @property
+    def footer_links(self) -> list[Link]:
+        """The links at the end: who gets the email, which emails the reader gets, and how to stop it."""
+        return [link for link in (self.footer_link, self.choices, self.stop) if link]
+
+    @property
+    def footer_rule_links(self) -> list[Link]:
+        """A link to each rule that the footer rests on."""
+        return link_rules(self.footer_rules)
+
+    @property
+    def rules_page(self) -> Link | None:
+        """The page of rules, if the letter rests on any."""
+        rests_on_rules = self.footer_rules or any(section.rules for section in self.sections)
+        return link_to("The rules of the program", "public:rules") if rests_on_rules else None
+
+    def build_message(self, to: str, mail: UUID) -> EmailMultiAlternatives:
+        """The email to one address. ``mail`` gives its Message-ID, so that an email sent twice is still one."""
         message = EmailMultiAlternatives(
             subject=join_lines(self.subject),
-            body=render_to_string("email/letter.txt", {"letter": self}),
+            body=self.write_text(),
             to=[to],
             reply_to=[settings.DESK_CONTACT],
             headers={
                 "Message-ID": f"<{mail}@{urlsplit(settings.PORTAL_URL).hostname}>",
                 "Auto-Submitted": "auto-generated",
-                **self._one_click(),
+                **self._unsubscribe_headers(),
             },
         )
         message.attach_alternative(render_to_string("email/letter.html", {"letter": self}), "text/html")
         if self.calendar:
-            message.attach(_calendar_part(self.calendar))
+            message.attach(_build_calendar_part(self.calendar))
         return message
 
-    def _one_click(self) -> dict[str, str]:
-        """What lets a mail program stop mail like this with one click (RFC 8058)."""
+    def write_text(self) -> str:
+        """The plain text of the email."""
+        return render_to_string("email/letter.txt", {"letter": self})
+
+    def _unsubscribe_headers(self) -> dict[str, str]:
+        """What lets an email program stop emails like this with one click (RFC 8058)."""
         if self.stop is None:
             return {}
         return {"List-Unsubscribe": f"<{self.stop.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def _calendar_part(calendar: bytes) -> MIMEText:
+def _build_calendar_part(calendar: bytes) -> MIMEText:
     part = MIMEText(calendar.decode(), "calendar", "utf-8")
     part.set_param("method", "PUBLISH")
     part.add_header("Content-Disposition", "attachment", filename="dates.ics")
@@ -88,14 +118,21 @@ def _calendar_part(calendar: bytes) -> MIMEText:
 
 
 def link_to(label: str, name: str, *args: object) -> Link:
-    """A link to the page of this name."""
+    """A link to the page with this name."""
     return Link(label, settings.PORTAL_URL + reverse(name, args=args))
 
 
-def write_subject(place: str, short: str, what: str) -> str:
-    """Place and matter; the ``short`` name of the place where the full one would be cut off."""
-    full = f"{place}: {what}"
-    return full if len(full) <= LONGEST_SUBJECT else f"{short}: {what}"
+def link_rules(numbers: Iterable[str]) -> list[Link]:
+    """A link to each of these rules, under its title in lower case; each rule once."""
+    page = settings.PORTAL_URL + reverse("public:rules")
+    rules = [RULES_BY_NUMBER[number] for number in dict.fromkeys(numbers)]
+    return [Link(f"{rule.title[:1].lower()}{rule.title[1:]}", f"{page}#{rule.anchor}") for rule in rules]
+
+
+def write_subject(matter: str, place: Municipality) -> str:
+    """The matter, then the place: its official name, or its short name if the line would be too long."""
+    full = f"{matter}, {place.official_name}"
+    return full if len(full) <= LONGEST_SUBJECT else f"{matter}, {place.name}"
 
 
 def join_lines(text: str) -> str:
@@ -104,13 +141,14 @@ def join_lines(text: str) -> str:
 
 
 def bundle_letters(letters: Sequence[Letter]) -> Letter:
-    """The first of them, with what the others say below it; nothing is said twice."""
+    """The first letter, with the content of the others below it. A letter that is there twice appears once."""
     first, *others = dict.fromkeys(letters)
-    return replace(first, sections=(*first.sections, *(section for other in others for section in _sections_of(other))))
+    below = (section for other in others for section in _sections_of(other))
+    return replace(first, sections=(*first.sections, *below))
 
 
 def _sections_of(letter: Letter) -> Iterator[Section]:
-    """A letter within another one: its point as a heading, its button as a link. A section alone needs no other one."""
+    """A letter as sections of another one: its headline becomes a heading, its button a link."""
     title = letter.headline.removesuffix(".")
     if len(letter.sections) == 1:
         [own] = letter.sections

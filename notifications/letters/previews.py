@@ -1,11 +1,9 @@
-"""How a mail will read, for whoever is about to cause it."""
+"""How emails will read, before they are sent."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, islice
-
-from django.template.loader import render_to_string
 
 from audits.models import RevisionRound
 from audits.previews import Mail
@@ -17,22 +15,21 @@ from notifications.models.obligation import Obligation
 from notifications.rules.subjects import ObligationSubject
 from secor_portal import wording
 
+BATCH = 100  # emails written from facts that are read together
+
 
 def preview_revisions_email(asked: RevisionRound) -> Mail:
-    """The mail about a round of revisions on the day on which it is requested."""
+    """The email about a round of revisions on the day it is requested."""
     people = link_people(asked.audit.municipality)
     letter = add_required_footer(
         write_revisions_letter(asked, asked.requested_on), ObligationSubject.REVISIONS_REQUESTED, people=people
     )
-    return Mail(join_lines(letter.subject), render_to_string("email/letter.txt", {"letter": letter}).strip())
-
-
-BATCH = 100  # mails written from what is read at once
+    return Mail(join_lines(letter.subject), letter.write_text().strip())
 
 
 @dataclass(frozen=True, slots=True)
 class EmailPreview:
-    """One mail: to whom, its subject line, and why each thing in it is told."""
+    """One email: its address, its subject line, and a reason for each thing in it."""
 
     to: str
     subject: str
@@ -40,24 +37,23 @@ class EmailPreview:
 
 
 def preview_emails(rows: Iterable[Obligation], *, as_of: date, at: datetime) -> Iterator[EmailPreview]:
-    """The mails in which ``rows``, saved or not, would go out on ``as_of``."""
-    mails = (list(together) for _, together in groupby(sorted(rows, key=_sort_key), key=_email_key))
-    while some := list(islice(mails, BATCH)):
-        yield from _preview_batch(some, as_of, at)
+    """The emails in which ``rows``, saved or not, would go out on ``as_of``. Sends and writes nothing."""
+    emails = (list(together) for _, together in groupby(sorted(rows, key=_sort_key), key=_email_key))
+    while batch := list(islice(emails, BATCH)):
+        yield from _preview_batch(batch, as_of, at)
 
 
-def _preview_batch(mails: Sequence[Sequence[Obligation]], as_of: date, at: datetime) -> Iterator[EmailPreview]:
-    facts = read_facts([row for rows in mails for row in rows], as_of)
-    for rows in mails:
+def _preview_batch(emails: Sequence[Sequence[Obligation]], as_of: date, at: datetime) -> Iterator[EmailPreview]:
+    facts = read_facts([row for rows in emails for row in rows], as_of)
+    for rows in emails:
         composed = compose_email_from(facts, rows, as_of=as_of, at=at)
         if composed.letter:
-            yield EmailPreview(
-                rows[0].recipient, composed.letter.subject, tuple(_explain_row(told) for told in composed.told)
-            )
+            whys = tuple(_explain_row(told) for told in composed.told)
+            yield EmailPreview(rows[0].recipient, composed.letter.subject, whys)
 
 
 def _email_key(row: Obligation) -> Hashable:
-    """Rows of which this is the same go out together."""
+    """Rows with the same key go out together."""
     return row.mail or (row.recipient, row.company)
 
 
@@ -70,5 +66,6 @@ def _explain_row(told: ToldRow) -> str:
     if not row.is_reminder:
         return ObligationSubject(row.subject).row.title
     if row.stage == 0:
-        return f"{told.headline}, told on the day"
-    return f"{told.headline}, told from {wording.count(abs(row.stage), 'day')} {'before' if row.stage > 0 else 'after'}"
+        return f"{told.headline}, sent on the day"
+    days = wording.count(abs(row.stage), "day")
+    return f"{told.headline}, sent from {days} {'before' if row.stage > 0 else 'after'}"

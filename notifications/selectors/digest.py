@@ -54,7 +54,7 @@ class DeskDay:
     failed: int
     overdue: DigestList
     expiring: DigestList
-    above_ten: DigestList
+    above_limit: DigestList
     nobody: UnreachedList
 
     @property
@@ -77,7 +77,7 @@ def read_desk_day(as_of: date) -> DeskDay:
         failed=_count_failed(as_of),
         overdue=_read_list({"due": "overdue"}, as_of),
         expiring=_read_list({"expires": str(EXPIRY_DAYS)}, as_of),
-        above_ten=_read_list({"size": SizeStatus.EXCEEDED}, as_of),
+        above_limit=_read_list({"size": SizeStatus.EXCEEDED}, as_of),
         nobody=_find_unreached(as_of),
     )
 

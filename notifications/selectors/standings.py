@@ -1,4 +1,4 @@
-"""Where municipalities stand, as far as their dates go: from the stored answers, or anew from the facts."""
+"""The standings of municipalities, as far as dates go: from the stored answers, or computed from the facts."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ NO_REASONS: tuple[Reason, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class StandingReading:
-    """The dates of one answer. ``next_kind`` is empty where no audit is next, as while QA decides on the renewal.
+    """The dates of one answer. ``next_kind`` is empty if no audit is next, for example during a review of the renewal.
 
-    Only where it was derived anew it has ``reasons``, and in ``won_by`` the id of the audit that won the certificate.
+    A computed reading has ``reasons``, and ``won_by`` is the id of the audit that earned the certificate. A stored one
+    has neither.
     """
 
     next_kind: str
@@ -32,13 +33,17 @@ class StandingReading:
     won_by: str = ""
 
     def why(self, about: Subject) -> str:
-        """The reasons for one part of the answer, each with its rule."""
+        """The sentences of the reasons for one part of the answer."""
         return join_reasons(reason for reason in self.reasons if reason.about is about)
+
+    def rules(self, about: Subject) -> tuple[str, ...]:
+        """The numbers of the rules behind these reasons, each once."""
+        return tuple(dict.fromkeys(reason.rule for reason in self.reasons if reason.about is about))
 
 
 def join_reasons(reasons: Iterable[Reason]) -> str:
-    """These reasons in a row, each with its rule."""
-    return " ".join(f"{reason.sentence.removesuffix('.')} ({reason.rule})." for reason in reasons)
+    """The sentences of these reasons in a row."""
+    return " ".join(f"{reason.sentence.removesuffix('.')}." for reason in reasons)
 
 
 StandingReadings = Mapping[UUID, StandingReading]
@@ -47,7 +52,7 @@ COLUMNS = ("next_kind", "next_due_by", "in_force", "expires_on", "discount_statu
 
 
 def stored_readings(municipality_ids: Collection[UUID], as_of: date) -> StandingReadings:
-    """By the stored answers, which costs one query; whose answer does not hold on ``as_of`` is asked anew, in eight."""
+    """From the stored answers, in one query. Answers that don't hold on ``as_of`` are computed, in eight more."""
     rows = Standing.objects.filter(municipality_id__in=municipality_ids)
     found = {
         place: StandingReading(*facts)
@@ -59,7 +64,7 @@ def stored_readings(municipality_ids: Collection[UUID], as_of: date) -> Standing
 
 
 def derive_readings(municipality_ids: Collection[UUID], as_of: date) -> StandingReadings:
-    """Anew from all facts, with the reasons; eight queries for any number of municipalities."""
+    """Computed from all facts, with the reasons. Eight queries for any number of municipalities."""
     return {place: _read_record(record, as_of) for place, record in records_of(municipality_ids).items()}
 
 

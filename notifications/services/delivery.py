@@ -106,7 +106,7 @@ def _write_together(mails: Sequence[ClaimedEmail], as_of: date, at: datetime) ->
 
 
 def _build_message(composed: ComposedEmail, mail: ClaimedEmail) -> EmailMessage | None:
-    return composed.letter.message(mail.recipient, mail.id) if composed.letter else None
+    return composed.letter.build_message(mail.recipient, mail.id) if composed.letter else None
 
 
 MOST_IN_HAND = 100  # mails at most that a sender has in hand

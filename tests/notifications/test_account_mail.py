@@ -95,8 +95,8 @@ def test_a_copied_database_mails_nobody_who_signs_in_and_the_page_says_why(clien
     page = client.post(reverse(name), {"email": clerk.email}, follow=True)
 
     assert outbox == []
-    assert "No mail leaves at the moment" in page.content.decode()
-    assert "No mail leaves at the moment" in Client().get(reverse(name)).content.decode()
+    assert "No emails are sent at the moment" in page.content.decode()
+    assert "No emails are sent at the moment" in Client().get(reverse(name)).content.decode()
 
 
 @pytest.mark.parametrize("name", PAGES_THAT_MAIL)

@@ -51,7 +51,7 @@ def test_all_that_is_due_is_done(certified, administrator, reviewer, outbox, fri
         tasks.run_due()
 
     assert sorted(mail.to[0] for mail in outbox) == sorted([administrator.email, reviewer.email])
-    assert "That is in 15 days." in next(mail for mail in outbox if mail.to == [administrator.email]).body
+    assert "That’s in 15 days." in next(mail for mail in outbox if mail.to == [administrator.email]).body
 
 
 def test_what_waits_is_sent(certified, administrator, outbox, friday):

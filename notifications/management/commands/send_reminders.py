@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from notifications.management.mail_command import EmailCommand
+from notifications.management.email_command import EmailCommand
 from notifications.models import Obligation
 from notifications.selectors.agenda import read_agenda
 from notifications.services.reminders import write_reminders
@@ -9,13 +9,14 @@ from secor_portal import clock
 
 
 class Command(EmailCommand):
-    help = "Sends the reminders of the dates that are near. Running it twice sends nothing twice."
+    help = "Sends the reminders of dates that are near. Running it twice sends nothing twice."
 
-    def to_tell(self, as_of: date) -> Iterable[Obligation]:
+    def find_rows(self, as_of: date) -> Iterable[Obligation]:
         return read_agenda(as_of).to_tell
 
-    def make(self, as_of: date) -> None:
-        made = write_reminders(as_of=as_of, at=clock.now())
+    def write_rows(self, as_of: date) -> None:
+        agenda = write_reminders(as_of=as_of, at=clock.now())
         self.stdout.write(
-            f"{len(made.to_tell):,} to tell, {len(made.superseded):,} overtaken, {len(made.withdrawn):,} withdrawn."
+            f"{len(agenda.to_tell):,} to send, {len(agenda.superseded):,} replaced, "
+            f"{len(agenda.withdrawn):,} no longer needed."
         )

@@ -37,9 +37,9 @@ def passed(certified, administrator, at):
 def test_a_decision_and_the_standing_that_follows_are_one_letter(passed, town, at):
     composed = compose_email(passed, as_of=DAY, at=at)
 
-    assert composed.letter.subject == f"{town.official_name}: QA passed for the certification audit"
+    assert composed.letter.subject == f"Passed AMHSA’s review: certification audit, {town.name}"
     [why, changed] = composed.letter.sections
-    assert (why.title, changed.title) == ("Why", "The standing changed to “certified”")
+    assert (why.title, changed.title) == ("Why", "Your standing is now “certified”")
     assert changed.link.label == "See where you stand"
     assert ("Now", "Certified") in changed.facts
     assert len(changed.paragraphs) == 2
@@ -51,7 +51,7 @@ def test_of_several_things_what_is_not_true_any_more_is_left_out(passed, at):
 
     composed = compose_email(passed, as_of=DAY, at=at)
 
-    assert composed.letter.headline == "The standing changed to “certified”."
+    assert composed.letter.headline == "Your standing is now “certified”."
     assert [row.subject for rows in composed.closed.values() for row in rows] == ["qa_decided"]
 
 

@@ -36,7 +36,7 @@ def mail(at):
 
     def send(rows, as_of=TODAY):
         letter = compose_email(rows, as_of=as_of, at=at).letter
-        message = letter.message(rows[0].recipient, Obligation().pk).message()
+        message = letter.build_message(rows[0].recipient, Obligation().pk).message()
         return message_from_bytes(message.as_bytes(), policy=policy.default)
 
     return send
@@ -67,23 +67,23 @@ def stopped_by(mail):
 def assert_mandatory(mail, why):
     assert "List-Unsubscribe" not in mail
     assert "List-Unsubscribe-Post" not in mail
-    assert f"This mail cannot be switched off: {why}" in text_of(mail)
-    assert "Stop mail like this" not in text_of(mail)
+    assert f"You can’t switch off this email: {why}" in text_of(mail)
+    assert "Stop emails like this" not in text_of(mail)
 
 
 def test_an_early_reminder_is_stopped_by_one_click(certified, administrator, mail):
     sent = mail(read_agenda(EARLY_DAY).new, EARLY_DAY)
 
     assert stopped_by(sent) == (administrator, [EmailKind.EARLY])
-    assert "cannot be switched off" not in text_of(sent)
-    assert "Which mail you get: http" in text_of(sent)
+    assert "can’t switch off" not in text_of(sent)
+    assert "Choose which emails you get: http" in text_of(sent)
 
 
 def test_a_later_one_is_mandatory_and_leads_to_the_people(certified, administrator, mail, town):
     sent = mail(read_agenda(LATER_DAY).new, LATER_DAY)
 
-    assert_mandatory(sent, "a certificate lapses without its audits (R3.3).")
-    assert f"Change who gets this: http://localhost:8000/m/{town.slug}/people/" in text_of(sent)
+    assert_mandatory(sent, "a certificate lapses without its audits.")
+    assert f"Change who gets these emails: http://localhost:8000/m/{town.slug}/people/" in text_of(sent)
     assert f"/m/{town.slug}/people/" in html_of(sent)
     assert "/mail/" in html_of(sent)
 
@@ -97,7 +97,7 @@ def test_whether_an_action_is_optional_is_a_matter_of_the_role(certified, member
     if optional:
         assert stopped_by(sent) == (person, [EmailKind.ACTIONS])
     else:
-        assert_mandatory(sent, "a certificate stays valid only if the action plan is carried out (R3.1).")
+        assert_mandatory(sent, "a certificate stays valid only if the action plan is carried out.")
 
 
 def test_a_mail_with_one_mandatory_date_is_mandatory(certified, member, mail):
@@ -106,7 +106,7 @@ def test_a_mail_with_one_mandatory_date_is_mandatory(certified, member, mail):
     sent = mail(of_person(read_agenda(LATER_DAY).new, person), LATER_DAY)
 
     assert "2 dates" in sent["Subject"]
-    assert_mandatory(sent, "a certificate lapses without its audits (R3.3).")
+    assert_mandatory(sent, "a certificate lapses without its audits.")
 
 
 def test_two_kinds_in_one_mail_are_stopped_together(certified, member, mail):
@@ -142,12 +142,12 @@ def notices(town):
 
 
 REASONS = {
-    ObligationSubject.INVITATION: "it is sent once.",
-    ObligationSubject.AUDIT_REJECTED: "it says whether the audit counts (R2.1, R3.2).",
-    ObligationSubject.REVISIONS_REQUESTED: "the audit counts only once it has passed QA (R2.1, R3.2).",
-    ObligationSubject.QA_DECIDED: "it says whether the audit counts (R2.1, R3.2).",
-    ObligationSubject.QA_REVERSED: "it says whether the audit counts (R2.1, R3.2).",
-    ObligationSubject.CERTIFICATE_ISSUED: "it says from when until when you are certified (R4.1).",
+    ObligationSubject.INVITATION: "it is sent only once.",
+    ObligationSubject.AUDIT_REJECTED: "it says whether the audit counts.",
+    ObligationSubject.REVISIONS_REQUESTED: "the audit counts only after it passes AMHSA’s review.",
+    ObligationSubject.QA_DECIDED: "it says whether the audit counts.",
+    ObligationSubject.QA_REVERSED: "it says whether the audit counts.",
+    ObligationSubject.CERTIFICATE_ISSUED: "it says how long you are certified.",
 }
 
 
@@ -161,7 +161,7 @@ def test_letters_about_what_happened_are_mandatory_and_say_why(town, administrat
 
     assert_mandatory(sent, why)
     assert ("/people/" in text_of(sent)) == (subject != ObligationSubject.INVITATION)
-    assert ("Which mail you get" in text_of(sent)) == (subject != ObligationSubject.INVITATION)
+    assert ("Choose which emails you get" in text_of(sent)) == (subject != ObligationSubject.INVITATION)
 
 
 def test_a_receipt_is_stopped_by_one_click(town, administrator, mail, at):
@@ -189,8 +189,8 @@ def test_a_reminder_brings_its_date_for_the_calendar(certified, administrator, m
     assert part.get_param("method") == "PUBLISH"
     assert part.get_filename() == "dates.ics"
     assert told(part.get_content()) == [(DUE_BY, f"{town.official_name}: internal audit due", 0, "CONFIRMED")]
-    assert "Attached for your calendar." in text_of(sent)
-    assert "Attached for your calendar." in html_of(sent)
+    assert "A file for your calendar is attached." in text_of(sent)
+    assert "A file for your calendar is attached." in html_of(sent)
 
 
 def test_several_dates_come_in_one_file(certified, administrator, mail):
@@ -208,4 +208,4 @@ def test_a_letter_has_nothing_attached(town, administrator, mail, at):
     sent = mail(list(Obligation.objects.all()))
 
     assert not list(sent.iter_attachments())
-    assert "Attached" not in text_of(sent)
+    assert "is attached" not in text_of(sent)

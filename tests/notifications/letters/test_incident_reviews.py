@@ -35,13 +35,14 @@ def letter_of(subject, at):
 def test_a_review_that_was_opened(review, administrator, at):
     said = letter_of("review_opened", at)
 
-    assert said.subject.endswith("incident review opened on 8 May 2026")
-    assert said.headline == "The ministry opened a review after an incident."
+    assert said.subject.startswith("Review opened by the ministry: your certificate, ")
+    assert said.headline == "The ministry is reviewing your certificate after an incident."
     assert said.lead == (
-        "The certificate is in force, and the review alone does not end it (R6.2). WCB’s discount is at risk until the "
-        "ministry decides (R6.1)."
+        "Your certificate is still in force. The review alone doesn’t end it. Your WCB discount is at risk until the "
+        "ministry decides."
     )
-    assert "(R6.1)" in said.sections[0].paragraphs[0]
+    assert said.sections[0].rules == ("R6.1", "R6.2")
+    assert ("Review opened on", "8 May 2026") in said.sections[0].facts
     assert ("Incident", "A fall from a roof") in said.sections[0].facts
 
 
@@ -64,8 +65,8 @@ def test_a_review_of_a_municipality_outside_pir_puts_no_discount_at_risk(certifi
     said = letter_of("review_opened", at)
 
     assert said.lead == (
-        "The certificate is in force, and the review alone does not end it (R6.2). Outside PIR there is no WCB "
-        "discount to lose (R5.1)."
+        "Your certificate is still in force. The review alone doesn’t end it. You aren’t registered in the WCB "
+        "discount program (Partnerships in Injury Reduction, PIR). So there is no discount to lose."
     )
 
 
@@ -79,7 +80,7 @@ def test_a_review_without_a_certificate_in_force_says_so(history, town, administ
     opened_at(town, reviewer, at)
 
     assert letter_of("review_opened", at).lead == (
-        "No certificate is in force, so there is no WCB discount to lose (R5.2)."
+        "You have no certificate in force, so there is no WCB discount to lose."
     )
 
 
@@ -90,8 +91,8 @@ def test_a_decision_where_no_certificate_was_won_says_so(outcome, town, administ
     said = letter_of("review_decided", at)
 
     assert said.lead == (
-        "No certificate is in force. The municipality has not earned a certificate yet. To earn one, a certification "
-        "audit must reach the pass marks and pass AMHSA’s review (R2.1)."
+        "You have no certificate in force. The municipality has not earned a certificate yet. To earn one, a "
+        "certification audit must reach the pass marks and pass AMHSA’s review."
     )
 
 
@@ -101,8 +102,8 @@ def test_an_upheld_certificate_that_is_not_maintained_is_not_called_in_force(tow
 
     said = letter_of("review_decided", at)
 
-    assert said.lead.startswith("No certificate is in force. 2025 ended without an audit that counts")
-    assert "(R3.1)" in said.lead
+    assert said.lead.startswith("You have no certificate in force. 2025 ended without an audit that counts")
+    assert "R3.1" in said.sections[0].rules
 
 
 def test_a_revocation_recorded_late_leaves_the_certificate_won_since(certified, administrator, reviewer, at):
@@ -112,21 +113,21 @@ def test_a_revocation_recorded_late_leaves_the_certificate_won_since(certified, 
     said = letter_of("review_decided", at)
 
     assert said.lead == (
-        "The ministry revoked an earlier certificate (R6.2). The one in force was won by an audit conducted after "
-        "that, and stays as it is."
+        "You don’t need to do anything. The ministry revoked an earlier certificate. You earned your current one with "
+        "an audit after that, so it stays as it is."
     )
 
 
 @pytest.mark.parametrize(
     ("outcome", "lead"),
-    [("upheld", "The certificate stays as it is."), ("revoked", "The ministry revoked the certificate.")],
+    [("upheld", "You don’t need to do anything."), ("revoked", "You need a new certification audit")],
 )
 def test_a_review_that_was_decided(review, reviewer, at, outcome, lead):
     record_review_decided(review=review, decided_on=AS_OF, outcome=outcome, letter="M-12", by=reviewer, at=at)
 
     said = letter_of("review_decided", at)
 
-    assert said.subject.endswith(f"incident review decided: {outcome}")
+    assert said.subject.startswith(f"Decided by the ministry: certificate {outcome}, ")
     assert said.lead.startswith(lead)
     assert letter_of("review_opened", at) is None
 

@@ -26,7 +26,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 def links_in(rows, as_of, at):
     """Every address of the portal in the mail that tells ``rows``."""
-    message = compose_email(rows, as_of=as_of, at=at).letter.message(rows[0].recipient, Obligation().pk)
+    message = compose_email(rows, as_of=as_of, at=at).letter.build_message(rows[0].recipient, Obligation().pk)
     said = [message.body, message.alternatives[0].content, *message.extra_headers.values()]
     return sorted({one for text in said for one in re.findall(rf"{settings.PORTAL_URL}([^\s\"<>]*)", text)})
 

@@ -29,13 +29,14 @@ def test_an_audit_to_submit(town, administrator, at):
 
     said = letter(row, date(2026, 6, 15), at)
 
-    assert said.subject.endswith("submit the certification audit by 22 June 2026")
-    assert said.headline == "The certification audit is to be submitted by 22 June 2026."
-    assert said.lead == "That is in 7 days."
-    assert "conducted on 1 June 2026 and is not submitted yet" in said.sections[0].paragraphs[0]
-    assert "(rule R2.1)" in said.sections[0].paragraphs[0]
+    assert said.subject.startswith("Due 22 June 2026: submission of the certification audit, ")
+    assert said.headline == "Submit the certification audit by 22 June 2026."
+    assert said.lead == "That’s in 7 days."
+    assert "The audit ended on 1 June 2026, and it isn’t submitted yet." in said.sections[0].paragraphs[0]
+    assert said.sections[0].rules == ("R2.1",)
     assert said.button.url.endswith(f"/m/{town.slug}/audits/{audit.pk}/")
-    assert "was to be submitted" in letter_of_another_stage(row, -1, date(2026, 6, 23), at).headline
+    late = letter_of_another_stage(row, -1, date(2026, 6, 23), at)
+    assert late.headline == "Submit the certification audit now. It’s 1 day overdue."
 
 
 def letter_of_another_stage(row, stage, as_of, at):
@@ -72,22 +73,22 @@ def test_a_headcount_to_confirm(certified, administrator, at, day):
 
     said = letter(row, day, at)
 
-    assert said.subject.endswith("confirm the headcount of 2027")
-    assert said.headline == "Nobody has reported the headcount of 2027."
-    assert "R1.1" in said.sections[0].paragraphs[0]
+    assert said.subject.startswith("Needed: headcount for 2027, ")
+    assert said.headline == "Report your headcount for 2027."
+    assert "R1.1" in said.sections[0].rules
     assert said.button.url.endswith(f"/m/{town.slug}/headcount/")
     HeadcountEntryFactory(municipality=town, starts_on=date(2027, 1, 1))
     assert letter(row, day, at) is None
 
 
 @pytest.mark.parametrize(
-    ("as_of", "stage", "headline"),
+    ("as_of", "stage", "why"),
     [
-        (date(2029, 4, 24), 7, "The certificate expires on 1 May 2029 and its renewal waits for QA."),
-        (date(2029, 5, 31), -30, "The certificate expired on 1 May 2029 and its renewal waits for QA."),
+        (date(2029, 4, 24), 7, "Your certificate expires on 1 May 2029."),
+        (date(2029, 5, 31), -30, "Your certificate expired on 1 May 2029."),
     ],
 )
-def test_a_renewal_that_waits_for_qa(certified, administrator, at, as_of, stage, headline):
+def test_renewal_in_review_asks_for_nothing(certified, administrator, at, as_of, stage, why):
     town = certified.municipality
     for year in (2027, 2028):
         AuditFactory(
@@ -109,6 +110,7 @@ def test_a_renewal_that_waits_for_qa(certified, administrator, at, as_of, stage,
 
     said = letter(row, as_of, at)
 
-    assert said.headline == headline
-    assert "need not conduct another audit" in said.lead
-    assert "(rule R4.2)" in said.sections[0].paragraphs[0]
+    assert said.headline == "You don’t need another audit now."
+    assert "AMHSA is reviewing your renewal." in said.lead
+    assert why in said.sections[0].paragraphs[0]
+    assert said.sections[0].rules == ("R4.2",)

@@ -36,14 +36,16 @@ def wednesday():
 def test_reminders_are_sent_as_of_a_day(certified, administrator, outbox):
     said = run("send_reminders", "--as-of", "2027-04-17")
 
-    assert said == "1 to tell, 0 overtaken, 0 withdrawn.\n1 mail sent.\n"
-    assert "That is in 14 days." in outbox[0].body
+    assert said == "1 to send, 0 replaced, 0 no longer needed.\n1 email sent.\n"
+    assert "That’s in 14 days." in outbox[0].body
 
 
 def test_reminders_sent_again_the_same_day_are_none(certified, administrator, outbox):
     run("send_reminders", "--as-of", "2027-04-17")
 
-    assert run("send_reminders", "--as-of", "2027-04-17") == "0 to tell, 0 overtaken, 0 withdrawn.\n0 mails sent.\n"
+    assert (
+        run("send_reminders", "--as-of", "2027-04-17") == "0 to send, 0 replaced, 0 no longer needed.\n0 emails sent.\n"
+    )
     assert len(outbox) == 1
 
 
@@ -52,7 +54,7 @@ def test_without_a_day_it_is_today_in_alberta(certified, administrator, outbox, 
 
     run("send_reminders")
 
-    assert "That is in 14 days." in outbox[0].body
+    assert "That’s in 14 days." in outbox[0].body
 
 
 def test_a_dry_run_prints_each_mail_and_changes_nothing(certified, administrator, neighbour, outbox):
@@ -66,15 +68,15 @@ def test_a_dry_run_prints_each_mail_and_changes_nothing(certified, administrator
 
     assert said == (
         f"to       {administrator.email}\n"
-        "subject  2 municipalities: 2 dates, the first on 1 May 2027\n"
-        "why      Internal audit by 1 May 2027, told from 14 days before\n"
-        "why      Internal audit by 1 May 2027, told from 14 days before\n"
+        "subject  2 dates, the first on 1 May 2027, 2 municipalities\n"
+        "why      Internal audit due 1 May 2027, sent from 14 days before\n"
+        "why      Internal audit due 1 May 2027, sent from 14 days before\n"
         "\n"
         f"to       {other.email}\n"
-        f"subject  {neighbour.official_name}: internal audit by 1 May 2027\n"
-        "why      Internal audit by 1 May 2027, told from 14 days before\n"
+        f"subject  Due 1 May 2027: internal audit, {neighbour.official_name}\n"
+        "why      Internal audit due 1 May 2027, sent from 14 days before\n"
         "\n"
-        "2 mails would go. Nothing was changed.\n"
+        "2 emails would go. Nothing was changed.\n"
     )
     assert everything() == before
     assert outbox == []
@@ -91,24 +93,26 @@ def refuse_writing(execute, sql, params, many, context):
     return execute(sql, params, many, context)
 
 
-@pytest.mark.parametrize(("days_left", "why"), [(0, "told on the day"), (-7, "told from 7 days after")])
+@pytest.mark.parametrize(
+    ("days_left", "why"), [(0, "due today, sent on the day"), (-7, "overdue by 7 days, sent from 7 days after")]
+)
 def test_a_dry_run_says_from_when_it_is_told(certified, administrator, days_left, why):
     said = run("send_reminders", "--dry-run", "--as-of", (DUE_BY - timedelta(days=days_left)).isoformat())
 
-    assert f"why      Internal audit by 1 May 2027, {why}\n" in said
+    assert f"why      Internal audit {why}\n" in said
 
 
 def test_the_digest_goes_to_the_desk_on_a_working_day(reviewer, manager, outbox, wednesday):
-    assert run("send_desk_digest", "--as-of", wednesday.isoformat()) == "2 mails sent.\n"
-    assert run("send_desk_digest", "--as-of", wednesday.isoformat()) == "0 mails sent.\n"
+    assert run("send_desk_digest", "--as-of", wednesday.isoformat()) == "2 emails sent.\n"
+    assert run("send_desk_digest", "--as-of", wednesday.isoformat()) == "0 emails sent.\n"
     assert sorted(mail.to[0] for mail in outbox) == sorted([reviewer.email, manager.email])
 
 
 def test_a_dry_run_of_the_digest_prints_it(reviewer, outbox, wednesday):
     said = run("send_desk_digest", "--dry-run", "--as-of", wednesday.isoformat())
 
-    assert f"to       {reviewer.email}\nsubject  SECOR desk: 0 audits to answer on 14 April 2027\n" in said
-    assert said.endswith("1 mail would go. Nothing was changed.\n")
+    assert f"to       {reviewer.email}\nsubject  0 audits to answer, 14 April 2027, SECOR desk\n" in said
+    assert said.endswith("1 email would go. Nothing was changed.\n")
     assert (everything(), outbox) == ([], [])
 
 
@@ -130,7 +134,7 @@ def test_what_waits_is_delivered_by_hand(certified, administrator, outbox, at):
 
     assert "why      Review decided\n" in run("deliver_mail", "--dry-run")
     assert outbox == []
-    assert run("deliver_mail") == "1 mail sent.\n"
+    assert run("deliver_mail") == "1 email sent.\n"
     assert len(outbox) == 1
 
 
@@ -142,17 +146,17 @@ def test_mail_that_does_not_go_is_an_error_of_the_command(certified, administrat
     with pytest.raises(CommandError, match="The next run tries again"):
         call_command("deliver_mail", stdout=out)
 
-    assert out.getvalue() == "0 mails sent, 1 failed: The email server could not be reached.\n"
+    assert out.getvalue() == "0 emails sent, 1 failed: The email server could not be reached.\n"
 
 
 def test_what_became_false_is_said(certified, administrator, outbox, at):
     letter_waits(certified, "left@example.org", at)
 
-    assert run("deliver_mail") == "0 mails sent, 1 no longer true.\n"
+    assert run("deliver_mail") == "0 emails sent, 1 no longer needed.\n"
 
 
 def test_a_day_that_is_none_is_refused_with_a_sentence(db):
-    with pytest.raises(CommandError, match=r"2027-02-30 is no day\. Write it as YYYY-MM-DD\."):
+    with pytest.raises(CommandError, match=r"2027-02-30 is not a day\. Write it as YYYY-MM-DD\."):
         run("send_reminders", "--as-of", "2027-02-30")
 
 
