@@ -14,10 +14,7 @@ STYLES = (
 DESK_STYLES = ("desk", "review")
 LETTER_STYLES = ("tokens", "ground", "shell", "button", "status", "table", "chart", "program", "letter")
 SCRIPTS = ("focus", "confirm", "once", "filters", "upload", "undo", "copy")
-ANSWER_SCRIPTS = (
-    "answer-fields", "answer-shelf", "answer-line", "answer-saver", "answer-panels", "answer-typing",
-    "answer-choices", "answer",
-)  # fmt: skip
+ANSWER_SCRIPTS = ("answer-saving", "answer-status", "answer")
 REVIEW_SCRIPTS = ("review-places", "review-files", "review-keys")
 
 

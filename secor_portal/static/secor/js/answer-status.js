@@ -1,4 +1,7 @@
-// The line that says whether an answer is saved, and the sentences at its fields.
+// What the page shows about saving: the line with the state, sentences at fields, and panels with a choice.
+
+// — the line, and sentences at fields —
+
 const ON_THE_LINE = {
   saving: "Saving …",
   typing: "Not saved yet.",
@@ -21,7 +24,7 @@ class AnswerLine {
     if (!line || line.textContent === sentence) return;
     const said = Object.assign(document.createElement("span"), { textContent: sentence });
     if (colour) said.className = `is-${colour}`;
-    else said.setAttribute("aria-hidden", "true"); // on every key, that would be too much to hear
+    else said.setAttribute("aria-hidden", "true"); // a screen reader would speak on every key
     line.replaceChildren(said);
   }
 
@@ -46,5 +49,51 @@ class AnswerLine {
     field.dataset.marked = field.getAttribute("aria-describedby") || "";
     field.setAttribute("aria-describedby", `${field.dataset.marked} ${id}`.trim());
     (field.closest(".choices") || field).before(said);
+  }
+}
+
+// — panels above the question —
+
+// Two answers side by side, to choose one. And an earlier, unsaved answer, to restore.
+class AnswerPanels {
+  constructor() {
+    this.conflict = document.getElementById("conflict");
+    this.wasSent = this.conflict !== null; // the server sent it with the page; the page's own buttons choose
+  }
+
+  // The server sends this HTML, already escaped.
+  dispute(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    document.getElementById("conflicts").replaceChildren(...page.body.childNodes);
+    this.conflict = document.getElementById("conflict");
+  }
+
+  settle() {
+    this.conflict.remove();
+    this.conflict = null;
+  }
+
+  // Only a pressed button moves the focus to the choice. A person who is typing keeps it.
+  show() {
+    this.conflict?.focus();
+  }
+
+  offer(kept) {
+    const panel = document.getElementById("kept");
+    if (!panel || !kept) return;
+    const note = JSON.parse(kept.words).find(([name]) => name === "note");
+    panel.querySelector("[data-when]").textContent = AnswerPanels.moment(new Date(kept.at));
+    panel.querySelector("[data-words]").textContent = note?.[1] || "Another choice above the note";
+    panel.hidden = false;
+  }
+
+  // As the portal writes it: 25 November 2026, 14:08. Alberta stays on UTC−6. Older browsers don't know that by its name.
+  static moment(at) {
+    const day = at.toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "Etc/GMT+6" });
+    return `${day}, ${at.toLocaleTimeString("en-GB", { timeStyle: "short", timeZone: "Etc/GMT+6" })}`;
+  }
+
+  close() {
+    document.getElementById("kept").hidden = true;
   }
 }
