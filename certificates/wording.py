@@ -207,7 +207,7 @@ def in_short(answer: Answer) -> str:
 
 def reasons(discount: Discount) -> str:
     """Why the discount is at risk or may not be expected; empty where it may."""
-    return wording.joined([REASONS[reason] for reason in discount.reasons])
+    return wording.join_words([REASONS[reason] for reason in discount.reasons])
 
 
 def size_in_short(size: Size) -> str:

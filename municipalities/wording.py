@@ -68,7 +68,7 @@ def describe_wrong_order(first_day: date) -> str:
 
 def list_categories(behind: dict[str, int]) -> str:
     """municipal manager 1, administration 2 and seasonal 8."""
-    return wording.joined([f"{name_category(category).lower()} {count}" for category, count in behind.items()])
+    return wording.join_words([f"{name_category(category).lower()} {count}" for category, count in behind.items()])
 
 
 def name_category(category: str) -> str:

@@ -14,7 +14,7 @@ from secor_portal.program import (
     SECTION_PASS_MARK_PERCENT,
     WORKER_LIMIT,
 )
-from secor_portal.wording import said
+from secor_portal.wording import spell_count
 
 PARTNER_PAGE = "{partner}’s public page on the Small Employer COR, last updated 3 March 2022"
 
@@ -145,8 +145,9 @@ RULES = (
         "R3.1",
         "Keeping the certificate",
         KEEPING,
-        f"A certificate is valid for {said(CERTIFICATE_YEARS, 'year')} if you keep it up. That takes an internal audit "
-        "in each of the next two calendar years. It also takes an action plan that you write and carry out.",
+        f"A certificate is valid for {spell_count(CERTIFICATE_YEARS, 'year')} if you keep it up. "
+        "That takes an internal audit in each of the next two calendar years. "
+        "It also takes an action plan that you write and carry out.",
         "You passed a certification audit in June 2026. You conduct internal audits in 2027 and 2028 and fix what the "
         "audits found.",
     ),
@@ -188,7 +189,7 @@ RULES = (
         "Expiry",
         RENEWING,
         "A certificate has an expiry date and is valid through that day. You must pass another certification audit in "
-        f"the expiry year. The date is {said(CERTIFICATE_YEARS, 'year')} after the audit, or the date that "
+        f"the expiry year. The date is {spell_count(CERTIFICATE_YEARS, 'year')} after the audit, or the date that "
         "Partnerships printed. {partner} can move it within the expiry year.",
         "Your certification audit ended on 15 June 2026. The certificate expires on 15 June 2029, and you pass another "
         "certification audit in 2029.",

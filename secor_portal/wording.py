@@ -76,7 +76,7 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def said(number: int, noun: str, plural: str = "") -> str:
+def spell_count(number: int, noun: str, plural: str = "") -> str:
     """A count for a sentence, as a word up to ten: no audits, one audit, three audits, 12 audits."""
     if number >= len(SMALL):
         return count(number, noun, plural)
@@ -89,13 +89,13 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-def joined(parts: Sequence[str], last: str = "and") -> str:
+def join_words(parts: Sequence[str], last: str = "and") -> str:
     """One, two and three."""
     *first, end = parts or ("",)
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
-def sentence(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """``text`` with its first letter as a capital; the rest stays as it is."""
     return text[:1].upper() + text[1:]
 

@@ -122,7 +122,7 @@ class EarlierAction:
     def how_often(self) -> str:
         """Carried over twice; empty if never."""
         times = {0: "", 1: "carried over once", 2: "carried over twice"}
-        return times.get(self.carried, f"carried over {wording.said(self.carried, 'time')}")
+        return times.get(self.carried, f"carried over {wording.spell_count(self.carried, 'time')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.charts.ribbon import Bar, Ribbon
 from secor_portal.web.charts.ribbon import Point as Mark
 from secor_portal.web.charts.time import Span
-from secor_portal.wording import day, joined
+from secor_portal.wording import day, join_words
 
 STATES = {Phase.DONE: "done", Phase.NEXT: "next", Phase.LATER: "later"}
 SHORT = {PointKind.RENEWAL: "Renewal"}
@@ -74,7 +74,7 @@ def _about_next(point: Point, seen: Situation) -> Iterator[str]:
     if seen.answer.next_audit and seen.answer.next_audit.overdue:
         yield "It is overdue."
     if seen.cycle.window:
-        rules = joined([f"{bar.label[:1].lower()}{bar.label[1:]} ({bar.rule})" for bar in seen.cycle.bars])
+        rules = join_words([f"{bar.label[:1].lower()}{bar.label[1:]} ({bar.rule})" for bar in seen.cycle.bars])
         yield f"This window meets all the date rules: {rules}."
 
 

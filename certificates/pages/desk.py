@@ -17,7 +17,7 @@ from municipalities.models import Municipality
 from municipalities.selectors.people import list_people
 from secor_portal.activity.models import Event
 from secor_portal.clock import local_day
-from secor_portal.wording import days_left, sentence
+from secor_portal.wording import capitalize_first, days_left
 
 USUAL_RANGE = "5"
 
@@ -70,11 +70,11 @@ def _boxes(seen: Situation) -> dict[str, Any]:
         "left": days_left(answer.next_audit.due_by, answer.as_of)
         if answer.next_audit and answer.next_audit.due_by
         else "",
-        "when": sentence(wording.when(answer.next_audit, answer.as_of)) if answer.next_audit else "",
+        "when": capitalize_first(wording.when(answer.next_audit, answer.as_of)) if answer.next_audit else "",
         "open_since": _open_since(answer),
         "discount": wording.DISCOUNTS[answer.discount.status],
         "discount_colour": wording.DISCOUNT_COLOURS[answer.discount.status],
-        "against": sentence(wording.reasons(answer.discount)),
+        "against": capitalize_first(wording.reasons(answer.discount)),
         "size": wording.SIZES[answer.size.status],
         "size_colour": wording.SIZE_COLOURS[answer.size.status],
         "size_said": wording.size_in_short(answer.size),
@@ -89,7 +89,7 @@ def _open_since(answer: Answer) -> date | None:
 def _next(answer: Answer) -> str:
     if answer.next_audit is None:
         return "In QA"
-    return sentence(wording.AUDITS[answer.next_audit.kind].removesuffix(" audit"))
+    return capitalize_first(wording.AUDITS[answer.next_audit.kind].removesuffix(" audit"))
 
 
 def _open_review(answer: Answer, municipality_id: UUID) -> MinistryReview | None:

@@ -13,7 +13,7 @@ from certificates.rules.answer import Answer
 from certificates.rules.record import Record
 from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of
-from secor_portal.wording import day, sentence
+from secor_portal.wording import capitalize_first, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +61,5 @@ LINES: tuple[tuple[str, Callable[[Answer], str]], ...] = (
     ("Size", lambda answer: wording.SIZES[answer.size.status]),
     ("Most people on one day", lambda answer: str(answer.size.projected_peak)),
     ("Review by the ministry", lambda answer: "Open" if answer.under_review else "None open"),
-    ("WCB discount", lambda answer: sentence(_discount(answer))),
+    ("WCB discount", lambda answer: capitalize_first(_discount(answer))),
 )

@@ -23,7 +23,7 @@ from certificates.selectors.open_work import Card, UnderWay, audits_and_card, op
 from certificates.selectors.records import load_situation
 from municipalities.models import Membership, Municipality, Training
 from municipalities.models.membership import CONTACTS
-from secor_portal.wording import day, dollars, sentence, span
+from secor_portal.wording import capitalize_first, day, dollars, span
 
 ENOUGH = 2  # so that mail reaches somebody when one is away
 
@@ -288,8 +288,8 @@ def _risks(answer: Answer) -> Iterator[Condition]:
     """What may put the discount at risk, met or not; a review and a renewal are told only where they do."""
     against = answer.discount.reasons
     for reason, held in HELD.items():
-        yield Condition(reason not in against, sentence(wording.REASONS[reason]) if reason in against else held)
+        yield Condition(reason not in against, capitalize_first(wording.REASONS[reason]) if reason in against else held)
     yield SIZES[answer.size.status]
     for reason in (DiscountReason.UNDER_REVIEW, DiscountReason.RENEWAL_PENDING):
         if reason in against:
-            yield Condition(False, sentence(wording.REASONS[reason]))
+            yield Condition(False, capitalize_first(wording.REASONS[reason]))

@@ -13,7 +13,7 @@ from certificates.rules.answer import Answer, NextAudit, NextKind, PlanStatus, S
 from certificates.selectors.open_work import Action, UnderWay
 from municipalities.models import Municipality
 from secor_portal.program import SOON_DAYS
-from secor_portal.wording import count, day, in_days, sentence
+from secor_portal.wording import capitalize_first, count, day, in_days
 
 ACTIONS_SHOWN = 5
 COMPLETED, NOT_YET, WITH_AMHSA = "Completed", "Cannot start yet", "With AMHSA"
@@ -110,7 +110,7 @@ def plan_tasks(answer: Answer, actions: Sequence[Action], door: Door) -> Iterato
         yield task.by(action.due_on, answer.as_of)
     if more := actions[ACTIONS_SHOWN:]:
         said = f"The earliest is due {day(more[0].due_on)}."
-        yield Task(sentence(count(len(more), "more action")), said, plan, (), "calm", "Open", where=door.where)
+        yield Task(capitalize_first(count(len(more), "more action")), said, plan, (), "calm", "Open", where=door.where)
     if status is PlanStatus.IMPLEMENTED:
         yield Task("Carry out the action plan", "Every action is done.", plan, word=COMPLETED, where=door.where)
 
@@ -126,7 +126,7 @@ def _under_way(audit: UnderWay, answer: Answer, door: Door) -> Task:
         title, said = f"Answer the revisions to the {name}", f"AMHSA asked for changes{by}."
         return Task(title, said, url, button="Answer the revisions").by(audit.answer_due_on, answer.as_of)
     said = f"AMHSA answers{by}." if by else "AMHSA has it and will answer."
-    return Task(sentence(name), said, url, (), "calm", WITH_AMHSA, "clock", button="See what was submitted")
+    return Task(capitalize_first(name), said, url, (), "calm", WITH_AMHSA, "clock", button="See what was submitted")
 
 
 def _draft(audit: UnderWay, answer: Answer, url: str) -> Task:
@@ -146,7 +146,7 @@ def _draft(audit: UnderWay, answer: Answer, url: str) -> Task:
 
 
 def _next(upcoming: NextAudit, today: date, door: Door) -> Task:
-    name, said = wording.AUDITS[upcoming.kind], f"{sentence(wording.when(upcoming, today))}."
+    name, said = wording.AUDITS[upcoming.kind], f"{capitalize_first(wording.when(upcoming, today))}."
     if upcoming.kind is NextKind.COR:
         said = f"{said} SECOR is for at most ten people; ask AMHSA how to arrange a COR audit."
         return Task(f"Arrange the {name}", said, rules=("R1.3",)).by(upcoming.due_by, today)

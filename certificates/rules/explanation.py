@@ -32,7 +32,7 @@ from certificates.rules.standing import (
 from certificates.rules.winning import why_no_certificate
 from secor_portal.partner import PARTNER
 from secor_portal.program import CERTIFICATE_YEARS, WORKER_LIMIT
-from secor_portal.wording import count, day, said
+from secor_portal.wording import count, day, spell_count
 
 Sentences = Iterator[tuple[str, str]]  # each with its rule in front
 
@@ -170,7 +170,7 @@ def _explain_expiry(record: Record, audit: Audit, expires_on: date) -> str:
         return f"{PARTNER.name} extended the certificate from {day(before)} to {day(expires_on)}."
     if any(printed.audit == audit.id for printed in record.printed_expiries):
         return f"The certificate expires on {day(expires_on)}, the date that Partnerships printed on it."
-    return f"The certificate expires on {day(expires_on)}, {said(CERTIFICATE_YEARS, 'year')} after the audit."
+    return f"The certificate expires on {day(expires_on)}, {spell_count(CERTIFICATE_YEARS, 'year')} after the audit."
 
 
 # Next audit

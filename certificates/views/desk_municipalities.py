@@ -30,7 +30,7 @@ from secor_portal.web.forms import PortalForm
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import Page, page_of
 from secor_portal.web.templatetags import ui
-from secor_portal.wording import count, days_left, sentence
+from secor_portal.wording import capitalize_first, count, days_left
 from secor_portal.wording import day as in_words
 
 PAGE = 40
@@ -38,7 +38,7 @@ HTML = "certificates/desk_municipalities.html"
 
 
 def _choices(any_of_them: str, words_of: Mapping[Any, str]) -> list[tuple[str, str]]:
-    return [("", any_of_them), *((str(value), sentence(word)) for value, word in words_of.items())]
+    return [("", any_of_them), *((str(value), capitalize_first(word)) for value, word in words_of.items())]
 
 
 class Filters(PortalForm):
@@ -222,7 +222,7 @@ def _discount(discount: DiscountStatus) -> str:
 
 
 def _next(kind: str) -> str:
-    return sentence(wording.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "In QA"
+    return capitalize_first(wording.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "In QA"
 
 
 def _urgency(due_by: date | None, day: date) -> str:

@@ -12,7 +12,7 @@ from municipalities.models.membership import OWN_ROLES
 from secor_portal import clock
 from secor_portal.tenancy import open_municipalities
 from secor_portal.web.guards import signed_in
-from secor_portal.wording import said, sentence
+from secor_portal.wording import capitalize_first, spell_count
 
 
 @signed_in
@@ -34,8 +34,9 @@ def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
     existing = [place for place in places if not place.has_ended]
     groups = my_municipalities.group_tasks(municipalities, places, user, today)
     late = sum(len(group.tasks) for group in groups if group.name == "Overdue")
+    overdue = capitalize_first(spell_count(late, "thing is", "things are")) if late else "Nothing is"
     return {
-        "headline": f"{sentence(said(late, 'thing is', 'things are'))} overdue." if late else "Nothing is overdue.",
+        "headline": f"{overdue} overdue.",
         "places": places,
         "groups": groups,
         "assigned": list(my_municipalities.list_assigned_audits(user)),

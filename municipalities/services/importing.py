@@ -21,7 +21,7 @@ from secor_portal import clock
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
 from secor_portal.errors import RuleBroken, StaleState
-from secor_portal.wording import count, joined
+from secor_portal.wording import count, join_words
 
 ROWS_AT_ONCE = 1000
 FINGERPRINT_LENGTH = 32
@@ -145,4 +145,4 @@ def _announce(
 
 
 def _what(values: dict[str, Any]) -> str:
-    return joined([name.replace("_", " ") for name in values])
+    return join_words([name.replace("_", " ") for name in values])

@@ -187,7 +187,7 @@ def compose_reminders(rows: Sequence[Obligation], facts: LetterFacts, as_of: dat
         else:
             entries.append((row, one, write_reminder_text(one, as_of)))
     entries.sort(key=lambda entry: (entry[1].due_on, entry[1].municipality.name, entry[2].short))
-    told = tuple(ToldRow(row, wording.sentence(text.short)) for row, _, text in entries)
+    told = tuple(ToldRow(row, wording.capitalize_first(text.short)) for row, _, text in entries)
     calendar = [build_version(one, facts.entries.get(name_entry(one)), at) for _, one, _ in entries]
     return ComposedEmail(_reminder_letter(entries, as_of, calendar), told, closed, tuple(calendar))
 
@@ -228,7 +228,7 @@ def _letter_of_several(entries: Sequence[ReminderEntry]) -> Letter:
     matter = _describe_several(entries)
     return Letter(
         subject=write_subject(matter, alone) if alone else f"{matter}, {wording.count(len(places), 'municipality')}",
-        place=wording.joined([place.official_name for place in places]),
+        place=wording.join_words([place.official_name for place in places]),
         headline=f"{matter}.",
         lead=f"{first.headline} {first.lead}",
         button=link_to("Go to the home page", "municipal:home", alone.slug)
@@ -250,7 +250,7 @@ def _describe_several(entries: Sequence[ReminderEntry]) -> str:
 
 
 def _reminder_section(one: DueDate, text: ReminderText, *, named: bool) -> Section:
-    title = wording.sentence(text.short)
+    title = wording.capitalize_first(text.short)
     return Section(
         title=f"{one.municipality.official_name}: {text.short}" if named else title,
         paragraphs=(text.lead, text.why),

@@ -17,7 +17,7 @@ def write_desk_digest(as_of: date) -> Letter:
     return Letter(
         subject=f"{wording.count(day.waiting, 'audit')} to answer, {wording.day(as_of)}, SECOR desk",
         place="SECOR desk",
-        headline=f"{wording.sentence(wording.said(day.waiting, 'audit'))} to answer.",
+        headline=f"{wording.capitalize_first(wording.spell_count(day.waiting, 'audit'))} to answer.",
         lead=_write_lead(day),
         button=link_to("Go to the desk", "desk:queue"),
         sections=(_queue_section(day), *_list_sections(day), *_unreached_sections(day.nobody), *_failed_sections(day)),
@@ -27,8 +27,9 @@ def write_desk_digest(as_of: date) -> Letter:
 
 
 def _write_lead(day: DeskDay) -> str:
-    late = f"{wording.sentence(wording.said(day.late, 'answer'))} late" if day.late else "No answer is late"
-    return f"{late}. {wording.sentence(wording.said(day.to_issue, 'certificate'))} to issue."
+    late = wording.capitalize_first(wording.spell_count(day.late, "answer")) if day.late else "No answer is"
+    late = f"{late} late"
+    return f"{late}. {wording.capitalize_first(wording.spell_count(day.to_issue, 'certificate'))} to issue."
 
 
 def _queue_section(day: DeskDay) -> Section:
@@ -78,14 +79,14 @@ def _unreached_sections(some: UnreachedList) -> tuple[Section, ...]:
 
 
 def _count_sentence(some: DigestList | UnreachedList) -> str:
-    number = wording.sentence(wording.said(some.count, "municipality"))
+    number = wording.capitalize_first(wording.spell_count(some.count, "municipality"))
     return f"{number}. The first:" if some.count > len(some.first) else f"{number}:"
 
 
 def _failed_sections(day: DeskDay) -> tuple[Section, ...]:
     if not day.failed:
         return ()
-    number = wording.sentence(wording.said(day.failed, "message"))
+    number = wording.capitalize_first(wording.spell_count(day.failed, "message"))
     page = link_to("See why", "desk:messages")
     paragraph = f"{number} couldn’t be sent within the last {FAILED_DAYS} days."
     return (Section("Failed emails", (paragraph,), link=Link(page.label, f"{page.url}?show=failed")),)

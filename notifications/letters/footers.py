@@ -25,13 +25,13 @@ def with_article(place: Municipality) -> str:
 
 def explain_footer(places: Sequence[Municipality]) -> str:
     """Why a person gets an email about these municipalities."""
-    names = wording.joined([with_article(place) for place in places])
+    names = wording.join_words([with_article(place) for place in places])
     return f"You get this email because you act for {names} in the SECOR portal."
 
 
 def explain_desk_footer(places: Sequence[Municipality]) -> str:
     """Why the desk gets an email that was meant for these municipalities."""
-    names = wording.joined([with_article(place) for place in places])
+    names = wording.join_words([with_article(place) for place in places])
     return f"The desk gets this email because it can’t reach anyone who acts for {names}."
 
 

@@ -230,7 +230,7 @@ def _how_to_keep(found: Certificate, reading: StandingReading) -> str:
     if reading.standing == Standing.RENEWAL_PENDING or reading.expires_on is None:
         return reading.why(Subject.STANDING)
     years = [str(year) for year in range(found.effective_on.year + 1, reading.expires_on.year)]
-    audits = f"finish an internal audit in {wording.joined(years)}, and " if years else ""
+    audits = f"finish an internal audit in {wording.join_words(years)}, and " if years else ""
     through = wording.day(reading.expires_on)
     return f"To keep it valid through {through}, {audits}carry out an action plan."
 
@@ -277,7 +277,7 @@ def _score_facts(audit: Audit) -> FactRows:
 
 
 def _count_files(files: Any) -> str:
-    return wording.sentence(wording.said(len(files), "file"))
+    return wording.capitalize_first(wording.spell_count(len(files), "file"))
 
 
 WRITERS: dict[str, Writer] = {

@@ -53,7 +53,7 @@ class ReminderText:
     def matter(self) -> str:
         """For a subject line: "Due 1 May 2027: internal audit", "OVERDUE by 20 days: internal audit"."""
         status = self.status.replace("overdue", "OVERDUE").replace("due today", "DUE TODAY")
-        return f"{wording.sentence(status)}: {self.what}"
+        return f"{wording.capitalize_first(status)}: {self.what}"
 
 
 def write_reminder_text(one: DueDate, as_of: date) -> ReminderText:

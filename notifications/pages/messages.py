@@ -75,7 +75,7 @@ def list_upcoming(municipality: Municipality, as_of: date) -> list[UpcomingRow]:
     for one in find_due_dates([municipality], as_of):
         day = one.plan.next_day(one.due_on, as_of)
         if day and one.recipients:
-            found.append(_upcoming_row(one.subject, day, one.due_on, to=wording.joined(one.recipients)))
+            found.append(_upcoming_row(one.subject, day, one.due_on, to=wording.join_words(one.recipients)))
     return sorted(found, key=lambda one: (one.on, one.what))
 
 

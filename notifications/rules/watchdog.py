@@ -64,13 +64,13 @@ def _limit_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
             "mail_limit", "The portal has sent as many emails as it may in 24 hours. The others go later."
         )
     elif seen.sated:
-        number = wording.sentence(wording.said(seen.sated, "address", "addresses"))
+        number = wording.capitalize_first(wording.spell_count(seen.sated, "address", "addresses"))
         yield ClockworkTrouble("mail_limit", f"{number} got as many emails as it may in 24 hours. The others go later.")
 
 
 def _late_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.late:
-        number = wording.sentence(wording.said(seen.late, "message"))
+        number = wording.capitalize_first(wording.spell_count(seen.late, "message"))
         minutes = LATE_AFTER // timedelta(minutes=1)
         yield ClockworkTrouble("obligation_late", f"{number} should have gone out more than {minutes} minutes ago.")
 
@@ -88,7 +88,7 @@ def _queue_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.waiting is None:
         yield ClockworkTrouble("queue_unreachable", "The job queue doesn’t answer.")
     elif seen.waiting and (seen.waiting > MOST_WAITING or seen.at - (seen.beat_at or seen.since) > STILL_AFTER):
-        number = wording.sentence(wording.said(seen.waiting, "message"))
+        number = wording.capitalize_first(wording.spell_count(seen.waiting, "message"))
         yield ClockworkTrouble("queue_not_drained", f"{number} {_wait_verb(seen.waiting)} in the job queue.")
 
 
@@ -98,5 +98,5 @@ def _wait_verb(number: int) -> str:
 
 def _bounce_trouble(seen: Gauges) -> Iterator[ClockworkTrouble]:
     if seen.bounced:
-        number = wording.said(seen.bounced, "address", "addresses")
+        number = wording.spell_count(seen.bounced, "address", "addresses")
         yield ClockworkTrouble("address_bounced", f"Emails don’t reach {number}.")

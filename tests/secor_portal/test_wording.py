@@ -57,12 +57,12 @@ def test_a_distance_is_told_from_today(day, said, narrow):
 )
 def test_a_count_agrees_with_its_noun(number, noun, written, said):
     assert wording.count(number, noun) == written
-    assert wording.said(number, noun) == said
+    assert wording.spell_count(number, noun) == said
 
 
 def test_an_odd_plural_is_handed_over():
     assert wording.count(2, "person", "people") == "2 people"
-    assert wording.said(1, "person", "people") == "one person"
+    assert wording.spell_count(1, "person", "people") == "one person"
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_an_odd_plural_is_handed_over():
     [([], ""), (["one"], "one"), (["one", "two"], "one and two"), (["one", "two", "three"], "one, two and three")],
 )
 def test_a_list_is_joined_as_one_speaks(parts, said):
-    assert wording.joined(parts) == said
+    assert wording.join_words(parts) == said
 
 
 def test_a_sentence_keeps_its_other_capitals():
-    assert wording.sentence("the PIR registration") == "The PIR registration"
+    assert wording.capitalize_first("the PIR registration") == "The PIR registration"
 
 
 @pytest.mark.parametrize(

@@ -211,4 +211,4 @@ def _label(reply: str) -> str:
 
 def _validated(question: Question) -> str:
     ways = [VALIDATION_WAYS[letter].lower() for letter in VALIDATION_WAYS if letter in question.validation]
-    return f"This question is checked by {wording.joined(ways)}." if ways else ""
+    return f"This question is checked by {wording.join_words(ways)}." if ways else ""

@@ -35,8 +35,8 @@ class FlaggedFile:
 
 def describe_answer(question: Question, given: GivenAnswer) -> AnswerWording:
     """The answer to a question."""
-    known = wording.joined([VALIDATION_WAYS[letter].lower() for letter in given.known_by])
-    return AnswerWording(*_pill(question, given), known_by=wording.sentence(known), note=given.note)
+    known = wording.join_words([VALIDATION_WAYS[letter].lower() for letter in given.known_by])
+    return AnswerWording(*_pill(question, given), known_by=wording.capitalize_first(known), note=given.note)
 
 
 def flag_files(documents: Sequence[Document], conducted_on: date | None) -> list[FlaggedFile]:

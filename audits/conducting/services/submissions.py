@@ -156,7 +156,7 @@ def _about_documents(audit: Audit) -> list[SubmissionProblem]:
 def _about_scores(board: Scoreboard) -> list[SubmissionProblem]:
     missing = [element.name for element in board.missing]
     if missing:
-        return [SubmissionProblem(SubmissionStep.SCORES, f"Enter the score of {wording.joined(missing)}.")]
+        return [SubmissionProblem(SubmissionStep.SCORES, f"Enter the score of {wording.join_words(missing)}.")]
     if not board.possible:
         return [
             SubmissionProblem(
@@ -176,7 +176,7 @@ def _insist_complete(audit: Audit, by: User, version: int) -> None:
 def _insist_fixed(notes: list[Note], fixed: Collection[UUID]) -> None:
     left = [note for note in notes if note.weight == Weight.MUST_FIX and note.pk not in fixed]
     if left:
-        sentence = f"Not ticked yet: {wording.said(len(left), 'must-fix note')}. Fix what it says, then tick it."
+        sentence = f"Not ticked yet: {wording.spell_count(len(left), 'must-fix note')}. Fix what it says, then tick it."
         raise RuleBroken("must_fix_open", sentence, field="fixed")
 
 

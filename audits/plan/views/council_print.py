@@ -14,7 +14,7 @@ from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.guards import municipal
 from secor_portal.web.service_calls import render_page
-from secor_portal.wording import day, money, said, sentence
+from secor_portal.wording import capitalize_first, day, money, spell_count
 
 
 @municipal("audits.view_plan")
@@ -56,7 +56,7 @@ def _summarize_plan(view: PlanView) -> str:
         return f"{view.progress}. The plan of a later audit has the open actions."
     if view.is_implemented:
         return "All actions in this plan are done."
-    late = f" {sentence(said(view.late, 'action'))} {'is' if view.late == 1 else 'are'} overdue." if view.late else ""
+    late = f" {capitalize_first(spell_count(view.late, 'action is', 'actions are'))} overdue." if view.late else ""
     return f"{view.progress}. The next one is due on {day(view.open_items[0].due_on)}.{late}"
 
 

@@ -185,7 +185,7 @@ def _asked(elements: list[Element], questions: list[Question]) -> Iterator[tuple
 
 
 def _validated(letters: str) -> str:
-    return wording.joined([VALIDATION_WAYS[letter].lower() for letter in letters])
+    return wording.join_words([VALIDATION_WAYS[letter].lower() for letter in letters])
 
 
 def _validity(version: Instrument) -> str:
@@ -201,7 +201,7 @@ def _headline(found: list[Version]) -> str:
 def _change_headline(change: Any) -> str:
     compared = change.comparison
     parts = [f"{len(compared.added)} added", f"{len(compared.removed)} removed", f"{len(compared.changed)} changed"]
-    return f"{wording.joined(parts)}, {compared.unchanged} as before"
+    return f"{wording.join_words(parts)}, {compared.unchanged} as before"
 
 
 def _question_lines(change: Any) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:

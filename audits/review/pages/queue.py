@@ -141,7 +141,7 @@ def address_review(reader: QueueReader, row: Any) -> str:
 def write_headline(numbers: Mapping[str, int]) -> str:
     """How many audits need the reader, and how many of theirs and of the others are overdue."""
     mine, others = numbers["mine"], numbers["late"] - numbers["mine_late"]
-    many = wording.sentence(wording.said(mine, "audit"))
+    many = wording.capitalize_first(wording.spell_count(mine, "audit"))
     need = f"{many} {'needs' if mine == 1 else 'need'} you" if mine else "Nothing needs you"
     need += _count_overdue(mine, numbers["mine_late"])
     if not numbers["late"]:
@@ -149,7 +149,7 @@ def write_headline(numbers: Mapping[str, int]) -> str:
     if not others:
         return f"{need}."
     noun = ("other" if others == 1 else "others") if mine else "audit" if others == 1 else "audits"
-    return f"{need}. {wording.sentence(_spell_number(others))} {noun} {'is' if others == 1 else 'are'} overdue."
+    return f"{need}. {wording.capitalize_first(_spell_number(others))} {noun} {'is' if others == 1 else 'are'} overdue."
 
 
 def group_rows(found: Sequence[Any], reader: QueueReader) -> Iterator[QueueGroup]:

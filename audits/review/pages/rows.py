@@ -259,7 +259,7 @@ def _describe_answer(
 
 def _describe_sources(letters: str) -> str:
     return (
-        wording.joined([VALIDATION_WAYS[letter].lower() for letter in letters if letter in VALIDATION_WAYS])
+        wording.join_words([VALIDATION_WAYS[letter].lower() for letter in letters if letter in VALIDATION_WAYS])
         if letters
         else ""
     )

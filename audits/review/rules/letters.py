@@ -94,7 +94,7 @@ def _ask_for(facts: LetterFacts, must: int) -> str:
     day = wording.day(facts.due_on)
     if not must:
         return f"Before {PARTNER.name} decides, please answer the following by {day}."
-    points = "deal with one point" if must == 1 else f"deal with {wording.said(must, 'point')}"
+    points = "deal with one point" if must == 1 else f"deal with {wording.spell_count(must, 'point')}"
     return f"Before it can pass {PARTNER.possessive} review, please {points} and send the audit back by {day}."
 
 
@@ -116,7 +116,7 @@ def _name_questions(remarks: Sequence[Remark]) -> Iterator[str]:
     codes = list(dict.fromkeys(remark.code for remark in remarks if remark.code))
     about = ["on the audit as a whole"] if any(not remark.code for remark in remarks) else []
     if codes:
-        about.append(f"on {'question' if len(codes) == 1 else 'questions'} {wording.joined(codes)}")
+        about.append(f"on {'question' if len(codes) == 1 else 'questions'} {wording.join_words(codes)}")
     yield f"The reviewer’s notes {' and '.join(about)}. {IN_PORTAL}"
 
 

@@ -75,7 +75,7 @@ def _refuse_open_must_fix(audit: Audit, by: User, version: int) -> None:
     refuse_if_stale(audit, by, version)
     left = Note.objects.filter(audit=audit, sent_at=None, weight=Weight.MUST_FIX).count()
     if left:
-        notes = wording.sentence(wording.said(left, "must-fix note"))
+        notes = wording.capitalize_first(wording.spell_count(left, "must-fix note"))
         verb = "isn’t" if left == 1 else "aren’t"
         sentence = f"{notes} {verb} sent yet. Request revisions, or remove what doesn’t need fixing."
         raise RuleBroken("must_fix_open", sentence)

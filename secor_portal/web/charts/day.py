@@ -163,7 +163,7 @@ class _Plot:
     def limit_line(self) -> list[Shape]:
         y, limit = self.y(self.chart.limit), self.chart.limit_word
         x, anchor = self._free_end()
-        wide = Text(x, y - 9, f"{wording.sentence(limit)}: the most that SECOR allows", "bad", anchor)
+        wide = Text(x, y - 9, f"{wording.capitalize_first(limit)}: the most that SECOR allows", "bad", anchor)
         return [
             Line(0, 100, y, y, "limit"),
             Group("mw", [wide]),

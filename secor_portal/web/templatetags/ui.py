@@ -174,14 +174,14 @@ def format_count(number: int, noun: str) -> str:
 
 @register.filter("said")
 def spell_count(number: int, noun: str) -> str:
-    return wording.said(number, *noun.split(","))
+    return wording.spell_count(number, *noun.split(","))
 
 
 register.filter("filesize_words", wording.size)
 register.filter("percent", wording.percent)
 register.filter("money", wording.money)
-register.filter("joined", wording.joined)
-register.filter("sentence", wording.sentence)
+register.filter("joined", wording.join_words)
+register.filter("sentence", wording.capitalize_first)
 
 
 # — forms —

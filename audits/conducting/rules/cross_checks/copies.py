@@ -31,7 +31,7 @@ def check_same_evidence(paper: AnswerSheet) -> Iterator[Finding]:
     for line in list_asked_lines(paper):
         same = [shown.name for shown in line.evidence if shown.sha256 in before and not line.is_carried]
         if same:
-            code, files = line.question.code, wording.joined([f"“{name}”" for name in same])
+            code, files = line.question.code, wording.join_words([f"“{name}”" for name in same])
             sentence = f"Question {code}: {files} was shown in the last audit too. Attach what is from this year."
             yield Finding("same_evidence", Severity.LOOK_AGAIN, code, sentence)
 
@@ -44,7 +44,7 @@ def check_busy_file(paper: AnswerSheet) -> Iterator[Finding]:
             shown_by[shown.sha256][line.question.code] = shown.name
     for names in shown_by.values():
         if len(names) > MOST_QUESTIONS:
-            name, codes = next(iter(names.values())), wording.joined(list(names))
+            name, codes = next(iter(names.values())), wording.join_words(list(names))
             sentence = f"“{name}” shows questions {codes}. Say in their notes where in the file to look."
             yield Finding("busy_file", Severity.INFORMATION, "", sentence)
 

@@ -68,7 +68,7 @@ def _shown(paper: AnswerSheet) -> Iterator[SheetLine]:
 
 
 def _named(files: Iterable[EvidenceFile]) -> str:
-    return wording.joined([f"“{shown.name}”" for shown in files])
+    return wording.join_words([f"“{shown.name}”" for shown in files])
 
 
 def _is(files: list[EvidenceFile]) -> str:

@@ -15,7 +15,7 @@ def check_not_known(paper: AnswerSheet) -> Iterator[Finding]:
     for line in list_asked_lines(paper):
         missing = _missing(line)
         if missing:
-            code, ways = line.question.code, wording.joined([VALIDATION_WAYS[letter].lower() for letter in missing])
+            code, ways = line.question.code, wording.join_words([VALIDATION_WAYS[letter].lower() for letter in missing])
             sentence = f"Question {code} is also checked by {ways}. Add how you know, or correct the answer."
             yield Finding("not_known", Severity.LOOK_AGAIN, code, sentence)
 
