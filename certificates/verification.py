@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from certificates.models import Certificate
-from certificates.rules.answer import Answer, Standing
+from certificates.rules.answer import Answer
+from certificates.rules.codes import StandingCode, VerificationWord
 from certificates.rules.situation import Situation, describe_situation
 from certificates.selectors.records import record_of
 from certificates.wording import ended
@@ -14,80 +14,6 @@ from municipalities.models import Municipality
 from secor_portal import clock, wording
 
 CERTIFYING_PARTNER = "AMHSA"
-
-
-class Word(StrEnum):
-    """The answer in a word."""
-
-    IN_FORCE = "in_force"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    NOT_MAINTAINED = "not_maintained"
-    SUPERSEDED = "superseded"
-    NOT_IN_FORCE = "not_in_force"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """What people read."""
-        return LABELS[self]
-
-    @property
-    def means(self) -> str:
-        """What the word says, in half a sentence."""
-        return MEANINGS[self]
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the certificate may be relied on."""
-        return self is Word.IN_FORCE
-
-    @property
-    def colour(self) -> str:
-        """The kind of state it is."""
-        return COLOURS.get(self, "stop")
-
-    @property
-    def icon(self) -> str:
-        """The picture that stands beside the word."""
-        return ICONS[self]
-
-
-LABELS = {
-    Word.IN_FORCE: "In force",
-    Word.EXPIRED: "Expired",
-    Word.REVOKED: "Revoked",
-    Word.NOT_MAINTAINED: "Not maintained",
-    Word.SUPERSEDED: "Superseded",
-    Word.NOT_IN_FORCE: "Not in force",
-    Word.UNKNOWN: "Unknown",
-}
-MEANINGS = {
-    Word.IN_FORCE: "it is good today",
-    Word.EXPIRED: "its last day is over",
-    Word.REVOKED: "ended by the ministry",
-    Word.NOT_MAINTAINED: "a yearly audit is missing",
-    Word.SUPERSEDED: "a newer one took its place",
-    Word.NOT_IN_FORCE: "AMHSA’s records do not bear it out",
-    Word.UNKNOWN: "no such code",
-}
-COLOURS = {Word.IN_FORCE: "good", Word.SUPERSEDED: "care", Word.UNKNOWN: "calm"}
-ICONS = {
-    Word.IN_FORCE: "good",
-    Word.EXPIRED: "clock",
-    Word.REVOKED: "stop",
-    Word.NOT_MAINTAINED: "care",
-    Word.SUPERSEDED: "file",
-    Word.NOT_IN_FORCE: "stop",
-    Word.UNKNOWN: "info",
-}
-WORDS = {
-    Standing.CERTIFIED: Word.IN_FORCE,
-    Standing.RENEWAL_PENDING: Word.IN_FORCE,
-    Standing.LAPSED: Word.EXPIRED,
-    Standing.REVOKED: Word.REVOKED,
-    Standing.NOT_MAINTAINED: Word.NOT_MAINTAINED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +27,7 @@ class Checked:
 
     certificate: Certificate
     at: datetime
-    word: Word
+    word: VerificationWord
     sentence: str
     expires_on: date
     newer: "Checked | None" = None
@@ -166,7 +92,7 @@ def _end(municipality: Municipality, today: date) -> dict[str, Any]:
 
 def _checked(certificate: Certificate, situation: Situation, newest: dict[str, Certificate], at: datetime) -> Checked:
     word, answer = word_of(certificate, situation), situation.answer
-    newer = _newer(certificate, answer, newest) if word is Word.SUPERSEDED else None
+    newer = _newer(certificate, answer, newest) if word is VerificationWord.SUPERSEDED else None
     return Checked(
         certificate=certificate,
         at=at,
@@ -177,19 +103,19 @@ def _checked(certificate: Certificate, situation: Situation, newest: dict[str, C
     )
 
 
-def word_of(certificate: Certificate, situation: Situation) -> Word:
+def word_of(certificate: Certificate, situation: Situation) -> VerificationWord:
     """The word for an issued certificate, from its municipality's situation."""
     answer = situation.answer
     if certificate.is_superseded:
-        return Word.SUPERSEDED
+        return VerificationWord.SUPERSEDED
     counts = answer.certificate
     if counts and counts.audit == str(certificate.audit_id):
-        return WORDS[answer.standing]
+        return answer.standing.row.verification or VerificationWord.NOT_IN_FORCE
     if counts and counts.effective_on >= certificate.effective_on:
-        return Word.SUPERSEDED
+        return VerificationWord.SUPERSEDED
     # Where the ministry revoked after the audit, its QA decision came too late (R6.3).
     revoked_on = situation.known.history.revoked_on(certificate.effective_on, answer.as_of)
-    return Word.REVOKED if revoked_on else Word.NOT_IN_FORCE
+    return VerificationWord.REVOKED if revoked_on else VerificationWord.NOT_IN_FORCE
 
 
 def _newer(certificate: Certificate, answer: Answer, newest: dict[str, Certificate]) -> Certificate | None:
@@ -206,18 +132,18 @@ def _expires_on(certificate: Certificate, answer: Answer) -> date:
     return counts.expires_on if counts and is_it else certificate.expires_on
 
 
-def _sentence(certificate: Certificate, word: Word, answer: Answer, newer: Certificate | None) -> str:
+def _sentence(certificate: Certificate, word: VerificationWord, answer: Answer, newer: Certificate | None) -> str:
     last_day = wording.day(_expires_on(certificate, answer))
     since = wording.day(answer.since) if answer.since else ""
-    revoked_on = f" on {since}" if answer.standing is Standing.REVOKED else ""
-    if answer.standing is Standing.RENEWAL_PENDING and word is Word.IN_FORCE:
+    revoked_on = f" on {since}" if answer.standing is StandingCode.REVOKED else ""
+    if answer.standing is StandingCode.RENEWAL_PENDING and word is VerificationWord.IN_FORCE:
         return f"Its last day was {last_day}, but a renewal audit was conducted in time: good until AMHSA decides."
     return {
-        Word.IN_FORCE: f"It is in force through {last_day}.",
-        Word.EXPIRED: f"Its last day was {last_day}.",
-        Word.REVOKED: f"The ministry revoked it{revoked_on}.",
-        Word.NOT_MAINTAINED: f"A yearly audit is missing, so it is not good since {since}.",
-        Word.SUPERSEDED: _superseded(answer, newer),
+        VerificationWord.IN_FORCE: f"It is in force through {last_day}.",
+        VerificationWord.EXPIRED: f"Its last day was {last_day}.",
+        VerificationWord.REVOKED: f"The ministry revoked it{revoked_on}.",
+        VerificationWord.NOT_MAINTAINED: f"A yearly audit is missing, so it is not good since {since}.",
+        VerificationWord.SUPERSEDED: _superseded(answer, newer),
     }.get(word, "AMHSA’s records do not bear this certificate out any more. Ask AMHSA before you rely on it.")
 
 
@@ -231,6 +157,6 @@ def _superseded(answer: Answer, newer: Certificate | None) -> str:
             "Ask AMHSA before you rely on it."
         )
     certified = f"through {wording.day(answer.certificate.expires_on)}"
-    if answer.standing is Standing.RENEWAL_PENDING:
+    if answer.standing is StandingCode.RENEWAL_PENDING:
         certified = "until AMHSA decides on its renewal"
     return f"A newer certificate takes its place; AMHSA is issuing it. The municipality is certified {certified}."

@@ -5,84 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from certificates.rules.answer import (
-    Answer,
-    Discount,
-    DiscountReason,
-    DiscountStatus,
-    NextAudit,
-    NextKind,
-    PlanStatus,
-    Size,
-    SizeStatus,
-    Standing,
-)
+from certificates.rules.answer import Answer, Discount, NextAudit, Size
+from certificates.rules.codes import DiscountStatus, SizeStatus, StandingCode
 from certificates.rules.reason import Reason, Subject
 from secor_portal import wording
-from secor_portal.program import WORKER_LIMIT
-
-STANDINGS = {
-    Standing.CERTIFIED: "Certified",
-    Standing.RENEWAL_PENDING: "Renewal pending",
-    Standing.NOT_MAINTAINED: "Not maintained",
-    Standing.LAPSED: "Lapsed",
-    Standing.REVOKED: "Revoked",
-    Standing.NEVER_CERTIFIED: "Never certified",
-}
-STANDING_COLOURS = {
-    Standing.CERTIFIED: "good",
-    Standing.RENEWAL_PENDING: "care",
-    Standing.NOT_MAINTAINED: "stop",
-    Standing.LAPSED: "stop",
-    Standing.REVOKED: "stop",
-    Standing.NEVER_CERTIFIED: "calm",
-}
-AUDITS = {
-    NextKind.CERTIFICATION: "certification audit",
-    NextKind.INTERNAL: "internal audit",
-    NextKind.COR: "COR audit",
-}
-SIZES = {
-    SizeStatus.SMALL: "Small",
-    SizeStatus.WILL_EXCEED: "Above ten planned",
-    SizeStatus.EXCEEDED: "Above ten",
-    SizeStatus.UNREPORTED: "Not reported",
-}
-SIZE_COLOURS = {
-    SizeStatus.SMALL: "good",
-    SizeStatus.WILL_EXCEED: "care",
-    SizeStatus.EXCEEDED: "stop",
-    SizeStatus.UNREPORTED: "care",
-}
-PLANS = {
-    PlanStatus.NOT_DUE: "Not due",
-    PlanStatus.MISSING: "Missing",
-    PlanStatus.OVERDUE: "Overdue",
-    PlanStatus.IN_PROGRESS: "In progress",
-    PlanStatus.IMPLEMENTED: "Implemented",
-}
-DISCOUNTS = {
-    DiscountStatus.ELIGIBLE: "Eligible",
-    DiscountStatus.AT_RISK: "At risk",
-    DiscountStatus.INELIGIBLE: "Not now",
-}
-DISCOUNT_COLOURS = {
-    DiscountStatus.ELIGIBLE: "good",
-    DiscountStatus.AT_RISK: "care",
-    DiscountStatus.INELIGIBLE: "calm",
-}
-REASONS = {
-    DiscountReason.NOT_PIR_REGISTERED: "not registered in PIR",
-    Standing.NEVER_CERTIFIED: "no certificate yet",
-    Standing.REVOKED: "the certificate was revoked",
-    Standing.NOT_MAINTAINED: "the certificate was not maintained",
-    Standing.LAPSED: "the certificate expired",
-    DiscountReason.AUDIT_OVERDUE: "the audit is overdue",
-    DiscountReason.RENEWAL_PENDING: "the renewal is not decided",
-    DiscountReason.UNDER_REVIEW: "the ministry’s review is open",
-    DiscountReason.SIZE_EXCEEDED: "more than ten people",
-    DiscountReason.ACTION_PLAN_OVERDUE: "an action is overdue",
-}
 
 
 class WithAmhsa(Protocol):
@@ -105,19 +31,12 @@ DATE_RULES = ("R3.3", "R3.4", "R4.2", "R1.3")  # what sets the kind and the last
 
 def headline(answer: Answer) -> str:
     """Where it stands, in one sentence."""
-    match answer.standing:
-        case Standing.CERTIFIED:
-            return f"Certified through {_expiry(answer)}."
-        case Standing.RENEWAL_PENDING:
-            return "Still in force while AMHSA reviews the renewal."
-        case Standing.NOT_MAINTAINED:
-            return f"The certificate was not maintained in {_lost_year(answer)}."
-        case Standing.LAPSED:
-            return f"The certificate expired on {_expiry(answer)}."
-        case Standing.REVOKED:
-            return f"The certificate was revoked on {_since(answer)}."
-        case Standing.NEVER_CERTIFIED:
-            return "Not certified yet."
+    facts = {
+        "expires_on": wording.day(answer.certificate.expires_on) if answer.certificate else "",
+        "since": wording.day(answer.since) if answer.since else "",
+        "lost_year": answer.since.year - 1 if answer.since else "",
+    }
+    return answer.standing.row.headline.format_map(facts)
 
 
 def ended(ended_on: date, successor: str, *, who: str = "It") -> str:
@@ -174,7 +93,7 @@ def next_audit_name(answer: Answer) -> str:
     if answer.next_audit is None:
         raise ValueError("No audit is next while QA decides.")
     article = "the" if answer.in_force else "a"
-    return f"{article} {AUDITS[answer.next_audit.kind]}"
+    return f"{article} {answer.next_audit.kind.name_in_text}"
 
 
 def when(upcoming: NextAudit, as_of: date) -> str:
@@ -188,7 +107,7 @@ def when(upcoming: NextAudit, as_of: date) -> str:
 
 def why(answer: Answer, reasons: Sequence[Reason]) -> list[Reason]:
     """The few of ``reasons`` that made the headline and the next step; the others are details."""
-    if answer.standing is Standing.CERTIFIED:
+    if answer.standing is StandingCode.CERTIFIED:
         standing = []
     else:
         standing = [reason for reason in reasons if reason.about is Subject.STANDING][:1]
@@ -202,12 +121,12 @@ def in_short(answer: Answer) -> str:
     """Where it stands and what that does to the discount, for a card."""
     if answer.discount.status is DiscountStatus.AT_RISK:
         return f"{headline(answer)} The WCB discount is at risk: {reasons(answer.discount)}."
-    return f"{headline(answer)} WCB discount: {DISCOUNTS[answer.discount.status].lower()}."
+    return f"{headline(answer)} WCB discount: {answer.discount.status.label.lower()}."
 
 
 def reasons(discount: Discount) -> str:
     """Why the discount is at risk or may not be expected; empty where it may."""
-    return wording.join_words([REASONS[reason] for reason in discount.reasons])
+    return wording.join_words([reason.discount_phrase for reason in discount.reasons])
 
 
 def size_in_short(size: Size) -> str:
@@ -244,29 +163,3 @@ def _planned(size: Size) -> str:
     if size.projected_peak > size.peak and size.projected_peak_on:
         return f"{size.projected_peak} planned on {wording.day(size.projected_peak_on)}"
     return "no higher day planned"
-
-
-def size_sentence(size: Size) -> str:
-    """What the size means for the programme (R1.1, R1.3)."""
-    match size.status:
-        case SizeStatus.UNREPORTED:
-            return "Report this year’s headcount, so that everyone can see that SECOR fits."
-        case SizeStatus.EXCEEDED:
-            return f"More than {WORKER_LIMIT} people: the next audit is a COR audit. A certificate in force stays so."
-        case SizeStatus.WILL_EXCEED:
-            return f"More than {WORKER_LIMIT} people are planned. From that day, the next audit is a COR audit."
-        case SizeStatus.SMALL:
-            return f"{WORKER_LIMIT} people on one day is the most for SECOR."
-
-
-def _expiry(answer: Answer) -> str:
-    return wording.day(answer.certificate.expires_on) if answer.certificate else ""
-
-
-def _since(answer: Answer) -> str:
-    return wording.day(answer.since) if answer.since else ""
-
-
-def _lost_year(answer: Answer) -> int:
-    """The year without an audit: it was not maintained from 1 January after it."""
-    return answer.since.year - 1 if answer.since else answer.as_of.year - 1

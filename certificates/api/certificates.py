@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from certificates.models import Certificate
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.services.documents import hand_out
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
 from certificates.services.scans import attach_scan
@@ -81,7 +81,7 @@ class CertificateFilters(OfMunicipality):
     """``number`` is the start of one."""
 
     audit = django_filters.UUIDFilter("audit_id")
-    state = django_filters.ChoiceFilter(choices=State.choices)
+    state = django_filters.ChoiceFilter(choices=CertificateState.choices)
     number = django_filters.CharFilter(lookup_expr="istartswith")
 
 

@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from certificates.rules.code import Mistyped, read_code
+from certificates.rules.codes import VerificationWord
 from certificates.throttling import AskedSeldom
-from certificates.verification import Word, check
+from certificates.verification import check
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from secor_portal.web.api.viewset import PortalViewSet
@@ -50,4 +51,4 @@ class VerificationViewSet(PortalViewSet):
 
 
 def _unknown(sentence: str) -> Response:
-    return Response({"answer": Word.UNKNOWN.value, "sentence": sentence}, status=status.HTTP_404_NOT_FOUND)
+    return Response({"answer": VerificationWord.UNKNOWN.value, "sentence": sentence}, status=status.HTTP_404_NOT_FOUND)

@@ -10,7 +10,7 @@ from certificates.rules.code import shown
 from secor_portal.tenancy.models import TenantModel, scoped
 
 
-class State(models.TextChoices):
+class CertificateState(models.TextChoices):
     """Where a certificate is on its way. Whether it is good is the standing's to say."""
 
     AWAITING = "awaiting", "Awaiting issue"
@@ -23,15 +23,15 @@ class CertificateQuerySet(models.QuerySet):
 
     def awaiting(self):
         """Those that somebody at the desk has to issue."""
-        return self.filter(state=State.AWAITING)
+        return self.filter(state=CertificateState.AWAITING)
 
     def issued(self):
         """Those that were ever issued."""
-        return self.exclude(state=State.AWAITING)
+        return self.exclude(state=CertificateState.AWAITING)
 
     def current(self):
         """Those that no other took the place of, issued or not."""
-        return self.exclude(state=State.SUPERSEDED)
+        return self.exclude(state=CertificateState.SUPERSEDED)
 
 
 class Certificate(TenantModel):
@@ -43,7 +43,7 @@ class Certificate(TenantModel):
     """
 
     audit = models.ForeignKey("audits.Audit", on_delete=models.PROTECT, related_name="certificates")
-    state = models.CharField(max_length=12, choices=State, default=State.AWAITING)
+    state = models.CharField(max_length=12, choices=CertificateState, default=CertificateState.AWAITING)
     prepared_at = models.DateTimeField()
     effective_on = models.DateField()
     expires_on = models.DateField()
@@ -70,17 +70,19 @@ class Certificate(TenantModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["audit"], condition=~Q(state=State.SUPERSEDED), name="an_audit_has_one_current_certificate"
+                fields=["audit"],
+                condition=~Q(state=CertificateState.SUPERSEDED),
+                name="an_audit_has_one_current_certificate",
             ),
             models.UniqueConstraint(
-                fields=["number"], condition=Q(state=State.ISSUED), name="a_certificate_number_is_given_once"
+                fields=["number"], condition=Q(state=CertificateState.ISSUED), name="a_certificate_number_is_given_once"
             ),
             models.CheckConstraint(
                 name="a_certificate_expires_after_it_is_effective", condition=Q(expires_on__gt=F("effective_on"))
             ),
             models.CheckConstraint(
                 name="an_issued_certificate_says_number_day_person_and_code",
-                condition=Q(state=State.AWAITING)
+                condition=Q(state=CertificateState.AWAITING)
                 | (~Q(number="") & Q(issued_on__isnull=False, issued_by__isnull=False, code__isnull=False)),
             ),
         ]
@@ -96,9 +98,9 @@ class Certificate(TenantModel):
     @property
     def is_awaiting(self) -> bool:
         """Nobody has issued it yet."""
-        return self.state == State.AWAITING
+        return self.state == CertificateState.AWAITING
 
     @property
     def is_superseded(self) -> bool:
         """A reissue took its place."""
-        return self.state == State.SUPERSEDED
+        return self.state == CertificateState.SUPERSEDED

@@ -11,7 +11,7 @@ from audits.models import Audit
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import AuditState
 from audits.rules.results import StatusPill, describe_score, describe_state
-from certificates.models.certificate import State as CertificateState
+from certificates.models.certificate import CertificateState
 from secor_portal.wording import percent
 
 

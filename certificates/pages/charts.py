@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from certificates import wording
-from certificates.rules.answer import Answer, NextKind, Standing
+from certificates.rules.answer import Answer
+from certificates.rules.codes import NextAuditKind, StandingCode
 from certificates.rules.cycle import Phase, Point, PointKind
 from certificates.rules.cycle import Span as Days
 from certificates.rules.situation import Situation
@@ -86,14 +86,14 @@ def _renewal(point: Point) -> Mark:
 
 
 def _has_expired(answer: Answer) -> bool:
-    return answer.certificate is not None and answer.standing is Standing.LAPSED
+    return answer.certificate is not None and answer.standing is StandingCode.LAPSED
 
 
 def _ending(answer: Answer) -> list[Mark]:
     """The day on which a certificate ended before its expiry."""
     if answer.in_force or _has_expired(answer) or answer.since is None:
         return []
-    word = wording.STANDINGS[answer.standing]
+    word = answer.standing.label
     return [Mark(answer.since, word, day(answer.since), "later", word, f"Since {day(answer.since)}.")]
 
 
@@ -117,7 +117,7 @@ def _notes(seen: Situation) -> Iterator[str]:
             f"An early audit makes the next one due earlier: conducted on {day(early.conducted_on)}, "
             f"and the one after it is due by {day(early.then_by)}."
         )
-    if upcoming and upcoming.overdue and upcoming.kind is NextKind.INTERNAL:
+    if upcoming and upcoming.overdue and upcoming.kind is NextAuditKind.INTERNAL:
         yield from _still_counts(seen)
 
 

@@ -9,7 +9,8 @@ from certificates import wording
 from certificates.models import MinistryReview
 from certificates.pages.audits import list_audits
 from certificates.pages.timeline import RANGES, Timeline
-from certificates.rules.answer import Answer, PlanStatus
+from certificates.rules.answer import Answer
+from certificates.rules.codes import PlanStatus
 from certificates.rules.record import Record
 from certificates.rules.situation import Situation, describe_situation
 from certificates.selectors.records import record_of
@@ -64,19 +65,19 @@ def _boxes(seen: Situation) -> dict[str, Any]:
     """The four answers in short: words and colours."""
     answer = seen.answer
     return {
-        "standing": wording.STANDINGS[answer.standing],
-        "standing_colour": wording.STANDING_COLOURS[answer.standing],
+        "standing": answer.standing.label,
+        "standing_colour": answer.standing.colour,
         "next": _next(answer),
         "left": days_left(answer.next_audit.due_by, answer.as_of)
         if answer.next_audit and answer.next_audit.due_by
         else "",
         "when": capitalize_first(wording.when(answer.next_audit, answer.as_of)) if answer.next_audit else "",
         "open_since": _open_since(answer),
-        "discount": wording.DISCOUNTS[answer.discount.status],
-        "discount_colour": wording.DISCOUNT_COLOURS[answer.discount.status],
+        "discount": answer.discount.status.label,
+        "discount_colour": answer.discount.status.colour,
         "against": capitalize_first(wording.reasons(answer.discount)),
-        "size": wording.SIZES[answer.size.status],
-        "size_colour": wording.SIZE_COLOURS[answer.size.status],
+        "size": answer.size.status.label,
+        "size_colour": answer.size.status.colour,
         "size_said": wording.size_in_short(answer.size),
     }
 
@@ -89,7 +90,7 @@ def _open_since(answer: Answer) -> date | None:
 def _next(answer: Answer) -> str:
     if answer.next_audit is None:
         return "In QA"
-    return capitalize_first(wording.AUDITS[answer.next_audit.kind].removesuffix(" audit"))
+    return answer.next_audit.kind.short_label
 
 
 def _open_review(answer: Answer, municipality_id: UUID) -> MinistryReview | None:

@@ -50,7 +50,7 @@ def _expiry(answer: Answer) -> str:
 
 
 def _discount(answer: Answer) -> str:
-    word, reasons = wording.DISCOUNTS[answer.discount.status], wording.reasons(answer.discount)
+    word, reasons = answer.discount.status.label, wording.reasons(answer.discount)
     return f"{word}: {reasons}" if reasons else word
 
 
@@ -58,7 +58,7 @@ LINES: tuple[tuple[str, Callable[[Answer], str]], ...] = (
     ("Standing", wording.headline),
     ("Certificate expires", _expiry),
     ("Next audit", wording.next_step),
-    ("Size", lambda answer: wording.SIZES[answer.size.status]),
+    ("Size", lambda answer: answer.size.status.label),
     ("Most people on one day", lambda answer: str(answer.size.projected_peak)),
     ("Review by the ministry", lambda answer: "Open" if answer.under_review else "None open"),
     ("WCB discount", lambda answer: capitalize_first(_discount(answer))),

@@ -14,7 +14,8 @@ from certificates import wording
 from certificates.models import Standing
 from certificates.pages.charts import ribbon, skyline
 from certificates.pages.tasks import COMPLETED, NOT_YET, WITH_AMHSA, Door, Task, audit_tasks, plan_tasks, size_task
-from certificates.rules.answer import Answer, DiscountReason, DiscountStatus, SizeStatus
+from certificates.rules.answer import Answer
+from certificates.rules.codes import DiscountReason, DiscountStatus
 from certificates.rules.cycle import PointKind
 from certificates.rules.discount import estimate
 from certificates.rules.reason import Subject
@@ -57,18 +58,6 @@ class Condition:
     said: str
 
 
-HELD = {
-    DiscountReason.AUDIT_OVERDUE: "No audit overdue",
-    DiscountReason.ACTION_PLAN_OVERDUE: "No action overdue",
-}
-SIZES = {
-    SizeStatus.SMALL: Condition(True, "At most ten people so far"),
-    SizeStatus.WILL_EXCEED: Condition(True, "At most ten people so far; more are planned"),
-    SizeStatus.EXCEEDED: Condition(False, "More than ten people this year"),
-    SizeStatus.UNREPORTED: Condition(None, "No headcount reported this year"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What the rules do not ask for: the seminar (R8) and how many people mail can go to.
@@ -107,10 +96,10 @@ def build_home(municipality: Municipality, user: Any, today: date) -> dict[str, 
         "open": sum(task.is_open for task in tasks),
         "completed": sum(task.is_completed for task in tasks),
         "held": _held(card, municipality),
-        "standing_colour": wording.STANDING_COLOURS[answer.standing],
-        "standing_word": "In force" if answer.in_force else wording.STANDINGS[answer.standing],
-        "discount_colour": wording.DISCOUNT_COLOURS[answer.discount.status],
-        "discount_word": wording.DISCOUNTS[answer.discount.status],
+        "standing_colour": answer.standing.colour,
+        "standing_word": answer.standing.row.certificate_word,
+        "discount_colour": answer.discount.status.colour,
+        "discount_word": answer.discount.status.label,
         "money": _money(municipality) if answer.discount.floor_percent else None,
         "conditions": list(_conditions(seen)),
         "skyline": skyline(seen),
@@ -287,9 +276,12 @@ def _conditions(seen: Situation) -> Iterator[Condition]:
 def _risks(answer: Answer) -> Iterator[Condition]:
     """What may put the discount at risk, met or not; a review and a renewal are told only where they do."""
     against = answer.discount.reasons
-    for reason, held in HELD.items():
-        yield Condition(reason not in against, capitalize_first(wording.REASONS[reason]) if reason in against else held)
-    yield SIZES[answer.size.status]
+    for reason in DiscountReason:
+        if reason.row.opposite:
+            is_met = reason not in against
+            yield Condition(is_met, reason.row.opposite if is_met else capitalize_first(reason.discount_phrase))
+    size = answer.size.status.row
+    yield Condition(size.holds, size.condition)
     for reason in (DiscountReason.UNDER_REVIEW, DiscountReason.RENEWAL_PENDING):
         if reason in against:
-            yield Condition(False, capitalize_first(wording.REASONS[reason]))
+            yield Condition(False, capitalize_first(reason.discount_phrase))

@@ -11,9 +11,10 @@ from audits.models import AuditorAssignment
 from audits.rules.lifecycle import WITH_AUTHOR, AuditState
 from certificates import wording
 from certificates.models import Certificate
-from certificates.models.certificate import State as CertificateState
+from certificates.models.certificate import CertificateState
 from certificates.pages.tasks import Door, Task, audit_tasks, plan_tasks, size_task
-from certificates.rules.answer import Answer, DiscountStatus, SizeStatus
+from certificates.rules.answer import Answer
+from certificates.rules.codes import DiscountStatus, SizeStatus
 from certificates.selectors.open_work import audits_under_way, open_actions
 from certificates.selectors.stored_standings import answers
 from municipalities.models import Municipality, User
@@ -39,7 +40,7 @@ class MunicipalityCard:
 
     @property
     def next_audit(self) -> str:
-        return wording.AUDITS[self.answer.next_audit.kind] if self.answer.next_audit else "with AMHSA"
+        return self.answer.next_audit.kind.name_in_text if self.answer.next_audit else "with AMHSA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str], 
         url=reverse("municipal:home", args=[municipality.slug]),
         answer=answer,
         said=wording.in_short(answer),
-        colour="care" if at_risk else wording.STANDING_COLOURS[answer.standing],
-        word=wording.DISCOUNTS[answer.discount.status] if at_risk else wording.STANDINGS[answer.standing],
+        colour="care" if at_risk else answer.standing.colour,
+        word=answer.discount.status.label if at_risk else answer.standing.label,
         number=numbers.get(answer.certificate.audit, "") if answer.certificate else "",
     )
     return _ended(place, municipality, today) or place
@@ -146,7 +147,7 @@ def _lane(answer: Answer, first: date) -> Iterator[LaneBar | LaneMark]:
     upcoming = answer.next_audit
     if upcoming is None or upcoming.due_by is None:
         return
-    name, due_by = wording.AUDITS[upcoming.kind].capitalize(), upcoming.due_by
+    name, due_by = upcoming.kind.label, upcoming.due_by
     yield LaneBar(upcoming.opens_on or min(answer.as_of, due_by), due_by, "window")
     if not upcoming.overdue:
         yield LaneMark(due_by, "due", f"{name}, by {short_day(due_by)}", strong=True)

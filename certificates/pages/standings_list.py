@@ -8,10 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from certificates import wording
 from certificates.models import Standing
-from certificates.rules.answer import DiscountStatus, NextKind, PlanStatus, SizeStatus
-from certificates.rules.answer import Standing as Where
+from certificates.rules.codes import DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 
 ORDERS = {"name": "name", "due": "next_due_by", "expires": "expires_on"}
 SHOWN = (
@@ -101,15 +99,15 @@ def _cells(row: Standing, day: date) -> list[Any]:
     return [
         row.name,
         row.municipality.get_kind_display(),
-        wording.STANDINGS[Where(row.standing)],
+        StandingCode(row.standing).label,
         row.expires_on or "",
-        wording.AUDITS[NextKind(row.next_kind)] if row.next_kind else "",
+        NextAuditKind(row.next_kind).name_in_text if row.next_kind else "",
         row.next_due_by or "",
         "yes" if row.next_due_by and row.next_due_by < day else "no",
-        wording.SIZES[SizeStatus(row.size_status)],
+        SizeStatus(row.size_status).label,
         row.peak,
-        wording.PLANS[PlanStatus(row.plan_status)],
-        wording.DISCOUNTS[DiscountStatus(row.discount_status)],
+        PlanStatus(row.plan_status).label,
+        DiscountStatus(row.discount_status).label,
         "yes" if row.under_review else "no",
         find_end(row, day) or "",
         day,

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from audits.rules.lifecycle import AuditState
 from certificates import wording
-from certificates.rules.answer import Answer, NextAudit, NextKind, PlanStatus, SizeStatus
+from certificates.rules.answer import Answer, NextAudit
+from certificates.rules.codes import NextAuditKind, PlanStatus, SizeStatus
 from certificates.selectors.open_work import Action, UnderWay
 from municipalities.models import Municipality
 from secor_portal.program import SOON_DAYS
@@ -17,17 +18,6 @@ from secor_portal.wording import capitalize_first, count, day, in_days
 
 ACTIONS_SHOWN = 5
 COMPLETED, NOT_YET, WITH_AMHSA = "Completed", "Cannot start yet", "With AMHSA"
-SIZE_TITLES = {
-    SizeStatus.UNREPORTED: "Report the headcount for {year}",
-    SizeStatus.WILL_EXCEED: "Keep every day at ten people or fewer",
-    SizeStatus.EXCEEDED: "More than ten people this year",
-    SizeStatus.SMALL: "Report the headcount for {year}",
-}
-SIZE_WORDS = {
-    SizeStatus.UNREPORTED: "Not reported",
-    SizeStatus.WILL_EXCEED: "Look at this",
-    SizeStatus.EXCEEDED: "Above ten",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +77,13 @@ def size_task(answer: Answer, door: Door) -> Task:
     """What the headcount asks for (R1.1, R1.3)."""
     size = answer.size
     url = door.to("headcount", "municipalities.view")
-    title = SIZE_TITLES[size.status].format(year=answer.as_of.year)
+    title = size.status.row.task_title.format(year=answer.as_of.year)
     if size.status is SizeStatus.SMALL:
         return Task(title, wording.size_in_short(size), url, word=COMPLETED, where=door.where)
-    said = f"{wording.size_in_short(size)} {wording.size_sentence(size)}"
+    said = f"{wording.size_in_short(size)} {size.status.row.meaning}"
     rules = ("R1.1",) if size.status is SizeStatus.UNREPORTED else ("R1.1", "R1.3")
     due_on = size.projected_peak_on if size.status is SizeStatus.WILL_EXCEED else None
-    colour, word = wording.SIZE_COLOURS[size.status], SIZE_WORDS[size.status]
+    colour, word = size.status.colour, size.status.row.task_word
     return Task(title, said, url, rules, colour, word, due_on=due_on, where=door.where)
 
 
@@ -146,8 +136,8 @@ def _draft(audit: UnderWay, answer: Answer, url: str) -> Task:
 
 
 def _next(upcoming: NextAudit, today: date, door: Door) -> Task:
-    name, said = wording.AUDITS[upcoming.kind], f"{capitalize_first(wording.when(upcoming, today))}."
-    if upcoming.kind is NextKind.COR:
+    name, said = upcoming.kind.name_in_text, f"{capitalize_first(wording.when(upcoming, today))}."
+    if upcoming.kind is NextAuditKind.COR:
         said = f"{said} SECOR is for at most ten people; ask AMHSA how to arrange a COR audit."
         return Task(f"Arrange the {name}", said, rules=("R1.3",)).by(upcoming.due_by, today)
     if upcoming.opens_on and upcoming.opens_on > today:

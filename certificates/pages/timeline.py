@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from audits.rules.lifecycle import AuditState
-from certificates import wording
 from certificates.pages.audits import AuditRow
 from certificates.rules.answer import Answer, Certificate
 from certificates.rules.record import ActionItem, ActionPlan, Outcome, Record, Review, Verdict
@@ -171,7 +170,7 @@ class Timeline:
     def _next_in_words(self) -> Iterator[Dated]:
         answer = self.seen.answer
         if answer.next_audit and answer.next_audit.due_by:
-            name = wording.AUDITS[answer.next_audit.kind]
+            name = answer.next_audit.kind.name_in_text
             yield Dated(answer.next_audit.due_by, f"Last day of the next audit, {name.split()[0]}.")
         if answer.size.projected_peak_on and answer.size.projected_peak > answer.size.peak:
             yield Dated(answer.size.projected_peak_on, f"{answer.size.projected_peak} people planned.")

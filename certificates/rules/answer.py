@@ -1,72 +1,17 @@
 """What the standing function answers."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
+from certificates.rules.codes import (
+    DiscountReason,
+    DiscountStatus,
+    NextAuditKind,
+    PlanStatus,
+    SizeStatus,
+    StandingCode,
+)
 from municipalities.rules.values import value
-
-
-class Standing(StrEnum):
-    """Where a municipality stands in the programme."""
-
-    NEVER_CERTIFIED = "never_certified"
-    REVOKED = "revoked"
-    NOT_MAINTAINED = "not_maintained"
-    CERTIFIED = "certified"
-    RENEWAL_PENDING = "renewal_pending"
-    LAPSED = "lapsed"
-
-    @property
-    def in_force(self) -> bool:
-        """Whether a certificate is in force."""
-        return self is Standing.CERTIFIED or self is Standing.RENEWAL_PENDING
-
-
-class NextKind(StrEnum):
-    """What the next audit is; a COR audit above ten people (R1.3)."""
-
-    CERTIFICATION = "certification"
-    INTERNAL = "internal"
-    COR = "cor"
-
-
-class PlanStatus(StrEnum):
-    """How far the action plan is (R3.1)."""
-
-    NOT_DUE = "not_due"
-    MISSING = "missing"
-    OVERDUE = "overdue"
-    IN_PROGRESS = "in_progress"
-    IMPLEMENTED = "implemented"
-
-
-class SizeStatus(StrEnum):
-    """Whether the municipality is small this calendar year (R1.1)."""
-
-    UNREPORTED = "unreported"
-    EXCEEDED = "exceeded"
-    WILL_EXCEED = "will_exceed"
-    SMALL = "small"
-
-
-class DiscountStatus(StrEnum):
-    """Whether WCB's discount may be expected (R5.1, R5.2)."""
-
-    INELIGIBLE = "ineligible"
-    AT_RISK = "at_risk"
-    ELIGIBLE = "eligible"
-
-
-class DiscountReason(StrEnum):
-    """Why the discount is at risk or may not be expected, beside a standing that is not in force."""
-
-    NOT_PIR_REGISTERED = "not_pir_registered"
-    AUDIT_OVERDUE = "audit_overdue"
-    RENEWAL_PENDING = "renewal_pending"
-    UNDER_REVIEW = "under_review"
-    SIZE_EXCEEDED = "size_exceeded"
-    ACTION_PLAN_OVERDUE = "action_plan_overdue"
 
 
 @value
@@ -82,7 +27,7 @@ class Certificate:
 class NextAudit:
     """The audit to conduct next, up to and including ``due_by``; None where no day is set."""
 
-    kind: NextKind
+    kind: NextAuditKind
     opens_on: date | None
     due_by: date | None
     overdue: bool
@@ -114,7 +59,7 @@ class Discount:
     status: DiscountStatus
     floor_percent: int | None
     ceiling_percent: int | None
-    reasons: tuple[Standing | DiscountReason, ...]
+    reasons: tuple[StandingCode | DiscountReason, ...]
 
 
 @value
@@ -125,7 +70,7 @@ class Answer:
     """
 
     as_of: date
-    standing: Standing
+    standing: StandingCode
     since: date | None
     certificate: Certificate | None
     next_audit: NextAudit | None

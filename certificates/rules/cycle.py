@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from audits.rules.kinds import AuditKind
-from certificates.rules.answer import Answer, Certificate, NextAudit, NextKind
+from certificates.rules.answer import Answer, Certificate, NextAudit
+from certificates.rules.codes import NextAuditKind
 from certificates.rules.history import Known
 from certificates.rules.record import Audit, Outcome, Record
 from certificates.rules.standing import RequiredAudit, compute_standing, find_required_audit
@@ -15,11 +16,6 @@ from secor_portal.dates import ONE_DAY
 from secor_portal.partner import PARTNER
 
 TRIAL_ID = "if conducted"
-NEXT_LABELS = {
-    NextKind.CERTIFICATION: "Certification audit",
-    NextKind.INTERNAL: "Internal audit",
-    NextKind.COR: "COR audit",
-}
 
 
 class PointKind(StrEnum):
@@ -121,7 +117,7 @@ def find_early_audit(known: Known, answer: Answer) -> EarlyAudit | None:
     None if no certificate is in force, a COR audit is next (R1.3), or that day is the last one anyway.
     """
     upcoming = answer.next_audit
-    if upcoming is None or upcoming.due_by is None or upcoming.kind is NextKind.COR or not answer.in_force:
+    if upcoming is None or upcoming.due_by is None or upcoming.kind is NextAuditKind.COR or not answer.in_force:
         return None
     record, day = known.history.record, max(known.day, upcoming.opens_on or known.day)
     if day >= upcoming.due_by:
@@ -136,7 +132,7 @@ def find_following_audit(record: Record, upcoming: NextAudit, day: date) -> Next
 
     None after a COR audit (R1.3).
     """
-    if upcoming.kind is NextKind.COR:
+    if upcoming.kind is NextAuditKind.COR:
         return None
     kind = AuditKind(upcoming.kind.value)
     trial = Audit(TRIAL_ID, kind, day, passed=True, outcome=Outcome.PASSED, decided_on=day)
@@ -158,7 +154,7 @@ def _list_points(known: Known, answer: Answer, required: RequiredAudit | None) -
         rule = required.rule if required else "R3.4" if known.counted else "R3.3"
         yield _mark_next_audit(answer.next_audit, answer.next_audit.due_by, rule)
     if known.certificate:
-        if required and required.kind is NextKind.INTERNAL and known.candidate is None:
+        if required and required.kind is NextAuditKind.INTERNAL and known.candidate is None:
             yield _mark_renewal(known.certificate)
         yield _mark_expiry(known.certificate, known.day, in_force=answer.in_force)
 
@@ -177,7 +173,7 @@ def _mark_audit(audit: Audit, known: Known) -> Point:
 
 def _mark_next_audit(upcoming: NextAudit, due_by: date, rule: str) -> Point:
     note = "Overdue" if upcoming.overdue else ""
-    return Point(PointKind.NEXT_AUDIT, Phase.NEXT, NEXT_LABELS[upcoming.kind], note, due_by, upcoming.opens_on, rule)
+    return Point(PointKind.NEXT_AUDIT, Phase.NEXT, upcoming.kind.label, note, due_by, upcoming.opens_on, rule)
 
 
 def _mark_renewal(certificate: Certificate) -> Point:

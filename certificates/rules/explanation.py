@@ -5,17 +5,8 @@ from datetime import date
 from typing import Any
 
 from audits.rules.kinds import AuditKind
-from certificates.rules.answer import (
-    Answer,
-    Certificate,
-    DiscountReason,
-    DiscountStatus,
-    NextKind,
-    PlanStatus,
-    Size,
-    SizeStatus,
-    Standing,
-)
+from certificates.rules.answer import Answer, Certificate, Size
+from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 from certificates.rules.history import History, Known
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Audit, Outcome, Record
@@ -39,25 +30,6 @@ Sentences = Iterator[tuple[str, str]]  # each with its rule in front
 COR_NEXT = (
     f"With more than {WORKER_LIMIT} workers on any day, the next audit is one for the large-employer certificate (COR)."
 )
-NOT_IN_FORCE = {
-    Standing.NEVER_CERTIFIED: "There is no certificate yet, so there is no discount.",
-    Standing.REVOKED: "The certificate is revoked, so there is no discount.",
-    Standing.NOT_MAINTAINED: "The certificate is not maintained, so there is no discount.",
-    Standing.LAPSED: "The certificate has expired, so there is no discount.",
-}
-RISKS = {
-    DiscountReason.AUDIT_OVERDUE: ("R3.4", "The next audit is overdue. This puts the discount at risk."),
-    DiscountReason.RENEWAL_PENDING: (
-        "R4.2",
-        f"{PARTNER.name} is still reviewing the renewal. This puts the discount at risk.",
-    ),
-    DiscountReason.UNDER_REVIEW: ("R6.1", "The ministry’s review is open. This puts the discount at risk."),
-    DiscountReason.SIZE_EXCEEDED: (
-        "R1.3",
-        f"There were more than {WORKER_LIMIT} workers on a day this year. This puts the discount at risk.",
-    ),
-    DiscountReason.ACTION_PLAN_OVERDUE: ("R3.1", "An action is overdue. This puts the discount at risk."),
-}
 
 
 def explain_answer(known: Known, answer: Answer) -> list[Reason]:
@@ -91,16 +63,16 @@ def _explain_standing(known: Known, answer: Answer) -> Sentences:
             "The municipality has not earned a certificate yet. To earn one, a certification audit must reach the pass "
             f"marks and pass {PARTNER.possessive} review.",
         )
-    elif answer.standing is Standing.REVOKED and answer.since:
+    elif answer.standing is StandingCode.REVOKED and answer.since:
         yield "R6.2", f"The ministry revoked the certificate on {day(answer.since)}."
         yield "R6.3", "A new certificate requires another certification audit."
-    elif answer.standing is Standing.NOT_MAINTAINED and answer.since:
+    elif answer.standing is StandingCode.NOT_MAINTAINED and answer.since:
         yield (
             "R3.1",
             f"{known.unaudited_year} ended without an audit that counts. "
             f"The certificate has not been maintained since {day(answer.since)}.",
         )
-    elif answer.standing is Standing.CERTIFIED:
+    elif answer.standing is StandingCode.CERTIFIED:
         yield from _explain_years(known, certificate)
     else:
         yield "R4.2", _explain_expired(known, certificate)
@@ -192,7 +164,7 @@ def _explain_next_audit(known: Known, answer: Answer) -> Sentences:
         yield from _explain_required(known, required)
     else:
         yield from _explain_without_certificate(known)
-    if upcoming.kind is NextKind.COR:
+    if upcoming.kind is NextAuditKind.COR:
         first_day, workers = next((d, number) for d, number in history.highs(known.day.year) if number > WORKER_LIMIT)
         yield "R1.3", f"There were {workers} workers on {day(first_day)}. {COR_NEXT}"
     if upcoming.overdue and upcoming.due_by:
@@ -307,12 +279,10 @@ def _explain_discount(record: Record, answer: Answer) -> Sentences:
             yield "R6.1", f"The ministry opened a review on {day(review.opened_on)} and has not decided yet."
 
 
-def _explain_discount_reason(reason: Standing | DiscountReason) -> tuple[str, str]:
-    if isinstance(reason, Standing):
-        return "R5.2", NOT_IN_FORCE[reason]
-    if reason is DiscountReason.NOT_PIR_REGISTERED:
-        return "R5.1", "The municipality is not registered in PIR, so there is no discount."
-    return RISKS[reason]
+def _explain_discount_reason(reason: StandingCode | DiscountReason) -> tuple[str, str]:
+    if isinstance(reason, StandingCode):
+        return "R5.2", reason.row.discount_sentence
+    return reason.row.rule, reason.row.sentence
 
 
 def _is_pending(audit: Audit, known: Known) -> bool:

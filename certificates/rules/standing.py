@@ -7,20 +7,8 @@ part by part in the same order, is ``docs/program/standing.md``.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from certificates.rules.answer import (
-    ActionPlanState,
-    Answer,
-    Certificate,
-    Discount,
-    DiscountReason,
-    DiscountStatus,
-    NextAudit,
-    NextKind,
-    PlanStatus,
-    Size,
-    SizeStatus,
-    Standing,
-)
+from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, Size
+from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 from certificates.rules.history import History, Known
 from certificates.rules.record import ActionItem, ActionPlan, Audit, Record
 from municipalities.rules.values import value
@@ -35,7 +23,7 @@ from secor_portal.program import (
 # The parts of an answer, without the day asked about and the day on which the answer changes, in the order of its
 # fields. A tuple, since finding the day on which an answer changes makes and compares many of them.
 Parts = tuple[
-    Standing,
+    StandingCode,
     date | None,
     Certificate | None,
     NextAudit | None,
@@ -75,20 +63,20 @@ def _compute_parts(known: Known) -> Parts:
 # Standing
 
 
-def _find_standing(known: Known) -> tuple[Standing, date | None]:
+def _find_standing(known: Known) -> tuple[StandingCode, date | None]:
     """The first standing that fits, and since when."""
     certificate = known.certificate
     if certificate is None:
-        return Standing.NEVER_CERTIFIED, None
+        return StandingCode.NEVER_CERTIFIED, None
     if known.revoked_on is not None:
-        return Standing.REVOKED, known.revoked_on
+        return StandingCode.REVOKED, known.revoked_on
     if known.unaudited_year is not None and known.unaudited_year < known.day.year:
-        return Standing.NOT_MAINTAINED, date(known.unaudited_year + 1, 1, 1)
+        return StandingCode.NOT_MAINTAINED, date(known.unaudited_year + 1, 1, 1)
     if known.day <= certificate.expires_on:
-        return Standing.CERTIFIED, certificate.effective_on
+        return StandingCode.CERTIFIED, certificate.effective_on
     if known.renewals:
-        return Standing.RENEWAL_PENDING, certificate.expires_on + ONE_DAY
-    return Standing.LAPSED, certificate.expires_on + ONE_DAY
+        return StandingCode.RENEWAL_PENDING, certificate.expires_on + ONE_DAY
+    return StandingCode.LAPSED, certificate.expires_on + ONE_DAY
 
 
 # Next audit (R3.3 to R3.5, R4.2)
@@ -109,9 +97,9 @@ class RequiredAudit:
     before_expiry: date | None
 
     @property
-    def kind(self) -> NextKind:
+    def kind(self) -> NextAuditKind:
         """Internal, except in the expiry year: only a certification audit settles that one (R3.5)."""
-        return NextKind.INTERNAL if self.before_expiry is None else NextKind.CERTIFICATION
+        return NextAuditKind.INTERNAL if self.before_expiry is None else NextAuditKind.CERTIFICATION
 
     @property
     def due_by(self) -> date:
@@ -152,25 +140,25 @@ def owes_a_year(known: Known) -> bool:
     return known.unaudited_year is not None and known.unaudited_year <= known.day.year
 
 
-def _find_next_audit(record: Record, known: Known, standing: Standing, size: SizeStatus) -> NextAudit | None:
+def _find_next_audit(record: Record, known: Known, standing: StandingCode, size: SizeStatus) -> NextAudit | None:
     """The audit to conduct next; None while QA decides on one that may win the certificate."""
     if known.candidate and not (standing.in_force and owes_a_year(known)):
         return None
     kind, opens_on, due_by = _find_terms(record, known, standing)
     return NextAudit(
-        kind=NextKind.COR if size is SizeStatus.EXCEEDED else kind,
+        kind=NextAuditKind.COR if size is SizeStatus.EXCEEDED else kind,
         opens_on=opens_on,
         due_by=due_by,
         overdue=due_by is not None and due_by < known.day,
     )
 
 
-def _find_terms(record: Record, known: Known, standing: Standing) -> tuple[NextKind, date | None, date | None]:
+def _find_terms(record: Record, known: Known, standing: StandingCode) -> tuple[NextAuditKind, date | None, date | None]:
     """Kind, first and last day of the next audit."""
     if standing.in_force and known.certificate:
         required = find_required_audit(record, known, known.certificate)
         return required.kind, required.opens_on, required.due_by
-    return NextKind.CERTIFICATION, None, _find_due_day(record, known)
+    return NextAuditKind.CERTIFICATION, None, _find_due_day(record, known)
 
 
 def _find_due_day(record: Record, known: Known) -> date | None:
@@ -301,7 +289,7 @@ def _find_report_change(history: History, day: date) -> date | None:
 # Discount (R5.1, R5.2)
 
 
-def _find_discount(standing: Standing, risks: tuple[DiscountReason, ...], *, in_pir: bool) -> Discount:
+def _find_discount(standing: StandingCode, risks: tuple[DiscountReason, ...], *, in_pir: bool) -> Discount:
     if not (in_pir and standing.in_force):
         not_in_pir = () if in_pir else (DiscountReason.NOT_PIR_REGISTERED,)
         not_in_force = () if standing.in_force else (standing,)
@@ -311,12 +299,12 @@ def _find_discount(standing: Standing, risks: tuple[DiscountReason, ...], *, in_
 
 
 def _list_risks(
-    upcoming: NextAudit | None, standing: Standing, size: Size, plan: ActionPlanState, *, under_review: bool
+    upcoming: NextAudit | None, standing: StandingCode, size: Size, plan: ActionPlanState, *, under_review: bool
 ) -> tuple[DiscountReason, ...]:
     """What puts the discount of a certificate in force at risk, in the order in which people read it."""
     risks = (
         (upcoming is not None and upcoming.overdue, DiscountReason.AUDIT_OVERDUE),
-        (standing is Standing.RENEWAL_PENDING, DiscountReason.RENEWAL_PENDING),
+        (standing is StandingCode.RENEWAL_PENDING, DiscountReason.RENEWAL_PENDING),
         (under_review, DiscountReason.UNDER_REVIEW),
         (size.status is SizeStatus.EXCEEDED, DiscountReason.SIZE_EXCEEDED),
         (plan.status is PlanStatus.OVERDUE, DiscountReason.ACTION_PLAN_OVERDUE),
@@ -355,7 +343,7 @@ def _find_next_turn(known: Known, parts: Parts) -> date | None:
         find_next_day(upcoming.due_by) if upcoming and upcoming.due_by else None,
         _find_plan_change(known.history.record, known.accepted, known.day),
         _find_peak_change(known.history, known.day),
-        *(_list_certificate_turns(known) if standing is Standing.CERTIFIED else ()),
+        *(_list_certificate_turns(known) if standing is StandingCode.CERTIFIED else ()),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from certificates.models import Certificate
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.rules.numbering import next_number
 
 
@@ -15,20 +15,20 @@ from certificates.rules.numbering import next_number
 class Choice:
     """Which certificates the desk asks for: of one state or of all, by the start of a number or a part of a name."""
 
-    state: str = State.AWAITING
+    state: str = CertificateState.AWAITING
     text: str = ""
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Choice":
         """The choice that an address asks for. Whoever searches without naming a state searches all."""
         text = asked.get("q", "").strip()
-        state = asked.get("state", "" if text else State.AWAITING)
-        return cls(state if state in State.values else "", text)
+        state = asked.get("state", "" if text else CertificateState.AWAITING)
+        return cls(state if state in CertificateState.values else "", text)
 
     @property
     def order(self) -> str:
         """What has waited longest comes first; of the others, the latest."""
-        return "prepared_at" if self.state == State.AWAITING else "-prepared_at"
+        return "prepared_at" if self.state == CertificateState.AWAITING else "-prepared_at"
 
 
 def certificates(choice: Choice) -> QuerySet[Certificate]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from audits.models import ActionItem, Audit
 from audits.rules.lifecycle import DECIDED, WITH_DESK, AuditState
 from audits.selectors.clocks import get_submissions_due
-from certificates.models.certificate import State as CertificateState
+from certificates.models.certificate import CertificateState
 from secor_portal.clock import local_day
 
 UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at", "submitted_at", "paused_on")

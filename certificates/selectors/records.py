@@ -16,7 +16,7 @@ from audits.models import ActionItem, ActionPlan, Audit
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import AuditState, get_qa_outcome
 from certificates.models import Certificate, Extension, MinistryReview
-from certificates.models.certificate import State as CertificateState
+from certificates.models.certificate import CertificateState
 from certificates.rules import record as facts
 from certificates.rules.record import Record
 from certificates.rules.situation import Situation, describe_situation

@@ -6,20 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from certificates.models import Standing
-from certificates.rules.answer import (
-    ActionPlanState,
-    Answer,
-    Certificate,
-    Discount,
-    DiscountReason,
-    DiscountStatus,
-    NextAudit,
-    NextKind,
-    PlanStatus,
-    Size,
-    SizeStatus,
-)
-from certificates.rules.answer import Standing as Where
+from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, Size
+from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 from certificates.rules.standing import compute_standing
 from certificates.selectors.records import records_of
 
@@ -37,7 +25,7 @@ def read_answer(said: dict[str, Any], day: date) -> Answer:
     upcoming, certificate, size = said["next_audit"], said["certificate"], said["size"]
     return Answer(
         as_of=day,
-        standing=Where(said["standing"]),
+        standing=StandingCode(said["standing"]),
         since=_day(said["since"]),
         certificate=certificate and _certificate(certificate),
         next_audit=upcoming and _next_audit(upcoming),
@@ -63,7 +51,7 @@ def _certificate(said: dict[str, Any]) -> Certificate:
 
 
 def _next_audit(said: dict[str, Any]) -> NextAudit:
-    return NextAudit(NextKind(said["kind"]), _day(said["opens_on"]), _day(said["due_by"]), said["overdue"])
+    return NextAudit(NextAuditKind(said["kind"]), _day(said["opens_on"]), _day(said["due_by"]), said["overdue"])
 
 
 def _size(said: dict[str, Any]) -> Size:
@@ -81,6 +69,6 @@ def _discount(said: dict[str, Any]) -> Discount:
     return Discount(DiscountStatus(said["status"]), said["floor_percent"], said["ceiling_percent"], against)
 
 
-def _reason(text: str) -> Where | DiscountReason:
+def _reason(text: str) -> StandingCode | DiscountReason:
     """A standing that is not in force, or what puts at risk; "renewal_pending" is the latter."""
-    return DiscountReason(text) if text in set(DiscountReason) else Where(text)
+    return DiscountReason(text) if text in set(DiscountReason) else StandingCode(text)

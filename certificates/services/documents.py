@@ -7,7 +7,7 @@ from django.db import transaction
 
 from certificates import document
 from certificates.models import Certificate
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.services.scans import ENDINGS
 from municipalities.models import User
 from secor_portal import files
@@ -37,7 +37,7 @@ class Handed:
 @transaction.atomic
 def hand_out(*, certificate: Certificate, wants_scan: bool, by: User, at: datetime) -> Handed:
     """The scan of the signed paper where there is one and it is wanted, else our PDF; that it went out is on record."""
-    if certificate.state == State.AWAITING:
+    if certificate.state == CertificateState.AWAITING:
         raise RuleBroken("not_issued", "This certificate is not issued yet. Issue it first.")
     if wants_scan and certificate.scan_sha256:
         sha256, media_type = certificate.scan_sha256, certificate.scan_media_type

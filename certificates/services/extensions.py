@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from certificates.models import Certificate, Extension
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.services.checks import reread, wait_for_others
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
@@ -60,7 +60,7 @@ def _of_year(year: int | None, until: date, at: datetime) -> dict[str, Any]:
 
 
 def _of_certificate(municipality: Municipality, certificate: Certificate, until: date) -> dict[str, Any]:
-    if certificate.municipality_id != municipality.pk or certificate.state != State.ISSUED:
+    if certificate.municipality_id != municipality.pk or certificate.state != CertificateState.ISSUED:
         sentence = "Choose a certificate of this municipality that is issued and not superseded."
         raise RuleBroken("not_issued", sentence, field="certificate")
     expires_on = certificate.expires_on

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from certificates import events
 from certificates.models import Certificate
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.rules.code import BITS, code_of
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
@@ -62,7 +62,7 @@ def issue_certificate(
         industry_code=industry_code,
         at=at,
     )
-    _freeze(certificate, {**facts, "state": State.ISSUED, "issued_by": by}, version)
+    _freeze(certificate, {**facts, "state": CertificateState.ISSUED, "issued_by": by}, version)
     record("certificate.issued", certificate, by=by, at=at, number=certificate.number, expires_on=expires_on)
     _announce(certificate, by, at)
     return certificate
@@ -147,7 +147,7 @@ def _replace(certificate: Certificate, version: int, by: User, at: datetime, **d
     """The certificate that supersedes an issued one; what is not ``different`` stays."""
     wait_for_others(certificate.municipality_id)
     insist_on_version(certificate, version)
-    if certificate.state != State.ISSUED:
+    if certificate.state != CertificateState.ISSUED:
         sentence = "Another certificate took this one’s place." if certificate.is_superseded else "Issue it first."
         raise RuleBroken("not_issued", sentence)
     _insist_on_won(certificate, at)
@@ -161,13 +161,15 @@ def _replace(certificate: Certificate, version: int, by: User, at: datetime, **d
         expires_on=certificate.expires_on,
     )
     frozen = {name: getattr(certificate, name) for name in FROZEN} | different
-    _freeze(successor, {"state": State.ISSUED, "issued_on": clock.local_day(at), "issued_by": by, **frozen}, 0)
+    _freeze(
+        successor, {"state": CertificateState.ISSUED, "issued_on": clock.local_day(at), "issued_by": by, **frozen}, 0
+    )
     return successor
 
 
 def _supersede(certificate: Certificate, version: int) -> None:
-    unmoved = Certificate.objects.filter(pk=certificate.pk, version=version, state=State.ISSUED)
-    if not unmoved.update(state=State.SUPERSEDED, version=version + 1):
+    unmoved = Certificate.objects.filter(pk=certificate.pk, version=version, state=CertificateState.ISSUED)
+    if not unmoved.update(state=CertificateState.SUPERSEDED, version=version + 1):
         raise make_stale_refusal()
     certificate.refresh_from_db()
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from audits.models import Audit
 from certificates.models import Certificate, Standing
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import default_expiry, record_of
 from certificates.services.checks import wait_for_others
@@ -60,7 +60,7 @@ def withdraw_prepared(*, audit: Audit, by: User, at: datetime) -> None:
 
 def keep_what_was_issued(*, audit: Audit) -> None:
     """Refuse a reversal that would take the ground from a certificate in people's hands."""
-    issued = Certificate.objects.current().exclude(state=State.AWAITING).filter(audit=audit).first()
+    issued = Certificate.objects.current().exclude(state=CertificateState.AWAITING).filter(audit=audit).first()
     if issued is not None:
         sentence = f"Certificate {issued.number} was issued for this audit, and only the ministry can end it."
         raise RuleBroken("certificate_issued", sentence, rule="R6.2")

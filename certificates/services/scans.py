@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from certificates.models import Certificate
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.services.checks import insist_on_version
 from municipalities.models import User
 from municipalities.services.checks import make_stale_refusal
@@ -22,7 +22,7 @@ ACCEPTED = ".pdf, .png, .jpg, .jpeg"
 def attach_scan(*, certificate: Certificate, version: int, scan: UploadedFile, by: User, at: datetime) -> Certificate:
     """Keep a scan (PDF, PNG or JPEG); people download it first. A newer one takes the place of an older."""
     insist_on_version(certificate, version)
-    if certificate.state != State.ISSUED:
+    if certificate.state != CertificateState.ISSUED:
         raise RuleBroken("not_issued", "Attach the scan to the certificate that is issued and not superseded.")
     media_type = _media_type(scan)
     stored = files.store_pieces(scan.chunks())

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.forms.issuing import ScanForm
 from certificates.models import Certificate
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.pages.events import build_event_rows
 from certificates.selectors.counting import MOST_COUNTED, counted
 from certificates.selectors.issued import Choice, certificates
@@ -29,7 +29,12 @@ from secor_portal.wording import count
 
 PAGE = 40
 MOST_EVENTS = 50
-TABS = (("Awaiting issue", State.AWAITING), ("Issued", State.ISSUED), ("Superseded", State.SUPERSEDED), ("All", ""))
+TABS = (
+    ("Awaiting issue", CertificateState.AWAITING),
+    ("Issued", CertificateState.ISSUED),
+    ("Superseded", CertificateState.SUPERSEDED),
+    ("All", ""),
+)
 
 
 def the_certificate(pk: UUID) -> Certificate:

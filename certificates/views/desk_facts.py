@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from certificates.forms.facts import DecisionForm, EndForm, ExtensionForm, PirForm, ReviewForm, RulingForm
 from certificates.models import Certificate, MinistryReview
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.models.ministry_review import Outcome
 from certificates.pages.effects import rehearsed
 from certificates.rules.standing import compute_standing
@@ -181,5 +181,5 @@ def _years(municipality: Municipality) -> list[int]:
 
 def _certificates(municipality: Municipality) -> list[Certificate]:
     """Those issued to the municipality, the latest first."""
-    issued = Certificate.objects.filter(municipality=municipality, state=State.ISSUED)
+    issued = Certificate.objects.filter(municipality=municipality, state=CertificateState.ISSUED)
     return list(issued.order_by("-effective_on", "pk")[:MOST_CERTIFICATES])

@@ -16,11 +16,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from certificates import wording
 from certificates.models import Standing
 from certificates.pages.standings_list import ORDERS, choose_order, find_end, find_standings, sort_standings, write_csv
-from certificates.rules.answer import DiscountStatus, NextKind, SizeStatus
-from certificates.rules.answer import Standing as Where
+from certificates.rules.codes import DiscountStatus, NextAuditKind, SizeStatus, StandingCode
 from certificates.selectors.counting import MOST_COUNTED, counted
 from municipalities.models.municipality import MunicipalityKind
 from secor_portal import clock
@@ -30,15 +28,15 @@ from secor_portal.web.forms import PortalForm
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import Page, page_of
 from secor_portal.web.templatetags import ui
-from secor_portal.wording import capitalize_first, count, days_left
+from secor_portal.wording import count, days_left
 from secor_portal.wording import day as in_words
 
 PAGE = 40
 HTML = "certificates/desk_municipalities.html"
 
 
-def _choices(any_of_them: str, words_of: Mapping[Any, str]) -> list[tuple[str, str]]:
-    return [("", any_of_them), *((str(value), capitalize_first(word)) for value, word in words_of.items())]
+def _choices(codes: Iterable[Any]) -> list[tuple[str, str]]:
+    return [("", "Any"), *((code.value, code.label) for code in codes)]
 
 
 class Filters(PortalForm):
@@ -46,7 +44,7 @@ class Filters(PortalForm):
 
     is_filter = True  # nothing has to be chosen, and no label says so
     q = forms.CharField(label="Name", required=False, max_length=120, widget=forms.TextInput({"type": "search"}))
-    standing = forms.ChoiceField(label="Standing", required=False, choices=_choices("Any", wording.STANDINGS))
+    standing = forms.ChoiceField(label="Standing", required=False, choices=_choices(StandingCode))
     due = forms.ChoiceField(
         label="Next audit due",
         required=False,
@@ -57,9 +55,9 @@ class Filters(PortalForm):
         required=False,
         choices=[("", "Any day"), ("90", "Within 90 days"), ("365", "Within a year")],
     )
-    size = forms.ChoiceField(label="Size", required=False, choices=_choices("Any", wording.SIZES))
-    next = forms.ChoiceField(label="Next audit", required=False, choices=_choices("Any", wording.AUDITS))
-    discount = forms.ChoiceField(label="WCB discount", required=False, choices=_choices("Any", wording.DISCOUNTS))
+    size = forms.ChoiceField(label="Size", required=False, choices=_choices(SizeStatus))
+    next = forms.ChoiceField(label="Next audit", required=False, choices=_choices(NextAuditKind))
+    discount = forms.ChoiceField(label="WCB discount", required=False, choices=_choices(DiscountStatus))
     review = forms.BooleanField(label="Under review by the ministry", required=False)
     ended = forms.BooleanField(label="Also those that no longer exist", required=False)
     sort = forms.ChoiceField(
@@ -81,8 +79,8 @@ VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("Revoked", {"standing": "revoked"}),
     ("Never certified", {"standing": "never_certified"}),
     ("Under review", {"review": "on"}),
-    ("Above ten people", {"size": "exceeded"}),
-    ("Above ten planned", {"size": "will_exceed"}),
+    (SizeStatus.EXCEEDED.label, {"size": "exceeded"}),
+    (SizeStatus.WILL_EXCEED.label, {"size": "will_exceed"}),
     ("Headcount not reported", {"size": "unreported"}),
     ("Discount at risk", {"discount": "at_risk"}),
 )
@@ -199,9 +197,9 @@ def _row(row: Standing, url: str, kind: str, day: date) -> Row:
 
 
 def _standing(row: Standing, day: date) -> str:
-    where = Where(row.standing)
-    word = wording.STANDINGS[where]
-    said = word if where is Where.CERTIFIED else ui.render_status(wording.STANDING_COLOURS[where], word)
+    where = StandingCode(row.standing)
+    word = where.label
+    said = word if where is StandingCode.CERTIFIED else ui.render_status(where.colour, word)
     if row.under_review:
         said = format_html("{} {}", said, ui.render_status("care", "Under review"))
     ended = find_end(row, day)
@@ -209,20 +207,16 @@ def _standing(row: Standing, day: date) -> str:
 
 
 def _size(size: SizeStatus, peak: int) -> str:
-    return (
-        f"{peak} at most"
-        if size is SizeStatus.SMALL
-        else ui.render_status(wording.SIZE_COLOURS[size], wording.SIZES[size])
-    )
+    return f"{peak} at most" if size is SizeStatus.SMALL else ui.render_status(size.colour, size.label)
 
 
 def _discount(discount: DiscountStatus) -> str:
-    word = wording.DISCOUNTS[discount]
-    return ui.render_status(wording.DISCOUNT_COLOURS[discount], word) if discount is DiscountStatus.AT_RISK else word
+    word = discount.label
+    return ui.render_status(discount.colour, word) if discount is DiscountStatus.AT_RISK else word
 
 
 def _next(kind: str) -> str:
-    return capitalize_first(wording.AUDITS[NextKind(kind)].removesuffix(" audit")) if kind else "In QA"
+    return NextAuditKind(kind).short_label if kind else "In QA"
 
 
 def _urgency(due_by: date | None, day: date) -> str:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from certificates.forms.code import CodeForm
 from certificates.rules.code import Mistyped, read_code, shown
+from certificates.rules.codes import VerificationWord
 from certificates.throttling import may_ask
-from certificates.verification import CERTIFYING_PARTNER, Word, check
+from certificates.verification import CERTIFYING_PARTNER, check
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from secor_portal.web.guards import public
@@ -53,7 +54,7 @@ def _form(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpRespon
 
 
 def _unknown(request: HttpRequest, sentence: str, code: str = "") -> HttpResponse:
-    return render(request, HTML, _context(Word.UNKNOWN, sentence, code), status=404)
+    return render(request, HTML, _context(VerificationWord.UNKNOWN, sentence, code), status=404)
 
 
 def _too_often(request: HttpRequest, code: str) -> HttpResponse:
@@ -62,7 +63,7 @@ def _too_often(request: HttpRequest, code: str) -> HttpResponse:
     return _form(request, form, status=429)
 
 
-def _context(word: Word, sentence: str, code: str) -> dict[str, Any]:
+def _context(word: VerificationWord, sentence: str, code: str) -> dict[str, Any]:
     return {
         "word": word,
         "sentence": sentence,
@@ -73,6 +74,6 @@ def _context(word: Word, sentence: str, code: str) -> dict[str, Any]:
     }
 
 
-def _others(word: Word | None) -> list[Word]:
+def _others(word: VerificationWord | None) -> list[VerificationWord]:
     """The answers that this one is not."""
-    return [other for other in Word if other is not word]
+    return [other for other in VerificationWord if other is not word]

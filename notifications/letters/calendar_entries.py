@@ -7,8 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from audits.models import ActionItem
-from certificates.rules.answer import NextKind
-from certificates.wording import AUDITS
+from certificates.rules.codes import NextAuditKind
 from notifications.letters.letter import join_lines
 from notifications.letters.reminders import write_reminder_text
 from notifications.models.calendar import CalendarEntry
@@ -45,7 +44,7 @@ def write_title(one: DueDate) -> str:
 def _describe_date(one: DueDate) -> str:
     match one.about:
         case StandingReading() if one.subject == ObligationSubject.AUDIT_DUE:
-            return f"{AUDITS[NextKind(one.about.next_kind)]} due"
+            return f"{NextAuditKind(one.about.next_kind).name_in_text} due"
         case ActionItem():
             return f"action due: {one.about.what}"
     title = one.subject.row.title

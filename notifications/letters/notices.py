@@ -8,8 +8,8 @@ from audits.models import Audit, Document, RevisionRound
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import DECIDED, AuditState
 from certificates.models import Certificate
-from certificates.models.certificate import State as CertificateState
-from certificates.rules.answer import Standing
+from certificates.models.certificate import CertificateState
+from certificates.rules.codes import StandingCode
 from certificates.rules.reason import Subject
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
@@ -227,7 +227,7 @@ def write_certificate_issued(row: Obligation, as_of: date, at: datetime) -> Lett
 
 def _how_to_keep(found: Certificate, reading: StandingReading) -> str:
     """An audit in each year before the expiry year (R3.1). After the expiry, the review of the renewal (R4.2)."""
-    if reading.standing == Standing.RENEWAL_PENDING or reading.expires_on is None:
+    if reading.standing == StandingCode.RENEWAL_PENDING or reading.expires_on is None:
         return reading.why(Subject.STANDING)
     years = [str(year) for year in range(found.effective_on.year + 1, reading.expires_on.year)]
     audits = f"finish an internal audit in {wording.join_words(years)}, and " if years else ""

@@ -8,9 +8,8 @@ from audits.models import ActionItem, Audit, RevisionRound
 from audits.rules.deadlines import compute_submission_due
 from audits.rules.kinds import AuditKind
 from audits.selectors.limits import get_limits
-from certificates.rules.answer import DiscountStatus, NextKind
+from certificates.rules.codes import DiscountStatus, NextAuditKind
 from certificates.rules.reason import Subject
-from certificates.wording import AUDITS
 from notifications.letters.letter import FactRows, Link, link_to
 from notifications.rules.schedule import is_before_season
 from notifications.rules.subjects import ObligationSubject
@@ -63,7 +62,7 @@ def write_reminder_text(one: DueDate, as_of: date) -> ReminderText:
 
 def _audit_text(one: DueDate, as_of: date) -> ReminderText:
     reading: StandingReading = one.about  # type: ignore[assignment]
-    audit = AUDITS[NextKind(reading.next_kind)]
+    audit = NextAuditKind(reading.next_kind).name_in_text
     discount = _discount_facts(one, as_of)
     return _due_text(
         one,

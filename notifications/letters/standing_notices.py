@@ -5,9 +5,8 @@ from datetime import date, datetime
 from certificates import models
 from certificates.models import MinistryReview
 from certificates.models.ministry_review import Outcome
-from certificates.rules.answer import DiscountStatus, Standing
+from certificates.rules.codes import DiscountStatus, StandingCode
 from certificates.rules.reason import Subject
-from certificates.wording import STANDINGS
 from municipalities.models import Municipality
 from notifications.letters.footers import explain_footer
 from notifications.letters.letter import FactRows, Letter, Link, Section, link_to, write_subject
@@ -15,27 +14,7 @@ from notifications.models.obligation import Obligation
 from notifications.rules.states import ObligationState
 from notifications.selectors.standings import StandingReading, derive_readings
 from secor_portal import wording
-from secor_portal.partner import PARTNER
 
-WHAT_IT_MEANS = {
-    Standing.CERTIFIED: "Your certificate is in force. To keep it, finish an audit and your action plan each year.",
-    Standing.RENEWAL_PENDING: "You don’t need another audit now. Your certificate has expired, and "
-    f"{PARTNER.name} is reviewing the audit that renews it.",
-    Standing.NOT_MAINTAINED: f"Ask {PARTNER.name} what to do next. A calendar year ended without an audit that counts.",
-    Standing.LAPSED: "You need a new certification audit to be certified again. Your certificate has expired.",
-    Standing.REVOKED: "You need a new certification audit to be certified again. "
-    "The ministry revoked your certificate.",
-    Standing.NEVER_CERTIFIED: "You need a certification audit to be certified. "
-    f"It must reach the pass marks and pass {PARTNER.possessive} review.",
-}
-RULES = {
-    Standing.CERTIFIED: ("R3.1",),
-    Standing.RENEWAL_PENDING: ("R4.2",),
-    Standing.NOT_MAINTAINED: ("R3.1",),
-    Standing.LAPSED: ("R4.2",),
-    Standing.REVOKED: ("R6.2", "R6.3"),
-    Standing.NEVER_CERTIFIED: ("R2.1",),
-}
 WHO_REVOKES = "After a serious incident, the ministry may review a certificate. Only the ministry can revoke it."
 REVOKED = "You need a new certification audit to be certified again. The ministry revoked your certificate."
 REVOKED_BEFORE = (
@@ -53,24 +32,24 @@ def write_standing_changed(row: Obligation, as_of: date, at: datetime) -> Letter
     before = _last_known_standing(row)
     if before == stored.standing:
         return None
-    place, now = stored.municipality, Standing(stored.standing)
+    place, now = stored.municipality, StandingCode(stored.standing)
     reading = derive_readings([place.pk], as_of)[place.pk]
-    label = STANDINGS[now].lower()
-    facts = [("Before", STANDINGS[Standing(before)]), ("Now", STANDINGS[now]), ("Since", wording.day(row.due_on))]
+    label = now.label.lower()
+    facts = [("Before", StandingCode(before).label), ("Now", now.label), ("Since", wording.day(row.due_on))]
     if reading.next_due_by:
         facts.append(("Finish the next audit by", wording.day(reading.next_due_by)))
     return _standing_letter(
         place,
         matter=f"Standing changed: {label}",
         headline=f"Your standing is now “{label}”.",
-        lead=WHAT_IT_MEANS[now],
+        lead=now.row.email_lead,
         button=link_to("See where you stand", "municipal:home", place.slug),
         sections=(
             Section(
                 "Why",
                 (reading.why(Subject.STANDING),),
                 tuple(facts),
-                rules=(*RULES[now], *reading.rules(Subject.STANDING)),
+                rules=(*now.row.rules, *reading.rules(Subject.STANDING)),
             ),
         ),
     )
@@ -146,7 +125,7 @@ def _once_review_is_decided(outcome: Outcome, reading: StandingReading) -> str:
     """What to do after the decision, and what it left of the certificate."""
     if reading.in_force:
         return REVOKED_BEFORE if outcome is Outcome.REVOKED else UPHELD
-    if outcome is Outcome.REVOKED and reading.standing == Standing.REVOKED:
+    if outcome is Outcome.REVOKED and reading.standing == StandingCode.REVOKED:
         return REVOKED
     return f"You have no certificate in force. {reading.why(Subject.STANDING)}"
 

@@ -10,7 +10,7 @@ from audits.models import ActionItem, Audit, RevisionRound
 from audits.rules.lifecycle import AuditState
 from certificates.models import Certificate, Standing
 from certificates.pages.standings_list import ORDERS, choose_order, find_standings, sort_standings
-from certificates.rules.answer import SizeStatus
+from certificates.rules.codes import SizeStatus
 from municipalities.models import Municipality
 from notifications.models.obligation import Obligation
 from notifications.rules.schedule import morning_of

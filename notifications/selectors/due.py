@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from audits.models import ActionItem, Audit, RevisionRound
 from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import get_submissions_due
-from certificates.rules.answer import SizeStatus, Standing
+from certificates.rules.codes import SizeStatus, StandingCode
 from municipalities.models import Municipality
 from notifications.rules.schedule import Schedule, headcount_request_days
 from notifications.rules.subjects import EmailKind, ObligationSubject
@@ -126,7 +126,7 @@ def _certificate_dates(reading: StandingReading) -> Iterator[tuple[ObligationSub
 
 def _headcount_dates(reading: StandingReading, as_of: date) -> Iterator[tuple[ObligationSubject, str, date]]:
     """When a municipality that was certified once is asked for the year's headcount, as long as there is none."""
-    if reading.size_status == SizeStatus.UNREPORTED and reading.standing != Standing.NEVER_CERTIFIED:
+    if reading.size_status == SizeStatus.UNREPORTED and reading.standing != StandingCode.NEVER_CERTIFIED:
         for day in headcount_request_days(as_of):
             yield ObligationSubject.HEADCOUNT_DUE, str(as_of.year), day
 

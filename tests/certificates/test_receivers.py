@@ -6,7 +6,7 @@ import pytest
 
 from audits.review.services.decisions import fail_qa, pass_qa, reverse_qa
 from certificates.models import Certificate, Standing
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.services.reviews import record_review_decided
 from municipalities.services.desk_facts import record_pir, rule_on_headcount
 from municipalities.services.headcount import remove_headcount, report_headcount
@@ -58,7 +58,7 @@ def test_qa_passing_prepares_the_certificate_and_renews_the_standing(in_review, 
     passed(in_review, reviewer, at)
 
     certificate = Certificate.objects.get()
-    assert (certificate.state, certificate.audit_id) == (State.AWAITING, in_review.pk)
+    assert (certificate.state, certificate.audit_id) == (CertificateState.AWAITING, in_review.pk)
     assert (certificate.effective_on, certificate.expires_on) == (CONDUCTED, date(2029, 5, 1))
     assert (certificate.municipality_id, certificate.prepared_at) == (town.pk, at)
     assert Event.objects.get(verb="certificate.prepared").by == reviewer

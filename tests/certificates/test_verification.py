@@ -3,8 +3,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from certificates.models import Certificate
+from certificates.rules.codes import VerificationWord
 from certificates.services.issuing import reissue_certificate
-from certificates.verification import Word, check
+from certificates.verification import check
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import certified
 from tests.factories import AuditFactory, ExtensionFactory, HeadcountEntryFactory, MinistryReviewFactory
@@ -36,11 +37,11 @@ def answer(certificate, at):
 
 @pytest.mark.parametrize("at", [on(2026, 5, 10), on(2028, 6, 15)])
 def test_in_force_through_its_last_day(certificate, at):
-    assert answer(certificate, at) == (Word.IN_FORCE, "It is in force through 15 June 2028.")
+    assert answer(certificate, at) == (VerificationWord.IN_FORCE, "It is in force through 15 June 2028.")
 
 
 def test_expired_the_day_after(certificate):
-    assert answer(certificate, on(2028, 6, 16)) == (Word.EXPIRED, "Its last day was 15 June 2028.")
+    assert answer(certificate, on(2028, 6, 16)) == (VerificationWord.EXPIRED, "Its last day was 15 June 2028.")
 
 
 def test_in_force_while_a_renewal_in_time_waits_for_qa(certificate, town):
@@ -48,7 +49,7 @@ def test_in_force_while_a_renewal_in_time_waits_for_qa(certificate, town):
 
     word, sentence = answer(certificate, on(2028, 6, 16))
 
-    assert word is Word.IN_FORCE
+    assert word is VerificationWord.IN_FORCE
     assert "renewal audit was conducted in time" in sentence
 
 
@@ -56,13 +57,16 @@ def test_revoked_by_the_ministry(certificate, town):
     day = date(2026, 4, 6)
     MinistryReviewFactory(municipality=town, opened_on=day, decided_on=day, outcome="revoked", letter="0417")
 
-    assert answer(certificate, on(2026, 5, 10)) == (Word.REVOKED, "The ministry revoked it on 6 April 2026.")
+    assert answer(certificate, on(2026, 5, 10)) == (
+        VerificationWord.REVOKED,
+        "The ministry revoked it on 6 April 2026.",
+    )
 
 
 def test_not_maintained_where_a_yearly_audit_is_missing(town):
     certificate = certified(town)
 
-    expected = (Word.NOT_MAINTAINED, "A yearly audit is missing, so it is not good since 1 January 2027.")
+    expected = (VerificationWord.NOT_MAINTAINED, "A yearly audit is missing, so it is not good since 1 January 2027.")
     assert answer(certificate, on(2027, 1, 1)) == expected
 
 
@@ -74,9 +78,9 @@ def test_superseded_by_its_reissue(certificate, reviewer):
 
     found = check(certificate.code, at=on(2026, 5, 10))
 
-    assert found.word is Word.SUPERSEDED
-    assert (found.newer.certificate, found.newer.word) == (reissued, Word.IN_FORCE)
-    assert check(reissued.code, at=on(2026, 5, 10)).word is Word.IN_FORCE
+    assert found.word is VerificationWord.SUPERSEDED
+    assert (found.newer.certificate, found.newer.word) == (reissued, VerificationWord.IN_FORCE)
+    assert check(reissued.code, at=on(2026, 5, 10)).word is VerificationWord.IN_FORCE
 
 
 def test_superseded_by_a_newer_certificate(certificate, town):
@@ -84,7 +88,7 @@ def test_superseded_by_a_newer_certificate(certificate, town):
 
     found = check(certificate.code, at=on(2028, 6, 1))
 
-    assert (found.word, found.newer.certificate) == (Word.SUPERSEDED, newer)
+    assert (found.word, found.newer.certificate) == (VerificationWord.SUPERSEDED, newer)
     assert found.expires_on == certificate.expires_on
 
 
@@ -93,7 +97,7 @@ def test_superseded_before_the_newer_one_is_issued(certificate, town):
 
     found = check(certificate.code, at=on(2028, 6, 1))
 
-    assert (found.word, found.newer) == (Word.SUPERSEDED, None)
+    assert (found.word, found.newer) == (VerificationWord.SUPERSEDED, None)
     assert found.sentence == (
         "A newer certificate takes its place; AMHSA is issuing it. The municipality is certified through 1 May 2031."
     )
@@ -104,7 +108,7 @@ def test_nobody_is_sent_to_a_newer_certificate_that_is_neither_issued_nor_in_for
 
     found = check(certificate.code, at=on(2030, 1, 1))
 
-    assert (found.word, found.newer) == (Word.SUPERSEDED, None)
+    assert (found.word, found.newer) == (VerificationWord.SUPERSEDED, None)
     assert found.sentence == (
         "The municipality has won a newer certificate since, but that one is not in force. Ask AMHSA before you rely "
         "on it."
@@ -130,7 +134,7 @@ def test_not_in_force_where_the_facts_no_longer_bear_it_out(certificate, town):
 
     word, sentence = answer(certificate, on(2026, 5, 10))
 
-    assert word is Word.NOT_IN_FORCE
+    assert word is VerificationWord.NOT_IN_FORCE
     assert "Ask AMHSA" in sentence
 
 
@@ -140,14 +144,14 @@ def test_an_earlier_certificate_and_an_earlier_revocation_say_nothing_about_a_la
     certified(town, on=date(2022, 6, 15))
     HeadcountEntryFactory(municipality=town, count=11, starts_on=date(2025, 6, 1), ends_on=date(2025, 6, 2))
 
-    assert answer(certificate, on(2026, 5, 10))[0] is Word.NOT_IN_FORCE
+    assert answer(certificate, on(2026, 5, 10))[0] is VerificationWord.NOT_IN_FORCE
 
 
 def test_revoked_where_the_revocation_came_before_qa(certificate, town):
     day = date(2025, 6, 20)
     MinistryReviewFactory(municipality=town, opened_on=day, decided_on=day, outcome="revoked", letter="0417")
 
-    assert answer(certificate, on(2026, 5, 10))[0] is Word.REVOKED
+    assert answer(certificate, on(2026, 5, 10))[0] is VerificationWord.REVOKED
 
 
 def test_an_extension_moves_its_last_day(certificate, town):
@@ -155,7 +159,7 @@ def test_an_extension_moves_its_last_day(certificate, town):
 
     found = check(certificate.code, at=on(2028, 8, 1))
 
-    assert (found.word, found.expires_on, found.is_extended) == (Word.IN_FORCE, date(2028, 9, 1), True)
+    assert (found.word, found.expires_on, found.is_extended) == (VerificationWord.IN_FORCE, date(2028, 9, 1), True)
 
 
 @pytest.mark.parametrize("has_successor", [True, False])
@@ -168,7 +172,7 @@ def test_a_certificate_in_force_says_that_its_municipality_ended_and_what_it_bec
     found = check(certificate.code, at=on(2026, 5, 10))
 
     more = f" Its successor is {neighbour}." if has_successor else ""
-    assert (found.word, found.ended) == (Word.IN_FORCE, f"The municipality ended on 1 January 2026.{more}")
+    assert (found.word, found.ended) == (VerificationWord.IN_FORCE, f"The municipality ended on 1 January 2026.{more}")
     assert found.as_json()["municipality_ended_on"] == "2026-01-01"
     assert found.as_json()["successor"] == (str(neighbour) if has_successor else None)
 
@@ -184,8 +188,8 @@ def test_an_end_that_has_not_come_is_not_told(certificate, town):
 def test_the_day_is_albertas(certificate):
     midnight_there = datetime(2028, 6, 16, 6, 0, tzinfo=UTC)
 
-    assert answer(certificate, midnight_there.replace(hour=5, minute=59))[0] is Word.IN_FORCE
-    assert answer(certificate, midnight_there)[0] is Word.EXPIRED
+    assert answer(certificate, midnight_there.replace(hour=5, minute=59))[0] is VerificationWord.IN_FORCE
+    assert answer(certificate, midnight_there)[0] is VerificationWord.EXPIRED
 
 
 def test_what_is_not_issued_has_no_answer(certificate):
@@ -198,7 +202,7 @@ def test_a_neighbours_facts_do_not_matter(certificate, neighbour):
     day = date(2026, 4, 6)
     MinistryReviewFactory(municipality=neighbour, opened_on=day, decided_on=day, outcome="revoked", letter="0417")
 
-    assert answer(certificate, on(2026, 5, 10))[0] is Word.IN_FORCE
+    assert answer(certificate, on(2026, 5, 10))[0] is VerificationWord.IN_FORCE
 
 
 def test_the_json_says_what_the_page_says_and_nothing_about_scores_or_people(certificate):
@@ -218,10 +222,10 @@ def test_the_json_says_what_the_page_says_and_nothing_about_scores_or_people(cer
     }
 
 
-@pytest.mark.parametrize("word", Word)
+@pytest.mark.parametrize("word", VerificationWord)
 def test_every_answer_has_a_word_a_meaning_an_icon_and_a_colour(word):
     assert word.label
-    assert word.means
+    assert word.meaning
     assert word.icon
     assert word.colour in {"good", "care", "stop", "calm"}
 

@@ -6,30 +6,18 @@ from datetime import date
 import pytest
 
 from certificates import wording
-from certificates.rules.answer import (
-    ActionPlanState,
-    Answer,
-    Certificate,
-    Discount,
-    DiscountReason,
-    DiscountStatus,
-    NextAudit,
-    NextKind,
-    PlanStatus,
-    Size,
-    SizeStatus,
-    Standing,
-)
+from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, Size
+from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 from certificates.rules.reason import Reason, Subject
 
 TODAY = date(2027, 5, 10)
 SMALL = Size(SizeStatus.SMALL, 8, date(2027, 5, 1), 10, date(2027, 7, 5))
 CERTIFIED = Answer(
     as_of=TODAY,
-    standing=Standing.CERTIFIED,
+    standing=StandingCode.CERTIFIED,
     since=date(2025, 6, 15),
     certificate=Certificate("A0", date(2025, 6, 15), date(2028, 6, 15)),
-    next_audit=NextAudit(NextKind.INTERNAL, date(2027, 1, 1), date(2027, 6, 3), overdue=False),
+    next_audit=NextAudit(NextAuditKind.INTERNAL, date(2027, 1, 1), date(2027, 6, 3), overdue=False),
     awaiting_qa=None,
     under_review=False,
     action_plan=ActionPlanState("A1", PlanStatus.IN_PROGRESS),
@@ -39,7 +27,7 @@ CERTIFIED = Answer(
 )
 
 
-def answered(standing=Standing.CERTIFIED, **facts):
+def answered(standing=StandingCode.CERTIFIED, **facts):
     return replace(CERTIFIED, standing=standing, **facts)
 
 
@@ -47,14 +35,14 @@ def answered(standing=Standing.CERTIFIED, **facts):
     ("answer", "sentence"),
     [
         (answered(), "Certified through 15 June 2028."),
-        (answered(Standing.RENEWAL_PENDING), "Still in force while AMHSA reviews the renewal."),
+        (answered(StandingCode.RENEWAL_PENDING), "Still in force while AMHSA reviews the renewal."),
         (
-            answered(Standing.NOT_MAINTAINED, since=date(2027, 1, 1)),
+            answered(StandingCode.NOT_MAINTAINED, since=date(2027, 1, 1)),
             "The certificate was not maintained in 2026.",
         ),
-        (answered(Standing.LAPSED, since=date(2028, 6, 16)), "The certificate expired on 15 June 2028."),
-        (answered(Standing.REVOKED, since=date(2027, 3, 18)), "The certificate was revoked on 18 March 2027."),
-        (answered(Standing.NEVER_CERTIFIED, since=None, certificate=None), "Not certified yet."),
+        (answered(StandingCode.LAPSED, since=date(2028, 6, 16)), "The certificate expired on 15 June 2028."),
+        (answered(StandingCode.REVOKED, since=date(2027, 3, 18)), "The certificate was revoked on 18 March 2027."),
+        (answered(StandingCode.NEVER_CERTIFIED, since=None, certificate=None), "Not certified yet."),
     ],
     ids=lambda value: value.standing if isinstance(value, Answer) else "",
 )
@@ -62,11 +50,11 @@ def test_the_headline_says_where_it_stands(answer, sentence):
     assert wording.headline(answer) == sentence
 
 
-@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("standing", StandingCode)
 def test_every_standing_has_a_headline_a_word_and_a_colour(standing):
     assert wording.headline(answered(standing)).endswith(".")
-    assert wording.STANDINGS[standing]
-    assert wording.STANDING_COLOURS[standing] in {"good", "care", "stop", "calm"}
+    assert standing.label
+    assert standing.colour in {"good", "care", "stop", "calm"}
 
 
 def upcoming(kind, opens_on, due_by, *, overdue=False):
@@ -78,35 +66,37 @@ def upcoming(kind, opens_on, due_by, *, overdue=False):
     [
         (answered(), "Next: the internal audit, by 3 June 2027."),
         (
-            answered(next_audit=upcoming(NextKind.INTERNAL, date(2028, 1, 1), date(2028, 5, 10))),
+            answered(next_audit=upcoming(NextAuditKind.INTERNAL, date(2028, 1, 1), date(2028, 5, 10))),
             "Next: the internal audit, from 1 January to 10 May 2028.",
         ),
         (
-            answered(next_audit=upcoming(NextKind.INTERNAL, date(2027, 1, 1), date(2027, 4, 28), overdue=True)),
+            answered(next_audit=upcoming(NextAuditKind.INTERNAL, date(2027, 1, 1), date(2027, 4, 28), overdue=True)),
             "Overdue: the internal audit, due by 28 April 2027.",
         ),
         (
-            answered(next_audit=upcoming(NextKind.CERTIFICATION, date(2027, 1, 1), TODAY)),
+            answered(next_audit=upcoming(NextAuditKind.CERTIFICATION, date(2027, 1, 1), TODAY)),
             "Next: the certification audit, by 10 May 2027.",
         ),
         (
-            answered(next_audit=upcoming(NextKind.COR, date(2027, 1, 1), date(2027, 6, 3))),
+            answered(next_audit=upcoming(NextAuditKind.COR, date(2027, 1, 1), date(2027, 6, 3))),
             "Next: the COR audit, by 3 June 2027.",
         ),
         (
-            answered(Standing.LAPSED, next_audit=upcoming(NextKind.CERTIFICATION, None, date(2027, 9, 4))),
+            answered(StandingCode.LAPSED, next_audit=upcoming(NextAuditKind.CERTIFICATION, None, date(2027, 9, 4))),
             "Next: a certification audit, by 4 September 2027.",
         ),
         (
-            answered(Standing.NEVER_CERTIFIED, next_audit=upcoming(NextKind.CERTIFICATION, None, None)),
+            answered(StandingCode.NEVER_CERTIFIED, next_audit=upcoming(NextAuditKind.CERTIFICATION, None, None)),
             "Next: a certification audit, on a day that you choose.",
         ),
         (
-            answered(Standing.REVOKED, next_audit=upcoming(NextKind.COR, None, date(2027, 1, 4), overdue=True)),
+            answered(
+                StandingCode.REVOKED, next_audit=upcoming(NextAuditKind.COR, None, date(2027, 1, 4), overdue=True)
+            ),
             "Overdue: a COR audit, due by 4 January 2027.",
         ),
         (
-            answered(Standing.RENEWAL_PENDING, next_audit=None, awaiting_qa="A9"),
+            answered(StandingCode.RENEWAL_PENDING, next_audit=None, awaiting_qa="A9"),
             "Next: AMHSA’s answer to the certification audit.",
         ),
     ],
@@ -135,7 +125,7 @@ def test_a_card_says_that_the_discount_may_be_expected():
     assert wording.in_short(answered()) == "Certified through 15 June 2028. WCB discount: eligible."
 
 
-@pytest.mark.parametrize("reason", [*DiscountReason, *(s for s in Standing if not s.in_force)])
+@pytest.mark.parametrize("reason", [*DiscountReason, *(s for s in StandingCode if not s.in_force)])
 def test_every_reason_has_words(reason):
     assert wording.reasons(Discount(DiscountStatus.INELIGIBLE, None, None, (reason,)))
 
@@ -164,9 +154,9 @@ def test_the_size_in_short_says_the_peak_and_the_plan(size, sentence):
 
 @pytest.mark.parametrize("status", SizeStatus)
 def test_every_size_says_what_it_means(status):
-    assert wording.size_sentence(replace(SMALL, status=status)).endswith(".")
-    assert wording.SIZES[status]
-    assert wording.SIZE_COLOURS[status]
+    assert status.row.meaning.endswith(".")
+    assert status.label
+    assert status.colour
 
 
 @pytest.mark.parametrize(
@@ -204,7 +194,7 @@ REASONS = [
     ("answer", "rules"),
     [
         (answered(), ["R3.4"]),
-        (answered(Standing.REVOKED), ["R6.2", "R3.4"]),
+        (answered(StandingCode.REVOKED), ["R6.2", "R3.4"]),
         (answered(next_audit=None, awaiting_qa="A9"), ["R2.1", "R3.4", "R3.5"]),
     ],
     ids=["in force", "not in force", "with QA"],

@@ -126,7 +126,7 @@ def test_who_may_only_read_revisions_is_led_to_the_audit():
     ("count", "ends_on", "word", "due_on"),
     [
         (8, None, "Completed", None),
-        (11, None, "Above ten", None),
+        (11, None, "More than 10", None),
         (11, "2026-12-31", "Not reported", None),
     ],
 )
@@ -143,7 +143,7 @@ def test_planned_people_above_ten_are_due_on_the_day_they_come():
 
     task = size_task(answer(headcount=people), door())
 
-    assert (task.word, task.due_on) == ("Look at this", date(2027, 7, 5))
+    assert (task.word, task.due_on) == ("Needs attention", date(2027, 7, 5))
 
 
 @pytest.mark.parametrize(("open_actions", "more"), [(5, []), (6, ["1 more action"]), (9, ["4 more actions"])])

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from certificates.rules.answer import NextAudit, NextKind
+from certificates.rules.answer import NextAudit
+from certificates.rules.codes import NextAuditKind
 from certificates.rules.cycle import Bar, EarlyAudit, Phase, PointKind, Span, find_following_audit
 from certificates.rules.reading import read_record
 from certificates.rules.situation import describe_situation
@@ -129,14 +130,14 @@ def test_a_revoked_certificate_is_not_called_in_force():
 def test_an_early_audit_pulls_the_next_due_date_forward():
     record = record_of(FIRST, SECOND)
     early, late = following(record, date(2027, 1, 20)), following(record, date(2027, 6, 3))
-    assert early == NextAudit(NextKind.CERTIFICATION, date(2028, 1, 1), date(2028, 1, 20), overdue=False)
-    assert late == NextAudit(NextKind.CERTIFICATION, date(2028, 1, 1), date(2028, 6, 3), overdue=False)
+    assert early == NextAudit(NextAuditKind.CERTIFICATION, date(2028, 1, 1), date(2028, 1, 20), overdue=False)
+    assert late == NextAudit(NextAuditKind.CERTIFICATION, date(2028, 1, 1), date(2028, 6, 3), overdue=False)
 
 
 def test_a_renewal_starts_the_next_cycle():
     record = record_of(FIRST, SECOND, THIRD)
     assert following(record, date(2028, 5, 2)) == NextAudit(
-        NextKind.INTERNAL, date(2029, 1, 1), date(2029, 5, 2), overdue=False
+        NextAuditKind.INTERNAL, date(2029, 1, 1), date(2029, 5, 2), overdue=False
     )
 
 

@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 
 from audits.review.services.decisions import reverse_qa
 from certificates.models import Certificate, Extension, MinistryReview
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.services.extensions import grant_extension
 from certificates.services.issuing import issue_certificate
 from certificates.services.reviews import record_review_decided, record_review_opened
@@ -106,7 +106,7 @@ def test_a_certificate_issued_while_the_ministry_revokes_is_issued_or_withdrawn_
     )
 
     assert revoked == "done"
-    assert (issued, states()) in [("done", [State.ISSUED]), ("not_won", [])]
+    assert (issued, states()) in [("done", [CertificateState.ISSUED]), ("not_won", [])]
 
 
 def test_of_who_issues_a_certificate_and_who_reverses_its_qa_at_once_one_is_told(village, at):
@@ -120,6 +120,6 @@ def test_of_who_issues_a_certificate_and_who_reverses_its_qa_at_once_one_is_told
     )
 
     assert (issued, reversed_, states()) in [
-        ("done", "certificate_issued", [State.ISSUED]),
+        ("done", "certificate_issued", [CertificateState.ISSUED]),
         ("not_won", "done", []),
     ]

@@ -5,7 +5,7 @@ import pytest
 from certificates import document
 from certificates.events import certificate_issued
 from certificates.models import Certificate, Standing
-from certificates.models.certificate import State
+from certificates.models.certificate import CertificateState
 from certificates.rules.code import read_code
 from certificates.services import issuing
 from certificates.services.extensions import grant_extension
@@ -65,7 +65,7 @@ def issue(certificate, by, at, **different):
 def refused(certificate, by, at, **different):
     with pytest.raises(RuleBroken) as refusal:
         issue(certificate, by, at, **different)
-    assert Certificate.objects.get(pk=certificate.pk).state == State.AWAITING
+    assert Certificate.objects.get(pk=certificate.pk).state == CertificateState.AWAITING
     return refusal.value
 
 
@@ -74,7 +74,7 @@ def test_issuing_writes_what_stands_on_the_certificate(prepared, reviewer, at):
 
     prepared.refresh_from_db()
     assert {name: getattr(prepared, name) for name in PAPER} == PAPER
-    assert (prepared.state, prepared.issued_by, prepared.version) == (State.ISSUED, reviewer, 1)
+    assert (prepared.state, prepared.issued_by, prepared.version) == (CertificateState.ISSUED, reviewer, 1)
     assert read_code(prepared.code) == prepared.code
     assert Event.objects.about(prepared).first().sentence == "Certificate 2026-0007 issued, valid through 1 April 2029"
 
@@ -101,7 +101,7 @@ def test_a_printed_expiry_moves_the_standing(prepared, reviewer, at):
 def test_without_pango_the_certificate_is_issued_and_its_document_waits(prepared, reviewer, at, no_pango):
     issue(prepared, reviewer, at)
 
-    assert (prepared.state, prepared.document_sha256) == (State.ISSUED, "")
+    assert (prepared.state, prepared.document_sha256) == (CertificateState.ISSUED, "")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_cannot_stand_on_a_certificate_is_refused_at_its_field(different, f
 
 
 def test_the_day_of_qa_is_early_enough_to_issue(prepared, reviewer, at):
-    assert issue(prepared, reviewer, at, issued_on=prepared.audit.qa_decided_on).state == State.ISSUED
+    assert issue(prepared, reviewer, at, issued_on=prepared.audit.qa_decided_on).state == CertificateState.ISSUED
 
 
 def test_a_number_is_given_once(prepared, neighbour, reviewer, at):
@@ -212,7 +212,7 @@ def test_a_revoked_certificate_is_not_issued_again(issued, town, reviewer, at):
         reissue_certificate(certificate=issued, version=0, reason="Misspelt.", **NAMES, by=reviewer, at=at)
 
     assert refusal.value.rule == "R6.3"
-    assert Certificate.objects.get().state == State.ISSUED
+    assert Certificate.objects.get().state == CertificateState.ISSUED
 
 
 def test_no_other_expiry_is_recorded_on_a_revoked_certificate(issued, town, reviewer, at):
@@ -230,7 +230,7 @@ def test_an_expired_certificate_can_be_issued_again(town, reviewer, at):
 
     reissued = reissue_certificate(certificate=expired, version=0, reason="Misspelt.", **NAMES, by=reviewer, at=at)
 
-    assert reissued.state == State.ISSUED
+    assert reissued.state == CertificateState.ISSUED
 
 
 def test_a_reissue_takes_the_place_of_the_certificate_and_keeps_it(issued, reviewer, at, heard):
@@ -246,8 +246,8 @@ def test_a_reissue_takes_the_place_of_the_certificate_and_keeps_it(issued, revie
     )
 
     issued.refresh_from_db()
-    assert (issued.state, issued.code) == (State.SUPERSEDED, old_code)
-    assert (reissued.state, reissued.replaces, reissued.number) == (State.ISSUED, issued, issued.number)
+    assert (issued.state, issued.code) == (CertificateState.SUPERSEDED, old_code)
+    assert (reissued.state, reissued.replaces, reissued.number) == (CertificateState.ISSUED, issued, issued.number)
     assert (reissued.effective_on, reissued.expires_on) == (issued.effective_on, issued.expires_on)
     assert reissued.legal_name == "Village of Delia Lake"
     assert reissued.code not in ("", old_code)
@@ -264,7 +264,7 @@ def test_a_reissue_needs_a_reason(issued, reviewer, at):
     assert refusal.value.field == "reason"
 
 
-@pytest.mark.parametrize("state", [State.AWAITING, State.SUPERSEDED])
+@pytest.mark.parametrize("state", [CertificateState.AWAITING, CertificateState.SUPERSEDED])
 def test_only_an_issued_certificate_is_issued_again(state, town, reviewer, at):
     certificate = certified(town, state=state)
 

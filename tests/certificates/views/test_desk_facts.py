@@ -181,7 +181,7 @@ def test_a_ruling_shows_the_peak_that_it_makes_then_is_recorded(send, certificat
     confirmed = send("fact_ruling", {"version": 0, "councillors": "True", "volunteers": "False"}, "confirm")
 
     assert 'name="councillors" value="True"' in first
-    assert "Above ten" in first
+    assert "More than 10" in first
     assert confirmed.status_code == 302
     assert standing().size_status == "exceeded"
 

@@ -94,7 +94,7 @@ def test_an_earlier_certificate_is_listed_with_its_word(ask, town):
     said = ask("certificates").content.decode()
 
     assert "Earlier certificates" in said
-    assert "Superseded" in said
+    assert "Replaced" in said
 
 
 def test_where_none_is_in_force_the_page_says_so(ask, town):

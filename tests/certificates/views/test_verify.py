@@ -76,7 +76,7 @@ def test_a_superseded_certificate_names_the_newer_one(client, certificate, town,
 
     said = page(client, certificate.code)[1]
 
-    assert "<title>Superseded: Village of Delia" in said
+    assert "<title>Replaced: Village of Delia" in said
     assert "2026-0042" in said
 
 
