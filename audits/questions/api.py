@@ -1,4 +1,4 @@
-"""The audit instrument over the API: read, import, publish."""
+"""The API of the audit questions: read, import, publish."""
 
 from typing import Any
 
@@ -12,9 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.models import Element, Instrument, Question
-from audits.questions.selectors import Stage, questions_of, stage_of
-from audits.questions.services.files import content_of
-from audits.questions.services.versions import ImportRefused, discard_instrument, import_instrument, publish_instrument
+from audits.questions.selectors import Stage, find_stage, list_questions
+from audits.questions.services.files import read_content
+from audits.questions.services.versions import (
+    QuestionImportRefused,
+    discard_instrument,
+    import_instrument,
+    publish_instrument,
+)
 from municipalities.api.rows import READ, WRITE, describe_responses, is_described, validate_data
 from secor_portal import clock
 from secor_portal.web.api.viewset import PortalViewSet
@@ -35,7 +40,7 @@ class InstrumentQuestionSerializer(serializers.ModelSerializer):
 
 
 class InstrumentElementSerializer(serializers.ModelSerializer):
-    """One element with its questions; without any where it is scored as a whole."""
+    """One section with its questions; none if it is scored as a whole."""
 
     questions = serializers.SerializerMethodField()
 
@@ -50,7 +55,7 @@ class InstrumentElementSerializer(serializers.ModelSerializer):
 
 
 class InstrumentSerializer(serializers.ModelSerializer):
-    """One version. Both ends of its validity are included; ``valid_until`` is null as long as none follows."""
+    """One version. Both ends of its validity are included; ``valid_until`` is null until a newer version follows."""
 
     state = serializers.SerializerMethodField()
     question_count = serializers.IntegerField(read_only=True)
@@ -64,12 +69,12 @@ class InstrumentSerializer(serializers.ModelSerializer):
         read_only_fields: tuple[str, ...] = fields
 
     def get_state(self, instrument: Instrument) -> str:
-        """Where it is today."""
-        return stage_of(instrument, clock.today())
+        """The stage of the version today."""
+        return find_stage(instrument, clock.today())
 
 
 class WholeInstrumentSerializer(InstrumentSerializer):
-    """One version with its elements and questions."""
+    """One version with its sections and questions."""
 
     elements = serializers.SerializerMethodField()
 
@@ -80,36 +85,36 @@ class WholeInstrumentSerializer(InstrumentSerializer):
     @extend_schema_field(InstrumentElementSerializer(many=True))
     def get_elements(self, instrument: Instrument) -> list[dict[str, Any]]:
         by_element: dict[Any, list[dict[str, Any]]] = {}
-        for question in questions_of(instrument):
+        for question in list_questions(instrument):
             by_element.setdefault(question.element_id, []).append(dict(InstrumentQuestionSerializer(question).data))
         elements = instrument.elements.all()
         return list(InstrumentElementSerializer(elements, many=True, context={"questions": by_element}).data)
 
 
 class InstrumentFileSerializer(serializers.Serializer):
-    """A YAML or XLSX file in the instrument format."""
+    """A YAML or XLSX file in the format of ``docs/instrument-format.md``."""
 
     file = serializers.FileField(allow_empty_file=True)
 
 
 class SeenSerializer(serializers.Serializer):
-    """The ``imported_at`` that was read; another one is refused (409)."""
+    """The ``imported_at`` that the caller read; a different one is refused (409)."""
 
     seen = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
 class InstrumentFilters(django_filters.FilterSet):
-    """``state`` is where it is today."""
+    """``state`` is the stage today."""
 
     state = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in Stage], method="in_state")
 
     def in_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """There are few versions, so each is asked."""
-        return rows.filter(pk__in=[row.pk for row in rows if stage_of(row, clock.today()) == value])
+        """There are few versions, so each is checked in Python."""
+        return rows.filter(pk__in=[row.pk for row in rows if find_stage(row, clock.today()) == value])
 
 
 class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
-    """The versions of the audit instrument: published ones for everybody signed in, the others for the desk."""
+    """Versions of the audit questions: published ones for everyone signed in, the others for the desk."""
 
     lookup_value_regex = "[0-9a-f-]{36}"
     serializer_class = InstrumentSerializer
@@ -136,19 +141,19 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
 
     @describe_responses(READ, good={200: WholeInstrumentSerializer})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One version with its elements and questions."""
+        """One version with its sections and questions."""
         return Response(WholeInstrumentSerializer(self.get_object()).data)
 
     @describe_responses(
         WRITE, good={201: WholeInstrumentSerializer}, request={"multipart/form-data": InstrumentFileSerializer}
     )
     def create(self, request: Request) -> Response:
-        """Import a version from a file. It is not published; every problem of the file is listed by its place."""
+        """Import a version from a file, without publishing it. Every problem is listed with its place."""
         self.insist(None)
         file = validate_data(InstrumentFileSerializer, request.data)["file"]
         try:
-            imported = import_instrument(content=content_of(file), name=file.name, **self.hand())
-        except ImportRefused as refusal:
+            imported = import_instrument(content=read_content(file), name=file.name, **self.hand())
+        except QuestionImportRefused as refusal:
             problems = [{"place": problem.place, "sentence": problem.sentence} for problem in refusal.problems]
             body = {"file": [refusal.sentence], "code": refusal.code, "problems": problems}
             return Response(body, status=status.HTTP_400_BAD_REQUEST)
@@ -156,7 +161,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
 
     @describe_responses(WRITE, good={204: None}, parameters=[SeenSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
-        """Discard a version that is being prepared."""
+        """Discard an unpublished version."""
         seen = validate_data(SeenSerializer, request.query_params)
         discard_instrument(instrument=self.get_object(), **seen, **self.hand())
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -164,7 +169,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     @describe_responses(WRITE, good={200: WholeInstrumentSerializer}, request=SeenSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: str) -> Response:
-        """Put a version in force from its first day on; it is frozen from then on."""
+        """Publish a version: it is in force from its first day on and can no longer change."""
         seen = validate_data(SeenSerializer, request.data)
         return Response(self._whole(publish_instrument(instrument=self.get_object(), **seen, **self.hand())))
 

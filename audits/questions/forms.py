@@ -1,4 +1,4 @@
-"""Forms of the instruments' pages."""
+"""Forms of the pages about audit questions."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from secor_portal.web.forms import PortalForm
 
 
 class InstrumentFileForm(PortalForm):
-    """The file."""
+    """The file to import."""
 
     file = forms.FileField(
         label="File",
@@ -20,19 +20,19 @@ class InstrumentFileForm(PortalForm):
 
 
 class SeenForm(PortalForm):
-    """Carries when the version that the person looks at was imported."""
+    """Carries the moment of import of the version that the person looked at."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_seen(self) -> datetime | None:
-        """The moment, or None where nothing was said."""
+        """The moment, or None if none was sent."""
         text: str = self.cleaned_data["seen"]
         try:
             return datetime.fromisoformat(text) if text else None
         except ValueError as fault:
-            raise ValidationError("Open the page again; what it sent cannot be read.") from fault
+            raise ValidationError("Open the page again, then send the form.") from fault
 
     @classmethod
-    def of(cls, data: Any, imported_at: datetime | None) -> "SeenForm":
+    def for_version(cls, data: Any, imported_at: datetime | None) -> "SeenForm":
         """The form of a page that shows a version imported at this moment."""
         return cls(data, initial={"seen": imported_at.isoformat() if imported_at else ""})

@@ -1,4 +1,4 @@
-"""The versions of the audit instrument."""
+"""Queries about the versions of the audit questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from audits.models import Element, Instrument, Question
-from audits.questions.rules.comparing import Comparison, compare
+from audits.questions.rules.comparing import Comparison, compare_versions
 from audits.questions.rules.draft import ElementDraft, InstrumentDraft, Published, QuestionDraft
 from audits.rules.answers import Style
 
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 class Stage(StrEnum):
-    """Where a version is on a day."""
+    """The stage of a version on a day."""
 
     PREPARED = "prepared"
     COMING = "coming"
@@ -27,8 +27,8 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """One version with what a list says about it."""
+class VersionSummary:
+    """One version with its counts, for a list."""
 
     instrument: Instrument
     stage: Stage
@@ -38,29 +38,31 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What publishing a version does: which one it follows, what differs, and the days on which none is in force."""
+class VersionChange:
+    """What publishing a version does: which one it follows, the differences, and the days without any version."""
 
     follows: Instrument
     comparison: Comparison
     gap: tuple[date, date] | None
 
 
-def versions(today: date) -> list[Version]:
-    """Every version: those being prepared first, then the newest first."""
+def list_versions(today: date) -> list[VersionSummary]:
+    """All versions: unpublished ones first, then the newest first."""
     counted = Instrument.objects.annotate(
         element_count=Count("elements", distinct=True), question_count=Count("questions", distinct=True)
     )
     points = dict(Element.objects.order_by().values_list("instrument").annotate(Sum("points_possible")))
     found = [
-        Version(row, stage_of(row, today), row.element_count, row.question_count, points.get(row.pk, Decimal(0)))
+        VersionSummary(
+            row, find_stage(row, today), row.element_count, row.question_count, points.get(row.pk, Decimal(0))
+        )
         for row in counted.order_by("-valid_from", "-published_at", "name", "version")
     ]
     return sorted(found, key=lambda version: version.stage is not Stage.PREPARED)
 
 
-def stage_of(instrument: Instrument, day: date) -> Stage:
-    """Where the version is on ``day``."""
+def find_stage(instrument: Instrument, day: date) -> Stage:
+    """The stage of the version on ``day``."""
     if instrument.published_at is None:
         return Stage.PREPARED
     if instrument.valid_from > day:
@@ -70,39 +72,39 @@ def stage_of(instrument: Instrument, day: date) -> Stage:
     return Stage.IN_FORCE
 
 
-def newest_published() -> Instrument | None:
-    """The published version that the next one follows."""
+def find_newest_published() -> Instrument | None:
+    """The newest published version, which the next one follows."""
     return Instrument.objects.published().order_by("-valid_from", "-published_at").first()
 
 
-def what_is_published() -> Published:
-    """What a new version has to fit to."""
-    newest = newest_published()
+def describe_published() -> Published:
+    """The published versions, as a new one is checked against them."""
+    newest = find_newest_published()
     taken = frozenset(Instrument.objects.published().values_list("name", "version"))
     if newest is None:
         return Published(versions=taken)
     return Published(str(newest), newest.valid_from, taken)
 
 
-def change_by(instrument: Instrument) -> Change | None:
-    """What publishing the version would change; None where it is the first."""
-    follows = newest_published()
+def describe_change(instrument: Instrument) -> VersionChange | None:
+    """What publishing the version would change; None for the first one."""
+    follows = find_newest_published()
     if follows is None:
         return None
-    comparison = compare(draft_of(follows), draft_of(instrument), _points(follows))
-    return Change(follows, comparison, gap_between(follows, instrument))
+    comparison = compare_versions(build_draft(follows), build_draft(instrument), _points(follows))
+    return VersionChange(follows, comparison, find_gap(follows, instrument))
 
 
-def gap_between(follows: Instrument, instrument: Instrument) -> tuple[date, date] | None:
-    """The days, first and last, between two versions on which none is in force."""
+def find_gap(follows: Instrument, instrument: Instrument) -> tuple[date, date] | None:
+    """The first and the last day between two versions on which none is in force; None without a gap."""
     if follows.valid_until is None or follows.valid_until >= instrument.valid_from - DAY:
         return None
     return follows.valid_until + DAY, instrument.valid_from - DAY
 
 
-def draft_of(instrument: Instrument) -> InstrumentDraft:
-    """The version as it would be in a file. One that is scored by element only has elements without questions."""
-    questions = questions_of(instrument)
+def build_draft(instrument: Instrument) -> InstrumentDraft:
+    """The version as a draft, as in a file. One that is scored by section only has sections without questions."""
+    questions = list_questions(instrument)
     codes = {question.pk: question.code for question in questions}
     elements = [
         ElementDraft(
@@ -123,8 +125,8 @@ def draft_of(instrument: Instrument) -> InstrumentDraft:
     )
 
 
-def questions_of(instrument: Instrument) -> QuerySet[Question]:
-    """Its questions in order, each with its element and the question that it depends on."""
+def list_questions(instrument: Instrument) -> QuerySet[Question]:
+    """The questions in order, each with its section and the question it depends on."""
     return Question.objects.filter(instrument=instrument).select_related("element", "depends_on")
 
 

@@ -1,4 +1,4 @@
-"""The audit's workbook over the API."""
+"""The API of an audit's workbook."""
 
 from typing import Any
 
@@ -11,18 +11,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audits.workbook.services.file import write_workbook
-from audits.workbook.services.upload import Change, WorkbookRefused, content_of, import_workbook, preview_workbook
+from audits.workbook.services.upload import (
+    UploadedChange,
+    WorkbookRefused,
+    import_workbook,
+    preview_workbook,
+    read_content,
+)
 from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses, validate_data
 from secor_portal import clock, uploads
 
-PREVIEW = OpenApiParameter("preview", bool, description="Only say what would change.")
+PREVIEW = OpenApiParameter("preview", bool, description="Only return what would change.")
 
 
 class WorkbookSerializer(serializers.Serializer):
     """The workbook, as ``multipart/form-data``.
 
-    ``overwrite``: the questions in which it counts although somebody changed the answer since the download.
-    ``seen``: a preview's fingerprint; where something else would change by now, nothing is saved (409).
+    ``overwrite``: the questions in which the workbook counts although the answer changed after the download.
+    ``seen``: a preview's fingerprint; if something else would change by now, nothing is saved (409).
     """
 
     file = serializers.FileField(allow_empty_file=True)
@@ -39,7 +45,7 @@ class DifferenceSerializer(serializers.Serializer):
 
 
 class WorkbookChangeSerializer(serializers.Serializer):
-    """One answer that changes. ``place`` is its row in the workbook; ``version`` that of the answer in the portal."""
+    """One changed answer. ``place`` is its row in the workbook, ``version`` the version of the answer in the portal."""
 
     code = serializers.CharField()
     place = serializers.CharField()
@@ -47,13 +53,13 @@ class WorkbookChangeSerializer(serializers.Serializer):
     is_conflict = serializers.BooleanField()
     differences = serializers.SerializerMethodField()
 
-    def get_differences(self, change: Change) -> list[dict[str, str]]:
+    def get_differences(self, change: UploadedChange) -> list[dict[str, str]]:
         rows = [{"column": str(column), "before": old, "after": new} for column, old, new in change.differences]
         return list(DifferenceSerializer(rows, many=True).data)
 
 
 class WorkbookAnswerSerializer(serializers.Serializer):
-    """What would change, or with ``is_saved`` what did."""
+    """What would change, or what changed if ``is_saved``."""
 
     is_saved = serializers.BooleanField()
     fingerprint = serializers.CharField(required=False)
@@ -71,12 +77,12 @@ class WorkbookProblemSerializer(serializers.Serializer):
 
 
 class WorkbookActions(RowsViewSet):
-    """Mixed into the audits: their workbook."""
+    """The workbook of an audit, mixed into its viewset."""
 
     @describe_responses(READ, good={200: OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def workbook(self, request: Request, pk: str) -> HttpResponse:
-        """The audit as a workbook to fill in off-line."""
+        """The audit as a workbook to fill in offline."""
         content = write_workbook(audit=self.get_object(), at=clock.now())
         return HttpResponse(content, content_type=uploads.XLSX.media_type)
 
@@ -88,10 +94,10 @@ class WorkbookActions(RowsViewSet):
     )
     @workbook.mapping.post
     def import_workbook(self, request: Request, pk: str) -> Response:
-        """Save the answers of a workbook: all, or none and a sentence for every cell that is wrong."""
+        """Save all answers of a workbook, or none and a sentence for every wrong cell."""
         audit, sent = self.get_object(), validate_data(WorkbookSerializer, request.data)
         try:
-            said = self._said(audit, content_of(sent["file"]), sent)
+            said = self._said(audit, read_content(sent["file"]), sent)
         except WorkbookRefused as refusal:
             return Response(_problems(refusal), status=status.HTTP_400_BAD_REQUEST)
         return Response(WorkbookAnswerSerializer(said).data)

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audits.models import Audit
-from audits.workbook.rules.columns import Column
+from audits.workbook.rules.columns import Heading
 from audits.workbook.services.file import COLUMNS, TOP, write_workbook
 
 PLACES = {column: place for place, column in enumerate(COLUMNS, start=1)}
@@ -38,7 +38,7 @@ def sheet_with(book: Workbook, code: str) -> Worksheet:
     return next(sheet for sheet in book.worksheets if code in [cell.value for cell in sheet["A"][TOP:]])
 
 
-def fill(book: Workbook, code: str, cells: Mapping[Column, Any]) -> None:
+def fill(book: Workbook, code: str, cells: Mapping[Heading, Any]) -> None:
     """Type into the cells of a question's row; text stays text, as in cells that are formatted so."""
     sheet = sheet_with(book, code)
     for column, value in cells.items():
@@ -47,7 +47,7 @@ def fill(book: Workbook, code: str, cells: Mapping[Column, Any]) -> None:
         cell.data_type = "s" if isinstance(value, str) else cell.data_type
 
 
-def filled(audit: Audit, at: datetime, answers: Mapping[str, Mapping[Column, Any]]) -> bytes:
+def filled(audit: Audit, at: datetime, answers: Mapping[str, Mapping[Heading, Any]]) -> bytes:
     """The audit's workbook with these cells typed into."""
     book = downloaded(audit, at)
     for code, cells in answers.items():

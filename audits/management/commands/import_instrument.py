@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from audits.models import Instrument
-from audits.questions.services.versions import ImportRefused, import_instrument, publish_instrument
+from audits.questions.services.versions import QuestionImportRefused, import_instrument, publish_instrument
 from secor_portal import clock, wording
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             with every_municipality(), transaction.atomic():
                 instrument = self._take(content, file.name, publish=publish)
-        except ImportRefused as refusal:
+        except QuestionImportRefused as refusal:
             for problem in refusal.problems:
                 self.stderr.write(str(problem))
             raise CommandError(refusal.sentence) from refusal

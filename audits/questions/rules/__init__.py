@@ -1,4 +1,4 @@
-"""An audit instrument as a file: what it holds, how it is read from YAML and from a workbook, and what two differ in.
+"""Audit questions as a file: the format, reading YAML and workbooks, and comparing versions.
 
-``docs/instrument-format.md`` describes the format for people.
+``docs/instrument-format.md`` describes the format.
 """

@@ -1,11 +1,19 @@
-"""From what a file says to an instrument that is whole and right; or to every problem in it."""
+"""Checking a parsed file: the result is a complete draft, or every problem in the file."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from audits.questions.rules.draft import ElementDraft, Entry, File, InstrumentDraft, Problem, Published, QuestionDraft
+from audits.questions.rules.draft import (
+    ElementDraft,
+    File,
+    FileEntry,
+    FileProblem,
+    InstrumentDraft,
+    Published,
+    QuestionDraft,
+)
 from audits.questions.rules.fields import ASKED_FOR, DEFAULTS, ELEMENT, INSTRUMENT, QUESTION, NotReadable, Read
 
 Code = tuple[int, int]  # element and number
@@ -14,21 +22,21 @@ SHEETS = {"Instrument": 1, "Elements": 2, "Questions": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """An instrument, or why there is none: the draft is None as soon as there is one problem."""
+class CheckedFile:
+    """A draft, or its problems: ``draft`` is None as soon as there is one."""
 
     draft: InstrumentDraft | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An entry with what could be read of it."""
+class EntryRow:
+    """An entry with its readable values."""
 
-    entry: Entry
+    entry: FileEntry
     values: Mapping[str, Any]
 
-    def has(self, *names: str) -> bool:
+    def has_values(self, *names: str) -> bool:
         return all(name in self.values for name in names)
 
     @property
@@ -36,8 +44,8 @@ class Row:
         return self.values["element"], self.values["number"]
 
 
-def check(file: File, published: Published) -> Reading:
-    """The instrument of ``file``, if everything in it is right beside what is ``published`` already."""
+def check_file(file: File, published: Published) -> CheckedFile:
+    """The draft of ``file`` if everything in it is right and fits the ``published`` versions."""
     problems = list(file.problems)
     header = _row(file.instrument, INSTRUMENT, problems)
     elements = [_row(entry, ELEMENT, problems) for entry in file.elements]
@@ -47,12 +55,12 @@ def check(file: File, published: Published) -> Reading:
     problems += _elements(elements, questions, file.instrument)
     problems += _questions(questions, elements)
     if problems:
-        return Reading(None, tuple(sorted(problems, key=_order)))
-    return Reading(_draft(header, elements, questions))
+        return CheckedFile(None, tuple(sorted(problems, key=_order)))
+    return CheckedFile(_draft(header, elements, questions))
 
 
-def _order(problem: Problem) -> tuple[str | int, ...]:
-    """As the file goes: by line, or by sheet, row and column."""
+def _order(problem: FileProblem) -> tuple[str | int, ...]:
+    """The order in the file: by line, or by sheet, row and column."""
     cell = CELL.match(problem.place)
     if cell:
         return (SHEETS.get(cell[1], 0), int(cell[3]), len(cell[2]), cell[2])
@@ -60,73 +68,78 @@ def _order(problem: Problem) -> tuple[str | int, ...]:
     return (SHEETS.get(problem.place, 0), int(line[1]) if line else 0, 0, problem.place)
 
 
-def _row(entry: Entry, fields: Mapping[str, Read], problems: list[Problem]) -> Row:
-    """What is known to be wrong at a place, or has no place at all, is not complained about twice."""
+def _row(entry: FileEntry, fields: Mapping[str, Read], problems: list[FileProblem]) -> EntryRow:
+    """Read the fields of an entry. A place that already has a problem gets no second one."""
     values = {}
     wrong = {problem.place for problem in problems}
     for name, read in fields.items():
         said = entry.said.get(name)
-        if entry.at(name) in wrong or not (said or name in entry.places):
+        if entry.find_place(name) in wrong or not (said or name in entry.places):
             continue
         if said is None or not said.text.strip():
             if name in DEFAULTS:
                 values[name] = DEFAULTS[name]
             else:
-                problems.append(Problem(entry.at(name), ASKED_FOR[name]))
+                problems.append(FileProblem(entry.find_place(name), ASKED_FOR[name]))
             continue
         try:
             values[name] = read(said.text)
         except NotReadable as fault:
-            problems.append(Problem(said.place, str(fault)))
-    return Row(entry, values)
+            problems.append(FileProblem(said.place, str(fault)))
+    return EntryRow(entry, values)
 
 
-def _against_the_published(header: Row, published: Published) -> Iterator[Problem]:
-    if header.has("name", "version"):
+def _against_the_published(header: EntryRow, published: Published) -> Iterator[FileProblem]:
+    if header.has_values("name", "version"):
         name, version = header.values["name"], header.values["version"]
         if (name, version) in published.versions:
-            sentence = f"Version {version} of “{name}” is published, so it is frozen. Give this one another version."
-            yield Problem(header.entry.at("version"), sentence)
+            sentence = f"Version {version} of “{name}” is already published. Give this one another version."
+            yield FileProblem(header.entry.find_place("version"), sentence)
     first = published.newest_from
-    if first and header.has("valid_from") and header.values["valid_from"] <= first:
+    if first and header.has_values("valid_from") and header.values["valid_from"] <= first:
         sentence = f"Write a day after {first}, from when “{published.newest}” is valid; this one follows it."
-        yield Problem(header.entry.at("valid_from"), sentence)
+        yield FileProblem(header.entry.find_place("valid_from"), sentence)
 
 
-def _pass_marks(header: Row) -> Iterator[Problem]:
-    if header.has("pass_overall", "pass_element") and header.values["pass_element"] > header.values["pass_overall"]:
-        sentence = "Write a mark for the elements that is not above the one for the whole (R2.2)."
-        yield Problem(header.entry.at("pass_element"), sentence)
+def _pass_marks(header: EntryRow) -> Iterator[FileProblem]:
+    if (
+        header.has_values("pass_overall", "pass_element")
+        and header.values["pass_element"] > header.values["pass_overall"]
+    ):
+        sentence = "Write a pass mark for the sections that is not above the overall one."
+        yield FileProblem(header.entry.find_place("pass_element"), sentence)
 
 
-def _elements(elements: Sequence[Row], questions: Sequence[Row], whole: Entry) -> Iterator[Problem]:
+def _elements(elements: Sequence[EntryRow], questions: Sequence[EntryRow], whole: FileEntry) -> Iterator[FileProblem]:
     if not elements and "elements" in whole.places:
-        yield Problem(whole.at("elements"), "There are no elements. Write at least one, with its questions.")
-    numbered = [row for row in elements if row.has("number")]
+        yield FileProblem(
+            whole.find_place("elements"), "There are no elements. Write at least one, with its questions."
+        )
+    numbered = [row for row in elements if row.has_values("number")]
     yield from _repeated(numbered, lambda row: row.values["number"], "number", "Element")
     yield from _gaps(numbered, lambda row: row.values["number"], "The elements")
-    asked = {row.values["element"] for row in questions if row.has("element")}
+    asked = {row.values["element"] for row in questions if row.has_values("element")}
     for row in numbered:
         if row.values["number"] not in asked:
-            sentence = f"Element {row.values['number']} has no questions. Write at least one, or take the element out."
-            yield Problem(row.entry.at("questions"), sentence)
+            sentence = f"Element {row.values['number']} has no questions. Write at least one, or remove the element."
+            yield FileProblem(row.entry.find_place("questions"), sentence)
     names: dict[str, int] = {}
     for row in elements:
         if (
-            row.has("name", "number")
+            row.has_values("name", "number")
             and names.setdefault(row.values["name"], row.values["number"]) != (row.values["number"])
         ):
-            sentence = f"Element {names[row.values['name']]} has this name already. Give this one its own."
-            yield Problem(row.entry.at("name"), sentence)
+            sentence = f"Element {names[row.values['name']]} already has this name. Give this one another."
+            yield FileProblem(row.entry.find_place("name"), sentence)
 
 
-def _questions(questions: Sequence[Row], elements: Sequence[Row]) -> Iterator[Problem]:
-    known = {row.values["number"] for row in elements if row.has("number")}
+def _questions(questions: Sequence[EntryRow], elements: Sequence[EntryRow]) -> Iterator[FileProblem]:
+    known = {row.values["number"] for row in elements if row.has_values("number")}
     for row in questions:
-        if row.has("element") and row.values["element"] not in known and elements:
-            sentence = f"There is no element {row.values['element']}. Write the number of one that is there."
-            yield Problem(row.entry.at("element"), sentence)
-    coded = [row for row in questions if row.has("element", "number")]
+        if row.has_values("element") and row.values["element"] not in known and elements:
+            sentence = f"There is no element {row.values['element']}. Write the number of an existing one."
+            yield FileProblem(row.entry.find_place("element"), sentence)
+    coded = [row for row in questions if row.has_values("element", "number")]
     yield from _repeated(coded, lambda row: f"{row.code[0]}.{row.code[1]}", "number", "Question")
     for element in sorted({row.code[0] for row in coded}):
         within = [row for row in coded if row.code[0] == element]
@@ -134,27 +147,29 @@ def _questions(questions: Sequence[Row], elements: Sequence[Row]) -> Iterator[Pr
     yield from _dependencies(coded)
 
 
-def _repeated(rows: Sequence[Row], key: Any, field: str, noun: str) -> Iterator[Problem]:
+def _repeated(rows: Sequence[EntryRow], key: Any, field: str, noun: str) -> Iterator[FileProblem]:
     first: dict[Any, str] = {}
     for row in rows:
-        name, place = key(row), row.entry.at(field)
+        name, place = key(row), row.entry.find_place(field)
         if name in first:
-            yield Problem(place, f"{noun} {name} is there already ({first[name]}). Give this one another number.")
+            yield FileProblem(place, f"{noun} {name} already exists ({first[name]}). Give this one another number.")
         first.setdefault(name, place)
 
 
-def _gaps(rows: Sequence[Row], key: Any, nouns: str) -> Iterator[Problem]:
-    """Numbers go on from 1 without a gap, whatever the order in which the file has them."""
+def _gaps(rows: Sequence[EntryRow], key: Any, nouns: str) -> Iterator[FileProblem]:
+    """Problems with gaps: numbers run from 1 without a gap, in any order in the file."""
     expected = 1
     for row in sorted(rows, key=key):
         number = key(row)
         if number > expected:
             sentence = f"{nouns} are numbered 1, 2, 3 and so on; before {number} there is no {expected}."
-            yield Problem(row.entry.at("number"), f"{sentence} Write {expected} here, or add what is missing.")
+            yield FileProblem(
+                row.entry.find_place("number"), f"{sentence} Write {expected} here, or add what is missing."
+            )
         expected = max(expected, number + 1)
 
 
-def _dependencies(questions: Sequence[Row]) -> Iterator[Problem]:
+def _dependencies(questions: Sequence[EntryRow]) -> Iterator[FileProblem]:
     codes = {row.code for row in questions}
     for row in questions:
         wanted = row.values.get("depends_on")
@@ -162,13 +177,13 @@ def _dependencies(questions: Sequence[Row]) -> Iterator[Problem]:
             element, _, number = wanted.partition(".")
             sentence = _wrong_dependency(row, (int(element), int(number)), codes)
             if sentence:
-                yield Problem(row.entry.at("depends_on"), sentence)
+                yield FileProblem(row.entry.find_place("depends_on"), sentence)
 
 
-def _wrong_dependency(row: Row, other: Code, codes: set[Code]) -> str:
+def _wrong_dependency(row: EntryRow, other: Code, codes: set[Code]) -> str:
     said = row.entry.said["depends_on"]
     if other == row.code:
-        return "A question cannot depend on itself. Write the code of an earlier one, or nothing."
+        return "A question can’t depend on itself. Write the code of an earlier one, or nothing."
     if said.is_number and (other[0], other[1] * 10) in codes:
         name = f"{other[0]}.{other[1]}"
         return f"As a number, {name} and {name}0 are the same. Format the cell as text and write the code again."
@@ -179,8 +194,8 @@ def _wrong_dependency(row: Row, other: Code, codes: set[Code]) -> str:
     return ""
 
 
-def _draft(header: Row, elements: Sequence[Row], questions: Sequence[Row]) -> InstrumentDraft:
-    by_element: dict[int, list[Row]] = {row.values["number"]: [] for row in elements}
+def _draft(header: EntryRow, elements: Sequence[EntryRow], questions: Sequence[EntryRow]) -> InstrumentDraft:
+    by_element: dict[int, list[EntryRow]] = {row.values["number"]: [] for row in elements}
     for row in sorted(questions, key=lambda row: row.code):
         by_element[row.code[0]].append(row)
     names = {row.values["number"]: row.values["name"] for row in elements}
@@ -190,6 +205,6 @@ def _draft(header: Row, elements: Sequence[Row], questions: Sequence[Row]) -> In
     return InstrumentDraft(**header.values, elements=tuple(every))
 
 
-def _question(row: Row) -> QuestionDraft:
+def _question(row: EntryRow) -> QuestionDraft:
     values = dict(row.values)
     return QuestionDraft(code=f"{values.pop('element')}.{values.pop('number')}", **values)

@@ -1,4 +1,4 @@
-"""What a new version of the instrument changes."""
+"""What a new version of the audit questions changes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -22,7 +22,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """A question that stays, and what changes in it."""
+    """A question in both versions, and what changes in it."""
 
     code: str
     text: str
@@ -31,7 +31,7 @@ class QuestionChange:
 
 @dataclass(frozen=True, slots=True)
 class ElementChange:
-    """One element, before and after: its name and its points; None where it is not there."""
+    """One section before and after: name and points; None if it doesn't exist."""
 
     number: int
     name_before: str | None
@@ -46,7 +46,7 @@ class ElementChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that differs, in the order of the questions. Questions are known again by their code."""
+    """All differences, in the order of the questions. Questions are matched by their code."""
 
     header: tuple[FieldChange, ...]
     elements: tuple[ElementChange, ...]
@@ -66,8 +66,10 @@ class Comparison:
         return sum((line.points or Decimal(0) for line in self.elements), Decimal(0))
 
 
-def compare(before: InstrumentDraft, after: InstrumentDraft, points_before: Mapping[int, Decimal]) -> Comparison:
-    """What ``after`` changes. ``points_before`` are by element: an instrument without questions has them too."""
+def compare_versions(
+    before: InstrumentDraft, after: InstrumentDraft, points_before: Mapping[int, Decimal]
+) -> Comparison:
+    """What ``after`` changes. ``points_before`` are by section, because a version may have no questions."""
     old = {question.code: question for question in before.questions}
     new = {question.code: question for question in after.questions}
     stays = [(old[code], question) for code, question in new.items() if code in old]

@@ -1,4 +1,4 @@
-"""An audit instrument that is whole and right, before it is a row."""
+"""A complete version of the audit questions, before it is stored; and a file taken apart."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from audits.rules.answers import Style
+from secor_portal.program import PASS_MARK_PERCENT, SECTION_PASS_MARK_PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class InstrumentDraft:
     valid_from: date
     elements: tuple[ElementDraft, ...]
     is_sample: bool = False
-    pass_overall: int = 80
-    pass_element: int = 50
+    pass_overall: int = PASS_MARK_PERCENT
+    pass_element: int = SECTION_PASS_MARK_PERCENT
 
     @property
     def questions(self) -> tuple[QuestionDraft, ...]:
@@ -67,7 +68,7 @@ class InstrumentDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """What is wrong at one place, and what to do: Questions!E12, or line 41: elements[2].questions[0].points."""
 
     place: str
@@ -79,7 +80,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is there already: the newest published version and the day it is valid from; every published version."""
+    """The published versions: the newest with its first valid day, and the name and version of each."""
 
     newest: str = ""
     newest_from: date | None = None
@@ -88,7 +89,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a file says at one place. ``is_number``: it was written as a number, which forgets a last 0."""
+    """The text at one place of a file. ``is_number`` if it was written as a number, which loses a final 0."""
 
     text: str
     place: str
@@ -96,27 +97,27 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """The instrument, an element or a question as the file says it, by the names of the format; and its place.
+class FileEntry:
+    """The header, an element or a question as in the file, by the names of the format, with its place.
 
-    ``places`` says where a field would stand that is missing; without one its absence is a problem already.
+    ``places`` are the places of missing fields; a field without one has a problem already.
     """
 
     said: Mapping[str, Said]
     place: str
     places: Mapping[str, str] = field(default_factory=dict)
 
-    def at(self, name: str) -> str:
-        """Where the field stands, or would."""
+    def find_place(self, name: str) -> str:
+        """The place of the field, or where it would be."""
         found = self.said.get(name)
         return found.place if found else self.places.get(name, self.place)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file taken apart: its entries, and what could not be taken apart. A question has its element's number."""
+    """A parsed file: its entries, and the problems of parsing. A question has its element's number."""
 
-    instrument: Entry
-    elements: tuple[Entry, ...] = ()
-    questions: tuple[Entry, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    instrument: FileEntry
+    elements: tuple[FileEntry, ...] = ()
+    questions: tuple[FileEntry, ...] = ()
+    problems: tuple[FileProblem, ...] = ()

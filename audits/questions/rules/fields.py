@@ -1,4 +1,4 @@
-"""One field of the format: from what a file says to a value, or a sentence that says what to do."""
+"""Reading one field of the format: a value, or a sentence that says what to do."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from typing import Any
 from audits.rules.answers import VALIDATION_WAYS, Style
 from audits.rules.line_ends import unify_line_ends
 from municipalities.rules.plausible_days import EARLIEST
+from secor_portal.program import PASS_MARK_PERCENT, SECTION_PASS_MARK_PERCENT
 
-LATEST = date(2100, 12, 31)  # what lies beyond is a slip of the hand
+LATEST = date(2100, 12, 31)  # a later day is probably a typo
 MOST_POINTS = Decimal(1000)  # of one question
 CENT = Decimal("0.01")
 MOST_ELEMENTS, MOST_QUESTIONS = 30, 200  # questions of one element
@@ -25,10 +26,10 @@ Read = Callable[[str], Any]
 
 
 class NotReadable(Exception):
-    """The value cannot be taken; the text is a sentence that says what to do."""
+    """The value is wrong; the message says what to do."""
 
 
-def line(longest: int) -> Read:
+def parse_line(longest: int) -> Read:
     """Text on one line, of at most ``longest`` characters."""
 
     def read(text: str) -> str:
@@ -37,7 +38,7 @@ def line(longest: int) -> Read:
     return read
 
 
-def paragraphs(longest: int) -> Read:
+def parse_paragraphs(longest: int) -> Read:
     """Text that may have several lines, of at most ``longest`` characters."""
 
     def read(text: str) -> str:
@@ -57,7 +58,7 @@ def yes_or_no(text: str) -> bool:
     raise NotReadable("Write yes or no.")
 
 
-def day(text: str) -> date:
+def parse_day(text: str) -> date:
     """A day such as 2027-01-01."""
     text = text.strip()
     try:
@@ -87,7 +88,7 @@ def question_number(text: str) -> int:
     return _whole(text.strip(), MOST_QUESTIONS, sentence)
 
 
-def validation(text: str) -> str:
+def parse_validation(text: str) -> str:
     """Letters of how the question is validated, in the order D, I, O."""
     found = set(re.sub(r"[\s,;/+&]", "", text.upper()))
     if not found or found - set(VALIDATION_WAYS):
@@ -95,7 +96,7 @@ def validation(text: str) -> str:
     return "".join(letter for letter in VALIDATION_WAYS if letter in found)
 
 
-def style(text: str) -> Style:
+def parse_style(text: str) -> Style:
     """How the question is scored."""
     found = STYLE_WORDS.get(re.sub(r"[\s_-]+", "_", text.strip().lower()))
     if found is None:
@@ -103,7 +104,7 @@ def style(text: str) -> Style:
     return found
 
 
-def points(text: str) -> Decimal:
+def parse_points(text: str) -> Decimal:
     """Points above 0, with at most two decimals."""
     try:
         found = Decimal(text.strip())
@@ -120,8 +121,8 @@ def points(text: str) -> Decimal:
     return found.quantize(CENT)
 
 
-def code(text: str) -> str:
-    """The code of a question, such as 3.4; empty where it depends on none."""
+def parse_code(text: str) -> str:
+    """The code of a question, such as 3.4; empty if it depends on none."""
     text = text.strip()
     if not text:
         return ""
@@ -139,39 +140,39 @@ def _whole(text: str, most: int, sentence: str) -> int:
 
 def _checked(text: str, longest: int) -> str:
     if UNSEEN.search(text):
-        raise NotReadable("Take out the character that cannot be shown.")
+        raise NotReadable("Remove the character that can’t be shown.")
     if len(text) > longest:
-        raise NotReadable(f"Use at most {longest:,} characters; these are {len(text):,}.")
+        raise NotReadable(f"Use at most {longest:,} characters. You used {len(text):,}.")
     return text
 
 
 LONGEST_GUIDANCE = 2000
 INSTRUMENT: dict[str, Read] = {
-    "name": line(120),
-    "version": line(20),
+    "name": parse_line(120),
+    "version": parse_line(20),
     "is_sample": yes_or_no,
-    "valid_from": day,
+    "valid_from": parse_day,
     "pass_overall": per_cent,
     "pass_element": per_cent,
 }
-ELEMENT: dict[str, Read] = {"number": element_number, "name": line(120)}
+ELEMENT: dict[str, Read] = {"number": element_number, "name": parse_line(120)}
 QUESTION: dict[str, Read] = {
     "element": element_number,
     "number": question_number,
-    "text": line(500),
-    "guidance": paragraphs(LONGEST_GUIDANCE),
-    "attach": line(500),
-    "validation": validation,
-    "style": style,
-    "points": points,
+    "text": parse_line(500),
+    "guidance": parse_paragraphs(LONGEST_GUIDANCE),
+    "attach": parse_line(500),
+    "validation": parse_validation,
+    "style": parse_style,
+    "points": parse_points,
     "may_not_apply": yes_or_no,
     "is_written_policy": yes_or_no,
-    "depends_on": code,
+    "depends_on": parse_code,
 }
 DEFAULTS: dict[str, Any] = {
     "is_sample": False,
-    "pass_overall": 80,
-    "pass_element": 50,
+    "pass_overall": PASS_MARK_PERCENT,
+    "pass_element": SECTION_PASS_MARK_PERCENT,
     "guidance": "",
     "attach": "",
     "may_not_apply": False,

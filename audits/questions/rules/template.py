@@ -1,13 +1,15 @@
-"""A short file that shows every field of the format once; it reads as an instrument."""
+"""A short file that shows every field of the format once. It can be imported."""
 
-YAML_TEMPLATE = """\
-# An audit instrument. docs/instrument-format.md describes every field; a line that begins with # is not read.
+from secor_portal.program import PASS_MARK_PERCENT, SECTION_PASS_MARK_PERCENT
+
+YAML_TEMPLATE = f"""\
+# Audit questions. docs/instrument-format.md describes every field; a line that begins with # is not read.
 name: Name of the instrument
 version: "2027"
-is_sample: no                   # yes for one that was made for trying the portal only
+is_sample: no                   # yes for questions that are only for trying the portal
 valid_from: 2027-01-01          # the version before this one ends the day before
-pass_overall: 80                # per cent
-pass_element: 50                # per cent
+pass_overall: {PASS_MARK_PERCENT}                # per cent
+pass_element: {SECTION_PASS_MARK_PERCENT}                # per cent
 elements:
   - number: 1
     name: Organizational commitment
@@ -20,12 +22,12 @@ elements:
         validation: D           # D documents, I interviews, O observation; several letters may stand together
         style: all_or_nothing   # or range, or percent_positive
         points: 20
-        may_not_apply: no       # yes where a municipality may answer that it does not apply
-        is_written_policy: yes  # yes where the answer of the certification audit may be carried over
+        may_not_apply: no       # yes if a municipality may answer that it does not apply
+        is_written_policy: yes  # yes if the answer of the certification audit may be carried over
       - number: 2
         text: Do people know what the policy asks of them?
         validation: I
         style: percent_positive
         points: 10
-        depends_on: "1.1"       # where 1.1 scores nothing, this scores nothing either
+        depends_on: "1.1"       # if 1.1 scores nothing, this scores nothing either
 """

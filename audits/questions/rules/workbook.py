@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from audits.questions.rules.draft import Entry, File, InstrumentDraft, Problem, Said
+from audits.questions.rules.draft import File, FileEntry, FileProblem, InstrumentDraft, Said
 from audits.rules.answers import Style
 from secor_portal.sheets import Cell, Sheet, Workbook
 from secor_portal.sheets.workbook import EMPTY, name_column
@@ -40,20 +40,20 @@ SHORT = 40  # characters of a label that is quoted
 
 
 def read_workbook(book: Workbook) -> File:
-    """The file taken apart. Sheets of other names are left alone."""
-    problems: list[Problem] = []
+    """The parsed workbook. Sheets with other names are ignored."""
+    problems: list[FileProblem] = []
     found = {name: book.find_sheet(name) for name in LABELS}
     for name, sheet in found.items():
         if sheet is None:
             names = ", ".join(LABELS)
-            problems.append(Problem(name, f"The sheet “{name}” is missing. A file has the sheets {names}."))
+            problems.append(FileProblem(name, f"The sheet “{name}” is missing. A file has the sheets {names}."))
         else:
             problems += _unusable(sheet)
     header = _header(found[INSTRUMENT], problems)
     elements = list(_rows(found[ELEMENTS], LABELS[ELEMENTS], problems))
     questions = list(_rows(found[QUESTIONS], LABELS[QUESTIONS], problems))
     places = {"questions": f"{QUESTIONS}!A1"}
-    elements = [Entry(row.said, row.place, {**row.places, **places}) for row in elements]
+    elements = [FileEntry(row.said, row.place, {**row.places, **places}) for row in elements]
     return File(header, tuple(elements), tuple(questions), tuple(problems))
 
 
@@ -81,19 +81,19 @@ def _cell(value: Any) -> Any:
     return value.value if isinstance(value, Style) else value
 
 
-def _unusable(sheet: Sheet) -> Iterator[Problem]:
-    """What no cell may be, anywhere in a sheet that is read."""
+def _unusable(sheet: Sheet) -> Iterator[FileProblem]:
+    """Problems with merged cells and formulas, which no sheet may have."""
     for merged in sheet.merged:
-        yield Problem(f"{sheet.name}!{merged}", "These cells are merged. Split them; every row stands for itself.")
+        yield FileProblem(f"{sheet.name}!{merged}", "These cells are merged. Split them.")
     for place, cell in sheet.list_cells():
         if cell.is_formula:
-            yield Problem(place, "This is a formula. Write the value itself; the portal calculates nothing.")
+            yield FileProblem(place, "This is a formula. Write the value itself.")
 
 
-def _header(sheet: Sheet | None, problems: list[Problem]) -> Entry:
+def _header(sheet: Sheet | None, problems: list[FileProblem]) -> FileEntry:
     """Names in the first column, values in the second."""
     if sheet is None:
-        return Entry({}, INSTRUMENT)
+        return FileEntry({}, INSTRUMENT)
     names = _names(LABELS[INSTRUMENT])
     said: dict[str, Said] = {}
     places: dict[str, str] = {"elements": f"{ELEMENTS}!A2"}
@@ -104,18 +104,18 @@ def _header(sheet: Sheet | None, problems: list[Problem]) -> Entry:
         name, place = names.get(label.casefold()), sheet.name_cell(row, FIELD_COLUMN)
         if name is None:
             known = ", ".join(LABELS[INSTRUMENT].values())
-            problems.append(Problem(place, f"“{_short(label)}” is not known here. Use {known}."))
+            problems.append(FileProblem(place, f"“{_short(label)}” is not known here. Use {known}."))
         elif name in places:
-            problems.append(Problem(place, "This is said twice. Take one of the rows out."))
+            problems.append(FileProblem(place, "This row appears twice. Remove one of them."))
         else:
             places[name] = sheet.name_cell(row, VALUE_COLUMN)
             said[name] = Said(_text(sheet.get_cell(row, VALUE_COLUMN)), places[name])
     missing = sheet.name_cell(len(sheet.rows) + 1, FIELD_COLUMN)
-    return Entry(said, sheet.name_cell(1, FIELD_COLUMN), dict.fromkeys(LABELS[INSTRUMENT], missing) | places)
+    return FileEntry(said, sheet.name_cell(1, FIELD_COLUMN), dict.fromkeys(LABELS[INSTRUMENT], missing) | places)
 
 
-def _rows(sheet: Sheet | None, labels: Mapping[str, str], problems: list[Problem]) -> Iterator[Entry]:
-    """A row for each entry below a row of labels; rows that say nothing are left out."""
+def _rows(sheet: Sheet | None, labels: Mapping[str, str], problems: list[FileProblem]) -> Iterator[FileEntry]:
+    """A row for each entry below a row of labels; empty rows are left out."""
     if sheet is None:
         return
     columns = _columns(sheet, labels, problems)
@@ -126,11 +126,11 @@ def _rows(sheet: Sheet | None, labels: Mapping[str, str], problems: list[Problem
         places = {name: sheet.name_cell(number, column) for name, column in columns.items()}
         said = {name: _said(sheet.get_cell(number, column), places[name]) for name, column in columns.items()}
         problems.extend(_strays(sheet, number, columns.values()))
-        yield Entry(said, f"{sheet.name}!A{number}", places)
+        yield FileEntry(said, f"{sheet.name}!A{number}", places)
 
 
-def _columns(sheet: Sheet, labels: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
-    """Which field stands in which column."""
+def _columns(sheet: Sheet, labels: Mapping[str, str], problems: list[FileProblem]) -> dict[str, int]:
+    """The column of each field."""
     names, columns = _names(labels), dict[str, int]()
     header: Sequence[Cell] = sheet.rows[0] if sheet.rows else ()
     for column, cell in enumerate(header, start=1):
@@ -138,30 +138,30 @@ def _columns(sheet: Sheet, labels: Mapping[str, str], problems: list[Problem]) -
         name = names.get(label.casefold())
         if label and name is None:
             sentence = f"“{_short(label)}” is no column of this sheet. Use {', '.join(labels.values())}."
-            problems.append(Problem(place, sentence))
+            problems.append(FileProblem(place, sentence))
         elif name in columns:
-            problems.append(Problem(place, "This column is there twice. Take one of them out."))
+            problems.append(FileProblem(place, "This column appears twice. Remove one of them."))
         elif name:
             columns[name] = column
     for name, label in labels.items():
         if name not in columns:
             place = f"{sheet.name}!{name_column(len(header) + 1)}{HEADER}"
-            problems.append(Problem(place, f"The column “{label}” is missing. Begin with the template."))
+            problems.append(FileProblem(place, f"The column “{label}” is missing. Begin with the template."))
     return columns
 
 
-def _strays(sheet: Sheet, row: int, columns: Iterable[int]) -> Iterator[Problem]:
-    """What stands outside the columns that have a name."""
+def _strays(sheet: Sheet, row: int, columns: Iterable[int]) -> Iterator[FileProblem]:
+    """Problems with cells outside the named columns."""
     named = set(columns)
     header: Sequence[Cell] = sheet.rows[0] if sheet.rows else ()
     for column, cell in enumerate(sheet.rows[row - 1], start=1):
         has_label = column <= len(header) and _text(header[column - 1])
         if column not in named and not has_label and _text(cell):
-            yield Problem(sheet.name_cell(row, column), "This cell belongs to no column. Empty it.")
+            yield FileProblem(sheet.name_cell(row, column), "This cell belongs to no column. Empty it.")
 
 
 def _names(labels: Mapping[str, str]) -> dict[str, str]:
-    """A field is called by its label or by its name in the format."""
+    """The fields by label and by their name in the format."""
     return {label.casefold(): name for name, label in labels.items()} | {name: name for name in labels}
 
 
@@ -170,7 +170,7 @@ def _said(cell: Cell, place: str) -> Said:
 
 
 def _text(cell: Cell) -> str:
-    """A cell as it was meant. A formula says nothing: it is a problem of its own."""
+    """The text of a cell. A formula counts as empty, because it has a problem of its own."""
     if cell == EMPTY or cell.is_formula:
         return ""
     if isinstance(cell.value, bool):

@@ -1,7 +1,7 @@
-"""The format as YAML, with the line of everything that is said.
+"""The format as YAML, with the line of every value.
 
-Only plain YAML is taken: mappings, lists and values. What a value means is decided by the field, so 1.10 stays 1.10
-and no stays the word; anchors, tags and several documents in one file are refused.
+Only plain YAML is accepted: mappings, lists and values. The field decides what a value means, so 1.10 stays 1.10 and
+"no" stays the word. Anchors, tags and several documents in one file are refused.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,15 @@ from typing import Any
 
 import yaml
 
-from audits.questions.rules.draft import ElementDraft, Entry, File, InstrumentDraft, Problem, QuestionDraft, Said
+from audits.questions.rules.draft import (
+    ElementDraft,
+    File,
+    FileEntry,
+    FileProblem,
+    InstrumentDraft,
+    QuestionDraft,
+    Said,
+)
 from audits.questions.rules.fields import ELEMENT, INSTRUMENT, QUESTION
 
 DEEPEST = 12  # levels; the format has five
@@ -46,19 +54,19 @@ class Pairs:
 
 
 class NotYaml(Exception):
-    """The text cannot be read; the problem says where and what to do."""
+    """The text can't be read; ``problem`` says where and what to do."""
 
     def __init__(self, line: int, sentence: str) -> None:
         super().__init__(sentence)
-        self.problem = Problem(f"line {line}", sentence)
+        self.problem = FileProblem(f"line {line}", sentence)
 
 
 def read_yaml(text: str) -> File:
-    """The file taken apart. What is no YAML at all comes back as a problem too."""
+    """The parsed file. Text that isn't YAML becomes a problem too."""
     try:
         tree = _tree(text)
     except NotYaml as fault:
-        return File(Entry({}, "line 1"), problems=(fault.problem,))
+        return File(FileEntry({}, "line 1"), problems=(fault.problem,))
     return _Taker().file(tree)
 
 
@@ -67,29 +75,29 @@ def _tree(text: str) -> Any:
         events = list(_checked(yaml.parse(text, Loader=LOADER)))
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        sentence = f"This is not YAML: {fault.problem or 'it cannot be read'}. Check indents, colons and quotes here."
+        sentence = f"This is not YAML: {fault.problem or 'it can’t be read'}. Check indents, colons and quotes here."
         raise NotYaml(line, sentence) from fault
     except yaml.YAMLError as fault:
-        raise NotYaml(1, "There is a character in the file that YAML cannot hold. Take it out.") from fault
+        raise NotYaml(1, "The file has a character that YAML doesn’t allow. Remove it.") from fault
     if not events:
-        raise NotYaml(1, "The file says nothing. Begin with the template.")
+        raise NotYaml(1, "The file is empty. Begin with the template.")
     return _node(iter(events))
 
 
 def _checked(events: Iterator[Any]) -> Iterator[Any]:
-    """The events that build values. Whatever else YAML can do is refused before anything is built."""
+    """The events that build values. Anything else in YAML is refused before a value is built."""
     depth = documents = 0
     for event in events:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise NotYaml(line, "Keep one document in the file; take the line with --- out.")
+                raise NotYaml(line, "Keep one document in the file. Remove the line with ---.")
         elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise NotYaml(line, "Write the value out here; anchors (& and *) are not taken.")
+            raise NotYaml(line, "Write the value here; anchors (& and *) aren’t accepted.")
         elif isinstance(event, yaml.NodeEvent):
             if getattr(event, "tag", None) not in (None, "!"):
-                raise NotYaml(line, "Leave the tag (!) out; values are taken as they are written.")
+                raise NotYaml(line, "Remove the tag (!).")
             depth += isinstance(event, yaml.CollectionStartEvent)
             if depth > DEEPEST:
                 raise NotYaml(line, "This is nested too deeply. Keep to the template.")
@@ -119,11 +127,11 @@ def _node(events: Iterator[Any]) -> Any:
 
 
 class _Taker:
-    """Takes the tree apart by the names of the format and gathers what does not belong there."""
+    """Splits the tree by the names of the format and collects what doesn't belong there."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.questions: list[Entry] = []
+        self.problems: list[FileProblem] = []
+        self.questions: list[FileEntry] = []
 
     def file(self, tree: Any) -> File:
         found = self._fields(tree, "", INSTRUMENT, "elements")
@@ -133,7 +141,7 @@ class _Taker:
         whole = self._entry(found, tree, "", names)
         return File(whole, tuple(filter(None, elements)), tuple(self.questions), tuple(self.problems))
 
-    def _element(self, item: Any, path: Path) -> Entry | None:
+    def _element(self, item: Any, path: Path) -> FileEntry | None:
         found = self._fields(item, path, ELEMENT, "questions")
         if found is None:
             return None
@@ -146,7 +154,9 @@ class _Taker:
             if told is not None:
                 asked = self._entry(told, question, below, fields)
                 said = {**asked.said, **({"element": number} if number else {})}
-                self.questions.append(Entry(said, asked.place, {**asked.places, "element": entry.at("number")}))
+                self.questions.append(
+                    FileEntry(said, asked.place, {**asked.places, "element": entry.find_place("number")})
+                )
         return entry
 
     def _items(self, listed: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -169,22 +179,22 @@ class _Taker:
                 known = ", ".join([*names, *([below] if below else [])])
                 self._refuse(key, _joined(path, name), f"This name is not known here. Use {known}.")
             elif name in found:
-                self._refuse(key, _joined(path, name), "This is said twice. Take one of them out.")
+                self._refuse(key, _joined(path, name), "This name appears twice. Remove one of them.")
             elif name != below and not isinstance(value, Value):
-                self._refuse(value, _joined(path, name), "Write one value here, no list.")
+                self._refuse(value, _joined(path, name), "Write one value here, not a list.")
             else:
                 found[name] = value
         return found
 
-    def _entry(self, found: dict[str, Any] | None, node: Any, path: Path, names: Sequence[str]) -> Entry:
+    def _entry(self, found: dict[str, Any] | None, node: Any, path: Path, names: Sequence[str]) -> FileEntry:
         said = {
             name: Said(value.text, _place(value.line, _joined(path, name))) for name, value in (found or {}).items()
         }
         places = {name: _place(node.line, _joined(path, name)) for name in names if found is not None}
-        return Entry(said, _place(node.line, path), places)
+        return FileEntry(said, _place(node.line, path), places)
 
     def _refuse(self, node: Any, path: Path, sentence: str) -> None:
-        self.problems.append(Problem(_place(node.line, path), sentence))
+        self.problems.append(FileProblem(_place(node.line, path), sentence))
 
 
 def _joined(path: Path, name: str) -> Path:
@@ -196,7 +206,7 @@ def _place(line: int, path: Path) -> str:
 
 
 def write_yaml(draft: InstrumentDraft) -> str:
-    """The instrument as a file that reads as the same instrument."""
+    """The questions as a file that imports as the same version."""
     told: dict[str, Any] = {
         "name": draft.name,
         "version": draft.version,
@@ -215,7 +225,7 @@ def _told_element(element: ElementDraft) -> dict[str, Any]:
 
 
 def _told(question: QuestionDraft) -> dict[str, Any]:
-    """What is left at its default is left out."""
+    """The fields that differ from their defaults."""
     told = {
         "number": question.number,
         "text": question.text,

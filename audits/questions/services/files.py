@@ -1,4 +1,4 @@
-"""Instruments as files: a YAML file or a workbook, in and out."""
+"""Audit questions as files: YAML or workbook, read and written."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from audits.questions.rules.yaml_file import read_yaml
 from audits.rules.answers import Style
 from secor_portal import sheets, uploads
 from secor_portal.errors import RuleBroken
+from secor_portal.program import PASS_MARK_PERCENT, SECTION_PASS_MARK_PERCENT
 from secor_portal.sheets.reader import MOST_BYTES, OLD_OFFICE, ZIP, refuse_non_workbook
 from secor_portal.sheets.writer import DAY, offer_choices, save_to_bytes, write_cell, write_headings
 
@@ -28,25 +29,25 @@ CHOICES = {
 }
 HELP = (
     "Fill in the sheets Instrument, Elements and Questions. This sheet is not read.",
-    "Do not merge cells and write no formulas. Rows that are empty are left out.",
+    "Do not merge cells or write formulas. Empty rows are ignored.",
     "Elements are numbered 1, 2, 3 and so on, and so are the questions of each; 3.4 is the fourth of element 3.",
     "Validated by: D documents, I interviews, O observation; several letters may stand together.",
     "Scoring: all_or_nothing gives all points or none, range any number up to them,"
     " percent_positive the share of people who agree.",
-    "May not apply: yes where a municipality may answer that the question does not apply to it.",
-    "Written policy: yes where the answer of the certification audit may be carried over.",
-    "Depends on: the code of an earlier question. Where that one scores nothing, this one scores nothing either.",
+    "May not apply: yes if a municipality may answer that the question does not apply to it.",
+    "Written policy: yes if the answer of the certification audit may be carried over.",
+    "Depends on: the code of an earlier question. If that one scores nothing, this one scores nothing either.",
     "Valid from: the first day on which audits use this version. The version before it ends the day before.",
 )
 
 
-def content_of(file: UploadedFile) -> bytes:
-    """An uploaded instrument. ``RuleBroken`` before anything of it is read where it is too large."""
+def read_content(file: UploadedFile) -> bytes:
+    """The content of an uploaded file. Raises ``RuleBroken``, without reading it, if it is too large."""
     return uploads.read_content(file, limit=MOST_BYTES, advice=TOO_LARGE)
 
 
-def file_of(content: bytes) -> File:
-    """What the file says, taken apart. ``RuleBroken`` where it is neither YAML nor a workbook that can be read."""
+def parse_file(content: bytes) -> File:
+    """The parsed file. Raises ``RuleBroken`` if it is neither YAML nor a readable workbook."""
     if not content.strip():
         raise RuleBroken("empty_file", "The file is empty. Begin with the template.", field="file")
     if content.startswith((ZIP, OLD_OFFICE)) or len(content) > MOST_BYTES:
@@ -55,8 +56,8 @@ def file_of(content: bytes) -> File:
     return read_yaml(_text(content))
 
 
-def workbook_of(draft: InstrumentDraft | None) -> bytes:
-    """The instrument as a workbook; without one, an empty template."""
+def build_workbook(draft: InstrumentDraft | None) -> bytes:
+    """The questions as a workbook; an empty template if ``draft`` is None."""
     book = Workbook()
     book.remove(book.active)
     rows = write_rows(draft) if draft else _empty()
@@ -71,7 +72,7 @@ def _text(content: bytes) -> str:
     if b"\x00" in content:
         raise _refusal("not_an_instrument", "This is neither a YAML file nor an XLSX workbook. Choose one of those.")
     if len(content) > MOST_YAML:
-        raise _refusal("too_large", "The file is larger than 1 MB. An instrument needs far less; choose another file.")
+        raise _refusal("too_large", "The file is larger than 1 MB. Audit questions need far less. Choose another file.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -80,7 +81,7 @@ def _text(content: bytes) -> str:
 
 
 def _empty() -> dict[str, list[list[Any]]]:
-    header = {"pass_overall": 80, "pass_element": 50}
+    header = {"pass_overall": PASS_MARK_PERCENT, "pass_element": SECTION_PASS_MARK_PERCENT}
     return {
         INSTRUMENT: [[label, header.get(name)] for name, label in LABELS[INSTRUMENT].items()],
         ELEMENTS: [list(LABELS[ELEMENTS].values())],

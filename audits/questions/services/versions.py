@@ -7,10 +7,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from audits.models import Element, Instrument, Question
-from audits.questions.rules.checking import check
-from audits.questions.rules.draft import ElementDraft, InstrumentDraft, Problem
-from audits.questions.selectors import gap_between, newest_published, what_is_published
-from audits.questions.services.files import file_of
+from audits.questions.rules.checking import check_file
+from audits.questions.rules.draft import ElementDraft, FileProblem, InstrumentDraft
+from audits.questions.selectors import describe_published, find_gap, find_newest_published
+from audits.questions.services.files import parse_file
 from municipalities.models import User
 from secor_portal import wording
 from secor_portal.activity.services import record
@@ -19,10 +19,10 @@ from secor_portal.errors import RuleBroken, StaleState
 HEADER = ("is_sample", "valid_from", "pass_overall", "pass_element")
 
 
-class ImportRefused(RuleBroken):
-    """Something in the file is wrong; ``problems`` say what, each at its place. Nothing was saved."""
+class QuestionImportRefused(RuleBroken):
+    """The file has ``problems``, each with its place. Nothing was saved."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[FileProblem]) -> None:
         sentence = (
             f"Nothing was imported: {wording.count(len(problems), 'problem')} in the file. Correct it and try again."
         )
@@ -32,14 +32,14 @@ class ImportRefused(RuleBroken):
 
 @transaction.atomic
 def import_instrument(*, content: bytes, name: str, by: User | None, at: datetime) -> Instrument:
-    """A version that is being prepared, from the file called ``name``; it replaces what was imported as it before.
+    """Import an unpublished version from the file called ``name``; an earlier import of the same version is replaced.
 
-    ``ImportRefused`` names every problem of the file; other refusals say that it cannot be read at all. ``by`` is None
-    for the command.
+    Raises ``QuestionImportRefused`` with every problem of the file, or another refusal if it can't be read at all.
+    ``by`` is None for the command.
     """
-    reading = check(file_of(content), what_is_published())
+    reading = check_file(parse_file(content), describe_published())
     if reading.draft is None:
-        raise ImportRefused(reading.problems)
+        raise QuestionImportRefused(reading.problems)
     instrument = _prepared(reading.draft, by, at)
     _write(instrument, reading.draft)
     record("instrument.imported", instrument, by=by, at=at, instrument=str(instrument), file=name)
@@ -50,9 +50,9 @@ def import_instrument(*, content: bytes, name: str, by: User | None, at: datetim
 def publish_instrument(
     *, instrument: Instrument, by: User | None, at: datetime, seen: datetime | None = None
 ) -> Instrument:
-    """Put a version in force from its first day on; the one before it ends the day before. It is frozen from here on.
+    """Publish a version from its first day on; the one before it ends the day before. It can no longer change.
 
-    ``seen`` is the ``imported_at`` of what was looked at: ``StaleState`` where it was imported again since.
+    ``seen`` is the ``imported_at`` that the person looked at. Raises ``StaleState`` if it was imported again since.
     """
     follows = _locked_newest()
     _refuse_other(instrument, seen)
@@ -60,7 +60,7 @@ def publish_instrument(
     gap = None
     if follows:
         _insist_later(instrument, follows)
-        gap = gap_between(follows, instrument)
+        gap = find_gap(follows, instrument)
         if gap is None:
             last = instrument.valid_from - timedelta(days=1)
             Instrument.objects.filter(pk=follows.pk).update(valid_until=last)
@@ -74,7 +74,7 @@ def publish_instrument(
 
 @transaction.atomic
 def discard_instrument(*, instrument: Instrument, by: User, at: datetime, seen: datetime | None = None) -> None:
-    """Throw away a version that is being prepared; a published one stays."""
+    """Discard an unpublished version; a published one is refused."""
     Instrument.objects.select_for_update().filter(pk=instrument.pk).first()
     _refuse_other(instrument, seen)
     record("instrument.discarded", instrument, by=by, at=at, instrument=str(instrument))
@@ -83,7 +83,7 @@ def discard_instrument(*, instrument: Instrument, by: User, at: datetime, seen: 
 
 
 def _prepared(draft: InstrumentDraft, by: User | None, at: datetime) -> Instrument:
-    """The row of this name and version, with what the draft says about the whole."""
+    """The row of this name and version, with the header of the draft and without questions."""
     facts: Mapping[str, Any] = {name: getattr(draft, name) for name in HEADER}
     named = {"name": draft.name, "version": draft.version}
     present = Instrument.objects.select_for_update().filter(**named, published_at=None).first()
@@ -100,7 +100,7 @@ def _new(**facts: Any) -> Instrument:
     try:
         with transaction.atomic():
             return Instrument.objects.create(**facts)
-    except IntegrityError as fault:  # somebody imported the same version at this very moment
+    except IntegrityError as fault:  # another request imported the same version at the same moment
         raise _stale() from fault
 
 
@@ -146,18 +146,18 @@ def _add_questions(instrument: Instrument, row: Element, element: ElementDraft, 
 
 
 def _locked_newest() -> Instrument | None:
-    """The newest published version; two who publish at once wait for each other here."""
+    """The newest published version, locked: two requests that publish at once wait for each other here."""
     list(Instrument.objects.select_for_update().order_by("pk").values_list("pk"))
-    return newest_published()
+    return find_newest_published()
 
 
 def _refuse_other(instrument: Instrument, seen: datetime | None) -> None:
-    """``RuleBroken`` where it is published, ``StaleState`` where it is gone or not what was looked at."""
+    """Raise ``RuleBroken`` if it is published, ``StaleState`` if it is gone or was imported again."""
     present = Instrument.objects.filter(pk=instrument.pk).first()
     if present is None:
         raise _stale()
     if present.published_at is not None:
-        raise RuleBroken("published_already", f"{present} is published, so it is frozen. Import a new version.")
+        raise RuleBroken("published_already", f"{present} is published, so you can’t change it. Import a new version.")
     if seen is not None and seen != present.imported_at:
         raise _stale()
     instrument.refresh_from_db()
@@ -188,5 +188,5 @@ def _record_published(instrument: Instrument, follows: Instrument | None, gap: A
 
 
 def _stale() -> StaleState:
-    sentence = "Somebody else changed this version after you opened the page. Nothing was done. Look at it again."
+    sentence = "Someone else changed this version after you opened the page. Check it, then try again."
     return StaleState("changed_meanwhile", sentence)

@@ -1,1 +1,1 @@
-"""The audit as a workbook: which cells are filled in, what they say, and how that becomes answers."""
+"""The audit as a workbook: its cells, and how they become answers."""

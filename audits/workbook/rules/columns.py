@@ -1,4 +1,4 @@
-"""How the workbook is laid out: its columns, its sheets and the stamp of every row."""
+"""The layout of the workbook: its columns, its sheets and the stamp of every row."""
 
 import hashlib
 import re
@@ -8,18 +8,18 @@ from enum import StrEnum
 from textwrap import shorten
 
 from audits.rules.answers import AskedQuestion, GivenAnswer, Reply, Style
-from audits.workbook.rules.texts import normal
+from audits.workbook.rules.texts import normalize_text
 from secor_portal import wording
 
 LONGEST_TITLE = 31  # characters that Excel allows
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 STAMP = re.compile(r"v(\d{1,9})-([0-9a-f]{12})")
 DIGEST_LENGTH = 12
-FRONT = "Read me"  # the sheet that says whose workbook it is
+FRONT = "Read me"  # the sheet that names the audit
 AUDIT_LABEL, INSTRUMENT_LABEL = "Audit id", "Instrument id"
 
 
-class Column(StrEnum):
+class Heading(StrEnum):
     """The columns by their headings."""
 
     CODE = "Code"
@@ -41,12 +41,12 @@ class Column(StrEnum):
 
 
 FIELDS = {
-    "reply": Column.REPLY,
-    "points": Column.POINTS,
-    "asked": Column.ASKED,
-    "positive": Column.POSITIVE,
-    "known_by": Column.KNOWN_BY,
-    "note": Column.NOTE,
+    "reply": Heading.REPLY,
+    "points": Heading.POINTS,
+    "asked": Heading.ASKED,
+    "positive": Heading.POSITIVE,
+    "known_by": Heading.KNOWN_BY,
+    "note": Heading.NOTE,
 }
 FILLED = tuple(FIELDS.values())  # the columns that people fill in; nothing else of a row is read but code and stamp
 REPLIES = {
@@ -59,7 +59,7 @@ REPLIES = {
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which version of an answer a row was made from, and a digest of what its cells said then."""
+    """The version of an answer that a row was made from, and a hash of its cells then."""
 
     version: int = 0
     digest: str = ""
@@ -68,21 +68,21 @@ class Stamp:
         return f"v{self.version}-{self.digest}"
 
 
-def stamp_of(version: int, said: GivenAnswer) -> Stamp:
-    """The stamp of cells that say ``said``."""
+def make_stamp(version: int, said: GivenAnswer) -> Stamp:
+    """The stamp of cells with the answer ``said``."""
     parts = (said.reply, _plain(said), said.asked, said.positive, said.known_by, said.note)
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return Stamp(version, hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH])
 
 
 def read_stamp(text: str) -> Stamp | None:
-    """The stamp in words, or None where it is none."""
+    """The stamp in the text, or None."""
     found = STAMP.fullmatch(text.strip())
     return Stamp(int(found[1]), found[2]) if found else None
 
 
-def replies_to(question: AskedQuestion) -> list[Reply]:
-    """What the answer's list offers. Where people are counted, the answer follows from the numbers."""
+def list_replies(question: AskedQuestion) -> list[Reply]:
+    """The choices in the answer's list; none if the answer follows from numbers of people."""
     usual = {
         Style.ALL_OR_NOTHING: [Reply.YES, Reply.NO],
         Style.RANGE: [Reply.YES, Reply.PARTLY, Reply.NO],
@@ -91,20 +91,20 @@ def replies_to(question: AskedQuestion) -> list[Reply]:
     return [*usual, Reply.NOT_APPLICABLE] if question.may_not_apply else usual
 
 
-def open_to(question: AskedQuestion) -> set[Column]:
-    """The cells of this question's row that are to be filled in."""
-    columns = {Column.KNOWN_BY, Column.NOTE}
-    if replies_to(question):
-        columns.add(Column.REPLY)
+def list_open_columns(question: AskedQuestion) -> set[Heading]:
+    """The columns to fill in for this question."""
+    columns = {Heading.KNOWN_BY, Heading.NOTE}
+    if list_replies(question):
+        columns.add(Heading.REPLY)
     if question.style is Style.RANGE:
-        columns.add(Column.POINTS)
+        columns.add(Heading.POINTS)
     if question.style is Style.PERCENT_POSITIVE:
-        columns |= {Column.ASKED, Column.POSITIVE}
+        columns |= {Heading.ASKED, Heading.POSITIVE}
     return columns
 
 
-def said_by(question: AskedQuestion, given: GivenAnswer) -> GivenAnswer:
-    """An answer as its cells say it: without what follows from other cells."""
+def strip_derived(question: AskedQuestion, given: GivenAnswer) -> GivenAnswer:
+    """The answer as its cells have it, without what follows from other cells."""
     is_counted = question.style is Style.PERCENT_POSITIVE and given.reply is not Reply.NOT_APPLICABLE
     is_chosen = question.style is Style.RANGE and given.reply is Reply.PARTLY
     return GivenAnswer(
@@ -113,17 +113,17 @@ def said_by(question: AskedQuestion, given: GivenAnswer) -> GivenAnswer:
         positive=given.positive,
         asked=given.asked,
         known_by=given.known_by,
-        note=normal(given.note),
+        note=normalize_text(given.note),
     )
 
 
-def titles(elements: Sequence[tuple[int, str]]) -> list[str]:
-    """A sheet's name for every element, from its number and name: short enough, and each there once."""
+def list_titles(elements: Sequence[tuple[int, str]]) -> list[str]:
+    """A sheet name for every section, from its number and name: short enough and unique."""
     return [_title(number, name) for number, name in elements]
 
 
-def same(texts: Iterable[str]) -> list[str]:
-    """Headings or names as they are compared: without capitals and extra spaces."""
+def normalize_headings(texts: Iterable[str]) -> list[str]:
+    """Headings or names for comparison: without capitals and extra spaces."""
     return [" ".join(text.split()).casefold() for text in texts]
 
 

@@ -1,4 +1,4 @@
-"""What people type into a cell, as a value; ``Unreadable`` says what to do where it cannot be one."""
+"""Reading the value of a cell; ``Unreadable`` says what to do if it isn't one."""
 
 import re
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from audits.rules.answers import VALIDATION_WAYS, AskedQuestion, Reply
-from audits.workbook.rules.columns import REPLIES, Column, replies_to
-from audits.workbook.rules.texts import normal, unshowable
+from audits.workbook.rules.columns import REPLIES, Heading, list_replies
+from audits.workbook.rules.texts import find_unshowable, normalize_text
 
 WORDS = {
     Reply.YES: ("yes", "y"),
@@ -28,7 +28,7 @@ QUOTED = 30  # characters of what was typed that a sentence repeats
 
 
 class Unreadable(Exception):
-    """A cell says what cannot be; the sentence says what to do."""
+    """The value of a cell is wrong; the message says what to do."""
 
 
 def reply_in(question: AskedQuestion, value: Any) -> Reply | None:
@@ -39,7 +39,7 @@ def reply_in(question: AskedQuestion, value: Any) -> Reply | None:
     if not word:
         return None
     if word not in REPLY_OF:
-        raise Unreadable(f"{_quoted(value)} is no answer. {_choices(question)}")
+        raise Unreadable(f"{_quoted(value)} is not an answer. {_choices(question)}")
     return REPLY_OF[word]
 
 
@@ -49,7 +49,7 @@ def points_in(_question: AskedQuestion, value: Any) -> Decimal | None:
     if not text:
         return None
     if not NUMBER.fullmatch(text) or THOUSANDS.fullmatch(text):
-        raise Unreadable(f"{_quoted(value)} is no number of points. Enter one such as 2 or 2.5.")
+        raise Unreadable(f"{_quoted(value)} is not a number of points. Enter one such as 2 or 2.5.")
     return Decimal(text.replace(",", "."))
 
 
@@ -59,7 +59,7 @@ def people_in(_question: AskedQuestion, value: Any) -> int | None:
     if not text:
         return None
     if not WHOLE.fullmatch(text.removesuffix(".0")):
-        raise Unreadable(f"{_quoted(value)} is no number of people. Enter a whole number such as 3, and no names.")
+        raise Unreadable(f"{_quoted(value)} is not a number of people. Enter a whole number such as 3, without names.")
     return int(text.removesuffix(".0"))
 
 
@@ -73,8 +73,8 @@ def letters_in(_question: AskedQuestion, value: Any) -> str:
 def note_in(_question: AskedQuestion, value: Any) -> str:
     """Any text that can be kept."""
     text = text_in(value)
-    if letter := unshowable(text):
-        raise Unreadable(f"Take out the character {letter}; it cannot be shown.")
+    if letter := find_unshowable(text):
+        raise Unreadable(f"Remove the character {letter}; it can’t be shown.")
     return text
 
 
@@ -84,16 +84,16 @@ def text_in(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return normal(str(value))
+    return normalize_text(str(value))
 
 
-READ: dict[Column, Callable[[AskedQuestion, Any], Any]] = {
-    Column.REPLY: reply_in,
-    Column.POINTS: points_in,
-    Column.ASKED: people_in,
-    Column.POSITIVE: people_in,
-    Column.KNOWN_BY: letters_in,
-    Column.NOTE: note_in,
+READ: dict[Heading, Callable[[AskedQuestion, Any], Any]] = {
+    Heading.REPLY: reply_in,
+    Heading.POINTS: points_in,
+    Heading.ASKED: people_in,
+    Heading.POSITIVE: people_in,
+    Heading.KNOWN_BY: letters_in,
+    Heading.NOTE: note_in,
 }
 
 
@@ -107,14 +107,14 @@ def _letters(part: str, value: Any) -> str:
 
 
 def _number_text(value: Any) -> str:
-    """A number as text; yes and no are none. What a program stores as 2.2999999999999998 was typed as 2.3."""
+    """A number as text; yes and no aren't numbers. A program stores a typed 2.3 as 2.2999999999999998."""
     if isinstance(value, bool):
-        raise Unreadable(f"{_quoted(value)} is no number. Enter a number, or leave the cell empty.")
+        raise Unreadable(f"{_quoted(value)} is not a number. Enter a number, or leave the cell empty.")
     return text_in(value).replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", "")
 
 
 def _choices(question: AskedQuestion) -> str:
-    choices = [REPLIES[reply] for reply in replies_to(question)]
+    choices = [REPLIES[reply] for reply in list_replies(question)]
     if not choices:
         return "Leave the cell empty: the answer follows from the numbers of people."
     *first, last = choices

@@ -1,4 +1,4 @@
-"""An audit as a workbook to fill in off-line."""
+"""An audit as a workbook to fill in offline."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -25,30 +25,30 @@ from audits.workbook.rules.columns import (
     FRONT,
     INSTRUMENT_LABEL,
     REPLIES,
-    Column,
-    open_to,
-    replies_to,
-    said_by,
-    stamp_of,
-    titles,
+    Heading,
+    list_open_columns,
+    list_replies,
+    list_titles,
+    make_stamp,
+    strip_derived,
 )
-from audits.workbook.rules.filling import in_words
-from audits.workbook.rules.reading import Owner
-from audits.workbook.rules.texts import escaped
+from audits.workbook.rules.filling import describe_answer
+from audits.workbook.rules.reading import WorkbookOwner
+from audits.workbook.rules.texts import escape_text
 from secor_portal import wording
 
-MOST_SHEETS = 18  # with answers; a workbook with more of them is not read
-ALL = "Answers"  # the one sheet, where there would be more
+MOST_SHEETS = 18  # with answers; a workbook with more is refused
+ALL = "Answers"  # the only sheet if there would be more
 TOP = 3  # the row of the headings
 LETTER_PAPER = 1
 AS_TYPED = "@"  # a note may begin with a dash and is still no formula
 WIDTHS = {
-    Column.CODE: 7, Column.QUESTION: 42, Column.GUIDANCE: 38, Column.ATTACH: 22, Column.VALIDATION: 13,
-    Column.POSSIBLE: 10, Column.REPLY: 15, Column.POINTS: 9, Column.ASKED: 9, Column.POSITIVE: 10,
-    Column.KNOWN_BY: 11, Column.NOTE: 48, Column.BEFORE_REPLY: 14, Column.BEFORE_POINTS: 11, Column.BEFORE_NOTE: 36,
-    Column.STAMP: 17,
+    Heading.CODE: 7, Heading.QUESTION: 42, Heading.GUIDANCE: 38, Heading.ATTACH: 22, Heading.VALIDATION: 13,
+    Heading.POSSIBLE: 10, Heading.REPLY: 15, Heading.POINTS: 9, Heading.ASKED: 9, Heading.POSITIVE: 10,
+    Heading.KNOWN_BY: 11, Heading.NOTE: 48, Heading.BEFORE_REPLY: 14, Heading.BEFORE_POINTS: 11,
+    Heading.BEFORE_NOTE: 36, Heading.STAMP: 17,
 }  # fmt: skip
-COLUMNS = list(Column)
+COLUMNS = list(Heading)
 COMBINATIONS = "D,I,O,DI,DO,IO,DIO"
 
 INK, SECOND, SKY, WHITE = "1A2329", "4F565B", "00364E", "FFFFFF"
@@ -65,7 +65,7 @@ UNLOCKED = Protection(locked=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WorkbookPage:
     """One sheet with answers."""
 
     title: str
@@ -81,10 +81,10 @@ class Page:
 
 
 def write_workbook(*, audit: Audit, at: datetime) -> bytes:
-    """The XLSX file: how to fill it in, and a sheet for every element with the answers that are there."""
+    """The XLSX file: how to fill it in, and a sheet for every section with the present answers."""
     insist_answered_here(audit)
     sheet = load_sheet(audit, notes=())
-    pages = pages_of(sheet)
+    pages = list_pages(sheet)
     book = Workbook()
     book.properties.title = f"Audit {audit.reference}"
     book.properties.creator = "SECOR portal"
@@ -96,38 +96,38 @@ def write_workbook(*, audit: Audit, at: datetime) -> bytes:
     return file.getvalue()
 
 
-def owner_of(sheet: QuestionSheet) -> Owner:
-    """Whose workbook it has to be."""
+def find_owner(sheet: QuestionSheet) -> WorkbookOwner:
+    """The audit that the workbook must belong to."""
     audit = sheet.audit
-    return Owner(
+    return WorkbookOwner(
         audit=str(audit.pk),
         instrument=str(audit.instrument_id),
         reference=audit.reference,
-        titles=tuple(page.title for page in pages_of(sheet)),
+        titles=tuple(page.title for page in list_pages(sheet)),
     )
 
 
-def pages_of(sheet: QuestionSheet) -> list[Page]:
-    """A sheet for every element; one for all where there are too many."""
+def list_pages(sheet: QuestionSheet) -> list[WorkbookPage]:
+    """A sheet for every section; one for all if there are too many."""
     if len(sheet.parts) > MOST_SHEETS:
-        return [Page(ALL, sheet.parts)]
-    names = titles([(part.element.number, part.element.name) for part in sheet.parts])
-    return [Page(name, [part]) for name, part in zip(names, sheet.parts, strict=True)]
+        return [WorkbookPage(ALL, sheet.parts)]
+    names = list_titles([(part.element.number, part.element.name) for part in sheet.parts])
+    return [WorkbookPage(name, [part]) for name, part in zip(names, sheet.parts, strict=True)]
 
 
 # — the sheet that explains —
 
 
-def _write_front(front: Worksheet, sheet: QuestionSheet, pages: Sequence[Page], at: datetime) -> None:
+def _write_front(front: Worksheet, sheet: QuestionSheet, pages: Sequence[WorkbookPage], at: datetime) -> None:
     front.title = FRONT
     front.column_dimensions["A"].width, front.column_dimensions["B"].width = 24, 92
-    _say(front, 1, 1, f"Audit {sheet.audit.reference}", font=TITLE)
+    _write_cell(front, 1, 1, f"Audit {sheet.audit.reference}", font=TITLE)
     rows = [*_facts(sheet.audit, at), ("", ""), *_how_to(sheet.audit), ("", ""), *_contents(pages)]
     rows += [("", ""), ("For the portal", "Leave these two lines as they are.")]
     rows += [(AUDIT_LABEL, str(sheet.audit.pk)), (INSTRUMENT_LABEL, str(sheet.audit.instrument_id))]
     for number, (term, text) in enumerate(rows, start=3):
-        _say(front, number, 1, term, font=BOLD)
-        _say(front, number, 2, text, font=BODY)
+        _write_cell(front, number, 1, term, font=BOLD)
+        _write_cell(front, number, 2, text, font=BODY)
     _set_up(front, f"Audit {sheet.audit.reference}")
     front.page_setup.orientation = "portrait"
 
@@ -135,32 +135,32 @@ def _write_front(front: Worksheet, sheet: QuestionSheet, pages: Sequence[Page], 
 def _facts(audit: Audit, at: datetime) -> Iterator[tuple[str, str]]:
     yield "Municipality", audit.municipality.official_name
     yield "Audit", str(audit)
-    sample = " (a sample for trying the portal; not AMHSA’s)" if audit.instrument.is_sample else ""
-    yield "Instrument", f"{audit.instrument}{sample}"
-    yield "Downloaded", f"{wording.moment(at)}, with the answers that the portal had then"
+    sample = " (a sample, only for trying the portal)" if audit.instrument.is_sample else ""
+    yield "Audit questions", f"{audit.instrument}{sample}"
+    yield "Downloaded", f"{wording.moment(at)}, with the answers in the portal then"
 
 
 def _how_to(audit: Audit) -> Iterator[tuple[str, str]]:
     yield "What to fill in", "The yellow cells of the other sheets. All other cells are locked, without a password."
-    yield "Answer", "Choose from the list in the cell. An empty cell is not answered yet; you can leave it so."
-    yield "Points", "Only beside “Partly”: how many of the points possible. Yes is all of them, No is none."
-    people = "How many were asked, and how many of them agreed. The answer and the points follow from the two numbers."
+    yield "Answer", "Choose from the list in the cell. You can leave a cell empty for now."
+    yield "Points", "Only for “Partly”: the points you give. Yes gives all points, No gives none."
+    people = "How many people you asked, and how many agreed. The answer and the points follow from these numbers."
     yield "People", people
-    yield "Interviews", "Write down numbers of people only, never a name, and nothing that shows who said what."
+    yield "Interviews", "Write numbers of people, never names or anything that shows who said what."
     yield "How you know", "D for documents, I for interviews, O for observation; several of them as DI or DIO."
-    yield "Note", f"At most {LONGEST_TEXT:,} characters. Documents are attached in the portal, not here."
-    marks = f"{audit.instrument.pass_overall} % of all points and {audit.instrument.pass_element} % in every element"
+    yield "Note", f"At most {LONGEST_TEXT:,} characters. Attach documents in the portal."
+    marks = f"{audit.instrument.pass_overall}% of all points and {audit.instrument.pass_element}% in every section"
     yield (
-        "What is counted",
-        f"{marks} pass. What does not apply is taken out of the points possible. The portal counts.",
+        "Pass marks",
+        f"You need {marks}. Questions that do not apply are left out. The portal does the calculation.",
     )
-    stamp = "The last column says from which version of the portal’s answer a row was made. Leave it as it is."
-    yield "Stamp", f"{stamp} If somebody changes the same answer in the portal meanwhile, you are asked which counts."
-    back = "Upload this file at the audit’s page in the portal. You see what would change before anything is saved."
-    yield "When you are done", f"{back} An empty cell never erases an answer; do that in the portal."
+    stamp = "The last column tells the portal which answer a row came from. Leave it as it is."
+    yield "Stamp", f"{stamp} If the answer in the portal changed since then, you choose which one counts."
+    back = "Upload this file on the audit’s page in the portal. You see what would change before anything is saved."
+    yield "When you are done", f"{back} An empty cell never erases an answer."
 
 
-def _contents(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+def _contents(pages: Sequence[WorkbookPage]) -> Iterator[tuple[str, str]]:
     yield "Sheets", "Questions"
     for page in pages:
         answered = sum(row.is_settled for row in page.rows)
@@ -170,58 +170,58 @@ def _contents(pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
 # — the sheets with answers —
 
 
-def _write_page(sheet: Worksheet, page: Page, audit: Audit) -> None:
-    _say(sheet, 1, 1, page.heading, font=TITLE, alignment=Alignment(vertical="center"))
-    hint = "Fill in the yellow cells. Interviews are numbers of people, never names."
-    _say(sheet, 2, 1, hint, font=QUIET, alignment=Alignment(vertical="top"))
+def _write_page(sheet: Worksheet, page: WorkbookPage, audit: Audit) -> None:
+    _write_cell(sheet, 1, 1, page.heading, font=TITLE, alignment=Alignment(vertical="center"))
+    hint = "Fill in the yellow cells. For interviews, enter numbers of people, never names."
+    _write_cell(sheet, 2, 1, hint, font=QUIET, alignment=Alignment(vertical="top"))
     _write_headings(sheet)
     for number, row in enumerate(page.rows, start=TOP + 1):
         _write_row(sheet, number, row)
     _offer_choices(sheet, page.rows)
-    sheet.freeze_panes = sheet.cell(TOP + 1, COLUMNS.index(Column.GUIDANCE) + 1)
+    sheet.freeze_panes = sheet.cell(TOP + 1, COLUMNS.index(Heading.GUIDANCE) + 1)
     sheet.print_title_rows = f"{TOP}:{TOP}"
     _set_up(sheet, f"Audit {audit.reference} · {page.heading}")
 
 
 def _write_headings(sheet: Worksheet) -> None:
     for place, column in enumerate(COLUMNS, start=1):
-        cell = _say(sheet, TOP, place, column.value, font=HEADING)
+        cell = _write_cell(sheet, TOP, place, column.value, font=HEADING)
         cell.fill, cell.border = PatternFill("solid", fgColor=SKY), BOX
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS[column]
 
 
 def _write_row(sheet: Worksheet, number: int, row: QuestionRow) -> None:
     asked = row.line.question
-    said = said_by(asked, row.line.given)
-    is_open = open_to(asked)
+    said = strip_derived(asked, row.line.given)
+    is_open = list_open_columns(asked)
     version = row.answer.version if row.answer else 0
-    values = _printed(row) | _filled(said) | {Column.STAMP: str(stamp_of(version, said))}
+    values = _printed(row) | _filled(said) | {Heading.STAMP: str(make_stamp(version, said))}
     for place, column in enumerate(COLUMNS, start=1):
-        cell = _say(sheet, number, place, values[column], font=BODY if column in is_open else QUIET)
+        cell = _write_cell(sheet, number, place, values[column], font=BODY if column in is_open else QUIET)
         cell.border = BOX
         cell.fill = PatternFill("solid", fgColor=OPEN if column in is_open else SUNKEN)
         if column in is_open:
             cell.protection = UNLOCKED
-    sheet.cell(number, COLUMNS.index(Column.QUESTION) + 1).font = BOLD
-    sheet.cell(number, COLUMNS.index(Column.NOTE) + 1).number_format = AS_TYPED
+    sheet.cell(number, COLUMNS.index(Heading.QUESTION) + 1).font = BOLD
+    sheet.cell(number, COLUMNS.index(Heading.NOTE) + 1).number_format = AS_TYPED
 
 
-def _printed(row: QuestionRow) -> dict[Column, Any]:
-    """What stands there to be read."""
+def _printed(row: QuestionRow) -> dict[Heading, Any]:
+    """The printed columns of a row."""
     question = row.question
-    before = in_words(row.line.question, row.line.before) if row.line.before else {}
+    before = describe_answer(row.line.question, row.line.before) if row.line.before else {}
     return {
-        Column.CODE: question.code,
-        Column.QUESTION: question.text,
-        Column.GUIDANCE: question.guidance,
-        Column.ATTACH: question.attach,
-        Column.VALIDATION: ", ".join(
+        Heading.CODE: question.code,
+        Heading.QUESTION: question.text,
+        Heading.GUIDANCE: question.guidance,
+        Heading.ATTACH: question.attach,
+        Heading.VALIDATION: ", ".join(
             VALIDATION_WAYS[letter] for letter in question.validation if letter in VALIDATION_WAYS
         ),
-        Column.POSSIBLE: question.points.normalize(),
-        Column.BEFORE_REPLY: before.get(Column.REPLY, ""),
-        Column.BEFORE_POINTS: _points_before(row),
-        Column.BEFORE_NOTE: before.get(Column.NOTE, ""),
+        Heading.POSSIBLE: question.points.normalize(),
+        Heading.BEFORE_REPLY: before.get(Heading.REPLY, ""),
+        Heading.BEFORE_POINTS: _points_before(row),
+        Heading.BEFORE_NOTE: before.get(Heading.NOTE, ""),
     }
 
 
@@ -234,15 +234,15 @@ def _points_before(row: QuestionRow) -> Any:
     return "" if given.points is None else given.points.normalize()
 
 
-def _filled(said: GivenAnswer) -> dict[Column, Any]:
-    """What is filled in already."""
-    values: dict[Column, Any] = {column: getattr(said, name) for name, column in FIELDS.items()}
-    values[Column.REPLY] = REPLIES[said.reply] if said.reply else ""
+def _filled(said: GivenAnswer) -> dict[Heading, Any]:
+    """The columns that are already filled in."""
+    values: dict[Heading, Any] = {column: getattr(said, name) for name, column in FIELDS.items()}
+    values[Heading.REPLY] = REPLIES[said.reply] if said.reply else ""
     return values
 
 
 def _offer_choices(sheet: Worksheet, rows: Sequence[QuestionRow]) -> None:
-    """Lists and limits at the cells; the portal checks again."""
+    """Add lists and limits to the cells; the portal checks again on upload."""
     offers: dict[tuple[Any, ...], DataValidation] = {}
     for number, row in enumerate(rows, start=TOP + 1):
         for column, offer in _offers(row):
@@ -254,26 +254,26 @@ def _offer_choices(sheet: Worksheet, rows: Sequence[QuestionRow]) -> None:
             offers[key].add(place)
 
 
-def _offers(row: QuestionRow) -> Iterator[tuple[Column, dict[str, Any]]]:
+def _offers(row: QuestionRow) -> Iterator[tuple[Heading, dict[str, Any]]]:
     asked = row.line.question
-    is_open = open_to(asked)
-    if Column.REPLY in is_open:
-        choices = ",".join(REPLIES[reply] for reply in replies_to(asked))
-        yield Column.REPLY, _limit("list", "Choose an answer from the list.", formula1=f'"{choices}"')
-    if Column.POINTS in is_open:
+    is_open = list_open_columns(asked)
+    if Heading.REPLY in is_open:
+        choices = ",".join(REPLIES[reply] for reply in list_replies(asked))
+        yield Heading.REPLY, _limit("list", "Choose an answer from the list.", formula1=f'"{choices}"')
+    if Heading.POINTS in is_open:
         sentence = f"For “Partly” only: a number above 0 and below {wording.number(asked.points)}."
         ends = _between(SMALLEST, asked.points - SMALLEST)
-        yield Column.POINTS, _limit("decimal", sentence, **ends)
-    for column, least in ((Column.ASKED, 1), (Column.POSITIVE, 0)):
+        yield Heading.POINTS, _limit("decimal", sentence, **ends)
+    for column, least in ((Heading.ASKED, 1), (Heading.POSITIVE, 0)):
         if column in is_open:
             sentence = f"A whole number of people, from {least} to {MOST_ASKED}. No names."
             yield column, _limit("whole", sentence, **_between(least, MOST_ASKED))
     sentence = "D documents, I interviews, O observation, or several of them."
-    yield Column.KNOWN_BY, _limit("list", sentence, formula1=f'"{COMBINATIONS}"')
+    yield Heading.KNOWN_BY, _limit("list", sentence, formula1=f'"{COMBINATIONS}"')
 
 
 def _between(least: Decimal | int, most: Decimal | int) -> dict[str, str]:
-    """Both ends included, written as a workbook writes numbers, whatever the language of who opens it."""
+    """Both ends included, written as workbooks store numbers in every language."""
     first, last = wording.number(Decimal(least)), wording.number(Decimal(most))
     return {"operator": "between", "formula1": first, "formula2": last}
 
@@ -286,11 +286,13 @@ def _limit(kind: str, sentence: str, **rest: str) -> dict[str, Any]:
 # — every sheet —
 
 
-def _say(sheet: Worksheet, row: int, column: int, value: Any, *, font: Font, alignment: Alignment = WRAPPED) -> Cell:
-    """Write a cell. Text stays text, whatever it begins with: nobody's note becomes a formula."""
+def _write_cell(
+    sheet: Worksheet, row: int, column: int, value: Any, *, font: Font, alignment: Alignment = WRAPPED
+) -> Cell:
+    """Write a cell. Text stays text, so that no note becomes a formula."""
     cell: Cell = sheet.cell(row, column)
     if isinstance(value, str) and value:
-        cell.value, cell.data_type = escaped(value), "s"
+        cell.value, cell.data_type = escape_text(value), "s"
     elif value not in ("", None):
         cell.value = value
     cell.font, cell.alignment = font, alignment
@@ -298,7 +300,7 @@ def _say(sheet: Worksheet, row: int, column: int, value: Any, *, font: Font, ali
 
 
 def _set_up(sheet: Worksheet, name: str) -> None:
-    """Locked but for what is open, and printed on letter paper as wide as it is."""
+    """Lock all but the open cells, and fit the print to letter paper."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # False: allowed
     sheet.sheet_view.showGridLines = False

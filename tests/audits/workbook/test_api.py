@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django_scopes import scopes_disabled
 
 from audits.models import Answer, Audit
-from audits.workbook.rules.columns import Column
+from audits.workbook.rules.columns import Heading
 from secor_portal.tenancy import open_municipality
 from tests.audits.fixtures import on_10_may_2026  # noqa: F401
 from tests.audits.papers import png, upload
@@ -29,7 +29,7 @@ def audit(town, administrator) -> Audit:
 def workbook(audit: Audit, **cells: Any) -> bytes:
     with open_municipality(audit.municipality_id):
         book = downloaded(audit, MOMENT)
-    fill(book, "1.1", {Column[name.upper()]: value for name, value in cells.items()})
+    fill(book, "1.1", {Heading[name.upper()]: value for name, value in cells.items()})
     return closed(book)
 
 
@@ -98,9 +98,9 @@ def test_problems_are_told_by_sheet_and_cell(api, administrator, audit, query):
 
     assert response.status_code == 400
     assert response.json() == {
-        "file": ["Nothing was saved: 1 problem in the workbook. Mend it and choose it again."],
+        "file": ["Nothing was saved: 1 problem in the workbook. Correct them and choose it again."],
         "code": "broken_workbook",
-        "problems": [{"sheet": "1 Element 1", "cell": "G4", "sentence": "“maybe” is no answer. Choose Yes or No."}],
+        "problems": [{"sheet": "1 Element 1", "cell": "G4", "sentence": "“maybe” is not an answer. Choose Yes or No."}],
     }
 
 
@@ -119,7 +119,7 @@ def test_what_is_too_large_is_refused_as_on_the_page_and_not_read(api, administr
 
     assert response.status_code == 400
     assert response.json() == {
-        "file": ["“audit.xlsx” is 5.3 MB. Take pictures and other sheets out of it. It may have 5 MB."],
+        "file": ["“audit.xlsx” is 5.3 MB. Remove pictures and other sheets. The limit is 5 MB."],
         "code": "too_large",
     }
 

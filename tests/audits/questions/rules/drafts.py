@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from audits.questions.rules.draft import ElementDraft, InstrumentDraft, Problem, Published, QuestionDraft
-from audits.questions.rules.fields import LATEST, paragraphs
+from audits.questions.rules.draft import ElementDraft, FileProblem, InstrumentDraft, Published, QuestionDraft
+from audits.questions.rules.fields import LATEST, parse_paragraphs
 from audits.questions.rules.workbook import write_rows
 from audits.rules.answers import Style
 from municipalities.rules.plausible_days import EARLIEST
@@ -53,7 +53,7 @@ def draft(*elements: ElementDraft, **facts: Any) -> InstrumentDraft:
     return InstrumentDraft(**usual | facts, elements=elements)
 
 
-def said(problems: tuple[Problem, ...]) -> dict[str, str]:
+def said(problems: tuple[FileProblem, ...]) -> dict[str, str]:
     """What is wrong, by its place."""
     return {problem.place: problem.sentence for problem in problems}
 
@@ -85,7 +85,7 @@ def _changed(sheet: Sheet, row: int, column: int, cell: Any) -> Sheet:
 
 letters = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp"])
 lines = st.text(letters, min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
-several = st.lists(st.text(letters, max_size=20), max_size=3).map("\n".join).map(paragraphs(2000))
+several = st.lists(st.text(letters, max_size=20), max_size=3).map("\n".join).map(parse_paragraphs(2000))
 optional = st.just("") | lines
 points = st.decimals(Decimal("0.01"), 1000, places=2)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 
-from audits.questions.rules.comparing import ElementChange, FieldChange, compare
+from audits.questions.rules.comparing import ElementChange, FieldChange, compare_versions
 from audits.questions.rules.draft import ElementDraft, InstrumentDraft
 from audits.rules.answers import Style
 from tests.audits.questions.rules.drafts import draft, drafts, question
@@ -26,7 +26,7 @@ def test_questions_are_added_removed_and_changed_field_by_field():
         pass_overall=75,
     )
 
-    found = compare(BEFORE, after, points_of(BEFORE))
+    found = compare_versions(BEFORE, after, points_of(BEFORE))
 
     assert [q.code for q in found.added] == ["1.3", "3.1"]
     assert [q.code for q in found.removed] == ["2.1"]
@@ -43,7 +43,7 @@ def test_questions_are_added_removed_and_changed_field_by_field():
 def test_points_are_told_by_element_before_and_after():
     after = draft(ElementDraft(1, "Leadership", (FIRST,)), ElementDraft(3, "Control", (question("3.1"),)))
 
-    found = compare(BEFORE, after, points_of(BEFORE))
+    found = compare_versions(BEFORE, after, points_of(BEFORE))
 
     assert found.elements == (
         ElementChange(1, "Commitment", "Leadership", Decimal(20), Decimal(10)),
@@ -56,7 +56,7 @@ def test_points_are_told_by_element_before_and_after():
 def test_a_version_without_questions_has_points_too():
     whole = draft(ElementDraft(1, "Commitment", ()))
 
-    found = compare(whole, BEFORE, {1: Decimal(100)})
+    found = compare_versions(whole, BEFORE, {1: Decimal(100)})
 
     assert found.points_before == 100
     assert len(found.added) == 3
@@ -65,7 +65,7 @@ def test_a_version_without_questions_has_points_too():
 @settings(max_examples=30, deadline=None)
 @given(drafts())
 def test_nothing_differs_from_itself(instrument):
-    found = compare(instrument, instrument, points_of(instrument))
+    found = compare_versions(instrument, instrument, points_of(instrument))
 
     assert (found.header, found.added, found.removed, found.changed) == ((), (), (), ())
     assert not any(element.is_changed for element in found.elements)
@@ -75,7 +75,7 @@ def test_nothing_differs_from_itself(instrument):
 @settings(max_examples=30, deadline=None)
 @given(drafts(), drafts())
 def test_every_question_of_both_is_told_once(before, after):
-    found = compare(before, after, points_of(before))
+    found = compare_versions(before, after, points_of(before))
 
     assert len(found.added) + len(found.changed) + found.unchanged == len(after.questions)
     assert len(found.removed) + len(found.changed) + found.unchanged == len(before.questions)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from audits.questions.rules.checking import check
+from audits.questions.rules.checking import check_file
 from audits.questions.rules.draft import ElementDraft
 from audits.questions.rules.workbook import ELEMENTS, INSTRUMENT, QUESTIONS, read_workbook
 from secor_portal.sheets import Cell, Sheet, Workbook
@@ -17,7 +17,7 @@ POINTS, DEPENDS_ON = 8, 11  # columns of the questions
 
 
 def problems(book: Workbook) -> dict[str, str]:
-    return said(check(read_workbook(book), NOTHING_PUBLISHED).problems)
+    return said(check_file(read_workbook(book), NOTHING_PUBLISHED).problems)
 
 
 def sheets(**changes: Sheet | None) -> Workbook:
@@ -29,7 +29,7 @@ def sheets(**changes: Sheet | None) -> Workbook:
 @settings(max_examples=40, deadline=None)
 @given(drafts())
 def test_any_instrument_written_and_read_again_is_the_same(written):
-    reading = check(read_workbook(as_sheets(written)), NOTHING_PUBLISHED)
+    reading = check_file(read_workbook(as_sheets(written)), NOTHING_PUBLISHED)
 
     assert reading.problems == ()
     assert reading.draft == written
@@ -40,7 +40,7 @@ def test_the_order_of_rows_does_not_matter_and_empty_ones_are_left_out():
     header, *rows = sheet.rows
     mixed = Sheet(QUESTIONS, (header, rows[2], (), (Cell(None), Cell(" ")), rows[1], rows[0]))
 
-    assert check(read_workbook(sheets(Questions=mixed)), NOTHING_PUBLISHED).draft == TWO
+    assert check_file(read_workbook(sheets(Questions=mixed)), NOTHING_PUBLISHED).draft == TWO
 
 
 def test_columns_may_be_called_by_the_names_of_the_format_and_stand_in_any_order():
@@ -48,7 +48,7 @@ def test_columns_may_be_called_by_the_names_of_the_format_and_stand_in_any_order
         ELEMENTS, ((Cell("name"), Cell("NUMBER")), (Cell("Commitment"), Cell(1)), (Cell("Hazards"), Cell(2.0)))
     )
 
-    assert check(read_workbook(sheets(Elements=sheet)), NOTHING_PUBLISHED).draft == TWO
+    assert check_file(read_workbook(sheets(Elements=sheet)), NOTHING_PUBLISHED).draft == TWO
 
 
 def test_a_problem_is_named_by_sheet_and_cell():
@@ -80,7 +80,7 @@ def test_merged_cells_are_told_where_they_are():
     sheet = as_sheets(TWO).find_sheet(QUESTIONS)
 
     assert problems(sheets(Questions=Sheet(QUESTIONS, sheet.rows, ("C2:C3",)))) == {
-        "Questions!C2:C3": "These cells are merged. Split them; every row stands for itself.",
+        "Questions!C2:C3": "These cells are merged. Split them.",
     }
 
 
@@ -88,7 +88,7 @@ def test_a_formula_is_told_once_and_not_taken():
     formula = Cell(10, is_formula=True)
 
     assert problems(changed(as_sheets(TWO), QUESTIONS, 2, POINTS, formula)) == {
-        "Questions!H2": "This is a formula. Write the value itself; the portal calculates nothing.",
+        "Questions!H2": "This is a formula. Write the value itself.",
     }
 
 
@@ -96,11 +96,11 @@ def test_a_formula_is_told_once_and_not_taken():
     ("sheet", "row", "column", "value", "place", "sentence"),
     [
         (QUESTIONS, 1, POINTS, "Marks", "Questions!H1", "“Marks” is no column of this sheet."),
-        (QUESTIONS, 1, POINTS, "Question", "Questions!H1", "This column is there twice."),
+        (QUESTIONS, 1, POINTS, "Question", "Questions!H1", "This column appears twice."),
         (QUESTIONS, 1, POINTS, None, "Questions!L1", "The column “Points” is missing."),
         (QUESTIONS, 2, 12, "a remark", "Questions!L2", "This cell belongs to no column."),
         (INSTRUMENT, 1, 1, "Title", "Instrument!A1", "“Title” is not known here."),
-        (INSTRUMENT, 7, 1, "Name", "Instrument!A7", "This is said twice."),
+        (INSTRUMENT, 7, 1, "Name", "Instrument!A7", "This row appears twice."),
         (INSTRUMENT, 4, 2, None, "Instrument!B4", "Write the first day on which it is valid"),
         (ELEMENTS, 2, 2, None, "Elements!B2", "Write a name."),
         (QUESTIONS, 2, 1, 9, "Questions!A2", "There is no element 9."),
@@ -120,7 +120,10 @@ def test_a_missing_column_is_one_problem_and_not_one_for_each_row():
 
 
 def test_a_code_written_as_a_number_is_taken_where_it_is_plain():
-    assert check(read_workbook(changed(as_sheets(TWO), QUESTIONS, 3, DEPENDS_ON, 1.1)), NOTHING_PUBLISHED).draft == TWO
+    assert (
+        check_file(read_workbook(changed(as_sheets(TWO), QUESTIONS, 3, DEPENDS_ON, 1.1)), NOTHING_PUBLISHED).draft
+        == TWO
+    )
 
 
 def test_a_code_written_as_a_number_is_refused_where_it_could_be_another():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import audits
-from audits.questions.rules.checking import check
+from audits.questions.rules.checking import check_file
 from audits.questions.rules.draft import Published
 from audits.questions.rules.template import YAML_TEMPLATE
 from audits.questions.rules.yaml_file import read_yaml, write_yaml
@@ -20,11 +20,11 @@ SAMPLE = (Path(audits.__file__).parent / "instruments" / "sample.yaml").read_tex
 
 
 def problems(text: str) -> dict[str, str]:
-    return said(check(read_yaml(text), NOTHING_PUBLISHED).problems)
+    return said(check_file(read_yaml(text), NOTHING_PUBLISHED).problems)
 
 
 def test_a_file_becomes_an_instrument():
-    found = check(read_yaml(SMALL), NOTHING_PUBLISHED).draft
+    found = check_file(read_yaml(SMALL), NOTHING_PUBLISHED).draft
 
     assert (found.name, found.version, found.valid_from) == ("Small instrument", "2027", date(2027, 1, 1))
     assert (found.pass_overall, found.pass_element, found.is_sample) == (80, 50, False)
@@ -37,7 +37,7 @@ def test_a_file_becomes_an_instrument():
 @settings(max_examples=40, deadline=None)
 @given(drafts())
 def test_any_instrument_written_and_read_again_is_the_same(draft):
-    reading = check(read_yaml(write_yaml(draft)), NOTHING_PUBLISHED)
+    reading = check_file(read_yaml(write_yaml(draft)), NOTHING_PUBLISHED)
 
     assert reading.problems == ()
     assert reading.draft == draft
@@ -46,7 +46,7 @@ def test_any_instrument_written_and_read_again_is_the_same(draft):
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("-: []{}&*!#|>'\"\n\tab1", max_size=60))
 def test_any_text_gets_an_answer(text):
-    reading = check(read_yaml(text), NOTHING_PUBLISHED)
+    reading = check_file(read_yaml(text), NOTHING_PUBLISHED)
 
     assert reading.draft is None
     assert reading.problems
@@ -93,18 +93,18 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file():
 @pytest.mark.parametrize(
     ("text", "place", "sentence"),
     [
-        ("", "line 1", "The file says nothing. Begin with the template."),
-        ("# only a comment\n", "line 1", "The file says nothing. Begin with the template."),
+        ("", "line 1", "The file is empty. Begin with the template."),
+        ("# only a comment\n", "line 1", "The file is empty. Begin with the template."),
         ("- 1", "line 1", "Write names and values here, such as name: …, as the template does."),
         ("just text", "line 1", "Write names and values here, such as name: …, as the template does."),
         ("a: 1\na: [", "line 3", None),
         ("a: 1\n\tb: 2", "line 2", None),
-        ("x: &a 1", "line 1", "Write the value out here; anchors (& and *) are not taken."),
-        ("x: 1\ny: *a", "line 2", "Write the value out here; anchors (& and *) are not taken."),
-        ("x: !!python/object:os.system y", "line 1", "Leave the tag (!) out; values are taken as they are written."),
-        ("x: 1\n---\ny: 2", "line 2", "Keep one document in the file; take the line with --- out."),
+        ("x: &a 1", "line 1", "Write the value here; anchors (& and *) aren’t accepted."),
+        ("x: 1\ny: *a", "line 2", "Write the value here; anchors (& and *) aren’t accepted."),
+        ("x: !!python/object:os.system y", "line 1", "Remove the tag (!)."),
+        ("x: 1\n---\ny: 2", "line 2", "Keep one document in the file. Remove the line with ---."),
         ("x: " + "[" * 5000, "line 1", "This is nested too deeply. Keep to the template."),
-        ("x: \x00", "line 1", "There is a character in the file that YAML cannot hold. Take it out."),
+        ("x: \x00", "line 1", "The file has a character that YAML doesn’t allow. Remove it."),
     ],
     ids=range(12),
 )
@@ -120,8 +120,8 @@ def test_what_is_no_plain_yaml_is_told_once(text, place, sentence):
     [
         ("elements:", "elements: none\nparts:", "line 4: elements", "Write a list here: each item begins with a dash."),
         ("    questions:\n", "    questions: 3\n    others:\n", "line 7: elements[0].questions", "Write a list here"),
-        ("name: Small", "name: [Small]\nname: Small", "line 1: name", "Write one value here, no list."),
-        ("version:", 'version: "1"\nversion:', "line 3: version", "This is said twice."),
+        ("name: Small", "name: [Small]\nname: Small", "line 1: name", "Write one value here, not a list."),
+        ("version:", 'version: "1"\nversion:', "line 3: version", "This name appears twice."),
         ("points: 10", "marks: 10", "line 12: elements[0].questions[0].marks", "This name is not known here."),
         ("  - number: 1\n", "  - 7\n  - number: 1\n", "line 5: elements[0]", "Write names and values here"),
     ],
@@ -133,11 +133,11 @@ def test_what_does_not_belong_there_is_told(old, new, place, sentence):
 
 
 def test_the_template_is_an_instrument():
-    assert check(read_yaml(YAML_TEMPLATE), NOTHING_PUBLISHED).problems == ()
+    assert check_file(read_yaml(YAML_TEMPLATE), NOTHING_PUBLISHED).problems == ()
 
 
 def test_the_sample_is_labelled_a_sample_and_big_enough_to_be_real():
-    sample = check(read_yaml(SAMPLE), Published("Version 1", date(2000, 1, 1))).draft
+    sample = check_file(read_yaml(SAMPLE), Published("Version 1", date(2000, 1, 1))).draft
 
     assert sample.is_sample
     assert "not AMHSA’s" in sample.name

@@ -9,9 +9,14 @@ import pytest
 import audits
 from audits.models import Element, Instrument, Question
 from audits.questions.rules.yaml_file import write_yaml
-from audits.questions.selectors import Stage, change_by, draft_of, stage_of, versions
-from audits.questions.services.files import file_of, workbook_of
-from audits.questions.services.versions import ImportRefused, discard_instrument, import_instrument, publish_instrument
+from audits.questions.selectors import Stage, build_draft, describe_change, find_stage, list_versions
+from audits.questions.services.files import build_workbook, parse_file
+from audits.questions.services.versions import (
+    QuestionImportRefused,
+    discard_instrument,
+    import_instrument,
+    publish_instrument,
+)
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
 from secor_portal.sheets import SheetRefused
@@ -92,18 +97,18 @@ def test_importing_it_again_replaces_it_as_long_as_it_is_not_published(imported)
     assert Question.objects.count() == 2
 
 
-@pytest.mark.parametrize("write", [write_yaml, workbook_of], ids=["yaml", "xlsx"])
+@pytest.mark.parametrize("write", [write_yaml, build_workbook], ids=["yaml", "xlsx"])
 def test_a_version_written_to_a_file_and_imported_again_is_the_same(imported, manager, at, write):
-    draft = draft_of(imported(SAMPLE))
+    draft = build_draft(imported(SAMPLE))
     written = write(draft)
     discard_instrument(instrument=Instrument.objects.get(), by=manager, at=at)
 
-    assert draft_of(imported(written)) == draft
+    assert build_draft(imported(written)) == draft
     assert len(draft.questions) == Question.objects.count() == 70
 
 
 def test_every_problem_is_named_and_nothing_is_saved(imported):
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(QuestionImportRefused) as refused:
         imported(SMALL.replace("points: 10", "points: 0").replace("style: percent_positive", "style: dice"))
 
     assert [problem.place for problem in refused.value.problems] == [
@@ -118,7 +123,7 @@ def test_every_problem_is_named_and_nothing_is_saved(imported):
 def test_a_broken_import_leaves_what_was_imported_before(imported):
     imported()
 
-    with pytest.raises(ImportRefused):
+    with pytest.raises(QuestionImportRefused):
         imported(SMALL.replace("points: 10", "points: 0"))
 
     assert Question.objects.get(code="1.1").points == 10
@@ -151,7 +156,7 @@ def test_what_is_no_instrument_is_refused_with_a_sentence_and_nothing_is_saved(i
 
 def test_a_large_file_of_another_kind_is_told_what_it_is_not():
     with pytest.raises(SheetRefused) as refused:
-        file_of(b"a" * (6 * 1024 * 1024))
+        parse_file(b"a" * (6 * 1024 * 1024))
 
     assert refused.value.code == "too_large"
 
@@ -181,7 +186,7 @@ def test_days_without_an_instrument_are_said(published, imported, manager, at):
     Instrument.objects.filter(pk=first.pk).update(valid_until=date(2027, 10, 31))
     second = imported(later())
 
-    assert change_by(second).gap == (date(2027, 11, 1), date(2027, 12, 31))
+    assert describe_change(second).gap == (date(2027, 11, 1), date(2027, 12, 31))
     publish_instrument(instrument=second, by=manager, at=at)
 
     first.refresh_from_db()
@@ -195,14 +200,14 @@ def test_days_without_an_instrument_are_said(published, imported, manager, at):
 def test_a_published_version_is_frozen(published, imported, manager, at):
     instrument = published()
 
-    with pytest.raises(ImportRefused) as again:
+    with pytest.raises(QuestionImportRefused) as again:
         imported()
     for change in (publish_instrument, discard_instrument):
         with pytest.raises(RuleBroken) as refused:
             change(instrument=instrument, by=manager, at=at)
         assert refused.value.code == "published_already"
 
-    assert "frozen" in again.value.problems[0].sentence
+    assert "already published" in again.value.problems[0].sentence
     assert Question.objects.count() == 2
 
 
@@ -265,7 +270,7 @@ def test_versions_are_listed_by_where_they_stand(published, imported, django_ass
     imported(later("2029-01-01", "2029"))
 
     with django_assert_num_queries(2):
-        found = versions(date(2027, 6, 1))
+        found = list_versions(date(2027, 6, 1))
 
     assert [(version.stage, version.instrument.version) for version in found] == [
         (Stage.PREPARED, "2029"),
@@ -274,18 +279,18 @@ def test_versions_are_listed_by_where_they_stand(published, imported, django_ass
     ]
     assert [(v.elements, v.questions, v.points) for v in found] == [(1, 2, Decimal("15.5"))] * 3
     past.refresh_from_db()
-    assert stage_of(past, date(2028, 6, 1)) is Stage.PAST
-    assert stage_of(coming, date(2028, 1, 1)) is Stage.IN_FORCE
+    assert find_stage(past, date(2028, 6, 1)) is Stage.PAST
+    assert find_stage(coming, date(2028, 1, 1)) is Stage.IN_FORCE
 
 
 def test_the_first_version_changes_nothing(imported):
-    assert change_by(imported()) is None
+    assert describe_change(imported()) is None
 
 
 def test_a_change_is_told_against_the_version_that_it_follows(published, imported):
     first = published()
 
-    change = change_by(imported(later().replace("points: 10", "points: 12")))
+    change = describe_change(imported(later().replace("points: 10", "points: 12")))
 
     assert change.follows == first
     assert [question.code for question in change.comparison.changed] == ["1.1"]

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from audits.rules.answers import AskedQuestion, Style
-from audits.workbook.rules.columns import AUDIT_LABEL, FRONT, INSTRUMENT_LABEL, Column
-from audits.workbook.rules.reading import Owner
+from audits.workbook.rules.columns import AUDIT_LABEL, FRONT, INSTRUMENT_LABEL, Heading
+from audits.workbook.rules.reading import WorkbookOwner
 from secor_portal.sheets.workbook import Cell, Sheet, Workbook
 
 POLICY = AskedQuestion("1.1", "Policy", Style.ALL_OR_NOTHING, Decimal(10), may_not_apply=True)
@@ -14,17 +14,17 @@ DRILL = AskedQuestion("1.2", "Policy", Style.RANGE, Decimal(5))
 KNOWN = AskedQuestion("2.10", "Training", Style.PERCENT_POSITIVE, Decimal(8), may_not_apply=True)
 HEARD = AskedQuestion("2.2", "Training", Style.PERCENT_POSITIVE, Decimal(8))
 QUESTIONS = [POLICY, DRILL, KNOWN, HEARD]
-OWNER = Owner("audit-1", "instrument-1", "2026-ABCD", ("1 Policy", "2 Training"))
-HEADINGS = list(Column)
+OWNER = WorkbookOwner("audit-1", "instrument-1", "2026-ABCD", ("1 Policy", "2 Training"))
+HEADINGS = list(Heading)
 
 
 def row(code: Any, **said: Any) -> list[Any]:
     """``row("1.1", reply="Yes")``; a cell may be given as a ``Cell``."""
-    return [{Column.CODE: code, **_named(said)}.get(column) for column in HEADINGS]
+    return [{Heading.CODE: code, **_named(said)}.get(column) for column in HEADINGS]
 
 
-def _named(said: Mapping[str, Any]) -> dict[Column, Any]:
-    return {Column[name.upper()]: value for name, value in said.items()}
+def _named(said: Mapping[str, Any]) -> dict[Heading, Any]:
+    return {Heading[name.upper()]: value for name, value in said.items()}
 
 
 def sheet(*rows: Sequence[Any], name: str = "1 Policy", merged: Sequence[str] = (), headings: Any = HEADINGS) -> Sheet:

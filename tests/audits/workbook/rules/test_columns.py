@@ -7,21 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.rules.answers import Reply
-from audits.workbook.rules.columns import LONGEST_TITLE, Column, open_to, read_stamp, replies_to, titles
-from audits.workbook.rules.texts import escaped, normal
+from audits.workbook.rules.columns import (
+    LONGEST_TITLE,
+    Heading,
+    list_open_columns,
+    list_replies,
+    list_titles,
+    read_stamp,
+)
+from audits.workbook.rules.texts import escape_text, normalize_text
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY
 
 
 @given(st.lists(st.text(max_size=120), max_size=18))
 def test_every_element_has_a_sheet_that_excel_can_name(names):
-    found = titles(list(enumerate(names, start=1)))
+    found = list_titles(list(enumerate(names, start=1)))
 
     assert len({title.casefold() for title in found}) == len(names)
     assert all(0 < len(title) <= LONGEST_TITLE and not re.search(r"[\[\]:*?/\\'\x00-\x1f]", title) for title in found)
 
 
 def test_a_long_name_is_cut_between_words():
-    assert titles([(1, "Organizational commitment and leadership: by all")]) == ["1 Organizational commitment…"]
+    assert list_titles([(1, "Organizational commitment and leadership: by all")]) == ["1 Organizational commitment…"]
 
 
 @pytest.mark.parametrize(
@@ -34,21 +41,21 @@ def test_a_long_name_is_cut_between_words():
     ],
 )
 def test_the_list_offers_what_may_be_answered(question, replies):
-    assert replies_to(question) == replies
-    assert (Column.REPLY in open_to(question)) is bool(replies)
+    assert list_replies(question) == replies
+    assert (Heading.REPLY in list_open_columns(question)) is bool(replies)
 
 
 @pytest.mark.parametrize(
     ("question", "more"),
     [
-        (POLICY, {Column.REPLY}),
-        (DRILL, {Column.REPLY, Column.POINTS}),
-        (KNOWN, {Column.REPLY, Column.ASKED, Column.POSITIVE}),
-        (HEARD, {Column.ASKED, Column.POSITIVE}),
+        (POLICY, {Heading.REPLY}),
+        (DRILL, {Heading.REPLY, Heading.POINTS}),
+        (KNOWN, {Heading.REPLY, Heading.ASKED, Heading.POSITIVE}),
+        (HEARD, {Heading.ASKED, Heading.POSITIVE}),
     ],
 )
 def test_only_what_the_question_asks_for_is_open(question, more):
-    assert open_to(question) == {Column.KNOWN_BY, Column.NOTE} | more
+    assert list_open_columns(question) == {Heading.KNOWN_BY, Heading.NOTE} | more
 
 
 @pytest.mark.parametrize("text", ["", "v1", "v1-xyz", "v-0123456789ab", "v1-0123456789abc", "1-0123456789ab"])
@@ -67,11 +74,11 @@ def test_what_is_no_stamp_is_none(text):
     ],
 )
 def test_text_is_written_as_a_cell_can_hold_it(text, cell):
-    assert escaped(text) == cell
+    assert escape_text(text) == cell
 
 
 @given(st.text())
 def test_escaped_text_reads_as_it_was(text):
-    read = re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), escaped(text))
+    read = re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), escape_text(text))
 
-    assert read == normal(text)
+    assert read == normalize_text(text)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.rules.answers import NO_ANSWER, GivenAnswer, Reply
-from audits.workbook.rules.columns import FIELDS, Column, Stamp, read_stamp, said_by, stamp_of
-from audits.workbook.rules.filling import differences, filled_in, is_untouched, not_kept
+from audits.workbook.rules.columns import FIELDS, Heading, Stamp, make_stamp, read_stamp, strip_derived
+from audits.workbook.rules.filling import find_lost_cells, is_untouched, list_differences, merge_answers
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY, QUESTIONS
 
 YES, NO, PARTLY = GivenAnswer(Reply.YES), GivenAnswer(Reply.NO), GivenAnswer(Reply.PARTLY, Decimal("2.5"))
@@ -29,17 +29,17 @@ answers = st.builds(
 
 @given(st.sampled_from(QUESTIONS), answers)
 def test_an_empty_row_leaves_the_answer_as_it_is(question, present):
-    after = filled_in(question, present, NO_ANSWER)
+    after = merge_answers(question, present, NO_ANSWER)
 
     kept = present.points if present.reply is Reply.PARTLY else None
     assert after == GivenAnswer(present.reply, kept, present.positive, present.asked, present.known_by, present.note)
-    assert list(not_kept(question, present, NO_ANSWER, after)) == []
+    assert list(find_lost_cells(question, present, NO_ANSWER, after)) == []
 
 
 @given(st.sampled_from(QUESTIONS), answers, answers)
 def test_what_is_filled_in_is_kept_or_named(question, present, said):
-    after = filled_in(question, present, said)
-    named = {column for column, _ in not_kept(question, present, said, after)}
+    after = merge_answers(question, present, said)
+    named = {column for column, _ in find_lost_cells(question, present, said, after)}
 
     for field, column in FIELDS.items():
         typed = getattr(said, field)
@@ -52,16 +52,16 @@ def _says(after, field, typed):
 
 @given(st.sampled_from(QUESTIONS), answers, st.integers(0, 999))
 def test_a_row_that_nobody_touched_is_known_by_its_stamp(question, present, version):
-    said = said_by(question, present)
+    said = strip_derived(question, present)
 
-    assert is_untouched(said, read_stamp(str(stamp_of(version, said))))
+    assert is_untouched(said, read_stamp(str(make_stamp(version, said))))
 
 
 @given(answers, answers)
 def test_a_row_that_says_something_else_is_touched(before, after):
-    before, after = said_by(DRILL, before), said_by(DRILL, after)
+    before, after = strip_derived(DRILL, before), strip_derived(DRILL, after)
 
-    assert is_untouched(after, stamp_of(1, before)) is (before == after)
+    assert is_untouched(after, make_stamp(1, before)) is (before == after)
 
 
 def test_without_a_stamp_a_row_counts_as_touched():
@@ -84,7 +84,7 @@ def test_without_a_stamp_a_row_counts_as_touched():
     ],
 )
 def test_numbers_without_an_answer_say_one(question, present, said, reply, points):
-    after = filled_in(question, present, said)
+    after = merge_answers(question, present, said)
 
     assert (after.reply, after.points) == (reply, points)
 
@@ -92,18 +92,18 @@ def test_numbers_without_an_answer_say_one(question, present, said, reply, point
 @pytest.mark.parametrize(
     ("question", "present", "said", "after", "column", "words"),
     [
-        (POLICY, NO_ANSWER, GivenAnswer(Reply.YES, Decimal(10)), YES, Column.POINTS, "follow from the answer"),
-        (POLICY, NO_ANSWER, GivenAnswer(Reply.YES, asked=3), YES, Column.ASKED, "not scored by people"),
-        (DRILL, DRILLED, GivenAnswer(Reply.YES, Decimal(3)), DRILLED, Column.POINTS, "Partly"),
-        (HEARD, NO_ANSWER, GivenAnswer(Reply.YES), NO_ANSWER, Column.REPLY, "Fill in people asked"),
-        (HEARD, NO_ANSWER, GivenAnswer(Reply.YES, positive=1, asked=2), HALF_HEARD, Column.REPLY,
+        (POLICY, NO_ANSWER, GivenAnswer(Reply.YES, Decimal(10)), YES, Heading.POINTS, "follow from the answer"),
+        (POLICY, NO_ANSWER, GivenAnswer(Reply.YES, asked=3), YES, Heading.ASKED, "not scored by people"),
+        (DRILL, DRILLED, GivenAnswer(Reply.YES, Decimal(3)), DRILLED, Heading.POINTS, "Partly"),
+        (HEARD, NO_ANSWER, GivenAnswer(Reply.YES), NO_ANSWER, Heading.REPLY, "Fill in people asked"),
+        (HEARD, NO_ANSWER, GivenAnswer(Reply.YES, positive=1, asked=2), HALF_HEARD, Heading.REPLY,
          "contradicts the numbers"),
-        (HEARD, NO_ANSWER, GivenAnswer(points=Decimal(4)), NO_ANSWER, Column.POINTS, "numbers of people"),
-        (KNOWN, NO_ANSWER, GivenAnswer(Reply.NOT_APPLICABLE, asked=3), NOT_HERE, Column.ASKED, "Clear one of the two"),
+        (HEARD, NO_ANSWER, GivenAnswer(points=Decimal(4)), NO_ANSWER, Heading.POINTS, "numbers of people"),
+        (KNOWN, NO_ANSWER, GivenAnswer(Reply.NOT_APPLICABLE, asked=3), NOT_HERE, Heading.ASKED, "Clear one of the two"),
     ],
 )  # fmt: skip
 def test_a_cell_that_would_be_lost_is_named(question, present, said, after, column, words):
-    found = list(not_kept(question, present, said, after))
+    found = list(find_lost_cells(question, present, said, after))
 
     assert [named for named, _ in found] == [column]
     assert words in found[0][1]
@@ -129,7 +129,7 @@ def test_a_cell_that_would_be_lost_is_named(question, present, said, after, colu
     ],
 )
 def test_what_is_left_over_from_the_download_or_agrees_is_no_fault(question, present, said, after):
-    assert list(not_kept(question, present, said, after)) == []
+    assert list(find_lost_cells(question, present, said, after)) == []
 
 
 def test_a_change_is_told_by_column_in_words():
@@ -138,9 +138,9 @@ def test_a_change_is_told_by_column_in_words():
         GivenAnswer(Reply.PARTLY, Decimal("2.50"), known_by="DI", note="Half of them."),
     )
 
-    assert differences(DRILL, before, after) == [
-        (Column.REPLY, "No", "Partly"),
-        (Column.POINTS, "–", "2.5"),
-        (Column.KNOWN_BY, "–", "Documents, Interviews"),
-        (Column.NOTE, "–", "Half of them."),
+    assert list_differences(DRILL, before, after) == [
+        (Heading.REPLY, "No", "Partly"),
+        (Heading.POINTS, "–", "2.5"),
+        (Heading.KNOWN_BY, "–", "Documents, Interviews"),
+        (Heading.NOTE, "–", "Half of them."),
     ]

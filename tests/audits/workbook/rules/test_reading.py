@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from audits.rules.answers import GivenAnswer, Reply
-from audits.workbook.rules.columns import FILLED, Column
-from audits.workbook.rules.reading import MOST_PROBLEMS, read
+from audits.workbook.rules.columns import FILLED, Heading
+from audits.workbook.rules.reading import MOST_PROBLEMS, read_answers
 from secor_portal.sheets.workbook import Cell, Sheet, Workbook
 from tests.audits.workbook.rules.sheets import HEADINGS, OWNER, QUESTIONS, book, row, sheet
 
@@ -14,7 +14,7 @@ FORMULA = Cell(None, is_formula=True)
 
 
 def said(*sheets, **whose):
-    return read(book(*sheets, **whose), OWNER, QUESTIONS)
+    return read_answers(book(*sheets, **whose), OWNER, QUESTIONS)
 
 
 def problems(*sheets, **whose):
@@ -39,7 +39,11 @@ def test_a_lost_stamp_is_none(stamp):
 
 
 def test_rows_and_columns_may_stand_in_any_order_and_headings_be_typed_anyhow():
-    order = [Column.NOTE, Column.STAMP, *reversed([c for c in HEADINGS if c not in (Column.NOTE, Column.STAMP)])]
+    order = [
+        Heading.NOTE,
+        Heading.STAMP,
+        *reversed([c for c in HEADINGS if c not in (Heading.NOTE, Heading.STAMP)]),
+    ]
     headings = [f" {heading.upper()} ".replace(" ", "  ") for heading in order]
     cells = dict(zip(HEADINGS, row("1.1", reply="No", note="none"), strict=True))
 
@@ -75,7 +79,7 @@ def test_a_code_that_became_a_number_is_known_again(typed, code):
 def test_a_number_that_may_mean_two_codes_is_refused():
     twins = [*QUESTIONS, type(QUESTIONS[0])("2.1", "Training", QUESTIONS[0].style, Decimal(1))]
 
-    found = read(book(sheet(row(2.1, note="x"))), OWNER, twins)
+    found = read_answers(book(sheet(row(2.1, note="x"))), OWNER, twins)
 
     assert [problem.place for problem in found.problems] == ["1 Policy!A2"]
 
@@ -130,21 +134,21 @@ def test_everything_that_is_wrong_is_named_by_cell():
         "2 Training!A2", "2 Training!K3",
     ]  # fmt: skip
     said_twice = problems(first, second)[7][1]
-    assert said_twice == "Question 1.2 is in 1 Policy!A3 already. Keep one of the two rows."
+    assert said_twice == "Question 1.2 is also in 1 Policy!A3. Keep one of the two rows."
 
 
 def test_another_audits_workbook_is_not_read():
     found = problems(sheet(row("9.9", reply="?")), audit="audit-2", instrument="instrument-2")
 
     assert [place for place, _ in found] == ["Read me!B1", "Read me!B2"]
-    assert "another audit than 2026-ABCD" in found[0][1]
-    assert "another version of the instrument" in found[1][1]
+    assert "Choose the workbook of 2026-ABCD" in found[0][1]
+    assert "another version of the audit questions" in found[1][1]
 
 
 def test_a_workbook_that_does_not_say_whose_it_is_is_not_read():
-    lost = read(Workbook((sheet(row("1.1", reply="Yes")),)), OWNER, QUESTIONS)
-    erased = read(Workbook((Sheet("Read me"), sheet(row("1.1", reply="Yes")))), OWNER, QUESTIONS)
-    none = read(Workbook(()), OWNER, QUESTIONS)
+    lost = read_answers(Workbook((sheet(row("1.1", reply="Yes")),)), OWNER, QUESTIONS)
+    erased = read_answers(Workbook((Sheet("Read me"), sheet(row("1.1", reply="Yes")))), OWNER, QUESTIONS)
+    none = read_answers(Workbook(()), OWNER, QUESTIONS)
 
     assert [problem.place for problem in lost.problems] == ["1 Policy"]
     assert [problem.place for problem in erased.problems] == ["Read me", "Read me"]
@@ -168,10 +172,10 @@ def test_a_workbook_without_answers_is_refused():
 
 
 def test_a_missing_and_a_double_heading_are_refused():
-    headings = [Column.NOTE if heading is Column.POINTS else heading for heading in HEADINGS]
+    headings = [Heading.NOTE if heading is Heading.POINTS else heading for heading in HEADINGS]
 
     assert problems(sheet(row("1.1", reply="Yes"), headings=headings)) == [
-        ("1 Policy!L1", "There are two columns “Note”. Take the heading of one of them out."),
+        ("1 Policy!L1", "There are two columns “Note”. Remove the heading of one of them."),
         ("1 Policy", "The column “Points” is missing. Put its heading back into row 1."),
     ]
 

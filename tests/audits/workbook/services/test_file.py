@@ -6,7 +6,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from audits.models import Audit, Element, Question
-from audits.workbook.rules.columns import Column
+from audits.workbook.rules.columns import Heading
 from audits.workbook.services.file import MOST_SHEETS
 from audits.workbook.services.upload import import_workbook
 from tests.audits.workbooks import PLACES, downloaded, filled, row_of, sheet_with
@@ -51,7 +51,7 @@ def test_only_the_cells_to_fill_in_are_open(audit, at):
     book = downloaded(audit, at)
 
     open_cells = {
-        code: {column.name for column in Column if not cell(book, code, column).protection.locked}
+        code: {column.name for column in Heading if not cell(book, code, column).protection.locked}
         for code in ("1.1", "1.2", "1.3")
     }
     assert all(sheet.protection.sheet and not sheet.protection.password for sheet in book.worksheets)
@@ -89,7 +89,7 @@ def test_the_cells_take_what_they_ask_for_and_the_portal_takes_too(audit, at):
 
 
 def test_a_note_never_becomes_a_formula(audit, at):
-    note = cell(downloaded(audit, at), "1.1", Column.NOTE)
+    note = cell(downloaded(audit, at), "1.1", Heading.NOTE)
 
     assert (note.value, note.data_type, note.number_format) == ("=HYPERLINK(1)", "s", "@")
 
@@ -111,7 +111,7 @@ def test_of_the_audit_before_the_workbook_holds_answers_and_no_notes_of_qa_or_ac
 
 def test_last_audits_answers_stand_beside(audit, at):
     book = downloaded(audit, at)
-    before = (Column.BEFORE_REPLY, Column.BEFORE_POINTS, Column.BEFORE_NOTE)
+    before = (Heading.BEFORE_REPLY, Heading.BEFORE_POINTS, Heading.BEFORE_NOTE)
 
     assert [cell(book, "1.1", column).value for column in before] == [None, None, None]
     assert [cell(book, "1.2", column).value for column in before] == ["Partly", 2.5, "Half of it"]
@@ -125,8 +125,8 @@ def test_the_first_sheet_says_whose_it_is_and_what_to_do(audit, at):
     assert front.title == "Read me"
     assert f"Audit {audit.reference}" in said
     assert said["Audit id"] == str(audit.pk)
-    assert "never a name" in said["Interviews"]
-    assert "80 % of all points" in said["What is counted"]
+    assert "never names" in said["Interviews"]
+    assert "80% of all points" in said["Pass marks"]
     assert said["Downloaded"].startswith("10 May 2026, 10:00")
     assert said["1 Element 1"] == "3 questions, 2 answered"
 
@@ -147,7 +147,7 @@ def test_an_instrument_of_many_elements_has_one_sheet_and_is_read_again(audit, a
         QuestionFactory(instrument=audit.instrument, element=element, number=1, code=f"{number}.1")
 
     book = downloaded(audit, at)
-    content = filled(audit, at, {"20.1": {Column.REPLY: "Yes"}})
+    content = filled(audit, at, {"20.1": {Heading.REPLY: "Yes"}})
 
     assert book.sheetnames == ["Read me", "Answers"]
     saved = import_workbook(audit=audit, content=content, by=administrator, at=at)

@@ -22,11 +22,11 @@ from audits.models import Answer, Audit
 from audits.rules.answers import NO_ANSWER, GivenAnswer, Reply
 from audits.selectors.question_sheet import load_sheet
 from audits.workbook.rules import reading
-from audits.workbook.rules.columns import Column
-from audits.workbook.rules.filling import filled_in, is_untouched
-from audits.workbook.rules.texts import normal
+from audits.workbook.rules.columns import Heading
+from audits.workbook.rules.filling import is_untouched, merge_answers
+from audits.workbook.rules.texts import normalize_text
 from audits.workbook.services import upload
-from audits.workbook.services.file import owner_of, write_workbook
+from audits.workbook.services.file import find_owner, write_workbook
 from audits.workbook.services.upload import WorkbookMoved, WorkbookRefused, import_workbook, preview_workbook
 from secor_portal.activity.models import Event
 from secor_portal.errors import RuleBroken, StaleState
@@ -37,7 +37,13 @@ from tests.factories import AnswerFactory, AuditFactory, InstrumentFactory, Ques
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 
-REPLY, POINTS, ASKED, POSITIVE, NOTE = Column.REPLY, Column.POINTS, Column.ASKED, Column.POSITIVE, Column.NOTE
+REPLY, POINTS, ASKED, POSITIVE, NOTE = (
+    Heading.REPLY,
+    Heading.POINTS,
+    Heading.ASKED,
+    Heading.POSITIVE,
+    Heading.NOTE,
+)
 
 
 @pytest.fixture
@@ -85,7 +91,7 @@ def test_the_filled_cells_become_answers(audit, sent, administrator, at):
     saved = sent(
         {
             "1.1": {REPLY: "NO", NOTE: "=1+1 is what it says"},
-            "1.2": {REPLY: "partly", POINTS: "2,5", Column.KNOWN_BY: "OD"},
+            "1.2": {REPLY: "partly", POINTS: "2,5", Heading.KNOWN_BY: "OD"},
             "2.1": {ASKED: 5, POSITIVE: "4"},
         }
     )
@@ -119,7 +125,7 @@ def test_a_workbook_that_nobody_touched_changes_nothing(audit, sent):
 
 
 def test_a_blank_cell_erases_nothing(audit, sent):
-    saved = sent({"1.1": {REPLY: None, NOTE: None, Column.KNOWN_BY: "I"}})
+    saved = sent({"1.1": {REPLY: None, NOTE: None, Heading.KNOWN_BY: "I"}})
 
     assert len(saved) == 1
     assert answer(audit, "1.1") == GivenAnswer(Reply.YES, known_by="I", note="Signed\nand dated")
@@ -184,7 +190,7 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
         ("2 Element 2!J4", "At most the 2 people you asked can agree. Correct one of the numbers."),
         ("2 Element 2!G5", "This question always applies. Choose another answer."),
     ]
-    assert refusal.value.sentence == "Nothing was saved: 6 problems in the workbook. Mend it and choose it again."
+    assert refusal.value.sentence == "Nothing was saved: 6 problems in the workbook. Correct them and choose it again."
     assert everything() == before
 
 
@@ -193,10 +199,10 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
     [
         (lambda sheet: sheet.merge_cells("G4:G5"), "1 Element 1!G4:G5", "merged"),
         (lambda sheet: sheet.__setitem__("H5", "=1+1"), "1 Element 1!H5", "formula"),
-        (lambda sheet: sheet.__setitem__("A4", "7.7"), "1 Element 1!A4", "asks no question “7.7”"),
-        (lambda sheet: sheet.__setitem__("A5", "1.1"), "1 Element 1!A5", "in 1 Element 1!A4 already"),
+        (lambda sheet: sheet.__setitem__("A4", "7.7"), "1 Element 1!A4", "has no question “7.7”"),
+        (lambda sheet: sheet.__setitem__("A5", "1.1"), "1 Element 1!A5", "also in 1 Element 1!A4"),
         (lambda sheet: sheet.__setitem__("G3", "Antwort"), "1 Element 1", "“Answer” is missing"),
-        (lambda sheet: sheet.delete_rows(1, 3), "1 Element 1", "headings of this sheet are gone"),
+        (lambda sheet: sheet.delete_rows(1, 3), "1 Element 1", "headings of this sheet are missing"),
     ],
 )
 def test_one_thing_wrong_and_nothing_is_saved(audit, sent, at, spoil, place, words):
@@ -228,7 +234,7 @@ def test_a_workbook_of_an_older_instrument_is_refused(audit, sent, at, unscoped)
     with pytest.raises(WorkbookRefused) as refusal:
         sent(content=content)
 
-    assert "another version of the instrument" in refusal.value.problems[0].sentence
+    assert "another version of the audit questions" in refusal.value.problems[0].sentence
 
 
 # — what does not even open —
@@ -324,9 +330,9 @@ def test_an_answer_that_changed_in_the_portal_is_a_conflict_and_stays(audit, adm
     assert [change.code for change in preview.conflicts] == ["1.1"]
     assert [change.code for change in preview.plain] == ["1.2"]
     assert preview.conflicts[0].differences == [
-        (Column.REPLY, "Yes", "No"),
-        (Column.KNOWN_BY, "–", "Documents"),
-        (Column.NOTE, "Found it", "Unsigned"),
+        (Heading.REPLY, "Yes", "No"),
+        (Heading.KNOWN_BY, "–", "Documents"),
+        (Heading.NOTE, "Found it", "Unsigned"),
     ]
     assert [change.code for change in saved] == ["1.2"]
     assert answer(audit, "1.1").note == "Found it"
@@ -357,7 +363,7 @@ def test_what_both_say_alike_is_no_conflict(audit, administrator, at, member):
 
 
 def test_a_row_without_its_stamp_is_a_conflict_with_any_answer(audit, administrator, at):
-    content = filled(audit, at, {"1.1": {REPLY: "No", Column.STAMP: None}, "1.2": {REPLY: "No", Column.STAMP: ""}})
+    content = filled(audit, at, {"1.1": {REPLY: "No", Heading.STAMP: None}, "1.2": {REPLY: "No", Heading.STAMP: ""}})
 
     preview = preview_workbook(audit=audit, content=content, by=administrator)
 
@@ -472,14 +478,14 @@ def test_an_audits_answers_come_back_from_its_workbook(audit, at, answered):
 
     book = read_workbook(write_workbook(audit=audit, at=at), most_rows=99, most_columns=20)
     sheet = load_sheet(audit, notes=())
-    found = reading.read(book, owner_of(sheet), [row.line.question for row in sheet.rows])
+    found = reading.read_answers(book, find_owner(sheet), [row.line.question for row in sheet.rows])
 
     assert found.problems == []
     for row in found.rows:
         asked, question = sheet.by_code[row.code].line.question, sheet.by_code[row.code].question
         assert is_untouched(row.said, row.stamp)
-        given, saved = check_answer(question, filled_in(asked, NO_ANSWER, row.said)), kept[row.code]
-        assert given == replace(saved, note=normal(saved.note))
+        given, saved = check_answer(question, merge_answers(asked, NO_ANSWER, row.said)), kept[row.code]
+        assert given == replace(saved, note=normalize_text(saved.note))
     assert {row.code for row in found.rows} == {code for code, given in kept.items() if given != NO_ANSWER}
 
 

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from audits.conducting.services.answers import save_answer
 from audits.models import Answer, Audit
 from audits.rules.answers import GivenAnswer, Reply
-from audits.workbook.rules.columns import Column
+from audits.workbook.rules.columns import Heading
 from audits.workbook.views.workbook import SALT
 from secor_portal import files
 from secor_portal.tenancy import open_municipality
@@ -23,7 +23,7 @@ from tests.pages import parse_page
 pytestmark = pytest.mark.django_db
 
 PAGE, FILE, SAVE = "audit_workbook", "audit_workbook_file", "audit_workbook_save"
-REPLY, NOTE = Column.REPLY, Column.NOTE
+REPLY, NOTE = Heading.REPLY, Heading.NOTE
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_what_was_handed_in_can_be_downloaded_but_not_changed(client, address, t
     assert client.get(address(PAGE, audit)).url == address("audit", audit)
     refused = look(audit, b"PK\x03\x04")
     assert refused.status_code == 422
-    assert "You can’t change this audit now" in text(refused)
+    assert "so you can’t upload a workbook now" in text(refused)
 
 
 def test_the_download_is_a_workbook_with_the_answers(client, address, audit):
@@ -135,7 +135,7 @@ def test_a_workbook_is_looked_at_first_and_then_saved(client, address, audit, lo
 def test_a_workbook_that_says_nothing_new_has_nothing_to_save(look, audit):
     looked = look(audit, workbook(audit, {"1.1": {REPLY: "yes"}}))
 
-    assert "The workbook changes nothing" in text(looked)
+    assert "The workbook contains no changes" in text(looked)
     assert "Save these answers" not in text(looked)
 
 
@@ -145,7 +145,7 @@ def test_problems_are_listed_by_sheet_and_cell(look, audit):
     shown = text(response)
     assert response.status_code == 422
     assert "2 problems in the workbook. Nothing was saved." in shown
-    assert "1 Element 1 G4 “maybe” is no answer. Choose Yes or No." in shown
+    assert "1 Element 1 G4 “maybe” is not an answer. Choose Yes or No." in shown
     assert "1 Element 1 G5 This question is worth 10 points or none. Choose yes or no." in shown
     assert replies(audit) == {"1.1": "yes"}
 
@@ -157,7 +157,7 @@ def test_problems_are_listed_by_sheet_and_cell(look, audit):
         (b"", "This file is empty. Choose another one."),
         (
             b"PK\x03\x04" * 1_400_000,
-            "“audit.xlsx” is 5.3 MB. Take pictures and other sheets out of it. It may have 5 MB.",
+            "“audit.xlsx” is 5.3 MB. Remove pictures and other sheets. The limit is 5 MB.",
         ),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_conflict_is_shown_side_by_side_and_the_portals_answer_stays(client, a
     client.post(address(SAVE, audit), {"preview": token(looked)})
 
     shown = text(looked)
-    assert "Somebody changed one answer meanwhile." in shown
+    assert "One answer changed in the portal." in shown
     assert "Keep the answer in the portal Answer: Yes" in shown
     assert f"{colleague}, 10 May 2026, 10:00" in shown
     assert "Take the answer in the workbook Answer: No" in shown
@@ -205,7 +205,7 @@ def test_what_changed_since_the_preview_is_shown_again(client, address, audit, l
     again = client.post(address(SAVE, audit), {"preview": token(looked)})
 
     assert again.status_code == 409
-    assert "Answers changed in the portal since you looked. Nothing was saved." in text(again)
+    assert "Nothing was saved, because answers in the portal changed after your preview." in text(again)
     assert replies(audit) == {"1.1": "yes"}
     client.post(address(SAVE, audit), {"preview": token(again), "answer-1.1": "workbook"})
     assert replies(audit)["1.1"] == "no"
