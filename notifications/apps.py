@@ -18,7 +18,7 @@ class NotificationsConfig(AppConfig):
         register_verbs(events.VERBS)
         permissions.register()
         register_preview(preview_revisions_email)
-        health.register(watch)
+        health.register_watch(watch)
         try:
             read_schedule()
         except ValueError as fault:

@@ -8,4 +8,4 @@ class PortalConfig(AppConfig):
         from secor_portal import checks  # noqa: F401
         from secor_portal.web import security_log
 
-        security_log.listen()
+        security_log.log_sign_ins()

@@ -7,7 +7,7 @@ from secor_portal.web.guards import public
 
 
 @public
-def landing(request: HttpRequest) -> HttpResponse:
+def show_landing(request: HttpRequest) -> HttpResponse:
     """Sends people to their side; tells everyone else what this is."""
     user = request.user
     if not user.is_authenticated:

@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor
 SECRETS = re.compile(r"""(/(?:invitations|calendar|mail/stop|password/reset/key|confirm-email)/)[^/?\s"']+""")
 
 
-def configure(*, production: bool) -> None:
+def configure_logging(*, production: bool) -> None:
     """Send the log of Django, Celery and the portal to standard error."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -32,7 +32,7 @@ def configure(*, production: bool) -> None:
                     "()": structlog.stdlib.ProcessorFormatter,
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        *_written(production=production),
+                        *_build_processors(production=production),
                     ],
                     "foreign_pre_chain": shared,
                 }
@@ -44,14 +44,14 @@ def configure(*, production: bool) -> None:
     )
 
 
-def without_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
+def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """The event without the part of an address that lets whoever has it in: Django logs addresses that are refused."""
     return {name: SECRETS.sub(r"\1[hidden]", said) if isinstance(said, str) else said for name, said in event.items()}
 
 
-def _written(*, production: bool) -> list[Processor]:
+def _build_processors(*, production: bool) -> list[Processor]:
     """How an event becomes a line, tracebacks without the values of variables: those may be personal data."""
     if production:
-        return [structlog.processors.format_exc_info, without_secrets, structlog.processors.JSONRenderer()]
+        return [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer()]
     console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    return [without_secrets, console]
+    return [hide_secrets, console]

@@ -69,14 +69,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "secor_portal.web.request_size.request_size",
-    "secor_portal.web.errors.in_words",
-    "secor_portal.web.addresses.without_nul",
+    "secor_portal.web.request_size.limit_request_size",
+    "secor_portal.web.errors.explain_method",
+    "secor_portal.web.addresses.remove_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "secor_portal.web.private_answers.private_answers",
+    "secor_portal.web.private_answers.keep_answers_private",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -98,7 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "secor_portal.web.context.portal",
+                "secor_portal.web.context.describe_portal",
             ],
         },
     }
@@ -318,7 +318,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # but for who asked to stay signed in
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "secor_portal.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "secor_portal.web.errors.show_csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -363,4 +363,4 @@ SPECTACULAR_SETTINGS = {
 LOGGING_CONFIG = None
 from secor_portal import log_config  # noqa: E402
 
-log_config.configure(production=PRODUCTION)
+log_config.configure_logging(production=PRODUCTION)

@@ -21,9 +21,9 @@ PUBLIC = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", landing.landing, name="landing"),
-    path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
+    path("", landing.show_landing, name="landing"),
+    path("healthz", health.check_alive, name="healthz"),
+    path("readyz", health.check_ready, name="readyz"),
     path("accounts/email/", account.show_address, name="account_email"),  # the library’s page adds addresses
     path("accounts/", include("allauth.urls")),
     path("m/<slug:slug>/", include((MUNICIPAL, "municipal"))),

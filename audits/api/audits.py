@@ -44,7 +44,7 @@ from municipalities.api.rows import (
     validate_data,
 )
 from secor_portal.web.api.uuids import PART, UUID_FORM
-from secor_portal.web.stored import attachment
+from secor_portal.web.stored_files import respond_with_download
 
 SerializerClass = type[serializers.Serializer]
 
@@ -126,7 +126,7 @@ class AuditViewSet(
     def create(self, request: Request) -> Response:
         """Open a draft."""
         facts = validate_data(shapes.NewAuditSerializer, request.data)
-        audit = start_audit(municipality=self.target(facts), **facts, **self.hand())
+        audit = start_audit(municipality=self.get_target(facts), **facts, **self.get_actor())
         return Response(self.get_serializer(audit).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.FactsSerializer)
@@ -138,7 +138,7 @@ class AuditViewSet(
     def destroy(self, request: Request, pk: str) -> Response:
         """Discard a draft that AMHSA never had; ``?version=`` is the one that was read."""
         audit = self.get_object()
-        discard_draft(audit=audit, **validate_data(shapes.VersionSerializer, request.query_params), **self.hand())
+        discard_draft(audit=audit, **validate_data(shapes.VersionSerializer, request.query_params), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     # — what is handed in —
@@ -162,7 +162,7 @@ class AuditViewSet(
             audit=audit,
             uploaded=request.FILES.getlist("files"),
             **questions.read_shown(audit, request.data),
-            **self.hand(),
+            **self.get_actor(),
         )
         return Response(shapes.DocumentSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
@@ -171,13 +171,13 @@ class AuditViewSet(
     def document(self, request: Request, pk: str, part: str) -> FileResponse:
         """The file itself."""
         document = self._document(part)
-        return attachment(document.sha256, document.media_type, document.name)
+        return respond_with_download(document.sha256, document.media_type, document.name)
 
     @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @document.mapping.delete
     def remove_document(self, request: Request, pk: str, part: str) -> Response:
         """Take a file out again."""
-        remove_document(document=self._document(part), **self.hand())
+        remove_document(document=self._document(part), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _document(self, part: str) -> Document:
@@ -197,7 +197,7 @@ class AuditViewSet(
         """Enter points by element; elements that are not named stay."""
         audit, sent = self.get_object(), validate_data(shapes.ScoresSerializer, request.data)
         points = {row["element"]: self._points(row) for row in sent["scores"]}
-        enter_scores(audit=audit, points=points, version=sent["version"], **self.hand())
+        enter_scores(audit=audit, points=points, version=sent["version"], **self.get_actor())
         return Response(self.get_serializer(audit).data)
 
     @describe_responses(READ, good={200: shapes.ProblemSerializer(many=True)}, filters=False)
@@ -271,7 +271,7 @@ class AuditViewSet(
 
     def _done(self, service: Callable[..., Any], sent_as: SerializerClass = shapes.VersionSerializer) -> Response:
         audit = self.get_object()
-        service(audit=audit, **validate_data(sent_as, self.request.data), **self.hand())
+        service(audit=audit, **validate_data(sent_as, self.request.data), **self.get_actor())
         return Response(self.get_serializer(audit).data)
 
     @staticmethod

@@ -11,7 +11,7 @@ from audits.models.document import Document
 from audits.models.instrument import Question
 from audits.rules.answers import GivenAnswer
 from audits.rules.answers import Reply as Replied
-from secor_portal.tenancy.models import TenantModel, scoped
+from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class ReplyChoices(models.TextChoices):
@@ -54,7 +54,7 @@ class Answer(TenantModel):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()
 
-    objects: ClassVar[Any] = scoped(ToQuestionsQuerySet)
+    objects: ClassVar[Any] = build_scoped_manager(ToQuestionsQuerySet)
 
     class Meta:
         constraints = [
@@ -93,7 +93,7 @@ class Evidence(TenantModel):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
-    objects: ClassVar[Any] = scoped(ToQuestionsQuerySet)
+    objects: ClassVar[Any] = build_scoped_manager(ToQuestionsQuerySet)
 
     class Meta:
         verbose_name_plural = "evidence"

@@ -7,7 +7,7 @@ from django.db import models
 from audits.models.audit import Audit
 from municipalities.models import Membership
 from secor_portal import clock
-from secor_portal.tenancy.models import TenantModel, scoped
+from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class AuditorAssignmentQuerySet(models.QuerySet):
@@ -28,7 +28,7 @@ class AuditorAssignment(TenantModel):
     membership = models.ForeignKey("municipalities.Membership", on_delete=models.PROTECT, related_name="+")
     until = models.DateField()
 
-    objects: ClassVar[Any] = scoped(AuditorAssignmentQuerySet)
+    objects: ClassVar[Any] = build_scoped_manager(AuditorAssignmentQuerySet)
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from audits.rules.kinds import KIND_CHOICES
 from audits.rules.lifecycle import DECIDED, STATE_CHOICES, WITH_DESK, AuditState
 from secor_portal import wording
 from secor_portal.clock import local_day
-from secor_portal.tenancy.models import TenantModel, scoped
+from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class Conductor(models.TextChoices):
@@ -102,7 +102,7 @@ class Audit(TenantModel):
         default=dict, blank=True, encoder=DjangoJSONEncoder, help_text="The facts that it replaced"
     )
 
-    objects: ClassVar[Any] = scoped(AuditQuerySet)
+    objects: ClassVar[Any] = build_scoped_manager(AuditQuerySet)
 
     class Meta:
         indexes = [

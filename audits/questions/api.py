@@ -149,10 +149,10 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     )
     def create(self, request: Request) -> Response:
         """Import a version from a file, without publishing it. Every problem is listed with its place."""
-        self.insist(None)
+        self.require_permission(None)
         file = validate_data(InstrumentFileSerializer, request.data)["file"]
         try:
-            imported = import_instrument(content=read_content(file), name=file.name, **self.hand())
+            imported = import_instrument(content=read_content(file), name=file.name, **self.get_actor())
         except QuestionImportRefused as refusal:
             problems = [{"place": problem.place, "sentence": problem.sentence} for problem in refusal.problems]
             body = {"file": [refusal.sentence], "code": refusal.code, "problems": problems}
@@ -163,7 +163,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def destroy(self, request: Request, pk: str) -> Response:
         """Discard an unpublished version."""
         seen = validate_data(SeenSerializer, request.query_params)
-        discard_instrument(instrument=self.get_object(), **seen, **self.hand())
+        discard_instrument(instrument=self.get_object(), **seen, **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @describe_responses(WRITE, good={200: WholeInstrumentSerializer}, request=SeenSerializer)
@@ -171,7 +171,7 @@ class InstrumentViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     def publish(self, request: Request, pk: str) -> Response:
         """Publish a version: it is in force from its first day on and can no longer change."""
         seen = validate_data(SeenSerializer, request.data)
-        return Response(self._whole(publish_instrument(instrument=self.get_object(), **seen, **self.hand())))
+        return Response(self._whole(publish_instrument(instrument=self.get_object(), **seen, **self.get_actor())))
 
     def _whole(self, instrument: Instrument) -> Any:
         return WholeInstrumentSerializer(self.get_queryset().get(pk=instrument.pk)).data

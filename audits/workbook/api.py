@@ -104,11 +104,14 @@ class WorkbookActions(RowsViewSet):
 
     def _said(self, audit: Any, content: bytes, sent: dict[str, Any]) -> dict[str, Any]:
         if self.request.query_params.get("preview", "").lower() in ("1", "true"):
-            preview = preview_workbook(audit=audit, content=content, by=self.hand()["by"])
+            preview = preview_workbook(audit=audit, content=content, by=self.request.user)
             names = ("fingerprint", "changes", "unchanged", "ignored")
             return {"is_saved": False, **{name: getattr(preview, name) for name in names}}
         chosen = {"overwrite": sent["overwrite"], "seen": sent["seen"]}
-        return {"is_saved": True, "changes": import_workbook(audit=audit, content=content, **chosen, **self.hand())}
+        return {
+            "is_saved": True,
+            "changes": import_workbook(audit=audit, content=content, **chosen, **self.get_actor()),
+        }
 
 
 def _problems(refusal: WorkbookRefused) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from certificates.services.issuing import issue_certificate, record_printed_expi
 from certificates.services.scans import attach_scan
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, describe_responses, validate_data
 from secor_portal.web.api.uuids import UUID_FORM
-from secor_portal.web.stored import attachment
+from secor_portal.web.stored_files import respond_with_download
 
 
 class CertificateSerializer(serializers.ModelSerializer):
@@ -103,7 +103,7 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "file": "certificates.view",
     }
 
-    def rows(self) -> QuerySet[Certificate]:
+    def list_rows(self) -> QuerySet[Certificate]:
         return Certificate.objects.select_related("audit")
 
     @describe_responses(READ, good={200: CertificateSerializer(many=True)})
@@ -145,11 +145,11 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         wants_scan = request.query_params.get("file") != "document"
         certificate = self.get_object()
         with transaction.atomic():  # what the store has lost did not go out, so nothing says that it did
-            handed = hand_out(certificate=certificate, wants_scan=wants_scan, **self.hand())
-            return attachment(handed.sha256, handed.media_type, handed.name)
+            handed = hand_out(certificate=certificate, wants_scan=wants_scan, **self.get_actor())
+            return respond_with_download(handed.sha256, handed.media_type, handed.name)
 
     def _done(self, service: Any, serializer: type[serializers.Serializer], code: int = status.HTTP_200_OK) -> Response:
         certificate = self.get_object()
         facts = validate_data(serializer, self.request.data)
-        done = service(certificate=certificate, **facts, **self.hand())
+        done = service(certificate=certificate, **facts, **self.get_actor())
         return Response(CertificateSerializer(done).data, status=code)

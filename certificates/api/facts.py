@@ -92,10 +92,10 @@ class ExtensionViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @describe_responses(WRITE, good={201: ExtensionSerializer}, request=NewExtensionSerializer)
     def create(self, request: Request) -> Response:
         facts = validate_data(NewExtensionSerializer, request.data)
-        municipality = self.target(facts)
+        municipality = self.get_target(facts)
         if pk := facts.pop("certificate"):
             facts["certificate"] = get_object_or_404(Certificate.objects.filter(municipality=municipality), pk=pk)
-        extension = grant_extension(municipality=municipality, **facts, **self.hand())
+        extension = grant_extension(municipality=municipality, **facts, **self.get_actor())
         return Response(ExtensionSerializer(extension).data, status=status.HTTP_201_CREATED)
 
 
@@ -118,7 +118,7 @@ class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @describe_responses(WRITE, good={201: ReviewSerializer}, request=NewReviewSerializer)
     def create(self, request: Request) -> Response:
         facts = validate_data(NewReviewSerializer, request.data)
-        review = record_review_opened(municipality=self.target(facts), **facts, **self.hand())
+        review = record_review_opened(municipality=self.get_target(facts), **facts, **self.get_actor())
         return Response(ReviewSerializer(review).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: ReviewSerializer}, request=DecisionSerializer)
@@ -126,5 +126,7 @@ class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def decide(self, request: Request, pk: str) -> Response:
         """Record what the ministry decided. Only the ministry revokes."""
         review = self.get_object()
-        decided = record_review_decided(review=review, **validate_data(DecisionSerializer, request.data), **self.hand())
+        decided = record_review_decided(
+            review=review, **validate_data(DecisionSerializer, request.data), **self.get_actor()
+        )
         return Response(ReviewSerializer(decided).data)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from certificates.rules.code import shown
-from secor_portal.tenancy.models import TenantModel, scoped
+from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class CertificateState(models.TextChoices):
@@ -60,7 +60,7 @@ class Certificate(TenantModel):
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     version = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[Any] = scoped(CertificateQuerySet)
+    objects: ClassVar[Any] = build_scoped_manager(CertificateQuerySet)
 
     class Meta:
         indexes = [

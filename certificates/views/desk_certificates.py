@@ -24,7 +24,7 @@ from secor_portal.activity.models import Event
 from secor_portal.web.acting import hand
 from secor_portal.web.forms_to_services import attempt
 from secor_portal.web.guards import desk
-from secor_portal.web.keyset import page_of
+from secor_portal.web.keyset import read_page
 from secor_portal.wording import count
 
 PAGE = 40
@@ -50,7 +50,7 @@ def list_certificates(request: HttpRequest) -> HttpResponse:
     choice = Choice.of(request.GET)
     found = certificates(choice)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page = page_of(found, choice.order, size=PAGE, **place)
+    page = read_page(found, choice.order, size=PAGE, **place)
     asked = {"state": choice.state, **({"q": choice.text} if choice.text else {})}
     context = {
         "section": "certificates",

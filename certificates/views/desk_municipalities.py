@@ -26,7 +26,7 @@ from secor_portal.program import SOON_DAYS
 from secor_portal.web import fields
 from secor_portal.web.forms import PortalForm
 from secor_portal.web.guards import desk
-from secor_portal.web.keyset import Page, page_of
+from secor_portal.web.keyset import KeysetPage, read_page
 from secor_portal.web.templatetags import ui
 from secor_portal.wording import count, days_left
 from secor_portal.wording import day as in_words
@@ -113,12 +113,12 @@ def list_municipalities(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as") == "csv":
         return _file(write_csv(sort_standings(found, order), day), day)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page = page_of(found, ORDERS[order], size=PAGE, **place)
+    page = read_page(found, ORDERS[order], size=PAGE, **place)
     is_all = not (page.before or page.after)
     return _swapping(request, _shown(filters, page, _said(len(page.rows) if is_all else counted(found)), order, day))
 
 
-def _shown(filters: Filters, page: Page, said: str, order: str, day: date) -> dict[str, Any]:
+def _shown(filters: Filters, page: KeysetPage, said: str, order: str, day: date) -> dict[str, Any]:
     asked = {name: value for name, value in filters.data.items() if value and name in filters.fields}
     return {
         "section": "municipalities",

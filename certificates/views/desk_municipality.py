@@ -18,7 +18,7 @@ from municipalities.rules.plausible_days import EARLIEST
 from secor_portal import clock, wording
 from secor_portal.web.forms import DayField, PortalForm
 from secor_portal.web.guards import desk
-from secor_portal.web.keyset import page_of
+from secor_portal.web.keyset import read_page
 
 EVENTS = 15
 LATEST = date(2100, 12, 31)
@@ -62,7 +62,7 @@ def show_municipality(request: HttpRequest, municipality: Municipality) -> HttpR
 
 
 def _around(request: HttpRequest, municipality: Municipality, form: AsOf, day: date) -> dict[str, Any]:
-    page = page_of(
+    page = read_page(
         exclude_draft_plans(find_events(read_kind(request))).filter(municipality=municipality),
         "-at",
         after=request.GET.get("after", ""),

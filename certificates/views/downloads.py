@@ -11,7 +11,7 @@ from certificates.models import Certificate
 from certificates.services import documents
 from secor_portal.errors import RuleBroken
 from secor_portal.web.acting import hand
-from secor_portal.web.stored import attachment
+from secor_portal.web.stored_files import respond_with_download
 
 
 def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> Any:
@@ -31,7 +31,7 @@ def hand_out(request: HttpRequest, certificate: Certificate, *, back: str) -> An
 
 def _attachment(handed: documents.Handed) -> FileResponse:
     try:
-        return attachment(handed.sha256, handed.media_type, handed.name)
+        return respond_with_download(handed.sha256, handed.media_type, handed.name)
     except Http404 as fault:
         sentence = "The file is missing from this server’s store. Ask whoever runs the portal to restore it."
         raise RuleBroken("file_missing", sentence) from fault

@@ -11,7 +11,7 @@ from certificates.pages.events import build_event_rows, exclude_desk_work, exclu
 from municipalities.models import Municipality
 from secor_portal.activity.verbs import EventKind
 from secor_portal.web.guards import desk, municipal
-from secor_portal.web.keyset import Page, page_of
+from secor_portal.web.keyset import KeysetPage, read_page
 
 
 @municipal("certificates.view")
@@ -34,7 +34,7 @@ def show_activity(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/activity.html", context | build_history_links(request, page))
 
 
-def build_history_links(request: HttpRequest, page: Page, anchor: str = "") -> dict[str, Any]:
+def build_history_links(request: HttpRequest, page: KeysetPage, anchor: str = "") -> dict[str, Any]:
     """The filters by kind, and the addresses of the previous and next page; other parts of the address stay."""
     kept = {name: request.GET[name] for name in request.GET if name not in ("kind", "after", "before")}
     chosen = read_kind(request)
@@ -58,5 +58,5 @@ def read_kind(request: HttpRequest) -> EventKind | None:
     return EventKind(kind) if kind in set(EventKind) else None
 
 
-def _read_page(request: HttpRequest, rows: Any) -> Page:
-    return page_of(rows, "-at", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+def _read_page(request: HttpRequest, rows: Any) -> KeysetPage:
+    return read_page(rows, "-at", after=request.GET.get("after", ""), before=request.GET.get("before", ""))

@@ -77,18 +77,20 @@ class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @describe_responses(WRITE, good={201: HeadcountSerializer}, request=NewEntrySerializer)
     def create(self, request: Request) -> Response:
         facts = validate_data(NewEntrySerializer, request.data)
-        entry = report_headcount(municipality=self.target(facts), **facts, **self.hand())
+        entry = report_headcount(municipality=self.get_target(facts), **facts, **self.get_actor())
         return Response(HeadcountSerializer(entry).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: HeadcountSerializer}, request=ChangedEntrySerializer)
     def update(self, request: Request, pk: str) -> Response:
         entry = self.get_object()
-        changed = change_headcount(entry=entry, **validate_data(ChangedEntrySerializer, request.data), **self.hand())
+        changed = change_headcount(
+            entry=entry, **validate_data(ChangedEntrySerializer, request.data), **self.get_actor()
+        )
         return Response(HeadcountSerializer(changed).data)
 
     @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Take back what was reported by mistake; ``?version=`` is the one that was read."""
         entry = self.get_object()
-        remove_headcount(entry=entry, **validate_data(VersionSerializer, request.query_params), **self.hand())
+        remove_headcount(entry=entry, **validate_data(VersionSerializer, request.query_params), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -92,7 +92,7 @@ class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "destroy": "municipalities.manage_people",
     }
 
-    def rows(self) -> QuerySet[Membership]:
+    def list_rows(self) -> QuerySet[Membership]:
         return Membership.objects.current().select_related("user")
 
     @describe_responses(READ, good={200: MembershipSerializer(many=True)})
@@ -107,13 +107,13 @@ class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Give somebody another role."""
         membership = self.get_object()
-        changed = change_role(membership=membership, **validate_data(RoleSerializer, request.data), **self.hand())
+        changed = change_role(membership=membership, **validate_data(RoleSerializer, request.data), **self.get_actor())
         return Response(MembershipSerializer(changed).data)
 
     @describe_responses(WRITE, good={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """End somebody's time here."""
-        remove_person(membership=self.get_object(), **self.hand())
+        remove_person(membership=self.get_object(), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -131,7 +131,7 @@ class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         "withdraw": "municipalities.manage_people",
     }
 
-    def rows(self) -> QuerySet[Invitation]:
+    def list_rows(self) -> QuerySet[Invitation]:
         return Invitation.objects.select_related("invited_by")
 
     @describe_responses(READ, good={200: InvitationSerializer(many=True)})
@@ -146,12 +146,12 @@ class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     def create(self, request: Request) -> Response:
         """Ask somebody in; the link goes to the address by mail."""
         facts = validate_data(NewInvitationSerializer, request.data)
-        invitation = invite_person(municipality=self.target(facts), **facts, **self.hand())
+        invitation = invite_person(municipality=self.get_target(facts), **facts, **self.get_actor())
         return Response(InvitationSerializer(invitation).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: InvitationSerializer}, request=None)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Make the mailed link useless."""
-        invitation = withdraw_invitation(invitation=self.get_object(), **self.hand())
+        invitation = withdraw_invitation(invitation=self.get_object(), **self.get_actor())
         return Response(InvitationSerializer(invitation).data)

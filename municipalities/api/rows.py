@@ -70,12 +70,12 @@ def is_described(viewset: Any) -> bool:
 
 
 class RowsViewSet(PortalViewSet):
-    """Rows that belong to a municipality. ``rows`` are those of the open municipalities."""
+    """Rows that belong to a municipality. ``list_rows`` gives those of the open municipalities."""
 
     model: type[Model]
     filterset_class = OfMunicipality
 
-    def rows(self) -> QuerySet[Model]:
+    def list_rows(self) -> QuerySet[Model]:
         """All of them; a subclass says what it reads along."""
         return self.model._default_manager.all()
 
@@ -83,14 +83,16 @@ class RowsViewSet(PortalViewSet):
         """In a list only where the role allows it; a single row is found first and then refused (403)."""
         if is_described(self):
             return self.model._base_manager.none()
-        rows = self.rows()
+        rows = self.list_rows()
         person: Any = self.request.user
         if self.action != "list" or person.is_at_desk:
             return rows
         allowed = list_municipalities_with(person, self.permissions_by_action["list"])
         return rows.filter(municipality_id__in=allowed)
 
-    def target(self, facts: dict[str, Any]) -> Municipality:
+    def get_target(self, facts: dict[str, Any]) -> Municipality:
         """Takes ``municipality`` out of ``facts``: one that the person sees (404) and may do this to (403)."""
-        found: Municipality = self.insist(get_visible_municipality(self.request.user, facts.pop("municipality")))
+        found: Municipality = self.require_permission(
+            get_visible_municipality(self.request.user, facts.pop("municipality"))
+        )
         return found

@@ -55,10 +55,10 @@ class TrainingViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @describe_responses(WRITE, good={201: TrainingSerializer}, request=NewTrainingSerializer)
     def create(self, request: Request) -> Response:
         facts = validate_data(NewTrainingSerializer, request.data)
-        training = record_training(municipality=self.target(facts), **facts, **self.hand())
+        training = record_training(municipality=self.get_target(facts), **facts, **self.get_actor())
         return Response(TrainingSerializer(training).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        remove_training(training=self.get_object(), **self.hand())
+        remove_training(training=self.get_object(), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from municipalities.models.membership import Role
 from municipalities.rules.invitations import InvitationState, compute_state
 from secor_portal import clock
-from secor_portal.tenancy.models import TenantModel, scoped
+from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -50,7 +50,7 @@ class Invitation(TenantModel):
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = scoped(InvitationQuerySet)
+    objects: ClassVar[Any] = build_scoped_manager(InvitationQuerySet)
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from secor_portal import clock
-from secor_portal.tenancy.models import TenantModel, scoped
+from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class Role(models.TextChoices):
@@ -47,7 +47,7 @@ class Membership(TenantModel):
     until = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = scoped(MembershipQuerySet)
+    objects: ClassVar[Any] = build_scoped_manager(MembershipQuerySet)
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from notifications.rules.states import UNSENT, ObligationState
 from notifications.rules.subjects import ALONE, REMINDERS, ObligationSubject
-from secor_portal.tenancy.models import scoped
+from secor_portal.tenancy.models import build_scoped_manager
 
 # As the migrations have them. People read the titles in rules/subjects.py and rules/states.py.
 STORED_SUBJECTS = [
@@ -104,7 +104,7 @@ class Obligation(models.Model):
     answer = models.CharField(max_length=200, blank=True)
     is_logged = models.BooleanField(default=False, db_default=True)
 
-    objects = scoped(ObligationQuerySet)
+    objects = build_scoped_manager(ObligationQuerySet)
 
     class Meta:
         verbose_name = "message"

@@ -23,7 +23,7 @@ from notifications.pages.messages import (
 from notifications.services.outbox import retry_email
 from secor_portal import clock
 from secor_portal.web.guards import desk, municipal
-from secor_portal.web.keyset import Page, page_of
+from secor_portal.web.keyset import KeysetPage, read_page
 from secor_portal.web.service_calls import call_service
 
 LABELS = {"": TABS[""][0], NEXT: "Upcoming", **{word: label for word, (label, _) in TABS.items() if word}}
@@ -72,17 +72,17 @@ def retry_message(request: HttpRequest, obligation: Obligation) -> HttpResponse:
     return redirect("desk:messages")
 
 
-def _find_page(request: HttpRequest) -> Page:
+def _find_page(request: HttpRequest) -> KeysetPage:
     rows = filter_messages(_chosen_tab(request)).select_related("municipality")
-    return page_of(rows, "-made_at", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    return read_page(rows, "-made_at", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
 
 
-def _find_upcoming_page(request: HttpRequest) -> Page:
+def _find_upcoming_page(request: HttpRequest) -> KeysetPage:
     rows = find_upcoming().select_related("municipality")
-    return page_of(rows, "next_on", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    return read_page(rows, "next_on", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
 
 
-def _list_context(request: HttpRequest, page: Page | None) -> dict[str, Any]:
+def _list_context(request: HttpRequest, page: KeysetPage | None) -> dict[str, Any]:
     """The tabs, and the addresses of the pages before and after this one."""
     word = _chosen_tab(request)
     here = {"show": word} if word else {}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from secor_portal.activity import verbs
-from secor_portal.tenancy.models import scoped
+from secor_portal.tenancy.models import build_scoped_manager
 
 
 class EventQuerySet(models.QuerySet):
@@ -37,7 +37,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
 
-    objects = scoped(EventQuerySet)
+    objects = build_scoped_manager(EventQuerySet)
 
     class Meta:
         indexes = [

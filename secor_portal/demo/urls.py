@@ -6,6 +6,6 @@ from secor_portal.demo import views
 
 app_name = "demo"
 urlpatterns = [
-    path("", views.people, name="people"),
+    path("", views.list_people, name="people"),
     path("sign-in/<slug:key>/", views.sign_in, name="sign_in"),
 ]

@@ -14,7 +14,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @public
-def people(request: HttpRequest) -> HttpResponse:
+def list_people(request: HttpRequest) -> HttpResponse:
     """Whom one can be."""
     _insist_on_demo()
     return render(request, "demo/people.html", {"personas": PERSONAS})

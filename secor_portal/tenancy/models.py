@@ -22,6 +22,6 @@ class TenantModel(models.Model):
         abstract = True
 
 
-def scoped(queryset: type[models.QuerySet]) -> Any:
+def build_scoped_manager(queryset: type[models.QuerySet]) -> Any:
     """A scoped manager that also speaks the words of ``queryset``."""
     return ScopedManager(_manager_class=models.Manager.from_queryset(queryset), municipality="municipality")

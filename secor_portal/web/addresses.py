@@ -13,7 +13,7 @@ NUL, NUL_IN_QUERIES = "\0", "%00"
 UNSHOWABLE = "\ufffd"  # what Django reads where bytes are no character
 
 
-def without_nul(answer: Answer) -> Answer:
+def remove_nul(answer: Answer) -> Answer:
     """The middleware: a NUL is left out of what is asked for; a path that has one leads nowhere, a cookie is none."""
 
     def cleaned(request: HttpRequest) -> HttpResponse:

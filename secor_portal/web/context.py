@@ -10,7 +10,7 @@ from secor_portal.partner import PARTNER
 from secor_portal.program import WORKER_LIMIT
 
 
-def portal(request: HttpRequest) -> dict[str, Any]:
+def describe_portal(request: HttpRequest) -> dict[str, Any]:
     """Whether this is the demo, what day it is in Alberta, and (asked only by the municipal side) whether the person
     acts for several municipalities, and whether they come to this one as an external auditor.
     """

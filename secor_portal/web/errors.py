@@ -11,12 +11,12 @@ NOT_ALLOWED = 405
 
 
 @public
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that this browser did not get from us, or that is too old."""
     return render(request, "403_csrf.html", status=403)
 
 
-def in_words(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def explain_method(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """The middleware: an address that only takes what a form sends says so to whoever opens it."""
 
     def answered(request: HttpRequest) -> HttpResponse:

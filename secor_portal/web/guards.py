@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from secor_portal.tenancy import every_municipality, open_municipality
 from secor_portal.web import second_step
-from secor_portal.web.leading import lead
+from secor_portal.web.redirects import redirect_page
 
 View = Callable[..., HttpResponse]
 Fetch = Callable[..., Any]
@@ -31,7 +31,7 @@ FORM_METHODS = ("GET", "HEAD", "POST")  # of a page with a form
 SIGNED_OUT = "Your form wasn’t sent because you were signed out. Sign in to send it."
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Back here afterwards; where a form was sent, to the page that it was on, with a word about it.
 
     Where a script asked for a part of a page, back to that page.
@@ -39,10 +39,10 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     is_reading = request.method in ("GET", "HEAD")
     if not is_reading:
         messages.warning(request, SIGNED_OUT)
-    return lead(request, redirect_to_login(_page_of(request, is_reading=is_reading)).url)
+    return redirect_page(request, redirect_to_login(_find_origin(request, is_reading=is_reading)).url)
 
 
-def _page_of(request: HttpRequest, *, is_reading: bool) -> str:
+def _find_origin(request: HttpRequest, *, is_reading: bool) -> str:
     """The page that the request came from; the start page where that is another site's, or none."""
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if is_reading and not htmx:
@@ -66,7 +66,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return to_sign_in(request)
+            return redirect_to_sign_in(request)
         return view(request, **kwargs)
 
     setattr(guarded, GUARD, ("signed_in", None))
@@ -83,17 +83,17 @@ def municipal(permission: str, *, on: Fetch | None = None) -> Callable[[View], V
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return to_sign_in(request)
+                return redirect_to_sign_in(request)
             if second_step.is_missing(request.user):
-                return second_step.ask_for_one(request)
-            municipality = municipality_for(request.user, slug=slug)
+                return second_step.redirect_to_setup(request)
+            municipality = get_municipality_for(request.user, slug=slug)
             with open_municipality(municipality.pk):
                 request.municipality = municipality  # type: ignore[attr-defined]
                 if on is None:
-                    _insist(request.user, permission, municipality)
+                    _require_permission(request.user, permission, municipality)
                     return view(request, municipality, **kwargs)
                 subject = on(municipality, **kwargs)
-                _insist(request.user, permission, subject)
+                _require_permission(request.user, permission, subject)
                 return view(request, municipality, subject)
 
         setattr(guarded, GUARD, ("municipal", permission))
@@ -109,17 +109,17 @@ def desk(permission: str = "desk.enter", *, on: Fetch | None = None) -> Callable
         @wraps(view)
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return to_sign_in(request)
+                return redirect_to_sign_in(request)
             if not request.user.is_at_desk:
                 raise Http404
             if second_step.is_missing(request.user):
-                return second_step.ask_for_one(request)
+                return second_step.redirect_to_setup(request)
             with every_municipality():
                 if on is None:
-                    _insist(request.user, permission, None)
+                    _require_permission(request.user, permission, None)
                     return view(request, **kwargs)
                 subject = on(**kwargs)
-                _insist(request.user, permission, subject)
+                _require_permission(request.user, permission, subject)
                 return view(request, subject)
 
         setattr(guarded, GUARD, ("desk", permission))
@@ -128,7 +128,7 @@ def desk(permission: str = "desk.enter", *, on: Fetch | None = None) -> Callable
     return decorate
 
 
-def municipality_for(user: Any, **lookup: Any) -> Any:
+def get_municipality_for(user: Any, **lookup: Any) -> Any:
     """The municipality, or 404 where ``user`` has no business with it. The desk has business with all."""
     municipality = get_object_or_404(apps.get_model("municipalities.Municipality"), **lookup)
     if not user.is_at_desk and user.role_at(municipality.pk) is None:
@@ -136,6 +136,6 @@ def municipality_for(user: Any, **lookup: Any) -> Any:
     return municipality
 
 
-def _insist(user: Any, permission: str, subject: Any) -> None:
+def _require_permission(user: Any, permission: str, subject: Any) -> None:
     if not user.has_perm(permission, subject):
         raise PermissionDenied

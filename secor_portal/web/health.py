@@ -23,20 +23,20 @@ Watch = Callable[[], Iterable[Trouble]]
 _watches: list[Watch] = []
 
 
-def register(watch: Watch) -> None:
+def register_watch(watch: Watch) -> None:
     """Let an app say what is wrong with it."""
     if watch not in _watches:
         _watches.append(watch)
 
 
 @public
-def alive(request: HttpRequest) -> HttpResponse:
+def check_alive(request: HttpRequest) -> HttpResponse:
     """The process answers. Asks nobody."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @public
-def ready(request: HttpRequest) -> HttpResponse:
+def check_ready(request: HttpRequest) -> HttpResponse:
     """The database answers too, and nothing is wrong; else what is, by name. Details are for the desk alone."""
     try:
         with connection.cursor() as cursor:

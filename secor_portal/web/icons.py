@@ -30,6 +30,6 @@ SHAPES = {
 
 
 @cache
-def icon(name: str) -> SafeString:
+def render_icon(name: str) -> SafeString:
     """The svg of the icon ``name``; KeyError where there is none."""
     return mark_safe(f'<svg class="i" viewBox="0 0 20 20" aria-hidden="true">{SHAPES[name]}</svg>')

@@ -11,7 +11,7 @@ SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class KeysetPage:
     """Some rows of a list; ``before`` and ``after`` name the places next to them, empty where the list ends."""
 
     rows: list[Any]
@@ -20,14 +20,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class KeysetPlace:
     """The row with this value and id, there or not any more."""
 
     value: Any
     pk: Any
 
 
-def page_of(rows: QuerySet, order: str, *, after: str = "", before: str = "", size: int = 50) -> Page:
+def read_page(rows: QuerySet, order: str, *, after: str = "", before: str = "", size: int = 50) -> KeysetPage:
     """The rows next to a place, by the column ``order`` ("-at" for the latest first); the id decides between equals.
 
     ``after`` and ``before`` are places of an earlier page. What is no place is taken as the list's beginning.
@@ -40,14 +40,14 @@ def page_of(rows: QuerySet, order: str, *, after: str = "", before: str = "", si
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    return Page(
+    return KeysetPage(
         found,
         before=_written(found[0], column) if found and (more if backwards else place) else "",
         after=_written(found[-1], column) if found and (backwards or more) else "",
     )
 
 
-def _beyond(rows: QuerySet, column: str, place: Place | None, down: bool) -> QuerySet:
+def _beyond(rows: QuerySet, column: str, place: KeysetPlace | None, down: bool) -> QuerySet:
     sign, than = ("-", "lt") if down else ("", "gt")
     if place:
         # Written so that the database finds its start in the index of the column.
@@ -67,10 +67,10 @@ def _field(model: type[Model], column: str) -> "Field[Any, Any]":
     return cast("Field[Any, Any]", model._meta.get_field(column))
 
 
-def _read(model: type[Model], column: str, text: str) -> Place | None:
+def _read(model: type[Model], column: str, text: str) -> KeysetPlace | None:
     value, _, pk = text.rpartition(SEPARATOR)
     try:
-        place = Place(_in_utc(_field(model, column).to_python(value)), model._meta.pk.to_python(pk))
+        place = KeysetPlace(_in_utc(_field(model, column).to_python(value)), model._meta.pk.to_python(pk))
     except (ValidationError, OverflowError, ValueError):
         return None
     return place if value and place.pk else None

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def private_answers(answer: Answer) -> Answer:
+def keep_answers_private(answer: Answer) -> Answer:
     """The middleware: nothing keeps what they saw, so Back after signing out shows nothing, and no other site uses it.
 
     Where nobody looked who is there, nothing of theirs is inside, and nobody is looked up for this.

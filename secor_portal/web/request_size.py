@@ -17,7 +17,7 @@ PAGES = {411: "400.html", 413: "413.html"}
 NO_LENGTH = "Send the body in one piece and say its length in Content-Length."
 
 
-def request_size(answer: Answer) -> Answer:
+def limit_request_size(answer: Answer) -> Answer:
     """The middleware: what is too much, or does not say how much it is, is refused."""
 
     def weighed(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from secor_portal.web.leading import lead
+from secor_portal.web.redirects import redirect_page
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SENTENCE = "Set up a second step first, a passkey or an authenticator app. AMHSA’s side opens once you have one."
@@ -25,7 +25,7 @@ def is_missing(person: Any) -> bool:
     return not is_mfa_enabled(person, STEPS)
 
 
-def ask_for_one(request: HttpRequest) -> HttpResponse:
+def redirect_to_setup(request: HttpRequest) -> HttpResponse:
     """To the page where it is set up, with the reason."""
     messages.warning(request, SENTENCE)
-    return lead(request, reverse("mfa_index"))
+    return redirect_page(request, reverse("mfa_index"))

@@ -25,7 +25,7 @@ GOOD: dict[str, Signal] = {
 REFUSED: dict[str, Signal] = {"sign_in_refused": user_login_failed, "second_step_refused": authentication_failed}
 
 
-def listen() -> None:
+def log_sign_ins() -> None:
     """Write a line for each of these from now on."""
     for name, signal in GOOD.items():
         signal.connect(_writer(name, log.info), weak=False, dispatch_uid=name)

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from secor_portal.log_config import configure, without_secrets
+from secor_portal.log_config import configure_logging, hide_secrets
 
 WITH_SECRETS = {"secret", "token", "key"}  # parameters of addresses
 
@@ -21,7 +21,7 @@ def logged(capsys) -> Iterator[Callable[..., Callable[[], str]]]:
     handlers, level = root.handlers[:], root.level
 
     def start(*, production: bool) -> Callable[[], str]:
-        configure(production=production)
+        configure_logging(production=production)
         return lambda: capsys.readouterr().err
 
     yield start
@@ -82,7 +82,7 @@ def test_every_address_with_a_secret_is_known_to_the_log():
     assert len(found) >= 5
     for address in found:
         beginning = address.partition("<")[0].partition("(")[0]
-        line = without_secrets(None, "", {"event": f"Not Found: {beginning}sEcReT"})
+        line = hide_secrets(None, "", {"event": f"Not Found: {beginning}sEcReT"})
         assert "sEcReT" not in line["event"], address
 
 

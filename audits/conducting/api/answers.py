@@ -217,7 +217,7 @@ class AnswerActions:
         given = GivenAnswer(reply=Replied(reply) if reply else None, **sent)
         try:
             what = {"audit": audit, "question": _question(audit, code), "given": given, "version": version}
-            return Response(GivenAnswerSerializer(save_answer(**what, **self.hand())).data)
+            return Response(GivenAnswerSerializer(save_answer(**what, **self.get_actor())).data)
         except AnswerConflict as conflict:
             told = {"detail": conflict.sentence, "code": conflict.code, "theirs": conflict.theirs}
             return Response(ConflictSerializer(told).data, status=status.HTTP_409_CONFLICT)
@@ -240,7 +240,7 @@ class AnswerActions:
         """Let one of the audit's files show this answer, too."""
         audit = self.get_object()
         document = _document(audit, validate_data(DocumentIdSerializer, request.data)["document"])
-        attach_evidence(audit=audit, question=_question(audit, code), document=document, **self.hand())
+        attach_evidence(audit=audit, question=_question(audit, code), document=document, **self.get_actor())
         return Response(shapes.DocumentSerializer(document).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={204: None}, parameters=[CODE, PART])
@@ -249,7 +249,7 @@ class AnswerActions:
         """Take a file from this question; it stays among the audit's."""
         shown = Evidence.objects.asked_now().select_related("audit", "document", "question")
         where = {"audit": self.get_object(), "question__code": code, "document_id": part}
-        detach_evidence(evidence=get_object_or_404(shown, **where), **self.hand())
+        detach_evidence(evidence=get_object_or_404(shown, **where), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @describe_responses(WRITE, good={200: shapes.DocumentSerializer}, request=DatedSerializer, parameters=[PART])
@@ -257,7 +257,7 @@ class AnswerActions:
     def date_document(self, request: Request, pk: str, part: str) -> Response:
         """Say which day a file speaks of."""
         document = _document(self.get_object(), part)
-        date_document(document=document, **validate_data(DatedSerializer, request.data), **self.hand())
+        date_document(document=document, **validate_data(DatedSerializer, request.data), **self.get_actor())
         return Response(shapes.DocumentSerializer(document).data)
 
     @describe_responses(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
@@ -281,12 +281,12 @@ class AnswerActions:
     def _answered(self, service: Callable[..., Answer], code: str) -> Response:
         audit = self.get_object()
         version = validate_data(shapes.VersionSerializer, self.request.data)
-        answer = service(audit=audit, question=_question(audit, code), **version, **self.hand())
+        answer = service(audit=audit, question=_question(audit, code), **version, **self.get_actor())
         return Response(GivenAnswerSerializer(answer).data)
 
     def _noted(self, service: Callable[..., Note], part: str) -> Response:
         notes = find_sent_notes(self.get_object()).select_related("audit", "question")
-        note = service(note=get_object_or_404(notes, pk=part), **self.hand())
+        note = service(note=get_object_or_404(notes, pk=part), **self.get_actor())
         return Response(shapes.NoteSerializer(note).data)
 
 

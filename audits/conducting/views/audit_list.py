@@ -19,7 +19,7 @@ from audits.wording import describe_audit_score
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.guards import municipal
-from secor_portal.web.keyset import page_of
+from secor_portal.web.keyset import read_page
 from secor_portal.web.service_calls import render_page
 
 PAGE_SIZE = 25
@@ -46,7 +46,7 @@ def list_audits(request: HttpRequest, municipality: Municipality) -> HttpRespons
     """All audits of the municipality, the one started last first."""
     audits = find_audits_for(request.user, municipality)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page = page_of(audits, "-started_at", size=PAGE_SIZE, **place)
+    page = read_page(audits, "-started_at", size=PAGE_SIZE, **place)
     context = {
         "municipality": municipality,
         "section": "audits",

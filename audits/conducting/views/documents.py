@@ -17,7 +17,7 @@ from audits.selectors.audits import find_documents
 from municipalities.models import Municipality
 from secor_portal.web.guards import FORM_METHODS, municipal
 from secor_portal.web.service_calls import call_service, get_posted_data, render_page
-from secor_portal.web.stored import attachment
+from secor_portal.web.stored_files import respond_with_download
 
 
 @municipal("audits.view_report", on=get_audit)
@@ -47,7 +47,7 @@ def remove_file(request: HttpRequest, municipality: Municipality, document: Docu
 @require_safe
 def download_document(request: HttpRequest, municipality: Municipality, document: Document) -> Any:
     """Download the file."""
-    return attachment(document.sha256, document.media_type, document.name)
+    return respond_with_download(document.sha256, document.media_type, document.name)
 
 
 def _add_files(request: HttpRequest, audit: Audit, form: DocumentsForm) -> bool:

@@ -112,7 +112,7 @@ class ActionItemViewSet(ProofActions, PlanRows):
         "remove_proof": "audits.keep_plan",
     }
 
-    def rows(self) -> QuerySet[ActionItem]:
+    def list_rows(self) -> QuerySet[ActionItem]:
         return ActionItem.objects.select_related("plan__audit", "question")
 
     @describe_responses(READ, good={200: ActionSerializer(many=True)})
@@ -127,9 +127,11 @@ class ActionItemViewSet(ProofActions, PlanRows):
     def create(self, request: Request) -> Response:
         """Add an action."""
         facts = validate_data(NewPlanActionSerializer, request.data)
-        plan = self.insist(get_object_or_404(ActionPlan.objects.select_related("audit"), pk=facts.pop("plan")))
+        plan = self.require_permission(
+            get_object_or_404(ActionPlan.objects.select_related("audit"), pk=facts.pop("plan"))
+        )
         code = facts.pop("question", "")
-        item = actions.add_action(plan=plan, question=find_questions(plan, [code])[code], **facts, **self.hand())
+        item = actions.add_action(plan=plan, question=find_questions(plan, [code])[code], **facts, **self.get_actor())
         return Response(ActionSerializer(item).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: ActionSerializer}, request=ChangedActionSerializer)
@@ -139,14 +141,14 @@ class ActionItemViewSet(ProofActions, PlanRows):
         facts = take_present_values(item, "what", "owner", "due_on", "cost") | validate_data(
             ChangedActionSerializer, request.data
         )
-        actions.change_action(action=item, **facts, **self.hand())
+        actions.change_action(action=item, **facts, **self.get_actor())
         return Response(ActionSerializer(item).data)
 
     @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Remove an open action; ``?version=`` is the one that you read."""
         item = self.get_object()
-        actions.remove_action(action=item, **validate_data(VersionSerializer, request.query_params), **self.hand())
+        actions.remove_action(action=item, **validate_data(VersionSerializer, request.query_params), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @describe_responses(WRITE, good={200: ActionSerializer}, request=ProgressSerializer)
@@ -169,7 +171,7 @@ class ActionItemViewSet(ProofActions, PlanRows):
 
     def _call_service(self, service: Any, sent_as: type[serializers.Serializer]) -> Response:
         item = self.get_object()
-        service(action=item, **validate_data(sent_as, self.request.data), **self.hand())
+        service(action=item, **validate_data(sent_as, self.request.data), **self.get_actor())
         return Response(ActionSerializer(item).data)
 
 

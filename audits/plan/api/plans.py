@@ -109,7 +109,7 @@ class ActionPlanViewSet(PlanRows):
         "carry": "audits.keep_plan",
     }
 
-    def rows(self) -> QuerySet[ActionPlan]:
+    def list_rows(self) -> QuerySet[ActionPlan]:
         return ActionPlan.objects.select_related("audit__instrument")
 
     @describe_responses(READ, good={200: PlanSerializer(many=True)})
@@ -124,15 +124,15 @@ class ActionPlanViewSet(PlanRows):
     def create(self, request: Request) -> Response:
         """Begin the plan of an audit."""
         facts = validate_data(NewPlanSerializer, request.data)
-        audit = self.insist(get_object_or_404(Audit.objects.all(), pk=facts.pop("audit")))
-        plan = develop_plan(audit=audit, **facts, **self.hand())
+        audit = self.require_permission(get_object_or_404(Audit.objects.all(), pk=facts.pop("audit")))
+        plan = develop_plan(audit=audit, **facts, **self.get_actor())
         return Response(PlanSerializer(plan).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(READ, good={200: ProposalSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def proposals(self, request: Request, pk: str) -> Response:
         """The proposed actions: for questions below full marks, and for those that don't apply."""
-        audit = self.insist(self.get_object().audit, "audits.view_report")
+        audit = self.require_permission(self.get_object().audit, "audits.view_report")
         return Response(ProposalSerializer(list_proposals(audit), many=True).data)
 
     @describe_responses(WRITE, good={201: ActionSerializer(many=True)}, request=NewActionsSerializer)
@@ -143,7 +143,7 @@ class ActionPlanViewSet(PlanRows):
         questions = find_questions(plan, [facts.get("question", "") for facts in sent])
         actions = [NewAction(**facts | {"question": questions[facts.get("question", "")]}) for facts in sent]
         try:
-            added = add_actions(plan=plan, actions=actions, **self.hand())
+            added = add_actions(plan=plan, actions=actions, **self.get_actor())
         except ActionsRefused as refusal:
             body = {"actions": _list_problems(refusal, len(sent)), "code": refusal.code}
             return Response(body, status=status.HTTP_400_BAD_REQUEST)
@@ -164,7 +164,7 @@ class ActionPlanViewSet(PlanRows):
         if named - {item.pk for item in rows}:
             sentence = "You can carry over only open actions from the plan of an earlier audit."
             raise RuleBroken("not_from_before", sentence, field="items")
-        carried = carry_over_actions(plan=plan, actions=rows, **self.hand())
+        carried = carry_over_actions(plan=plan, actions=rows, **self.get_actor())
         return Response(ActionSerializer(carried, many=True).data)
 
 

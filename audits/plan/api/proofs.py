@@ -14,7 +14,7 @@ from audits.plan.services.proofs import add_proofs, remove_proof
 from audits.serializers import FilesSerializer
 from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses
 from secor_portal.web.api.uuids import PART, UUID_FORM
-from secor_portal.web.stored import attachment
+from secor_portal.web.stored_files import respond_with_download
 
 
 class ProofSerializer(serializers.ModelSerializer):
@@ -39,7 +39,7 @@ class ProofActions(RowsViewSet):
     @proofs.mapping.post
     def add_proofs(self, request: Request, pk: str) -> Response:
         """Add files, all or none. A refusal has a sentence for each refused file."""
-        added = add_proofs(action=self.get_object(), uploaded=request.FILES.getlist("files"), **self.hand())
+        added = add_proofs(action=self.get_object(), uploaded=request.FILES.getlist("files"), **self.get_actor())
         return Response(ProofSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(READ, good={200: OpenApiTypes.BINARY}, parameters=[PART])
@@ -47,13 +47,13 @@ class ProofActions(RowsViewSet):
     def proof(self, request: Request, pk: str, part: str) -> FileResponse:
         """Download a file."""
         proof = self._find_proof(part)
-        return attachment(proof.sha256, proof.media_type, proof.name)
+        return respond_with_download(proof.sha256, proof.media_type, proof.name)
 
     @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @proof.mapping.delete
     def remove_proof(self, request: Request, pk: str, part: str) -> Response:
         """Remove a file from an open action."""
-        remove_proof(proof=self._find_proof(part), **self.hand())
+        remove_proof(proof=self._find_proof(part), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _find_proof(self, part: str) -> Proof:

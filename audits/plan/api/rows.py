@@ -22,12 +22,12 @@ class PlanRows(ListModelMixin, RetrieveModelMixin, RowsViewSet):
             return self.model._base_manager.none()
         person: Any = self.request.user
         if self.action != "list":
-            return self.rows()
+            return self.list_rows()
         if person.is_at_desk:
             return self.exclude_drafts()
         own = [place for place, role in person.roles.items() if role in OWN_ROLES]
-        return self.rows().filter(municipality_id__in=own)
+        return self.list_rows().filter(municipality_id__in=own)
 
     def exclude_drafts(self) -> QuerySet:
         """The rows without those of drafts, which the desk doesn't have yet."""
-        return self.rows().exclude(**{self.state: AuditState.DRAFT})
+        return self.list_rows().exclude(**{self.state: AuditState.DRAFT})

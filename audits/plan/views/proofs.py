@@ -15,7 +15,7 @@ from audits.plan.views.plan import find_action, render_action
 from municipalities.models import Municipality
 from secor_portal.web.guards import municipal
 from secor_portal.web.service_calls import call_service
-from secor_portal.web.stored import attachment
+from secor_portal.web.stored_files import respond_with_download
 
 
 def find_proof(municipality: Municipality, pk: UUID, proof_pk: UUID) -> Proof:
@@ -52,7 +52,7 @@ def delete_proof(request: HttpRequest, municipality: Municipality, proof: Proof)
 @require_safe
 def download_proof(request: HttpRequest, municipality: Municipality, proof: Proof) -> Any:
     """Download a file."""
-    return attachment(proof.sha256, proof.media_type, proof.name)
+    return respond_with_download(proof.sha256, proof.media_type, proof.name)
 
 
 def _get_proof(municipality: Municipality, **which: Any) -> Proof:

@@ -171,16 +171,16 @@ class NoteActions:
         audit, facts = self.get_object(), validate_data(NewNoteSerializer, request.data)
         if "standard" in facts:
             given = {"standard": facts["standard"], "question": facts["question"]}
-            note = insert_standard_note(audit=audit, **given, **self.hand())
+            note = insert_standard_note(audit=audit, **given, **self.get_actor())
         else:
-            note = write_note(audit=audit, **facts, **self.hand())
+            note = write_note(audit=audit, **facts, **self.get_actor())
         return Response(NoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @action(detail=True, methods=["delete"], url_path=f"notes/(?P<part>{UUID_FORM})")
     def note(self, request: Request, pk: str, part: str) -> Response:
         """Remove an unsent note."""
-        remove_note(note=self._find_note(part), **self.hand())
+        remove_note(note=self._find_note(part), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @describe_responses(WRITE, good={200: NoteSerializer}, request=ChangedNoteSerializer, parameters=[PART])
@@ -189,7 +189,7 @@ class NoteActions:
         """Change the text or weight of an unsent note."""
         note = self._find_note(part)
         facts = take_present_values(note, "weight", "text") | validate_data(ChangedNoteSerializer, request.data)
-        change_note(note=note, **facts, **self.hand())
+        change_note(note=note, **facts, **self.get_actor())
         return Response(NoteSerializer(note).data)
 
     @describe_responses(READ, good={200: ProposedLetterSerializer}, filters=False)

@@ -76,8 +76,8 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     @describe_responses(WRITE, good={201: StandardNoteSerializer}, request=StandardNoteFactsSerializer)
     def create(self, request: Request) -> Response:
         """Add a standard note."""
-        self.insist(None)
-        note = add_standard_note(**validate_data(StandardNoteFactsSerializer, request.data), **self.hand())
+        self.require_permission(None)
+        note = add_standard_note(**validate_data(StandardNoteFactsSerializer, request.data), **self.get_actor())
         return Response(StandardNoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: StandardNoteSerializer}, request=ChangedStandardNoteSerializer)
@@ -87,12 +87,12 @@ class StandardNoteViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
         facts = take_present_values(note, "title", "weight", "text", "about") | validate_data(
             ChangedStandardNoteSerializer, request.data
         )
-        change_standard_note(note=note, **facts, **self.hand())
+        change_standard_note(note=note, **facts, **self.get_actor())
         return Response(StandardNoteSerializer(note).data)
 
     @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
         """Retire a standard note; ``?version=`` is the one that you read."""
         note = self.get_object()
-        retire_standard_note(note=note, **validate_data(VersionSerializer, request.query_params), **self.hand())
+        retire_standard_note(note=note, **validate_data(VersionSerializer, request.query_params), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -29,7 +29,7 @@ from secor_portal import clock
 from secor_portal.uploads import SHOWN_INLINE
 from secor_portal.web.guards import desk
 from secor_portal.web.service_calls import call_service, render_page
-from secor_portal.web.stored import attachment, stored_bytes
+from secor_portal.web.stored_files import respond_with_download, respond_with_file
 
 INLINE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
 
@@ -87,7 +87,7 @@ def choose_reviewer(request: HttpRequest, audit: Audit) -> HttpResponse:
 @require_safe
 def download_document(request: HttpRequest, document: Document) -> Any:
     """Download a file."""
-    return attachment(document.sha256, document.media_type, document.name)
+    return respond_with_download(document.sha256, document.media_type, document.name)
 
 
 @desk("audits.view_file", on=find_document)
@@ -96,7 +96,7 @@ def show_document(request: HttpRequest, document: Document) -> Any:
     """Show a file inside the review page."""
     if document.media_type not in SHOWN_INLINE:
         raise Http404
-    return _allow_framing(stored_bytes(document.sha256, document.media_type))
+    return _allow_framing(respond_with_file(document.sha256, document.media_type))
 
 
 @desk("audits.view_review", on=find_audit)

@@ -25,7 +25,7 @@ WRITING = Lock()  # the settings are everybody's
 
 
 @cache
-def written(renderer: Any) -> Any:
+def render_description(renderer: Any) -> Any:
     """The description in one form, made once a process: it is the same for everybody."""
     with WRITING, patched_settings(SAID):
         return renderer().render(SchemaGenerator().get_schema(public=True))
@@ -39,4 +39,4 @@ class DescriptionView(SpectacularAPIView):
         form: Any = type(request.accepted_renderer)
         charset = f"; charset={form.charset}" if form.charset else ""
         about = {"Content-Disposition": f'inline; filename="{self._get_filename(request, None)}"'}
-        return HttpResponse(written(form), content_type=f"{form.media_type}{charset}", headers=about)
+        return HttpResponse(render_description(form), content_type=f"{form.media_type}{charset}", headers=about)

@@ -6,7 +6,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from secor_portal.web.keyset import page_of
+from secor_portal.web.keyset import read_page
 
 AFTER, BEFORE = "after", "before"
 
@@ -23,7 +23,7 @@ class Pages(CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.address = request.build_absolute_uri()
         place = {name: request.query_params.get(name, "") for name in (AFTER, BEFORE)}
-        self.found = page_of(queryset, getattr(view, "ordering", "id"), size=self.page_size, **place)
+        self.found = read_page(queryset, getattr(view, "ordering", "id"), size=self.page_size, **place)
         return self.found.rows
 
     def get_next_link(self) -> str | None:

@@ -7,9 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from secor_portal import clock
 from secor_portal.tenancy import every_municipality, open_municipalities
 from secor_portal.web import second_step
-from secor_portal.web.acting import hand
 
 
 class PortalViewSet(GenericViewSet):
@@ -40,16 +40,16 @@ class PortalViewSet(GenericViewSet):
         if self.action is not None and self.action not in self.permissions_by_action:
             self.permission_denied(request)
 
-    def hand(self) -> dict[str, Any]:
-        """Who does it, and when: what every service asks."""
-        return hand(self.request)
+    def get_actor(self) -> dict[str, Any]:
+        """The signed-in person as ``by`` and this moment as ``at``: every service takes both."""
+        return {"by": self.request.user, "at": clock.now()}
 
-    def insist(self, subject: Any, permission: str | None = None) -> Any:
-        """``subject``, where the person may do the action's permission (or ``permission``) to it."""
+    def require_permission(self, subject: Any, permission: str | None = None) -> Any:
+        """``subject``, if the person has ``permission`` for it (or else the action's permission); 403 if not."""
         needed = permission or self.permissions_by_action[self.action]
         if not self.request.user.has_perm(needed, subject):
             self.permission_denied(self.request)
         return subject
 
     def get_object(self) -> Any:
-        return self.insist(super().get_object())
+        return self.require_permission(super().get_object())

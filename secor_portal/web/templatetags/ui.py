@@ -69,7 +69,7 @@ NOTE_ICONS = KIND_ICONS | {"sky": "info", "calm": "info"}
 NOTE_CLASSES = {"sky": "sky-t", "calm": ""}
 BUTTON_CLASSES = {"": "btn", "2": "btn btn-2", "stop": "btn btn-2 btn-stop"}
 
-register.simple_tag(icons.icon, name="icon")
+register.simple_tag(icons.render_icon, name="icon")
 
 
 # — small things —
@@ -83,7 +83,7 @@ def render_status(kind: str, word: str, icon: str = "") -> SafeString:
 
 @lru_cache(maxsize=2048)
 def _render_pill(kind: str, word: str, icon: str) -> SafeString:
-    picture = icons.icon(icon or KIND_ICONS[kind])
+    picture = icons.render_icon(icon or KIND_ICONS[kind])
     # escape() and not conditional_escape(): a safe and an unsafe string are one key of this cache.
     return _render_inline("components/status.html", {"kind": kind, "picture": picture, "word": escape(word)})
 

@@ -4,7 +4,7 @@ import pytest
 
 from secor_portal.activity import verbs
 from secor_portal.activity.verbs import EventKind, Verb
-from secor_portal.web.icons import icon
+from secor_portal.web.icons import render_icon
 
 
 @pytest.fixture(autouse=True)
@@ -51,5 +51,5 @@ def test_kind_lists_only_its_own_verbs():
 def test_every_verb_has_a_known_icon_and_colour():
     for name in verbs.list_verbs():
         verb = verbs.get_verb(name)
-        assert icon(verb.icon)
+        assert render_icon(verb.icon)
         assert verb.colour in {"", "good", "care", "stop", "sky", "calm"}

@@ -6,7 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import RequestFactory
 from django.urls import reverse
 
-from secor_portal.web.addresses import without_nul
+from secor_portal.web.addresses import remove_nul
 from tests.certificates.histories import certified
 from tests.factories import AuditFactory, MunicipalityFactory, QuestionFactory
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def asked():
     """``asked(address)`` is the request as a view sees it."""
     seen = []
-    answer = without_nul(lambda request: seen.append(request) or HttpResponse())
+    answer = remove_nul(lambda request: seen.append(request) or HttpResponse())
 
     def ask(address):
         answer(RequestFactory().get(address))

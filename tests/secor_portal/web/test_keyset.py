@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from audits.models import Audit
-from secor_portal.web.keyset import page_of
+from secor_portal.web.keyset import read_page
 from tests.factories import MOMENT, AuditFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,11 @@ def test_all_rows_are_passed_once_in_order_there_and_back(order, size, rows):
     expected = sorted(rows, key=lambda row: (row.started_at, row.pk), reverse=order.startswith("-"))
     pages, page = [], None
     while page is None or page.after:
-        page = page_of(Audit.objects.all(), order, after=page.after if page else "", size=size)
+        page = read_page(Audit.objects.all(), order, after=page.after if page else "", size=size)
         pages.append(page.rows)
     back = []
     while page.before:
-        page = page_of(Audit.objects.all(), order, before=page.before, size=size)
+        page = read_page(Audit.objects.all(), order, before=page.before, size=size)
         back.append(page.rows)
 
     assert [row for rows in pages for row in rows] == expected
@@ -33,10 +33,10 @@ def test_all_rows_are_passed_once_in_order_there_and_back(order, size, rows):
 
 
 def test_a_row_that_went_meanwhile_leaves_its_place(rows):
-    first = page_of(Audit.objects.all(), "started_at", size=4)
+    first = read_page(Audit.objects.all(), "started_at", size=4)
     Audit.objects.filter(pk=first.rows[-1].pk).delete()
 
-    second = page_of(Audit.objects.all(), "started_at", after=first.after, size=50)
+    second = read_page(Audit.objects.all(), "started_at", after=first.after, size=50)
 
     assert len(second.rows) == 7
 
@@ -55,12 +55,12 @@ def test_a_row_that_went_meanwhile_leaves_its_place(rows):
     ],
 )
 def test_what_is_no_place_is_the_beginning(place, rows):
-    page = page_of(Audit.objects.all(), "started_at", after=place, size=4)
+    page = read_page(Audit.objects.all(), "started_at", after=place, size=4)
 
     assert (len(page.rows), page.before) == (4, "")
 
 
 def test_an_empty_list_leads_nowhere(unscoped):
-    page = page_of(Audit.objects.all(), "started_at")
+    page = read_page(Audit.objects.all(), "started_at")
 
     assert (page.rows, page.before, page.after) == ([], "", "")

@@ -86,7 +86,7 @@ def test_every_component_is_sound_markup_without_inline_style(tag):
 def test_a_status_is_a_word_an_icon_and_a_colour():
     html = render('{% status "stop" "Lapsed" %}')
 
-    assert html == f'<span class="status is-stop">{icons.icon("stop")}Lapsed</span>'
+    assert html == f'<span class="status is-stop">{icons.render_icon("stop")}Lapsed</span>'
 
 
 def test_a_status_escapes_even_what_calls_itself_safe():

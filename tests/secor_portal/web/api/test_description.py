@@ -3,7 +3,7 @@
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
-from secor_portal.web.api.description import written
+from secor_portal.web.api.description import render_description
 from tests.architecture.routes import api_routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -13,7 +13,7 @@ JSON = "application/vnd.oai.openapi+json"
 
 @pytest.fixture(autouse=True)
 def _not_yet_written():
-    written.cache_clear()
+    render_description.cache_clear()
 
 
 def test_it_is_written_once_a_process_for_each_form(client, monkeypatch):
@@ -48,7 +48,7 @@ def test_it_comes_in_the_form_that_is_asked_for(accept, media_type, name, client
 def test_it_is_the_same_for_everybody(client, reviewer):
     nobody = client.get(SCHEMA).content
     client.force_login(reviewer)
-    written.cache_clear()
+    render_description.cache_clear()
 
     assert client.get(SCHEMA).content == nobody
 
@@ -70,7 +70,7 @@ def test_it_says_what_only_the_pages_have(client):
 def test_it_names_what_a_change_has_to_send(client):
     parts = client.get(SCHEMA, HTTP_ACCEPT=JSON).json()["components"]["schemas"]
 
-    assert parts["ChangedItem"]["required"] == ["version"]
+    assert parts["ChangedAction"]["required"] == ["version"]
     assert parts["Facts"]["required"] == ["version"]
     assert parts["ChangedNote"]["required"] == ["was"]
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
 
-def lead(request: HttpRequest, address: str) -> HttpResponse:
+def redirect_page(request: HttpRequest, address: str) -> HttpResponse:
     """To ``address`` with the whole page.
 
     Where a script asked for a part of one, a plain redirect would put the other page in the place of that part.

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from secor_portal import files
 
 
-def stored_bytes(sha256: str, media_type: str) -> FileResponse:
+def respond_with_file(sha256: str, media_type: str) -> FileResponse:
     """The bytes with the type that was found inside; 404 where the store has lost them."""
     try:
         content = files.open_file(sha256)
@@ -20,8 +20,8 @@ def stored_bytes(sha256: str, media_type: str) -> FileResponse:
     return response
 
 
-def attachment(sha256: str, media_type: str, name: str) -> FileResponse:
+def respond_with_download(sha256: str, media_type: str, name: str) -> FileResponse:
     """The same to keep: a browser saves it and runs nothing."""
-    response = stored_bytes(sha256, media_type)
+    response = respond_with_file(sha256, media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
