@@ -8,16 +8,16 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from audits.previews import register_preview
+        from audits.hooks import register_hooks
         from notifications import events, permissions, receivers  # noqa: F401
-        from notifications.letters.previews import preview_revisions_email
+        from notifications.letters.previews import EmailHooks
         from notifications.selectors.due import read_schedule
         from notifications.selectors.watchdog import find_troubles_now as watch
         from secor_portal.web import health
 
         register_verbs(events.VERBS)
         permissions.register()
-        register_preview(preview_revisions_email)
+        register_hooks(EmailHooks())
         health.register_watch(watch)
         try:
             read_schedule()

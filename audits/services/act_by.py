@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from audits.hooks import find_expiries
 from audits.models import Audit
 from audits.models.audit import AuditTurn
-from audits.outlook import expiries
 from audits.rules.act_by import NEVER, act_by, lapse_of
 from audits.rules.lifecycle import WITH_DESK, AuditState
 from audits.selectors.limits import get_usual_days
@@ -30,7 +30,7 @@ def add_act_by(audit: Audit, facts: dict[str, Any]) -> dict[str, Any]:
         return facts
     lock_municipalities([audit.municipality_id])
     then = {name: facts.get(name, getattr(audit, name)) for name in ACT_BY_COLUMNS}
-    found = expiries([audit.municipality_id]) if then["state"] in OPEN else {}
+    found = find_expiries([audit.municipality_id]) if then["state"] in OPEN else {}
     return facts | {"act_by": compute_day_to_act(kind=audit.kind, **then, expires_on=found.get(audit.municipality_id))}
 
 
@@ -74,7 +74,7 @@ def _update_rows(rows: Collection[Audit]) -> list[Audit]:
 
 
 def _compute_days(rows: Collection[Audit]) -> Iterator[tuple[Audit, date | None]]:
-    found = expiries({row.municipality_id for row in rows})
+    found = find_expiries({row.municipality_id for row in rows})
     for row in rows:
         facts = {name: getattr(row, name) for name in ACT_BY_COLUMNS}
         yield row, compute_day_to_act(kind=row.kind, **facts, expires_on=found.get(row.municipality_id))

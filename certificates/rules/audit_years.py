@@ -9,24 +9,24 @@ from certificates.rules.standing import compute_answer, find_required_audit
 from secor_portal import wording
 
 
-def explain_uncounted_day(record: Record, kind: AuditKind, conducted_on: date, today: date) -> str:
-    """Why an audit of that kind and day does not count for the required year; empty if it does.
+def explain_uncounted_day(
+    record: Record, kind: AuditKind, conducted_on: date, today: date
+) -> tuple[str, tuple[str, ...]] | None:
+    """Why an audit of that kind and day does not count for the required year, and the rules; None if it does.
 
     ``record`` is without that audit. A certification audit after the certificate's may win the next one whatever the
     year, and an additional audit counts for none (R7).
     """
     known = History(record).known_on(today)
     if not kind.row.in_cycle or known.certificate is None or not compute_answer(known).in_force:
-        return ""
+        return None
     if kind.row.earns_certificate and conducted_on > known.certificate.effective_on:
-        return ""
+        return None
     required = find_required_audit(record, known, known.certificate)
     if conducted_on >= required.opens_on:
-        return ""
+        return None
     due_by = wording.day(required.due_by)
     span = wording.span(required.opens_on, required.due_by)
-    when = f"by {due_by}" if required.opens_on == required.due_by else f"from {span}"
-    return (
-        f"This day does not count for {required.year}. An audit for {required.year} is conducted {when} "
-        f"(R3.3, {required.rule})."
-    )
+    when = f"must be conducted by {due_by}" if required.opens_on == required.due_by else f"can be conducted from {span}"
+    sentence = f"This day does not count for {required.year}. The audit for {required.year} {when}."
+    return sentence, ("R3.3", required.rule)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, islice
 
+from audits.hooks import AuditHooks, EmailText
 from audits.models import RevisionRound
-from audits.previews import Mail
 from notifications.letters.composing import ToldRow, compose_email_from, read_facts
 from notifications.letters.footers import add_required_footer, link_people
 from notifications.letters.letter import join_lines
@@ -18,13 +18,15 @@ from secor_portal import wording
 BATCH = 100  # emails written from facts that are read together
 
 
-def preview_revisions_email(asked: RevisionRound) -> Mail:
-    """The email about a round of revisions on the day it is requested."""
-    people = link_people(asked.audit.municipality)
-    letter = add_required_footer(
-        write_revisions_letter(asked, asked.requested_on), ObligationSubject.REVISIONS_REQUESTED, people=people
-    )
-    return Mail(join_lines(letter.subject), letter.write_text().strip())
+class EmailHooks(AuditHooks):
+    """Shows reviewers the email that a decision will send."""
+
+    def preview_revisions(self, revision_round: RevisionRound) -> EmailText:
+        """The email about a round of revisions on the day it is requested."""
+        people = link_people(revision_round.audit.municipality)
+        letter = write_revisions_letter(revision_round, revision_round.requested_on)
+        letter = add_required_footer(letter, ObligationSubject.REVISIONS_REQUESTED, people=people)
+        return EmailText(join_lines(letter.subject), letter.write_text().strip())
 
 
 @dataclass(frozen=True, slots=True)

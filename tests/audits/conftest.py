@@ -7,7 +7,7 @@ import pytest
 from django.dispatch import Signal
 from django_scopes import scopes_disabled
 
-from audits import events
+from audits import events, hooks
 from audits.models import Audit
 from audits.rules.lifecycle import AuditState
 from municipalities.events import facts_changed
@@ -71,3 +71,15 @@ def _ear(name: str, told: list[tuple[str, dict[str, Any]]]) -> Callable[..., Non
         told.append((name, facts))
 
     return hear
+
+
+@pytest.fixture
+def set_hooks(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """``set_hooks(find_expiries=…)`` answers for the apps above; the other questions still go to them."""
+
+    def put(**answers: Callable[..., Any]) -> None:
+        methods = {name: staticmethod(answer) for name, answer in answers.items()}
+        own = type("HooksOfThisTest", (hooks.AuditHooks,), methods)()
+        monkeypatch.setattr(hooks, "HOOKS", [own, *hooks.HOOKS])
+
+    return put

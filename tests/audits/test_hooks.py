@@ -1,62 +1,73 @@
-"""What certificates register with this app, and what is said while nothing is registered."""
+"""What other apps register with this one, and the answers while nothing is registered."""
 
 from datetime import date
 
 import pytest
 
-from audits import outlook, previews, proposal
+from audits import hooks
+from audits.hooks import AuditHooks, DayDoubt, EmailText, Proposal, register_hooks
 from audits.models import Audit
-from audits.proposal import Proposal
 
 TODAY = date(2026, 5, 10)
+PROPOSAL = Proposal("internal", TODAY, "Next: the internal audit.", ("R3.4",))
+
+
+class Certificates(AuditHooks):
+    def propose_audit(self, municipality, today):
+        return PROPOSAL if (municipality, today) == ("Delia", TODAY) else None
+
+    def describe_passing(self, audit):
+        return [(f"{audit.kind} audit: a certificate.", "R2.1")]
+
+    def find_expiries(self, municipality_ids):
+        return dict.fromkeys(municipality_ids, TODAY)
+
+    def doubt_day(self, audit, today):
+        return DayDoubt(f"{audit.conducted_on} does not count.", ("R3.3",))
+
+
+class Emails(AuditHooks):
+    def preview_revisions(self, revision_round):
+        return EmailText(f"About {revision_round}", "Dear all")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_registered(monkeypatch):
-    """Puts back what was registered afterwards."""
-    monkeypatch.setattr(proposal, "_registered", proposal._nothing)
-    monkeypatch.setattr(outlook, "_outlook", outlook._no_outlook)
-    monkeypatch.setattr(outlook, "_expiries", outlook._no_expiries)
-    monkeypatch.setattr(outlook, "_day_doubt", outlook._no_doubt)
+    monkeypatch.setattr(hooks, "HOOKS", [])
 
 
-def test_without_a_standing_nothing_is_proposed():
-    assert proposal.propose(object(), TODAY) is None
-    assert outlook.outlook(Audit(state="submitted")) == ()
-    assert outlook.expiries([1, 2]) == {}
-    assert outlook.day_doubt(Audit(conducted_on=TODAY), TODAY) == ""
+def test_without_hooks_there_is_no_answer():
+    assert hooks.propose_audit("Delia", TODAY) is None
+    assert hooks.describe_passing(Audit(state="submitted")) == ()
+    assert hooks.find_expiries([1, 2]) == {}
+    assert hooks.doubt_day(Audit(conducted_on=TODAY), TODAY) is None
+    assert hooks.preview_revisions("a round") is None
 
 
-def test_what_is_registered_is_asked():
-    made = Proposal("internal", TODAY, "Next: the internal audit.", ("R3.4",))
-    proposal.register_proposal(lambda place, day: made if (place, day) == ("Delia", TODAY) else None)
-    outlook.register_outlook(lambda audit: [(f"{audit.kind} awaits issue.", "R2.1")])
-    outlook.register_expiries(lambda ids: dict.fromkeys(ids, TODAY))
-    outlook.register_day_doubt(lambda audit, _: f"{audit.conducted_on} does not count.")
+@pytest.mark.parametrize("order", [(Certificates, Emails), (Emails, Certificates)], ids=["standing first", "last"])
+def test_each_hook_answers_what_it_knows(order):
+    for kind in order:
+        register_hooks(kind())
 
-    assert proposal.propose("Delia", TODAY) == made
-    assert outlook.outlook(Audit(kind="internal", state="in_review")) == [("internal awaits issue.", "R2.1")]
-    assert outlook.expiries([1]) == {1: TODAY}
-    assert outlook.day_doubt(Audit(conducted_on=TODAY), TODAY) == "2026-05-10 does not count."
+    assert hooks.propose_audit("Delia", TODAY) == PROPOSAL
+    assert hooks.propose_audit("Drumheller", TODAY) is None
+    assert hooks.describe_passing(Audit(kind="internal", state="in_review")) == [
+        ("internal audit: a certificate.", "R2.1")
+    ]
+    assert hooks.find_expiries([1]) == {1: TODAY}
+    assert str(hooks.doubt_day(Audit(conducted_on=TODAY), TODAY)) == "2026-05-10 does not count."
+    assert hooks.preview_revisions("a round") == EmailText("About a round", "Dear all")
 
 
-def test_without_a_day_there_is_no_doubt():
-    outlook.register_day_doubt(lambda *_: "Never asked.")
+def test_audit_without_a_day_has_no_doubt():
+    register_hooks(Certificates())
 
-    assert outlook.day_doubt(Audit(), TODAY) == ""
+    assert hooks.doubt_day(Audit(), TODAY) is None
 
 
 @pytest.mark.parametrize("state", ["draft", "qa_passed", "qa_failed"])
-def test_what_qa_cannot_pass_now_has_no_outlook(state):
-    outlook.register_outlook(lambda _: [("Never asked.", "R2.1")])
+def test_draft_or_decided_audit_describes_no_passing(state):
+    register_hooks(Certificates())
 
     decided_on = None if state == "draft" else TODAY
-    assert outlook.outlook(Audit(state=state, qa_decided_on=decided_on)) == ()
-
-
-def test_nobody_writes_mail_until_somebody_says_so(monkeypatch):
-    monkeypatch.setattr(previews, "_registered", lambda _: None)
-
-    assert previews.preview("a round") is None
-    previews.register_preview(lambda asked: previews.Mail(f"About {asked}", "Dear all"))
-    assert previews.preview("a round") == previews.Mail("About a round", "Dear all")
+    assert hooks.describe_passing(Audit(state=state, qa_decided_on=decided_on)) == ()

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-import audits.outlook
-from audits.proposal import propose
+from audits import hooks
+from audits.hooks import DayDoubt, propose_audit
 from certificates.services.standings import recompute
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
@@ -21,7 +21,7 @@ def desk(db, monkeypatch):
 def test_the_next_audit_in_the_cycle_is_proposed(town):
     certified(town)
 
-    proposal = propose(town, TODAY)
+    proposal = propose_audit(town, TODAY)
 
     assert (proposal.kind, proposal.due_by) == ("internal", date(2026, 6, 15))
     assert proposal.sentence == "Next: the internal audit, by 15 June 2026."
@@ -29,14 +29,14 @@ def test_the_next_audit_in_the_cycle_is_proposed(town):
 
 
 def test_a_certification_audit_is_proposed_to_whoever_has_none(town):
-    assert propose(town, TODAY).kind == "certification"
+    assert propose_audit(town, TODAY).kind == "certification"
 
 
 def test_above_ten_people_a_cor_audit_is_proposed(town):
     certified(town)
     HeadcountEntryFactory(municipality=town, count=11, starts_on=date(2026, 1, 1))
 
-    proposal = propose(town, TODAY)
+    proposal = propose_audit(town, TODAY)
 
     assert proposal.kind == "cor"
     assert "R1.3" in proposal.rules
@@ -45,13 +45,13 @@ def test_above_ten_people_a_cor_audit_is_proposed(town):
 def test_nothing_is_proposed_while_qa_decides(town):
     AuditFactory(municipality=town, state="submitted")
 
-    assert propose(town, TODAY) is None
+    assert propose_audit(town, TODAY) is None
 
 
 def test_passing_qa_would_prepare_a_certificate(town):
     audit = AuditFactory(municipality=town, state="in_review", conducted_on=date(2026, 5, 1))
 
-    assert audits.outlook.outlook(audit) == [
+    assert hooks.describe_passing(audit) == [
         ("A certificate is prepared, valid through 1 May 2029.", "R2.1"),
         ("Next: the internal audit, from 1 January to 1 May 2027.", "R3.4"),
     ]
@@ -63,7 +63,7 @@ def test_passing_qa_would_prepare_a_certificate(town):
 def test_passing_qa_would_prepare_none_below_the_pass_marks(facts, rule, town):
     audit = AuditFactory(municipality=town, state="in_review", conducted_on=date(2026, 5, 1), **facts)
 
-    sentence, behind = audits.outlook.outlook(audit)[0]
+    sentence, behind = hooks.describe_passing(audit)[0]
 
     assert (sentence.startswith("No certificate: "), behind) == (True, rule)
 
@@ -73,14 +73,14 @@ def test_passing_qa_would_prepare_none_after_a_revocation(town):
     day = date(2026, 4, 6)
     MinistryReviewFactory(municipality=town, opened_on=day, decided_on=day, outcome="revoked", letter="0417")
 
-    assert audits.outlook.outlook(audit)[0][1] == "R6.3"
+    assert hooks.describe_passing(audit)[0][1] == "R6.3"
 
 
 def test_an_internal_audit_says_only_what_is_next(town):
     certified(town)
     audit = AuditFactory(municipality=town, kind="internal", state="in_review", conducted_on=date(2026, 5, 1))
 
-    assert [rule for _, rule in audits.outlook.outlook(audit)] == ["R3.4"]
+    assert [rule for _, rule in hooks.describe_passing(audit)] == ["R3.4"]
 
 
 def test_expiries_are_those_of_the_stored_standings(town, neighbour, at, django_assert_num_queries):
@@ -88,15 +88,16 @@ def test_expiries_are_those_of_the_stored_standings(town, neighbour, at, django_
     recompute([town.pk, neighbour.pk], as_of=TODAY, at=at)
 
     with django_assert_num_queries(1):
-        assert audits.outlook.expiries([town.pk, neighbour.pk]) == {town.pk: date(2028, 6, 15)}
+        assert hooks.find_expiries([town.pk, neighbour.pk]) == {town.pk: date(2028, 6, 15)}
 
 
 def test_a_day_that_does_not_count_is_told_with_its_rules(town):
     certified(town)
     audit = AuditFactory(municipality=town, kind="internal", state="draft", conducted_on=date(2025, 6, 1))
 
-    assert audits.outlook.day_doubt(audit, TODAY) == (
-        "This day does not count for 2026. An audit for 2026 is conducted from 1 January to 15 June 2026 (R3.3, R3.4)."
+    assert hooks.doubt_day(audit, TODAY) == DayDoubt(
+        "This day does not count for 2026. The audit for 2026 can be conducted from 1 January to 15 June 2026.",
+        ("R3.3", "R3.4"),
     )
 
 
@@ -104,4 +105,4 @@ def test_an_audit_does_not_speak_against_itself(town):
     certified(town)
     audit = AuditFactory(municipality=town, kind="internal", state="submitted", conducted_on=date(2026, 2, 1))
 
-    assert audits.outlook.day_doubt(audit, TODAY) == ""
+    assert hooks.doubt_day(audit, TODAY) is None

@@ -8,9 +8,9 @@ from audits.conducting.forms.audits import DayForm
 from audits.conducting.pages.audit import describe_page
 from audits.conducting.services.audits import change_facts
 from audits.conducting.views.redirects import confirm_step, redirect_if_not_with_author, redirect_to_audit
+from audits.hooks import doubt_day
 from audits.lookups import get_audit
 from audits.models import Audit
-from audits.outlook import day_doubt
 from audits.selectors.clocks import get_gathering_due
 from audits.selectors.limits import get_limits
 from municipalities.models import Municipality
@@ -28,12 +28,12 @@ def show_day(request: HttpRequest, municipality: Municipality, audit: Audit) -> 
     initial = {"conducted_on": audit.conducted_on, "reason": audit.reason, "version": audit.version}
     form = DayForm(get_posted_data(request), audit=audit, initial=initial)
     if confirm_step(request, form, audit, change_facts):
-        if doubt := day_doubt(audit, clock.today()):
-            messages.warning(request, doubt)
+        if doubt := doubt_day(audit, clock.today()):
+            messages.warning(request, str(doubt))
         return redirect_to_audit(request, audit, "Saved.")
     context = {
         "form": form,
-        "doubt": "" if form.is_bound else day_doubt(audit, clock.today()),
+        "doubt": None if form.is_bound else doubt_day(audit, clock.today()),
         "limits": get_limits(),
         "started": clock.local_day(audit.started_at),
         "gathering_due": get_gathering_due(audit, clock.today()),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from audits.conducting.forms.audits import StartForm
 from audits.conducting.selectors.questions import has_questions
 from audits.conducting.services.audits import refuse_ended, start_audit
-from audits.proposal import propose
+from audits.hooks import propose_audit
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import AuditState
 from audits.selectors.audits import find_audits_for
@@ -32,7 +32,7 @@ def show_start(request: HttpRequest, municipality: Municipality) -> HttpResponse
     """Choose the kind that the standing proposes, or another one, and open a draft."""
     if request.method != "POST" and municipality.has_ended(clock.today()):
         return _redirect_to_list(request, municipality)
-    proposal = propose(municipality, clock.today())
+    proposal = propose_audit(municipality, clock.today())
     form = StartForm(
         get_posted_data(request),
         initial={"kind": _get_first_kind(request, proposal)},

@@ -14,9 +14,9 @@ from audits.conducting.views.redirects import (
     redirect_if_not_with_author,
     redirect_to_audit,
 )
+from audits.hooks import doubt_day
 from audits.lookups import get_audit
 from audits.models import Audit
-from audits.outlook import day_doubt
 from audits.rules.lifecycle import AuditState
 from audits.selectors.audits import find_documents
 from audits.selectors.clocks import get_submission_due
@@ -74,6 +74,6 @@ def _render_check(
         "board": board,
         "documents": find_documents(audit),
         "submission_due": get_submission_due(audit, clock.today()),
-        "doubt": day_doubt(audit, clock.today()),
+        "doubt": doubt_day(audit, clock.today()),
     }
     return render_page(request, "audits/check.html", describe_page(municipality, audit) | context)

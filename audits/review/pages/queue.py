@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from audits.outlook import expiries
+from audits.hooks import find_expiries
 from audits.review.rules.act_by_reasons import ActByReason, explain_act_by
 from audits.review.selectors.queue import SAVED, QueueFilter
 from audits.rules.act_by import NEVER, SUNDAY, Urgency, UsualDays, classify_urgency
@@ -155,7 +155,7 @@ def write_headline(numbers: Mapping[str, int]) -> str:
 def group_rows(found: Sequence[Any], reader: QueueReader) -> Iterator[QueueGroup]:
     """The rows under their headings; within a group they keep their order, the earliest day first."""
     sunday = wording.short_day(reader.today + timedelta(days=SUNDAY - reader.today.weekday()))
-    expire = expiries({row.municipality_id for row in found})
+    expire = find_expiries({row.municipality_id for row in found})
     grouped: dict[str, list[QueueRow]] = {name: [] for name in GROUPS}
     for row in found:
         line = present_row(row, expire.get(row.municipality_id), reader)

@@ -10,10 +10,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from audits.conducting.forms.audits import AuditVersionForm, ConfirmStepForm
+from audits.hooks import describe_passing, preview_revisions
 from audits.models import Audit, RevisionRound
 from audits.models.review import Weight
-from audits.outlook import outlook
-from audits.previews import preview
 from audits.review.forms.reviews import LetterForm, ReasonForm
 from audits.review.selectors.reviews import find_unsent_notes, prepare_request
 from audits.review.selectors.undo import find_undo_offer
@@ -91,7 +90,7 @@ def pass_audit(request: HttpRequest, audit: Audit) -> HttpResponse:
     form = ConfirmStepForm(get_posted_data(request), initial={"version": audit.version})
     must_fix = find_unsent_notes(audit).filter(weight=Weight.MUST_FIX).count()
     details = {
-        "outlook": outlook(audit),
+        "outlook": describe_passing(audit),
         "score_pill": describe_audit_score(audit),
         "undo_seconds": int(get_undo_window().total_seconds()),
     }
@@ -160,7 +159,7 @@ def _present_preview(
     email = None
     if asked:
         facts = {"number": asked.number, "due_on": asked.due_on, "requested_on": clock.today()}
-        email = preview(RevisionRound(audit=audit, letter=text, **facts))
+        email = preview_revisions(RevisionRound(audit=audit, letter=text, **facts))
     return {"decision": decision, "text": text, "email": email, "hidden_fields": [bound.as_hidden() for bound in form]}
 
 

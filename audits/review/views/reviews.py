@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audits.conducting.forms.audits import ConfirmStepForm
 from audits.conducting.views.audit_list import format_score
+from audits.hooks import describe_passing, find_expiries
 from audits.models import Audit, Document
-from audits.outlook import expiries, outlook
 from audits.plan.selectors import find_plan, list_earlier_open_actions
 from audits.review.forms.reviews import LONGEST_CODE, NoteForm, ReviewerForm
 from audits.review.pages.questions import choose_file, describe_file, present_questions
@@ -144,7 +144,7 @@ def _load_history(request: HttpRequest, audit: Audit) -> dict[str, Any]:
 
 
 def _load_outlook(audit: Audit) -> dict[str, Any]:
-    return {"outlook": outlook(audit) if audit.state not in DECIDED else ()}
+    return {"outlook": describe_passing(audit) if audit.state not in DECIDED else ()}
 
 
 def _present_reading(request: HttpRequest, audit: Audit, review: AuditReview) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _explain_deadline(audit: Audit) -> dict[str, Any]:
     """The day to act by, and why. Reads the certificate's expiry only if the day depends on it."""
     if audit.act_by is None:
         return {}
-    expires_on = expiries([audit.municipality_id]).get(audit.municipality_id) if is_set_by_lapse(audit) else None
+    expires_on = find_expiries([audit.municipality_id]).get(audit.municipality_id) if is_set_by_lapse(audit) else None
     return {
         "act_by": audit.act_by if audit.act_by != NEVER else None,
         "act_why": explain_act_by(audit, expires_on, clock.today(), get_usual_days()),

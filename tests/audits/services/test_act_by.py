@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audits import outlook
 from audits.conducting.services.audits import change_facts
 from audits.conducting.services.submissions import submit_audit, withdraw_audit
 from audits.models import Audit
@@ -25,11 +24,11 @@ DUE = date(2026, 5, 24)  # two weeks from the day on which the tests act
 
 
 @pytest.fixture
-def expiry(monkeypatch):
+def expiry(set_hooks):
     """``expiry(day)``: the certificates of all municipalities expire on that day."""
 
     def set_to(day: date | None) -> None:
-        monkeypatch.setattr(outlook, "_expiries", lambda ids: dict.fromkeys(ids, day) if day else {})
+        set_hooks(find_expiries=lambda ids: dict.fromkeys(ids, day) if day else {})
 
     set_to(None)
     return set_to

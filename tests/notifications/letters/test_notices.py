@@ -9,7 +9,7 @@ from audits.models import RevisionRound
 from audits.rules.lifecycle import AuditState
 from municipalities.models import Invitation
 from notifications.letters.composing import compose_email
-from notifications.letters.previews import preview_revisions_email
+from notifications.letters.previews import EmailHooks
 from notifications.models import Obligation
 from notifications.rules.subjects import ObligationSubject
 from notifications.services.obligations import notify_addresses
@@ -338,7 +338,7 @@ def test_the_preview_of_a_request_reads_as_the_mail_that_leaves(letter, delia, a
         audit=audit, number=1, letter=asked.letter, requested_on=TODAY, due_on=asked.due_on, requested_by=administrator
     )
 
-    mail = preview_revisions_email(unkept)
+    mail = EmailHooks().preview_revisions(unkept)
     sent = letter(ObligationSubject.REVISIONS_REQUESTED, asked).build_message(administrator.email, uuid4())
 
     assert mail.subject == sent.subject

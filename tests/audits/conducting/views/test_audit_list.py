@@ -3,9 +3,8 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scopes_disabled
 
-from audits import proposal
+from audits.hooks import Proposal
 from audits.models import Audit
-from audits.proposal import Proposal
 from tests.audits.reading import error_at, text, typed
 from tests.factories import MOMENT, AuditFactory, AuditorAssignmentFactory, InstrumentFactory, MembershipFactory
 
@@ -13,12 +12,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def proposed(monkeypatch):
+def proposed(set_hooks):
     """What the standing proposes."""
 
     def propose(kind):
         made = Proposal(kind, None, f"Next: the {kind} audit, by 3 June 2027.", ("R3.4", "R3.5"))
-        monkeypatch.setattr(proposal, "_registered", lambda *_: made)
+        set_hooks(propose_audit=lambda *_: made)
 
     return propose
 

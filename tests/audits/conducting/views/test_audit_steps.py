@@ -360,7 +360,7 @@ def test_a_stale_form_is_told_keeps_what_was_typed_and_can_be_sent_again(
         assert ElementScore.objects.get(element__number=1).points_awarded == 22
 
 
-DOUBT = "This day does not count for 2026. An audit for 2026 is conducted from 1 January to 1 May 2026 (R3.3, R3.4)."
+DOUBT = "This day does not count for 2026. The audit for 2026 can be conducted from 1 January to 1 May 2026."
 
 
 def test_a_day_that_does_not_count_is_kept_with_a_warning(signed_in, address, administrator, audit_in):

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 import pytest
 from django_scopes import scopes_disabled
 
-from audits import outlook
 from audits.models import Audit
 from audits.review.selectors.queue import SAVED, count_saved_views, find_queue, page_queue
 from audits.rules.act_by import NEVER
@@ -72,7 +71,7 @@ def test_a_row_says_what_is_needed_since_when_by_when_and_why(state, round_, nee
     )
 
 
-def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer, monkeypatch):
+def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer, set_hooks):
     one, _ = put(kind="certification"), put()
     asked = []
 
@@ -80,16 +79,16 @@ def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer,
         asked.append(set(ids))
         return {one.municipality_id: date(2028, 9, 30)}
 
-    monkeypatch.setattr(outlook, "_expiries", expiries)
+    set_hooks(find_expiries=expiries)
 
     assert "30 September 2028" in text(signed_in(reviewer).get(QUEUE))
     assert [len(ids) for ids in asked] == [2]
 
 
 @pytest.fixture
-def expiring(monkeypatch):
+def expiring(set_hooks):
     """Every certificate expires on 30 May 2026."""
-    monkeypatch.setattr(outlook, "_expiries", lambda ids: dict.fromkeys(ids, date(2026, 5, 30)))
+    set_hooks(find_expiries=lambda ids: dict.fromkeys(ids, date(2026, 5, 30)))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django_scopes import scopes_disabled
 
-from audits import events, outlook
+from audits import events
 from audits.models import Audit, Document, Note, RevisionRound
 from audits.review.selectors.reviews import find_reviewers
 from audits.rules.act_by import NEVER
@@ -82,8 +82,8 @@ def test_only_what_can_be_done_now_is_offered(state, signed_in, address, manager
     assert {word for word in ALL if word in bar} == OFFERED[state]
 
 
-def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, reviewer, in_review, monkeypatch):
-    monkeypatch.setattr(outlook, "_outlook", lambda _: [("A certificate awaits issue, valid through 2029.", "R2.1")])
+def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, reviewer, in_review, set_hooks):
+    set_hooks(describe_passing=lambda _: [("A certificate awaits issue, valid through 2029.", "R2.1")])
     note(in_review)
 
     shown = text(signed_in(reviewer).get(address("desk:review", in_review)))
@@ -105,9 +105,9 @@ def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, revie
     ],
 )
 def test_without_a_standing_the_rules_alone_say_what_passing_means(
-    kind, passed, says, signed_in, address, reviewer, audit_in, monkeypatch
+    kind, passed, says, signed_in, address, reviewer, audit_in, set_hooks
 ):
-    monkeypatch.setattr(outlook, "_outlook", lambda _: ())
+    set_hooks(describe_passing=lambda _: ())
     audit = audit_in("in_review", kind=kind, passed=passed)
 
     for name in ("desk:review", "desk:review_pass"):
@@ -146,9 +146,9 @@ def test_whoever_had_a_hand_in_it_is_told_and_offered_nothing(hand, signed_in, a
 
 @pytest.mark.parametrize("count", [3, 30])
 def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
-    count, signed_in, address, manager, in_review, django_assert_num_queries, monkeypatch
+    count, signed_in, address, manager, in_review, django_assert_num_queries, set_hooks
 ):
-    monkeypatch.setattr(outlook, "_outlook", lambda _: ())
+    set_hooks(describe_passing=lambda _: ())
     with scopes_disabled():
         DocumentFactory.create_batch(count, audit=in_review)
         NoteFactory.create_batch(count, audit=in_review)
@@ -169,9 +169,9 @@ BEFORE_IT = (
 
 
 @pytest.fixture
-def expiring(monkeypatch):
+def expiring(set_hooks):
     """Every certificate expires on 30 May 2026."""
-    monkeypatch.setattr(outlook, "_expiries", lambda ids: dict.fromkeys(ids, EXPIRY))
+    set_hooks(find_expiries=lambda ids: dict.fromkeys(ids, EXPIRY))
 
 
 def shown_by(visitor, address, audit) -> str:
@@ -189,8 +189,8 @@ def test_the_page_says_by_when_the_desk_should_act_and_why(signed_in, address, r
     assert "Due in 25 days" not in shown
 
 
-def test_where_nothing_presses_it_is_when_the_answer_is_due(signed_in, address, reviewer, in_review, monkeypatch):
-    monkeypatch.setattr(outlook, "_expiries", lambda _: pytest.fail("nothing presses, so nothing is looked up"))
+def test_where_nothing_presses_it_is_when_the_answer_is_due(signed_in, address, reviewer, in_review, set_hooks):
+    set_hooks(find_expiries=lambda _: pytest.fail("nothing presses, so nothing is looked up"))
 
     shown = shown_by(signed_in(reviewer), address, in_review)
 
