@@ -1,4 +1,4 @@
-"""What this app announces, and its verbs."""
+"""The signals of this app, and the verbs of its activity log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,22 +24,22 @@ people_changed = TypedSignal[PeopleChanged]()
 facts_changed = Signal()
 # Municipalities are new, or changed all at once. Sent inside the transaction with municipality_ids (a list) and at.
 municipalities_imported = Signal()
-# Somebody was asked in. Sent with invitation and secret (the part of the link that is not kept), by, at.
+# A person was invited. Sent with invitation and secret (the part of the link that is not stored), by, at.
 person_invited = Signal()
-# An external auditor came in for one audit, up to a day. Sent inside the transaction with membership, audit_id, until,
+# An external auditor joined for one audit, until a day. Sent inside the transaction with membership, audit_id, until,
 # by, at.
 auditor_joined = Signal()
-# All that let a person in has ended. Sent inside the transaction with person.
+# A person's sign-in was reset. Sent inside the transaction with person.
 sign_in_reset = Signal()
 
 VERBS = {
     "municipality.imported": Verb("Municipality imported", EventKind.FACTS),
     "municipality.import_changed": Verb("Changed by an import: {what}", EventKind.FACTS),
     "municipality.ended": Verb("Municipality ended on {ended_on}", EventKind.FACTS),
-    "municipality.end_taken_back": Verb("Recorded end of the municipality taken back", EventKind.FACTS),
+    "municipality.end_taken_back": Verb("Recorded end of the municipality removed", EventKind.FACTS),
     "municipality.details_changed": Verb("WCB details changed", EventKind.FACTS),
     "municipality.ruling_recorded": Verb(
-        "AMHSA’s ruling on headcount recorded: councillors {councillors}, volunteers {volunteers}", EventKind.FACTS
+        "Ruling on headcount recorded: councillors {councillors}, volunteers {volunteers}", EventKind.FACTS
     ),
     "municipality.pir_recorded": Verb(
         "PIR registration recorded: registered {registered_on}, withdrawn {withdrawn_on}", EventKind.FACTS
@@ -50,7 +50,7 @@ VERBS = {
     "training.recorded": Verb("Return to Work Seminar recorded, attended {attended_on}", EventKind.FACTS),
     "training.removed": Verb("Return to Work Seminar record removed", EventKind.FACTS),
     "person.invited": Verb("{email} invited as {role}", EventKind.PEOPLE),
-    "person.invitation_withdrawn": Verb("Invitation of {email} withdrawn", EventKind.PEOPLE),
+    "person.invitation_withdrawn": Verb("Invitation to {email} withdrawn", EventKind.PEOPLE),
     "person.joined": Verb("{email} joined as {role}", EventKind.PEOPLE),
     "person.role_changed": Verb("Role of {email} changed to {role}", EventKind.PEOPLE),
     "person.removed": Verb("{email} removed", EventKind.PEOPLE),

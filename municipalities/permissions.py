@@ -1,4 +1,4 @@
-"""Who may do what at a municipality. Roles are data; other apps join their own with the same predicates."""
+"""Who may do what at a municipality. Roles are data; other apps add their permissions with the same predicates."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -40,12 +40,12 @@ def granted_to(*roles: str) -> rules.Predicate:
 
 @rules.predicate
 def is_outsider(user: Any, subject: Any = None) -> bool:
-    """Not one of the subject's municipality's people (R2.4)."""
+    """True for a person without a role at the subject's municipality (R2.4)."""
     return subject is not None and user.role_at(subject.municipality_id) is None
 
 
 def register_permissions() -> None:
-    """Make this app's permissions known."""
+    """Register the permissions of this app."""
     for permission, roles in GRANTS.items():
         rules.add_perm(permission, granted_to(*roles))
 
@@ -57,5 +57,5 @@ class Place(NamedTuple):
 
 
 def list_municipalities_with(user: Any, permission: str) -> list[UUID]:
-    """Where ``user`` has a role that grants ``permission``, of this app or another; for lists."""
+    """The municipalities where a role of ``user`` grants ``permission``, of this app or another; for lists."""
     return [place for place in user.roles if user.has_perm(permission, Place(place))]

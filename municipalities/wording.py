@@ -1,4 +1,4 @@
-"""What the portal says about headcount. Pure: pages, API and refusals ask here, so one thing is said in one way."""
+"""What the portal says about headcount: pages, API and refusals use these sentences. No Django."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,12 +9,12 @@ from secor_portal.program import WORKER_LIMIT
 
 
 def count_workers(number: int) -> str:
-    """1 person, 8 people."""
-    return wording.count(number, "person", "people")
+    """1 worker, 8 workers."""
+    return wording.count(number, "worker")
 
 
 def describe_stretch(stretch: HeadcountStretch) -> str:
-    """11 people from 5 to 9 July 2027."""
+    """11 workers from 5 to 9 July 2027."""
     return f"{count_workers(stretch.count)} {_when(stretch.first_day, stretch.last_day)}"
 
 
@@ -26,25 +26,25 @@ def _when(first: date, last: date | None) -> str:
 
 
 def find_highest(stretches: Sequence[HeadcountStretch]) -> HeadcountStretch:
-    """The one with the most people, the first of several."""
+    """The stretch with the most workers; the first of several."""
     return max(stretches, key=lambda stretch: stretch.count)
 
 
 def describe_year(year: int, *, today: date, so_far: Peak, whole: Peak, is_reported: bool) -> str:
-    """The year in one sentence or two. ``so_far`` is the peak up to today, ``whole`` that of all the year."""
+    """The year in one sentence or two. ``so_far`` is the peak up to today, ``whole`` the peak of the whole year."""
     if not is_reported:
         return f"No headcount for {year} yet."
     if year > today.year:
-        planned = wording.count(whole.count, "person is planned", "people are planned")
-        return f"At most {planned} on one day of {year}{_too_many(whole)}."
+        verb = "is" if whole.count == 1 else "are"
+        return f"At most {count_workers(whole.count)} {verb} planned on one day of {year}{_too_many(whole)}."
     if year < today.year:
         return f"At most {count_workers(whole.count)} worked here on one day of {year}{_too_many(whole)}."
-    present = f"At most {count_workers(so_far.count)} on one day so far" if so_far.count else "Nobody so far"
+    present = f"At most {count_workers(so_far.count)} on one day so far" if so_far.count else "No workers so far"
     return f"{present}{_too_many(so_far)}.{_more_to_come(so_far, whole)}"
 
 
 def _too_many(peak: Peak) -> str:
-    return ", above ten" if peak.count > WORKER_LIMIT else ""
+    return f", above {WORKER_LIMIT}" if peak.count > WORKER_LIMIT else ""
 
 
 def _more_to_come(so_far: Peak, whole: Peak) -> str:
@@ -54,16 +54,17 @@ def _more_to_come(so_far: Peak, whole: Peak) -> str:
 
 
 def describe_warning(stretches: Sequence[HeadcountStretch]) -> str:
-    """What saving would bring about (R1.1, R1.3); ``stretches`` are the days above ten."""
+    """What saving would cause (R1.1, R1.3); ``stretches`` are the days above the limit."""
     return (
-        f"With this there would be {describe_stretch(find_highest(stretches))}. Ten is the most that SECOR "
-        "allows on any day: eleven makes the next audit a COR audit (R1.1, R1.3)."
+        f"This would make {describe_stretch(find_highest(stretches))}. "
+        f"SECOR allows at most {WORKER_LIMIT} on any day. "
+        "With more, your next audit is for the large-employer certificate (COR)."
     )
 
 
 def describe_wrong_order(first_day: date) -> str:
     """For a last day that is before the first one."""
-    return f"The last day must not be before the first day, {wording.day(first_day)}."
+    return f"Enter a last day that is not before the first day, {wording.day(first_day)}."
 
 
 def list_categories(behind: dict[str, int]) -> str:
@@ -79,10 +80,10 @@ def name_category(category: str) -> str:
 def describe_trial(
     effect: HeadcountEffect, stretches: Sequence[HeadcountStretch], number: int, first: date, last: date | None
 ) -> str:
-    """What ``number`` more people would do, for whoever only asks; ``stretches`` are the days brought above ten."""
+    """What ``number`` more workers would do; ``stretches`` are the days they would bring above the limit."""
     more = f"With {number} more {_when(first, last)}"
     if stretches:
-        return f"{more} there would be {describe_stretch(find_highest(stretches))}: above ten."
+        return f"{more} there would be {describe_stretch(find_highest(stretches))}: above {WORKER_LIMIT}."
     if effect.after.count == effect.before.count:
-        return f"{more}, the year’s highest day stays at {effect.after.count}."
-    return f"{more}, the year’s highest day becomes {effect.after.count}."
+        return f"{more}, the highest number of the year stays {effect.after.count}."
+    return f"{more}, the highest number of the year becomes {effect.after.count}."

@@ -1,4 +1,4 @@
-"""Headcount over the API."""
+"""The API of the headcount."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from municipalities.services.headcount import change_headcount, remove_headcount
 
 
 class HeadcountSerializer(serializers.ModelSerializer):
-    """So many people of one category, from one day to another, both included; ``ends_on`` null while they stay."""
+    """Workers of one category from one day to another, both included; ``ends_on`` is null while they stay."""
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
 
@@ -25,7 +25,7 @@ class HeadcountSerializer(serializers.ModelSerializer):
 
 
 class EntrySerializer(serializers.Serializer):
-    """What is reported. ``accepts_eleven`` says that the warning before the eleventh is understood (R1.3)."""
+    """The reported workers. ``accepts_eleven`` confirms the warning before the limit is exceeded (R1.3)."""
 
     category = serializers.CharField(help_text=f"One of {', '.join(Category)}.")
     count = serializers.IntegerField()
@@ -35,25 +35,25 @@ class EntrySerializer(serializers.Serializer):
 
 
 class NewEntrySerializer(EntrySerializer):
-    """A new entry, and whose it is."""
+    """A new entry and its municipality."""
 
     municipality = serializers.UUIDField()
 
 
 class ChangedEntrySerializer(EntrySerializer):
-    """An entry changed; ``version`` is the one that was read."""
+    """A changed entry; ``version`` is the one that the caller read."""
 
     version = serializers.IntegerField(min_value=0)
 
 
 class VersionSerializer(serializers.Serializer):
-    """The version that was read."""
+    """The version that the caller read."""
 
     version = serializers.IntegerField(min_value=0)
 
 
 class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """Who worked when (R1.2)."""
+    """The workers of a municipality, by category and days (R1.2)."""
 
     model = HeadcountEntry
     serializer_class = HeadcountSerializer
@@ -90,7 +90,7 @@ class HeadcountViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     @describe_responses(WRITE, good={204: None}, parameters=[VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take back what was reported by mistake; ``?version=`` is the one that was read."""
+        """Remove an entry made by mistake; ``?version=`` is the one that the caller read."""
         entry = self.get_object()
         remove_headcount(entry=entry, **validate_data(VersionSerializer, request.query_params), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)

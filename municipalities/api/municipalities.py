@@ -1,4 +1,4 @@
-"""Municipalities over the API."""
+"""The API of municipalities."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,13 +44,13 @@ class MunicipalitySerializer(serializers.ModelSerializer):
 
 
 class VersionSerializer(serializers.Serializer):
-    """The version that was read; an older one is refused (409)."""
+    """The version that the caller read; an older one is refused (409)."""
 
     version = serializers.IntegerField(min_value=0)
 
 
 class DetailsSerializer(VersionSerializer):
-    """What WCB knows it by, and the figures of its premium."""
+    """The WCB details, and the figures of the premium."""
 
     insurable_earnings = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
     industry_rate = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
@@ -59,23 +59,23 @@ class DetailsSerializer(VersionSerializer):
 
 
 class PirSerializer(VersionSerializer):
-    """Since when, and until when, it is registered in PIR; a withdrawal that is left out stays."""
+    """From when until when it is registered in PIR. A withdrawal that is left out stays as it is."""
 
     registered_on = serializers.DateField(allow_null=True)
     withdrawn_on = serializers.DateField(allow_null=True, required=False)
 
 
 class RulingSerializer(VersionSerializer):
-    """Who counts there by AMHSA's ruling."""
+    """Which categories count under the certifying partner's ruling."""
 
     councillors = serializers.BooleanField()
     volunteers = serializers.BooleanField()
 
 
 class EndSerializer(VersionSerializer):
-    """The first day on which it no longer exists, and what it became part of; null for both takes that back.
+    """The first day on which it no longer exists, and its successor; null for both removes them.
 
-    A successor that is left out stays.
+    A successor that is left out stays as it is.
     """
 
     ended_on = serializers.DateField(allow_null=True)
@@ -129,29 +129,31 @@ class MunicipalityViewSet(ListModelMixin, RetrieveModelMixin, PortalViewSet):
     @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=DetailsSerializer)
     @action(detail=True, methods=["post"])
     def details(self, request: Request, pk: str) -> Response:
-        """Set what WCB knows it by, and the figures that the discount is estimated from (R5.1)."""
-        return self._done(change_details, DetailsSerializer)
+        """Set the WCB details, and the figures for the estimate of the discount (R5.1)."""
+        return self._call_service(change_details, DetailsSerializer)
 
     @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=PirSerializer)
     @action(detail=True, methods=["post"])
     def pir(self, request: Request, pk: str) -> Response:
         """Record the PIR registration (R5.1)."""
-        return self._done(record_pir, PirSerializer, withdrawn_on="pir_withdrawn_on")
+        return self._call_service(record_pir, PirSerializer, withdrawn_on="pir_withdrawn_on")
 
     @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=RulingSerializer)
     @action(detail=True, methods=["post"])
     def ruling(self, request: Request, pk: str) -> Response:
         """Record whether councillors and volunteer firefighters count (R1.2)."""
-        return self._done(rule_on_headcount, RulingSerializer)
+        return self._call_service(rule_on_headcount, RulingSerializer)
 
     @describe_responses(WRITE, good={200: MunicipalitySerializer}, request=EndSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
-        """Record that it merged or dissolved, or take that back."""
-        return self._done(end_municipality, EndSerializer, successor="successor")
+        """Record that it merged or dissolved, or remove that record."""
+        return self._call_service(end_municipality, EndSerializer, successor="successor")
 
-    def _done(self, service: Callable[..., Any], sent_as: type[serializers.Serializer], **kept: str) -> Response:
-        """``kept`` is what stays where it is left out, and the column that has it."""
+    def _call_service(
+        self, service: Callable[..., Any], sent_as: type[serializers.Serializer], **kept: str
+    ) -> Response:
+        """Call ``service``; ``kept`` names fields that stay as they are if left out, each with its column."""
         municipality = self.get_object()
         sent = {name: getattr(municipality, column) for name, column in kept.items()}
         sent |= validate_data(sent_as, self.request.data)

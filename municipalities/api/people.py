@@ -1,4 +1,4 @@
-"""People over the API."""
+"""The API of people and invitations."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from secor_portal import clock
 
 
 class MembershipSerializer(serializers.ModelSerializer):
-    """Who acts for a municipality now, as what, until when where it is for a time."""
+    """A person's role at a municipality; ``until`` is its last day, if it has one."""
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
     email = serializers.EmailField(source="user.email", read_only=True)
@@ -56,14 +56,14 @@ class InvitationSerializer(serializers.ModelSerializer):
 
 
 class NewInvitationSerializer(RoleSerializer):
-    """Whom to ask in. External auditors are invited from their audit."""
+    """The address to invite. External auditors are invited from their audit."""
 
     municipality = serializers.UUIDField()
     email = serializers.CharField(max_length=254)
 
 
 class InvitationFilters(OfMunicipality):
-    """``state`` is where it is now."""
+    """``state`` is the present state."""
 
     state = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in InvitationState], method="in_state")
 
@@ -80,7 +80,7 @@ class InvitationFilters(OfMunicipality):
 
 
 class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """Who acts for a municipality. There is always an administrator."""
+    """The people of a municipality. There is always an administrator."""
 
     model = Membership
     serializer_class = MembershipSerializer
@@ -105,20 +105,20 @@ class MembershipViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     @describe_responses(WRITE, good={200: MembershipSerializer}, request=RoleSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Give somebody another role."""
+        """Give a person another role."""
         membership = self.get_object()
         changed = change_role(membership=membership, **validate_data(RoleSerializer, request.data), **self.get_actor())
         return Response(MembershipSerializer(changed).data)
 
     @describe_responses(WRITE, good={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """End somebody's time here."""
+        """Remove a person from the municipality."""
         remove_person(membership=self.get_object(), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """Who was asked in."""
+    """Invitations of a municipality."""
 
     model = Invitation
     serializer_class = InvitationSerializer
@@ -144,7 +144,7 @@ class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
     @describe_responses(WRITE, good={201: InvitationSerializer}, request=NewInvitationSerializer)
     def create(self, request: Request) -> Response:
-        """Ask somebody in; the link goes to the address by mail."""
+        """Invite a person; the link goes to the address by email."""
         facts = validate_data(NewInvitationSerializer, request.data)
         invitation = invite_person(municipality=self.get_target(facts), **facts, **self.get_actor())
         return Response(InvitationSerializer(invitation).data, status=status.HTTP_201_CREATED)
@@ -152,6 +152,6 @@ class InvitationViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @describe_responses(WRITE, good={200: InvitationSerializer}, request=None)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Make the mailed link useless."""
+        """Make the link in the email invalid."""
         invitation = withdraw_invitation(invitation=self.get_object(), **self.get_actor())
         return Response(InvitationSerializer(invitation).data)

@@ -1,4 +1,4 @@
-"""Lists of rows of municipalities: all that the person may see, or those of one municipality."""
+"""Lists of rows that belong to municipalities: all that the person may see, or those of one."""
 
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,12 @@ from secor_portal.web.api.viewset import PortalViewSet
 
 DETAIL = inline_serializer("Refusal", {"detail": serializers.CharField(), "code": serializers.CharField()})
 SENTENCES = OpenApiTypes.OBJECT  # by field or as "detail", with a "code"
-SIGNED_OUT = {401: OpenApiResponse(DETAIL, description="Nobody is signed in.")}
+SIGNED_OUT = {401: OpenApiResponse(DETAIL, description="You are not signed in.")}
 FORBIDDEN = {403: OpenApiResponse(DETAIL, description="Your role here does not allow this.")}
-MISSING = {404: OpenApiResponse(DETAIL, description="There is no such row, or none that you may see.")}
+MISSING = {404: OpenApiResponse(DETAIL, description="The row doesn’t exist, or you may not see it.")}
 REFUSED = {400: OpenApiResponse(SENTENCES, description="What is wrong and what to do, by field.")}
-STALE = {409: OpenApiResponse(SENTENCES, description="Somebody else changed this first.")}
-TOO_OFTEN = {429: OpenApiResponse(DETAIL, description="Asked too often; wait as many seconds as Retry-After says.")}
+STALE = {409: OpenApiResponse(SENTENCES, description="Another person changed this first.")}
+TOO_OFTEN = {429: OpenApiResponse(DETAIL, description="Too many requests. Wait as many seconds as Retry-After says.")}
 READ = SIGNED_OUT | FORBIDDEN | MISSING | REFUSED | TOO_OFTEN
 WRITE = READ | STALE
 
@@ -33,7 +33,7 @@ def describe_responses(answers: dict[int, Any], **more: Any) -> Any:
 
 
 class OfMunicipality(django_filters.FilterSet):
-    """``?municipality=`` a municipality that one belongs to; another one does not exist (404)."""
+    """``?municipality=`` filters by one municipality; one that the person may not see gives 404."""
 
     municipality = django_filters.UUIDFilter(method="of_municipality")
 
@@ -42,30 +42,30 @@ class OfMunicipality(django_filters.FilterSet):
 
 
 def validate_data(serializer: type[serializers.Serializer], data: Any) -> dict[str, Any]:
-    """What was sent, or a refusal by field."""
+    """The validated data. Raises a refusal by field."""
     filled = serializer(data=data)
     filled.is_valid(raise_exception=True)
     return dict(filled.validated_data)
 
 
 def take_present_values(row: Any, *names: str) -> dict[str, Any]:
-    """What ``row`` says, for a change in which what is left out stays."""
+    """The present values of ``row``, for a change that may leave some out."""
     return {name: getattr(row, name) for name in names}
 
 
 def get_visible_municipality(user: Any, pk: UUID) -> Municipality:
-    """The municipality, or 404 where ``user`` has no business with it."""
+    """The municipality, or 404 if ``user`` may not see it."""
     return get_object_or_404(list_visible_municipalities(user), pk=pk)
 
 
 def list_visible_municipalities(user: Any) -> QuerySet[Municipality]:
-    """All for the desk, one's own for everybody else."""
+    """All municipalities for the desk, for others those where they have a role."""
     everyone = Municipality.objects.all()
     return everyone if user.is_at_desk else everyone.filter(pk__in=user.roles)
 
 
 def is_described(viewset: Any) -> bool:
-    """Whether the schema is being written, when nobody is there and no municipality is open."""
+    """Whether the schema is being generated, without a person or an open municipality."""
     return getattr(viewset, "swagger_fake_view", False)
 
 
@@ -80,7 +80,7 @@ class RowsViewSet(PortalViewSet):
         return self.model._default_manager.all()
 
     def get_queryset(self) -> QuerySet[Model]:
-        """In a list only where the role allows it; a single row is found first and then refused (403)."""
+        """A list leaves out what the role forbids; a single row is found first and then refused (403)."""
         if is_described(self):
             return self.model._base_manager.none()
         rows = self.list_rows()
@@ -91,7 +91,7 @@ class RowsViewSet(PortalViewSet):
         return rows.filter(municipality_id__in=allowed)
 
     def get_target(self, facts: dict[str, Any]) -> Municipality:
-        """Takes ``municipality`` out of ``facts``: one that the person sees (404) and may do this to (403)."""
+        """Take ``municipality`` out of ``facts``. 404 if the person may not see it, 403 if they may not do this."""
         found: Municipality = self.require_permission(
             get_visible_municipality(self.request.user, facts.pop("municipality"))
         )

@@ -1,4 +1,4 @@
-"""The Return to Work Seminar over the API (R8)."""
+"""The API of the Return to Work Seminar (R8)."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from municipalities.services.training import record_training, remove_training
 
 
 class TrainingSerializer(serializers.ModelSerializer):
-    """Somebody of this role in the office attended on that day."""
+    """A worker with this role attended on that day."""
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
 

@@ -6,13 +6,13 @@ from secor_portal.web.forms import DayField, DollarsField, PortalForm
 
 
 class DetailsForm(PortalForm):
-    """What WCB knows the municipality by, and the figures of its premium."""
+    """The WCB details, and the figures of the premium."""
 
     wcb_account = forms.CharField(
         label="WCB account",
         max_length=20,
         required=False,
-        help_text="As it stands on WCB’s letters, for example 1234567",
+        help_text="As on WCB’s letters, for example 1234567",
     )
     industry_code = forms.CharField(
         label="Industry code", max_length=10, required=False, help_text="Five digits, for example 95100"
@@ -35,11 +35,11 @@ class DetailsForm(PortalForm):
 
 
 class TrainingForm(PortalForm):
-    """Who went to the seminar, by role, and when."""
+    """An attendance at the seminar, by role."""
 
     attended_on = DayField(label="Day of the seminar", help_text="For example, 4 March 2026")
     attendee_role = forms.CharField(
-        label="Role of who attended", max_length=120, help_text="For example, administrator. No names."
+        label="Role of the worker who attended", max_length=120, help_text="For example, administrator. No names."
     )
 
-    asked_as = {"attended_on": "the day of the seminar", "attendee_role": "the role of who attended"}
+    asked_as = {"attended_on": "the day of the seminar", "attendee_role": "the role of the worker who attended"}

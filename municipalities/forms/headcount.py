@@ -18,11 +18,11 @@ CHOICES = [("", "Choose one"), *((category.value, category.label) for category i
 
 
 class HeadcountForm(PortalForm):
-    """People of one category. ``warning`` is what saving would bring about, where it must be accepted first."""
+    """Workers of one category. ``warning`` is what saving would cause, if the person must accept it first."""
 
     category = forms.ChoiceField(label="Category", choices=CHOICES)
     count = forms.IntegerField(
-        label="How many people", min_value=1, max_value=MOST, widget=forms.NumberInput(attrs={"class": "in-sm"})
+        label="How many workers", min_value=1, max_value=MOST, widget=forms.NumberInput(attrs={"class": "in-sm"})
     )
     starts_on = DayField(label="First day", help_text="For example, 3 May 2027")
     ends_on = DayField(label="Last day", help_text="Leave empty if they stay", required=False)
@@ -31,7 +31,7 @@ class HeadcountForm(PortalForm):
     warning = ""
     asked_as = {
         "category": "a category",
-        "count": "how many people, for example 2",
+        "count": "how many workers, for example 2",
         "starts_on": "the first day",
     }
 
@@ -44,30 +44,30 @@ class HeadcountForm(PortalForm):
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the warning was answered for exactly what the form says now."""
+        """Whether the person accepted the warning for exactly these values."""
         return self.data.get("accepts") == self.says
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the services take."""
+        """The arguments for the services."""
         return {name: self.cleaned_data[name] for name in ("category", "count", "starts_on", "ends_on")}
 
 
 def list_initial_values(entry: HeadcountEntry) -> dict[str, Any]:
-    """What the form shows of an entry."""
+    """The values of an entry that the form starts with."""
     return {name: getattr(entry, name) for name in ("category", "count", "starts_on", "ends_on", "version")}
 
 
 class TryForm(PortalForm):
-    """What would happen if; saves nothing."""
+    """Tries out a change; saves nothing."""
 
     people = forms.IntegerField(
-        label="People", min_value=1, max_value=MOST, widget=forms.NumberInput(attrs={"class": "in-sm"})
+        label="Workers", min_value=1, max_value=MOST, widget=forms.NumberInput(attrs={"class": "in-sm"})
     )
     first = DayField(label="First day")
     last = DayField(label="Last day", required=False)
 
-    asked_as = {"people": "how many people, for example 2", "first": "the first day"}
+    asked_as = {"people": "how many workers, for example 2", "first": "the first day"}
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
@@ -78,13 +78,13 @@ class TryForm(PortalForm):
 
 
 def _check_order(form: PortalForm, field: str, first: date | None, last: date | None) -> None:
-    """Said with the form's other problems, not after them."""
+    """Check here, so that this problem is shown together with the others."""
     if first and last and last < first:
         form.add_error(field, wording.describe_wrong_order(first))
 
 
 def _check_plausible(form: PortalForm, **days: date | None) -> None:
-    """What the services ask of a day, for a form whose days reach none of them."""
+    """Check the days as the services do, because this form calls none."""
     at = clock.now()
     for field, day in days.items():
         if day:

@@ -22,6 +22,6 @@ class ImportForm(PortalForm):
 
 
 class ApplyForm(PortalForm):
-    """What the preview showed, signed by the portal."""
+    """The signed preview."""
 
     preview = forms.CharField(widget=forms.HiddenInput)

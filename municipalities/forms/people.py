@@ -8,21 +8,21 @@ from secor_portal.web.forms import PortalForm
 
 ROLES = [(role.value, role.label) for role in OWN_ROLES]
 ROLE_HINTS = {
-    Role.ADMINISTRATOR.value: "Does everything, and decides who else may.",
+    Role.ADMINISTRATOR.value: "Can do everything, and decides who else can.",
     Role.CONTRIBUTOR.value: "Reports headcount, writes audits and keeps the action plan.",
-    Role.READER.value: "Sees everything of the municipality and changes nothing.",
+    Role.READER.value: "Can read everything and change nothing.",
 }
 DESK_HINTS = {
     DeskRole.REVIEWER.value: "Reviews audits, issues certificates and records facts.",
-    DeskRole.MANAGER.value: "Does that too, reverses decisions, imports, and decides who is at the desk.",
+    DeskRole.MANAGER.value: "Does the same, reverses decisions, imports, and decides who works at the desk.",
 }
 
 
-ASKED_AS = {"email": "the e-mail address", "role": "a role"}
+ASKED_AS = {"email": "the email address", "role": "a role"}
 
 
 class RoleField(forms.ChoiceField):
-    """Radio buttons that say what each role may do."""
+    """Radio buttons with what each role may do."""
 
     widget = forms.RadioSelect
 
@@ -32,12 +32,12 @@ class RoleField(forms.ChoiceField):
 
 
 class InviteForm(PortalForm):
-    """Whom to ask in, and as what."""
+    """Whom to invite to which role."""
 
     email = forms.CharField(
-        label="E-mail address",
+        label="Email address",
         max_length=254,
-        help_text="The invitation goes there. Only the owner of the address can accept it.",
+        help_text="Only the owner of this address can accept the invitation.",
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = RoleField(choices=ROLES, hints=ROLE_HINTS)
@@ -54,15 +54,15 @@ class RoleForm(PortalForm):
 
 
 class DeskPersonForm(PortalForm):
-    """Whom to give a desk role."""
+    """The person who gets a desk role."""
 
     email = forms.CharField(
-        label="E-mail address",
+        label="Email address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     name = forms.CharField(
-        label="Name", max_length=120, required=False, help_text="Needed where the address has no account yet"
+        label="Name", max_length=120, required=False, help_text="Needed if the address has no account yet"
     )
     role = RoleField(choices=list(DeskRole.choices), hints=DESK_HINTS)
 
@@ -78,7 +78,7 @@ class DeskRoleForm(PortalForm):
 
 
 class JoinForm(PortalForm):
-    """What a new person chooses."""
+    """What a new person enters."""
 
     name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     title = forms.CharField(

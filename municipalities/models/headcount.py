@@ -1,4 +1,4 @@
-"""How many people worked when."""
+"""How many workers a municipality had, and when."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,13 +6,13 @@ from django.db.models import F, Q
 from municipalities.rules.headcount import Category, WorkerSpan
 from secor_portal.tenancy.models import TenantModel
 
-MOST = 999  # more people of one category than any municipality of this size could have
+MOST = 999  # more workers of one category than any small municipality could have
 
 
 class HeadcountEntry(TenantModel):
-    """``count`` people of one category from ``starts_on`` to ``ends_on``, both days included; no names (R1.2).
+    """``count`` workers of one category from ``starts_on`` to ``ends_on``, both days included; no names (R1.2).
 
-    ``version`` counts every change: a form that was opened on an older one is refused.
+    ``version`` counts every change; a form opened on an older version is refused.
     """
 
     category = models.CharField(max_length=25, choices=[(c.value, c.label) for c in Category])

@@ -1,4 +1,4 @@
-"""Asking somebody in."""
+"""Invitations to act for a municipality."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -14,18 +14,18 @@ from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class InvitationQuerySet(models.QuerySet):
-    """Reading words, as ``municipalities.rules.invitations.compute_state`` has them."""
+    """The states of ``municipalities.rules.invitations.compute_state``, as queries."""
 
     def unanswered(self):
         """Neither accepted nor withdrawn."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
     def open_at(self, at):
-        """Those by which somebody could still come in at the moment ``at``."""
+        """Those that can still be accepted at the moment ``at``."""
         return self.unanswered().exclude(self._over_at(at))
 
     def expired_at(self, at):
-        """Those that nobody answered in time."""
+        """Those that were not answered in time."""
         return self.unanswered().filter(self._over_at(at))
 
     @staticmethod
@@ -34,9 +34,9 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(TenantModel):
-    """An e-mail address asked to take a role; the mailed link proves the address.
+    """An email address invited to take a role; the link in the email proves the address.
 
-    Only a digest of the link's secret is kept. ``audit_id`` names the one audit of an external auditor.
+    Only a hash of the link's secret is stored. ``audit_id`` names the one audit of an external auditor.
     """
 
     email = models.EmailField("e-mail address")
@@ -70,7 +70,7 @@ class Invitation(TenantModel):
         ]
 
     def state_at(self, at: datetime) -> InvitationState:
-        """Where it is at the moment ``at``."""
+        """The state at the moment ``at``."""
         return compute_state(
             accepted_at=self.accepted_at,
             withdrawn_at=self.withdrawn_at,
@@ -82,9 +82,9 @@ class Invitation(TenantModel):
 
     @property
     def last_day(self) -> date:
-        """The last day on which somebody can come in by it."""
+        """The last day on which it can be accepted."""
         expires_on = clock.local_day(self.expires_at)
         return min(expires_on, self.until) if self.until else expires_on
 
     def __str__(self) -> str:
-        return f"Invitation of {self.email}"
+        return f"Invitation to {self.email}"

@@ -1,4 +1,4 @@
-"""Who acts for a municipality."""
+"""The people who act for a municipality."""
 
 from typing import Any, ClassVar
 
@@ -19,26 +19,22 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "External auditor"
 
 
-CONTACTS = (Role.ADMINISTRATOR, Role.CONTRIBUTOR)  # who is told of what a municipality must do
+CONTACTS = (Role.ADMINISTRATOR, Role.CONTRIBUTOR)  # notified of what a municipality must do
 OWN_ROLES = (Role.ADMINISTRATOR, Role.CONTRIBUTOR, Role.READER)
 
 
 class MembershipQuerySet(models.QuerySet):
-    """Reading words."""
+    """Memberships by whether they count."""
 
     def current(self):
-        """Those that count now: neither ended nor run out."""
+        """Those that count now: neither ended nor expired."""
         return self.filter(ended_at=None).filter(Q(until=None) | Q(until__gte=clock.today()))
-
-    def own_people(self):
-        """The municipality's own people, external auditors left out."""
-        return self.filter(role__in=OWN_ROLES)
 
 
 class Membership(TenantModel):
     """One person's role at one municipality, from ``since`` until it is ended.
 
-    An external auditor's runs out by itself after the day ``until``.
+    An external auditor's membership expires after the day ``until``.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")

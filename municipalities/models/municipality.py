@@ -1,4 +1,4 @@
-"""The tenants."""
+"""The municipalities."""
 
 import uuid
 from datetime import date
@@ -25,7 +25,7 @@ class MunicipalityKind(models.TextChoices):
 
 
 class MunicipalityQuerySet(models.QuerySet):
-    """Reading words."""
+    """Municipalities by whether they exist."""
 
     def existing_on(self, day):
         """Those not yet merged or dissolved on ``day``."""
@@ -33,11 +33,11 @@ class MunicipalityQuerySet(models.QuerySet):
 
 
 class Municipality(models.Model):
-    """One municipality of Alberta (R1.4), with what AMHSA and WCB know it by.
+    """One municipality of Alberta (R1.4), with what WCB and the certifying partner know it by.
 
-    It is not scoped: whoever may not see it learns so from the guards. ``ended_on`` is the first day on which it no
-    longer exists; its successor keeps its history readable. ``version`` counts every change: a form that was opened on
-    an older one is refused.
+    It is not scoped; the guards decide who may see it. ``ended_on`` is the first day on which it no longer exists;
+    its successor keeps its history readable. ``version`` counts every change; a form opened on an older version is
+    refused.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -88,15 +88,15 @@ class Municipality(models.Model):
         return self.official_name
 
     def has_ended(self, day: date) -> bool:
-        """Whether it was merged or dissolved by then."""
+        """Whether it was merged or dissolved by ``day``."""
         return self.ended_on is not None and self.ended_on <= day
 
     @property
     def ruling(self) -> Ruling:
-        """Whom AMHSA ruled in (R1.2)."""
+        """Which categories the certifying partner ruled in (R1.2)."""
         return Ruling(councillors=self.counts_councillors, volunteers=self.counts_volunteers)
 
     @property
     def municipality_id(self) -> uuid.UUID:
-        """Its own id: a municipality answers like the rows that belong to it."""
+        """Its own id, so that permissions treat it like the rows that belong to it."""
         return self.id

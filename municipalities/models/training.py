@@ -1,4 +1,4 @@
-"""Who learned what."""
+"""Attendance at the Return to Work Seminar."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from secor_portal.tenancy.models import TenantModel
 
 
 class Training(TenantModel):
-    """Somebody attended WCB's Return to Work Seminar (R8). The role in the office is kept, not the name."""
+    """A worker attended WCB's Return to Work Seminar (R8). The role in the office is stored, not the name."""
 
     attended_on = models.DateField()
     attendee_role = models.CharField(max_length=120)

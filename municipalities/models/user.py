@@ -13,17 +13,17 @@ from secor_portal.tenancy import every_municipality
 
 
 class DeskRole(models.TextChoices):
-    """What a person does at AMHSA."""
+    """A person's role at the desk of the certifying partner."""
 
     REVIEWER = "reviewer", "Reviewer"
     MANAGER = "manager", "Manager"
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people by their e-mail address."""
+    """Creates and finds people by email address."""
 
     def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
-        """A person; without a password until they choose one."""
+        """The new person, without a password until they choose one."""
         user = self.model(email=email.strip().lower(), **facts)
         user.set_password(password)
         user.save()
@@ -34,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """One person. The e-mail address is the name; the rest of what is kept is a name to call them by."""
+    """One person, identified by their email address. Beyond that only a name and a title are stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", unique=True)
@@ -48,7 +48,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    is_staff = False  # there is no other back office than the desk
+    is_staff = False  # the desk is the only back office
     is_superuser = False
 
     class Meta:
@@ -61,7 +61,7 @@ class User(AbstractBaseUser):
 
     @property
     def is_at_desk(self) -> bool:
-        """Whether this person works at AMHSA."""
+        """Whether this person works at the desk."""
         return self.is_active and bool(self.desk_role)
 
     @cached_property
@@ -73,7 +73,7 @@ class User(AbstractBaseUser):
             return {m.municipality_id: m.role for m in Membership.objects.current().filter(user=self)}
 
     def forget_roles(self) -> None:
-        """The roles changed: read them again when they are next asked for."""
+        """Read the roles again when they are next asked for, because they changed."""
         self.__dict__.pop("roles", None)
 
     def role_at(self, municipality_id: uuid.UUID) -> str | None:
@@ -81,13 +81,13 @@ class User(AbstractBaseUser):
         return self.roles.get(municipality_id) if self.is_active else None
 
     def is_external_at(self, municipality_id: uuid.UUID) -> bool:
-        """Whether this person comes to the municipality as an external auditor, for one audit and nothing else."""
+        """Whether this person is only an external auditor at the municipality."""
         from municipalities.models.membership import Role
 
         return not self.is_at_desk and self.role_at(municipality_id) == Role.AUDITOR
 
     def has_perm(self, permission: str, subject: Any = None) -> bool:
-        """Whether this person may do ``permission`` to ``subject``. Answered by the rules in each app's permissions."""
+        """Whether this person may do ``permission`` to ``subject``, by the permissions of each app."""
         return self.is_active and rules.has_perm(permission, self, subject)
 
     def has_module_perms(self, _: str) -> bool:

@@ -1,7 +1,7 @@
-"""How many people a municipality has on each day of a year, and whom that counts (R1.1, R1.2).
+"""How many workers a municipality has on each day of a year, and whom that counts (R1.1, R1.2).
 
-Heads, not full-time equivalents; the first and the last day of an entry both count. Whoever asks how large a
-municipality is passes only the entries that count (`counted`).
+People, not full-time equivalents; the first and the last day of a span both count. To compute a municipality's
+size, pass only the spans that count (`select_counted`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -16,7 +16,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class Category(StrEnum):
-    """What the people of one entry do."""
+    """The work of the people in one entry."""
 
     MANAGER = "manager"
     ADMINISTRATION = "administration"
@@ -49,7 +49,7 @@ LABELS = {
 
 @value
 class Ruling:
-    """What AMHSA ruled for one municipality; by default neither counts (R1.2)."""
+    """The ruling for one municipality; by default neither category counts (R1.2)."""
 
     councillors: bool = False
     volunteers: bool = False
@@ -57,7 +57,7 @@ class Ruling:
 
 @value
 class WorkerSpan:
-    """``count`` people of one category from ``starts_on`` to ``ends_on``, both included; None means still there."""
+    """``count`` workers of one category from ``starts_on`` to ``ends_on``, both included; None means they stay."""
 
     category: str
     count: int
@@ -65,7 +65,7 @@ class WorkerSpan:
     ends_on: date | None = None
 
     def covers(self, day: date) -> bool:
-        """Whether these people are there on ``day``."""
+        """Whether these workers are there on ``day``."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
     def touches(self, year: int) -> bool:
@@ -75,7 +75,7 @@ class WorkerSpan:
 
 @value
 class HeadcountStretch:
-    """Days in a row with the same number of people, both ends included."""
+    """Days in a row with the same number of workers, both ends included."""
 
     first_day: date
     last_day: date
@@ -84,18 +84,18 @@ class HeadcountStretch:
 
 @value
 class Peak:
-    """The most people on one day, and the first such day; nobody at all has no day."""
+    """The highest number of workers on one day, and the first such day; None if there are none."""
 
     count: int
     first_day: date | None
 
 
-NOBODY = Peak(0, None)
+NO_WORKERS = Peak(0, None)
 
 
 @value
 class Peaks:
-    """A year's peak as AMHSA ruled, and without and with those whom a ruling may count (R1.2)."""
+    """A year's peak under the ruling, and without and with the categories that need a ruling (R1.2)."""
 
     counted: Peak
     without: Peak
@@ -104,9 +104,9 @@ class Peaks:
 
 @value
 class HeadcountEffect:
-    """What one more entry does to a year: its peak before and after, the days above ten, and who is there then.
+    """What one more span does to a year: its peak before and after, and the days above the limit.
 
-    ``behind`` gives the people by category on the first of those days; both are empty where no day is above ten.
+    ``behind`` gives the workers by category on the first of those days; empty if no day is above the limit.
     """
 
     before: Peak
@@ -116,7 +116,7 @@ class HeadcountEffect:
 
 
 def is_counted(category: str, ruling: Ruling) -> bool:
-    """Whether people of ``category`` count (R1.2). Any category but the two that AMHSA rules on does."""
+    """Whether workers of ``category`` count (R1.2). Only two categories need a ruling."""
     if category == Category.COUNCILLOR:
         return ruling.councillors
     if category == Category.VOLUNTEER_FIREFIGHTER:
@@ -135,7 +135,7 @@ def select_categories(entries: Iterable[WorkerSpan], categories: Collection[str]
 
 
 def count_by_category(entries: Iterable[WorkerSpan], day: date) -> dict[str, int]:
-    """How many people of each category are there on ``day``; categories without any are left out."""
+    """The number of workers by category on ``day``, without empty categories."""
     people: dict[str, int] = {}
     for entry in entries:
         if entry.count and entry.covers(day):
@@ -144,7 +144,7 @@ def count_by_category(entries: Iterable[WorkerSpan], day: date) -> dict[str, int
 
 
 def list_stretches(entries: Iterable[WorkerSpan], year: int) -> tuple[HeadcountStretch, ...]:
-    """Every day of ``year``, in stretches with as many people each, from 1 January to 31 December."""
+    """Every day of ``year``, in stretches with the same number of workers, from 1 January to 31 December."""
     starts = [(date(year, 1, 1), 0)]
     for day, total in _totals(entries, year):
         if day == starts[-1][0]:
@@ -156,12 +156,12 @@ def list_stretches(entries: Iterable[WorkerSpan], year: int) -> tuple[HeadcountS
 
 
 def select_above(stretches: Iterable[HeadcountStretch], limit: int = WORKER_LIMIT) -> tuple[HeadcountStretch, ...]:
-    """Those with more than ``limit`` people."""
+    """Those with more than ``limit`` workers."""
     return tuple(stretch for stretch in stretches if stretch.count > limit)
 
 
 def list_highs(entries: Iterable[WorkerSpan], year: int) -> tuple[tuple[date, int], ...]:
-    """Each day of ``year`` that had more people than any day of it before, with their number."""
+    """Each day of ``year`` with more workers than any day before it, with that number."""
     found: list[tuple[date, int]] = []
     most = 0
     for day, total in _totals(entries, year):
@@ -176,11 +176,11 @@ def find_peak(highs: Sequence[tuple[date, int]], until: date) -> Peak:
     for day, count in reversed(highs):
         if day <= until:
             return Peak(count, day)
-    return NOBODY
+    return NO_WORKERS
 
 
 def compute_peak(entries: Iterable[WorkerSpan], year: int, until: date | None = None) -> Peak:
-    """The most people on one day of ``year``, up to and including ``until`` (31 December by default)."""
+    """The highest number of workers on one day of ``year``, up to and including ``until`` (default 31 December)."""
     return find_peak(list_highs(entries, year), until or date(year, 12, 31))
 
 
@@ -202,7 +202,7 @@ def compute_effect(entries: Sequence[WorkerSpan], new_entry: WorkerSpan, year: i
 
 
 def _totals(entries: Iterable[WorkerSpan], year: int) -> list[tuple[date, int]]:
-    """The days of ``year`` on which people come or go, in order, with the total from that day on."""
+    """The days of ``year`` on which workers come or go, in order, with the total from that day on."""
     total = 0
     totals = []
     for day, change in sorted(_changes(entries, year).items()):
@@ -212,7 +212,7 @@ def _totals(entries: Iterable[WorkerSpan], year: int) -> list[tuple[date, int]]:
 
 
 def _changes(entries: Iterable[WorkerSpan], year: int) -> dict[date, int]:
-    """By day, how many more people there are than the day before; 1 January counts from nobody."""
+    """By day, the change from the day before; 1 January counts from zero."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     changes: dict[date, int] = {}
     for entry in entries:

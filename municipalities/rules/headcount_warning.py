@@ -1,4 +1,4 @@
-"""The warning before the eleventh (R1.1, R1.3), and the day on which the same people would fit."""
+"""The warning before the limit is exceeded (R1.1, R1.3), and a later day on which the same workers would fit."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,10 +19,10 @@ from municipalities.rules.plausible_days import YEARS_AHEAD
 def find_newly_above(
     present: Sequence[WorkerSpan], new: WorkerSpan, *, ruling: Ruling, today: date, replacing: WorkerSpan | None = None
 ) -> tuple[HeadcountStretch, ...]:
-    """The days that ``new`` brings above ten, in the first year in which it does; none where it brings none.
+    """The days that ``new`` brings above the limit, in the first year in which it does; empty if it brings none.
 
-    A day that is above ten already needs no warning. ``present`` are all entries there are now; ``replacing`` is the
-    one of them in whose place ``new`` comes.
+    A day that is already above the limit needs no warning. ``present`` are all present spans; ``replacing`` is the one
+    that ``new`` replaces.
     """
     if not is_counted(new.category, ruling):
         return ()
@@ -33,9 +33,9 @@ def find_newly_above(
 
 
 def find_later_start(others: Sequence[WorkerSpan], entry: WorkerSpan) -> date | None:
-    """The first day after its own on which ``entry`` could come, for as long, with its year at ten or fewer.
+    """A later first day on which ``entry`` could start, for as long, without exceeding the limit in its year.
 
-    ``others`` are those that count beside it. None where it stays on, or where its year has no such day.
+    ``others`` are the other spans that count. None if it has no end, or if its year has no such day.
     """
     if entry.ends_on is None:
         return None
@@ -58,7 +58,7 @@ def _without(present: Sequence[WorkerSpan], replaced: WorkerSpan | None) -> list
 
 
 def _new_stretches(now: Sequence[WorkerSpan], then: Sequence[WorkerSpan], year: int) -> tuple[HeadcountStretch, ...]:
-    """The stretches above ten of ``then`` that have a day which is not above ten ``now``."""
+    """The stretches above the limit in ``then`` with a day that is not above it ``now``."""
     above_now = select_above(list_stretches(now, year))
     above_then = select_above(list_stretches(then, year))
     return tuple(s for s in above_then if sum(_days_shared(s, other) for other in above_now) < _days_shared(s, s))
@@ -76,6 +76,6 @@ def _years(entry: WorkerSpan, today: date) -> range:
 
 
 def _last_day_in_the_way(others: Sequence[WorkerSpan], first: date, last: date, count: int) -> date | None:
-    """The last day above ten that keeps ``count`` people from coming on these days; None where they fit."""
+    """The last day above the limit if ``count`` workers come on these days; None if they fit."""
     above = select_above(list_stretches((*others, WorkerSpan("", count, first, last)), first.year))
     return max((s.last_day for s in above if s.first_day <= last and s.last_day >= first), default=None)

@@ -1,8 +1,7 @@
 """A table of municipalities, checked row by row against itself and against those that are known.
 
-``read`` turns cells into rows, ``compare`` says what is new, what changes and what stays. Both answer with every
-problem they see, by row and column; whoever has a problem changes nothing. An empty optional cell says nothing: what is
-known stays.
+``read_table`` turns cells into rows, and ``compare_rows`` finds what is new, changed and unchanged. Both return every
+problem by row and column; a table with a problem changes nothing. An empty optional cell changes nothing.
 """
 
 import re
@@ -26,7 +25,7 @@ LONGEST = {"name": 120, "official_name": 160}
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """What is wrong in one cell, or in one row or the whole file where ``row`` or ``column`` say nothing."""
+    """What is wrong in one cell; in one row if ``column`` is empty, in the file if ``row`` is None."""
 
     sentence: str
     row: int | None = None
@@ -39,7 +38,7 @@ class ImportProblem:
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityRow:
-    """One municipality of the file; ``number`` counts from the header, which is row 1. None says nothing."""
+    """One municipality of the file; ``number`` counts from the header, which is row 1. None changes nothing."""
 
     number: int
     code: str
@@ -55,7 +54,7 @@ class MunicipalityRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownMunicipality:
-    """A municipality that is there already, by its census code."""
+    """A municipality that exists, by its census code."""
 
     code: str
     name: str
@@ -71,7 +70,7 @@ class KnownMunicipality:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """The rows of a file, its columns that are not used, and what is wrong."""
+    """The rows of a file, its unused columns, and its problems."""
 
     rows: tuple[MunicipalityRow, ...] = ()
     unused: tuple[str, ...] = ()
@@ -80,7 +79,7 @@ class TableReading:
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityChange:
-    """A known municipality and what becomes of it: old and new value by name of the field."""
+    """A change to a known municipality: old and new value by field."""
 
     row: MunicipalityRow
     values: dict[str, tuple[Any, Any]]
@@ -88,7 +87,7 @@ class MunicipalityChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. Addresses are those of the new ones, by census code."""
+    """What an import would do. ``addresses`` are those of new municipalities, by census code."""
 
     new: tuple[MunicipalityRow, ...] = ()
     changed: tuple[MunicipalityChange, ...] = ()
@@ -128,7 +127,7 @@ def read_table(table: Iterable[Sequence[Any]], *, kinds: Iterable[str], today: d
 def compare_rows(
     rows: Sequence[MunicipalityRow], known: Mapping[str, KnownMunicipality], addresses: Iterable[str]
 ) -> ImportPlan:
-    """What ``rows`` mean beside those that are ``known`` by census code; ``addresses`` are the slugs in use."""
+    """Compare ``rows`` with the ``known`` municipalities by census code; ``addresses`` are the slugs in use."""
     problems = tuple(_against_the_known(rows, known))
     new = tuple(row for row in rows if row.code not in known)
     changes = [MunicipalityChange(row, _differences(row, known[row.code])) for row in rows if row.code in known]
@@ -147,11 +146,11 @@ def _header_problems(header: Sequence[str]) -> Iterator[ImportProblem]:
             )
     for name, times in Counter(filter(None, header)).items():
         if times > 1:
-            yield ImportProblem("The column is there more than once. Remove the others.", HEADER_ROW, name)
+            yield ImportProblem("This column appears more than once. Remove the others.", HEADER_ROW, name)
 
 
 class _Reader:
-    """Takes lines of cells, gathers rows and problems."""
+    """Reads lines of cells and collects rows and problems."""
 
     def __init__(self, header: Sequence[str], kinds: frozenset[str], today: date) -> None:
         self.header, self.kinds, self.today = header, kinds, today
@@ -159,11 +158,11 @@ class _Reader:
         self.problems: list[ImportProblem] = []
 
     def take(self, number: int, cells: Sequence[str]) -> None:
-        """One line; a row comes of it even where a cell is wrong, so that later checks see the others."""
+        """Read one line. A row with a wrong cell is kept, so that later checks see its other cells."""
         if not any(cells):
             return
         if any(cells[len(self.header) :]):
-            self._refuse("There are more cells than columns. Put text with commas into quotes.", number)
+            self._refuse("The row has more cells than columns. Put text with commas in quotes.", number)
         by_name = dict(zip(self.header, cells, strict=False))
         self.rows.append(self._row(number, {name: by_name.get(name, "") for name in REQUIRED + OPTIONAL}))
 
@@ -199,9 +198,9 @@ class _Reader:
         if not value:
             self._refuse("Enter a name.", row, column)
         elif len(value) > LONGEST[column]:
-            self._refuse(f"Use at most {LONGEST[column]} characters; these are {len(value)}.", row, column)
+            self._refuse(f"Use at most {LONGEST[column]} characters. You used {len(value)}.", row, column)
         elif not NAME.fullmatch(value) or not slugs.make_slug(value):
-            self._refuse("Enter a name that begins with a letter or digit and stands on one line.", row, column)
+            self._refuse("Enter a name on one line that begins with a letter or digit.", row, column)
         return value
 
     def _kind(self, row: int, value: str) -> str:
@@ -225,7 +224,7 @@ class _Reader:
 
 
 def _text(cell: Any) -> str:
-    """A cell as it was meant: a number without decimals as digits, a date as a date, text without space around."""
+    """A cell as text: a whole number as digits, text without surrounding space."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -244,7 +243,7 @@ def _day(text: str) -> date | None:
 
 
 def _repeated(rows: Sequence[MunicipalityRow]) -> Iterator[ImportProblem]:
-    """What only one row may say."""
+    """Problems with values that only one row may have."""
     for column, attribute in (("csd_code", "code"), ("official_name", "official_name")):
         first: dict[str, int] = {}
         for row in rows:
@@ -284,28 +283,28 @@ def _pir_problems(row: MunicipalityRow, before: KnownMunicipality | None) -> Ite
 
 
 def _successor_problems(row: MunicipalityRow, ends: Mapping[str, date | None]) -> Iterator[ImportProblem]:
-    """``ends`` says for every municipality, of the file or known, since when it no longer exists."""
+    """``ends`` has the end of every municipality, of the file or known."""
     if row.successor is None:
         return
     ended_on, successor_ended_on = ends[row.code], ends.get(row.successor)
     if ended_on is None:
-        yield ImportProblem("Enter the day too. Only an ended municipality has a successor.", row.number, "ended_on")
+        yield ImportProblem("Enter the day too. Only then can it have a successor.", row.number, "ended_on")
     if row.successor == row.code:
-        yield ImportProblem("A municipality cannot be its own successor.", row.number, "successor")
+        yield ImportProblem("A municipality can’t be its own successor.", row.number, "successor")
     elif row.successor not in ends:
-        yield ImportProblem("No municipality has this code, in the file or before it.", row.number, "successor")
+        yield ImportProblem("No municipality has this code.", row.number, "successor")
     elif ended_on and successor_ended_on and successor_ended_on <= ended_on:
-        yield ImportProblem(f"This municipality had ended by then, on {successor_ended_on}.", row.number, "successor")
+        yield ImportProblem(f"This municipality already ended on {successor_ended_on}.", row.number, "successor")
 
 
 def _successors_that_stay(rows: Sequence[MunicipalityRow], known: Mapping[str, KnownMunicipality]) -> dict[str, str]:
-    """The known successors on which the file says nothing."""
+    """The known successors that the file doesn't change."""
     said = {row.code for row in rows if row.successor}
     return {code: before.successor for code, before in known.items() if before.successor and code not in said}
 
 
 def _last_growth(successors: Mapping[str, str], ends: Mapping[str, date | None]) -> dict[str, date]:
-    """When the last of what ended became part of its successor, by that."""
+    """By successor, the last day on which another municipality became part of it."""
     grew: dict[str, date] = {}
     for code, successor in successors.items():
         if day := ends[code]:
@@ -316,11 +315,11 @@ def _last_growth(successors: Mapping[str, str], ends: Mapping[str, date | None])
 def _end_problems(
     row: MunicipalityRow, ended_on: date, grew_on: date | None, successor_ended_on: date | None
 ) -> Iterator[ImportProblem]:
-    """Each ends after what became part of it, so none can be its own successor's successor, however far along."""
+    """A municipality ends after those that became part of it, so that successors never form a circle."""
     if grew_on and ended_on <= grew_on:
         yield ImportProblem(f"Another became part of it on {grew_on}. Enter a later day.", row.number, "ended_on")
     if successor_ended_on and successor_ended_on <= ended_on:
-        yield ImportProblem(f"Its successor had ended by then, on {successor_ended_on}.", row.number, "ended_on")
+        yield ImportProblem(f"Its successor already ended on {successor_ended_on}.", row.number, "ended_on")
 
 
 def _differences(row: MunicipalityRow, before: KnownMunicipality) -> dict[str, tuple[Any, Any]]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 
 class InvitationState(StrEnum):
-    """Where an invitation is."""
+    """The state of an invitation."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -23,9 +23,9 @@ def compute_state(
     at: datetime,
     today: date,
 ) -> InvitationState:
-    """Where an invitation is at the moment ``at``, a moment of ``today``.
+    """The state at the moment ``at``, which is on the day ``today``.
 
-    One to a time that is over has expired as well; an accepted or withdrawn one does not expire any more.
+    An invitation whose last day ``until`` is over has expired too; an accepted or withdrawn one no longer expires.
     """
     if accepted_at is not None:
         return InvitationState.ACCEPTED
@@ -35,10 +35,10 @@ def compute_state(
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept of the secret in the link: enough to recognise it, too little to make it."""
+    """The stored hash of the secret in the link: enough to recognize it, not enough to forge it."""
     return sha256(secret.encode()).hexdigest()
 
 
 def has_run_out(until: date | None, today: date) -> bool:
-    """Whether a time that ends with the day ``until`` is over; without an end it never is."""
+    """Whether the last day ``until`` is over; without one it never is."""
     return until is not None and until < today

@@ -1,4 +1,4 @@
-"""Which days a person can mean. What lies outside is a slip of the hand."""
+"""Which days a person can mean. A day outside is probably a typo."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ YEARS_AHEAD = 2
 
 
 def find_latest(today: date) -> date:
-    """The last day that somebody may plan for; 29 February falls back to the 28th."""
+    """The last day that can be planned for; 29 February falls back to the 28th."""
     try:
         return today.replace(year=today.year + YEARS_AHEAD)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Readable addresses: a municipality's name, and more of what it is where two share it."""
+"""Readable addresses: the name of a municipality, with its type if two share the name."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ LONGEST_NAME = 100  # characters of a name in an address
 
 
 def make_slug(text: str) -> str:
-    """``text`` in small letters, digits and hyphens; empty where it has none of them."""
+    """``text`` in lower-case letters, digits and hyphens; empty if it has none of them."""
     letters = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", re.sub("['’]", "", letters)).strip("-")[:LONGEST_NAME].strip("-")
 

@@ -1,4 +1,4 @@
-"""Values that nobody changes, for rules that make many of them."""
+"""Immutable values for rules that create many of them."""
 
 from dataclasses import dataclass
 from typing import TypeVar, dataclass_transform
@@ -8,8 +8,8 @@ Value = TypeVar("Value")
 
 @dataclass_transform(frozen_default=True)
 def value(cls: type[Value]) -> type[Value]:
-    """A slotted dataclass whose fields, the type checker sees to it, nobody assigns.
+    """A slotted dataclass that the type checker treats as frozen.
 
-    One frozen at run time takes four times as long to make, and a question about a standing makes a hundred.
+    A dataclass frozen at run time takes four times as long to create, and computing a standing creates a hundred.
     """
     return dataclass(slots=True, unsafe_hash=True)(cls)

@@ -1,4 +1,4 @@
-"""Questions about a municipality's headcount."""
+"""Queries about a municipality's headcount."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class HeadcountYear:
 
     @cached_property
     def counting(self) -> tuple[WorkerSpan, ...]:
-        """Those that count as AMHSA ruled."""
+        """Those that count under the ruling for this municipality (R1.2)."""
         return select_counted(self.entries, self.municipality.ruling)
 
     @cached_property
@@ -77,7 +77,7 @@ class HeadcountYear:
 
     @property
     def behind(self) -> str:
-        """Who is there on the first day above ten, in words."""
+        """The workers by category on the first day above the limit, in words."""
         return wording.list_categories(count_by_category(self.counting, self.above[0].first_day))
 
     def most(self, category: Category) -> Peak:
@@ -94,7 +94,7 @@ class HeadcountYear:
 
     @cached_property
     def way_out(self) -> tuple[HeadcountEntry, date] | None:
-        """The last people to come before it is above ten, and the day from which they would fit; None without one."""
+        """The last workers to start before the limit is exceeded, and a later first day that fits; None without one."""
         first = self.above[0].first_day
         for row in reversed(self.shown):
             if row.as_entry in self.counting and self.today < row.starts_on <= first and row.as_entry.covers(first):
@@ -105,7 +105,7 @@ class HeadcountYear:
         return None
 
     def describe_trial(self, number: int, first: date, last: date | None) -> str:
-        """What ``number`` more people from ``first`` to ``last`` would do, in a sentence."""
+        """What ``number`` more workers from ``first`` to ``last`` would do, in a sentence."""
         more = WorkerSpan(Category.TEMPORARY, number, first, last)
         above = find_newly_above(self.entries, more, ruling=self.municipality.ruling, today=self.today)
         return wording.describe_trial(compute_effect(self.counting, more, first.year), above, number, first, last)

@@ -1,4 +1,4 @@
-"""Questions about the municipalities themselves."""
+"""Queries about municipalities."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,7 +8,7 @@ from municipalities.rules.import_table import KnownMunicipality
 
 
 def map_known_by_code(municipalities: Iterable[Municipality]) -> dict[str, KnownMunicipality]:
-    """What an import compares with, by census code."""
+    """The known municipalities by census code, as an import compares them."""
     all_of_them = list(municipalities)
     codes = {row.pk: row.census_code for row in all_of_them}
     return {row.census_code: _known(row, row.census_code, codes) for row in all_of_them if row.census_code}

@@ -1,4 +1,4 @@
-"""Questions about who acts for a municipality, and who works at the desk."""
+"""Queries about the people of a municipality and of the desk."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from secor_portal.tenancy import every_municipality
 
 
 def list_people(municipality_id: Any) -> QuerySet[Membership]:
-    """Who acts for a municipality now, administrators first."""
+    """The people who act for a municipality now, administrators first."""
     return (
         Membership.objects.current()
         .filter(municipality_id=municipality_id)
@@ -20,20 +20,20 @@ def list_people(municipality_id: Any) -> QuerySet[Membership]:
 
 
 def list_invitations(municipality_id: Any) -> QuerySet[Invitation]:
-    """Invitations that nobody answered or withdrew, the newest first; some of them may have expired."""
+    """Pending invitations, the newest first; some may have expired."""
     unanswered = Invitation.objects.filter(municipality_id=municipality_id, accepted_at=None, withdrawn_at=None)
     return unanswered.select_related("invited_by").order_by("-invited_at", "id")
 
 
 def find_invitation(secret: str) -> Invitation | None:
-    """The invitation whose link carries ``secret``, of whatever municipality."""
+    """The invitation whose link carries ``secret``, at any municipality."""
     with every_municipality():
         found = Invitation.objects.select_related("municipality", "invited_by")
         return found.filter(secret_digest=hash_secret(secret)).first()
 
 
 def has_account(email: str) -> bool:
-    """Whether somebody with this address can sign in."""
+    """Whether this address has an account."""
     return User.objects.filter(email=email).exists()
 
 

@@ -1,1 +1,1 @@
-"""What people do, one function a verb. Keyword-only; refusals are RuleBroken with a field and a sentence."""
+"""One function for each business verb. Keyword-only; a refusal is RuleBroken with a field and a sentence."""

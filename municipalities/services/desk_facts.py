@@ -1,4 +1,4 @@
-"""What AMHSA records about a municipality: its rulings, its PIR registration, its end."""
+"""Facts that the desk records about a municipality: rulings, PIR registration, its end."""
 
 from datetime import date, datetime
 from typing import Any
@@ -37,7 +37,7 @@ def record_pir(
     by: User,
     at: datetime,
 ) -> Municipality:
-    """Record since when, and until when, the municipality is registered in PIR with WCB (R5.1)."""
+    """Record from when until when the municipality is registered in PIR with WCB (R5.1)."""
     _check_pir(registered_on, withdrawn_on, at)
     if update_municipality(municipality, version, pir_registered_on=registered_on, pir_withdrawn_on=withdrawn_on):
         facts = {"registered_on": registered_on or "never", "withdrawn_on": withdrawn_on or "never"}
@@ -56,7 +56,7 @@ def end_municipality(
     by: User,
     at: datetime,
 ) -> Municipality:
-    """Record the first day on which it no longer exists, and what it became part of; None takes that back."""
+    """Record the first day on which it no longer exists, and its successor; None removes both."""
     _check_end(municipality, ended_on, _held(municipality, successor), at)
     if update_municipality(municipality, version, ended_on=ended_on, successor=successor):
         verb = "municipality.ended" if ended_on else "municipality.end_taken_back"
@@ -71,16 +71,16 @@ def _check_pir(registered_on: date | None, withdrawn_on: date | None, at: dateti
     if withdrawn_on is None:
         return
     if registered_on is None:
-        sentence = "Enter the day of registration too. Only who was registered can withdraw."
+        sentence = "Enter the day of registration too."
         raise RuleBroken("withdrawn_without_registration", sentence, field="registered_on")
     if withdrawn_on < registered_on:
-        sentence = f"The withdrawal must not be before the registration, {day(registered_on)}."
+        sentence = f"Enter a withdrawal that is not before the registration, {day(registered_on)}."
         raise RuleBroken("withdrawn_before_registration", sentence, field="withdrawn_on")
     check_plausible_day(withdrawn_on, at, field="withdrawn_on")
 
 
 def _held(municipality: Municipality, successor: Municipality | None) -> Municipality | None:
-    """The successor as it is now. Both are held until the transaction ends, so that neither ends meanwhile."""
+    """The successor as it is now. Both rows stay locked until the transaction ends, so that neither ends in between."""
     both = Municipality.objects.filter(pk__in=[place.pk for place in (municipality, successor) if place])
     held = {place.pk: place for place in both.order_by("pk").select_for_update(no_key=True)}
     return held[successor.pk] if successor else None
@@ -89,7 +89,7 @@ def _held(municipality: Municipality, successor: Municipality | None) -> Municip
 def _check_end(municipality: Municipality, ended_on: date | None, successor: Municipality | None, at: datetime) -> None:
     if ended_on is None:
         if successor:
-            sentence = "Enter the day on which it ended. Only an ended municipality has a successor."
+            sentence = "Enter the day on which it ended. Only then can it have a successor."
             raise RuleBroken("successor_without_end", sentence, field="ended_on")
         return
     check_plausible_day(ended_on, at, field="ended_on")
@@ -97,12 +97,12 @@ def _check_end(municipality: Municipality, ended_on: date | None, successor: Mun
         raise RuleBroken("own_successor", "Choose another municipality as the successor.", field="successor")
     _check_predecessors(municipality, ended_on)
     if successor and successor.ended_on and successor.ended_on <= ended_on:
-        sentence = f"{successor} had ended by then. Choose a municipality that still existed."
+        sentence = f"{successor} no longer existed by then. Choose a municipality that did."
         raise RuleBroken("successor_had_ended", sentence, field="successor")
 
 
 def _check_predecessors(municipality: Municipality, ended_on: date) -> None:
-    """Each ends after what became part of it, so none can be its own successor's successor, however far along."""
+    """A municipality ends after those that became part of it, so that successors never form a circle."""
     became_part = Municipality.objects.filter(successor=municipality, ended_on__gte=ended_on)
     if last := became_part.order_by("-ended_on", "pk").first():
         grew_on: Any = last.ended_on

@@ -1,4 +1,4 @@
-"""What WCB knows the municipality by, and the figures of its premium (R5.1)."""
+"""The WCB details of a municipality and the figures of its premium (R5.1)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from municipalities.services.municipality import update_municipality
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 
-MOST_EARNINGS = Decimal(100_000_000)  # dollars a year; more than any municipality of ten people pays
+MOST_EARNINGS = Decimal(100_000_000)  # dollars a year; more than any small municipality pays
 MOST_RATE = Decimal(100)  # dollars per 100 dollars of insurable earnings
 CENT = Decimal("0.01")
 
@@ -30,33 +30,33 @@ def change_details(
 ) -> Municipality:
     """Set the figures of one year: earnings in dollars, the rate in dollars per 100 dollars of them."""
     facts = {
-        "insurable_earnings": _amount(insurable_earnings, MOST_EARNINGS, "insurable_earnings"),
-        "industry_rate": _amount(industry_rate, MOST_RATE, "industry_rate"),
-        "wcb_account": _account(wcb_account),
-        "industry_code": _code(industry_code),
+        "insurable_earnings": _check_amount(insurable_earnings, MOST_EARNINGS, "insurable_earnings"),
+        "industry_rate": _check_amount(industry_rate, MOST_RATE, "industry_rate"),
+        "wcb_account": _check_account(wcb_account),
+        "industry_code": _check_code(industry_code),
     }
     if update_municipality(municipality, version, **facts):
         record("municipality.details_changed", municipality, by=by, at=at, **facts)
     return municipality
 
 
-def _account(account: str) -> str:
-    """In capitals; empty where it is not known yet."""
+def _check_account(account: str) -> str:
+    """In capitals; empty if it is not known yet."""
     account = account.strip().upper()
     if account and not wcb.ACCOUNT.fullmatch(account):
         raise RuleBroken("not_an_account", wcb.ACCOUNT_SENTENCE, field="wcb_account")
     return account
 
 
-def _code(code: str) -> str:
-    """Empty where it is not known yet."""
+def _check_code(code: str) -> str:
+    """Empty if it is not known yet."""
     code = code.strip()
     if code and not wcb.INDUSTRY_CODE.fullmatch(code):
         raise RuleBroken("not_an_industry_code", wcb.INDUSTRY_CODE_SENTENCE, field="industry_code")
     return code
 
 
-def _amount(value: Decimal | None, most: Decimal, field: str) -> Decimal | None:
+def _check_amount(value: Decimal | None, most: Decimal, field: str) -> Decimal | None:
     if value is None:
         return None
     if not value.is_finite() or not 0 <= value <= most:

@@ -1,4 +1,4 @@
-"""Reporting who worked when (R1.1, R1.2)."""
+"""Reporting the headcount (R1.1, R1.2)."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from secor_portal import clock
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 
-MAKES_ELEVEN = "makes_eleven"  # the code of the one refusal that a person may overrule
+MAKES_ELEVEN = "makes_eleven"  # the only refusal that a person may override
 
 
 @transaction.atomic
@@ -31,13 +31,13 @@ def report_headcount(
     at: datetime,
     accepts_eleven: bool = False,
 ) -> HeadcountEntry:
-    """Add people. Who would bring the eleventh is refused with MAKES_ELEVEN until ``accepts_eleven`` (R1.3)."""
+    """Add workers. If they exceed the limit, refuse with MAKES_ELEVEN until ``accepts_eleven`` is true (R1.3)."""
     new = WorkerSpan(category, count, starts_on, ends_on)
-    _check(new, at)
+    _check_entry(new, at)
     place, present = _lock_entries(municipality.pk)
-    _insist_on_difference(new, present)
+    _refuse_duplicate(new, present)
     if not accepts_eleven:
-        _warn(place, present, new, at)
+        _refuse_above_limit(place, present, new, at)
     entry = HeadcountEntry.objects.create(
         municipality=municipality, category=category, count=count, starts_on=starts_on, ends_on=ends_on
     )
@@ -58,14 +58,14 @@ def change_headcount(
     at: datetime,
     accepts_eleven: bool = False,
 ) -> HeadcountEntry:
-    """Change people reported before; ``version`` is the one that the person looked at."""
+    """Change an entry; ``version`` is the one that the person looked at."""
     new = WorkerSpan(category, count, starts_on, ends_on)
-    _check(new, at)
+    _check_entry(new, at)
     place, rows = _lock_entries(entry.municipality_id)
     present = [row for row in rows if row.pk != entry.pk]
-    _insist_on_difference(new, present)
+    _refuse_duplicate(new, present)
     if not accepts_eleven:
-        _warn(place, present, new, at, replacing=entry)
+        _refuse_above_limit(place, present, new, at, replacing=entry)
     facts = {"category": category, "count": count, "starts_on": starts_on, "ends_on": ends_on}
     unchanged = HeadcountEntry.objects.filter(pk=entry.pk, version=version)
     if not unchanged.update(**facts, version=version + 1):
@@ -77,14 +77,14 @@ def change_headcount(
 
 @transaction.atomic
 def remove_headcount(*, entry: HeadcountEntry, version: int, by: User, at: datetime) -> None:
-    """Take back people reported by mistake. Who left gets a last day instead; the page says so."""
+    """Remove an entry made by mistake. Workers who left get a last day instead."""
     _lock_entries(entry.municipality_id)
     if not HeadcountEntry.objects.filter(pk=entry.pk, version=version).delete()[0]:
         raise make_stale_refusal()
     _announce("headcount.removed", entry, by=by, at=at)
 
 
-def _check(new: WorkerSpan, at: datetime) -> None:
+def _check_entry(new: WorkerSpan, at: datetime) -> None:
     if new.category not in list(Category):
         raise RuleBroken("unknown_category", "Choose one of the categories shown.", field="category", rule="R1.2")
     if not 1 <= new.count <= MOST:
@@ -98,21 +98,21 @@ def _check(new: WorkerSpan, at: datetime) -> None:
 
 
 def _lock_entries(municipality_id: UUID) -> tuple[Municipality, list[HeadcountEntry]]:
-    """The municipality as it is now, and all entries.
+    """The municipality as it is now, and all its entries.
 
-    Until the transaction ends nobody else changes any of them, so that two pressed buttons count once.
+    They stay locked until the transaction ends, so that a form sent twice counts once.
     """
     municipality = Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
     return municipality, list_entries(municipality_id)
 
 
-def _insist_on_difference(new: WorkerSpan, present: list[HeadcountEntry]) -> None:
+def _refuse_duplicate(new: WorkerSpan, present: list[HeadcountEntry]) -> None:
     if any(row.as_entry == new for row in present):
-        sentence = "The same entry is there already. Change its number instead if there are more people."
+        sentence = "This entry exists already. If there are more workers, change its number instead."
         raise RuleBroken("same_entry", sentence)
 
 
-def _warn(
+def _refuse_above_limit(
     municipality: Municipality,
     others: list[HeadcountEntry],
     new: WorkerSpan,

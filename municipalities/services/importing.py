@@ -1,4 +1,4 @@
-"""Municipalities from a file: all of it, or nothing where anything is wrong."""
+"""Importing municipalities from a file: all of it, or nothing if anything is wrong."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -30,26 +30,26 @@ CHANGEABLE = (*PLAIN, "successor", "version")
 
 
 class MunicipalityImportRefused(RuleBroken):
-    """Something in the file is wrong; ``problems`` say what, by row and column. Nothing was changed."""
+    """The file has ``problems``, listed by row and column. Nothing was changed."""
 
     def __init__(self, problems: Sequence[ImportProblem]) -> None:
-        sentence = f"Nothing was imported: {count(len(problems), 'problem')} in the file. Mend the file and try again."
+        sentence = f"Nothing was imported: {count(len(problems), 'problem')} in the file. Correct them and try again."
         super().__init__("broken_import", sentence, field="file")
         self.problems = problems
 
 
 class ImportMoved(StaleState):
-    """What the file would do is not what was looked at; ``preview`` is what it would do now. Nothing was changed."""
+    """Importing would no longer do what the preview showed; ``preview`` is the present one. Nothing was changed."""
 
     def __init__(self, preview: "ImportPreview") -> None:
-        sentence = "Something changed since you looked. Nothing was imported. This is what the file would do now."
+        sentence = "Nothing was imported, because the data changed after your preview. Here is a new preview."
         super().__init__("changed_meanwhile", sentence)
         self.preview = preview
 
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """What an import would do, or why it would not; and the columns of the file that say nothing to us."""
+    """What an import would do or its problems, and the columns that it doesn't use."""
 
     plan: ImportPlan
     unused: tuple[str, ...]
@@ -57,22 +57,21 @@ class ImportPreview:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Stands for these new rows, these changes from what is known, and these problems; others are another one."""
+        """A hash of exactly these new rows, changes and problems."""
         parts = (self.plan.new, self.plan.addresses, self.plan.changed, self.problems)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def preview_import(*, content: bytes, today: date) -> ImportPreview:
-    """What importing ``content`` would do now. Changes nothing; raises RuleBroken where it is no table."""
+    """What importing ``content`` would do now. Changes nothing. Raises RuleBroken if it is not a table."""
     return _preview(content, today, Municipality.objects.all())
 
 
 @transaction.atomic
 def import_municipalities(*, content: bytes, by: User | None, at: datetime, seen: str = "") -> ImportPreview:
-    """Make new municipalities and change known ones, by census code. ``by`` is None for the command.
+    """Add new municipalities and change known ones, by census code. ``by`` is None for the command.
 
-    With ``seen``, a preview's fingerprint, only what that preview showed is done; ``ImportMoved`` where it would be
-    something else by now.
+    With ``seen``, the fingerprint of a preview, it does only what that preview showed, or raises ``ImportMoved``.
     """
     present = list(Municipality.objects.select_for_update(no_key=True).order_by("pk"))
     preview = _preview(content, clock.local_day(at), present)
@@ -120,7 +119,7 @@ def _write(new: list[Municipality], changed: list[Municipality]) -> None:
     try:
         with transaction.atomic():
             Municipality.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
-    except IntegrityError as fault:  # the same rows were imported at this very moment
+    except IntegrityError as fault:  # another request imported the same rows at the same moment
         raise make_stale_refusal() from fault
     Municipality.objects.bulk_update(changed, CHANGEABLE, batch_size=ROWS_AT_ONCE)
 

@@ -1,4 +1,4 @@
-"""Asking people in, and taking that back."""
+"""Inviting people and withdrawing invitations."""
 
 import secrets
 from datetime import date, datetime, timedelta
@@ -17,8 +17,8 @@ from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
 from secor_portal.wording import day
 
-MOST_OPEN = 30  # invitations of one municipality that wait for an answer
-LONGEST_STAY = 366  # days for which an external auditor may be asked in
+MOST_OPEN = 30  # pending invitations of one municipality
+LONGEST_STAY = 366  # days for which an external auditor may be invited
 
 
 @transaction.atomic
@@ -32,14 +32,14 @@ def invite_person(
     audit_id: UUID | None = None,
     until: date | None = None,
 ) -> Invitation:
-    """Ask the owner of an address to take a role. An external auditor is asked for one audit, ``until`` a day.
+    """Invite the owner of an address to a role; an external auditor to one audit, ``until`` a day.
 
-    The link's secret goes out by ``person_invited`` and is not kept.
+    The link's secret is sent with ``person_invited`` and not stored.
     """
     email = check_address(email)
     _check_role(role, audit_id, until, at)
-    _refuse_who_is_here(municipality, email, role, at)
-    _clear_the_way(municipality, email, at)
+    _refuse_member(municipality, email, role, at)
+    _withdraw_expired(municipality, email, at)
     secret = secrets.token_urlsafe(32)
     invitation = _create(
         municipality=municipality,
@@ -59,7 +59,7 @@ def invite_person(
 
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
-    """Make the mailed link useless."""
+    """Make the link in the email invalid."""
     unanswered = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not unanswered.update(withdrawn_at=at):
         raise make_stale_refusal()
@@ -69,7 +69,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> In
 
 
 def name_role(role: str) -> str:
-    """A role as it stands in a sentence."""
+    """The role as a word inside a sentence."""
     return Role(role).label.lower()
 
 
@@ -86,32 +86,32 @@ def _check_role(role: str, audit_id: UUID | None, until: date | None, at: dateti
         raise RuleBroken("until_out_of_range", f"Enter a last day from today to {last}.", field="until")
 
 
-def _refuse_who_is_here(municipality: Municipality, email: str, role: str, at: datetime) -> None:
+def _refuse_member(municipality: Municipality, email: str, role: str, at: datetime) -> None:
     memberships = Membership.objects.filter(municipality=municipality, ended_at=None, user__email=email)
     membership = memberships.first()
     if membership is None or has_run_out(membership.until, clock.local_day(at)):
         return
     if role == membership.role == Role.AUDITOR:
         return
-    sentence = f"{email} is here already as {name_role(membership.role)}. {_way_out(membership.role, role)}"
+    sentence = f"{email} already has the role {name_role(membership.role)}. {_way_out(membership.role, role)}"
     raise RuleBroken("here_already", sentence, field="email")
 
 
 def _way_out(present: str, wanted: str) -> str:
     if Role.AUDITOR in (present, wanted):
-        return "An external auditor is not one of the municipality’s own people (R2.4). Invite somebody else."
-    return "Change the role in the list of people instead."
+        return "An external auditor can’t be one of your own people. Invite someone else."
+    return "Change it in the list of people instead."
 
 
-def _clear_the_way(municipality: Municipality, email: str, at: datetime) -> None:
-    """An invitation that ran out makes room for a new one; one that is open does not."""
+def _withdraw_expired(municipality: Municipality, email: str, at: datetime) -> None:
+    """Withdraw expired invitations to this address; refuse if one is still open."""
     here = Invitation.objects.filter(municipality=municipality)
     here.filter(email=email).expired_at(at).update(withdrawn_at=at)
     unanswered = here.open_at(at)
     if open_one := unanswered.filter(email=email).first():
         raise _invited_already(open_one.email, open_one.last_day)
     if unanswered.count() >= MOST_OPEN:
-        sentence = f"{MOST_OPEN} invitations wait for an answer. Withdraw some before you send another."
+        sentence = f"You have {MOST_OPEN} pending invitations. Withdraw some before you send another."
         raise RuleBroken("too_many_open", sentence)
 
 
@@ -119,10 +119,10 @@ def _create(**facts: Any) -> Invitation:
     try:
         with transaction.atomic():
             return Invitation.objects.create(**facts)
-    except IntegrityError as fault:  # the same address was invited at this very moment
+    except IntegrityError as fault:  # another request invited the address at the same moment
         raise _invited_already(facts["email"], Invitation(**facts).last_day) from fault
 
 
 def _invited_already(email: str, last_day: date) -> RuleBroken:
-    sentence = f"{email} has an invitation that is open until {day(last_day)}. Withdraw it first to send another."
+    sentence = f"{email} has an invitation that is open until {day(last_day)}. Withdraw it before you send another."
     return RuleBroken("invited_already", sentence, field="email")

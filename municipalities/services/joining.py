@@ -1,4 +1,4 @@
-"""Coming in by an invitation."""
+"""Accepting an invitation."""
 
 from datetime import datetime
 
@@ -19,15 +19,15 @@ from secor_portal.errors import RuleBroken
 LONGEST_NAME = 120
 
 CLOSED = {
-    InvitationState.ACCEPTED: "This invitation has been used. Sign in to go on.",
-    InvitationState.WITHDRAWN: "This invitation was withdrawn. Ask whoever invited you for a new one.",
-    InvitationState.EXPIRED: "This invitation has expired. Ask whoever invited you for a new one.",
+    InvitationState.ACCEPTED: "This invitation was already used. Sign in to continue.",
+    InvitationState.WITHDRAWN: "This invitation was withdrawn. Ask the person who invited you for a new one.",
+    InvitationState.EXPIRED: "This invitation has expired. Ask the person who invited you for a new one.",
 }
 
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Membership:
-    """Take the role. Only the person whose address was invited can; an auditor who is here stays longer."""
+    """Take the role. Only the owner of the invited address can. An auditor with access keeps it longer."""
     refuse_closed(invitation, at)
     if by.email != invitation.email:
         sentence = f"This invitation is for {invitation.email}. Sign in with that address to accept it."
@@ -47,7 +47,7 @@ def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> Memb
 
 @transaction.atomic
 def join_as_new_person(*, invitation: Invitation, name: str, title: str, password: str, at: datetime) -> User:
-    """Make the account that the invitation is for, and accept it. The link came by mail, so the address is proven."""
+    """Create the account for the invitation and accept it. The link came by email, which proves the address."""
     refuse_closed(invitation, at)
     person = User(
         email=invitation.email,
@@ -65,7 +65,7 @@ def join_as_new_person(*, invitation: Invitation, name: str, title: str, passwor
 
 
 def refuse_closed(invitation: Invitation, at: datetime) -> None:
-    """Nobody comes in by a link that is used, withdrawn or too old."""
+    """Refuse a link that is used, withdrawn or expired."""
     state = invitation.state_at(at)
     if state in CLOSED:
         raise RuleBroken(f"invitation_{state}", CLOSED[state])
@@ -84,7 +84,7 @@ def _save(person: User, password: str) -> None:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError as fault:
-        sentence = f"There is an account for {person.email} already. Sign in, then open this link again."
+        sentence = f"{person.email} already has an account. Sign in, then open this link again."
         raise RuleBroken("account_exists", sentence) from fault
 
 
@@ -106,9 +106,9 @@ def _join(invitation: Invitation, person: User, at: datetime) -> Membership:
 
 
 def _stay_longer(membership: Membership, invitation: Invitation) -> Membership:
-    """An external auditor is asked in for another audit; everybody else has one role."""
+    """Extend the access of an external auditor; all others have one role."""
     if not membership.role == invitation.role == Role.AUDITOR:
-        sentence = f"You are here already as {name_role(membership.role)}. An administrator can change that."
+        sentence = f"You already have the role {name_role(membership.role)}. An administrator can change it."
         raise RuleBroken("here_already", sentence)
     membership.until = max(day for day in (membership.until, invitation.until) if day)
     membership.save(update_fields=["until"])

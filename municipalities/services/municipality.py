@@ -1,4 +1,4 @@
-"""Changing a municipality's own row: always on the version that the person looked at."""
+"""Changing a municipality's own row, on the version that the person looked at."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from municipalities.services.checks import make_stale_refusal
 
 
 def update_municipality(municipality: Municipality, version: int, **facts: Any) -> bool:
-    """Write what differs; False where nothing does. Raises StaleState where somebody was faster."""
+    """Write what differs; False if nothing does. Raises StaleState if another person changed it first."""
     if not Municipality.objects.filter(pk=municipality.pk, version=version).exists():
         raise make_stale_refusal()
     different = {name: value for name, value in facts.items() if getattr(municipality, name) != value}

@@ -1,4 +1,4 @@
-"""How a person signs in, where they lost the means or somebody else has them."""
+"""Resetting a person's sign-in, if they lost their means or someone else has them."""
 
 from datetime import datetime
 
@@ -17,8 +17,7 @@ log = structlog.get_logger()
 def reset_sign_in(*, person: User, by: User | None, at: datetime) -> User:
     """End everything that lets the person in: sessions, password, authenticator app and passkeys.
 
-    The next sign-in is by a code mailed to the address, where the person is told of it as well. ``by`` is None where
-    the server's command did it.
+    The person then signs in with a code sent by email, and is notified. ``by`` is None for the command.
     """
     Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()  # sessions are signed with it, so that each ends at its next request

@@ -1,4 +1,4 @@
-"""A CSV or XLSX file as rows of cells. What it is, its content says, not its name."""
+"""A CSV or XLSX file as rows of cells, recognized by its content, not its name."""
 
 import csv
 from codecs import BOM_UTF8
@@ -14,7 +14,7 @@ DELIMITERS = ",;\t"
 
 
 def read_rows(content: bytes) -> list[list[Any]]:
-    """The rows of a file, the header first. Raises RuleBroken where it cannot be read."""
+    """The rows of a file, the header first. Raises RuleBroken if it can't be read."""
     if not content.removeprefix(BOM_UTF8).strip():
         raise _refusal("empty_file", "The file is empty. Choose a file with a header and a row for each municipality.")
     if len(content) > MOST_BYTES:
@@ -42,7 +42,7 @@ def _csv(content: bytes) -> list[list[Any]]:
 
 
 def _sheet(content: bytes) -> list[list[Any]]:
-    """The first sheet. Of a formula counts what the program that saved the file last got."""
+    """The first sheet. A formula counts as its last saved result."""
     book = read_workbook(content, most_rows=HEADER_ROW + MOST_ROWS, most_columns=MOST_COLUMNS)
     return _values(book.sheets[0]) if book.sheets else []
 

@@ -16,14 +16,16 @@ LONGEST_ROLE = 120
 def record_training(
     *, municipality: Municipality, attended_on: date, attendee_role: str, by: User, at: datetime
 ) -> Training:
-    """Somebody of this role in the office attended the seminar on that day."""
+    """Record that a worker with this role attended the seminar on that day."""
     check_past_day(attended_on, at, field="attended_on")
-    role = check_one_line(attendee_role, field="attendee_role", what="the role of who attended", longest=LONGEST_ROLE)
+    role = check_one_line(
+        attendee_role, field="attendee_role", what="the role of the worker who attended", longest=LONGEST_ROLE
+    )
     training, is_new = Training.objects.get_or_create(
         municipality=municipality, attended_on=attended_on, attendee_role=role
     )
     if not is_new:
-        sentence = "This is recorded already. Enter another day or another role."
+        sentence = "This is already recorded. Enter another day or another role."
         raise RuleBroken("recorded_already", sentence, field="attendee_role")
     record("training.recorded", training, by=by, at=at, attended_on=attended_on, attendee_role=role)
     return training
@@ -31,7 +33,7 @@ def record_training(
 
 @transaction.atomic
 def remove_training(*, training: Training, by: User, at: datetime) -> None:
-    """Take back what was recorded by mistake."""
+    """Remove a record made by mistake."""
     if not Training.objects.filter(pk=training.pk).delete()[0]:
         raise make_stale_refusal()
     record("training.removed", training, by=by, at=at, attended_on=training.attended_on)

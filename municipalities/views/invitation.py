@@ -49,7 +49,7 @@ def _answer_signed_in(request: HttpRequest, invitation: Invitation, person: User
 
 
 def _answer_new_person(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """There is no account yet, so nobody is signed in for ``call_service``: the service is called here."""
+    """Call the service here: ``call_service`` needs a signed-in person, and this one has no account yet."""
     form = bind_form(JoinForm, request)
     if form.is_valid():
         try:

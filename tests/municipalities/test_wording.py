@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from municipalities import wording
-from municipalities.rules.headcount import NOBODY, HeadcountEffect, HeadcountStretch, Peak
+from municipalities.rules.headcount import NO_WORKERS, HeadcountEffect, HeadcountStretch, Peak
 
 TODAY = date(2026, 5, 10)
 JULY = date(2026, 7, 5)
 
 
-def headline(year=2026, so_far=NOBODY, whole=NOBODY, is_reported=True):
+def headline(year=2026, so_far=NO_WORKERS, whole=NO_WORKERS, is_reported=True):
     return wording.describe_year(year, today=TODAY, so_far=so_far, whole=whole, is_reported=is_reported)
 
 
@@ -19,17 +19,17 @@ def headline(year=2026, so_far=NOBODY, whole=NOBODY, is_reported=True):
     ("facts", "sentence"),
     [
         ({"is_reported": False}, "No headcount for 2026 yet."),
-        ({"so_far": Peak(8, TODAY), "whole": Peak(8, TODAY)}, "At most 8 people on one day so far."),
+        ({"so_far": Peak(8, TODAY), "whole": Peak(8, TODAY)}, "At most 8 workers on one day so far."),
         (
             {"so_far": Peak(8, TODAY), "whole": Peak(11, JULY)},
-            "At most 8 people on one day so far. 11 are planned in July.",
+            "At most 8 workers on one day so far. 11 are planned in July.",
         ),
-        ({"so_far": NOBODY, "whole": Peak(1, JULY)}, "Nobody so far. 1 is planned in July."),
-        ({"so_far": Peak(11, TODAY), "whole": Peak(11, TODAY)}, "At most 11 people on one day so far, above ten."),
-        ({"year": 2025, "whole": Peak(1, JULY)}, "At most 1 person worked here on one day of 2025."),
-        ({"year": 2025, "whole": Peak(12, JULY)}, "At most 12 people worked here on one day of 2025, above ten."),
-        ({"year": 2027, "whole": Peak(1, JULY)}, "At most 1 person is planned on one day of 2027."),
-        ({"year": 2027, "whole": Peak(9, JULY)}, "At most 9 people are planned on one day of 2027."),
+        ({"so_far": NO_WORKERS, "whole": Peak(1, JULY)}, "No workers so far. 1 is planned in July."),
+        ({"so_far": Peak(11, TODAY), "whole": Peak(11, TODAY)}, "At most 11 workers on one day so far, above 10."),
+        ({"year": 2025, "whole": Peak(1, JULY)}, "At most 1 worker worked here on one day of 2025."),
+        ({"year": 2025, "whole": Peak(12, JULY)}, "At most 12 workers worked here on one day of 2025, above 10."),
+        ({"year": 2027, "whole": Peak(1, JULY)}, "At most 1 worker is planned on one day of 2027."),
+        ({"year": 2027, "whole": Peak(9, JULY)}, "At most 9 workers are planned on one day of 2027."),
     ],
 )
 def test_the_year_in_a_sentence(facts, sentence):
@@ -37,15 +37,16 @@ def test_the_year_in_a_sentence(facts, sentence):
 
 
 def test_a_single_day_is_on_and_several_are_from_to():
-    assert wording.describe_stretch(HeadcountStretch(JULY, JULY, 11)) == "11 people on 5 July 2026"
-    assert wording.describe_stretch(HeadcountStretch(JULY, date(2026, 7, 9), 12)) == "12 people from 5 to 9 July 2026"
+    assert wording.describe_stretch(HeadcountStretch(JULY, JULY, 11)) == "11 workers on 5 July 2026"
+    assert wording.describe_stretch(HeadcountStretch(JULY, date(2026, 7, 9), 12)) == "12 workers from 5 to 9 July 2026"
 
 
-def test_a_warning_names_the_highest_days_and_the_rules():
+def test_warning_names_the_highest_days_and_the_reason():
     said = wording.describe_warning([HeadcountStretch(TODAY, TODAY, 11), HeadcountStretch(JULY, JULY, 12)])
 
-    assert "12 people on 5 July 2026" in said
-    assert "R1.1, R1.3" in said
+    assert "12 workers on 5 July 2026" in said
+    assert "SECOR allows at most 10 on any day." in said
+    assert "your next audit is for the large-employer certificate (COR)" in said
 
 
 def test_who_is_there():
@@ -55,13 +56,13 @@ def test_who_is_there():
 @pytest.mark.parametrize(
     ("before", "after", "stretches", "sentence"),
     [
-        (8, 8, (), "With 1 more on 5 July 2026, the year’s highest day stays at 8."),
-        (8, 9, (), "With 1 more on 5 July 2026, the year’s highest day becomes 9."),
+        (8, 8, (), "With 1 more on 5 July 2026, the highest number of the year stays 8."),
+        (8, 9, (), "With 1 more on 5 July 2026, the highest number of the year becomes 9."),
         (
             10,
             11,
             (HeadcountStretch(JULY, JULY, 11),),
-            "With 1 more on 5 July 2026 there would be 11 people on 5 July 2026: above ten.",
+            "With 1 more on 5 July 2026 there would be 11 workers on 5 July 2026: above 10.",
         ),
     ],
 )

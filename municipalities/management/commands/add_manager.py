@@ -1,4 +1,4 @@
-"""The first person at the desk."""
+"""Adds the first manager of the desk."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from secor_portal.errors import RuleBroken
 
 
 class Command(BaseCommand):
-    """A new installation has nobody who could add somebody."""
+    """A new installation has no manager who could add people."""
 
-    help = "Make somebody a manager at AMHSA's desk. They sign in by a code mailed to the address."
+    help = "Make a person a manager of the desk. They sign in with a code sent by email."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -24,4 +24,4 @@ class Command(BaseCommand):
             add_desk_person(email=email, role=DeskRole.MANAGER, name=name, by=None, at=clock.now())
         except RuleBroken as refusal:
             raise CommandError(refusal.sentence) from refusal
-        self.stdout.write(f"{email} is a manager now.")
+        self.stdout.write(f"{email} is now a manager.")

@@ -1,4 +1,4 @@
-"""For whoever lost their second step and has no manager to turn to."""
+"""Resets the sign-in of a person who has no manager to ask."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from secor_portal import clock
 
 
 class Command(BaseCommand):
-    """What a manager does on the page about the desk's people, for anybody with an account."""
+    """Does what a manager does at the desk, for any account."""
 
-    help = "End a person's sessions, password, authenticator app and passkeys. They sign in by a mailed code then."
+    help = "End a person's sessions, password, authenticator app and passkeys. They then sign in with an emailed code."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -20,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *, email: str, **_: Any) -> None:
         person = User.objects.filter(email__iexact=email.strip()).first()
         if person is None:
-            raise CommandError(f"Nobody has an account with the address {email}.")
+            raise CommandError(f"No account has the address {email}.")
         reset_sign_in(person=person, by=None, at=clock.now())
-        self.stdout.write(f"{person.email} signs in by a mailed code from now on.")
+        self.stdout.write(f"{person.email} now signs in with a code sent by email.")

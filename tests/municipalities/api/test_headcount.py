@@ -54,7 +54,7 @@ def test_people_are_reported_read_changed_and_removed(api, administrator, town):
         ({"count": 0}, "count", "Enter a whole number from 1 to 999."),
         ({"count": "two"}, "count", "A valid integer is required."),
         ({"starts_on": "1980-01-01"}, "starts_on", "Enter a day from 1 January 1990 to 10 May 2028."),
-        ({"ends_on": "2026-05-31"}, "ends_on", "The last day must not be before the first day, 1 June 2026."),
+        ({"ends_on": "2026-05-31"}, "ends_on", "Enter a last day that is not before the first day, 1 June 2026."),
         ({"starts_on": None}, "starts_on", "This field may not be null."),
     ],
 )
@@ -74,7 +74,7 @@ def test_the_eleventh_must_be_accepted(api, administrator, town):
     accepted = caller.post(LIST, facts(town, accepts_eleven=True), format="json")
 
     assert (warned.status_code, warned.data["code"]) == (400, "makes_eleven")
-    assert "11 people from 1 to 30 June 2026" in warned.data["detail"]
+    assert "11 workers from 1 to 30 June 2026" in warned.data["detail"]
     assert accepted.status_code == 201
 
 

@@ -51,8 +51,8 @@ def test_the_last_administrator_stays(api, administrator):
     demoted = caller.patch(f"{MEMBERSHIPS}{own.pk}/", {"role": "reader"}, format="json")
     removed = caller.delete(f"{MEMBERSHIPS}{own.pk}/")
 
-    assert "Make somebody else administrator first." in demoted.data["role"][0]
-    assert "Make somebody else administrator first." in removed.data["detail"]
+    assert "Make another person administrator first." in demoted.data["role"][0]
+    assert "Make another person administrator first." in removed.data["detail"]
     assert (demoted.status_code, removed.status_code) == (400, 400)
 
 

@@ -74,7 +74,7 @@ def test_columns_that_are_not_used_are_named(run):
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(CommandError, match="cannot be read: No such file"):
+    with pytest.raises(CommandError, match="can’t be read: No such file"):
         call_command("import_municipalities", str(tmp_path / "nowhere.csv"))
 
 
@@ -93,4 +93,4 @@ def test_a_refused_file_ends_with_status_1(tmp_path):
     )
 
     assert ended.returncode == 1
-    assert b"cannot be read" in ended.stderr
+    assert "can’t be read".encode() in ended.stderr

@@ -89,7 +89,7 @@ def test_the_eleventh_is_refused_with_its_days_until_it_is_accepted(town, admini
     entry = report_headcount(municipality=town, **facts(), by=administrator, at=at, accepts_eleven=True)
 
     assert (refusal.value.code, refusal.value.rule) == (MAKES_ELEVEN, "R1.3")
-    assert "11 people from 3 May to 30 June 2026" in refusal.value.sentence
+    assert "11 workers from 3 May to 30 June 2026" in refusal.value.sentence
     assert entry.count == 2
 
 

@@ -132,7 +132,7 @@ def test_an_auditor_whose_last_day_is_over_does_not_come_in(town, at):
         with pytest.raises(RuleBroken) as refusal:
             attempt()
         assert refusal.value.code == "invitation_expired"
-        assert "Ask whoever invited you for a new one." in refusal.value.sentence
+        assert "Ask the person who invited you for a new one." in refusal.value.sentence
 
 
 def test_an_auditor_comes_in_on_the_last_day(town, at, auditors):

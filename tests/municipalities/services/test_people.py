@@ -67,7 +67,7 @@ def test_the_last_administrator_is_not_demoted_nor_removed(town, administrators,
         remove_person(membership=administrators, by=manager, at=at)
 
     assert demotion.value.code == removal.value.code == "last_administrator"
-    assert "Make somebody else administrator first" in removal.value.sentence
+    assert "Make another person administrator first" in removal.value.sentence
     assert Membership.objects.get(pk=administrators.pk).ended_at is None
 
 

@@ -59,7 +59,7 @@ def test_a_file_that_says_nothing_new_has_nothing_to_apply(client):
 
     shown = upload(client, csv(HEADER, DELIA)).content.decode()
 
-    assert "All that the file says is known already." in shown
+    assert "This file contains no changes." in shown
     assert "Apply the import" not in shown
 
 
@@ -80,7 +80,7 @@ def test_many_problems_are_counted_and_the_first_hundred_shown(client):
     shown = upload(client, csv(HEADER, *rows)).content.decode()
 
     assert "150 problems" in shown
-    assert "The first 100 are shown." in shown
+    assert "These are the first 100 problems." in shown
     assert shown.count("Enter the seven digits") == 100
 
 
@@ -125,7 +125,7 @@ def test_a_preview_that_is_no_longer_true_is_shown_anew(client):
 
     shown = response.content.decode()
     assert response.status_code == 409
-    assert "Something changed since you looked." in shown
+    assert "because the data changed after your preview." in shown
     assert "1 new, 0 changed, 1 unchanged" in shown
     assert Municipality.objects.count() == 1
 
@@ -142,7 +142,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten_unseen(client):
 
     shown = refused.content.decode()
     assert refused.status_code == 409
-    assert "Something changed since you looked. Nothing was imported." in shown
+    assert "Nothing was imported, because the data changed after your preview." in shown
     assert "3333333" in shown
     assert meanwhile == "3333333"
     assert Municipality.objects.get().wcb_account == "2222222"
@@ -156,7 +156,7 @@ def test_a_preview_that_would_be_refused_by_now_shows_what_is_wrong(client):
 
     shown = response.content.decode()
     assert response.status_code == 422
-    assert "Something changed since you looked." in shown
+    assert "because the data changed after your preview." in shown
     assert "Village of Delia is the name of 4801009 already." in shown
     assert "Apply the import" not in shown
 
@@ -194,7 +194,7 @@ def test_applying_twice_does_it_once(client):
 
 
 def test_columns_that_are_not_used_are_named(client):
-    assert "not used: population." in upload(client, csv((*HEADER, "population"), (*DELIA, "9"))).content.decode()
+    assert "aren’t used: population." in upload(client, csv((*HEADER, "population"), (*DELIA, "9"))).content.decode()
 
 
 def test_half_a_character_of_a_cell_is_shown_as_one_that_cannot_be(client):

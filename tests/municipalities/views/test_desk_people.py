@@ -50,8 +50,8 @@ def test_somebody_is_added_changed_and_removed(client):
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"email": "", "name": "Pat", "role": "reviewer"}, "Enter the e-mail address."),
-        ({"email": "pat", "name": "Pat", "role": "reviewer"}, "Enter one e-mail address"),
+        ({"email": "", "name": "Pat", "role": "reviewer"}, "Enter the email address."),
+        ({"email": "pat", "name": "Pat", "role": "reviewer"}, "Enter one email address"),
         ({"email": "pat@b.ca", "name": "", "role": "reviewer"}, "Enter the name of the person."),
         ({"email": "pat@b.ca", "name": "Pat", "role": ""}, "Choose a role."),
         ({"email": "pat@b.ca", "name": "Pat", "role": "reader"}, "Choose one of the answers shown."),
@@ -69,7 +69,7 @@ def test_the_only_manager_learns_what_to_do_first(client, manager):
     for name, facts in (("desk:person_role", {"role": "reviewer"}), ("desk:person_remove", {})):
         response = client.post(reverse(name, args=[manager.pk]), facts)
         assert response.status_code == 422
-        assert "is the only manager. Make somebody else manager first." in response.content.decode()
+        assert "is the only manager. Make another person manager first." in response.content.decode()
 
 
 def test_a_manager_who_leaves_is_led_out(client, manager):
@@ -102,6 +102,6 @@ def test_a_manager_resets_somebodys_sign_in_after_being_asked(client, reviewer):
     response = client.post(address, follow=True)
 
     assert f"Reset the sign-in of {reviewer}?" in asked
-    assert f"signs in by a code mailed to {reviewer.email} from now on." in response.content.decode()
+    assert f"signs in with a code emailed to {reviewer.email}." in response.content.decode()
     reviewer.refresh_from_db()
     assert not reviewer.has_usable_password()

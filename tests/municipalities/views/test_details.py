@@ -62,9 +62,9 @@ def test_earnings_are_written_as_people_write_dollars(written, client, details_p
         ({"insurable_earnings": "NaN"}, "Enter dollars such as 1200 or 1,200.50."),
         ({"industry_rate": "100.01"}, "Enter an amount from 0 to 100."),
         ({"industry_rate": "1" * 300}, "Use at most"),
-        ({"wcb_account": "!"}, "as it stands on WCB’s letters"),
+        ({"wcb_account": "!"}, "as on WCB’s letters"),
         ({"industry_code": "9510"}, "Enter the five digits"),
-        ({"version": "7"}, "Somebody else changed this first."),
+        ({"version": "7"}, "Someone else changed this after you opened it."),
         ({"version": ""}, "There is a problem"),
     ],
 )

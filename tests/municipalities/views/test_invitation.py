@@ -49,7 +49,7 @@ def test_the_page_says_who_invites_to_what(client, invited, link, town):
     shown = client.get(link).content.decode()
 
     assert f"Kim Nowak invites you to act for {town}." in shown
-    assert "As contributor." in shown
+    assert "Your role is contributor" in shown
     assert "new@delia.ca" in shown
     assert "24 May 2026" in shown
 
@@ -94,7 +94,7 @@ def test_bad_input_gets_a_sentence_and_makes_nobody(client, invited, link, chang
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"accepted_at": MOMENT}, "This invitation has been used."),
+        ({"accepted_at": MOMENT}, "This invitation was already used."),
         ({"withdrawn_at": MOMENT}, "This invitation was withdrawn."),
         ({"invited_at": MOMENT - timedelta(days=14)}, "This invitation has expired."),
     ],
@@ -159,7 +159,7 @@ def test_who_has_a_role_here_already_is_told_so(signed_in, invited, link, town):
     response = signed_in(person).post(link)
 
     assert response.status_code == 409
-    assert "You are here already as reader." in response.content.decode()
+    assert "You already have the role reader." in response.content.decode()
     assert memberships() == [("new@delia.ca", "reader")]
 
 

@@ -43,7 +43,7 @@ def test_an_attendance_is_recorded_and_shown(client, adding):
         ({"attended_on": "", "attendee_role": "Clerk"}, "Enter the day of the seminar."),
         ({"attended_on": "2026-05-11", "attendee_role": "Clerk"}, "Enter a day that is not in the future."),
         ({"attended_on": "1980-05-11", "attendee_role": "Clerk"}, "Enter a day from 1 January 1990"),
-        ({"attended_on": "2026-05-10", "attendee_role": ""}, "Enter the role of who attended."),
+        ({"attended_on": "2026-05-10", "attendee_role": ""}, "Enter the role of the worker who attended."),
         ({"attended_on": "2026-05-10", "attendee_role": "x" * 121}, "Use at most 120 characters"),
         ({}, "Enter the day of the seminar."),
     ],
