@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from certificates.rules.answer import Answer
 from certificates.rules.codes import NextAuditKind, StandingCode
-from certificates.rules.cycle import Phase, Point, PointKind
-from certificates.rules.cycle import Span as Days
+from certificates.rules.cycle import Phase, Point, PointKind, Span
 from certificates.rules.situation import Situation
 from municipalities.rules.headcount import list_stretches
 from secor_portal.web.charts.day import DayChart, Stretch
-from secor_portal.web.charts.ribbon import Bar, Ribbon
-from secor_portal.web.charts.ribbon import Point as Mark
-from secor_portal.web.charts.time import Span
+from secor_portal.web.charts.ribbon import Ribbon, RibbonBar, RibbonPoint
+from secor_portal.web.charts.time import ChartSpan
 from secor_portal.wording import day, join_words
 
 STATES = {Phase.DONE: "done", Phase.NEXT: "next", Phase.LATER: "later"}
@@ -28,9 +26,9 @@ def ribbon(seen: Situation) -> Ribbon | None:
         today=answer.as_of,
         points=[*_marks(seen), *_ending(answer)],
         certificate=_valid(cycle.certificate, answer),
-        bars=[Bar(bar.label, bar.span.first_day, bar.span.last_day) for bar in cycle.bars],
-        window=Span(cycle.window.first_day, cycle.window.last_day) if cycle.window else None,
-        later_window=Span(renewal.opens_on or renewal.on, renewal.on) if renewal else None,
+        bars=[RibbonBar(bar.label, bar.span.first_day, bar.span.last_day) for bar in cycle.bars],
+        window=ChartSpan(cycle.window.first_day, cycle.window.last_day) if cycle.window else None,
+        later_window=ChartSpan(renewal.opens_on or renewal.on, renewal.on) if renewal else None,
         note=_note(seen),
     )
 
@@ -42,7 +40,7 @@ def skyline(seen: Situation) -> DayChart:
     return DayChart(answer.as_of.year, [Stretch(s.first_day, s.last_day, s.count) for s in found], answer.as_of)
 
 
-def _marks(seen: Situation) -> list[Mark]:
+def _marks(seen: Situation) -> list[RibbonPoint]:
     """The points of the cycle; today is the ribbon's own, and an expiry that did not come to pass is left out."""
     left_out = {PointKind.TODAY}
     if not (seen.answer.in_force or _has_expired(seen.answer)):
@@ -50,20 +48,22 @@ def _marks(seen: Situation) -> list[Mark]:
     return [_mark(point, seen) for point in seen.cycle.points if point.kind not in left_out]
 
 
-def _mark(point: Point, seen: Situation) -> Mark:
+def _mark(point: Point, seen: Situation) -> RibbonPoint:
     if point.kind is PointKind.NEXT_AUDIT:
         return _next(point, seen)
     if point.kind is PointKind.RENEWAL:
         return _renewal(point)
     story = f"{day(point.on)}. {point.note}." if point.note else f"{day(point.on)}."
-    return Mark(point.on, SHORT.get(point.kind, point.label), day(point.on), STATES[point.phase], point.label, story)
+    return RibbonPoint(
+        point.on, SHORT.get(point.kind, point.label), day(point.on), STATES[point.phase], point.label, story
+    )
 
 
-def _next(point: Point, seen: Situation) -> Mark:
+def _next(point: Point, seen: Situation) -> RibbonPoint:
     due = f"by {day(point.on)}"
     story = " ".join(_about_next(point, seen)) or f"Set by rule {point.rule}."
     is_window = seen.cycle.window is not None
-    return Mark(point.on, point.label, due, "next", f"{point.label}, {due}", story, in_window=is_window)
+    return RibbonPoint(point.on, point.label, due, "next", f"{point.label}, {due}", story, in_window=is_window)
 
 
 def _about_next(point: Point, seen: Situation) -> Iterator[str]:
@@ -78,30 +78,30 @@ def _about_next(point: Point, seen: Situation) -> Iterator[str]:
         yield f"This window meets all the date rules: {rules}."
 
 
-def _renewal(point: Point) -> Mark:
+def _renewal(point: Point) -> RibbonPoint:
     """Marked where its window opens: it closes a day before the expiry, where there is no room for its words."""
     opens_on = point.opens_on or point.on
     story = f"From {day(opens_on)}, by {day(point.on)}. {point.note}."
-    return Mark(opens_on, "Renewal", f"from {day(opens_on)}", "later", point.label, story)
+    return RibbonPoint(opens_on, "Renewal", f"from {day(opens_on)}", "later", point.label, story)
 
 
 def _has_expired(answer: Answer) -> bool:
     return answer.certificate is not None and answer.standing is StandingCode.LAPSED
 
 
-def _ending(answer: Answer) -> list[Mark]:
+def _ending(answer: Answer) -> list[RibbonPoint]:
     """The day on which a certificate ended before its expiry."""
     if answer.in_force or _has_expired(answer) or answer.since is None:
         return []
     word = answer.standing.label
-    return [Mark(answer.since, word, day(answer.since), "later", word, f"Since {day(answer.since)}.")]
+    return [RibbonPoint(answer.since, word, day(answer.since), "later", word, f"Since {day(answer.since)}.")]
 
 
-def _valid(certificate: Days, answer: Answer) -> Span:
+def _valid(certificate: Span, answer: Answer) -> ChartSpan:
     last = certificate.last_day
     if not answer.in_force and answer.since:
         last = min(last, answer.since)
-    return Span(certificate.first_day, max(last, certificate.first_day))
+    return ChartSpan(certificate.first_day, max(last, certificate.first_day))
 
 
 def _note(seen: Situation) -> str:

@@ -14,7 +14,7 @@ from municipalities.rules.headcount import list_stretches
 from secor_portal.dates import ONE_DAY
 from secor_portal.web.charts.day import Stretch
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes, LaneSteps
-from secor_portal.web.charts.time import Span
+from secor_portal.web.charts.time import ChartSpan
 from secor_portal.wording import day, short_day
 
 MARKS = {Outcome.PENDING: "care", Outcome.PASSED: "done", Outcome.FAILED: "stop"}
@@ -58,7 +58,7 @@ class Timeline:
                 Lane("Headcount", [LaneSteps(list(self._people(first.year, today.year + 1)), today)]),
                 Lane("Decisions", [*self._reviews(), *self._extensions()]),
             ],
-            window=Span(window.first_day, window.last_day) if window else None,
+            window=ChartSpan(window.first_day, window.last_day) if window else None,
             dense=True,
         )
 

@@ -17,8 +17,8 @@ from audits.rules.lifecycle import AuditState
 from audits.rules.scoring import list_shortfalls
 from audits.selectors.scores import cut_points
 from municipalities.models import User
-from secor_portal.demo.answers import Wanted, improved, invent_answers
-from secor_portal.demo.rows import POINTS, moment
+from secor_portal.demo.answers import Wanted, improve_answers, invent_answers
+from secor_portal.demo.rows import POINTS, pick_moment
 from secor_portal.files import StoredFile
 
 PASSING_POINTS = 800
@@ -43,7 +43,7 @@ class Questions:
     asked: Sequence[AskedQuestion]
 
     @classmethod
-    def of(cls, instrument: Instrument) -> "Questions":
+    def read(cls, instrument: Instrument) -> "Questions":
         rows = list(instrument.questions.select_related("element"))
         codes = {row.pk: row.code for row in rows}
         return cls(instrument, rows, [row.asked(codes, row.element.name) for row in rows])
@@ -58,7 +58,7 @@ class Answering:
     papers: Mapping[tuple[int, int], tuple[str, StoredFile]]
     rng: Random
 
-    def rows(self, points: int, reviewer: User) -> Iterator[Any]:
+    def build_rows(self, points: int, reviewer: User) -> Iterator[Any]:
         """Everything, in an order in which no row comes before what it points to. Sets the audit's score."""
         audit, day = self.audit, self.audit.conducted_on or date.min
         share, is_draft = points / float(POINTS), audit.state == AuditState.DRAFT
@@ -67,7 +67,7 @@ class Answering:
         audit.method = Method.ANSWERED
         short, before = self._short(given), given
         if audit.state == AuditState.RESUBMITTED:
-            given = improved(self.questions.asked, given, short, day, self.rng)
+            given = improve_answers(self.questions.asked, given, short, day, self.rng)
         shown = self._shown(given)
         documents = {number: self._document(number) for number in sorted({number for number, _ in shown})}
         evidence = [self._evidence(code, documents[number]) for number, code in shown]
@@ -140,7 +140,7 @@ class Answering:
 
     def _notes(self, short: Sequence[str], reviewer: User) -> Iterator[Note]:
         audit = self.audit
-        asked_on = moment((audit.conducted_on or date.min) + timedelta(days=8))
+        asked_on = pick_moment((audit.conducted_on or date.min) + timedelta(days=8))
         is_sent = audit.state in (AuditState.REVISIONS_REQUESTED, AuditState.RESUBMITTED)
         if not is_sent and audit.state != AuditState.IN_REVIEW:
             return

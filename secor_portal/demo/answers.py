@@ -81,7 +81,7 @@ def invent_answers(
     return {question.code: given[question.code] for question in questions[:last] if question.code in given}
 
 
-def improved(
+def improve_answers(
     questions: Sequence[AskedQuestion],
     given: Mapping[str, GivenAnswer],
     codes: Sequence[str],

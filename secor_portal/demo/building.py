@@ -11,10 +11,10 @@ from audits.models import Audit, AuditorAssignment, Instrument
 from municipalities.models import DeskRole, Membership, Municipality, User
 from secor_portal import files
 from secor_portal.demo.answered import Questions
-from secor_portal.demo.inventing import invent
+from secor_portal.demo.inventing import invent_history
 from secor_portal.demo.papers import store_papers
 from secor_portal.demo.people import PERSONAS, Persona
-from secor_portal.demo.rows import DETAILS, Cast, Version
+from secor_portal.demo.rows import DETAILS, Cast, SampleVersion
 from secor_portal.demo.shapes import SHAPES
 from secor_portal.demo.writing import Writer
 
@@ -24,7 +24,9 @@ AT_ONCE = 500  # municipalities written together
 YEARS_OF_DEMO = (2, 5)
 
 
-def build(places: Sequence[Municipality], *, seed: int, today: date, at: datetime, years: int | None = None) -> None:
+def build_demo(
+    places: Sequence[Municipality], *, seed: int, today: date, at: datetime, years: int | None = None
+) -> None:
     """Give every one of ``places`` a history that ends today.
 
     ``years`` asks for that many years each without the detail of single steps; None for a few years with it.
@@ -33,23 +35,25 @@ def build(places: Sequence[Municipality], *, seed: int, today: date, at: datetim
     cast = _cast(rng, at)
     owners = _administrators(places, at)
     writer = Writer(cast, today, detailed=years is None)
-    shapes = shapes_of(places, rng)
+    shapes = choose_shapes(places, rng)
     for start in range(0, len(places), AT_ONCE):
         block = places[start : start + AT_ONCE]
         for place in block:
             span = years or rng.randint(*YEARS_OF_DEMO)
-            writer.add(place, invent(shapes[place.pk], rng=rng, today=today, years=span), owners[place.pk])
+            writer.add_history(
+                place, invent_history(shapes[place.pk], rng=rng, today=today, years=span), owners[place.pk]
+            )
         Municipality.objects.bulk_update(block, DETAILS, batch_size=AT_ONCE)
-        writer.write()
+        writer.write_rows()
 
 
-def shapes_of(places: Sequence[Municipality], rng: Random) -> dict:
+def choose_shapes(places: Sequence[Municipality], rng: Random) -> dict:
     """The situation of each place: every shape at least once where there are enough, then by weight."""
     further = rng.choices(SHAPES, [shape.weight for shape in SHAPES], k=max(0, len(places) - len(SHAPES)))
     return {place.pk: shape for place, shape in zip(places, (*SHAPES, *further), strict=False)}
 
 
-def seat(places: Sequence[Municipality], *, at: datetime) -> None:
+def seat_people(places: Sequence[Municipality], *, at: datetime) -> None:
     """Give the demo's people their roles, each at the places whose situation it shows."""
     named = {shape.name: place for shape, place in zip(SHAPES, places, strict=False)}
     for persona in PERSONAS:
@@ -71,12 +75,12 @@ def _join(user: User, persona: Persona, place: Municipality, at: datetime) -> No
 def _cast(rng: Random, at: datetime) -> Cast:
     samples = Instrument.objects.published().filter(is_sample=True).order_by("-valid_from")
     return Cast(
-        versions=[Version(sample, list(sample.elements.all())) for sample in samples],
+        versions=[SampleVersion(sample, list(sample.elements.all())) for sample in samples],
         external=_person(EXTERNAL, at, name="Morgan Reid", title="External auditor"),
         reviewers=[_person(p.email, at, name=p.name, title=p.title, desk_role=p.desk_role) for p in _reviewers()],
         paper=files.store_bytes(PAPER.read_bytes()),
         rng=rng,
-        questions={sample.pk: found for sample in samples if (found := Questions.of(sample)).rows},
+        questions={sample.pk: found for sample in samples if (found := Questions.read(sample)).rows},
         papers=store_papers(range(at.year - YEARS_OF_DEMO[1], at.year + 1)),
     )
 

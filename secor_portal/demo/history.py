@@ -55,7 +55,7 @@ class MinistrysReview:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class PlaceHistory:
     """Everything recorded of one municipality up to today, and what it plans.
 
     ``insurable_earnings`` are whole dollars a year; None where nobody gave them.

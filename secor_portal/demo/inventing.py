@@ -8,20 +8,20 @@ from random import Random
 from audits.rules.lifecycle import AuditState
 from secor_portal.dates import add_years
 from secor_portal.demo import words
-from secor_portal.demo.history import History, MinistrysReview, PastAudit, People, PlannedAction
-from secor_portal.demo.shapes import Ending, Shape, Size
+from secor_portal.demo.history import MinistrysReview, PastAudit, People, PlaceHistory, PlannedAction
+from secor_portal.demo.shapes import Ending, PlaceSize, Shape
 
 KINDS = ("certification", "internal", "internal")
 LATEST_DAYS = range(2, 21)  # of December
 QA_DAYS = 25
 
 
-def invent(shape: Shape, *, rng: Random, today: date, years: int) -> History:
+def invent_history(shape: Shape, *, rng: Random, today: date, years: int) -> PlaceHistory:
     """The last ``years`` years of one municipality that is in the situation ``shape`` today."""
     finished = list(_finished(shape, rng, today, years))
     audits = (*finished, *_under_way(shape, rng, today, finished))
     first = min([audit.conducted_on for audit in audits], default=today)
-    return History(
+    return PlaceHistory(
         wcb_account=f"{rng.randint(1_000_000, 9_999_999)}",
         insurable_earnings=rng.randrange(120_000, 480_000, 1000) if rng.random() < 0.6 else None,
         pir_registered_on=first - timedelta(days=rng.randint(40, 300)) if shape.pir else None,
@@ -105,7 +105,7 @@ def _under_way(shape: Shape, rng: Random, today: date, finished: list[PastAudit]
 
 def _headcount(shape: Shape, rng: Random, today: date, first: date) -> Iterator[People]:
     """A small office, a summer crew every year, and what makes the shape's size."""
-    if shape.size is Size.UNREPORTED:
+    if shape.size is PlaceSize.UNREPORTED:
         yield People("administration", 2, date(first.year - 1, 3, 1), date(today.year - 1, 11, 30))
         return
     since = date(first.year - 1, 1, rng.randint(1, 28))
@@ -124,10 +124,10 @@ def _headcount(shape: Shape, rng: Random, today: date, first: date) -> Iterator[
 
 
 def _past_ten(shape: Shape, today: date) -> Iterator[People]:
-    if shape.size is Size.WILL_EXCEED and today < date(today.year, 12, 31):
+    if shape.size is PlaceSize.WILL_EXCEED and today < date(today.year, 12, 31):
         start = min(today + timedelta(days=9), date(today.year, 12, 31))
         yield People("subcontractor", 9, start, start + timedelta(days=4))
-    if shape.size is Size.EXCEEDED:
+    if shape.size is PlaceSize.EXCEEDED:
         start = max(date(today.year, 1, 1), today - timedelta(days=30))
         yield People("subcontractor", 9, start, start + timedelta(days=5))
 

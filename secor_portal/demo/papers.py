@@ -26,11 +26,11 @@ def store_papers(years: Iterable[int]) -> dict[tuple[int, int], tuple[str, Store
     for year in years:
         for number, title in enumerate(TITLES, start=FIRST):
             lines = (f"Records of {year}, kept in the municipal office.", "Invented for the demo.")
-            kept[number, year] = (f"{title} {year}.pdf", store_bytes(sheet(title, lines)))
+            kept[number, year] = (f"{title} {year}.pdf", store_bytes(write_sheet(title, lines)))
     return kept
 
 
-def sheet(title: str, lines: Sequence[str]) -> bytes:
+def write_sheet(title: str, lines: Sequence[str]) -> bytes:
     """A page with a title and some lines of plain ASCII text."""
     content = _content(title, lines)
     objects = (

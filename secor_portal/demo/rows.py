@@ -26,7 +26,7 @@ from certificates.models import Certificate, Extension, MinistryReview
 from municipalities.models import HeadcountEntry, Municipality, Training, User
 from secor_portal.clock import ALBERTA
 from secor_portal.dates import add_years
-from secor_portal.demo.history import History, PastAudit, PlannedAction
+from secor_portal.demo.history import PastAudit, PlaceHistory, PlannedAction
 from secor_portal.files import StoredFile
 
 POINTS = Decimal(1000)  # what an invented score is out of
@@ -39,7 +39,7 @@ UNTAKEN = (AuditState.DRAFT, AuditState.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class SampleVersion:
     """A version of the instrument with its elements."""
 
     instrument: Instrument
@@ -53,7 +53,7 @@ class Cast:
     ``questions`` are those of an instrument, by its id; ``papers`` show answers, by number and year.
     """
 
-    versions: Sequence[Version]
+    versions: Sequence[SampleVersion]
     external: User
     reviewers: Sequence[User]
     paper: StoredFile
@@ -61,17 +61,17 @@ class Cast:
     questions: Mapping[UUID, Any] = field(default_factory=dict)
     papers: Mapping[tuple[int, int], tuple[str, StoredFile]] = field(default_factory=dict)
 
-    def version_on(self, day: date) -> Version:
+    def version_on(self, day: date) -> SampleVersion:
         """What an audit conducted on ``day`` uses; the oldest before there was any."""
         return next((each for each in self.versions if each.instrument.valid_from <= day), self.versions[-1])
 
 
-def moment(day: date) -> datetime:
+def pick_moment(day: date) -> datetime:
     """Ten in the morning in Alberta, in UTC."""
     return datetime.combine(day, time(10), ALBERTA).astimezone(UTC)
 
 
-def details(municipality: Municipality, history: History) -> None:
+def fill_details(municipality: Municipality, history: PlaceHistory) -> None:
     """What WCB and AMHSA know the municipality by, set on its row."""
     municipality.pir_registered_on = history.pir_registered_on
     municipality.wcb_account = history.wcb_account
@@ -80,7 +80,7 @@ def details(municipality: Municipality, history: History) -> None:
     municipality.industry_rate = INDUSTRY_RATE if history.insurable_earnings else None
 
 
-def headcount(municipality: Municipality, history: History) -> Iterator[HeadcountEntry]:
+def build_headcount(municipality: Municipality, history: PlaceHistory) -> Iterator[HeadcountEntry]:
     """Every entry of a history."""
     for people in history.headcount:
         yield HeadcountEntry(
@@ -92,13 +92,13 @@ def headcount(municipality: Municipality, history: History) -> Iterator[Headcoun
         )
 
 
-def training(municipality: Municipality, history: History) -> Iterator[Training]:
+def build_training(municipality: Municipality, history: PlaceHistory) -> Iterator[Training]:
     """The Return to Work Seminar, where somebody went."""
     if history.seminar_on:
         yield Training(municipality=municipality, attended_on=history.seminar_on, attendee_role="Administrator")
 
 
-def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: User, cast: Cast) -> Audit:
+def build_audit(municipality: Municipality, past: PastAudit, author: User, reviewer: User, cast: Cast) -> Audit:
     """The audit as it lies there today."""
     version = cast.version_on(past.conducted_on)
     row = Audit(
@@ -107,7 +107,7 @@ def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: U
         instrument=version.instrument,
         conductor="external" if past.kind == "certification" else "own_people",
         author=author,
-        started_at=moment(past.conducted_on - timedelta(days=10)),
+        started_at=pick_moment(past.conducted_on - timedelta(days=10)),
         conducted_on=past.conducted_on,
         state=past.state,
         round=1 if past.state in REVISED else 0,
@@ -121,22 +121,22 @@ def audit(municipality: Municipality, past: PastAudit, author: User, reviewer: U
     return row
 
 
-def _submit(row: Audit, on: date, points: int, version: Version) -> None:
-    row.submitted_at, row.submitted_by = moment(on), row.author
-    row.points_awarded = sum(awarded(element, points) for element in version.elements)
+def _submit(row: Audit, on: date, points: int, version: SampleVersion) -> None:
+    row.submitted_at, row.submitted_by = pick_moment(on), row.author
+    row.points_awarded = sum(compute_awarded(element, points) for element in version.elements)
     row.points_possible = sum(element.points_possible for element in version.elements)
-    every = [Score(e.name, awarded(e, points), e.points_possible) for e in version.elements]
+    every = [Score(e.name, compute_awarded(e, points), e.points_possible) for e in version.elements]
     row.passed = not list_shortfalls(
         every, pass_overall=version.instrument.pass_overall, pass_element=version.instrument.pass_element
     )
 
 
-def awarded(element: Element, points: int) -> Decimal:
+def compute_awarded(element: Element, points: int) -> Decimal:
     """The element's share of an invented score out of 1,000."""
     return (element.points_possible * points / POINTS).quantize(Decimal("0.01"))
 
 
-def scores(row: Audit, points: int, cast: Cast) -> Iterator[ElementScore]:
+def build_scores(row: Audit, points: int, cast: Cast) -> Iterator[ElementScore]:
     """The score by element."""
     elements = next(each.elements for each in cast.versions if each.instrument.pk == row.instrument_id)
     for element in elements:
@@ -144,12 +144,12 @@ def scores(row: Audit, points: int, cast: Cast) -> Iterator[ElementScore]:
             municipality_id=row.municipality_id,
             audit=row,
             element=element,
-            points_awarded=awarded(element, points),
+            points_awarded=compute_awarded(element, points),
             points_possible=element.points_possible,
         )
 
 
-def document(row: Audit, cast: Cast) -> Document:
+def build_document(row: Audit, cast: Cast) -> Document:
     """The report that was handed in."""
     return Document(
         municipality_id=row.municipality_id,
@@ -163,7 +163,7 @@ def document(row: Audit, cast: Cast) -> Document:
     )
 
 
-def revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> RevisionRound:
+def build_revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> RevisionRound:
     """What was asked, and answered where it came back."""
     requested = min(past.conducted_on + timedelta(days=8), today)
     answered = min(requested + timedelta(days=5), today) if row.state == AuditState.RESUBMITTED else None
@@ -180,12 +180,12 @@ def revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> 
     )
 
 
-def plan(row: Audit, developed_on: date) -> ActionPlan:
+def build_plan(row: Audit, developed_on: date) -> ActionPlan:
     """The plan made from an audit."""
     return ActionPlan(municipality_id=row.municipality_id, audit=row, developed_on=developed_on)
 
 
-def action(of: ActionPlan, planned: PlannedAction, own: User) -> ActionItem:
+def build_action(of: ActionPlan, planned: PlannedAction, own: User) -> ActionItem:
     """One item of a plan."""
     return ActionItem(
         municipality_id=of.municipality_id,
@@ -198,18 +198,18 @@ def action(of: ActionPlan, planned: PlannedAction, own: User) -> ActionItem:
     )
 
 
-def certificate(row: Audit, past: PastAudit, decided_on: date) -> Certificate:
+def build_certificate(row: Audit, past: PastAudit, decided_on: date) -> Certificate:
     """What a passed certification audit earns, awaiting issue."""
     return Certificate(
         municipality_id=row.municipality_id,
         audit=row,
-        prepared_at=moment(decided_on),
+        prepared_at=pick_moment(decided_on),
         effective_on=past.conducted_on,
         expires_on=past.printed_expiry or add_years(past.conducted_on, CYCLE_YEARS),
     )
 
 
-def extension(municipality: Municipality, until: date, by: User, today: date) -> Extension:
+def build_extension(municipality: Municipality, until: date, by: User, today: date) -> Extension:
     """More time for this year's audit."""
     return Extension(
         municipality=municipality,
@@ -221,7 +221,7 @@ def extension(municipality: Municipality, until: date, by: User, today: date) ->
     )
 
 
-def reviews(municipality: Municipality, history: History) -> Iterator[MinistryReview]:
+def build_reviews(municipality: Municipality, history: PlaceHistory) -> Iterator[MinistryReview]:
     """The ministry's reviews."""
     for review in history.reviews:
         yield MinistryReview(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from audits.rules.lifecycle import AuditState
 
 
-class Size(StrEnum):
+class PlaceSize(StrEnum):
     """How the year's headcount looks."""
 
     UNREPORTED = "unreported"
@@ -42,7 +42,7 @@ class Shape:
     now: AuditState | None = None
     now_kind: str = "internal"
     now_days_ago: tuple[int, int] = (8, 12)
-    size: Size = Size.SMALL
+    size: PlaceSize = PlaceSize.SMALL
     ending: Ending = Ending.NONE
     skip: bool = False
     pir: bool = True
@@ -113,10 +113,10 @@ SHAPES = (
     ),
     Shape("never certified, in PIR", 4, last=None),
     Shape("never certified, not in PIR", 4, last=None, pir=False),
-    Shape("nothing reported", 3, last=None, size=Size.UNREPORTED, pir=False),
-    Shape("certified, headcount not reported", 2, last=1, size=Size.UNREPORTED),
-    Shape("will grow past ten", 3, last=1, size=Size.WILL_EXCEED),
-    Shape("grew past ten", 2, last=0, size=Size.EXCEEDED),
+    Shape("nothing reported", 3, last=None, size=PlaceSize.UNREPORTED, pir=False),
+    Shape("certified, headcount not reported", 2, last=1, size=PlaceSize.UNREPORTED),
+    Shape("will grow past ten", 3, last=1, size=PlaceSize.WILL_EXCEED),
+    Shape("grew past ten", 2, last=0, size=PlaceSize.EXCEEDED),
     Shape("certified, not in PIR", 2, last=1, pir=False),
     Shape("action plan overdue", 4, last=1, late_actions=True),
 )

@@ -30,7 +30,7 @@ from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
 from secor_portal.demo import rows
 from secor_portal.demo.answered import Answering
-from secor_portal.demo.history import History, PastAudit
+from secor_portal.demo.history import PastAudit, PlaceHistory
 
 ROWS_AT_ONCE = 5000
 ISSUE_DAYS = 7
@@ -69,17 +69,17 @@ class Writer:
     numbers: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     waiting: dict[type[models.Model], list[Any]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, municipality: Municipality, history: History, own: User) -> None:
+    def add_history(self, municipality: Municipality, history: PlaceHistory, own: User) -> None:
         """One municipality's history; ``own`` is its administrator."""
-        rows.details(municipality, history)
-        self._put(*rows.headcount(municipality, history), *rows.training(municipality, history))
+        rows.fill_details(municipality, history)
+        self._put(*rows.build_headcount(municipality, history), *rows.build_training(municipality, history))
         for past in history.audits:
             self._add_audit(municipality, past, own)
-        self._put(*rows.reviews(municipality, history))
+        self._put(*rows.build_reviews(municipality, history))
         if history.extended_until:
-            self._put(rows.extension(municipality, history.extended_until, self.cast.reviewers[0], self.today))
+            self._put(rows.build_extension(municipality, history.extended_until, self.cast.reviewers[0], self.today))
 
-    def write(self) -> None:
+    def write_rows(self) -> None:
         """Everything added since the last time, a few statements a table."""
         for model in ORDER:
             model._base_manager.bulk_create(self.waiting.pop(model, []), batch_size=ROWS_AT_ONCE)
@@ -92,7 +92,7 @@ class Writer:
         cast = self.cast
         author = cast.external if past.kind == "certification" else own
         reviewer = cast.rng.choice(cast.reviewers)
-        audit = rows.audit(municipality, past, author, reviewer, cast)
+        audit = rows.build_audit(municipality, past, author, reviewer, cast)
         audit.answer_due_on = _answer_due_on(past)
         self._put(audit)
         self._add_what_is_handed_in(audit, past, reviewer)
@@ -108,33 +108,33 @@ class Writer:
         questions = self.cast.questions.get(audit.instrument_id)
         if self.detailed and questions:
             answering = Answering(audit, questions, self.cast.papers, self.cast.rng)
-            self._put(*answering.rows(past.points, reviewer))
+            self._put(*answering.build_rows(past.points, reviewer))
             return
-        self._put(rows.document(audit, self.cast))
+        self._put(rows.build_document(audit, self.cast))
         if self.detailed:
-            self._put(*rows.scores(audit, past.points, self.cast))
+            self._put(*rows.build_scores(audit, past.points, self.cast))
 
     def _add_round(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
         """A round of revisions; while it is unanswered, its day is the one by which the audit is waited for."""
-        asked = rows.revision_round(audit, past, reviewer, self.today)
+        asked = rows.build_revision_round(audit, past, reviewer, self.today)
         if asked.answered_on is None:
             audit.answer_due_on = asked.due_on
-        at = rows.moment(asked.requested_on)
+        at = rows.pick_moment(asked.requested_on)
         facts = {"round": asked.number, "due_on": asked.due_on}
         self._put(asked, event_of("audit.revisions_requested", audit, by=reviewer, at=at, **facts))
 
     def _add_plan(self, audit: Audit, past: PastAudit, own: User) -> None:
         if past.plan is None or past.decided_on is None:
             return
-        plan = rows.plan(audit, past.decided_on)
-        self._put(plan, *(rows.action(plan, planned, own) for planned in past.plan))
+        plan = rows.build_plan(audit, past.decided_on)
+        self._put(plan, *(rows.build_action(plan, planned, own) for planned in past.plan))
 
     def _add_certificate(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
         """Issued a week after QA; what was decided lately still waits."""
         won = past.kind == "certification" and past.state is AuditState.QA_PASSED and audit.passed
         if not won or past.decided_on is None:
             return
-        certificate = rows.certificate(audit, past, past.decided_on)
+        certificate = rows.build_certificate(audit, past, past.decided_on)
         issued_on = past.decided_on + timedelta(days=ISSUE_DAYS)
         if issued_on <= self.today:
             self._issue(certificate, audit.municipality, issued_on, reviewer)
@@ -157,7 +157,7 @@ class Writer:
         if audit.submitted_at:
             yield event_of("audit.submitted", audit, by=audit.author, at=audit.submitted_at)
         if self.detailed and audit.qa_decided_on:
-            at = rows.moment(audit.qa_decided_on)
+            at = rows.pick_moment(audit.qa_decided_on)
             yield event_of(f"audit.{audit.state}", audit, by=reviewer, at=at, reason=audit.qa_reason)
 
 

@@ -57,12 +57,12 @@ class Command(BaseCommand):
             call_command("import_instrument", str(SAMPLE), publish=True, stdout=StringIO())
         copies = (scale - 1) // MOST_INVENTED if scale else 0
         places = self._many(scale, copies) if scale else self._small()
-        building.build(places, seed=seed, today=today, at=at, years=SCALE_YEARS if scale else None)
+        building.build_demo(places, seed=seed, today=today, at=at, years=SCALE_YEARS if scale else None)
         if copies:
             copying.copy_all(copies)
         Standing.objects.all().delete()  # of the import; the first answer that counts is no change to tell people of
         recompute_all(as_of=today, at=at)
-        building.seat(places, at=at)
+        building.seat_people(places, at=at)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # so that the database knows what was written in bulk
 

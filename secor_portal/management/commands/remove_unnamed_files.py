@@ -42,14 +42,14 @@ class Command(BaseCommand):
 
 def unnamed_files() -> Iterator[Path]:
     """Each is looked at after the rows, so what was stored again meanwhile is found to be young."""
-    names, folder = set(named()), Path(settings.FILES_DIR)
+    names, folder = set(find_named()), Path(settings.FILES_DIR)
     before = (clock.now() - KEPT).timestamp()
     for path in chain(folder.glob("incoming-*"), folder.glob("??/*")):
         if path.name not in names and _changed_at(path) < before:
             yield path
 
 
-def named() -> Iterator[str]:
+def find_named() -> Iterator[str]:
     """The hash of every file that some row names, in whichever column of whichever model: none can be forgotten."""
     for model in apps.get_models():
         for field in filter(_may_name_a_file, model._meta.concrete_fields):

@@ -11,7 +11,7 @@ WHOLE = 100.0  # per cent
 COLUMN_SHARE = 0.7  # of the width that each column has
 
 
-def progress(done: int, total: int, say: str = "") -> Drawing:
+def draw_progress(done: int, total: int, say: str = "") -> Drawing:
     """How much of a whole is done; a whole of nothing is empty."""
     part = 100 * min(done, total) / total if total else 0.0
     shapes: list[Shape] = [Rect(0, part, 0, 12, "a" if done >= total else "b")]
@@ -30,7 +30,7 @@ class Share:
     url: str = ""
 
 
-def shares(rows: Iterable[Share]) -> list[tuple[Share, Drawing]]:
+def draw_shares(rows: Iterable[Share]) -> list[tuple[Share, Drawing]]:
     """Each row with its bar; the longest fills its place."""
     rows = list(rows)
     most = max((row.count for row in rows), default=0) or 1

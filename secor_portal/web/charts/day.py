@@ -26,12 +26,12 @@ class Stretch:
     people: int
 
 
-def so_far(stretches: Iterable[Stretch], today: date) -> list[Stretch]:
+def cut_reported(stretches: Iterable[Stretch], today: date) -> list[Stretch]:
     """The days up to and with ``today`` on which somebody is there."""
     return [Stretch(s.first, min(s.last, today), s.people) for s in stretches if s.people and s.first <= today]
 
 
-def to_come(stretches: Iterable[Stretch], today: date) -> list[Stretch]:
+def cut_planned(stretches: Iterable[Stretch], today: date) -> list[Stretch]:
     """The days after ``today`` on which somebody is planned."""
     after = today + ONE_DAY
     return [Stretch(max(s.first, after), s.last, s.people) for s in stretches if s.people and s.last >= after]
@@ -52,11 +52,11 @@ class DayChart:
 
     @cached_property
     def reported(self) -> list[Stretch]:
-        return so_far(self.stretches, self.today)
+        return cut_reported(self.stretches, self.today)
 
     @cached_property
     def planned(self) -> list[Stretch]:
-        return to_come(self.stretches, self.today)
+        return cut_planned(self.stretches, self.today)
 
     @cached_property
     def above(self) -> list[Stretch]:
@@ -137,7 +137,7 @@ class _Plot:
     def grid(self) -> list[Shape]:
         lines: list[Shape] = [Line(0, 100, self.base, self.base, "base")]
         lines += [Line(0, 100, self.y(n), self.y(n), "grid") for n in self.gridded(with_limit=False)]
-        ticks = (self.scale.at(month) for month in self.scale.months())
+        ticks = (self.scale.find_start(month) for month in self.scale.list_months())
         return lines + [Line(x, x, self.base, self.base + 6, "base") for x in ticks]
 
     def bars(self, planned: str, above: str) -> Iterator[Shape]:
@@ -148,17 +148,17 @@ class _Plot:
             yield from self._planned(stretch, planned, above) if planned else self._bar(stretch, "k-soft", "k-stop")
 
     def _bar(self, stretch: Stretch, cls: str, over_cls: str, fill: str = "", over_fill: str = "") -> Iterator[Shape]:
-        x, limit = self.scale.at(stretch.first), self.chart.limit
-        width, under = self.scale.end(stretch.last) - x, min(stretch.people, limit)
+        x, limit = self.scale.find_start(stretch.first), self.chart.limit
+        width, under = self.scale.find_end(stretch.last) - x, min(stretch.people, limit)
         yield Rect(x, width, self.y(under), under * self.unit, cls, fill=fill)
         if stretch.people > limit:
             yield Rect(x, width, self.y(stretch.people), (stretch.people - limit) * self.unit, over_cls, fill=over_fill)
 
     def _planned(self, stretch: Stretch, planned: str, above: str) -> Iterator[Shape]:
         yield from self._bar(stretch, "", "", planned, above)
-        x = self.scale.at(stretch.first)
+        x = self.scale.find_start(stretch.first)
         cls = "k-stop" if stretch.people > self.chart.limit else "k1"
-        yield Rect(x, self.scale.end(stretch.last) - x, self.y(stretch.people), 2, cls)
+        yield Rect(x, self.scale.find_end(stretch.last) - x, self.y(stretch.people), 2, cls)
 
     def limit_line(self) -> list[Shape]:
         y, limit = self.y(self.chart.limit), self.chart.limit_word
@@ -172,14 +172,14 @@ class _Plot:
 
     def _free_end(self) -> tuple[float, str]:
         """The end of the limit's line on which no bar stands in the way of its words."""
-        early = any(self.scale.at(s.first) < WORDS_OF_THE_LIMIT for s in self.chart.above)
-        late = any(self.scale.end(s.last) > 100 - WORDS_OF_THE_LIMIT for s in self.chart.above)
+        early = any(self.scale.find_start(s.first) < WORDS_OF_THE_LIMIT for s in self.chart.above)
+        late = any(self.scale.find_end(s.last) > 100 - WORDS_OF_THE_LIMIT for s in self.chart.above)
         return (100, "end") if early and not late else (0, "start")
 
     def today_line(self) -> list[Shape]:
-        if not self.scale.shows(self.chart.today):
+        if not self.scale.has_day(self.chart.today):
             return []
-        x = self.scale.end(self.chart.today)
+        x = self.scale.find_end(self.chart.today)
         people = next((s.people for s in self.chart.reported if s.last == self.chart.today), 0)
         anchor, dx = ("start", 8) if x < EDGE else ("end", -8)
         y = self.y(self.chart.limit) + 20
@@ -194,7 +194,7 @@ class _Plot:
         high = max(self.chart.above, key=lambda s: s.people)
         x, anchor = self._middle(high)
         if high.first <= self.chart.today <= high.last:  # today's own words stand left of its line
-            x, anchor = self.scale.end(self.chart.today) + 1, "start"
+            x, anchor = self.scale.find_end(self.chart.today) + 1, "start"
             if x > 100 - WORDS_OF_THE_LIMIT:  # no room beside them, and they say the number
                 return []
         return [Text(x, y, f"{high.people} {_from_to(high)}", "bad", anchor)]
@@ -203,22 +203,22 @@ class _Plot:
         if not self.chart.above:
             return []
         high = max(self.chart.above, key=lambda s: s.people)
-        x = (self.scale.at(high.first) + self.scale.end(high.last)) / 2
+        x = (self.scale.find_start(high.first) + self.scale.find_end(high.last)) / 2
         return [Text(x, 2, str(high.people), "bad", "middle")]
 
     def _middle(self, stretch: Stretch) -> tuple[float, str]:
-        x = (self.scale.at(stretch.first) + self.scale.end(stretch.last)) / 2
+        x = (self.scale.find_start(stretch.first) + self.scale.find_end(stretch.last)) / 2
         return x, "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
 
     def months(self) -> list[Shape]:
-        days = list(self.scale.months())
-        wide = [Text(self.scale.at(d), 310, wording.MONTHS[d.month - 1], dx=4) for d in days]
-        narrow = [Text(self.scale.at(d), 310, wording.MONTHS[d.month - 1][0], dx=4) for d in days]
+        days = list(self.scale.list_months())
+        wide = [Text(self.scale.find_start(d), 310, wording.MONTHS[d.month - 1], dx=4) for d in days]
+        narrow = [Text(self.scale.find_start(d), 310, wording.MONTHS[d.month - 1][0], dx=4) for d in days]
         return [Group("mw", wide), Group("mn", narrow)]
 
     def small_frame(self) -> list[Shape]:
         y = self.y(self.chart.limit)
-        names = [Text(self.scale.at(d), 106, wording.MONTHS[d.month - 1]) for d in self.scale.months(4)]
+        names = [Text(self.scale.find_start(d), 106, wording.MONTHS[d.month - 1]) for d in self.scale.list_months(4)]
         x, anchor = self._free_end()
         words_at = Text(x, y - 6, f"Line of {self.chart.limit_word}", "bad", anchor)
         return [Line(0, 100, y, y, "limit"), Line(0, 100, self.base, self.base, "base"), words_at, *names]

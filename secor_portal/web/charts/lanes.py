@@ -6,9 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from secor_portal import wording
-from secor_portal.web.charts.day import Stretch, so_far, to_come
+from secor_portal.web.charts.day import Stretch, cut_planned, cut_reported
 from secor_portal.web.charts.shapes import Dot, Drawing, Line, Rect, Shape, Text
-from secor_portal.web.charts.time import Scale, Span
+from secor_portal.web.charts.time import ChartSpan, Scale
 
 BAR_CLASSES = {
     "fill": "k1",
@@ -69,7 +69,7 @@ class Lanes:
     last: date
     today: date
     lanes: Sequence[Lane]
-    window: Span | None = None
+    window: ChartSpan | None = None
     dense: bool = False
     say: str = ""
 
@@ -95,7 +95,7 @@ class Lanes:
 
     def _grid(self) -> Iterator[Shape]:
         for day, name in self._ticks():
-            x = self.scale.at(day)
+            x = self.scale.find_start(day)
             yield Line(x, x, 0, self.foot, "grid")
             if x < 100 - EDGE:
                 yield Text(x, self.foot + 20, name, dx=4)
@@ -104,8 +104,8 @@ class Lanes:
 
     def _ticks(self) -> list[tuple[date, str]]:
         if (self.last - self.first).days > LONGEST_BY_MONTH:
-            return [(day, str(day.year)) for day in self.scale.years()]
-        months = list(self.scale.months(2))
+            return [(day, str(day.year)) for day in self.scale.list_years()]
+        months = list(self.scale.list_months(2))
         before = [self.first, *months]
         return [
             (day, wording.MONTHS[day.month - 1] if day.year == last.year else wording.month(day))
@@ -115,11 +115,11 @@ class Lanes:
     def _window(self) -> list[Shape]:
         if not self.window:
             return []
-        x = self.scale.at(self.window.first)
-        return [Rect(x, self.scale.at(self.window.last) - x, 0, self.foot, "k-win")]
+        x = self.scale.find_start(self.window.first)
+        return [Rect(x, self.scale.find_start(self.window.last) - x, 0, self.foot, "k-win")]
 
     def _today(self) -> list[Shape]:
-        x = self.scale.at(self.today)
+        x = self.scale.find_start(self.today)
         word = wording.day(self.today) if self.dense else "Today"
         anchor = "start" if x < EDGE / 2 else "end" if x > 100 - EDGE / 2 else "middle"
         return [Line(x, x, -8, self.foot, "now"), Text(x, -14, word, "b", anchor)]
@@ -128,16 +128,16 @@ class Lanes:
         if isinstance(item, LaneSteps):
             return list(self._steps(item, top))
         if isinstance(item, LaneBar):
-            return self._bar(item, top) if self.scale.touches(item.first, item.last) else []
-        return self._mark(item, top) if self.scale.shows(item.on) else []
+            return self._bar(item, top) if self.scale.has_part_of(item.first, item.last) else []
+        return self._mark(item, top) if self.scale.has_day(item.on) else []
 
     def _bar(self, bar: LaneBar, top: int) -> list[Shape]:
-        x = self.scale.at(bar.first)
+        x = self.scale.find_start(bar.first)
         height = 20 if bar.thick else 10
         y = top + self.lane_height - height - (12 if self.dense else 13)
         opacity = PALE if bar.kind == "late" else None
         shapes: list[Shape] = [
-            Rect(x, self.scale.end(bar.last) - x, y, height, BAR_CLASSES[bar.kind], rx=2, opacity=opacity)
+            Rect(x, self.scale.find_end(bar.last) - x, y, height, BAR_CLASSES[bar.kind], rx=2, opacity=opacity)
         ]
         if bar.say:
             place = (y + 14, "on", 10) if bar.thick else (y - 6, "", 0)
@@ -145,7 +145,7 @@ class Lanes:
         return shapes
 
     def _mark(self, mark: LaneMark, top: int) -> list[Shape]:
-        x = self.scale.at(mark.on)
+        x = self.scale.find_start(mark.on)
         y = top + self.lane_height - (14 if self.dense else 18)
         anchor = "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
         cls = "bad" if mark.kind == "stop" else "b" if mark.strong else ""
@@ -155,9 +155,9 @@ class Lanes:
     def _steps(self, steps: LaneSteps, top: int) -> Iterator[Shape]:
         floor = top + self.lane_height
         unit = (self.lane_height - 12) / max(steps.limit, *(s.people for s in steps.stretches), 1)
-        for cls, stretches in (("k1", so_far), ("k-soft", to_come)):
+        for cls, stretches in (("k1", cut_reported), ("k-soft", cut_planned)):
             for s in stretches(steps.stretches, steps.today):
-                x, height = self.scale.at(s.first), unit * s.people
+                x, height = self.scale.find_start(s.first), unit * s.people
                 over = s.people > steps.limit
-                yield Rect(x, self.scale.end(s.last) - x, floor - height, height, "k-stop" if over else cls)
+                yield Rect(x, self.scale.find_end(s.last) - x, floor - height, height, "k-stop" if over else cls)
         yield Line(0, 100, floor - unit * steps.limit, floor - unit * steps.limit, "limit")

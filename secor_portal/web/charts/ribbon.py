@@ -7,7 +7,7 @@ from functools import cached_property
 
 from secor_portal import wording
 from secor_portal.web.charts.shapes import Dot, Drawing, Line, Rect, Shape, Tag, Text
-from secor_portal.web.charts.time import Scale, Span
+from secor_portal.web.charts.time import ChartSpan, Scale
 
 LABEL_WIDTH = 19.0  # per cent that a point's words need on the narrowest ribbon
 LABEL_STEP = 42  # pixels from one row of words to the next
@@ -16,7 +16,7 @@ EDGE = 8.0  # per cent from which words lean inwards
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class RibbonPoint:
     """A dated thing of the cycle: ``name`` and ``say`` beside the ribbon, ``title`` and ``story`` in the list."""
 
     on: date
@@ -29,7 +29,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class RibbonBar:
     """How long one rule allows the next audit."""
 
     name: str
@@ -50,11 +50,11 @@ class Step:
 @dataclass(frozen=True)
 class Ribbon:
     today: date
-    points: Sequence[Point]
-    certificate: Span | None = None
-    bars: Sequence[Bar] = ()
-    window: Span | None = None
-    later_window: Span | None = None
+    points: Sequence[RibbonPoint]
+    certificate: ChartSpan | None = None
+    bars: Sequence[RibbonBar] = ()
+    window: ChartSpan | None = None
+    later_window: ChartSpan | None = None
     note: str = ""
     word: str = field(default="The certificate")
 
@@ -65,11 +65,11 @@ class Ribbon:
         margin = timedelta(days=max(30, (max(days) - min(days)).days * 7 // 100))
         return Scale(min(days) - margin, max(days) + margin)
 
-    def _spans(self) -> list[Span]:
+    def _spans(self) -> list[ChartSpan]:
         return [span for span in (self.certificate, self.window, self.later_window) if span]
 
     @cached_property
-    def rows(self) -> dict[Point, int]:
+    def rows(self) -> dict[RibbonPoint, int]:
         """The row of words for each point, counted upwards, so that no two overlap."""
         ends: list[float] = []
         rows = {}
@@ -80,9 +80,9 @@ class Ribbon:
             rows[point] = row
         return rows
 
-    def label_from(self, point: Point) -> float:
+    def label_from(self, point: RibbonPoint) -> float:
         """Where the words of a point begin, in per cent."""
-        x = self.scale.at(point.on)
+        x = self.scale.find_start(point.on)
         return x - LABEL_WIDTH * {"start": 0.0, "middle": 0.5, "end": 1.0}[_anchor(x)]
 
     @cached_property
@@ -124,8 +124,8 @@ class Ribbon:
     def _years(self) -> list[Shape]:
         top = self.line + 22
         shapes: list[Shape] = []
-        for day in self.scale.years():
-            x = self.scale.at(day)
+        for day in self.scale.list_years():
+            x = self.scale.find_start(day)
             shapes.append(Line(x, x, top, self.bottom + 2, "r-tick"))
             if x < 100 - EDGE:
                 shapes.append(Text(x, self.bottom, str(day.year), "m", dx=6))
@@ -134,7 +134,7 @@ class Ribbon:
     def _window(self) -> list[Shape]:
         if not self.window:
             return []
-        left, right = self.scale.at(self.window.first), self.scale.at(self.window.last)
+        left, right = self.scale.find_start(self.window.first), self.scale.find_start(self.window.last)
         top, bottom = self.line - 24, self.bottom - 10
         edges = [Line(x, x, top, bottom, "r-edge") for x in (left, right)]
         return [Rect(left, right - left, top, bottom - top, "r-win"), *edges]
@@ -142,32 +142,35 @@ class Ribbon:
     def _certificate(self) -> list[Shape]:
         shapes: list[Shape] = [] if self.certificate else [Line(0, 100, self.line, self.line, "r-tick")]
         if self.certificate:
-            left, right = self.scale.at(self.certificate.first), self.scale.at(self.certificate.last)
-            gone = min(right, max(left, self.scale.at(self.today)))
+            left, right = self.scale.find_start(self.certificate.first), self.scale.find_start(self.certificate.last)
+            gone = min(right, max(left, self.scale.find_start(self.today)))
             shapes.append(Rect(left, right - left, self.line - 12, 24, "r-span", rx=12))
             shapes.append(Rect(left, gone - left, self.line - 12, 24, "r-gone", rx=12))
         if self.later_window:
-            left, right = self.scale.at(self.later_window.first), self.scale.at(self.later_window.last)
+            left, right = self.scale.find_start(self.later_window.first), self.scale.find_start(self.later_window.last)
             shapes.append(Rect(left, right - left, self.line - 17, 34, "r-later-win", rx=4))
         return shapes
 
     def _rules(self) -> list[Shape]:
         shapes: list[Shape] = []
         for row, bar in enumerate(self.bars):
-            left, right = self.scale.at(bar.first), self.scale.at(bar.last)
+            left, right = self.scale.find_start(bar.first), self.scale.find_start(bar.last)
             shapes.append(Rect(left, right - left, self._bar_at(row), 8, "r-rule", rx=4, opacity=0.45))
             if self.window:
-                hit = max(left, self.scale.at(self.window.first)), min(right, self.scale.at(self.window.last))
+                hit = (
+                    max(left, self.scale.find_start(self.window.first)),
+                    min(right, self.scale.find_start(self.window.last)),
+                )
                 shapes.append(Rect(hit[0], max(0.0, hit[1] - hit[0]), self._bar_at(row), 8, "r-hit"))
         return shapes
 
     def _points(self) -> list[Shape]:
         drawn = sorted(self.points, key=lambda point: (point.state == "next", point.on))
-        dots: list[Shape] = [_dot(self.scale.at(point.on), self.line, point.state) for point in drawn]
+        dots: list[Shape] = [_dot(self.scale.find_start(point.on), self.line, point.state) for point in drawn]
         return dots + [shape for point in self.points for shape in self._words(point)]
 
-    def _words(self, point: Point) -> list[Shape]:
-        x = self.scale.at(point.on)
+    def _words(self, point: RibbonPoint) -> list[Shape]:
+        x = self.scale.find_start(point.on)
         top = self.line - 56 - LABEL_STEP * self.rows[point]
         anchor = _anchor(x)
         dx = {"start": -12, "middle": 0, "end": 14}[anchor]
@@ -175,7 +178,7 @@ class Ribbon:
         return [*leader, Text(x, top, point.name, "b", anchor, dx), Text(x, top + 19, point.say, "m", anchor, dx)]
 
     def _today(self) -> list[Shape]:
-        x = self.scale.at(self.today)
+        x = self.scale.find_start(self.today)
         shift = 0 if x < EDGE else -TAG_WIDTH if x > 100 - EDGE else -TAG_WIDTH // 2
         tag = Tag(x, self.bottom + 10, f"Today, {wording.day(self.today)}", TAG_WIDTH, shift)
         return [Line(x, x, self.line - 22, self.bottom + 10, "r-now"), tag]
@@ -191,5 +194,5 @@ def _dot(x: float, y: float, state: str) -> Dot:
     return Dot(x, y, 11, f"r-{state}")
 
 
-def _step(point: Point) -> Step:
+def _step(point: RibbonPoint) -> Step:
     return Step(point.title or point.name, point.story or point.say, point.state, point.in_window)

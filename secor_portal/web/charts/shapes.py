@@ -88,7 +88,7 @@ class Drawing:
     cls: str = "chart"
 
 
-def svg(drawing: Drawing) -> str:
+def write_svg(drawing: Drawing) -> str:
     """The drawing as an SVG element as wide as its place."""
     heard = f'role="img" aria-label="{escape(drawing.say)}"' if drawing.say else 'aria-hidden="true"'
     cls = f' class="{drawing.cls}"' if drawing.cls else ""
@@ -96,68 +96,68 @@ def svg(drawing: Drawing) -> str:
 
 
 def _all(shapes: "Iterable[Shape]") -> str:
-    return "".join(written(shape) for shape in shapes)
+    return "".join(write_shape(shape) for shape in shapes)
 
 
-def per_cent(value: float) -> str:
+def format_place(value: float) -> str:
     return f"{value:.2f}%"
 
 
-def pixels(value: float) -> str:
+def format_pixels(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
 @singledispatch
-def written(shape: object) -> str:
+def write_shape(shape: object) -> str:
     """One shape as SVG; TypeError for anything that is none."""
     raise TypeError(f"{type(shape).__name__} cannot be drawn")
 
 
-@written.register
+@write_shape.register
 def _(shape: Rect) -> str:
     extra = f' rx="{shape.rx}"' if shape.rx else ""
     extra += f' fill="{shape.fill}"' if shape.fill else ""
     extra += f' fill-opacity="{shape.opacity}"' if shape.opacity is not None else ""
     cls = f' class="{shape.cls}"' if shape.cls else ""
-    place = f'x="{per_cent(shape.x)}" width="{per_cent(shape.width)}"'
-    return f'<rect {place} y="{pixels(shape.y)}" height="{pixels(shape.height)}"{cls}{extra}/>'
+    place = f'x="{format_place(shape.x)}" width="{format_place(shape.width)}"'
+    return f'<rect {place} y="{format_pixels(shape.y)}" height="{format_pixels(shape.height)}"{cls}{extra}/>'
 
 
-@written.register
+@write_shape.register
 def _(shape: Line) -> str:
-    across = f'x1="{per_cent(shape.x1)}" x2="{per_cent(shape.x2)}"'
-    return f'<line {across} y1="{pixels(shape.y1)}" y2="{pixels(shape.y2)}" class="{shape.cls}"/>'
+    across = f'x1="{format_place(shape.x1)}" x2="{format_place(shape.x2)}"'
+    return f'<line {across} y1="{format_pixels(shape.y1)}" y2="{format_pixels(shape.y2)}" class="{shape.cls}"/>'
 
 
-@written.register
+@write_shape.register
 def _(shape: Text) -> str:
     cls = f' class="{shape.cls}"' if shape.cls else ""
     dx = f' dx="{shape.dx}"' if shape.dx else ""
-    place = f'x="{per_cent(shape.x)}" y="{pixels(shape.y)}"{dx} text-anchor="{shape.anchor}"'
+    place = f'x="{format_place(shape.x)}" y="{format_pixels(shape.y)}"{dx} text-anchor="{shape.anchor}"'
     return f"<text {place}{cls}>{escape(shape.text)}</text>"
 
 
-@written.register
+@write_shape.register
 def _(shape: Dot) -> str:
     tick = '<path class="r-check" d="M-5 .5l3.5 3.5 6.5-8"/>' if shape.ticked else ""
-    circle = f'<circle r="{pixels(shape.r)}" class="{shape.cls}"/>'
-    return f'<svg x="{per_cent(shape.x)}" y="{pixels(shape.y)}" overflow="visible">{circle}{tick}</svg>'
+    circle = f'<circle r="{format_pixels(shape.r)}" class="{shape.cls}"/>'
+    return f'<svg x="{format_place(shape.x)}" y="{format_pixels(shape.y)}" overflow="visible">{circle}{tick}</svg>'
 
 
-@written.register
+@write_shape.register
 def _(shape: Tag) -> str:
     middle = shape.shift + shape.width / 2
     plate = f'<rect x="{shape.shift}" width="{shape.width}" height="24" rx="3" class="r-tag"/>'
-    word = f'<text x="{pixels(middle)}" y="16.5" text-anchor="middle" class="r-tagt">{escape(shape.text)}</text>'
-    return f'<svg x="{per_cent(shape.x)}" y="{pixels(shape.y)}" overflow="visible">{plate}{word}</svg>'
+    word = f'<text x="{format_pixels(middle)}" y="16.5" text-anchor="middle" class="r-tagt">{escape(shape.text)}</text>'
+    return f'<svg x="{format_place(shape.x)}" y="{format_pixels(shape.y)}" overflow="visible">{plate}{word}</svg>'
 
 
-@written.register
+@write_shape.register
 def _(shape: Group) -> str:
     return f'<g class="{shape.cls}">{_all(shape.shapes)}</g>'
 
 
-@written.register
+@write_shape.register
 def _(shape: Hatch) -> str:
     size = f'width="{shape.step}" height="{shape.step}"'
     ground = f'<rect {size} class="{shape.ground}" fill-opacity="{shape.ground_opacity}"/>'

@@ -8,7 +8,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ChartSpan:
     """From ``first`` to ``last``, both days included."""
 
     first: date
@@ -22,32 +22,32 @@ class Scale:
     first: date
     last: date
 
-    def at(self, day: date) -> float:
+    def find_start(self, day: date) -> float:
         """The start of ``day`` in per cent; days outside lie on the edge."""
         length = (self.last - self.first).days + 1
         return min(100.0, max(0.0, 100 * (day - self.first).days / length))
 
-    def end(self, day: date) -> float:
+    def find_end(self, day: date) -> float:
         """The end of ``day`` in per cent."""
-        return self.at(day + ONE_DAY)
+        return self.find_start(day + ONE_DAY)
 
-    def shows(self, day: date) -> bool:
+    def has_day(self, day: date) -> bool:
         return self.first <= day <= self.last
 
-    def touches(self, first: date, last: date) -> bool:
+    def has_part_of(self, first: date, last: date) -> bool:
         return first <= self.last and last >= self.first
 
-    def years(self) -> Iterator[date]:
+    def list_years(self) -> Iterator[date]:
         """Every 1 January on the line."""
         for year in range(self.first.year, self.last.year + 1):
-            if self.shows(date(year, 1, 1)):
+            if self.has_day(date(year, 1, 1)):
                 yield date(year, 1, 1)
 
-    def months(self, step: int = 1) -> Iterator[date]:
+    def list_months(self, step: int = 1) -> Iterator[date]:
         """Every ``step``-th first of a month on the line."""
         month = date(self.first.year, self.first.month, 1)
         while month <= self.last:
-            if self.shows(month):
+            if self.has_day(month):
                 yield month
             month = _months_on(month, step)
 

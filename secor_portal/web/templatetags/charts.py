@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag
 def svg(drawing: shapes.Drawing) -> SafeString:
     """A drawing as it is; the shapes escape their words."""
-    return mark_safe(shapes.svg(drawing))
+    return mark_safe(shapes.write_svg(drawing))
 
 
 @register.inclusion_tag("components/charts/ribbon.html")
@@ -47,13 +47,13 @@ def lanes(chart: Lanes, label: str = "Timeline") -> dict[str, Any]:
 @register.simple_tag
 def bar(done: int, total: int, say: str = "") -> SafeString:
     """A progress bar."""
-    return svg(counts.progress(done, total, say))
+    return svg(counts.draw_progress(done, total, say))
 
 
 @register.inclusion_tag("components/charts/shares.html")
 def shares(rows: Iterable[counts.Share], caption: str) -> dict[str, Any]:
     """A distribution as bars in a table."""
-    return {"rows": counts.shares(rows), "caption": caption}
+    return {"rows": counts.draw_shares(rows), "caption": caption}
 
 
 @register.simple_tag

@@ -139,7 +139,7 @@ def test_what_is_stored_again_while_the_rows_are_read_stays(monkeypatch):
         return set()
 
     again = stored("again")
-    monkeypatch.setattr(remove_unnamed_files, "named", read)
+    monkeypatch.setattr(remove_unnamed_files, "find_named", read)
 
     remove()
 

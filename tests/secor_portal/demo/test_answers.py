@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audits.rules.answers import AskedQuestion, Style, compute_element_scores, compute_worths, is_settled
 from audits.rules.scoring import compute_overall, list_shortfalls
-from secor_portal.demo.answers import Wanted, improved, invent_answers
+from secor_portal.demo.answers import Wanted, improve_answers, invent_answers
 
 DAY = date(2026, 5, 1)
 QUESTIONS = [
@@ -61,7 +61,7 @@ def test_what_was_worked_on_is_better_than_before():
     before = invent_answers(QUESTIONS, Wanted(0.4, False), DAY, Random(3))
     short = [code for code in before if compute_worths(QUESTIONS, before)[code].falls_short][:4]
 
-    after = improved(QUESTIONS, before, short, DAY, Random(3))
+    after = improve_answers(QUESTIONS, before, short, DAY, Random(3))
 
     assert compute_overall(compute_element_scores(QUESTIONS, after)) > compute_overall(
         compute_element_scores(QUESTIONS, before)

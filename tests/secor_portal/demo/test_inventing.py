@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from audits.rules.lifecycle import AuditState, get_qa_outcome
 from certificates.rules.reading import read_record
 from certificates.rules.standing import compute_standing
-from secor_portal.demo.history import History
-from secor_portal.demo.inventing import invent
+from secor_portal.demo.history import PlaceHistory
+from secor_portal.demo.inventing import invent_history
 from secor_portal.demo.shapes import SHAPES
 
 KEPT_APART = ("councillor", "volunteer_firefighter")
@@ -20,11 +20,11 @@ KEPT_APART = ("councillor", "volunteer_firefighter")
 
 def answers(today: date, seed: int = 1) -> list[dict[str, Any]]:
     rng = Random(seed)
-    histories = [invent(shape, rng=rng, today=today, years=4) for shape in SHAPES]
+    histories = [invent_history(shape, rng=rng, today=today, years=4) for shape in SHAPES]
     return [compute_standing(record_of(history, today), today).as_json() for history in histories]
 
 
-def record_of(history: History, today: date) -> Any:
+def record_of(history: PlaceHistory, today: date) -> Any:
     audits = [(str(n), audit) for n, audit in enumerate(history.audits) if audit.state is not AuditState.DRAFT]
     return read_record(
         {
@@ -96,7 +96,7 @@ def test_the_shapes_show_every_standing_size_discount_and_plan(today):
 
 def test_the_shapes_show_every_audit_state():
     rng = Random(1)
-    histories = [invent(shape, rng=rng, today=date(2026, 11, 23), years=3) for shape in SHAPES]
+    histories = [invent_history(shape, rng=rng, today=date(2026, 11, 23), years=3) for shape in SHAPES]
 
     assert {audit.state for history in histories for audit in history.audits} == set(AuditState)
 
@@ -110,7 +110,7 @@ def test_every_invented_history_is_a_well_formed_record(today, seed):
 def test_the_same_seed_invents_the_same():
     shape = SHAPES[1]
 
-    first = invent(shape, rng=Random(7), today=date(2026, 11, 23), years=10)
+    first = invent_history(shape, rng=Random(7), today=date(2026, 11, 23), years=10)
 
-    assert first == invent(shape, rng=Random(7), today=date(2026, 11, 23), years=10)
-    assert first != invent(shape, rng=Random(8), today=date(2026, 11, 23), years=10)
+    assert first == invent_history(shape, rng=Random(7), today=date(2026, 11, 23), years=10)
+    assert first != invent_history(shape, rng=Random(8), today=date(2026, 11, 23), years=10)

@@ -4,12 +4,12 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from secor_portal.demo.papers import sheet, store_papers
+from secor_portal.demo.papers import store_papers, write_sheet
 from secor_portal.files import locate_file
 
 
 def test_a_paper_is_a_pdf_that_can_be_read():
-    reader = PdfReader(BytesIO(sheet("Drill record (spring)", ["Seven people", r"Shop \\ yard"])), strict=True)
+    reader = PdfReader(BytesIO(write_sheet("Drill record (spring)", ["Seven people", r"Shop \\ yard"])), strict=True)
 
     text = reader.pages[0].extract_text()
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from secor_portal.web.charts import counts, shapes
 from secor_portal.web.charts.day import DayChart, Stretch
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes, LaneSteps
-from secor_portal.web.charts.ribbon import LABEL_WIDTH, Bar, Point, Ribbon
-from secor_portal.web.charts.time import Scale, Span
+from secor_portal.web.charts.ribbon import LABEL_WIDTH, Ribbon, RibbonBar, RibbonPoint
+from secor_portal.web.charts.time import ChartSpan, Scale
 
 TODAY = date(2027, 5, 10)
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -24,7 +24,7 @@ def render(source, **context):
 
 def places(drawing):
     """Every place in per cent that the drawing names."""
-    return [float(number) for number in re.findall(r'(?:x|x1|x2|width)="(-?[\d.]+)%"', shapes.svg(drawing))]
+    return [float(number) for number in re.findall(r'(?:x|x1|x2|width)="(-?[\d.]+)%"', shapes.write_svg(drawing))]
 
 
 def of_kind(drawing, kind):
@@ -44,22 +44,22 @@ def said(drawing):
 def test_a_scale_starts_at_nothing_and_ends_at_all():
     scale = Scale(date(2027, 1, 1), date(2027, 12, 31))
 
-    assert scale.at(date(2027, 1, 1)) == 0
-    assert scale.end(date(2027, 12, 31)) == 100
-    assert scale.at(date(2027, 7, 2)) == pytest.approx(100 * 182 / 365)
+    assert scale.find_start(date(2027, 1, 1)) == 0
+    assert scale.find_end(date(2027, 12, 31)) == 100
+    assert scale.find_start(date(2027, 7, 2)) == pytest.approx(100 * 182 / 365)
 
 
 @given(days, days, days)
 def test_no_day_lies_beside_the_line(first, last, day):
     scale = Scale(min(first, last), max(first, last))
 
-    assert 0 <= scale.at(day) <= scale.end(day) <= 100
+    assert 0 <= scale.find_start(day) <= scale.find_end(day) <= 100
 
 
 def test_months_step_over_the_new_year():
     scale = Scale(date(2026, 11, 15), date(2027, 4, 30))
 
-    assert list(scale.months(2)) == [date(2027, 1, 1), date(2027, 3, 1)]
+    assert list(scale.list_months(2)) == [date(2027, 1, 1), date(2027, 3, 1)]
 
 
 # — the year day by day —
@@ -163,13 +163,13 @@ def test_the_day_chart_has_its_numbers_as_a_table():
 RIBBON = Ribbon(
     TODAY,
     [
-        Point(date(2025, 6, 15), "Certification", "15 June 2025", "done"),
-        Point(date(2027, 6, 3), "Internal audit", "by 3 June 2027", "next", in_window=True),
-        Point(date(2028, 6, 15), "Expires", "15 June 2028"),
+        RibbonPoint(date(2025, 6, 15), "Certification", "15 June 2025", "done"),
+        RibbonPoint(date(2027, 6, 3), "Internal audit", "by 3 June 2027", "next", in_window=True),
+        RibbonPoint(date(2028, 6, 15), "Expires", "15 June 2028"),
     ],
-    certificate=Span(date(2025, 6, 15), date(2028, 6, 15)),
-    bars=[Bar("Within 2027", date(2027, 1, 1), date(2027, 12, 31))],
-    window=Span(date(2027, 1, 1), date(2027, 6, 3)),
+    certificate=ChartSpan(date(2025, 6, 15), date(2028, 6, 15)),
+    bars=[RibbonBar("Within 2027", date(2027, 1, 1), date(2027, 12, 31))],
+    window=ChartSpan(date(2027, 1, 1), date(2027, 6, 3)),
     note="These months meet all date rules.",
 )
 
@@ -187,24 +187,24 @@ def test_the_ribbon_marks_the_day():
 def test_what_is_past_of_the_certificate_ends_today():
     gone = next(box for box in of_kind(RIBBON.drawing, shapes.Rect) if box.cls == "r-gone")
 
-    assert gone.x + gone.width == pytest.approx(RIBBON.scale.at(TODAY))
+    assert gone.x + gone.width == pytest.approx(RIBBON.scale.find_start(TODAY))
 
 
 def test_a_rules_bar_is_lit_only_inside_the_window():
     bars = [
-        Bar("Within 2027", date(2027, 1, 1), date(2027, 12, 31)),
-        Bar("By the anniversary", date(2026, 4, 1), date(2027, 4, 1)),
+        RibbonBar("Within 2027", date(2027, 1, 1), date(2027, 12, 31)),
+        RibbonBar("By the anniversary", date(2026, 4, 1), date(2027, 4, 1)),
     ]
     ribbon = Ribbon(TODAY, RIBBON.points, RIBBON.certificate, bars, RIBBON.window)
     hits = [box for box in of_kind(ribbon.drawing, shapes.Rect) if box.cls == "r-hit"]
 
     for hit, last in zip(hits, [date(2027, 6, 3), date(2027, 4, 1)], strict=True):
-        assert hit.x == pytest.approx(ribbon.scale.at(date(2027, 1, 1)))
-        assert hit.x + hit.width == pytest.approx(ribbon.scale.at(last))
+        assert hit.x == pytest.approx(ribbon.scale.find_start(date(2027, 1, 1)))
+        assert hit.x + hit.width == pytest.approx(ribbon.scale.find_start(last))
 
 
 def test_words_of_near_points_stand_above_each_other():
-    near = [Point(date(2028, 6, 14), "Audit", "by 14 June"), Point(date(2028, 6, 15), "Expires", "15 June")]
+    near = [RibbonPoint(date(2028, 6, 14), "Audit", "by 14 June"), RibbonPoint(date(2028, 6, 15), "Expires", "15 June")]
     ribbon = Ribbon(TODAY, [RIBBON.points[0], *near], certificate=RIBBON.certificate)
 
     assert sorted(ribbon.rows.values()) == [0, 0, 1]
@@ -213,8 +213,10 @@ def test_words_of_near_points_stand_above_each_other():
 
 @given(days, st.lists(days, min_size=1, max_size=6, unique=True))
 def test_nothing_of_a_ribbon_leaves_it_or_overlaps(today, dates):
-    points = [Point(day, "Audit", "then") for day in dates]
-    ribbon = Ribbon(today, points, certificate=Span(min(dates), max(dates)), window=Span(min(dates), max(dates)))
+    points = [RibbonPoint(day, "Audit", "then") for day in dates]
+    ribbon = Ribbon(
+        today, points, certificate=ChartSpan(min(dates), max(dates)), window=ChartSpan(min(dates), max(dates))
+    )
 
     assert all(0 <= place <= 100 for place in places(ribbon.drawing))
     for one, other in combinations(points, 2):
@@ -223,7 +225,7 @@ def test_nothing_of_a_ribbon_leaves_it_or_overlaps(today, dates):
 
 
 def test_a_municipality_without_a_certificate_has_a_ribbon_too():
-    ribbon = Ribbon(TODAY, [Point(date(2027, 12, 31), "Certification audit", "by 31 December 2027", "next")])
+    ribbon = Ribbon(TODAY, [RibbonPoint(date(2027, 12, 31), "Certification audit", "by 31 December 2027", "next")])
 
     html = render("{% ribbon r %}", r=ribbon)
 
@@ -232,7 +234,7 @@ def test_a_municipality_without_a_certificate_has_a_ribbon_too():
 
 
 def test_the_ribbon_escapes_words():
-    html = render("{% ribbon r %}", r=Ribbon(TODAY, [Point(TODAY, "<b>", "<i>")], note="<u>"))
+    html = render("{% ribbon r %}", r=Ribbon(TODAY, [RibbonPoint(TODAY, "<b>", "<i>")], note="<u>"))
 
     assert "&lt;b&gt;" in html
     assert "<i>" not in html
@@ -277,21 +279,23 @@ def test_a_skyline_turns_pale_after_today_and_red_above_the_limit():
 
 @pytest.mark.parametrize(("done", "total", "width"), [(0, 7, 0), (5, 7, 71.43), (7, 7, 100), (9, 7, 100), (0, 0, 0)])
 def test_progress_is_a_part_of_the_whole(done, total, width):
-    drawing = counts.progress(done, total)
+    drawing = counts.draw_progress(done, total)
 
     assert of_kind(drawing, shapes.Rect)[0].width == pytest.approx(width, abs=0.01)
     assert drawing.say == f"{done} of {total}"
 
 
 def test_the_longest_share_fills_its_place():
-    rows = counts.shares([counts.Share("Certified", 94), counts.Share("Lapsed", 47, "stop"), counts.Share("None", 0)])
+    rows = counts.draw_shares(
+        [counts.Share("Certified", 94), counts.Share("Lapsed", 47, "stop"), counts.Share("None", 0)]
+    )
 
     assert [of_kind(drawing, shapes.Rect)[0].width for _, drawing in rows] == [100, 50, 0]
 
 
 def test_shares_of_nothing_are_empty():
     assert "94" not in render("{% shares rows caption='x' %}", rows=[])
-    assert of_kind(counts.shares([counts.Share("None", 0)])[0][1], shapes.Rect)[0].width == 0
+    assert of_kind(counts.draw_shares([counts.Share("None", 0)])[0][1], shapes.Rect)[0].width == 0
 
 
 def test_columns_stack_what_is_expected_on_what_is_here():
@@ -342,7 +346,7 @@ def test_every_word_on_a_picture_is_escaped():
     tag = shapes.Tag(0, 0, "<b>", 10, 0)
     drawing = shapes.Drawing(10, [tag, shapes.Text(0, 0, "<b>"), shapes.Group("g", [tag])], say='"><b>')
 
-    html = shapes.svg(drawing)
+    html = shapes.write_svg(drawing)
 
     assert "<b>" not in html
     assert html.count("&lt;b&gt;") == 4
@@ -350,4 +354,4 @@ def test_every_word_on_a_picture_is_escaped():
 
 def test_only_shapes_can_be_drawn():
     with pytest.raises(TypeError, match="cannot be drawn"):
-        shapes.written("a string")
+        shapes.write_shape("a string")
