@@ -23,3 +23,8 @@ chaos:
 	@bash .ci/system-parts
 	@bash .ci/install requirements-dev.txt
 	@$(VENV_PYTHON) tests/chaos/run.py
+
+.PHONY: mutants
+mutants:
+	@bash .ci/install requirements-dev.txt
+	@$(VENV_PYTHON) -m tests.mutants.run
