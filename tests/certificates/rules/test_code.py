@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certificates.rules.code import ALPHABET, BITS, Mistyped, code_of, read_code, shown
+from certificates.rules.code import ALPHABET, Mistyped, code_of, read_code, shown
 
-numbers = st.integers(0, (1 << BITS) - 1)
+numbers = st.integers(0, 2**80 - 1)
 places = st.integers(0, 16)
 
 
@@ -72,11 +72,39 @@ def test_i_and_o_are_read_as_digits():
     assert read_code(code.replace("0", "O").replace("1", "I")) == code
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (0, "00000000000000000"),
+        (1, "00000000000000012"),
+        (0x0123456789ABCDEF0123, "04HMASW9NF6YY093X"),
+        (2**80 - 1, "ZZZZZZZZZZZZZZZZM"),
+    ],
+)
+def test_code_of_a_number_is_the_same_as_on_paper_already_printed(number, code):
+    assert code_of(number) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("7QK4-M2XD-9TRA-UHJ2-X", "“U” is in no code. Compare it with the paper."),
+        ("7QK4", "A code has 17 digits and letters; these are 4. Compare it with the paper."),
+        (
+            "00000000000000013",
+            "One of these digits or letters is wrong, or two have changed places. Compare it with the paper.",
+        ),
+    ],
+)
+def test_refusal_of_a_typed_code_says_what_is_wrong(typed, refusal):
+    assert refusal_of(typed) == refusal
+
+
 def test_a_code_is_shown_in_fours():
     assert shown("7QK4M2XD9TRA0HJ2X") == "7QK4-M2XD-9TRA-0HJ2-X"
 
 
-@pytest.mark.parametrize("number", [-1, 1 << BITS])
+@pytest.mark.parametrize("number", [-1, 2**80])
 def test_a_number_of_more_than_80_bits_has_no_code(number):
     with pytest.raises(ValueError, match="80 bits"):
         code_of(number)
