@@ -1,7 +1,7 @@
-"""The certificate as a PDF: one page, US Letter, landscape, the same bytes for the same facts.
+"""The certificate as a PDF: one page, US Letter, landscape, the same bytes for the same facts and partner.
 
-WeasyPrint is imported when the first PDF is made, since it needs the system part pango. Nothing is fetched, neither
-from the network nor from the disk: fonts and ornament are handed in as data.
+WeasyPrint is imported when the first PDF is made, because it needs the system part pango. It fetches nothing, neither
+from the network nor from the disk: fonts, ornament and logo are part of the text as data.
 """
 
 import atexit
@@ -9,6 +9,7 @@ import base64
 from datetime import date
 from functools import cache
 from io import BytesIO
+from mimetypes import guess_type
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -16,15 +17,17 @@ from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from certificates.rules.code import shown
 from municipalities.rules.values import value
+from secor_portal.partner import PARTNER, CertifyingPartner
 
 PAPER = Path(__file__).parent / "paper"
 SCREEN = settings.BASE_DIR / "secor_portal" / "static" / "secor" / "fonts"
-# One weight a file: from a variable font WeasyPrint would cut each weight anew, and date it.
+# One weight a file: WeasyPrint would cut each weight out of a variable font again, and date it.
 FONTS = (
     ("Public Sans", 400, "normal", PAPER / "public-sans-400.woff2"),
     ("Public Sans", 600, "normal", PAPER / "public-sans-600.woff2"),
@@ -39,7 +42,7 @@ ONE_AT_A_TIME = Lock()  # pango's fonts are shared by all threads
 
 @value
 class Facts:
-    """What is frozen when a certificate is issued, and where anybody may check it."""
+    """What never changes after a certificate is issued, and the code to check it."""
 
     legal_name: str
     wcb_account: str
@@ -51,13 +54,13 @@ class Facts:
 
 
 class PdfPartsMissing(Exception):
-    """The system has no pango, so it makes no PDF."""
+    """The system has no pango, so it can't make a PDF."""
 
-    sentence = "This server cannot make the PDF: the system part pango is missing. The certificate is valid without it."
+    sentence = "This server can’t make the PDF: the system part pango is missing. The certificate is valid without it."
 
 
 def render(facts: Facts) -> bytes:
-    """The document. Raises `PdfPartsMissing` where the system cannot make one."""
+    """The PDF. Raises `PdfPartsMissing` if the system can't make one."""
     text = render_to_string("documents/certificate.html", _context(facts))
     with ONE_AT_A_TIME:
         printer, looks, fonts, fetcher = _press()
@@ -72,6 +75,9 @@ def _context(facts: Facts) -> dict[str, Any]:
     verify = urlsplit(settings.PORTAL_URL + reverse("public:verify"))
     return {
         "facts": facts,
+        "partner": PARTNER,
+        "signatory": _name_signatory(PARTNER),
+        "logo": embed_logo(PARTNER.logo),
         "awarded": "awarded to the" if " of " in facts.legal_name else "awarded to",
         "name_size": next((size for most, size in NAME_SIZES if len(facts.legal_name) <= most), "longest"),
         "address": address,
@@ -79,6 +85,22 @@ def _context(facts: Facts) -> dict[str, Any]:
         "where": f"{verify.netloc}{verify.path.rstrip('/')}",
         "qr": segno.make_qr(address, error="m").svg_data_uri(border=0, dark=INK, svgclass=None, lineclass=None),
     }
+
+
+def _name_signatory(partner: CertifyingPartner) -> str:
+    """The line below the signature: the partner's name, with the signatory and the title if they are set."""
+    return ", ".join(filter(None, (partner.name, partner.signatory, partner.signatory_title)))
+
+
+def embed_logo(address: str) -> str:
+    """The logo as a ``data:`` address; ``address`` is one already, or names a static file ("/static/logo.svg").
+
+    Empty if there is no logo, or if it is on another server: a certificate must not change because a website does.
+    """
+    if address.startswith("data:"):
+        return address
+    found = finders.find(address.removeprefix(settings.STATIC_URL)) if address.startswith(settings.STATIC_URL) else None
+    return _data(Path(found), guess_type(found)[0] or "image/png") if found else ""
 
 
 @cache
@@ -91,7 +113,7 @@ def _press() -> tuple[Any, Any, Any, Any]:
     except OSError as fault:
         raise PdfPartsMissing from fault
     fonts = FontConfiguration()
-    atexit.register(_press.cache_clear)  # its fonts cannot be given back once the interpreter is half gone
+    atexit.register(_press.cache_clear)  # its fonts can't be released when the interpreter is half shut down
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
     return HTML, CSS(string=_style(), font_config=fonts, url_fetcher=fetcher), fonts, fetcher
 

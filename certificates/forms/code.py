@@ -1,4 +1,4 @@
-"""The code that somebody reads from a certificate."""
+"""The form of the public check."""
 
 from django import forms
 
@@ -9,11 +9,11 @@ LONGEST = 80
 
 
 class CodeForm(PortalForm):
-    """A code as typed; cleaned, it is the stored form."""
+    """A code as typed; its cleaned value is the stored form."""
 
     code = forms.CharField(
         label="Code",
-        help_text="Seventeen digits and letters beside the square. Capitals and hyphens do not matter.",
+        help_text="The 17 letters and digits beside the QR code. Capitals and hyphens don’t matter.",
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"class": "code", "autocomplete": "off", "spellcheck": "false"}),
     )

@@ -1,4 +1,4 @@
-"""Forms of the facts that AMHSA records."""
+"""Forms of the facts that the desk records."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +10,7 @@ from certificates.models import Certificate
 from certificates.models.ministry_review import Outcome
 from municipalities.models import Municipality
 from secor_portal import wording
+from secor_portal.partner import PARTNER
 from secor_portal.web.forms import DayField, PortalForm
 
 LONGEST_REASON = 1000
@@ -20,12 +21,12 @@ class ExtensionForm(PortalForm):
 
     year = forms.ChoiceField(label="What gets more time", widget=forms.RadioSelect)
     until = DayField(label="Last day", help_text="Up to and including this day")
-    granted_on = DayField(label="Day of AMHSA’s decision")
+    granted_on = DayField(label=f"Date of {PARTNER.possessive} decision")
     reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_REASON)
     asked_as = {
         "year": "what gets more time",
         "until": "the last day",
-        "granted_on": "the day of AMHSA’s decision",
+        "granted_on": f"the date of {PARTNER.possessive} decision",
         "reason": "the reason",
     }
 
@@ -38,8 +39,8 @@ class ExtensionForm(PortalForm):
             *((pk, f"{one}, which expires on {wording.day(one.expires_on)}") for pk, one in self.certificates.items()),
         ]
 
-    def of(self) -> dict[str, Any]:
-        """The year or the certificate that was chosen."""
+    def get_subject(self) -> dict[str, Any]:
+        """The chosen year or certificate, as arguments of the service."""
         chosen = self.cleaned_data["year"]
         certificate = self.certificates.get(chosen)
         return {"certificate": certificate, "year": None if certificate else int(chosen)}
@@ -48,17 +49,17 @@ class ExtensionForm(PortalForm):
 class ReviewForm(PortalForm):
     """A review that the ministry opened."""
 
-    opened_on = DayField(label="Day on which the ministry opened the review")
-    incident_on = DayField(label="Day of the incident", required=False)
+    opened_on = DayField(label="Date the ministry opened the review")
+    incident_on = DayField(label="Date of the incident", required=False)
     incident = forms.CharField(
-        label="What kind of incident",
-        help_text="Such as: serious injury at a work site. No names, no health details.",
+        label="Kind of incident",
+        help_text="For example, serious injury at a work site. Don’t give names or health details.",
         max_length=200,
     )
     asked_as = {
-        "opened_on": "the day on which the ministry opened the review",
-        "incident_on": "the day of the incident",
-        "incident": "what kind of incident it was",
+        "opened_on": "the date the ministry opened the review",
+        "incident_on": "the date of the incident",
+        "incident": "the kind of incident",
     }
 
 
@@ -66,11 +67,11 @@ class DecisionForm(PortalForm):
     """What the ministry decided."""
 
     outcome = forms.ChoiceField(label="The ministry’s decision", choices=Outcome.choices, widget=forms.RadioSelect)
-    decided_on = DayField(label="Day of the decision")
+    decided_on = DayField(label="Date of the decision")
     letter = forms.CharField(label="Reference of the ministry’s letter", max_length=120)
     asked_as = {
-        "outcome": "what the ministry decided",
-        "decided_on": "the day of the decision",
+        "outcome": "the ministry’s decision",
+        "decided_on": "the date of the decision",
         "letter": "the reference of the ministry’s letter",
     }
 
@@ -78,39 +79,39 @@ class DecisionForm(PortalForm):
         super().__init__(*args, **kwargs)
         outcome: Any = self.fields["outcome"]
         outcome.choice_hints = {
-            Outcome.UPHELD: "The certificate stays as it is.",
-            Outcome.REVOKED: "The certificate ends. Another certification audit must be conducted and passed. R6.3",
+            Outcome.UPHELD: "The certificate stays valid.",
+            Outcome.REVOKED: "The certificate ends. The municipality must pass another certification audit.",
         }
 
 
 class PirForm(VersionedForm):
-    """Since when, and until when, the municipality is registered."""
+    """When the municipality registered, and when it withdrew."""
 
     registered_on = DayField(label="Registered with WCB on", required=False)
     withdrawn_on = DayField(label="Withdrawn on", required=False, help_text="The first day without registration")
-    asked_as = {"registered_on": "the day of registration", "withdrawn_on": "the day of withdrawal"}
+    asked_as = {"registered_on": "the date of registration", "withdrawn_on": "the date of withdrawal"}
 
 
 class RulingForm(VersionedForm):
-    """Whom AMHSA ruled in."""
+    """Who counts by the partner's ruling."""
 
     councillors = forms.BooleanField(label="Councillors count", required=False)
     volunteers = forms.BooleanField(label="Volunteer firefighters count", required=False)
 
 
 class EndForm(VersionedForm):
-    """Since when the municipality no longer exists, and what it became part of."""
+    """When the municipality ended, and what it became part of."""
 
-    ended_on = DayField(label="First day on which it no longer exists")
+    ended_on = DayField(label="First day it no longer exists")
     successor = forms.ModelChoiceField(
         Municipality.objects.none(),
         label="What it became part of",
-        help_text="Leave this open where it has no successor, or several.",
+        help_text="Leave this empty if it has no successor, or more than one.",
         empty_label="No successor",
         to_field_name="slug",
         required=False,
     )
-    asked_as = {"ended_on": "the first day on which it no longer exists", "successor": "what it became part of"}
+    asked_as = {"ended_on": "the first day it no longer exists", "successor": "what it became part of"}
 
     def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,4 +119,4 @@ class EndForm(VersionedForm):
         successor.queryset = Municipality.objects.exclude(pk=municipality.pk)
         if municipality.ended_on:
             self.fields["ended_on"].required = False
-            self.fields["ended_on"].help_text = "Empty this and the successor to take the end back."
+            self.fields["ended_on"].help_text = "If the municipality has not ended, clear this and the successor."

@@ -1,4 +1,4 @@
-"""One municipality's audits as the desk lists them, each with the number of the certificate that it won."""
+"""One municipality's audits as the desk lists them, each with the number of the certificate that it earned."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from secor_portal.wording import percent
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One audit; ``number`` is that of its certificate and empty without one."""
+    """One audit; ``number`` is that of its certificate, or None."""
 
     id: UUID
     kind: str
@@ -43,7 +43,7 @@ class AuditRow:
 
     @property
     def qa(self) -> StatusPill:
-        """Where it is, and from QA on whether it was accepted."""
+        """Its state; once it is decided, whether it was accepted."""
         return describe_state(self.state)
 
     @property
@@ -53,14 +53,14 @@ class AuditRow:
 
     @property
     def score(self) -> str:
-        """Its score in per cent, empty where there is none."""
+        """Its score in percent; empty without one."""
         if self.points_awarded is None or not self.points_possible:
             return ""
         return percent(100 * self.points_awarded / self.points_possible)
 
 
 def list_audits(municipality_id: UUID) -> list[AuditRow]:
-    """Every audit, the latest first, in one query. The municipality must be open."""
+    """Every audit, the latest first, in one query. The municipality must be open (tenancy)."""
     current = FilteredRelation("certificates", condition=~Q(certificates__state=CertificateState.SUPERSEDED))
     rows = Audit.objects.filter(municipality=municipality_id).annotate(current=current)
     found = rows.order_by(F("conducted_on").desc(nulls_first=True), "-started_at", "pk").values(

@@ -1,4 +1,4 @@
-"""What a municipality's home shows beside its standing."""
+"""A municipality's home page: its standing, the next step, and what stands beside them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from django.urls import reverse
 from audits.rules.kinds import AuditKind
 from certificates import wording
 from certificates.models import Standing
-from certificates.pages.charts import ribbon, skyline
-from certificates.pages.tasks import COMPLETED, NOT_YET, WITH_AMHSA, Door, Task, audit_tasks, plan_tasks, size_task
+from certificates.pages import tasks
+from certificates.pages.charts import draw_headcount, draw_ribbon
+from certificates.pages.tasks import PageLinks, Task
 from certificates.rules.answer import Answer
 from certificates.rules.codes import DiscountReason, DiscountStatus
-from certificates.rules.cycle import PointKind
 from certificates.rules.discount import estimate
 from certificates.rules.reason import Subject
 from certificates.rules.situation import Situation
@@ -24,24 +24,26 @@ from certificates.selectors.open_work import Card, UnderWay, audits_and_card, op
 from certificates.selectors.records import load_situation
 from municipalities.models import Membership, Municipality, Training
 from municipalities.models.membership import CONTACTS
-from secor_portal.wording import capitalize_first, day, dollars, span
-
-ENOUGH = 2  # so that mail reaches somebody when one is away
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The certificate won last, as a card. ``download`` and ``public_page`` are empty until it is issued."""
-
-    number: str
-    is_issued: bool
-    download: str
-    public_page: str
+from secor_portal.program import CERTIFICATE_YEARS
+from secor_portal.wording import capitalize_first, day, dollars
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """The estimated discount of a year and what it comes from, as it is written."""
+class CertificateCard:
+    """The latest certificate. Without ``number`` it isn't issued yet, and has no file and no public page."""
+
+    number: str = ""
+    download: str = ""
+    public_page: str = ""
+
+    @property
+    def is_issued(self) -> bool:
+        return bool(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountEstimate:
+    """The estimated discount of a year and the figures behind it, as texts in dollars."""
 
     floor: str
     ceiling: str
@@ -52,17 +54,17 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that the discount hangs on; ``holds`` is None where nobody can tell yet."""
+    """One condition of the discount; ``holds`` is None if it isn't known yet."""
 
     holds: bool | None
-    said: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What the rules do not ask for: the seminar (R8) and how many people mail can go to.
+class SideFacts:
+    """Facts that no rule decides on: the seminar (R8), and how many people can get emails.
 
-    ``computed_at`` is when the stored standing was computed: whenever a fact changed.
+    ``computed_at`` is when the stored standing was computed, which is whenever a fact changed.
     """
 
     computed_at: datetime | None
@@ -72,110 +74,70 @@ class Beside:
 
 def build_home(municipality: Municipality, user: Any, today: date) -> dict[str, Any]:
     """Everything that the page says about ``today``, as ``user`` may see it. The municipality must be open."""
-    beside = _beside(municipality.pk)
-    seen = load_situation(municipality.pk, today, beside.computed_at)
-    answer, door = seen.answer, Door(municipality, user.has_perm)
-    audits, card = audits_and_card(
-        municipality.pk, answer.certificate.audit if answer.certificate else None, answer.as_of
-    )
+    side_facts = _load_side_facts(municipality.pk)
+    situation = load_situation(municipality.pk, today, side_facts.computed_at)
+    answer, links = situation.answer, PageLinks(municipality, user.has_perm)
+    won_by = answer.certificate.audit if answer.certificate else None
+    audits, card = audits_and_card(municipality.pk, won_by, today)
     if municipality.ended_on and municipality.has_ended(today):
-        return _ended(answer, municipality.ended_on, _held(card, municipality))
-    tasks = list(_tasks(seen, audits, beside, door))
-    first = _first(answer, audits)
+        return _describe_ended(answer, municipality.ended_on, _build_card(card, municipality))
+    rows = list(tasks.sort_tasks(_list_tasks(situation, audits, side_facts, links)))
+    first = _find_first_audit(answer, audits)
     return {
         "answer": answer,
         "headline": wording.headline(answer),
-        "next_step": _next_step(answer, first),
-        "told": _told(answer, first),
-        "why": [] if first and first.waits_for_answer else wording.why(answer, seen.reasons),
-        "reasons": seen.reasons,
-        "left": _left(_due_on(answer, first), today),
-        "button": _button(tasks, door),
-        "ribbon": ribbon(seen),
-        "tasks": tasks,
-        "open": sum(task.is_open for task in tasks),
-        "completed": sum(task.is_completed for task in tasks),
-        "held": _held(card, municipality),
+        "next_step": _describe_next_step(answer, first),
+        "explanation": _explain_first_audit(answer, first),
+        "why": [] if first and first.waits_for_answer else wording.why(answer, situation.reasons),
+        "reasons": situation.reasons,
+        "left": _count_days_left(_find_due_date(answer, first), today),
+        "button": _choose_button(rows, links),
+        "ribbon": draw_ribbon(situation),
+        "certificate_years": CERTIFICATE_YEARS,
+        "tasks": rows,
+        "open": sum(task.is_open for task in rows),
+        "completed": sum(task.is_completed for task in rows),
+        "card": _build_card(card, municipality),
         "standing_colour": answer.standing.colour,
         "standing_word": answer.standing.row.certificate_word,
         "discount_colour": answer.discount.status.colour,
         "discount_word": answer.discount.status.label,
-        "money": _money(municipality) if answer.discount.floor_percent else None,
-        "conditions": list(_conditions(seen)),
-        "skyline": skyline(seen),
-        "size_reasons": seen.list_reasons(Subject.SIZE),
-        "plan_reasons": seen.list_reasons(Subject.ACTION_PLAN),
-        "plan_progress": seen.plan_progress,
+        "money": _estimate_discount(municipality) if answer.discount.floor_percent else None,
+        "conditions": list(_list_conditions(situation)),
+        "headcount": draw_headcount(situation),
+        "size_reasons": situation.list_reasons(Subject.SIZE),
+        "plan_reasons": situation.list_reasons(Subject.ACTION_PLAN),
+        "plan_progress": situation.plan_progress,
     }
 
 
-def _ended(answer: Answer, ended_on: date, held: Held | None) -> dict[str, Any]:
-    """What the page says of a municipality that no longer exists: since when, and what it had."""
+def _describe_ended(answer: Answer, ended_on: date, card: CertificateCard | None) -> dict[str, Any]:
+    """What the page says about a municipality that no longer exists: when it ended, and its certificate."""
     return {
         "answer": answer,
         "has_ended": True,
         "headline": f"Ended on {day(ended_on)}.",
-        "next_step": "Nothing is asked of it any more.",
-        "held": held,
+        "next_step": "There is nothing left to do.",
+        "card": card,
     }
 
 
-def _tasks(seen: Situation, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
-    """What can be done first, then what AMHSA has, what cannot be done yet, and what is done."""
-    tasks = list(_all_tasks(seen, audits, beside, door))
-    yield from (task for task in tasks if task.is_open)
-    for word in (WITH_AMHSA, NOT_YET, COMPLETED):
-        yield from (task for task in tasks if task.word == word)
+def _list_tasks(
+    situation: Situation, audits: list[UnderWay], side_facts: SideFacts, links: PageLinks
+) -> Iterator[Task]:
+    answer = situation.answer
+    actions = open_actions([answer.action_plan.audit])[links.municipality.pk]
+    yield from tasks.list_audit_tasks(answer, audits, links)
+    yield tasks.build_size_task(answer, links)
+    yield from tasks.list_plan_tasks(answer, actions, links)
+    yield from tasks.list_discount_tasks(situation.record.in_pir_on(answer.as_of), links)
+    yield tasks.build_seminar_task(side_facts.has_seminar, links)
+    yield tasks.build_contacts_task(side_facts.contacts, links)
+    yield from tasks.list_renewal_tasks(situation.cycle)
 
 
-def _all_tasks(seen: Situation, audits: list[UnderWay], beside: Beside, door: Door) -> Iterator[Task]:
-    answer = seen.answer
-    yield from audit_tasks(answer, audits, door)
-    yield size_task(answer, door)
-    yield from plan_tasks(answer, open_actions([answer.action_plan.audit])[door.municipality.pk], door)
-    yield from _pir_tasks(seen, door)
-    yield _seminar(beside, door)
-    yield _contacts(beside, door)
-    yield from _renewal(seen)
-
-
-def _pir_tasks(seen: Situation, door: Door) -> Iterator[Task]:
-    place = door.municipality
-    if not seen.record.in_pir_on(seen.answer.as_of):
-        said = "Without it there is no WCB discount. Register with WCB and tell AMHSA, who records it here."
-        yield Task("Register in PIR", said, "", ("R5.1",), "calm", "Reminder", "info")
-    elif place.insurable_earnings is None or place.industry_rate is None:
-        said = "With your insurable earnings and industry rate, the portal estimates the WCB discount."
-        url = door.to("details", "municipalities.change_details")
-        yield Task("Give the figures for the discount", said, url, ("R5.1",), "calm", "Reminder", "info")
-
-
-def _seminar(beside: Beside, door: Door) -> Task:
-    title, url = "Record who attended the Return to Work Seminar", door.to("training", "municipalities.view")
-    if beside.has_seminar:
-        return Task(title, "At least one employee attended.", url, ("R8",), word=COMPLETED)
-    return Task(title, "Recommended for one employee; it holds nothing up.", url, ("R8",), "calm", "Reminder", "info")
-
-
-def _contacts(beside: Beside, door: Door) -> Task:
-    title, url = "Let a second person get the mail", door.to("people", "municipalities.see_people")
-    if beside.contacts >= ENOUGH:
-        return Task(
-            title, f"Mail can go to {beside.contacts} people: administrators and contributors.", url, word=COMPLETED
-        )
-    return Task(title, "So that mail reaches somebody when you are away.", url, (), "calm", "Reminder", "info")
-
-
-def _renewal(seen: Situation) -> Iterator[Task]:
-    for point in seen.cycle.points:
-        if point.kind is PointKind.RENEWAL:
-            said = f"Certification audit, from {span(point.opens_on or point.on, point.on)}."
-            rules = (point.rule,) if point.rule else ()
-            yield Task("Renew the certificate", said, rules=rules, word=NOT_YET, due_on=point.on)
-
-
-def _first(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | None:
-    """The audit whose answer comes before any other audit: the municipality's, or AMHSA's where no other may begin."""
+def _find_first_audit(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | None:
+    """The audit that needs an answer before any other: the municipality's, or the partner's if nothing else is open."""
     if asked := next((audit for audit in audits if audit.waits_for_answer), None):
         return asked
     upcoming = answer.next_audit
@@ -185,7 +147,7 @@ def _first(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | None:
     return max(sent, key=lambda audit: audit.conducted_on or date.min, default=None)
 
 
-def _next_step(answer: Answer, first: UnderWay | None) -> str:
+def _describe_next_step(answer: Answer, first: UnderWay | None) -> str:
     if first is None:
         return wording.next_step(answer)
     if first.is_with_amhsa:
@@ -193,7 +155,7 @@ def _next_step(answer: Answer, first: UnderWay | None) -> str:
     return wording.revisions_step(first.name, first.answer_due_on, answer.as_of)
 
 
-def _told(answer: Answer, first: UnderWay | None) -> str:
+def _explain_first_audit(answer: Answer, first: UnderWay | None) -> str:
     if first is None:
         return ""
     if first.is_with_amhsa:
@@ -201,15 +163,15 @@ def _told(answer: Answer, first: UnderWay | None) -> str:
     return wording.revisions_why(first.name, first.conducted_on)
 
 
-def _due_on(answer: Answer, first: UnderWay | None) -> date | None:
-    """What the municipality must do next is due then; None while there is nothing to do but to wait."""
+def _find_due_date(answer: Answer, first: UnderWay | None) -> date | None:
+    """When the municipality's next step is due; None while it only waits."""
     if first:
         return first.answer_due_on if first.waits_for_answer else None
     return answer.next_audit.due_by if answer.next_audit else None
 
 
-def _left(due_on: date | None, today: date) -> tuple[int, str] | None:
-    """How many days are left or late, and the words for it."""
+def _count_days_left(due_on: date | None, today: date) -> tuple[int, str] | None:
+    """The number of days left or late, and the words after it."""
     if due_on is None:
         return None
     days = (due_on - today).days
@@ -217,15 +179,15 @@ def _left(due_on: date | None, today: date) -> tuple[int, str] | None:
     return abs(days), f"{word} late." if days < 0 else f"{word} left." if days else "days left: today is the last."
 
 
-def _button(tasks: list[Task], door: Door) -> tuple[str, str]:
-    """The one main step: words and address."""
-    for task in tasks:
+def _choose_button(rows: list[Task], links: PageLinks) -> tuple[str, str]:
+    """The text and the address of the page's main button."""
+    for task in rows:
         if task.button and task.url:
             return task.button, task.url
-    return "See the audits", door.to("audits", "audits.list")
+    return "See the audits", links.link_page("audits", "audits.list")
 
 
-def _beside(municipality_id: UUID) -> Beside:
+def _load_side_facts(municipality_id: UUID) -> SideFacts:
     here = {"municipality": OuterRef("pk")}
     people = Membership.objects.current().filter(role__in=CONTACTS, user__is_active=True, **here)
     rows = Municipality.objects.filter(pk=municipality_id).values_list(
@@ -234,52 +196,56 @@ def _beside(municipality_id: UUID) -> Beside:
         Subquery(people.order_by().values("municipality").annotate(number=Count("pk")).values("number")),
     )
     computed_at, has_seminar, contacts = rows.get()
-    return Beside(computed_at, has_seminar, contacts or 0)
+    return SideFacts(computed_at, has_seminar, contacts or 0)
 
 
-def _held(card: Card | None, municipality: Municipality) -> Held | None:
+def _build_card(card: Card | None, municipality: Municipality) -> CertificateCard | None:
     if card is None:
         return None
     if not card.code:
-        return Held("", is_issued=False, download="", public_page="")
-    return Held(
+        return CertificateCard()
+    return CertificateCard(
         card.number,
-        is_issued=True,
         download=reverse("municipal:certificate_download", args=[municipality.slug, card.id]),
         public_page=reverse("public:certificate", args=[card.code]),
     )
 
 
-def _money(municipality: Municipality) -> Money | None:
+def _estimate_discount(municipality: Municipality) -> DiscountEstimate | None:
     earnings, rate = municipality.insurable_earnings, municipality.industry_rate
     if earnings is None or rate is None:
         return None
     found = estimate(earnings, rate)
-    return Money(dollars(found.floor), dollars(found.ceiling), dollars(found.base), dollars(earnings), f"${rate}")
+    return DiscountEstimate(
+        floor=dollars(found.floor),
+        ceiling=dollars(found.ceiling),
+        base=dollars(found.base),
+        earnings=dollars(earnings),
+        rate=f"${rate}",
+    )
 
 
-def _conditions(seen: Situation) -> Iterator[Condition]:
-    """What the discount hangs on (R5.1, R5.2), and whether it holds, as the discount itself has it.
+def _list_conditions(situation: Situation) -> Iterator[Condition]:
+    """The conditions of the discount (R5.1, R5.2), and whether each holds, as the discount itself has it.
 
-    What only puts it at risk is weighed where a certificate is in force and the municipality in PIR.
+    What only puts it at risk counts while a certificate is in force and the municipality is in PIR.
     """
-    answer, registered_on = seen.answer, seen.record.pir_registered_on
+    answer, registered_on = situation.answer, situation.record.pir_registered_on
     yield Condition(answer.in_force, "Certificate in force" if answer.in_force else "No certificate in force")
     if registered_on and DiscountReason.NOT_PIR_REGISTERED not in answer.discount.reasons:
         yield Condition(True, f"Registered in PIR since {day(registered_on)}")
     else:
         yield Condition(False, "Not registered in PIR")
     if answer.discount.status is not DiscountStatus.INELIGIBLE:
-        yield from _risks(answer)
+        yield from _list_risks(answer)
 
 
-def _risks(answer: Answer) -> Iterator[Condition]:
-    """What may put the discount at risk, met or not; a review and a renewal are told only where they do."""
+def _list_risks(answer: Answer) -> Iterator[Condition]:
+    """What may put the discount at risk; an open ministry review or renewal is listed only while there is one."""
     against = answer.discount.reasons
-    for reason in DiscountReason:
-        if reason.row.opposite:
-            is_met = reason not in against
-            yield Condition(is_met, reason.row.opposite if is_met else capitalize_first(reason.discount_phrase))
+    for reason in (DiscountReason.AUDIT_OVERDUE, DiscountReason.ACTION_PLAN_OVERDUE):
+        text = capitalize_first(reason.discount_phrase) if reason in against else reason.row.opposite
+        yield Condition(reason not in against, text)
     size = answer.size.status.row
     yield Condition(size.holds, size.condition)
     for reason in (DiscountReason.UNDER_REVIEW, DiscountReason.RENEWAL_PENDING):

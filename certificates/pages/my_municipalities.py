@@ -1,4 +1,4 @@
-"""What one person's municipalities owe, and where each of them stands."""
+"""All municipalities of one person: what each has to do, and its standing."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,27 +12,29 @@ from audits.rules.lifecycle import WITH_AUTHOR, AuditState
 from certificates import wording
 from certificates.models import Certificate
 from certificates.models.certificate import CertificateState
-from certificates.pages.tasks import Door, Task, audit_tasks, plan_tasks, size_task
+from certificates.pages.tasks import PageLinks, Task, build_size_task, list_audit_tasks, list_plan_tasks
 from certificates.rules.answer import Answer
 from certificates.rules.codes import DiscountStatus, SizeStatus
 from certificates.selectors.open_work import audits_under_way, open_actions
 from certificates.selectors.stored_standings import answers
 from municipalities.models import Municipality, User
+from secor_portal.partner import PARTNER
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes
 from secor_portal.wording import MONTHS, day, short_day
 
 MONTHS_AHEAD = 12
+OVERDUE = "Overdue"
 
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityCard:
-    """One municipality as a card and as a row: where it stands and what is next, or that it ended."""
+    """One municipality as a card and as a row: its standing and its next audit, or that it has ended."""
 
     name: str
     kind: str
     url: str
     answer: Answer
-    said: str
+    summary: str
     colour: str
     word: str
     number: str
@@ -40,110 +42,111 @@ class MunicipalityCard:
 
     @property
     def next_audit(self) -> str:
-        return self.answer.next_audit.kind.name_in_text if self.answer.next_audit else "with AMHSA"
+        return self.answer.next_audit.kind.name_in_text if self.answer.next_audit else f"with {PARTNER.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class TaskGroup:
-    """Tasks that are due in the same time."""
+    """Tasks that are due in the same period."""
 
     name: str
     tasks: list[Task]
 
 
 def build_cards(municipalities: Sequence[Municipality], today: date) -> list[MunicipalityCard]:
-    """Where each of them stands on ``today``. They must be open."""
-    said = answers([place.pk for place in municipalities], today)
-    numbers = _numbers(said.values())
-    return [_place(place, said[place.pk], numbers, today) for place in municipalities]
+    """A card for each municipality, as of ``today``. They must be open (tenancy)."""
+    found = answers([place.pk for place in municipalities], today)
+    numbers = _find_numbers(found.values())
+    return [_build_card(place, found[place.pk], numbers, today) for place in municipalities]
 
 
 def group_tasks(
-    municipalities: Sequence[Municipality], found: Sequence[MunicipalityCard], user: User, today: date
+    municipalities: Sequence[Municipality], cards: Sequence[MunicipalityCard], user: User, today: date
 ) -> list[TaskGroup]:
-    """Everything that they owe, the earliest first: overdue, this month and the next, later, on no day."""
-    tasks = sorted(_tasks(municipalities, found, user, today), key=lambda task: task.due_on or date.max)
-    soon = _months_on(today, 2)
-    this, following, third = (MONTHS[_months_on(today, ahead).month - 1] for ahead in (0, 1, 2))
-    parts = (
-        TaskGroup("Overdue", [task for task in tasks if task.due_on and task.due_on < today]),
+    """All open tasks, the earliest first: overdue, this month and the next, later, without a due date."""
+    tasks = sorted(_list_tasks(municipalities, cards, user, today), key=lambda task: task.due_on or date.max)
+    soon = _start_of_month(today, 2)
+    this, following, third = (MONTHS[_start_of_month(today, ahead).month - 1] for ahead in (0, 1, 2))
+    groups = (
+        TaskGroup(OVERDUE, [task for task in tasks if task.due_on and task.due_on < today]),
         TaskGroup(f"{this} and {following}", [task for task in tasks if task.due_on and today <= task.due_on < soon]),
         TaskGroup(f"{third} and later", [task for task in tasks if task.due_on and task.due_on >= soon]),
-        TaskGroup("Without a set day", [task for task in tasks if task.due_on is None]),
+        TaskGroup("No due date", [task for task in tasks if task.due_on is None]),
     )
-    return [group for group in parts if group.tasks]
+    return [group for group in groups if group.tasks]
 
 
 def list_assigned_audits(user: User) -> Iterator[Task]:
-    """The audits that an external auditor conducts, at the municipalities open: those where the time still runs."""
+    """The audits that ``user`` conducts as an external auditor and may still open."""
     rows = AuditorAssignment.objects.current().filter(membership__user=user)
     for row in rows.select_related("audit", "municipality").order_by("until", "pk"):
         state = AuditState(row.audit.state)
-        mine = state in WITH_AUTHOR
+        is_mine = state in WITH_AUTHOR
         yield Task(
             row.audit.get_kind_display(),
             f"You have access until {day(row.until)}.",
             reverse("municipal:audit", args=[row.municipality.slug, row.audit_id]),
-            colour="sky" if mine else "calm",
+            colour="sky" if is_mine else "calm",
             word=state.label,
-            icon="" if mine else "clock",
+            icon="" if is_mine else "clock",
             where=str(row.municipality),
         )
 
 
-def build_year_ahead(found: Sequence[MunicipalityCard], today: date) -> Lanes:
-    """The next audit of each on one line of time."""
-    first, last = _months_on(today, -1), _months_on(today, MONTHS_AHEAD) - timedelta(days=1)
-    lanes = [Lane(place.name, list(_lane(place.answer, first))) for place in found]
+def build_year_ahead(cards: Sequence[MunicipalityCard], today: date) -> Lanes:
+    """The next audit of each municipality on one line of time."""
+    first, last = _start_of_month(today, -1), _start_of_month(today, MONTHS_AHEAD) - timedelta(days=1)
+    lanes = [Lane(card.name, list(_draw_lane(card.answer, first))) for card in cards]
     return Lanes(first, last, today, lanes)
 
 
-def _tasks(
-    municipalities: Sequence[Municipality], found: Sequence[MunicipalityCard], user: User, today: date
+def _list_tasks(
+    municipalities: Sequence[Municipality], cards: Sequence[MunicipalityCard], user: User, today: date
 ) -> Iterator[Task]:
-    audits = audits_under_way([place.pk for place in municipalities], today)
-    actions = open_actions([place.answer.action_plan.audit for place in found])
-    for municipality, place in zip(municipalities, found, strict=True):
-        if place.has_ended:
+    audits = audits_under_way([municipality.pk for municipality in municipalities], today)
+    actions = open_actions([card.answer.action_plan.audit for card in cards])
+    for municipality, card in zip(municipalities, cards, strict=True):
+        if card.has_ended:
             continue
-        door, answer, pk = Door(municipality, user.has_perm, where=str(municipality)), place.answer, municipality.pk
-        tasks = [*audit_tasks(answer, audits[pk], door), *plan_tasks(answer, actions[pk], door)]
+        links = PageLinks(municipality, user.has_perm, where=str(municipality))
+        answer, pk = card.answer, municipality.pk
+        tasks = [*list_audit_tasks(answer, audits[pk], links), *list_plan_tasks(answer, actions[pk], links)]
         if answer.size.status is not SizeStatus.SMALL:
-            tasks.append(size_task(answer, door))
+            tasks.append(build_size_task(answer, links))
         yield from (task for task in tasks if not task.is_completed)
 
 
-def _place(municipality: Municipality, answer: Answer, numbers: dict[str, str], today: date) -> MunicipalityCard:
+def _build_card(municipality: Municipality, answer: Answer, numbers: dict[str, str], today: date) -> MunicipalityCard:
     at_risk = answer.discount.status is DiscountStatus.AT_RISK
-    place = MunicipalityCard(
+    card = MunicipalityCard(
         name=municipality.name,
         kind=municipality.get_kind_display(),
         url=reverse("municipal:home", args=[municipality.slug]),
         answer=answer,
-        said=wording.in_short(answer),
+        summary=wording.in_short(answer),
         colour="care" if at_risk else answer.standing.colour,
-        word=answer.discount.status.label if at_risk else answer.standing.label,
+        word=f"Discount {answer.discount.status.label.lower()}" if at_risk else answer.standing.label,
         number=numbers.get(answer.certificate.audit, "") if answer.certificate else "",
     )
-    return _ended(place, municipality, today) or place
+    return _build_ended_card(card, municipality, today) or card
 
 
-def _ended(place: MunicipalityCard, municipality: Municipality, today: date) -> MunicipalityCard | None:
-    """The same where it no longer exists: its standing asks nothing of anybody any more."""
+def _build_ended_card(card: MunicipalityCard, municipality: Municipality, today: date) -> MunicipalityCard | None:
+    """The card of a municipality that no longer exists; None if it does."""
     if municipality.ended_on is None or not municipality.has_ended(today):
         return None
-    said = wording.ended(municipality.ended_on, str(municipality.successor or ""))
-    return replace(place, said=said, colour="calm", word="Ended", has_ended=True)
+    summary = wording.ended(municipality.ended_on, str(municipality.successor or ""))
+    return replace(card, summary=summary, colour="calm", word="Ended", has_ended=True)
 
 
-def _numbers(said: Iterable[Answer]) -> dict[str, str]:
+def _find_numbers(found: Iterable[Answer]) -> dict[str, str]:
     """The number of each issued certificate, by its audit."""
-    won = [UUID(answer.certificate.audit) for answer in said if answer.certificate]
-    rows = Certificate.objects.filter(audit__in=won, state=CertificateState.ISSUED).values_list("audit_id", "number")
-    return {str(audit): number for audit, number in rows}
+    audits = [UUID(answer.certificate.audit) for answer in found if answer.certificate]
+    rows = Certificate.objects.filter(audit__in=audits, state=CertificateState.ISSUED)
+    return {str(audit): number for audit, number in rows.values_list("audit_id", "number")}
 
 
-def _lane(answer: Answer, first: date) -> Iterator[LaneBar | LaneMark]:
+def _draw_lane(answer: Answer, first: date) -> Iterator[LaneBar | LaneMark]:
     upcoming = answer.next_audit
     if upcoming is None or upcoming.due_by is None:
         return
@@ -152,12 +155,12 @@ def _lane(answer: Answer, first: date) -> Iterator[LaneBar | LaneMark]:
     if not upcoming.overdue:
         yield LaneMark(due_by, "due", f"{name}, by {short_day(due_by)}", strong=True)
         return
-    said = f"{name}, was due {day(due_by)}"
-    yield LaneBar(due_by, date(due_by.year, 12, 31), "late", said if due_by < first else "")
-    yield LaneMark(due_by, "stop", said)
+    note = f"{name}, was due {day(due_by)}"
+    yield LaneBar(due_by, date(due_by.year, 12, 31), "late", note if due_by < first else "")
+    yield LaneMark(due_by, "stop", note)
 
 
-def _months_on(today: date, months: int) -> date:
-    """The first day of the month that is ``months`` after that of ``today``."""
+def _start_of_month(today: date, months: int) -> date:
+    """The first day of the month that is ``months`` after the month of ``today``."""
     years, month = divmod(today.month - 1 + months, 12)
     return date(today.year + years, month + 1, 1)

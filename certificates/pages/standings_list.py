@@ -1,4 +1,4 @@
-"""Which municipalities the desk asks for, from their stored standings."""
+"""The desk's list of municipalities, from their stored standings: filters, order and CSV file."""
 
 import csv
 import io
@@ -12,23 +12,23 @@ from certificates.models import Standing
 from certificates.rules.codes import DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 
 ORDERS = {"name": "name", "due": "next_due_by", "expires": "expires_on"}
-SHOWN = (
+COLUMNS = (
     "name", "standing", "next_kind", "next_due_by", "expires_on", "under_review", "size_status", "peak", "plan_status",
     "discount_status", "municipality__slug", "municipality__kind", "municipality__ended_on",
 )  # fmt: skip
 HEADINGS = (
     "Municipality", "Kind", "Standing", "Certificate expires", "Next audit", "Due by", "Overdue", "Size",
-    "Most people on one day", "Action plan", "WCB discount", "Under review by the ministry", "Ended on", "As of",
+    "Highest number of workers", "Action plan", "WCB discount", "Under review by the ministry", "Ended on", "As of",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def find_standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
-    """The stored standings that fit the desk's ``choices`` on ``day``; what is not chosen is left out or empty.
+    """The stored standings that fit the desk's ``choices`` on ``day``.
 
-    Municipalities that no longer exist are left out unless ``ended`` is chosen.
+    A choice that is missing or empty filters nothing. Without ``ended``, only existing municipalities are found.
     """
-    rows = Standing.objects.select_related("municipality").only(*SHOWN)
+    rows = Standing.objects.select_related("municipality").only(*COLUMNS)
     if not choices.get("ended"):
         rows = rows.filter(Q(municipality__ended_on=None) | Q(municipality__ended_on__gt=day))
     equal = {name: choices[name] for name in EQUAL if choices.get(name)}
@@ -37,8 +37,8 @@ def find_standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
         rows = rows.filter(under_review__in=[True])  # SQLite finds no index for a bare truth value
     if q := choices.get("q"):
         rows = rows.filter(Q(name__icontains=q) | Q(municipality__official_name__icontains=q))
-    rows = rows.filter(**_due(choices.get("due", ""), day), **_expiring(choices.get("expires", ""), day))
-    return _dated(rows, choose_order(choices))
+    rows = rows.filter(**_filter_due(choices.get("due", ""), day), **_filter_expiring(choices.get("expires", ""), day))
+    return _exclude_undated(rows, choose_order(choices))
 
 
 EQUAL = {
@@ -50,7 +50,7 @@ EQUAL = {
 
 
 def choose_order(choices: Mapping[str, Any]) -> str:
-    """The order of the list: what is filtered by a day is sorted by that day, so that one index serves both."""
+    """The order of the list. A filter by date sorts by that date, so that one index serves both."""
     if choices.get("due"):
         return "due"
     if choices.get("expires"):
@@ -59,43 +59,43 @@ def choose_order(choices: Mapping[str, Any]) -> str:
 
 
 def sort_standings(rows: QuerySet[Standing], order: str) -> QuerySet[Standing]:
-    """The rows in one of `ORDERS`, those of one day or name always in the same order."""
+    """The rows in one of `ORDERS`; rows with the same date or name always have the same order."""
     return rows.order_by(ORDERS[order], "pk")
 
 
 def write_csv(rows: Iterable[Standing], day: date) -> str:
-    """The list as comma-separated values, days as YYYY-MM-DD. No cell is a formula to a spreadsheet."""
+    """The list as comma-separated values, dates as YYYY-MM-DD. A spreadsheet reads no cell as a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
-    writer.writerows([_harmless(cell) for cell in _cells(row, day)] for row in rows)
+    writer.writerows([_disarm_formula(cell) for cell in _write_cells(row, day)] for row in rows)
     return text.getvalue()
 
 
-def _due(choice: str, day: date) -> dict[str, Any]:
+def _filter_due(choice: str, day: date) -> dict[str, Any]:
     if not choice:
         return {}
     if choice == "overdue":
         return {"next_due_by__lt": day}
-    return {"next_due_by__range": (day, _days_on(day, int(choice)))}
+    return {"next_due_by__range": (day, _add_days(day, int(choice)))}
 
 
-def _expiring(choice: str, day: date) -> dict[str, Any]:
-    """A certificate that is not in force any more does not expire."""
-    return {"in_force": True, "expires_on__range": (day, _days_on(day, int(choice)))} if choice else {}
+def _filter_expiring(choice: str, day: date) -> dict[str, Any]:
+    """Only a certificate in force can expire."""
+    return {"in_force": True, "expires_on__range": (day, _add_days(day, int(choice)))} if choice else {}
 
 
-def _days_on(day: date, days: int) -> date:
-    """So many days after ``day``, or the calendar's last."""
+def _add_days(day: date, days: int) -> date:
+    """The day ``days`` after ``day``, or the calendar's last."""
     return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
-def _dated(rows: QuerySet, order: str) -> QuerySet:
-    """An order by day holds those that have the day."""
+def _exclude_undated(rows: QuerySet, order: str) -> QuerySet:
+    """An order by date lists only the rows that have one."""
     return rows if order == "name" else rows.exclude(**{ORDERS[order]: None})
 
 
-def _cells(row: Standing, day: date) -> list[Any]:
+def _write_cells(row: Standing, day: date) -> list[Any]:
     return [
         row.name,
         row.municipality.get_kind_display(),
@@ -115,13 +115,13 @@ def _cells(row: Standing, day: date) -> list[Any]:
 
 
 def find_end(row: Standing, day: date) -> date | None:
-    """Since when the municipality no longer exists; None where it does on ``day``."""
+    """The first day on which the municipality no longer exists; None if it still exists on ``day``."""
     found: date | None = row.municipality.ended_on
     return found if found and found <= day else None
 
 
-def _harmless(cell: Any) -> Any:
+def _disarm_formula(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     shown = cell.replace("\0", "")
-    return f"'{shown}" if shown.startswith(FORMULA) else shown
+    return f"'{shown}" if shown.startswith(FORMULA_SIGNS) else shown

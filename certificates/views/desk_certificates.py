@@ -1,4 +1,4 @@
-"""The desk's certificates: what awaits issue, what was issued, and one of them with all that was done to it."""
+"""The desk's certificates: the list, and one certificate with its files and its activity."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +18,12 @@ from certificates.selectors.counting import MOST_COUNTED, counted
 from certificates.selectors.issued import Choice, certificates
 from certificates.services.scans import attach_scan
 from certificates.verification import checked
-from certificates.views.downloads import hand_out
+from certificates.views.downloads import send_certificate
 from secor_portal import clock
 from secor_portal.activity.models import Event
-from secor_portal.web.acting import hand
-from secor_portal.web.forms_to_services import attempt
-from secor_portal.web.guards import desk
+from secor_portal.web.guards import FORM_METHODS, desk
 from secor_portal.web.keyset import read_page
+from secor_portal.web.service_calls import call_service, get_posted_data, render_page
 from secor_portal.wording import count
 
 PAGE = 40
@@ -32,13 +31,13 @@ MOST_EVENTS = 50
 TABS = (
     ("Awaiting issue", CertificateState.AWAITING),
     ("Issued", CertificateState.ISSUED),
-    ("Superseded", CertificateState.SUPERSEDED),
+    ("Replaced", CertificateState.SUPERSEDED),
     ("All", ""),
 )
 
 
 def the_certificate(pk: UUID) -> Certificate:
-    """The certificate named in the address, with what its pages say of it."""
+    """The certificate named in the address, with the rows that its pages need."""
     related = ("municipality__successor", "audit", "issued_by", "replaces")
     return get_object_or_404(Certificate.objects.select_related(*related), pk=pk)
 
@@ -46,7 +45,7 @@ def the_certificate(pk: UUID) -> Certificate:
 @desk("certificates.view")
 @require_safe
 def list_certificates(request: HttpRequest) -> HttpResponse:
-    """The list: what awaits issue first, the others by tabs or found by number or name."""
+    """The list: by state, or found by number or name."""
     choice = Choice.of(request.GET)
     found = certificates(choice)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
@@ -56,10 +55,10 @@ def list_certificates(request: HttpRequest) -> HttpResponse:
         "section": "certificates",
         "choice": choice,
         "rows": page.rows,
-        "said": _said(counted(found)),
-        "tabs": [(word, _address(asked | {"state": state}), state == choice.state) for word, state in TABS],
-        "previous": _address(asked | {"before": page.before}) if page.before else "",
-        "next": _address(asked | {"after": page.after}) if page.after else "",
+        "total": _count_certificates(counted(found)),
+        "tabs": [(word, _build_link(asked | {"state": state}), state == choice.state) for word, state in TABS],
+        "previous": _build_link(asked | {"before": page.before}) if page.before else "",
+        "next": _build_link(asked | {"after": page.after}) if page.after else "",
     }
     return render(request, "certificates/desk_certificates.html", context)
 
@@ -67,7 +66,7 @@ def list_certificates(request: HttpRequest) -> HttpResponse:
 @desk("certificates.view", on=the_certificate)
 @require_safe
 def show_certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """One certificate: what it says, whether it is good, its files, what happened to it."""
+    """One certificate: its facts, whether it is valid, its files, its activity."""
     reader: Any = request.user
     events = Event.objects.about(certificate).select_related("by")
     answer = None if certificate.is_awaiting else checked([certificate], at=clock.now())[0]
@@ -85,7 +84,7 @@ def show_certificate(request: HttpRequest, certificate: Certificate) -> HttpResp
 @desk("certificates.view", on=the_certificate)
 @require_safe
 def show_notice(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The result notice for Partnerships, ready to print: what AMHSA knows of the certificate by now."""
+    """The result notice for Partnerships, ready to print."""
     place = certificate.municipality
     names = {
         "legal_name": certificate.legal_name or place.official_name,
@@ -104,28 +103,29 @@ def download_certificate(request: HttpRequest, certificate: Certificate) -> Http
     if certificate.is_awaiting:
         messages.error(request, "There is no file yet. Issue the certificate first.")
         return redirect(back)
-    return hand_out(request, certificate, back=back)
+    return send_certificate(request, certificate, back=back)
 
 
 @desk("certificates.issue", on=the_certificate)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def upload_scan(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """Attach the scan of the signed paper."""
-    form = ScanForm(request.POST or None, request.FILES or None, initial={"version": certificate.version})
+    """Attach the scan of the signed certificate."""
+    initial = {"version": certificate.version}
+    form = ScanForm(get_posted_data(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        success = "Scan attached. People now download it instead of the PDF."
         facts = {**form.cleaned_data, "certificate": certificate}
-        if attempt(form, attach_scan, **facts, **hand(request)):
-            messages.success(request, "Scan attached. People download it first.")
+        if call_service(request, attach_scan, form=form, success=success, **facts):
             return redirect("desk:certificate", certificate.pk)
     context = {"section": "certificates", "certificate": certificate, "form": form}
-    return render(request, "certificates/desk_certificates_scan.html", context, status=422 if form.errors else 200)
+    return render_page(request, "certificates/desk_certificate_scan.html", context)
 
 
-def _said(number: int) -> str:
+def _count_certificates(number: int) -> str:
     if number > MOST_COUNTED:
         return f"{MOST_COUNTED:,}+ certificates"
     return count(number, "certificate")
 
 
-def _address(parts: dict[str, Any]) -> str:
+def _build_link(parts: dict[str, Any]) -> str:
     return f"?{urlencode(parts)}"

@@ -1,7 +1,7 @@
-"""What AMHSA records about a municipality. Each fact is entered, its effect is shown, then it is recorded."""
+"""What the desk records about a municipality: enter a fact, look at what it changes, then record it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from certificates.forms.facts import DecisionForm, EndForm, ExtensionForm, PirFo
 from certificates.models import Certificate, MinistryReview
 from certificates.models.certificate import CertificateState
 from certificates.models.ministry_review import Outcome
-from certificates.pages.effects import rehearsed
+from certificates.pages.effects import rehearse_action
 from certificates.rules.standing import compute_standing
 from certificates.selectors.records import record_of
 from certificates.services.extensions import grant_extension
@@ -24,10 +24,10 @@ from certificates.views.confirmation import list_entries, run_two_steps
 from municipalities.models import Municipality
 from municipalities.services.desk_facts import end_municipality, record_pir, rule_on_headcount
 from secor_portal import clock
-from secor_portal.web.acting import hand
+from secor_portal.program import WORKER_LIMIT
 from secor_portal.web.forms import PortalForm
-from secor_portal.web.forms_to_services import attempt
-from secor_portal.web.guards import desk
+from secor_portal.web.guards import FORM_METHODS, desk
+from secor_portal.web.service_calls import call_service, get_posted_data
 
 CHECK = "certificates/fact_check.html"
 END_CHECK = "certificates/fact_end_check.html"
@@ -36,18 +36,18 @@ MOST_CERTIFICATES = 3  # offered for an extension, the latest first
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact about to be recorded.
+    """A fact to record.
 
-    ``template`` asks for it, ``record`` is the service, ``taken`` makes what it takes, ``said`` is said at the end,
-    ``check`` is the template of the step between.
+    ``template`` asks for it and ``check`` confirms it. ``service`` records it, with what ``get_arguments`` returns;
+    ``success`` is the message on the next page. ``context`` is added to that of the templates.
     """
 
     template: str
     municipality: Municipality
-    record: Callable[..., Any]
-    taken: Callable[[], dict[str, Any]]
-    said: str
-    shown: dict[str, Any]
+    service: Callable[..., Any]
+    get_arguments: Callable[[], dict[str, Any]]
+    success: str
+    context: dict[str, Any] = field(default_factory=dict)
     check: str = CHECK
 
 
@@ -62,124 +62,134 @@ def the_review(slug: str, pk: UUID) -> MinistryReview:
 
 
 @desk("certificates.record_facts", on=the_municipality)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def enter_extension(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """More time for the audit of a year or for a certificate."""
+    """More time for the audit of a year, or for a certificate."""
     form = ExtensionForm(
-        request.POST or None,
-        years=_years(municipality),
-        certificates=_certificates(municipality),
+        get_posted_data(request),
+        years=_list_years(municipality),
+        certificates=_list_certificates(municipality),
         initial={"granted_on": clock.today()},
     )
 
-    def taken() -> dict[str, Any]:
+    def get_arguments() -> dict[str, Any]:
         decided = {name: form.cleaned_data[name] for name in ("until", "granted_on", "reason")}
-        return {"municipality": municipality, **decided, **form.of()}
+        return {"municipality": municipality, **decided, **form.get_subject()}
 
-    fact = Fact("certificates/fact_extension.html", municipality, grant_extension, taken, "Extension granted.", {})
-    return _record(request, form, fact)
+    template = "certificates/fact_extension.html"
+    return _record_fact(
+        request, form, Fact(template, municipality, grant_extension, get_arguments, "Extension granted.")
+    )
 
 
 @desk("certificates.record_facts", on=the_municipality)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def enter_review(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """A review that the ministry opened after a traumatic incident."""
-    form = ReviewForm(request.POST or None)
+    """A review that the ministry opened after a serious incident."""
+    form = ReviewForm(get_posted_data(request))
 
-    def taken() -> dict[str, Any]:
+    def get_arguments() -> dict[str, Any]:
         return {"municipality": municipality, **form.cleaned_data}
 
-    fact = Fact("certificates/fact_review.html", municipality, record_review_opened, taken, "Review recorded.", {})
-    return _record(request, form, fact)
+    template = "certificates/fact_review.html"
+    return _record_fact(
+        request, form, Fact(template, municipality, record_review_opened, get_arguments, "Review recorded.")
+    )
 
 
 @desk("certificates.record_facts", on=the_review)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def enter_decision(request: HttpRequest, review: MinistryReview) -> HttpResponse:
     """What the ministry decided on a review."""
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(get_posted_data(request))
 
-    def taken() -> dict[str, Any]:
+    def get_arguments() -> dict[str, Any]:
         return {"review": review, **form.cleaned_data}
 
-    shown = {"review": review, "revokes": request.POST.get("outcome") == Outcome.REVOKED}
-    template, said = "certificates/fact_review_decide.html", "The ministry’s decision is recorded."
-    return _record(request, form, Fact(template, review.municipality, record_review_decided, taken, said, shown))
+    context = {"review": review, "revokes": request.POST.get("outcome") == Outcome.REVOKED}
+    template, success = "certificates/fact_review_decide.html", "The ministry’s decision is recorded."
+    fact = Fact(template, review.municipality, record_review_decided, get_arguments, success, context)
+    return _record_fact(request, form, fact)
 
 
 @desk("municipalities.record_facts", on=the_municipality)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def enter_pir(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """Since when, and until when, the municipality is registered in PIR."""
+    """When the municipality registered in PIR, and when it withdrew."""
     dates = {"registered_on": municipality.pir_registered_on, "withdrawn_on": municipality.pir_withdrawn_on}
-    form = PirForm(request.POST or None, initial={"version": municipality.version, **dates})
+    form = PirForm(get_posted_data(request), initial={"version": municipality.version, **dates})
 
-    def taken() -> dict[str, Any]:
+    def get_arguments() -> dict[str, Any]:
         return {"municipality": municipality, **form.cleaned_data}
 
-    fact = Fact("certificates/fact_pir.html", municipality, record_pir, taken, "PIR registration recorded.", {})
-    return _record(request, form, fact)
+    template, success = "certificates/fact_pir.html", "PIR registration recorded."
+    return _record_fact(request, form, Fact(template, municipality, record_pir, get_arguments, success))
 
 
 @desk("municipalities.record_facts", on=the_municipality)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def enter_ruling(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Whether councillors and volunteer firefighters count."""
     ruled = {"councillors": municipality.counts_councillors, "volunteers": municipality.counts_volunteers}
-    form = RulingForm(request.POST or None, initial={"version": municipality.version, **ruled})
+    form = RulingForm(get_posted_data(request), initial={"version": municipality.version, **ruled})
 
-    def taken() -> dict[str, Any]:
+    def get_arguments() -> dict[str, Any]:
         return {"municipality": municipality, **form.cleaned_data}
 
-    fact = Fact("certificates/fact_ruling.html", municipality, rule_on_headcount, taken, "Ruling recorded.", {})
-    return _record(request, form, fact)
+    template, context = "certificates/fact_ruling.html", {"worker_limit": WORKER_LIMIT}
+    fact = Fact(template, municipality, rule_on_headcount, get_arguments, "Ruling recorded.", context)
+    return _record_fact(request, form, fact)
 
 
 @desk("municipalities.record_facts", on=the_municipality)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def enter_end(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """Since when the municipality no longer exists, and what it became part of; or that this was a mistake."""
+    """When the municipality ended and what it became part of; or that a recorded end was a mistake."""
     known = {"ended_on": municipality.ended_on, "successor": municipality.successor and municipality.successor.slug}
     initial = {"version": municipality.version, **known}
-    form = EndForm(request.POST or None, municipality=municipality, initial=initial)
+    form = EndForm(get_posted_data(request), municipality=municipality, initial=initial)
 
-    def taken() -> dict[str, Any]:
+    def get_arguments() -> dict[str, Any]:
         return {"municipality": municipality, **form.cleaned_data}
 
-    template, said = "certificates/fact_end.html", "The end of the municipality is recorded."
+    template, success = "certificates/fact_end.html", "The end of the municipality is recorded."
     if municipality.ended_on and not request.POST.get("ended_on"):
-        said = "The end of the municipality is taken back."
-    return _record(request, form, Fact(template, municipality, end_municipality, taken, said, {}, END_CHECK))
+        success = "The recorded end is removed. The municipality exists again."
+    fact = Fact(template, municipality, end_municipality, get_arguments, success, check=END_CHECK)
+    return _record_fact(request, form, fact)
 
 
-def _record(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
+def _record_fact(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResponse:
     back = reverse("desk:municipality", args=[fact.municipality.slug])
-    context = {"section": "municipalities", "municipality": fact.municipality, "back": back, **fact.shown}
-    doing = hand(request)
+    context = {"section": "municipalities", "municipality": fact.municipality, "back": back, **fact.context}
 
     def check() -> dict[str, Any] | None:
-        what_if = {"municipality_id": fact.municipality.pk, "as_of": clock.today(), "act": fact.record}
-        effects = attempt(form, rehearsed, **what_if, **doing, **fact.taken())
-        return None if effects is None else {"rows": list_entries(form), "effects": effects}
+        rehearsal: dict[str, Any] = {
+            "municipality_id": fact.municipality.pk,
+            "as_of": clock.today(),
+            "action": fact.service,
+        }
+        call = call_service(request, rehearse_action, form=form, **rehearsal, arguments=fact.get_arguments())
+        return {"rows": list_entries(form), "effects": call.result} if call else None
 
-    def act() -> str | None:
-        if attempt(form, fact.record, **doing, **fact.taken()) is None:
+    def finish() -> str | None:
+        if not call_service(request, fact.service, form=form, **fact.get_arguments()):
             return None
-        messages.success(request, fact.said)
+        messages.success(request, fact.success)
         return back
 
-    return run_two_steps(request, form, ask=(fact.template, context), check=(fact.check, check), act=act)
+    return run_two_steps(request, form, first=(fact.template, context), second=(fact.check, check), finish=finish)
 
 
-def _years(municipality: Municipality) -> list[int]:
-    """This year, the next, and that of the audit which is next."""
+def _list_years(municipality: Municipality) -> list[int]:
+    """This year, next year, and the year in which the next audit is due."""
     today = clock.today()
     upcoming = compute_standing(record_of(municipality.pk), today).next_audit
     due = [upcoming.due_by.year] if upcoming and upcoming.due_by else []
     return sorted({today.year, today.year + 1, *due})
 
 
-def _certificates(municipality: Municipality) -> list[Certificate]:
-    """Those issued to the municipality, the latest first."""
+def _list_certificates(municipality: Municipality) -> list[Certificate]:
+    """The certificates issued to the municipality, the latest first."""
     issued = Certificate.objects.filter(municipality=municipality, state=CertificateState.ISSUED)
     return list(issued.order_by("-effective_on", "pk")[:MOST_CERTIFICATES])

@@ -1,4 +1,4 @@
-"""Issuing a certificate, issuing it again, recording the day that Partnerships printed on it."""
+"""Issuing a certificate, reissuing it, and recording another printed expiry date: each form, then a confirmation."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from certificates.forms.issuing import ExpiryForm, IssueForm, ReissueForm
 from certificates.models import Certificate
-from certificates.pages.effects import Effect, effects
+from certificates.pages.effects import Effect, compare_records
+from certificates.rules.reason import Reason
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.issued import next_free_number
 from certificates.selectors.records import default_expiry, record_of
@@ -22,101 +23,100 @@ from certificates.services.issuing import (
     record_printed_expiry,
     reissue_certificate,
 )
-from certificates.views.confirmation import list_entries, run_two_steps
+from certificates.views.confirmation import call_check, list_entries, run_two_steps
 from certificates.views.desk_certificates import the_certificate
 from secor_portal import clock
-from secor_portal.web.forms_to_services import attempt
-from secor_portal.web.guards import desk
+from secor_portal.web.guards import FORM_METHODS, desk
+from secor_portal.web.service_calls import ServiceCall, call_service, get_posted_data
 
 NAMES = ("legal_name", "wcb_account", "industry_code")
 
 
 @desk("certificates.issue", on=the_certificate)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def confirm_issue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """Number, days and names; then the certificate as it will read; then it is issued."""
+    """Enter number, dates and names, look at the certificate, then issue it."""
     if not certificate.is_awaiting:
-        messages.warning(request, f"This certificate is issued already, with number {certificate.number}.")
+        messages.warning(request, f"This certificate was already issued, with the number {certificate.number}.")
         return redirect("desk:certificate", certificate.pk)
-    form = IssueForm(request.POST or None, initial=_proposed(certificate))
-    facts = {"certificate": certificate, "at": clock.now()}
+    form = IssueForm(get_posted_data(request), initial=_propose_entries(certificate))
 
     def check() -> dict[str, Any] | None:
-        checked = attempt(form, checked_issue, **facts, **form.cleaned_data)
+        facts = {"certificate": certificate, "at": clock.now(), **form.cleaned_data}
+        checked = call_check(request, checked_issue, form=form, **facts)
         return checked and {"reads": checked, "rows": list_entries(form)}
 
-    def act() -> str | None:
-        issued = attempt(form, issue_certificate, **facts, **form.cleaned_data, by=request.user)
-        return issued and _tell(request, issued)
+    def finish() -> str | None:
+        facts = {"certificate": certificate, **form.cleaned_data}
+        return _announce_issue(request, call_service(request, issue_certificate, form=form, **facts))
 
     return run_two_steps(
         request,
         form,
-        ask=("certificates/issue.html", _context(certificate)),
-        check=("certificates/issue_check.html", check),
-        act=act,
+        first=("certificates/issue.html", _build_context(certificate)),
+        second=("certificates/issue_check.html", check),
+        finish=finish,
     )
 
 
 @desk("certificates.issue", on=the_certificate)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def confirm_reissue(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """Another certificate with the same number takes the place of this one."""
+    """Replace this certificate by another one with the same number."""
     names = {name: getattr(certificate, name) for name in NAMES}
-    form = ReissueForm(request.POST or None, initial={"version": certificate.version, **names})
-    facts = {"certificate": certificate, "at": clock.now(), "by": request.user}
+    form = ReissueForm(get_posted_data(request), initial={"version": certificate.version, **names})
 
     def check() -> dict[str, Any]:
         return {"rows": list_entries(form)}
 
-    def act() -> str | None:
-        issued = attempt(form, reissue_certificate, **facts, **form.cleaned_data)
-        return issued and _tell(request, issued)
+    def finish() -> str | None:
+        facts = {"certificate": certificate, **form.cleaned_data}
+        return _announce_issue(request, call_service(request, reissue_certificate, form=form, **facts))
 
     return run_two_steps(
         request,
         form,
-        ask=("certificates/issue_again.html", _context(certificate)),
-        check=("certificates/issue_again_check.html", check),
-        act=act,
+        first=("certificates/reissue.html", _build_context(certificate)),
+        second=("certificates/reissue_check.html", check),
+        finish=finish,
     )
 
 
 @desk("certificates.record_facts", on=the_certificate)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(FORM_METHODS)
 def confirm_expiry(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The day that Partnerships printed, where it is another one."""
-    form = ExpiryForm(request.POST or None, initial={"version": certificate.version})
-    facts = {"certificate": certificate, "at": clock.now(), "by": request.user}
+    """Record the expiry date that Partnerships printed, if it is another one."""
+    form = ExpiryForm(get_posted_data(request), initial={"version": certificate.version})
 
     def check() -> dict[str, Any] | None:
-        expires_on = attempt(form, checked_expiry, certificate=certificate, expires_on=form.cleaned_data["expires_on"])
-        return expires_on and {"rows": list_entries(form), "effects": _effects(certificate, expires_on)}
+        facts = {"certificate": certificate, "expires_on": form.cleaned_data["expires_on"]}
+        expires_on = call_check(request, checked_expiry, form=form, **facts)
+        return expires_on and {"rows": list_entries(form), "effects": _find_effects(certificate, expires_on)}
 
-    def act() -> str | None:
-        issued = attempt(form, record_printed_expiry, **facts, **form.cleaned_data)
-        return issued and _tell(request, issued)
+    def finish() -> str | None:
+        facts = {"certificate": certificate, **form.cleaned_data}
+        return _announce_issue(request, call_service(request, record_printed_expiry, form=form, **facts))
 
     return run_two_steps(
         request,
         form,
-        ask=("certificates/fact_expiry.html", _context(certificate)),
-        check=("certificates/fact_check.html", check),
-        act=act,
+        first=("certificates/fact_expiry.html", _build_context(certificate)),
+        second=("certificates/fact_check.html", check),
+        finish=finish,
     )
 
 
-def _context(certificate: Certificate) -> dict[str, Any]:
+def _build_context(certificate: Certificate) -> dict[str, Any]:
     return {
         "section": "certificates",
         "certificate": certificate,
         "municipality": certificate.municipality,
-        "obstacles": _obstacles(certificate),
+        "obstacles": _find_obstacles(certificate),
         "back": reverse("desk:certificate", args=[certificate.pk]),
     }
 
 
-def _proposed(certificate: Certificate) -> dict[str, Any]:
+def _propose_entries(certificate: Certificate) -> dict[str, Any]:
     today, municipality = clock.today(), certificate.municipality
     return {
         "version": certificate.version,
@@ -129,19 +129,24 @@ def _proposed(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def _obstacles(certificate: Certificate) -> list[Any]:
-    """What stands against issuing it, or issuing it again, found before anything is typed."""
+def _find_obstacles(certificate: Certificate) -> list[Reason]:
+    """Why it can't be issued or reissued; shown before the person types anything."""
     return why_not_issued(record_of(certificate.municipality_id), str(certificate.audit_id), clock.today())
 
 
-def _effects(certificate: Certificate, expires_on: date) -> list[Effect]:
+def _find_effects(certificate: Certificate, expires_on: date) -> list[Effect]:
     record = record_of(certificate.municipality_id)
-    return effects(record, with_printed_expiry(record, certificate, expires_on), clock.today())
+    return compare_records(record, with_printed_expiry(record, certificate, expires_on), clock.today())
 
 
-def _tell(request: HttpRequest, issued: Certificate) -> str:
-    """Say that it is done; the address of the certificate."""
-    messages.success(request, f"Certificate {issued.number} is issued. The municipality is told by mail.")
+def _announce_issue(request: HttpRequest, call: ServiceCall) -> str | None:
+    """Add the messages for the next page. Returns the address of the certificate, or None if the service refused."""
+    if not call:
+        return None
+    issued = call.result
+    messages.success(request, f"Certificate {issued.number} is issued. The municipality gets an email.")
     if not issued.document_sha256:
-        messages.warning(request, "Its PDF is made at the first download: this server lacks the system part pango.")
+        messages.warning(
+            request, "The portal will make its PDF at the first download: the system part pango is missing here."
+        )
     return reverse("desk:certificate", args=[issued.pk])

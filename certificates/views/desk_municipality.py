@@ -1,4 +1,4 @@
-"""One municipality at the desk: where it stood on any day, why, and what happened."""
+"""One municipality at the desk: its standing on any day, why, and its activity."""
 
 from datetime import date
 from typing import Any
@@ -25,8 +25,8 @@ LATEST = date(2100, 12, 31)
 RANGE_WORDS = {"2": "2 years", "5": "5 years", "10": "10 years"}
 
 
-class AsOf(PortalForm):
-    """Which day is asked about; today where none is given."""
+class DayForm(PortalForm):
+    """The day to show; today if it is empty."""
 
     is_filter = True
 
@@ -34,10 +34,10 @@ class AsOf(PortalForm):
     known = forms.ChoiceField(required=False, choices=[("", ""), ("then", "")], widget=forms.HiddenInput)
 
     def clean_as_of(self) -> date | None:
-        """Days that no fact can lie on are refused."""
+        """Refuses days on which no fact can be."""
         day: date | None = self.cleaned_data["as_of"]
         if day and not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError(f"Enter a day from {wording.day(EARLIEST)} to {wording.day(LATEST)}.")
+            raise forms.ValidationError(f"Enter a date from {wording.day(EARLIEST)} to {wording.day(LATEST)}.")
         return day
 
 
@@ -49,19 +49,17 @@ def the_municipality(slug: str) -> Municipality:
 @desk("desk.enter", on=the_municipality)
 @require_safe
 def show_municipality(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """Everything about one municipality, on today or the day asked about."""
-    form = AsOf(request.GET or None)
+    """Everything about one municipality, today or on the chosen day."""
+    form = DayForm(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
     day = chosen.get("as_of") or clock.today()
     years = request.GET.get("years", "")
     context = build_municipality(municipality, day, as_known_then=chosen.get("known") == "then", years=years)
-    around_it = _around(request, municipality, form, day)
-    return render(
-        request, "certificates/desk_municipality.html", context | around_it, status=422 if form.errors else 200
-    )
+    more = _build_context(request, municipality, form, day)
+    return render(request, "certificates/desk_municipality.html", context | more, status=422 if form.errors else 200)
 
 
-def _around(request: HttpRequest, municipality: Municipality, form: AsOf, day: date) -> dict[str, Any]:
+def _build_context(request: HttpRequest, municipality: Municipality, form: DayForm, day: date) -> dict[str, Any]:
     page = read_page(
         exclude_draft_plans(find_events(read_kind(request))).filter(municipality=municipality),
         "-at",
@@ -72,28 +70,28 @@ def _around(request: HttpRequest, municipality: Municipality, form: AsOf, day: d
     return {
         "section": "municipalities",
         "municipality": municipality,
-        "form": form if form.is_bound else AsOf(initial={"as_of": day}),
+        "form": form if form.is_bound else DayForm(initial={"as_of": day}),
         "is_today": day == clock.today(),
         "known_then": form.is_bound and form.is_valid() and form.cleaned_data["known"] == "then",
-        "days": _days(request, day),
-        "ranges": _ranges(request),
+        "days": _list_days(request, day),
+        "ranges": _list_ranges(request),
         "rows": list(build_event_rows(page.rows, request.user)),
         **build_history_links(request, page, anchor="#happened"),
     }
 
 
-def _days(request: HttpRequest, day: date) -> list[tuple[str, str, bool]]:
-    """Days that are often asked about, and how much was known."""
+def _list_days(request: HttpRequest, day: date) -> list[tuple[str, str, bool]]:
+    """Links to common days, and to what was known then."""
     last = date(clock.today().year - 1, 12, 31)
     is_then = request.GET.get("known") == "then"
     return [
         ("Today", "?", day == clock.today() and not is_then),
         ("End of last year", f"?{urlencode({'as_of': last.isoformat()})}", day == last and not is_then),
-        ("As AMHSA knew it then", f"?{urlencode({'as_of': day.isoformat(), 'known': 'then'})}", is_then),
+        ("As known then", f"?{urlencode({'as_of': day.isoformat(), 'known': 'then'})}", is_then),
     ]
 
 
-def _ranges(request: HttpRequest) -> list[tuple[str, str, bool]]:
+def _list_ranges(request: HttpRequest) -> list[tuple[str, str, bool]]:
     kept = {name: request.GET[name] for name in ("as_of", "known") if request.GET.get(name)}
     chosen = request.GET.get("years", "")
     chosen = chosen if chosen in RANGES else USUAL_RANGE

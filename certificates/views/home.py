@@ -1,4 +1,4 @@
-"""The municipality's home: where it stands, what is next, by when, and why."""
+"""The municipality's home page: its standing, what is next, by when, and why."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from secor_portal.web.guards import municipal
 @municipal("certificates.view")
 @require_safe
 def show_home(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """The answer in one look, and what to do."""
+    """The standing at a glance, and what to do."""
     user: Any = request.user
     context = build_home(municipality, user, clock.today())
-    around = {
+    more = {
         "municipality": municipality,
         "section": "home",
         "several": len(user.roles) > 1,
         "may_open_successor": municipality.successor and user.has_perm("certificates.view", municipality.successor),
     }
-    return render(request, "certificates/home.html", context | around)
+    return render(request, "certificates/home.html", context | more)

@@ -6,7 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from certificates.pages import my_municipalities
+from certificates.pages.my_municipalities import (
+    OVERDUE,
+    build_cards,
+    build_year_ahead,
+    group_tasks,
+    list_assigned_audits,
+)
 from municipalities.models import Municipality, User
 from municipalities.models.membership import OWN_ROLES
 from secor_portal import clock
@@ -18,28 +24,35 @@ from secor_portal.wording import capitalize_first, spell_count
 @signed_in
 @require_safe
 def list_own_municipalities(request: HttpRequest) -> HttpResponse:
-    """What all of them owe; straight to the home of the only one."""
+    """The person's municipalities with their tasks; if there is only one, its home page."""
     user: Any = request.user
     own = Municipality.objects.filter(pk__in=[pk for pk, role in user.roles.items() if role in OWN_ROLES])
     municipalities = list(own.select_related("successor").order_by("name", "pk"))
     if len(municipalities) == len(user.roles) == 1:
         return redirect("municipal:home", municipalities[0].slug)
     with open_municipalities(user.roles):
-        return render(request, "certificates/mine.html", _shown(municipalities, user))
+        return render(request, "certificates/mine.html", _build_context(municipalities, user))
 
 
-def _shown(municipalities: list[Municipality], user: User) -> dict[str, Any]:
+def _build_context(municipalities: list[Municipality], user: User) -> dict[str, Any]:
     today = clock.today()
-    places = my_municipalities.build_cards(municipalities, today)
-    existing = [place for place in places if not place.has_ended]
-    groups = my_municipalities.group_tasks(municipalities, places, user, today)
-    late = sum(len(group.tasks) for group in groups if group.name == "Overdue")
-    overdue = capitalize_first(spell_count(late, "thing is", "things are")) if late else "Nothing is"
+    cards = build_cards(municipalities, today)
+    existing = [card for card in cards if not card.has_ended]
+    groups = group_tasks(municipalities, cards, user, today)
+    late = sum(len(group.tasks) for group in groups if group.name == OVERDUE)
     return {
-        "headline": f"{overdue} overdue.",
-        "places": places,
+        "headline": f"{capitalize_first(spell_count(late, 'thing is', 'things are'))} overdue."
+        if late
+        else "Nothing is overdue.",
+        "cards": cards,
         "groups": groups,
-        "assigned": list(my_municipalities.list_assigned_audits(user)),
+        "assigned": list(list_assigned_audits(user)),
         "existing": existing,
-        "lanes": my_municipalities.build_year_ahead(existing, today) if existing else None,
+        "lanes": build_year_ahead(existing, today) if existing else None,
     }
+
+
+def _write_headline(late: int) -> str:
+    if not late:
+        return "Nothing is overdue."
+    return f"{capitalize_first(spell_count(late, 'thing is', 'things are'))} overdue."

@@ -1,4 +1,4 @@
-"""A municipality's certificates: the one in force, earlier ones, their files."""
+"""A municipality's certificates: the one in force, the earlier ones, and their files."""
 
 from uuid import UUID
 
@@ -12,25 +12,25 @@ from certificates.rules.reason import Reason
 from certificates.rules.winning import why_not_issued
 from certificates.selectors.records import record_of
 from certificates.verification import checked
-from certificates.views.downloads import hand_out
+from certificates.views.downloads import send_certificate
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.web.guards import municipal
 
 
 def the_issued_certificate(municipality: Municipality, pk: UUID) -> Certificate:
-    """The certificate named in the address; one that awaits issue has no file yet."""
+    """The issued certificate named in the address; one that awaits issue has no file yet."""
     return get_object_or_404(Certificate.objects.issued().filter(municipality=municipality), pk=pk)
 
 
 @municipal("certificates.view")
 @require_safe
 def list_certificates(request: HttpRequest, municipality: Municipality) -> HttpResponse:
-    """What was issued, each with its word as of now; the latest first."""
+    """The issued certificates, each with its state now, the latest first."""
     own = Certificate.objects.filter(municipality=municipality).select_related("municipality__successor")
     rows = own.order_by("-effective_on", "-prepared_at", "pk")
     answers = checked([row for row in rows if not row.is_awaiting], at=clock.now())
-    awaiting, obstacles = _prepared(municipality, [row for row in rows if row.is_awaiting])
+    awaiting, obstacles = _split_awaiting(municipality, [row for row in rows if row.is_awaiting])
     context = {
         "section": "certificates",
         "municipality": municipality,
@@ -43,8 +43,8 @@ def list_certificates(request: HttpRequest, municipality: Municipality) -> HttpR
     return render(request, "certificates/certificates.html", context)
 
 
-def _prepared(municipality: Municipality, rows: list[Certificate]) -> tuple[list[Certificate], list[Reason]]:
-    """Those of ``rows`` that AMHSA may issue, and what stands against the others (R1.3, R6.3)."""
+def _split_awaiting(municipality: Municipality, rows: list[Certificate]) -> tuple[list[Certificate], list[Reason]]:
+    """Those of ``rows`` that the desk may issue, and the reasons against the others (R1.3, R6.3)."""
     if not rows:
         return [], []
     record, today = record_of(municipality.pk), clock.today()
@@ -55,5 +55,5 @@ def _prepared(municipality: Municipality, rows: list[Certificate]) -> tuple[list
 @municipal("certificates.view", on=the_issued_certificate)
 @require_safe
 def download_certificate(request: HttpRequest, municipality: Municipality, certificate: Certificate) -> HttpResponse:
-    """The file: the scan of the signed paper first, else our PDF."""
-    return hand_out(request, certificate, back=reverse("municipal:certificates", args=[municipality.slug]))
+    """The file: the scan of the signed certificate if there is one, else the portal's PDF."""
+    return send_certificate(request, certificate, back=reverse("municipal:certificates", args=[municipality.slug]))

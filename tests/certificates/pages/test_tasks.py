@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from audits.rules.lifecycle import AuditState
-from certificates.pages.tasks import NOT_YET, Door, Task, audit_tasks, plan_tasks, size_task
+from certificates.pages.tasks import NOT_YET, PageLinks, Task, build_size_task, list_audit_tasks, list_plan_tasks
 from certificates.rules.reading import read_record
 from certificates.rules.standing import compute_standing
 from certificates.selectors.open_work import Action, UnderWay
@@ -27,9 +27,11 @@ def answer(conducted_on="2026-06-15", headcount=None):
     )
 
 
-def door(*allowed):
-    """The doors of somebody who may do what is ``allowed``; everything where nothing is named."""
-    return Door(Municipality(slug="delia", name="Delia"), lambda permission, _: not allowed or permission in allowed)
+def links(*allowed):
+    """The links for a reader with these permissions; with all if none is named."""
+    return PageLinks(
+        Municipality(slug="delia", name="Delia"), lambda permission, _: not allowed or permission in allowed
+    )
 
 
 def under_way(state, kind="internal", answer_due_on=None):
@@ -47,23 +49,23 @@ def under_way(state, kind="internal", answer_due_on=None):
     ],
 )
 def test_a_due_date_tells_how_far_it_is(days, colour, word):
-    task = Task("Fit the guard", "").by(TODAY + timedelta(days=days), TODAY)
+    task = Task("Fit the guard", "").set_due_date(TODAY + timedelta(days=days), TODAY)
 
     assert (task.colour, task.word) == (colour, word)
 
 
 def test_a_task_without_a_day_is_not_started():
-    assert Task("Start", "").by(None, TODAY).word == "Not started"
+    assert Task("Start", "").set_due_date(None, TODAY).word == "Not started"
 
 
 def test_the_next_audit_is_not_listed_beside_its_draft():
-    titles = [task.title for task in audit_tasks(answer(), [under_way(AuditState.DRAFT)], door())]
+    titles = [task.title for task in list_audit_tasks(answer(), [under_way(AuditState.DRAFT)], links())]
 
     assert titles == ["Finish the internal audit"]
 
 
 def test_the_next_audit_is_listed_beside_a_draft_of_another_kind():
-    titles = [task.title for task in audit_tasks(answer(), [under_way(AuditState.DRAFT, "additional")], door())]
+    titles = [task.title for task in list_audit_tasks(answer(), [under_way(AuditState.DRAFT, "additional")], links())]
 
     assert titles == ["Finish the additional audit", "Start the internal audit"]
 
@@ -71,44 +73,44 @@ def test_the_next_audit_is_listed_beside_a_draft_of_another_kind():
 def test_a_draft_that_was_conducted_says_by_when_to_submit_it():
     draft = replace(under_way(AuditState.DRAFT), submit_by=date(2027, 5, 22))
 
-    task = next(audit_tasks(answer(), [draft], door()))
+    task = next(list_audit_tasks(answer(), [draft], links()))
 
-    assert task.said == "Conducted on 1 May 2027. Submit it to AMHSA by 22 May 2027."
+    assert task.detail == "The last day was 1 May 2027. Submit the audit to AMHSA by 22 May 2027."
     assert (task.due_on, task.word) == (date(2027, 5, 22), "Due in 12 days")
 
 
 def test_a_late_draft_is_late():
-    (task,) = audit_tasks(answer("2026-05-01"), [under_way(AuditState.DRAFT)], door())
+    (task,) = list_audit_tasks(answer("2026-05-01"), [under_way(AuditState.DRAFT)], links())
 
     assert (task.colour, task.word) == ("stop", "9 days late")
 
 
 @pytest.mark.parametrize("state", [AuditState.SUBMITTED, AuditState.IN_REVIEW, AuditState.RESUBMITTED])
 def test_an_audit_with_amhsa_says_when_the_answer_comes(state):
-    task = next(audit_tasks(answer(), [under_way(state, answer_due_on=date(2027, 5, 20))], door()))
+    task = next(list_audit_tasks(answer(), [under_way(state, answer_due_on=date(2027, 5, 20))], links()))
 
-    assert (task.title, task.said) == ("Internal audit of 1 May 2027", "AMHSA answers by 20 May 2027.")
-    assert (task.word, task.button) == ("With AMHSA", "See what was submitted")
+    assert (task.title, task.detail) == ("Internal audit of 1 May 2027", "AMHSA answers by 20 May 2027.")
+    assert (task.word, task.button) == ("With AMHSA", "See what you submitted")
     assert not task.is_open
 
 
 def test_an_audit_whose_window_opens_later_cannot_start_yet():
-    (task,) = audit_tasks(answer("2027-02-01"), [], door())
+    (task,) = list_audit_tasks(answer("2027-02-01"), [], links())
 
     assert (task.word, task.url, task.is_open) == (NOT_YET, "", False)
-    assert task.said == "From 1 January to 1 February 2028."
+    assert task.detail == "From 1 January to 1 February 2028."
 
 
 def test_above_ten_people_the_next_audit_is_arranged_with_amhsa():
     crowd = [{"category": "seasonal", "count": 11, "from": "2027-01-01"}]
-    (task,) = audit_tasks(answer(headcount=crowd), [], door())
+    (task,) = list_audit_tasks(answer(headcount=crowd), [], links())
 
     assert task.title == "Arrange the COR audit"
     assert (task.url, task.rules) == ("", ("R1.3",))
 
 
 def test_who_may_not_start_an_audit_gets_no_address():
-    (task,) = audit_tasks(answer(), [], door("audits.list"))
+    (task,) = list_audit_tasks(answer(), [], links("audits.list"))
 
     assert task.url == ""
 
@@ -116,7 +118,7 @@ def test_who_may_not_start_an_audit_gets_no_address():
 def test_who_may_only_read_revisions_is_led_to_the_audit():
     audit = under_way(AuditState.REVISIONS_REQUESTED)
 
-    reading, writing = (next(audit_tasks(answer(), [audit], door(*may))).url for may in (("audits.list",), ()))
+    reading, writing = (next(list_audit_tasks(answer(), [audit], links(*may))).url for may in (("audits.list",), ()))
 
     assert reading == f"/m/delia/audits/{audit.id}/"
     assert writing == f"/m/delia/audits/{audit.id}/revisions/"
@@ -133,7 +135,7 @@ def test_who_may_only_read_revisions_is_led_to_the_audit():
 def test_the_headcount_is_a_task_unless_the_municipality_is_small(count, ends_on, word, due_on):
     people = [{"category": "administration", "count": count, "from": "2020-01-01", "to": ends_on}]
 
-    task = size_task(answer(headcount=people), door())
+    task = build_size_task(answer(headcount=people), links())
 
     assert (task.word, task.due_on) == (word, due_on)
 
@@ -141,7 +143,7 @@ def test_the_headcount_is_a_task_unless_the_municipality_is_small(count, ends_on
 def test_planned_people_above_ten_are_due_on_the_day_they_come():
     people = [{"category": "seasonal", "count": 11, "from": "2027-07-05"}]
 
-    task = size_task(answer(headcount=people), door())
+    task = build_size_task(answer(headcount=people), links())
 
     assert (task.word, task.due_on) == ("Needs attention", date(2027, 7, 5))
 
@@ -150,6 +152,6 @@ def test_planned_people_above_ten_are_due_on_the_day_they_come():
 def test_five_actions_are_listed_and_the_others_counted(open_actions, more):
     actions = [Action(uuid4(), f"Step {n}", TODAY + timedelta(days=n)) for n in range(open_actions)]
 
-    titles = [task.title for task in plan_tasks(answer(), actions, door())]
+    titles = [task.title for task in list_plan_tasks(answer(), actions, links())]
 
     assert titles == ["Develop the action plan", *(f"Step {n}" for n in range(5)), *more]

@@ -211,7 +211,7 @@ SITUATIONS: dict[str, tuple[Callable[[Municipality], Any], str, str, str]] = {
         _with_amhsa,
         "Certified through 15 June 2028.",
         "Next: AMHSA’s answer to the internal audit.",
-        "See what was submitted",
+        "See what you submitted",
     ),
     "certified, audit with AMHSA and the next open": (
         _renewed_late,
@@ -253,7 +253,7 @@ SITUATIONS: dict[str, tuple[Callable[[Municipality], Any], str, str, str]] = {
         _renewal_pending,
         "Still in force while AMHSA reviews the renewal.",
         "Next: AMHSA’s answer to the certification audit.",
-        "See what was submitted",
+        "See what you submitted",
     ),
     "lapsed": (
         _lapsed,
@@ -277,7 +277,7 @@ SITUATIONS: dict[str, tuple[Callable[[Municipality], Any], str, str, str]] = {
         _first_audit_with_amhsa,
         "Not certified yet.",
         "Next: AMHSA’s answer to the certification audit.",
-        "See what was submitted",
+        "See what you submitted",
     ),
 }
 

@@ -81,9 +81,9 @@ def test_a_number_or_a_name_finds_it_in_every_state(text, expected, ask):
 
 
 def test_an_empty_list_says_why(ask):
-    assert "Nothing awaits issue" in ask("certificates").content.decode()
-    assert "No certificate fits" in ask("certificates", q="zzz").content.decode()
-    assert "None yet" in ask("certificates", state="issued").content.decode()
+    assert "No certificate awaits issue" in ask("certificates").content.decode()
+    assert "No certificate found" in ask("certificates", q="zzz").content.decode()
+    assert "No certificates yet" in ask("certificates", state="issued").content.decode()
 
 
 def test_pages_follow_each_other(ask, monkeypatch):

@@ -94,7 +94,7 @@ def test_going_back_keeps_what_was_typed(send, prepared, paper):
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("number", "", "Enter the certificate’s number."),
+        ("number", "", "Enter the certificate number."),
         ("issued_on", "2026-05-11", "Enter a day that is not in the future."),
         ("issued_on", "31 February 2026", "Enter a date such as 15 June 2027."),
         ("expires_on", "2026-04-01", "Enter the day on the certificate"),
@@ -134,7 +134,7 @@ def test_what_stands_against_issuing_is_said_before_anything_is_typed(client, re
 
     said = client.get(reverse("desk:certificate_issue", args=[prepared.pk])).content.decode()
 
-    assert "This certificate cannot be issued now" in said
+    assert "You can’t issue this certificate now" in said
     assert "Rule 1.3" in said
 
 
@@ -150,7 +150,7 @@ def test_a_reissue_warns_then_supersedes(send, issued):
     first = send("certificate_reissue", issued, facts)
     second = send("certificate_reissue", issued, facts, "confirm")
 
-    assert "Papers with the old code are no longer good" in first.content.decode()
+    assert "Papers with the old code will no longer be valid" in first.content.decode()
     assert sorted(now_in_database()) == [("issued", "2025-0187"), ("superseded", "2025-0187")]
     with every_municipality():
         assert second.url == reverse("desk:certificate", args=[Certificate.objects.get(state="issued").pk])
@@ -165,7 +165,7 @@ def test_that_a_revoked_certificate_is_not_issued_again_is_said_before_anything_
 
     said = client.get(reverse(f"desk:{name}", args=[issued.pk])).content.decode()
 
-    assert "This certificate cannot be issued again" in said
+    assert "You can’t reissue this certificate" in said
     assert "Rule 6.3" in said
 
 

@@ -71,7 +71,7 @@ def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, nam
     said = boxes(response)
 
     assert said["Standing"].startswith(answer.standing.label)
-    assert answer.discount.status.label in said["Discount"]
+    assert answer.discount.status.label in said["WCB discount"]
     assert answer.size.status.label in said["Size"]
     if answer.next_audit and answer.next_audit.due_by:
         assert wording.wording.day(answer.next_audit.due_by) in said["Next audit"]
@@ -86,7 +86,7 @@ def test_any_day_can_be_asked_about(look, town):
     before, after = look(as_of="2025-06-20"), look(as_of="2028-06-16")
 
     assert boxes(before)["Standing"].startswith("Never certified")
-    assert boxes(before)["Next audit"].startswith("In QA")
+    assert boxes(before)["Next audit"].startswith("In review")
     assert boxes(after)["Standing"].startswith("Not maintained")
     assert "This is the standing on 20 June 2025" in text(before.content.decode())
 
@@ -103,8 +103,8 @@ def test_a_day_may_be_typed_in_words(look, town):
     [
         ("soon", "Enter a date such as 15 June 2027."),
         ("2027-02-30", "Enter a date such as 15 June 2027."),
-        ("1066-10-14", "Enter a day from 1 January 1990 to 31 December 2100."),
-        ("9999-12-31", "Enter a day from 1 January 1990 to 31 December 2100."),
+        ("1066-10-14", "Enter a date from 1 January 1990 to 31 December 2100."),
+        ("9999-12-31", "Enter a date from 1 January 1990 to 31 December 2100."),
     ],
 )
 def test_a_bad_day_gets_a_sentence_beside_its_field_and_stays_typed(look, typed, sentence):
@@ -138,7 +138,7 @@ def test_as_known_then_leaves_out_what_reached_amhsa_later(look, town, reviewer)
     assert boxes(now_known)["Next audit"].startswith("Certification")
     assert boxes(known_then)["Next audit"].startswith("Internal")
     assert boxes(a_week_on)["Next audit"].startswith("Certification")
-    assert "Audits that first reached AMHSA after 1 May 2027 are left out." in text(known_then.content.decode())
+    assert "This leaves out audits that first reached AMHSA after 1 May 2027." in text(known_then.content.decode())
 
 
 def test_an_audit_handed_in_again_was_known_since_the_first_time(look, town):
@@ -165,13 +165,13 @@ def test_everything_on_the_line_of_time_stands_in_words(look, town):
 
     for line in (
         "1 January 2020 Registered in PIR.",
-        "15 June 2025 Certificate 2025-0187 effective, until 15 June 2028.",
+        "15 June 2025 Certificate 2025-0187 in effect until 15 June 2028.",
         "3 June 2026 Internal audit, 90.0 %, QA passed.",
         "1 July 2026 Action plan developed, 0 of 1 done.",
-        "1 August 2026 Review opened by the ministry.",
-        "1 September 2026 Review decided by the ministry: upheld.",
-        "1 March 2027 More time for the audit of 2027, until 30 September 2027.",
-        "30 September 2027 Last day of the next audit, internal.",
+        "1 August 2026 The ministry opened a review.",
+        "1 September 2026 The ministry decided its review: upheld.",
+        "1 March 2027 Extension for the audit of 2027, until 30 September 2027.",
+        "30 September 2027 Deadline of the next internal audit.",
     ):
         assert line in said
     assert parse_page(response).has("svg.chart")
@@ -185,7 +185,7 @@ def in_words(response):
 
 
 def of_certificates(response):
-    return [line for line in in_words(response) if "ertificate" in line and "effective" in line]
+    return [line for line in in_words(response) if "ertificate" in line and "in effect" in line]
 
 
 def shapes(response):
@@ -204,7 +204,7 @@ def test_what_qa_decided_later_is_not_told_of_a_day_before(look, town):
 
     before, after = look(as_of="2027-04-20"), look(as_of="2027-04-21")
 
-    assert "1 April 2027 Internal audit, QA has not decided." in in_words(before)
+    assert "1 April 2027 Internal audit, AMHSA has not decided." in in_words(before)
     assert "1 April 2027 Internal audit, 83.0 %, QA passed." in in_words(after)
     assert ["k-care"] in circles(before)
     assert ["dot"] in circles(after)
@@ -215,7 +215,7 @@ def test_an_audit_without_a_decision_says_so_on_every_day(look, town, state):
     with scopes_disabled():
         audit(town, "internal", date(2027, 4, 1), state)
 
-    assert "1 April 2027 Internal audit, QA has not decided." in in_words(look(as_of="2027-04-02"))
+    assert "1 April 2027 Internal audit, AMHSA has not decided." in in_words(look(as_of="2027-04-02"))
 
 
 def test_an_audit_that_failed_qa_says_so(look, town):
@@ -233,8 +233,8 @@ def test_a_certificate_ends_where_its_extensions_of_that_day_have_it(look, town)
 
     before, after = look(as_of="2027-02-28"), look(as_of="2027-03-01")
 
-    assert of_certificates(before) == ["15 June 2025 Certificate 2025-0187 effective, until 15 June 2028."]
-    assert of_certificates(after) == ["15 June 2025 Certificate 2025-0187 effective, until 30 September 2028."]
+    assert of_certificates(before) == ["15 June 2025 Certificate 2025-0187 in effect until 15 June 2028."]
+    assert of_certificates(after) == ["15 June 2025 Certificate 2025-0187 in effect until 30 September 2028."]
 
 
 def test_a_certificate_ends_the_day_before_the_ministry_revoked_it(look, town):
@@ -242,14 +242,14 @@ def test_a_certificate_ends_the_day_before_the_ministry_revoked_it(look, town):
 
     before, after = look(as_of="2027-03-17"), look(as_of="2027-03-18")
 
-    assert of_certificates(before) == ["15 June 2026 Certificate, awaiting issue, effective, until 15 June 2029."]
-    assert of_certificates(after) == ["15 June 2026 Certificate, awaiting issue, effective, until 17 March 2027."]
+    assert of_certificates(before) == ["15 June 2026 Certificate (awaiting issue) in effect until 15 June 2029."]
+    assert of_certificates(after) == ["15 June 2026 Certificate (awaiting issue) in effect until 17 March 2027."]
 
 
 def test_a_certificate_that_was_not_maintained_ends_with_the_year_without_an_audit(look, town):
     make("not maintained", town)
 
-    assert of_certificates(look()) == ["15 June 2025 Certificate, awaiting issue, effective, until 31 December 2026."]
+    assert of_certificates(look()) == ["15 June 2025 Certificate (awaiting issue) in effect until 31 December 2026."]
 
 
 def test_a_certificate_that_another_followed_ends_there_or_where_it_was_revoked_before(look, town):
@@ -262,9 +262,9 @@ def test_a_certificate_that_another_followed_ends_there_or_where_it_was_revoked_
         audit(town, "certification", date(2023, 4, 1))
 
     assert of_certificates(look(as_of="2023-12-31")) == [
-        "1 April 2023 Certificate, awaiting issue, effective, until 1 April 2026.",
-        "1 May 2022 Certificate, awaiting issue, effective, until 31 August 2022.",
-        "1 June 2020 Certificate, awaiting issue, effective, until 1 May 2022.",
+        "1 April 2023 Certificate (awaiting issue) in effect until 1 April 2026.",
+        "1 May 2022 Certificate (awaiting issue) in effect until 31 August 2022.",
+        "1 June 2020 Certificate (awaiting issue) in effect until 1 May 2022.",
     ]
 
 

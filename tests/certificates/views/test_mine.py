@@ -87,7 +87,7 @@ def test_everything_due_is_listed_with_the_earliest_first(client, person):
     assert found["Overdue"] == [("Acme", "Start the internal audit")]
     assert found["May and June"] == [("Bawlf", "Fit the guard"), ("Bawlf", "Start the internal audit")]
     assert found["July and later"] == [("Cowley", "Conduct the internal audit")]
-    assert ("Acme", "Develop the action plan") in found["Without a set day"]
+    assert ("Acme", "Develop the action plan") in found["No due date"]
 
 
 def test_revisions_are_due_when_amhsa_asked_for_them(client, person):
@@ -96,7 +96,7 @@ def test_revisions_are_due_when_amhsa_asked_for_them(client, person):
 
     found = groups(client.get(ADDRESS))
 
-    assert ("Acme", "Answer the revisions to the internal audit of 15 April 2027") in found["May and June"]
+    assert ("Acme", "Revise the internal audit of 15 April 2027") in found["May and June"]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_where_all_have_ended_no_year_is_ahead(client, person):
 
     page = client.get(ADDRESS).content.decode()
 
-    assert "Where each one stands" in page
+    assert "Standing of each municipality" in page
     assert "The next twelve months" not in page
 
 
@@ -201,7 +201,7 @@ def test_an_external_auditor_sees_the_audits_assigned(client, person, town):
     assert reverse("municipal:audit", args=[town.slug, mine.pk]) in page
     assert str(other.pk) not in page
     assert "You have access until 30 June 2027." in page
-    assert "Where each one stands" not in page
+    assert "Standing of each municipality" not in page
 
 
 def test_an_assignment_that_ran_out_is_gone(client, person, town):

@@ -35,7 +35,7 @@ def test_anybody_reads_that_a_certificate_is_in_force(client, certificate, monke
     assert status == 200
     for text in ("In force", "Village of Delia", "2025-0187", "15 June 2025", "15 June 2028", "95100", "AMHSA"):
         assert text in said
-    assert "does not prove" in said
+    assert "doesn’t show who gave you the paper" in said
 
 
 def test_the_page_says_nothing_about_scores_or_people(client, certificate, monkeypatch):
@@ -145,7 +145,7 @@ def test_a_code_that_cannot_be_gets_a_sentence_and_stays(typed, sentence, client
 def test_the_form_asks_nothing_at_first(client):
     said = client.get("/verify/").content.decode()
 
-    assert "Is this certificate good?" in said
+    assert "Is this certificate valid?" in said
     assert "There is a problem" not in said
 
 
@@ -166,9 +166,9 @@ def test_who_asks_too_often_is_told_to_wait_and_not_that_it_is_unknown(client, c
     status, said = page(client, certificate.code)
 
     assert status == 429
-    assert "Wait a minute, then choose Check again." in said
+    assert "Wait a minute, then select Check again." in said
     assert shown(certificate.code) in said
-    assert "<h1>Is this certificate good?</h1>" in said
+    assert "<h1>Is this certificate valid?</h1>" in said
 
 
 @pytest.mark.any_database
