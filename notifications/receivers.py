@@ -1,4 +1,4 @@
-"""What others announce becomes something to tell, in the same transaction; then the doorbell rings."""
+"""What other apps announce becomes emails to send, in the same transaction. Then a worker is asked to deliver."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,12 +42,12 @@ from notifications.services.calendars import revoke_address
 from notifications.services.obligations import NO_HOLD, notify_addresses, withdraw_notices
 from notifications.services.reminders import request_check, update_reminders
 from notifications.services.standing_notices import StandingChange, notify_standing_changes
-from notifications.tasks import deliver
+from notifications.tasks import deliver_emails
 from secor_portal.clock import local_day
 from secor_portal.tenancy import every_municipality
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
-# Somebody waits for the page meanwhile: one attempt, and two seconds for a broker that does not answer at all.
+# A person is waiting for the page: one attempt, and two seconds for a broker that does not answer.
 IMPATIENT = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "socket_connect_timeout": 2}
 
 Changes = StandingUpdated | DatesChanged | PeopleChanged | ContactsChanged
@@ -56,8 +56,8 @@ log = structlog.get_logger()
 
 
 @receiver(person_invited)
-def tell_who_is_invited(sender: Any, *, invitation: Invitation, secret: str, at: datetime, **_: Any) -> None:
-    """The only mail that knows the secret of the link; it forgets it when it is sent."""
+def notify_invited_person(sender: Any, *, invitation: Invitation, secret: str, at: datetime, **_: Any) -> None:
+    """Only this email knows the secret of the link. The portal forgets it when the email is sent."""
     notify_addresses(
         ObligationSubject.INVITATION,
         [invitation.email],
@@ -67,83 +67,85 @@ def tell_who_is_invited(sender: Any, *, invitation: Invitation, secret: str, at:
         at=at,
         secret=secret,
     )
-    _ring()
+    _request_delivery_later()
 
 
 @receiver(sign_in_reset)
 def close_calendar_address(sender: Any, *, person: User, **_: Any) -> None:
     """Someone else may know the address of their calendar too."""
     with every_municipality():
-        revoke_address(person_id=person.pk)
+        revoke_address(person_id=str(person.pk))
 
 
 @receiver(sign_in_reset)
-def tell_how_to_come_in(sender: Any, *, person: User, **_: Any) -> None:
-    """Once it is so: whoever lost the means, or had them taken, waits for this mail."""
+def notify_of_reset(sender: Any, *, person: User, **_: Any) -> None:
+    """After the commit. The person waits for this email to sign in again."""
     transaction.on_commit(lambda: send_reset_notice(person))
 
 
 @receiver(audit_submitted)
-def tell_that_it_arrived(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
-    """The receipt; the desk hears of it by its digest."""
-    _tell_of_audit(ObligationSubject.AUDIT_RECEIVED, audit, ADMINISTRATORS, at, received_at=at.isoformat())
+def notify_of_receipt(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
+    """The receipt. The desk sees it in its morning email."""
+    _notify_about_audit(ObligationSubject.AUDIT_RECEIVED, audit, ADMINISTRATORS, at, received_at=at.isoformat())
 
 
 @receiver(audit_rejected)
-def tell_that_it_came_back(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
+def notify_of_rejection(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """With the reason, which the next submission would overwrite."""
-    _tell_of_decision(ObligationSubject.AUDIT_REJECTED, audit, ADMINISTRATORS, at, reason=audit.rejected_because)
+    _notify_after_undo_window(
+        ObligationSubject.AUDIT_REJECTED, audit, ADMINISTRATORS, at, reason=audit.rejected_because
+    )
 
 
 @receiver(revisions_requested)
-def tell_what_is_asked(sender: Any, *, audit: Audit, at: datetime, **facts: Any) -> None:
-    """The letter goes to whoever can answer it."""
+def notify_of_revisions(sender: Any, *, audit: Audit, at: datetime, **facts: Any) -> None:
+    """The reviewer's letter, to everyone who can answer it."""
     asked: RevisionRound = facts["round"]
-    _tell_of_decision(
+    _notify_after_undo_window(
         ObligationSubject.REVISIONS_REQUESTED, audit, CONTACTS, at, subject_id=asked.pk, due_on=asked.due_on
     )
 
 
 @receiver(qa_decided)
-def tell_the_outcome(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
+def notify_of_decision(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
     """Passed or failed."""
-    _tell_of_decision(ObligationSubject.QA_DECIDED, audit, CONTACTS, at, state=audit.state)
+    _notify_after_undo_window(ObligationSubject.QA_DECIDED, audit, CONTACTS, at, state=audit.state)
 
 
 @receiver(decision_undoing)
-def tell_nothing_of_it(sender: Any, *, audit: Audit, **_: Any) -> None:
-    """A decision that is undone was never made; once a mail about it has left, it stands."""
+def withdraw_decision_notices(sender: Any, *, audit: Audit, **_: Any) -> None:
+    """An undone decision was never made. Once an email about it has gone out, it can't be undone."""
     rounds = RevisionRound.objects.filter(audit=audit).values_list("pk", flat=True)
     withdraw_notices([audit.pk, *rounds], municipality_id=audit.municipality_id, occasion=audit.version)
 
 
 @receiver(qa_reversed)
-def tell_that_it_is_open_again(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
-    """Whoever was told the outcome must hear that it does not stand."""
-    _tell_of_audit(ObligationSubject.QA_REVERSED, audit, CONTACTS, at)
+def notify_of_reversal(sender: Any, *, audit: Audit, at: datetime, **_: Any) -> None:
+    """Everyone who got the decision must know that it no longer stands."""
+    _notify_about_audit(ObligationSubject.QA_REVERSED, audit, CONTACTS, at)
 
 
 @receiver(certificate_issued)
-def tell_where_it_is(sender: Any, *, certificate: Certificate, at: datetime, **_: Any) -> None:
-    """The certificate can be downloaded."""
-    _tell_contacts(ObligationSubject.CERTIFICATE_ISSUED, certificate, at)
+def notify_of_certificate(sender: Any, *, certificate: Certificate, at: datetime, **_: Any) -> None:
+    """That the certificate can be downloaded."""
+    _notify_contacts(ObligationSubject.CERTIFICATE_ISSUED, certificate, at)
 
 
 @receiver(review_opened)
-def tell_that_it_is_reviewed(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
-    """WCB's discount is at risk as long as the ministry has not decided."""
-    _tell_contacts(ObligationSubject.REVIEW_OPENED, review, at)
+def notify_of_incident_review(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
+    """That the ministry opened a review."""
+    _notify_contacts(ObligationSubject.REVIEW_OPENED, review, at)
 
 
 @receiver(review_decided)
-def tell_what_was_decided(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
+def notify_of_incident_decision(sender: Any, *, review: MinistryReview, at: datetime, **_: Any) -> None:
     """Upheld or revoked."""
-    _tell_contacts(ObligationSubject.REVIEW_DECIDED, review, at)
+    _notify_contacts(ObligationSubject.REVIEW_DECIDED, review, at)
 
 
 @receiver(standings_kept)
-def tell_standing(sender: Any, *, municipality_ids: list[UUID], as_of: date, at: datetime, **facts: Any) -> None:
-    """Whose standing changed is told so; of all of them the next run looks whether another date is near now."""
+def notify_of_standings(sender: Any, *, municipality_ids: list[UUID], as_of: date, at: datetime, **facts: Any) -> None:
+    """Notify municipalities whose standing changed. The next run checks the dates of all of them."""
     notify_standing_changes([StandingChange(*change) for change in facts["changes"]], as_of=as_of, at=at)
     request_check(municipality_ids, as_of=as_of)
 
@@ -154,23 +156,23 @@ def remind_of_changes(sender: Any, *, payload: Changes, **_: Any) -> None:
     update_reminders([payload.municipality_id], as_of=local_day(payload.at), at=payload.at)
 
 
-def _tell_contacts(subject: ObligationSubject, about: Certificate | MinistryReview, at: datetime) -> None:
+def _notify_contacts(subject: ObligationSubject, about: Certificate | MinistryReview, at: datetime) -> None:
     day = local_day(at)
     place = about.municipality_id
     notify_addresses(
         subject, find_contacts([place], day)[place], municipality_id=place, subject_id=about.pk, due_on=day, at=at
     )
-    _ring()
+    _request_delivery_later()
 
 
-def _tell_of_decision(
+def _notify_after_undo_window(
     subject: ObligationSubject, audit: Audit, roles: tuple[Role, ...], at: datetime, **more: Any
 ) -> None:
-    """The same, but not before the time in which the decision can be undone is over."""
-    _tell_of_audit(subject, audit, roles, at, hold=get_undo_window(), **more)
+    """The same, but only when the decision can no longer be undone."""
+    _notify_about_audit(subject, audit, roles, at, hold=get_undo_window(), **more)
 
 
-def _tell_of_audit(
+def _notify_about_audit(
     subject: ObligationSubject,
     audit: Audit,
     roles: tuple[Role, ...],
@@ -181,7 +183,7 @@ def _tell_of_audit(
     hold: timedelta = NO_HOLD,
     **context: Any,
 ) -> None:
-    """Write to those of ``roles``, author and external auditors; the audit's version tells two occasions apart."""
+    """Notify ``roles``, the author and external auditors. The audit's version tells two occasions apart."""
     day = local_day(at)
     notify_addresses(
         subject,
@@ -195,22 +197,22 @@ def _tell_of_audit(
         **context,
     )
     if not hold:
-        _ring()  # what is held goes by itself, within a minute
+        _request_delivery_later()  # what is held goes by itself within a minute of its time
 
 
-def _ring() -> None:
-    transaction.on_commit(ring)
+def _request_delivery_later() -> None:
+    transaction.on_commit(request_delivery)
 
 
-def ring() -> None:
-    """Ask a worker to deliver now. Without a broker nobody needs to ring, and one that is down is no fault.
+def request_delivery() -> None:
+    """Ask a worker to deliver now. Without a broker there is no one to ask, and a broker that is down is no fault.
 
     What waits goes within a minute in any case.
     """
     if not settings.CELERY_BROKER_URL:
         return
     try:
-        with deliver.app.connection_for_write(transport_options=IMPATIENT) as door:
-            deliver.apply_async(connection=door, retry=False)
+        with deliver_emails.app.connection_for_write(transport_options=IMPATIENT) as door:
+            deliver_emails.apply_async(connection=door, retry=False)
     except (OperationalError, OSError) as fault:
         log.warning("doorbell_unanswered", fault=str(fault))

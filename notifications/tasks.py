@@ -13,6 +13,6 @@ def run_due() -> None:
 
 
 @shared_task(base=EveryMunicipalityTask, name="notifications.deliver")
-def deliver() -> None:
+def deliver_emails() -> None:
     """Send what waits."""
     delivery.deliver_emails()

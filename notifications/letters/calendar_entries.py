@@ -55,7 +55,7 @@ def is_up_to_date(one: DueDate, entry: CalendarEntry | None) -> bool:
     """Whether calendars already have the date as it is."""
     if entry is None:
         return False
-    return entry.entry_version.on(one.due_on) == entry.entry_version and entry.title == write_title(one)
+    return entry.entry_version.move_to(one.due_on) == entry.entry_version and entry.title == write_title(one)
 
 
 def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> CalendarEntry:
@@ -72,7 +72,7 @@ def build_version(one: DueDate, entry: CalendarEntry | None, at: datetime) -> Ca
         title=write_title(one),
         why=text.why,
         page=text.link.url.removeprefix(settings.PORTAL_URL),
-        sequence=(entry.entry_version.on(one.due_on) if entry else EntryVersion(one.due_on)).sequence,
+        sequence=(entry.entry_version.move_to(one.due_on) if entry else EntryVersion(one.due_on)).sequence,
         changed_at=at,
     )
     made.replaces = entry.changed_at if entry else None

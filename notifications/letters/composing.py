@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class LetterFacts:
+class EmailFacts:
     """The open ``dates`` of the municipalities, the ``entries`` calendars already have, and the ``readers``."""
 
     dates: Mapping[Key, DueDate]
@@ -47,16 +47,16 @@ class LetterFacts:
         return self.dates.get((row.municipality_id, row.subject, row.subject_id, row.due_on))
 
 
-def read_facts(rows: Sequence[Obligation], as_of: date) -> LetterFacts:
+def read_facts(rows: Sequence[Obligation], as_of: date) -> EmailFacts:
     """Everything that letters about ``rows`` rest on, for the day ``as_of``. As many queries for one as for fifty."""
     readers = find_readers({row.recipient for row in rows}, as_of)
     if not (reminders := [row for row in rows if row.is_reminder]):
-        return LetterFacts({}, {}, readers)
+        return EmailFacts({}, {}, readers)
     places = Municipality.objects.existing_on(as_of).filter(pk__in={row.municipality_id for row in reminders})
-    facts = LetterFacts({one.key: one for one in find_due_dates(places, as_of, derive_readings)}, {}, readers)
+    facts = EmailFacts({one.key: one for one in find_due_dates(places, as_of, derive_readings)}, {}, readers)
     dates = [one for row in reminders if (one := facts.date_of(row))]
     entries = calendars.stored_entries([], [name_entry(one) for one in dates])
-    return LetterFacts(facts.dates, entries, readers)
+    return EmailFacts(facts.dates, entries, readers)
 
 
 # — one email —
@@ -90,7 +90,7 @@ def compose_email(rows: Sequence[Obligation], *, as_of: date, at: datetime) -> C
     return compose_email_from(read_facts(rows, as_of), rows, as_of=as_of, at=at)
 
 
-def compose_email_from(facts: LetterFacts, rows: Sequence[Obligation], *, as_of: date, at: datetime) -> ComposedEmail:
+def compose_email_from(facts: EmailFacts, rows: Sequence[Obligation], *, as_of: date, at: datetime) -> ComposedEmail:
     """The same, from ``facts`` of these and other rows that were already read for ``as_of``."""
     row = rows[0]
     if row.subject == ObligationSubject.DESK_DIGEST:
@@ -102,7 +102,7 @@ def compose_email_from(facts: LetterFacts, rows: Sequence[Obligation], *, as_of:
     return _address_to_desk(composed) if row.recipient == settings.DESK_CONTACT else _add_own_footer(composed, facts)
 
 
-def _add_own_footer(composed: ComposedEmail, facts: LetterFacts) -> ComposedEmail:
+def _add_own_footer(composed: ComposedEmail, facts: EmailFacts) -> ComposedEmail:
     """The same email, with how its reader can stop it."""
     if composed.letter is None:
         return composed
@@ -133,7 +133,7 @@ def _compose_digest(row: Obligation, as_of: date) -> ComposedEmail:
 # — what happened —
 
 
-def _compose_notices(rows: Sequence[Obligation], facts: LetterFacts, as_of: date, at: datetime) -> ComposedEmail:
+def _compose_notices(rows: Sequence[Obligation], facts: EmailFacts, as_of: date, at: datetime) -> ComposedEmail:
     """What happened, in that order. A changed standing comes last, since it follows from the rest.
 
     A notice that can't be written is left out if there are others, and raises if there are none.
@@ -160,7 +160,7 @@ def _compose_notices(rows: Sequence[Obligation], facts: LetterFacts, as_of: date
     return ComposedEmail(letter, tuple(told), {ObligationState.WITHDRAWN: closed}, faulty=tuple(faulty))
 
 
-def _is_still_wanted(row: Obligation, facts: LetterFacts) -> bool:
+def _is_still_wanted(row: Obligation, facts: EmailFacts) -> bool:
     """Whether the reader still acts for the municipality and wants this kind. Invited people don't act for it yet."""
     if row.subject == ObligationSubject.INVITATION:
         return True
@@ -174,7 +174,7 @@ def _is_still_wanted(row: Obligation, facts: LetterFacts) -> bool:
 ReminderEntry = tuple[Obligation, DueDate, ReminderText]
 
 
-def compose_reminders(rows: Sequence[Obligation], facts: LetterFacts, as_of: date, at: datetime) -> ComposedEmail:
+def compose_reminders(rows: Sequence[Obligation], facts: EmailFacts, as_of: date, at: datetime) -> ComposedEmail:
     """One letter for the reminders to one address. Rows that don't apply on ``as_of`` are left out and closed."""
     entries: list[ReminderEntry] = []
     closed: dict[ObligationState, list[Obligation]] = defaultdict(list)
@@ -194,7 +194,7 @@ def compose_reminders(rows: Sequence[Obligation], facts: LetterFacts, as_of: dat
 
 def _untimely_state(row: Obligation, as_of: date) -> ObligationState | None:
     """Why it is not the time for this stage: a more urgent one has come, or its own day has not."""
-    stage = schedule_of(row.subject).reached(row.due_on, as_of)
+    stage = schedule_of(row.subject).find_reached(row.due_on, as_of)
     if stage == row.stage:
         return None
     return ObligationState.SUPERSEDED if stage is not None and stage < row.stage else ObligationState.WITHDRAWN
@@ -262,7 +262,7 @@ def _reminder_section(one: DueDate, text: ReminderText, *, named: bool) -> Secti
 
 def _next_reminder(one: DueDate, as_of: date) -> str:
     """When the next reminder comes."""
-    coming = one.plan.next_day(one.due_on, as_of)
+    coming = one.plan.find_next_day(one.due_on, as_of)
     if coming is None or (one.subject == ObligationSubject.EXPIRY and coming > one.due_on):
         return "This is the last reminder of this date."
     return f"The next reminder comes on {wording.day(coming)}, unless it’s done by then."

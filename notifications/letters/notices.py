@@ -211,14 +211,14 @@ def write_certificate_issued(row: Obligation, as_of: date, at: datetime) -> Lett
         sections=(
             Section(
                 "How to keep it",
-                (_how_to_keep(found, reading), reading.why(Subject.CERTIFICATE)),
+                (_how_to_keep(found, reading), reading.explain(Subject.CERTIFICATE)),
                 (
                     ("Number", found.number),
                     ("In effect from", wording.day(found.effective_on)),
                     ("Expired on" if is_over else "Valid through", day),
                     ("Anyone can check it at", public.url),
                 ),
-                rules=("R3.1", *reading.rules(Subject.CERTIFICATE)),
+                rules=("R3.1", *reading.find_rules(Subject.CERTIFICATE)),
             ),
         ),
         footer=explain_footer([place]),
@@ -228,7 +228,7 @@ def write_certificate_issued(row: Obligation, as_of: date, at: datetime) -> Lett
 def _how_to_keep(found: Certificate, reading: StandingReading) -> str:
     """An audit in each year before the expiry year (R3.1). After the expiry, the review of the renewal (R4.2)."""
     if reading.standing == StandingCode.RENEWAL_PENDING or reading.expires_on is None:
-        return reading.why(Subject.STANDING)
+        return reading.explain(Subject.STANDING)
     years = [str(year) for year in range(found.effective_on.year + 1, reading.expires_on.year)]
     audits = f"finish an internal audit in {wording.join_words(years)}, and " if years else ""
     through = wording.day(reading.expires_on)

@@ -47,9 +47,9 @@ def write_standing_changed(row: Obligation, as_of: date, at: datetime) -> Letter
         sections=(
             Section(
                 "Why",
-                (reading.why(Subject.STANDING),),
+                (reading.explain(Subject.STANDING),),
                 tuple(facts),
-                rules=(*now.row.rules, *reading.rules(Subject.STANDING)),
+                rules=(*now.row.rules, *reading.find_rules(Subject.STANDING)),
             ),
         ),
     )
@@ -103,7 +103,9 @@ def write_incident_review_decided(row: Obligation, as_of: date, at: datetime) ->
         headline=f"The ministry decided its review: {outcome.label.lower()}.",
         lead=_once_review_is_decided(outcome, reading),
         button=_link_home(review.municipality),
-        sections=(Section("Why", (WHO_REVOKES,), facts, rules=("R6.1", "R6.2", *reading.rules(Subject.STANDING))),),
+        sections=(
+            Section("Why", (WHO_REVOKES,), facts, rules=("R6.1", "R6.2", *reading.find_rules(Subject.STANDING))),
+        ),
     )
 
 
@@ -127,7 +129,7 @@ def _once_review_is_decided(outcome: Outcome, reading: StandingReading) -> str:
         return REVOKED_BEFORE if outcome is Outcome.REVOKED else UPHELD
     if outcome is Outcome.REVOKED and reading.standing == StandingCode.REVOKED:
         return REVOKED
-    return f"You have no certificate in force. {reading.why(Subject.STANDING)}"
+    return f"You have no certificate in force. {reading.explain(Subject.STANDING)}"
 
 
 def _read_standing(review: MinistryReview, as_of: date) -> StandingReading:

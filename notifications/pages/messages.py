@@ -73,7 +73,7 @@ def list_upcoming(municipality: Municipality, as_of: date) -> list[UpcomingRow]:
     """The next reminder of each date of the municipality, the soonest first."""
     found = []
     for one in find_due_dates([municipality], as_of):
-        day = one.plan.next_day(one.due_on, as_of)
+        day = one.plan.find_next_day(one.due_on, as_of)
         if day and one.recipients:
             found.append(_upcoming_row(one.subject, day, one.due_on, to=wording.join_words(one.recipients)))
     return sorted(found, key=lambda one: (one.on, one.what))

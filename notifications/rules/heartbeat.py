@@ -1,25 +1,25 @@
-"""Whether a database may be one that is sending somewhere else, or was sending later than it knows."""
+"""Whether this database may be a copy of one that sends elsewhere, or an old backup."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 LONGEST_SILENCE = timedelta(hours=24)
-SLACK = timedelta(minutes=10)  # how much later the note beside the database may be than the row in it
+SLACK = timedelta(minutes=10)  # how much later than the row in the database the note beside it may be
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Which database it is, and when it last beat; a note that names the database alone knows no moment."""
+    """Which database it is, and when it last beat; None if the note only names the database."""
 
     identity: UUID
     beat_at: datetime | None
 
 
 def find_hold_reason(inside: Pulse | None, beside: Pulse | None, at: datetime) -> str | None:
-    """Why nothing may be sent before a person confirms it, as a sentence; None where all is well.
+    """Why a person has to confirm before anything is sent, as a sentence; None if emails may go.
 
-    ``inside`` is what the database says, ``beside`` what is noted outside of it. A fresh installation has neither.
+    ``inside`` is what the database says, ``beside`` the note outside of it. A fresh installation has neither.
     """
     if inside is None and beside is None:
         return None

@@ -1,20 +1,22 @@
-"""Dates as an iCalendar file (RFC 5545): whole days, nothing that rings."""
+"""Dates as an iCalendar file (RFC 5545): whole days, without alarms."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from secor_portal.partner import PARTNER
+
 if TYPE_CHECKING:
     from icalendar import Event
 
-MAKER = "-//AMHSA//SECOR portal//EN"
+MAKER = f"-//{PARTNER.name}//SECOR portal//EN"
 ASK_AGAIN = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class IcsEntry:
-    """One date. ``changed_at`` is when this version of it was made; ``page`` is the address to go to."""
+    """One date. ``changed_at`` is when this version was made; ``page`` is the address of its page."""
 
     uid: str
     due_on: date
@@ -27,8 +29,8 @@ class IcsEntry:
 
 
 def write_ics(entries: Iterable[IcsEntry], *, name: str = "") -> bytes:
-    """The file. With a ``name`` it is one to subscribe to, which programs ask for again twice a day."""
-    from icalendar import Calendar  # a quarter of a second, which only those wait for who read a calendar
+    """The file. With a ``name`` it is a calendar to subscribe to, which programs fetch twice a day."""
+    from icalendar import Calendar  # importing it takes a quarter of a second, so only readers of a calendar wait
 
     made = Calendar()
     made.add("prodid", MAKER)
@@ -58,7 +60,7 @@ def _build_event(entry: IcsEntry) -> "Event":
     made.add("url", entry.page)
     made.add("sequence", entry.sequence)
     made.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    made.add("transp", "TRANSPARENT")  # nobody is busy the whole day
+    made.add("transp", "TRANSPARENT")  # so that the person does not look busy all day
     return made
 
 

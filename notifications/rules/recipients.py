@@ -1,4 +1,4 @@
-"""Whom to tell when somebody cannot be reached: the next rung, and the desk where nobody is left."""
+"""Who gets an email if it does not reach a person: the next group, and the desk at the end."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ SECOND = 2
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Somebody who acts for a municipality. ``place`` is 1 or 2 for its first and second contact, None for others."""
+    """A person who acts for a municipality. ``place`` is 1 or 2 for its first and second contact, None for others."""
 
     address: str
     is_administrator: bool = False
@@ -18,10 +18,10 @@ class Addressee:
 
 
 def choose_recipients(people: Sequence[Addressee], desk: str) -> Addresses:
-    """The first rung on which somebody can be reached, in alphabetical order.
+    """The first group that emails reach, in alphabetical order.
 
-    The first contact, the second, every administrator, the desk. Where no contact was chosen, everybody of ``people``
-    stands on one rung before the administrators.
+    The groups are the first contact, the second, every administrator, and the desk. Without contacts, all ``people``
+    come first, then the administrators.
     """
     reached = [person for person in people if not person.bounces]
     for rung in _recipient_groups(reached, chosen=any(person.place for person in people)):

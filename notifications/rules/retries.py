@@ -1,4 +1,4 @@
-"""How often a mail is tried, and when again."""
+"""How often an email is tried, when it is tried again, and what a refusal means."""
 
 import re
 from datetime import timedelta
@@ -15,33 +15,33 @@ PAUSES = (
 
 
 LONGEST_FOR_SERVER = timedelta(minutes=30)
-MOST_HANDED_OVER = 2  # times that one mail is handed to the mail server by senders who then are heard of no more
+MOST_HANDED_OVER = 2  # times an email is handed over by senders that stop before they note the result
 
 
 def pause_after(attempts: int, *, of_server: bool = False) -> timedelta | None:
-    """How long to wait after so many failed ``attempts``, 1 or more; None where that is enough of them.
+    """How long to wait after so many failed ``attempts``, 1 or more; None to give up.
 
-    Where the fault is ``of_server`` it is never enough, and mail goes soon after the server is back.
+    A fault ``of_server`` is never given up, and emails go soon after the server is back.
     """
     if of_server:
         return min(PAUSES[min(attempts, len(PAUSES)) - 1], LONGEST_FOR_SERVER)
     return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
 
 
-PERMANENT = 500  # SMTP codes from here on say that trying again will not help
+PERMANENT = 500  # SMTP codes from here on say that trying again won’t help
 STATUS = re.compile(r"5\.(\d{1,3})\.(\d{1,3})\b")  # subject and detail (RFC 3463)
 ADDRESSING, MAILBOX = 1, 2
 OF_THE_SENDER = (7, 8)  # details of addressing that are about who sends
 DISABLED = 1
 NO_SUCH_MAILBOX = (550, 551, 553)
-MOST_IN_A_ROW = 5  # addresses that a server refuses for good, and takes mail for none, before we doubt the server
+MOST_IN_A_ROW = 5  # addresses a server may refuse in a row, accepting no email, before the server itself is in doubt
 
 
 def is_no_mailbox(code: int, said: str, *, to_recipient: bool) -> bool:
-    """Whether the answer is that there is no such mailbox, now or later: to the recipient, or to the mail itself.
+    """Whether the answer says that there is no such mailbox, now or later.
 
-    Everything else, from a full mailbox to a limit, a policy or a relay, may pass, or is not the address's fault.
-    Servers that give no status beside the code refuse mail itself for any reason, and recipients mostly for this one.
+    Anything else, for example a full mailbox, a limit, a policy or a relay, may pass or is not the address's fault.
+    Servers without a status beside the code refuse recipients mostly for this reason, and messages for any reason.
     """
     if code < PERMANENT:
         return False

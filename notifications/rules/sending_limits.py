@@ -1,4 +1,4 @@
-"""How much mail may leave at most, so that a fault in the portal cannot mail everybody, or one person for ever."""
+"""How many emails may go out at most, so that a fault in the portal can't flood everyone, or one person forever."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SendingLimits:
-    """Mails at most: in one run, to one address in it, within any 24 hours, and to one address within them."""
+    """Emails at most: in one run, to one address in it, within any 24 hours, and to one address within them."""
 
     in_a_run: int
     to_one_in_a_run: int
@@ -19,16 +19,16 @@ class SendingLimits:
 
     @property
     def harmless(self) -> int:
-        """So many mails to one address within 24 hours, or fewer, and no run can pass the limit of a day for it."""
+        """With at most this many emails to one address in 24 hours, no run can exceed the day's limit for it."""
         return self.to_one_in_a_day - self.to_one_in_a_run
 
 
 @dataclass(slots=True)
 class SendingCount:
-    """Mails counted: ``sent`` within the 24 hours before this run and in it.
+    """Emails counted: ``sent`` within the 24 hours before this run and in it.
 
-    ``lately`` are those of the 24 hours by address, as far as they are more than harmless; ``now`` those of the run.
-    ``tried`` counts what the run took, sent or not. ``sated`` are the addresses that get nothing more in this run.
+    ``lately`` are those of the 24 hours by address, if they are more than harmless; ``now`` those of the run. ``tried``
+    counts what the run claimed, sent or not. ``sated`` are the addresses that get nothing more in this run.
     """
 
     caps: SendingLimits
@@ -41,8 +41,8 @@ class SendingCount:
     def __post_init__(self) -> None:
         self.sated = {address for address in self.lately if self._has_enough(address)}
 
-    def took(self, address: str, *, sent: bool) -> None:
-        """The run took a mail to this address, and it left or not."""
+    def count_email(self, address: str, *, sent: bool) -> None:
+        """Count an email to this address, sent or not."""
         self.tried += 1
         self.sent += sent
         self.now[address] += sent
@@ -51,17 +51,17 @@ class SendingCount:
 
     @property
     def room(self) -> int:
-        """How many mails this run may still take."""
+        """How many emails this run may still claim."""
         return max(0, min(self.caps.in_a_run - self.tried, self.caps.in_a_day - self.sent))
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing more may leave in this run."""
+        """Whether nothing more may go out in this run."""
         return self.room == 0
 
     @property
     def is_day_full(self) -> bool:
-        """Whether nothing more may leave until the first of the last 24 hours' mails is older."""
+        """Whether nothing more may go out until the first email of the last 24 hours is older."""
         return self.sent >= self.caps.in_a_day
 
     def _has_enough(self, address: str) -> bool:

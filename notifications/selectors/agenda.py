@@ -1,4 +1,4 @@
-"""What the dates of a day ask to be written: new rows, rows to wake, rows to close. Reads only."""
+"""What the dates of a day ask for: new rows, rows to reopen and rows to close. Reads only."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,13 +18,13 @@ DONE = (
     ObligationState.SENT,
     ObligationState.CLAIMED,
     ObligationState.FAILED,
-)  # told, or tried to the end, or in somebody's hands
+)  # sent, given up, or claimed by a sender
 
-Telling = tuple[UUID | None, str, str, date, str]  # of which date, and the address
+Telling = tuple[UUID | None, str, str, date, str]  # the date, and the address
 
 
 class NextReminder(NamedTuple):
-    """The next reminder of a municipality: the day on which it goes, and the date that it is about."""
+    """The next reminder of a municipality: it goes on the day ``on`` and is about the date ``due_on``."""
 
     on: date
     due_on: date
@@ -33,9 +33,9 @@ class NextReminder(NamedTuple):
 
 @dataclass(slots=True)
 class Agenda:
-    """``new`` rows are not saved yet; ``again`` became true again; ``waiting`` are there and stay.
+    """``new`` rows are not saved yet, ``again`` apply again, and ``waiting`` stay as they are.
 
-    ``coming`` is the next reminder of each municipality after that day, where there is one.
+    ``coming`` is the next reminder of each municipality after that day, if there is one.
     """
 
     as_of: date
@@ -47,17 +47,17 @@ class Agenda:
     coming: dict[UUID, NextReminder] = field(default_factory=dict)
 
     @property
-    def to_tell(self) -> list[Obligation]:
-        """Everything that is to be told now."""
+    def to_send(self) -> list[Obligation]:
+        """Everything to send now."""
         return [*self.waiting, *self.again, *self.new]
 
-    def add(self, one: DueDate, recipient: str, rows: list[Obligation]) -> None:
-        """What one address is to be told of one date, and which of the ``rows`` about it have had their time."""
+    def add_date(self, one: DueDate, recipient: str, rows: list[Obligation]) -> None:
+        """Add what one address gets about one date, and close the ``rows`` about it whose time is over."""
         told = {row.stage for row in rows if row.state in DONE}
-        stage = one.plan.to_tell(one.due_on, self.as_of, told=told, known_on=one.known_on)
+        stage = one.plan.find_stage(one.due_on, self.as_of, told=told, known_on=one.known_on)
         if stage is not None and not one.is_told(recipient, stage):
             stage = None
-        overtaken = one.plan.superseded(one.due_on, self.as_of, {row.stage for row in rows})
+        overtaken = one.plan.find_superseded(one.due_on, self.as_of, {row.stage for row in rows})
         for row in rows:
             if row.stage == stage:
                 (self.waiting if row.state == ObligationState.DUE else self.again).append(row)
@@ -66,16 +66,16 @@ class Agenda:
         if stage is not None and all(row.stage != stage for row in rows):
             self.new.append(_new_row(one, recipient, stage))
 
-    def expect(self, one: DueDate) -> None:
-        """Remember when this date is told next, if no other date of the municipality is told before."""
-        day = one.plan.next_day(one.due_on, self.as_of)
+    def note_upcoming(self, one: DueDate) -> None:
+        """Note when the next reminder of this date goes, if it is the municipality's first."""
+        day = one.plan.find_next_day(one.due_on, self.as_of)
         if day is not None and one.recipients:
             coming = NextReminder(day, one.due_on, str(one.subject))
             self.coming[one.municipality.pk] = min(self.coming.get(one.municipality.pk, coming), coming)
 
 
 def read_agenda(as_of: date) -> Agenda:
-    """The agenda of ``as_of`` over all municipalities; the same queries for every chunk of them."""
+    """The agenda of ``as_of`` for all municipalities; the same queries for every chunk of them."""
     found = Agenda(as_of)
     for chunk in chunk_municipalities(as_of):
         _add_chunk(found, chunk)
@@ -85,7 +85,7 @@ def read_agenda(as_of: date) -> Agenda:
 
 
 def read_agenda_of(municipality_ids: Sequence[UUID], as_of: date) -> Agenda:
-    """The agenda of ``as_of`` of these municipalities, which are read together; of one that ended, what to close."""
+    """The agenda of ``as_of`` for these municipalities, read together. If one has ended, its rows are closed."""
     found = Agenda(as_of)
     _add_chunk(found, list(Municipality.objects.existing_on(as_of).filter(pk__in=municipality_ids)))
     ended = Obligation.objects.due().reminders().filter(municipality__ended_on__lte=as_of)
@@ -97,20 +97,20 @@ def _add_chunk(found: Agenda, chunk: Sequence[Municipality]) -> None:
     dates = find_due_dates(chunk, found.as_of)
     rows = _group_rows(chunk, _reached_days(dates, found.as_of))
     for one in dates:
-        found.expect(one)
+        found.note_upcoming(one)
         for recipient in one.recipients:
-            found.add(one, recipient, rows.pop((*one.key, recipient), []))
+            found.add_date(one, recipient, rows.pop((*one.key, recipient), []))
     for left in rows.values():
         found.withdrawn.extend(row for row in left if row.state == ObligationState.DUE)
 
 
 def _reached_days(dates: Iterable[DueDate], as_of: date) -> Iterator[date]:
-    """The dates that are near enough for somebody to have been told of them, or past."""
-    return (one.due_on for one in dates if one.plan.reached(one.due_on, as_of) is not None)
+    """The dates that are past, or near enough for a reminder."""
+    return (one.due_on for one in dates if one.plan.find_reached(one.due_on, as_of) is not None)
 
 
 def _group_rows(chunk: Sequence[Municipality], days: Iterable[date]) -> dict[Telling, list[Obligation]]:
-    """What was ever written about dates on these days, and what waits about any other."""
+    """All rows about dates on these days, and waiting rows about any other date."""
     rows: dict[Telling, list[Obligation]] = defaultdict(list)
     about = Obligation.objects.reminders().filter(
         Q(state=ObligationState.DUE) | Q(due_on__in=set(days)), municipality__in=chunk

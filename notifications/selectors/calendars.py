@@ -1,4 +1,4 @@
-"""What is in which calendar, and who may read it."""
+"""Which dates a calendar shows, and who may read it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from notifications.models.calendar import CalendarEntry, CalendarFeed
 from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.recipients import current_memberships
 
-SHOWN_CANCELLED = timedelta(days=90)  # programs that ask seldom learn of it too
+SHOWN_CANCELLED = timedelta(days=90)  # so that programs that rarely ask see the cancellation too
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarScope:
-    """Whose dates a calendar shows: all of the ``own`` municipalities, and of others one's ``rounds`` of revisions.
+    """What a calendar covers: all dates of the ``own`` municipalities, and only ``rounds`` of revisions of others.
 
     ``since`` is when that last changed.
     """
@@ -33,18 +33,18 @@ class CalendarScope:
 
 
 def find_feed_by_secret(secret: str) -> CalendarFeed | None:
-    """The calendar behind an address; None where the secret is none, or is its person's who may not sign in."""
+    """The calendar behind an address; None if the secret is unknown or its person may not sign in."""
     found = CalendarFeed.objects.filter(Q(person=None) | Q(person__is_active=True), secret_digest=hash_secret(secret))
     return found.select_related("municipality", "person").first()
 
 
 def find_feed(municipality: Municipality | None = None, person: User | None = None) -> CalendarFeed | None:
-    """The calendar of a municipality or of a person; None while it has no address."""
+    """The calendar of a municipality or a person; None if it has no address."""
     return CalendarFeed.objects.filter(municipality=municipality, person=person).select_related("made_by").first()
 
 
 def read_scope(feed: CalendarFeed, as_of: date) -> CalendarScope:
-    """What the calendar covers on ``as_of``; for a person two queries, three for an external auditor."""
+    """What the calendar covers on ``as_of``. Two queries for a person, three for an external auditor."""
     if feed.municipality is not None:
         place = feed.municipality
         return CalendarScope(f"SECOR dates of {place.official_name}", [place], [place.pk], [], feed.made_at)
@@ -59,7 +59,7 @@ def read_scope(feed: CalendarFeed, as_of: date) -> CalendarScope:
 
 
 def _assigned_rounds(memberships: Sequence[UUID], as_of: date) -> list[str]:
-    """The rounds of revisions of the audits that external auditors are assigned to."""
+    """The rounds of revisions of the audits that these external auditors are assigned to."""
     if not memberships:
         return []
     audits = AuditorAssignment.objects.filter(membership__in=memberships, until__gte=as_of).values("audit")
@@ -77,6 +77,6 @@ def list_entries(scope: CalendarScope, at: datetime) -> list[CalendarEntry]:
 
 
 def stored_entries(places: Iterable[Municipality], names: Iterable[UUID]) -> dict[UUID, CalendarEntry]:
-    """By its name: every entry of ``places`` that counts, and those of these ``names`` also where they do not."""
+    """By id: every current entry of ``places``, and the entries with these ``names`` even if cancelled."""
     counting = Q(municipality__in=[place.pk for place in places], cancelled_at=None)
     return {entry.pk: entry for entry in CalendarEntry.objects.filter(counting | Q(pk__in=list(names)))}

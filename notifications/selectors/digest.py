@@ -1,4 +1,4 @@
-"""What waits for the desk on one day, counted."""
+"""What waits for the desk on one day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from notifications.rules.states import ObligationState
 from notifications.selectors.due import find_submissions_due, read_schedule
 from notifications.selectors.recipients import has_people, is_reached
 
-NAMED = 10  # rows of a list that a mail has room for
-FAILED_DAYS = 7  # how long the desk is told of a message that was given up
+NAMED = 10  # rows of a list in an email
+FAILED_DAYS = 7  # how long the desk hears of a message that was given up
 EXPIRY_DAYS = 90  # how far ahead the desk looks for certificates that expire
 
 
@@ -33,7 +33,7 @@ class DigestList:
 
 @dataclass(frozen=True, slots=True)
 class UnreachedList:
-    """How many there are, and the first few, each with whether it has people whom mail does not reach."""
+    """How many there are, and the first few, each with whether it has people."""
 
     count: int
     first: tuple[tuple[str, bool], ...]
@@ -41,9 +41,8 @@ class UnreachedList:
 
 @dataclass(frozen=True, slots=True)
 class DeskDay:
-    """What the desk is told on one day.
-
-    ``overdue``: of an audit; ``nobody``: a date comes, and mail about it reaches nobody there.
+    """What the desk learns on one day. ``overdue`` lists municipalities with an overdue audit, ``nobody`` those with a
+    date that is near and no one who gets emails about it.
     """
 
     submitted: int
@@ -59,12 +58,12 @@ class DeskDay:
 
     @property
     def waiting(self) -> int:
-        """Audits that AMHSA has to answer."""
+        """Audits that the desk has to answer."""
         return self.submitted + self.in_review + self.resubmitted
 
 
 def read_desk_day(as_of: date) -> DeskDay:
-    """What waits on ``as_of``; the same few queries for any number of municipalities."""
+    """What waits on ``as_of``. The same few queries for any number of municipalities."""
     queue = Audit.objects.with_desk().aggregate(
         submitted=Count("pk", filter=Q(state=AuditState.SUBMITTED)),
         in_review=Count("pk", filter=Q(state=AuditState.IN_REVIEW)),
@@ -83,22 +82,22 @@ def read_desk_day(as_of: date) -> DeskDay:
 
 
 def _count_failed(as_of: date) -> int:
-    """Messages given up within some days: what is older was told by the digests of those days."""
+    """Messages given up in the last days. Older ones were in the emails of those days."""
     since = morning_of(as_of - timedelta(days=FAILED_DAYS))
     return Obligation.objects.filter(state=ObligationState.FAILED, not_before__gte=since).count()
 
 
 def _read_list(choices: Mapping[str, str], as_of: date) -> DigestList:
-    """What the desk's own list holds for these choices, and the first of it, in its order, by the day it goes by."""
+    """What the desk's list shows for these filters: the count, and its first rows with the day they are sorted by."""
     rows, order = find_standings(choices, as_of), choose_order(choices)
     found = sort_standings(rows, order).values_list("municipality__official_name", ORDERS[order])[:NAMED]
     return DigestList(rows.count(), tuple((name, day if order != "name" else None) for name, day in found))
 
 
 def _find_unreached(as_of: date) -> UnreachedList:
-    """Municipalities of which a date is near, or past, and mail about it reaches nobody there, so the desk gets it."""
+    """Municipalities with a date that is near or past, whose emails reach no one, so that the desk gets them."""
     alone = Municipality.objects.existing_on(as_of).filter(~is_reached(as_of))
-    horizon, of_it = read_schedule().horizon(as_of), Q(municipality=OuterRef("pk"))
+    horizon, of_it = read_schedule().find_horizon(as_of), Q(municipality=OuterRef("pk"))
     running = Q(audit__state=AuditState.REVISIONS_REQUESTED, audit__paused_on=None)
     asked = running & Q(answered_on=None, due_on__lte=horizon)
     drafts = find_submissions_due(Audit.objects.filter(municipality__in=alone), as_of)

@@ -1,4 +1,4 @@
-"""Which dates there are that people wait for, read from the stored answers and rows that they come from."""
+"""The due dates of municipalities, read from the stored answers and rows behind them."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ from notifications.selectors import recipients
 from notifications.selectors.preferences import NOTHING, Declined, find_declined, find_kinds
 from notifications.selectors.standings import StandingReading, StandingReadings, stored_readings
 
-CHUNK = 500  # municipalities looked at together
+CHUNK = 500  # municipalities checked together
 ON_THE_DAY = Schedule((0,))
-OF_RENEWALS = Schedule((30, 7), (30,))  # there is nothing to do but to wait
+OF_RENEWALS = Schedule((30, 7), (30,))  # there is nothing to do but wait
 
 Key = tuple[UUID | None, str, str, date]
 Places = dict[UUID, Municipality]
@@ -31,9 +31,9 @@ Read = Callable[[Collection[UUID], date], StandingReadings]
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A date that concerns a municipality, what it is ``about``, and the addresses to be told of it.
+    """A due date of a municipality, what it is ``about``, and the addresses that get its reminders.
 
-    ``known_on`` is the day on which they learned of it by another message, or made it themselves; None where no day is.
+    ``known_on`` is the day when these people learned of it in another way, or set it themselves; None if neither.
     """
 
     municipality: Municipality
@@ -46,30 +46,30 @@ class DueDate:
     declined: Declined = NOTHING
 
     def is_told(self, address: str, stage: int) -> bool:
-        """Whether the person of this address hears of it at that stage: it is theirs, and they did not decline."""
+        """Whether this address gets a reminder at that stage: it is a recipient and did not switch it off."""
         unwanted = {(address, kind) for kind in find_kinds(self.subject, stage)}
         return address in self.recipients and not unwanted & self.declined
 
     @property
     def key(self) -> Key:
-        """What tells it from every other date."""
+        """What tells it apart from every other date."""
         return (self.municipality.pk, str(self.subject), self.subject_id, self.due_on)
 
     @property
     def plan(self) -> Schedule:
-        """On which days it is told."""
+        """The days of its reminders."""
         return schedule_of(self.subject)
 
 
 def schedule_of(subject: str) -> Schedule:
-    """The days on which dates of this subject are told."""
+    """The days of the reminders of this subject."""
     if subject == ObligationSubject.HEADCOUNT_DUE:
         return ON_THE_DAY
     return OF_RENEWALS if subject == ObligationSubject.RENEWAL_PENDING else read_schedule()
 
 
 def read_schedule() -> Schedule:
-    """The days on which most dates are told, as the settings have them."""
+    """The days of most reminders, from the settings."""
     return Schedule(tuple(settings.REMINDER_DAYS_BEFORE), tuple(settings.REMINDER_DAYS_AFTER))
 
 
@@ -83,9 +83,9 @@ def chunk_municipalities(as_of: date) -> Iterator[Sequence[Municipality]]:
 
 
 def find_due_dates(municipalities: Iterable[Municipality], as_of: date, read: Read = stored_readings) -> list[DueDate]:
-    """Every date that these municipalities wait for on ``as_of``, near or far, or did not keep.
+    """Every open due date of these municipalities on ``as_of``: near, far or overdue.
 
-    ``read`` says where they stand. The number of queries does not depend on that of the municipalities.
+    ``read`` gives their standings. The number of queries doesn't depend on the number of municipalities.
     """
     places = {municipality.pk: municipality for municipality in municipalities}
     contacts, declined = recipients.find_contacts(places, as_of), find_declined(places, as_of)
@@ -101,7 +101,7 @@ def find_due_dates(municipalities: Iterable[Municipality], as_of: date, read: Re
 
 
 def _contacts_without(declined: Mapping[UUID, Declined], as_of: date) -> Contacts:
-    """Whom to tell of actions where some do without: somebody hears of each."""
+    """Who gets reminders of actions if some people switched them off: at least one person gets each."""
     places = [place for place, pairs in declined.items() if any(kind == EmailKind.ACTIONS for _, kind in pairs)]
     return recipients.find_contacts(places, as_of, without=EmailKind.ACTIONS) if places else {}
 
@@ -113,7 +113,7 @@ def _standing_dates(readings: StandingReadings, places: Places, contacts: Contac
 
 
 def _certificate_dates(reading: StandingReading) -> Iterator[tuple[ObligationSubject, str, date]]:
-    """By when the next audit is conducted, and the expiry: one to meet, or one that QA's decision overtakes."""
+    """The due date of the next audit, and the expiry date: one to meet, or one that the review will settle."""
     if reading.next_due_by:
         yield ObligationSubject.AUDIT_DUE, reading.next_kind, reading.next_due_by
     if reading.in_force and reading.expires_on:
@@ -125,14 +125,14 @@ def _certificate_dates(reading: StandingReading) -> Iterator[tuple[ObligationSub
 
 
 def _headcount_dates(reading: StandingReading, as_of: date) -> Iterator[tuple[ObligationSubject, str, date]]:
-    """When a municipality that was certified once is asked for the year's headcount, as long as there is none."""
+    """When a municipality that was ever certified is asked for the missing headcount of the year."""
     if reading.size_status == SizeStatus.UNREPORTED and reading.standing != StandingCode.NEVER_CERTIFIED:
         for day in headcount_request_days(as_of):
             yield ObligationSubject.HEADCOUNT_DUE, str(as_of.year), day
 
 
 def _submission_dates(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
-    """Audits that were conducted and not submitted; where the clocks stand still, nobody is reminded."""
+    """Finished audits that are not submitted. While the clock is paused, no one gets reminders."""
     drafts = find_submissions_due(Audit.objects.filter(municipality_id__in=places), as_of)
     auditors = recipients.find_auditors([one.pk for one, _ in drafts], as_of) if drafts else {}
     for one, due_on in drafts:
@@ -142,17 +142,14 @@ def _submission_dates(places: Places, contacts: Contacts, as_of: date) -> Iterat
 
 
 def find_submissions_due(audits: QuerySet[Audit], as_of: date) -> list[tuple[Audit, date]]:
-    """Those that were conducted and not submitted, each with the day by which they should be.
-
-    Where the clocks stand still, there is no such day.
-    """
+    """Finished audits that are not submitted, each with its submission date. A paused audit has no such date."""
     drafts = list(audits.filter(state=AuditState.DRAFT, paused_on=None).exclude(conducted_on=None))
     due = get_submissions_due({one.pk: one.conducted_on for one in drafts if one.conducted_on}, as_of)
     return [(one, due[one.pk]) for one in drafts if one.pk in due]
 
 
 def _revision_dates(places: Places, contacts: Contacts, as_of: date) -> Iterator[DueDate]:
-    """The rounds that wait for an answer; where the clocks stand still, nobody is reminded."""
+    """The rounds that wait for an answer. While the clock is paused, no one gets reminders."""
     running = Q(audit__state=AuditState.REVISIONS_REQUESTED, audit__paused_on=None)
     asked = RevisionRound.objects.filter(running, municipality_id__in=places, answered_on=None)
     rounds = list(asked.select_related("audit"))
@@ -164,7 +161,7 @@ def _revision_dates(places: Places, contacts: Contacts, as_of: date) -> Iterator
 
 
 def _action_dates(places: Places, contacts: Contacts) -> Iterator[DueDate]:
-    """What is open; one carried into a later plan is due there and was known of when it was carried."""
+    """Open actions. One that was carried into a later plan is due there, and known since the day it was carried."""
     items = ActionItem.objects.filter(municipality_id__in=places, done_on=None, carried_on=None)
     for item in items.select_related("plan", "carried_from"):
         place, told = places[item.municipality_id], contacts[item.municipality_id]

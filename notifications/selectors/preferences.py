@@ -62,7 +62,7 @@ def find_digest_readers() -> QuerySet[User]:
 
 def find_optional_kinds(rows: Collection[Obligation], readers: Readers) -> list[EmailKind]:
     """What to switch off to stop emails like these rows, which go to one address; none if one can't be stopped."""
-    each = [(find_kinds(row.subject, row.stage), readers.role(row.municipality_id, row.recipient)) for row in rows]
+    each = [(find_kinds(row.subject, row.stage), readers.find_role(row.municipality_id, row.recipient)) for row in rows]
     chosen = [_find_least_kind(kinds, role) for kinds, role in each]
     return sorted({kind for kind in chosen if kind}) if all(chosen) else []
 

@@ -1,4 +1,4 @@
-"""Who is told: the addresses of people who act for a municipality today, or of whoever can be reached instead."""
+"""Who gets an email: people who act for a municipality today, or whom emails reach instead."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -26,16 +26,16 @@ People = dict[UUID, list[Addressee]]
 
 
 def current_memberships(as_of: date) -> Q:
-    """The memberships that count on ``as_of``, of people who may sign in."""
+    """The memberships that are current on ``as_of``, of people who may sign in."""
     return Q(ended_at=None, user__is_active=True) & (Q(until=None) | Q(until__gte=as_of))
 
 
 def find_contacts(
     municipality_ids: Collection[UUID], as_of: date, *, without: EmailKind | None = None
 ) -> dict[UUID, Addresses]:
-    """Whom to tell of each municipality's dates: the first rung on which somebody can be reached; one query.
+    """Who gets reminders of each municipality's dates: the first group that emails reach. One query.
 
-    Contributors who do ``without`` a kind of mail are passed over.
+    Contributors who switched off the kind ``without`` are left out.
     """
     acting = Membership.objects.filter(
         current_memberships(as_of), municipality_id__in=municipality_ids, role__in=CONTACTS
@@ -48,9 +48,9 @@ def find_contacts(
 
 
 def is_reached(as_of: date) -> Q:
-    """Whether mail about dates reaches somebody of a municipality, for a query of those.
+    """Whether emails about dates reach anyone of a municipality, for a query of municipalities.
 
-    Where it does not, `contacts` names the desk.
+    If not, ``find_contacts`` names the desk.
     """
     here = _reminded_memberships(as_of)
     chosen, reached = Q(contact__isnull=False), here.exclude(_is_bounced())
@@ -60,22 +60,22 @@ def is_reached(as_of: date) -> Q:
 
 
 def has_people(as_of: date) -> Exists:
-    """Whether somebody acts for a municipality who would be told of its dates, for a query of those."""
+    """Whether a municipality has people who would get its reminders, for a query of municipalities."""
     return Exists(_reminded_memberships(as_of))
 
 
 def _reminded_memberships(as_of: date) -> QuerySet[Membership]:
-    """Who would be told of the dates of the municipality that a query is about."""
+    """Who would get the reminders of the municipality that a query is about."""
     return Membership.objects.filter(current_memberships(as_of), municipality=OuterRef("pk"), role__in=CONTACTS)
 
 
 def _is_bounced() -> Exists:
-    """Whether mail does not reach the person of a membership."""
+    """Whether emails don't reach the person of a membership."""
     return Exists(Bounce.objects.filter(address=Lower(OuterRef("user__email"))))
 
 
 def _group_people(acting: QuerySet[Membership]) -> People:
-    """Those memberships by municipality, each with whether mail reaches it."""
+    """These people by municipality, each with whether emails reach them."""
     found: People = defaultdict(list)
     rows: Iterable[Any] = acting.annotate(bounces=_is_bounced()).values_list(
         "municipality_id", "user__email", "role", "contact__place", "bounces"
@@ -86,7 +86,7 @@ def _group_people(acting: QuerySet[Membership]) -> People:
 
 
 def find_possible_contacts(municipality_id: UUID, as_of: date) -> QuerySet[Membership]:
-    """Who may be told of the municipality's dates, by name."""
+    """The people who may be a contact of the municipality, by name."""
     acting = Membership.objects.filter(current_memberships(as_of), municipality_id=municipality_id, role__in=CONTACTS)
     return acting.select_related("user").order_by("user__name", "user__email")
 
@@ -98,7 +98,7 @@ def find_chosen_contacts(municipality_id: UUID) -> dict[str, str]:
 
 
 def find_replacements(address: str, municipality_id: UUID, as_of: date) -> Addresses:
-    """Who is told what ``address``, which mail does not reach, was to be told."""
+    """Who gets the emails of ``address``, which emails don't reach."""
     return tuple(one for one in find_contacts([municipality_id], as_of)[municipality_id] if one != address)
 
 
@@ -110,9 +110,9 @@ def find_auditors(audit_ids: Iterable[UUID], as_of: date) -> dict[UUID, Addresse
 
 
 def find_concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses:
-    """The people of ``roles``, the audit's author and external auditors, as far as they act for its municipality.
+    """The people of ``roles``, the author and external auditors of an audit, if they act for its municipality.
 
-    Where mail reaches none of them, whoever is told instead.
+    If emails reach none of them, the contacts of the municipality.
     """
     assigned = AuditorAssignment.objects.filter(audit=audit, until__gte=as_of).values("membership")
     own = Membership.objects.filter(current_memberships(as_of), municipality_id=audit.municipality_id)
@@ -124,7 +124,7 @@ def find_concerned(audit: Audit, roles: Iterable[str], as_of: date) -> Addresses
 
 
 def find_desk_people() -> QuerySet[User]:
-    """Everybody who works at the desk."""
+    """Everyone who works at the desk."""
     return User.objects.filter(is_active=True).exclude(desk_role="").order_by("email")
 
 
@@ -137,26 +137,26 @@ def _group_pairs(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, Addresses]:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """``people`` are the keys of accounts by address, ``roles`` what each address is at which municipality today."""
+    """``people`` are the ids of accounts by address, ``roles`` the role of each address at each municipality today."""
 
     people: Mapping[str, UUID]
     roles: Mapping[tuple[UUID, str], str]
 
-    def role(self, municipality_id: UUID | None, address: str) -> str:
-        """The role of the person of this address; empty where they do not act for the municipality."""
+    def find_role(self, municipality_id: UUID | None, address: str) -> str:
+        """The role of this address at the municipality; empty if it has none."""
         return self.roles.get((municipality_id, address), "") if municipality_id else ""
 
     def acts_for(self, municipality_id: UUID, address: str) -> bool:
-        """Whether that person still acts for the municipality; the desk is told in place of whoever does."""
+        """Whether this address still acts for the municipality. The desk does so if no one else can be reached."""
         return address == settings.DESK_CONTACT or (municipality_id, address) in self.roles
 
     def is_own_person(self, municipality_id: UUID, address: str) -> bool:
-        """Whether that person is one of the municipality's own, not an external auditor."""
-        return self.role(municipality_id, address) in OWN_ROLES
+        """Whether this address belongs to the municipality's own people, not to an external auditor."""
+        return self.find_role(municipality_id, address) in OWN_ROLES
 
 
 def find_readers(addresses: Collection[str], as_of: date) -> Readers:
-    """The people of these addresses as they are on ``as_of``; two queries."""
+    """The people of these addresses on ``as_of``. Two queries."""
     people = dict(User.objects.filter(email__in=addresses).values_list("email", "pk"))
     acting = Membership.objects.filter(current_memberships(as_of), user__in=people.values())
     rows = acting.values_list("municipality_id", "user__email", "role")

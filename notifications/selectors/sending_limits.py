@@ -1,4 +1,4 @@
-"""How much mail left lately, beside how much may."""
+"""How many emails went out lately, and how many may."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from notifications.rules.states import ObligationState
 
 
 def count_sent(at: datetime) -> SendingCount:
-    """What left in the 24 hours up to ``at``, ready to count on; two queries, and no more memory for more mail."""
+    """The emails of the 24 hours before ``at``, ready to count on. Two queries, whatever the number."""
     most, mails = read_sending_limits(), Counted("mail", distinct=True)
     sent = Obligation.objects.filter(state=ObligationState.SENT, sent_at__gt=at - DAY)
     to_one = sent.order_by().values_list("recipient").annotate(mails=mails).filter(mails__gt=most.harmless)
@@ -19,7 +19,7 @@ def count_sent(at: datetime) -> SendingCount:
 
 
 def read_sending_limits() -> SendingLimits:
-    """As the settings have them."""
+    """The limits from the settings."""
     return SendingLimits(
         in_a_run=settings.MAIL_MOST_IN_A_RUN,
         to_one_in_a_run=settings.MAIL_MOST_TO_ONE,
@@ -29,7 +29,7 @@ def read_sending_limits() -> SendingLimits:
 
 
 def count_held_back(at: datetime) -> tuple[bool, int]:
-    """Whether the day's mail is used up while more waits, and how many addresses wait that had their share of it."""
+    """Whether the emails of 24 hours are used up while more wait, and how many addresses wait that had their share."""
     count, free = count_sent(at), Obligation.objects.free(at)
     if count.is_day_full:
         return free.exists(), 0

@@ -32,11 +32,11 @@ class StandingReading:
     reasons: tuple[Reason, ...] = NO_REASONS
     won_by: str = ""
 
-    def why(self, about: Subject) -> str:
+    def explain(self, about: Subject) -> str:
         """The sentences of the reasons for one part of the answer."""
         return join_reasons(reason for reason in self.reasons if reason.about is about)
 
-    def rules(self, about: Subject) -> tuple[str, ...]:
+    def find_rules(self, about: Subject) -> tuple[str, ...]:
         """The numbers of the rules behind these reasons, each once."""
         return tuple(dict.fromkeys(reason.rule for reason in self.reasons if reason.about is about))
 

@@ -1,4 +1,4 @@
-"""Why a mail did not go, in words for the desk."""
+"""Addresses that emails don't reach, and why an email failed, in words for the desk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +19,14 @@ from notifications.services.reminders import request_check, update_reminders
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 
-LONGEST_ANSWER = 300  # characters kept of what a server said
+LONGEST_ANSWER = 300  # characters of a server’s answer that are stored
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFault:
-    """``final``: trying again is of no use. ``of_server``: no other mail would go either.
+    """Why an email failed. ``final``: trying again is no use. ``of_server``: no other email would go either.
 
-    ``of_address``: where it is given up, mail does not reach that address, and somebody else must be told.
+    ``of_address``: when it is given up, emails don't reach that address, and the next contact gets them instead.
     """
 
     sentence: str
@@ -46,7 +46,7 @@ STOPPED_TWICE = DeliveryFault(
 
 
 def describe_fault(error: Exception) -> DeliveryFault:
-    """What an exception of sending means."""
+    """The fault behind an exception of sending."""
     match error:
         case SMTPRecipientsRefused():
             return _refusal("address", *next(iter(error.recipients.values())), to_recipient=True)
@@ -65,26 +65,26 @@ def describe_fault(error: Exception) -> DeliveryFault:
 
 
 def _refusal(what: str, code: int, answer: bytes | str, *, to_recipient: bool) -> DeliveryFault:
-    said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     sentence = f"The email server refused the {what}: {_quote_answer(code, answer)}"
-    return DeliveryFault(sentence, final=is_no_mailbox(code, said, to_recipient=to_recipient), of_address=True)
+    return DeliveryFault(sentence, final=is_no_mailbox(code, text, to_recipient=to_recipient), of_address=True)
 
 
-def _quote_answer(code: int, said: bytes | str) -> str:
-    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+def _quote_answer(code: int, answer: bytes | str) -> str:
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     return f"{code} {' '.join(text.split())}"[:LONGEST_ANSWER]
 
 
 def record_bounce(address: str, *, answer: str, at: datetime) -> None:
-    """Keep that the mail server refused mail to ``address`` for good; call it in the transaction that learns of it."""
+    """Note that the email server refused ``address`` for good. Call it in the transaction that marks the failure."""
     Bounce.objects.update_or_create(address=address.lower(), defaults={"answer": answer, "at": at})
     request_check(_municipalities_of(address, at), as_of=local_day(at))
 
 
 def doubt_refusals(fault: DeliveryFault) -> DeliveryFault:
-    """The same; or the server's, where it refused so many addresses one after the other and took mail for none.
+    """Blame the server instead of the address if it refused many addresses in a row and accepted no email.
 
-    A limit or a policy that it words like an unknown address would otherwise silence every municipality.
+    Some servers word a limit or a policy like an unknown address. That must not silence every municipality.
     """
     if not fault.of_address or _count_refusals() < MOST_IN_A_ROW:
         return fault
@@ -92,7 +92,7 @@ def doubt_refusals(fault: DeliveryFault) -> DeliveryFault:
 
 
 def _count_refusals() -> int:
-    """The addresses that were marked since the last mail was taken."""
+    """How many addresses bounced since the server last accepted an email."""
     sent_at = Obligation.objects.aggregate(last=Max("sent_at"))["last"]
     marked = Bounce.objects.filter(at__gt=sent_at) if sent_at else Bounce.objects.all()
     return marked.count()
@@ -100,7 +100,7 @@ def _count_refusals() -> int:
 
 @transaction.atomic
 def clear_bounce(address: str, *, at: datetime) -> bool:
-    """Forget it, because mail arrives again; whether there was anything to forget."""
+    """Forget the bounce of an address, because emails arrive again. Returns whether there was one."""
     deleted, _ = Bounce.objects.filter(address=address.lower()).delete()
     if deleted:
         request_check(_municipalities_of(address, at), as_of=local_day(at))
@@ -109,13 +109,13 @@ def clear_bounce(address: str, *, at: datetime) -> bool:
 
 @transaction.atomic
 def retry_address(*, bounce: Bounce, by: User, at: datetime) -> None:
-    """Let mail go to the address again: somebody says that it works."""
+    """Send emails to the address again, because a person says that it works."""
     clear_bounce(bounce.address, at=at)
     record("address.tried_again", bounce, by=by, at=at, address=bounce.address)
 
 
 def notify_instead(rows: Sequence[Obligation], *, as_of: date, at: datetime) -> None:
-    """Tell whoever is next, at once, what the address of ``rows``, which is marked, was to be told."""
+    """Send what ``rows`` had for an address that bounced to the next contact at once."""
     if places := {row.municipality_id for row in rows if row.is_reminder and row.municipality_id}:
         update_reminders(places, as_of=as_of, at=at, opens_at=at)
     others = [row for row in rows if not row.is_reminder and row.subject not in ALONE and row.municipality_id]
@@ -125,7 +125,7 @@ def notify_instead(rows: Sequence[Obligation], *, as_of: date, at: datetime) -> 
 
 
 def _copy_for(row: Obligation, address: str) -> Obligation:
-    """The same thing to tell, to somebody else."""
+    """The same row for another address."""
     return Obligation(
         municipality_id=row.municipality_id,
         subject=row.subject,

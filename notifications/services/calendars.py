@@ -1,4 +1,4 @@
-"""Keeping people's calendars: the dates in them, and the addresses that they are read from."""
+"""People's calendars: the dates in them, and their private addresses."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ VERSIONED = ("due_on", "title", "why", "page", "sequence", "changed_at", "cancel
 
 @dataclass(frozen=True, slots=True)
 class CalendarContent:
-    """What a calendar shows now. ``tag`` is another one whenever the file is; ``changed_at`` is when it last was."""
+    """What a calendar shows now. ``tag`` changes whenever the file does; ``changed_at`` is when it last did."""
 
     name: str
     entries: Sequence[CalendarEntry]
@@ -34,12 +34,12 @@ class CalendarContent:
     changed_at: datetime
 
     def write_file(self) -> bytes:
-        """The file."""
+        """The iCalendar file."""
         return ics.write_ics((entry.ics_entry for entry in self.entries), name=self.name)
 
 
 def read_calendar(*, feed: CalendarFeed, as_of: date, at: datetime) -> CalendarContent:
-    """What the calendar behind an address shows on ``as_of``, after its dates were brought up to date."""
+    """What the calendar behind an address shows on ``as_of``. Its dates are brought up to date first."""
     scope = calendars.read_scope(feed, as_of)
     update_entries(scope.places, as_of=as_of, at=at)
     entries = calendars.list_entries(scope, at)
@@ -48,19 +48,19 @@ def read_calendar(*, feed: CalendarFeed, as_of: date, at: datetime) -> CalendarC
 
 
 def update_entries(places: Sequence[Municipality], *, as_of: date, at: datetime) -> None:
-    """Write down what moved, came, came back or went since somebody last looked. Running it again changes nothing."""
+    """Save new, moved, restored and cancelled dates since the last check. It is safe to run again."""
     existing = [place for place in places if place.ended_on is None or place.ended_on > as_of]
     dates = {name_entry(one): one for one in find_due_dates(existing, as_of)}
-    kept = calendars.stored_entries(places, dates)
-    stirred = {
-        one.municipality.pk: one.municipality for pk, one in dates.items() if not is_up_to_date(one, kept.get(pk))
+    stored = calendars.stored_entries(places, dates)
+    changed_places = {
+        one.municipality.pk: one.municipality for pk, one in dates.items() if not is_up_to_date(one, stored.get(pk))
     }
-    anew: list[DueDate] = find_due_dates(stirred.values(), as_of, derive_readings) if stirred else []
+    fresh: list[DueDate] = find_due_dates(changed_places.values(), as_of, derive_readings) if changed_places else []
     changed = [
-        *(build_version(one, kept.get(name_entry(one)), at) for one in anew),
+        *(build_version(one, stored.get(name_entry(one)), at) for one in fresh),
         *(
             _cancelled_version(entry, at)
-            for pk, entry in kept.items()
+            for pk, entry in stored.items()
             if pk not in dates and not entry.entry_version.cancelled
         ),
     ]
@@ -70,7 +70,7 @@ def update_entries(places: Sequence[Municipality], *, as_of: date, at: datetime)
 
 @transaction.atomic
 def save_entries(entries: Iterable[CalendarEntry]) -> None:
-    """Save versions that are not kept yet, where nobody saved another one meanwhile."""
+    """Save new versions, unless another transaction has saved a different version since."""
     new = sorted((entry for entry in entries if entry.is_unsaved), key=lambda entry: entry.pk)  # all in one order
     CalendarEntry.objects.bulk_create(
         [entry for entry in new if entry.replaces is None], batch_size=BATCH, ignore_conflicts=True
@@ -85,9 +85,9 @@ def save_entries(entries: Iterable[CalendarEntry]) -> None:
 def create_address(
     *, seen: int, by: User, at: datetime, municipality: Municipality | None = None, person: User | None = None
 ) -> str:
-    """Give a municipality's or a person's calendar an address, or another one; gives its secret, which is not kept.
+    """Give the calendar of a municipality or a person a new address. Returns its secret, which isn't stored.
 
-    ``seen`` is the version that the person looked at, 0 where there was none: of two at once one is refused.
+    ``seen`` is the version that the person saw, 0 if there was none. Of two requests at once, one raises StaleState.
     """
     secret = secrets.token_urlsafe(32)
     made = {"secret_digest": hash_secret(secret), "made_at": at, "made_by": by, "version": seen + 1}
@@ -101,7 +101,7 @@ def create_address(
 
 
 def revoke_address(*, person_id: str) -> None:
-    """Nobody reads a person's own dates any more by the address that there was; they may make another one."""
+    """Make the address of a person's calendar stop working. They may make another one."""
     CalendarFeed.objects.filter(person_id=person_id).delete()
 
 
@@ -125,13 +125,13 @@ def _stale_address() -> StaleState:
 
 
 def _cancelled_version(entry: CalendarEntry, at: datetime) -> CalendarEntry:
-    """The version of an entry that counts no longer."""
+    """The version that cancels an entry."""
     off = CalendarEntry(id=entry.pk, **{column: getattr(entry, column) for column in (*NAMED, *VERSIONED)})
-    off.sequence, off.changed_at, off.cancelled_at = entry.entry_version.called_off().sequence, at, at
+    off.sequence, off.changed_at, off.cancelled_at = entry.entry_version.cancel().sequence, at, at
     off.replaces = entry.changed_at
     return off
 
 
 def _compute_tag(name: str, entries: Iterable[CalendarEntry]) -> str:
-    said = [name, *(f"{entry.pk} {entry.sequence} {entry.changed_at.isoformat()}" for entry in entries)]
-    return sha256("\n".join(said).encode()).hexdigest()[:32]
+    parts = [name, *(f"{entry.pk} {entry.sequence} {entry.changed_at.isoformat()}" for entry in entries)]
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Everything that is due at this moment, whoever asks: beat, a timer of the system, or a person."""
+"""Everything that is due at this moment. Beat, a timer of the system or a person may start it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from notifications.services.obligations import write_desk_digests
 from notifications.services.reminders import ReminderCounts, write_due_reminders
 from secor_portal import clock
 
-MARK_INTERVAL = timedelta(hours=1)  # how often a job that has nothing to do says that it looked
+MARK_INTERVAL = timedelta(hours=1)  # how often a job with nothing to do notes that it ran
 
 log = structlog.get_logger()
 
@@ -31,10 +31,10 @@ class ClockworkTurn:
 
 
 def run_due(*, now: Callable[[], datetime] = clock.now) -> ClockworkTurn:
-    """Recompute what ends today, write what is to be told, and send it. Running it again, or twice at once, is safe.
+    """Recompute standings, write reminders and send emails. It is safe to run again, or twice at once.
 
-    A job whose time came while nothing ran is done now. Where one fails the others are done all the same; what went
-    wrong is raised at the end, together.
+    A job whose time came while nothing ran is done now. If one fails, the others still run. All faults are raised at
+    the end, together.
     """
     turn, faults = ClockworkTurn(), []
     for step in (_beat_heart, _recompute_standings, _write_reminders, _write_digests, _deliver_emails, _clear_sessions):
@@ -49,7 +49,7 @@ def run_due(*, now: Callable[[], datetime] = clock.now) -> ClockworkTurn:
 
 
 def _beat_heart(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
-    """Also where nothing is to be sent: that mail is looked for is seen by it."""
+    """Beat even if there is nothing to send, so that the watchdog sees the portal checking for emails."""
     may_send(at=now())
 
 
@@ -61,7 +61,7 @@ def _recompute_standings(turn: ClockworkTurn, now: Callable[[], datetime]) -> No
 
 
 def _write_reminders(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
-    """Each turn: facts change at any time."""
+    """In each turn, since facts change at any time."""
     at = now()
     turn.made = write_due_reminders(as_of=clock.local_day(at), at=at)
     _mark_done(REMIND, at)
@@ -90,7 +90,7 @@ def _last_done_for(job: Job) -> date | None:
 
 
 def _mark_done(job: Job, at: datetime) -> None:
-    """Remember that it was done; not each minute."""
+    """Note that the job is done, but not each minute."""
     fresh = JobRun.objects.filter(name=job.name, done_for=clock.local_day(at), done_at__gt=at - MARK_INTERVAL)
     if not fresh.exists():
         JobRun.objects.update_or_create(name=job.name, defaults={"done_for": clock.local_day(at), "done_at": at})

@@ -1,4 +1,4 @@
-"""Whether mail may go: never from a database that was copied or restored, before a person confirms it."""
+"""Whether emails may go. From a copied or restored database, only after a person confirms it."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from notifications.rules.heartbeat import Pulse, find_hold_reason
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
 
-BEAT_INTERVAL = timedelta(seconds=30)  # no more often than this
+BEAT_INTERVAL = timedelta(seconds=30)  # the least time between two beats
 LONGEST_REASON = 500  # characters
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 @transaction.atomic
 def may_send(*, at: datetime) -> bool:
-    """Beat, and answer whether mail may go at the moment ``at``. Where it may not, it is held from now on."""
+    """Note that the portal is alive at ``at``, and return whether emails may go. If not, they are held from now on."""
     heart, is_new = _lock_heartbeat(at)
     if heart.held_at:
         Heartbeat.objects.update(beat_at=at)
@@ -43,7 +43,7 @@ def may_send(*, at: datetime) -> bool:
 
 
 def may_send_to(address: str, *, at: datetime) -> bool:
-    """Whether mail about signing in may go to ``address``: where mail is held, only to those who can let it go."""
+    """Whether an email about signing in may go to ``address``. While emails are held, only managers get them."""
     return (
         may_send(at=at)
         or User.objects.filter(email__iexact=address, desk_role=DeskRole.MANAGER, is_active=True).exists()
@@ -51,13 +51,13 @@ def may_send_to(address: str, *, at: datetime) -> bool:
 
 
 def wait_for_turn() -> None:
-    """Wait until whoever holds the turn has ended its transaction, and hold it until the end of this one."""
+    """Wait for the transaction that has the turn, then keep the turn until the end of this one."""
     Heartbeat.objects.select_for_update().first()
 
 
 @transaction.atomic
 def resume_sending(*, reason: str, by: User, at: datetime) -> None:
-    """Let mail go again. The database gets a new identity, so that the one it was copied from stays another one."""
+    """Let emails go again. The database gets a new identity, so that it differs from the one it was copied from."""
     reason = " ".join(reason.split())
     if not 0 < len(reason) <= LONGEST_REASON:
         sentence = f"Say why this database may send emails, in at most {LONGEST_REASON} characters."
@@ -71,7 +71,7 @@ def resume_sending(*, reason: str, by: User, at: datetime) -> None:
 
 
 def _lock_heartbeat(at: datetime) -> tuple[Heartbeat, bool]:
-    """The one row, held until the transaction ends, and whether it was made now."""
+    """The one row, locked until the transaction ends, and whether it is new."""
     rows = Heartbeat.objects.select_for_update()
     if (heart := rows.first()) is not None:
         return heart, False
@@ -82,13 +82,13 @@ def _lock_heartbeat(at: datetime) -> tuple[Heartbeat, bool]:
 
 
 def _configured_identity() -> UUID | None:
-    """The identity that the environment gives, where it gives one."""
+    """The identity from the environment, if it gives one."""
     identity: UUID | None = settings.DATABASE_IDENTITY
     return identity
 
 
 def _read_pulse(*, is_new: bool) -> Pulse | None:
-    """What is noted outside the database. What the environment says does not speak against a new database."""
+    """The note outside the database. An identity from the environment allows a new database."""
     if identity := _configured_identity():
         return None if is_new else Pulse(identity, None)
     with suppress(FileNotFoundError):
@@ -97,7 +97,7 @@ def _read_pulse(*, is_new: bool) -> Pulse | None:
 
 
 def _read_note(file: Path) -> Pulse | None:
-    """What is noted; a note that says nothing is none, so that mail is held."""
+    """The note in the file. An unreadable note counts as none, so that emails are held."""
     try:
         noted = json.loads(file.read_text())
         return Pulse(UUID(noted["identity"]), datetime.fromisoformat(noted["beat_at"]))
@@ -107,7 +107,7 @@ def _read_note(file: Path) -> Pulse | None:
 
 
 def _write_note(identity: UUID, at: datetime) -> None:
-    """Note it outside the database, complete or not at all. Where the disk is full, the last note still holds."""
+    """Write the note outside the database, completely or not at all. If the disk is full, the last note stays."""
     file = Path(settings.IDENTITY_FILE)
     draft = file.with_name(f".{file.name}.{uuid.uuid4()}")
     try:
@@ -119,7 +119,7 @@ def _write_note(identity: UUID, at: datetime) -> None:
 
 
 def _write_through(file: Path, text: str) -> None:
-    """So that a name never stands for an empty file after the power fails."""
+    """Write to the disk itself, so that no empty file is left after a power failure."""
     with file.open("w") as draft:
         draft.write(text)
         draft.flush()

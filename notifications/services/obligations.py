@@ -1,4 +1,4 @@
-"""Writing down what must be told, once."""
+"""Rows of what must be sent: save, reopen, close and withdraw them. Each is saved only once."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from notifications.models.obligation import Obligation
+from notifications.rules.jobs import WORKING_DAYS
 from notifications.rules.states import ObligationState
 from notifications.rules.subjects import REMINDERS, ObligationSubject
 from notifications.selectors.agenda import Agenda
@@ -16,23 +17,22 @@ from secor_portal.errors import RuleBroken
 
 BATCH = 500  # rows in one statement
 NO_HOLD = timedelta(0)
-WORKING_DAYS = range(5)  # Monday to Friday
 
 
 def save_obligations(rows: Sequence[Obligation], *, at: datetime, hold: timedelta = NO_HOLD) -> None:
-    """Save new rows; one that is already there stays as it is. Nobody takes them before ``hold`` is over."""
+    """Save new rows, to be sent when ``hold`` is over. A row that is already there stays as it is."""
     for row in rows:
         row.made_at, row.not_before, row.tell_at = at, at + hold, at + hold
     insert_obligations(rows)
 
 
 def insert_obligations(rows: Sequence[Obligation]) -> None:
-    """Save new rows that say themselves when they are told; one that is already there stays as it is."""
+    """Save new rows that already say when they go. A row that is already there stays as it is."""
     Obligation.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
 def reopen_obligations(rows: Sequence[Obligation], *, opens_at: datetime) -> None:
-    """Let rows that became true again be told from ``opens_at`` on, in a mail of their own."""
+    """Let rows that apply again go from ``opens_at`` on, in an email of their own."""
     _change_state(
         rows,
         to=ObligationState.DUE,
@@ -46,7 +46,7 @@ def reopen_obligations(rows: Sequence[Obligation], *, opens_at: datetime) -> Non
 
 
 def close_obligations(found: Agenda) -> None:
-    """Close what has been overtaken, and what is no longer true."""
+    """Close the rows that were replaced, and those that no longer apply."""
     _change_state(found.superseded, to=ObligationState.SUPERSEDED)
     _change_state(found.withdrawn, to=ObligationState.WITHDRAWN)
 
@@ -63,9 +63,9 @@ def notify_addresses(
     hold: timedelta = NO_HOLD,
     **context: Any,
 ) -> None:
-    """Write that each of ``addresses`` must be told of something that happened; call it in the transaction of that.
+    """Write a notice for each of ``addresses``. Call it in the transaction of what happened.
 
-    ``occasion`` tells it from the same thing on the same day. It is told when ``hold`` is over, if it is true then.
+    ``occasion`` tells it apart from the same thing on the same day. It goes when ``hold`` is over, if it still applies.
     """
     save_obligations(
         [
@@ -87,9 +87,9 @@ def notify_addresses(
 
 @transaction.atomic
 def withdraw_notices(subject_ids: Collection[Any], *, municipality_id: UUID, occasion: int) -> None:
-    """Tell nobody what was written to be told of these on that occasion: it is undone.
+    """Withdraw the notices about these subjects and that occasion, because it was undone.
 
-    ``RuleBroken`` where a mail of it is already taken to be sent; whoever sends passes over what is held here.
+    Raises RuleBroken if an email is already claimed. Senders skip the rows that this transaction locks.
     """
     about = [str(pk) for pk in subject_ids]
     rows = Obligation.objects.filter(municipality_id=municipality_id, subject_id__in=about, stage=occasion)
@@ -99,14 +99,14 @@ def withdraw_notices(subject_ids: Collection[Any], *, municipality_id: UUID, occ
 
 
 def write_desk_digests(*, as_of: date, at: datetime) -> list[Obligation]:
-    """Write that everybody at the desk gets the digest of ``as_of``; nobody does on a Saturday or Sunday."""
+    """Write the morning email of ``as_of`` for everyone at the desk; none on a Saturday or Sunday."""
     rows = build_desk_digests(as_of)
     save_obligations(rows, at=at)
     return rows
 
 
 def build_desk_digests(as_of: date) -> list[Obligation]:
-    """The digests of one day, not saved."""
+    """The rows of one day's morning email, not saved."""
     if as_of.weekday() not in WORKING_DAYS:
         return []
     people = find_digest_readers()
@@ -116,7 +116,7 @@ def build_desk_digests(as_of: date) -> list[Obligation]:
 
 
 def _change_state(rows: Sequence[Obligation], *, to: ObligationState, **facts: Any) -> None:
-    """Give rows another state, where nobody took them meanwhile."""
+    """Change the state of rows that no sender has claimed since they were read."""
     for start in range(0, len(rows), BATCH):
         for state in {row.state for row in rows[start : start + BATCH]}:
             keys = [row.pk for row in rows[start : start + BATCH] if row.state == state]

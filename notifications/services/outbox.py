@@ -1,6 +1,6 @@
-"""Taking mail that waits, so that nobody else sends it; and giving back what was not begun.
+"""The outbox: claim emails that wait, hand them over, and note what came of each: sent, closed, failed or tried again.
 
-Whoever is killed leaves claims behind, which end by themselves.
+A sender that is killed leaves claims behind. They end by themselves when their lease does.
 """
 
 from collections import defaultdict
@@ -28,14 +28,16 @@ from secor_portal.activity.services import event_of, record
 from secor_portal.errors import RuleBroken, StaleState
 
 LEASE = timedelta(minutes=5)
-TO_BEGIN = timedelta(minutes=1)  # how long mails of a claim are begun: a server may be slow (EMAIL_TIMEOUT) on the last
+TO_BEGIN = timedelta(
+    minutes=1
+)  # in which a claim’s emails are begun: a server may be slow on the last one (EMAIL_TIMEOUT)
 
 Rows = Sequence[Obligation]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedEmail:
-    """Claimed rows that go to one address in one mail."""
+    """Claimed rows that go to one address in one email."""
 
     id: UUID
     rows: Rows
@@ -53,10 +55,10 @@ class ClaimedEmail:
 
 @transaction.atomic(durable=True)
 def claim_emails(*, at: datetime, most: int = 1, passing_over: Collection[str] = ()) -> list[ClaimedEmail]:
-    """Take the mails that have waited longest, one to an address, until ``LEASE`` after ``at``; none where none waits.
+    """Claim the emails that have waited longest, one for each address, until ``LEASE`` after ``at``.
 
-    Durable: a claim that is not committed before the mail goes out would protect nobody. Claims are made one after the
-    other, since of two at once each might take some of one person's dates. A row that a change holds is left out.
+    It is durable, since a claim must be committed before its email goes out. Claims are made one after the other:
+    two at once might each take some of one person's dates. Rows locked by another transaction are left out.
     """
     wait_for_turn()
     unheld = Obligation.objects.free(at).select_for_update(skip_locked=True, of=("self",))
@@ -64,32 +66,32 @@ def claim_emails(*, at: datetime, most: int = 1, passing_over: Collection[str] =
     if not leaders:
         return []
     together = _gather_rows(leaders, unheld)
-    mails = [
+    emails = [
         ClaimedEmail(leader.mail or _name_email(together[address]), together[address])
         for address, leader in leaders.items()
     ]
-    _mark_claimed(mails, until=at + LEASE)
-    return mails
+    _mark_claimed(emails, until=at + LEASE)
+    return emails
 
 
-def mark_handed_over(mail: ClaimedEmail) -> bool:
-    """Write that the mail server gets the mail now; whether it is still ours to give.
+def mark_handed_over(email: ClaimedEmail) -> bool:
+    """Note that the email server gets the email now. Returns False if the claim has ended.
 
-    Whoever finds later that nothing more was written knows that it may have arrived.
+    If nothing more is noted after this, the next sender knows that the email may have arrived.
     """
-    return filter_claimed(mail.rows).update(handed_over=mail.handed_over + 1) == len(mail.rows)
+    return filter_claimed(email.rows).update(handed_over=email.handed_over + 1) == len(email.rows)
 
 
-def release_emails(mails: Collection[ClaimedEmail], *, at: datetime) -> None:
-    """Let others take mails at once that were claimed and not begun. Where nobody began one before, it is as it was."""
+def release_emails(emails: Collection[ClaimedEmail], *, at: datetime) -> None:
+    """Give back claimed emails that were not begun. An email that was never begun is as it was before."""
     named = Case(When(attempts=1, then=None), default=F("mail"))
-    filter_claimed(row for mail in mails for row in mail.rows).update(
+    filter_claimed(row for email in emails for row in email.rows).update(
         state=ObligationState.DUE, not_before=at, attempts=F("attempts") - 1, mail=named
     )
 
 
 def filter_claimed(rows: Iterable[Obligation]) -> ObligationQuerySet:
-    """Those claimed ``rows`` while the claim lasts: somebody else may have taken them after that."""
+    """The claimed ``rows`` while the claim lasts. After that, another sender may have claimed them."""
     claimed = list(rows)
     until = {row.not_before for row in claimed}
     return Obligation.objects.filter(
@@ -98,7 +100,7 @@ def filter_claimed(rows: Iterable[Obligation]) -> ObligationQuerySet:
 
 
 def _name_email(rows: Rows) -> UUID:
-    """A mail that tells one thing is called as that is; of several, each may still go alone some day."""
+    """An email of one row takes the id of the row. An email of several gets its own: each row may still go alone."""
     return rows[0].pk if len(rows) == 1 else uuid4()
 
 
@@ -110,11 +112,11 @@ def _lead_rows(rows: Iterable[Obligation]) -> dict[str, Obligation]:
 
 
 def _gather_rows(leaders: dict[str, Obligation], unheld: ObligationQuerySet) -> dict[str, list[Obligation]]:
-    """By address what each mail tells: what it told before, or all that may go with its leader."""
-    mails = [row.mail for row in leaders.values() if row.mail]
+    """By address, the rows of each email: those of its last attempt, or all that may go with its leader."""
+    emails = [row.mail for row in leaders.values() if row.mail]
     addresses = [row.recipient for row in leaders.values() if not row.mail]
     found: dict[str, list[Obligation]] = defaultdict(list)
-    rows = unheld.filter(Q(mail__in=mails) | Q(mail=None, recipient__in=addresses))
+    rows = unheld.filter(Q(mail__in=emails) | Q(mail=None, recipient__in=addresses))
     for row in rows.select_related("municipality").order_by("due_on", "pk"):
         leader = leaders[row.recipient]
         if row.mail == leader.mail and (leader.mail or row.company == leader.company):
@@ -122,35 +124,35 @@ def _gather_rows(leaders: dict[str, Obligation], unheld: ObligationQuerySet) -> 
     return found
 
 
-def _mark_claimed(mails: Collection[ClaimedEmail], *, until: datetime) -> None:
-    """In the database and in the rows themselves. A row alone is a mail of its own name."""
-    rows = [row for mail in mails for row in mail.rows]
+def _mark_claimed(emails: Collection[ClaimedEmail], *, until: datetime) -> None:
+    """In the database and in the rows themselves. A single row is an email with the same id."""
+    rows = [row for email in emails for row in email.rows]
     taken = Obligation.objects.filter(pk__in=[row.pk for row in rows])
     taken.update(
         state=ObligationState.CLAIMED, not_before=until, attempts=F("attempts") + 1, mail=Coalesce("mail", "pk")
     )
-    for mail in mails:
-        if len(mail.rows) > 1:
-            Obligation.objects.filter(pk__in=[row.pk for row in mail.rows]).update(mail=mail.id)
-        for row in mail.rows:
+    for email in emails:
+        if len(email.rows) > 1:
+            Obligation.objects.filter(pk__in=[row.pk for row in email.rows]).update(mail=email.id)
+        for row in email.rows:
             row.state, row.not_before, row.mail, row.attempts = (
                 ObligationState.CLAIMED,
                 until,
-                mail.id,
+                email.id,
                 row.attempts + 1,
             )
 
 
 LONGEST_HEADLINE = 200  # characters
 LOG_BATCH = 500  # rows at once
-ALREADY_BEGUN = 1  # attempts of a mail whose name a server knows already
+ALREADY_BEGUN = 1  # attempts of an email whose Message-ID a server may already know
 
 
 def mark_sent(composed: ComposedEmail, *, at: datetime, answer: str = "") -> None:
-    """Mark what was sent, with the server's ``answer``; close what is not true any more. Twice is as good as once.
+    """Mark the sent rows, with the server's ``answer``, and close rows that no longer apply. Safe to run twice.
 
-    Marking is first, and one statement where a mail tells one thing: the sooner it is done, the fewer mails go twice
-    because their sender is killed. The rest follows in ``log_sent``.
+    Marking comes first, in one statement for a single row. The sooner it is done, the fewer emails go twice because
+    their sender was killed. The log follows in ``log_sent_emails``.
     """
     if len(composed.told) == 1:
         _mark_row_sent(composed.told[0], at, answer)
@@ -164,17 +166,14 @@ def mark_sent(composed: ComposedEmail, *, at: datetime, answer: str = "") -> Non
 
 
 def _mark_row_sent(told: ToldRow, at: datetime, answer: str) -> None:
-    said = {"headline": told.headline[:LONGEST_HEADLINE], "fault": "", "answer": answer}
+    facts = {"headline": told.headline[:LONGEST_HEADLINE], "fault": "", "answer": answer}
     filter_claimed([told.row]).update(
-        state=ObligationState.SENT, sent_at=at, is_logged=False, **said, **_erase_secret(told.row)
+        state=ObligationState.SENT, sent_at=at, is_logged=False, **facts, **_erase_secret(told.row)
     )
 
 
 def log_sent_emails(*, at: datetime) -> None:
-    """Write what follows from mail that was sent, also by somebody who was killed since.
-
-    Each row has an event. An address that mail did not reach before is reached again.
-    """
+    """Log every sent row once, also those of senders that were killed, and clear the bounces of their addresses."""
     while _log_batch(at):
         pass
 
@@ -192,7 +191,7 @@ def _log_batch(at: datetime) -> int:
 
 
 def _forget_bounces(rows: Iterable[Obligation], at: datetime) -> None:
-    """Of addresses that took mail after they refused some. Mail may be logged later than another one is refused."""
+    """Clear bounces older than an email that arrived. An email may be logged after a later one was refused."""
     taken: dict[str, datetime] = {}
     for row in rows:
         address, sent_at = row.recipient.lower(), _moment_sent(row)
@@ -213,22 +212,22 @@ def _moment_sent(row: Obligation) -> datetime:
 
 
 @transaction.atomic
-def mark_failed(mail: ClaimedEmail, fault: DeliveryFault, *, as_of: date, at: datetime) -> None:
-    """Let the mail wait for another attempt, or give it up: the desk is shown why.
+def mark_failed(email: ClaimedEmail, fault: DeliveryFault, *, as_of: date, at: datetime) -> None:
+    """Let the email wait for another attempt, or give it up; the desk sees why.
 
-    What an address that mail does not reach was to be told is told to whoever is next.
+    If email doesn't reach the address, the next contact gets it instead.
     """
     given_up = []
-    for row in mail.rows:
+    for row in email.rows:
         pause = None if fault.final else pause_after(row.attempts, of_server=fault.of_server)
         if pause is None:
             _give_up(row, fault, at)
             given_up.append(row)
         else:
-            waits = {"not_before": at + pause, "handed_over": row.handed_over}  # what came of this time is known
+            waits = {"not_before": at + pause, "handed_over": row.handed_over}  # this attempt has an outcome
             filter_claimed([row]).update(state=ObligationState.DUE, fault=fault.sentence, **waits)
     if given_up and fault.of_address:
-        record_bounce(mail.recipient, answer=fault.sentence, at=at)
+        record_bounce(email.recipient, answer=fault.sentence, at=at)
         notify_instead(given_up, as_of=as_of, at=at)
 
 
@@ -239,19 +238,19 @@ def _give_up(row: Obligation, fault: DeliveryFault, at: datetime) -> None:
 
 @transaction.atomic
 def mark_rows_failed(
-    mail: ClaimedEmail, rows: Sequence[Obligation], fault: DeliveryFault, *, as_of: date, at: datetime
+    email: ClaimedEmail, rows: Sequence[Obligation], fault: DeliveryFault, *, as_of: date, at: datetime
 ) -> None:
-    """The same for ``rows`` that could not be written, where the rest of their mail went: from now on each is alone."""
+    """The same for ``rows`` that could not be written while the rest of their email went. Each is alone from now on."""
     filter_claimed(rows).update(mail=F("pk"))
-    mark_failed(ClaimedEmail(mail.id, rows), fault, as_of=as_of, at=at)
+    mark_failed(ClaimedEmail(email.id, rows), fault, as_of=as_of, at=at)
 
 
 @transaction.atomic
 def retry_email(*, obligation: Obligation, by: User, at: datetime) -> None:
-    """Let a message that failed be tried again, with all that is told in the same mail, which keeps its name.
+    """Try a failed message again, with everything in the same email, which keeps its Message-ID.
 
-    An address that mail did not reach is taken to be one again: whoever sends to it knows something of it.
-    Refused for an invitation, whose link is not kept; and where the message did not fail, or is already tried again.
+    It clears a bounce of the address, since the person who retries has a reason. Raises RuleBroken for an invitation,
+    whose link isn't stored, and StaleState if the message is no longer marked as failed.
     """
     if obligation.subject == ObligationSubject.INVITATION:
         raise RuleBroken(
@@ -269,5 +268,5 @@ def retry_email(*, obligation: Obligation, by: User, at: datetime) -> None:
 
 
 def _erase_secret(row: Obligation) -> dict[str, Any]:
-    """A link that proves an address is kept no longer than until it is mailed."""
+    """Forget the secret link of an invitation as soon as it is sent or given up."""
     return {"context": {}} if row.subject == ObligationSubject.INVITATION else {}

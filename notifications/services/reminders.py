@@ -1,4 +1,4 @@
-"""Looking which reminders a day asks for: where facts changed, and where time has come to look again."""
+"""Which reminders are due: checked at once when facts change, and again when the day of a check has come."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,35 +21,35 @@ from notifications.services.obligations import (
     save_obligations,
 )
 
-CHECK_AFTER_DAYS = 7  # days after which we look even where nothing is known to come
-GATHERING = timedelta(minutes=5)  # in which a run finds all that one person is to be told, for one mail
+CHECK_AFTER_DAYS = 7  # every municipality is checked this often, even if no reminder is known to come
+GATHERING = timedelta(minutes=5)  # in which a run finds everything for one person, so that it goes in one email
 OUTLOOK_COLUMNS = ("look_on", "looked_at", "next_on", "next_subject", "next_due_on")
 
-Opens = Callable[[Obligation], datetime]  # from when on a row is told
+Opens = Callable[[Obligation], datetime]  # from when on a row may be sent
 
 
 @dataclass(slots=True)
 class ReminderCounts:
-    """What one run did, in rows; ``looked`` counts municipalities."""
+    """What one run did, in rows; ``checked`` counts municipalities."""
 
-    looked: int = 0
-    to_tell: int = 0
+    checked: int = 0
+    to_send: int = 0
     superseded: int = 0
     withdrawn: int = 0
 
-    def add(self, found: Agenda, municipalities: int) -> None:
+    def add_agenda(self, found: Agenda, municipalities: int) -> None:
         """Count one more part of the run."""
-        self.looked += municipalities
-        self.to_tell += len(found.new) + len(found.again)
+        self.checked += municipalities
+        self.to_send += len(found.new) + len(found.again)
         self.superseded += len(found.superseded)
         self.withdrawn += len(found.withdrawn)
 
 
 def write_reminders(*, as_of: date, at: datetime) -> Agenda:
-    """Write what the dates of ``as_of`` ask to be told, and close what is no longer true or has been overtaken.
+    """Write the reminders of ``as_of`` for all municipalities, and close those that no longer apply.
 
-    Running it again, or twice at once, changes nothing. It reads without a transaction and writes in one, so that
-    nobody sends a part of what one person is to be told.
+    It is safe to run again, or twice at once. It writes in one transaction, so that no sender finds only a part of what
+    one person gets.
     """
     found = read_agenda(as_of)
     _write_agenda(found, at)
@@ -71,9 +71,10 @@ def update_reminders(
     at: datetime,
     opens_at: datetime | None = None,
 ) -> None:
-    """Write, in the transaction that changes facts of these municipalities, what is to be told now and what is not.
+    """Write and close the reminders of these municipalities, in the transaction that changes their facts.
 
-    It is told from ``opens_at`` on, by default from the next morning: whoever works on a date may change it again.
+    They go from ``opens_at`` on. The default is the next morning, since a person who works on a date may change it
+    again.
     """
     opens = opens_at or next_morning(at)
     ids = sorted(municipality_ids)
@@ -82,15 +83,15 @@ def update_reminders(
 
 
 def request_check(municipality_ids: Collection[UUID], *, as_of: date) -> None:
-    """Let the next run look at these municipalities."""
+    """Let the next run check these municipalities."""
     Outlook.objects.filter(municipality_id__in=municipality_ids, look_on__gt=as_of).update(look_on=as_of)
 
 
 def write_due_reminders(*, as_of: date, at: datetime) -> ReminderCounts:
-    """Look at every municipality whose day to look has come by ``as_of``, and at those at which nobody looked before.
+    """Check every municipality whose day of a check has come by ``as_of``, and those that were never checked.
 
-    Each chunk is a transaction of its own: a run that is cut short goes on where it ended. What it finds is told at the
-    end of the run, or from this morning on where this is its day. Running it again, or twice at once, changes nothing.
+    Each chunk is a transaction of its own, so a run that is cut short continues where it ended. Its reminders go at the
+    end of the run, or from this morning on if this is their day. It is safe to run again, or twice at once.
     """
     made = ReminderCounts()
     for walk in (_find_due, _find_unchecked):
@@ -112,12 +113,12 @@ def _check_chunk(walk: Walk, after: UUID | None, made: ReminderCounts, as_of: da
         found = _check_municipalities(
             ids, as_of, at, lambda row: max(opening_of(_stage_day(row, as_of), at), at + GATHERING)
         )
-        made.add(found, len(ids))
+        made.add_agenda(found, len(ids))
     return ids
 
 
 def _find_due(as_of: date, after: UUID | None) -> list[UUID]:
-    """The next municipalities to look at, held until the transaction ends; whoever else has one looks at it as well."""
+    """The next municipalities to check, locked until the transaction ends. Those locked elsewhere are left out."""
     rows = Outlook.objects.filter(look_on__lte=as_of).order_by("municipality_id").select_for_update(skip_locked=True)
     if after:
         rows = rows.filter(municipality_id__gt=after)
@@ -133,7 +134,7 @@ def _find_unchecked(as_of: date, after: UUID | None) -> list[UUID]:
 
 
 def _lock_outlooks(ids: Sequence[UUID]) -> None:
-    """Of two transactions that look at one municipality, the later one waits here and sees what the earlier wrote."""
+    """Of two transactions that check one municipality, the later waits here and sees what the earlier wrote."""
     rows = Outlook.objects.filter(municipality_id__in=ids).order_by("municipality_id").select_for_update()
     list(rows.values_list("pk"))
 
@@ -164,7 +165,7 @@ def _stage_day(row: Obligation, as_of: date) -> date:
 
 
 def _save_outlooks(ids: Sequence[UUID], found: Agenda, at: datetime) -> None:
-    """Keep when to look again: when the next reminder goes, and after a week at the latest."""
+    """Save when to check again: when the next reminder goes, and after a week at the latest."""
     latest = days_after(found.as_of, CHECK_AFTER_DAYS) or date.max
     rows = []
     for pk in ids:

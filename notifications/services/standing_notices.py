@@ -1,4 +1,4 @@
-"""Telling municipalities that their standing changed, once, and not before it can no longer be undone."""
+"""Notices of a changed standing: sent once, and only after the change can no longer be undone."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from secor_portal.clock import local_day
 
 
 class StandingChange(NamedTuple):
-    """From one standing to another."""
+    """A municipality's standing before and after."""
 
     municipality_id: UUID
     before: str
@@ -26,10 +26,10 @@ class StandingChange(NamedTuple):
 
 
 def notify_standing_changes(changes: Sequence[StandingChange], *, as_of: date, at: datetime) -> None:
-    """Write that each municipality must be told of its change; call it in the transaction of that. Four queries.
+    """Write a notice of each change. Call it in the transaction of the change. Four queries.
 
-    A change that is taken back before anybody was told of it is told to nobody, and of two in a row one is told. Nobody
-    is told of a municipality that has ended.
+    A change that is reversed before its notice goes is not sent at all, and two in a row become one. Municipalities
+    that have ended get none.
     """
     if not changes:
         return
@@ -50,7 +50,7 @@ def _filter_existing(municipality_ids: Collection[UUID], as_of: date) -> list[UU
 
 
 def _known_standings(municipality_ids: Iterable[UUID]) -> Mapping[UUID, str]:
-    """The standing of which these municipalities know, where a later one waits to be told."""
+    """The standing these municipalities last heard of, for those with a waiting notice of a later one."""
     rows = _waiting_notices(municipality_ids).order_by("-made_at").values_list("municipality_id", "context")
     return {place: context["before"] for place, context in rows}
 
@@ -82,6 +82,6 @@ def _build_rows(change: StandingChange, to: Iterable[str], as_of: date, at: date
 
 
 def _second_of_day(at: datetime) -> int:
-    """It tells two changes of one day apart."""
+    """The second of the day, which tells two changes of one day apart."""
     midnight = datetime.combine(local_day(at), datetime.min.time(), at.tzinfo)
     return int((at - midnight) / timedelta(seconds=1)) % (24 * 3600)

@@ -87,7 +87,7 @@ def write(place: Stage, number: int) -> None:
     place.clock.set(MORNING)
     place.forget_mails()
     most, settings.MAIL_MOST_IN_A_RUN = settings.MAIL_MOST_IN_A_RUN, 0
-    made = run_due().made.to_tell
+    made = run_due().made.to_send
     settings.MAIL_MOST_IN_A_RUN = most
     look_around()
     if made != number:

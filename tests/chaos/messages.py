@@ -14,7 +14,7 @@ from tests.chaos.stage import MORNING, SMALL, Stage, end, note, say, stage
 VILLAGES = 12 if SMALL else 40
 DAYS = range(9 if SMALL else 16)  # from 14 days before the audits are due to a day after
 DONE_ON, TAKEN_BACK_ON = 6, 8
-RINGS = ("run_due", "deliver") * 4
+RINGS = ("run_due", "deliver_emails") * 4
 LOST = 0.3
 MOST_SECONDS = 60
 

@@ -101,7 +101,7 @@ def test_a_copied_database_mails_nobody_who_signs_in_and_the_page_says_why(clien
 
 @pytest.mark.parametrize("name", PAGES_THAT_MAIL)
 def test_a_page_says_nothing_of_that_where_mail_leaves(client, clerk, outbox, name):
-    assert "No mail leaves" not in client.post(reverse(name), {"email": clerk.email}, follow=True).content.decode()
+    assert "No emails are sent" not in client.post(reverse(name), {"email": clerk.email}, follow=True).content.decode()
 
 
 def test_a_stranger_gets_nothing_from_a_copied_database(client, copied, outbox):

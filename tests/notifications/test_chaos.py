@@ -24,7 +24,7 @@ from tests.plugins.services import database_of_the_tests
 
 REMINDERS, KILLS = 40, 15
 SPEED = 150  # a claim ends after two seconds
-DOUBLE_RING = ["run_due", "deliver"] * 3
+DOUBLE_RING = ["run_due", "deliver_emails"] * 3
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def write_reminders(settings, number):
     """Reminders that are written and wait."""
     villages.found(number)
     most, settings.MAIL_MOST_IN_A_RUN = settings.MAIL_MOST_IN_A_RUN, 0
-    assert clockwork.run_due(now=lambda: MORNING).made.to_tell == number
+    assert clockwork.run_due(now=lambda: MORNING).made.to_send == number
     settings.MAIL_MOST_IN_A_RUN = most
 
 

@@ -83,7 +83,7 @@ class System:
             by_key[(row.municipality_id, row.subject, row.subject_id, row.due_on, row.recipient)].append(row)
         for one in live:
             for recipient in one.recipients:
-                found.add(one, recipient, by_key.pop((*one.key, recipient), []))
+                found.add_date(one, recipient, by_key.pop((*one.key, recipient), []))
         found.withdrawn.extend(row for rows in by_key.values() for row in rows if row.state == ObligationState.DUE)
         self.rows.extend(found.new)
         for state, rows in ((ObligationState.DUE, found.again), (ObligationState.SUPERSEDED, found.superseded)):
@@ -96,7 +96,7 @@ class System:
         for row in [row for row in self.rows if row.state == ObligationState.DUE]:
             if (row.municipality_id, row.subject, row.subject_id, row.due_on) not in true:
                 self.put([row], ObligationState.WITHDRAWN)
-            elif schedule_of(row.subject).reached(row.due_on, today) != row.stage:
+            elif schedule_of(row.subject).find_reached(row.due_on, today) != row.stage:
                 self.put([row], ObligationState.SUPERSEDED)
             else:
                 self.put([row], ObligationState.SENT)
@@ -146,4 +146,4 @@ def test_after_any_outages_the_end_is_that_of_a_system_that_was_never_down(start
     for today, row in twin.sent:
         true = {one.key for one in live_on((today - start).days, start, script)}
         assert (row.municipality_id, row.subject, row.subject_id, row.due_on) in true
-        assert schedule_of(row.subject).reached(row.due_on, today) == row.stage
+        assert schedule_of(row.subject).find_reached(row.due_on, today) == row.stage

@@ -164,7 +164,7 @@ def test_whose_time_for_the_audit_is_over_hears_no_more_of_it(town, administrato
 def rings(monkeypatch) -> list[dict[str, Any]]:
     """How the doorbell was rung, each time."""
     rung: list[dict[str, Any]] = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: rung.append(options))
+    monkeypatch.setattr(tasks.deliver_emails, "apply_async", lambda **options: rung.append(options))
     return rung
 
 
@@ -197,10 +197,10 @@ def test_a_broker_that_is_down_does_not_fail_the_request(monkeypatch, fault):
     def refuse(**_: Any) -> None:
         raise fault
 
-    monkeypatch.setattr(tasks.deliver, "apply_async", refuse)
+    monkeypatch.setattr(tasks.deliver_emails, "apply_async", refuse)
 
     with capture_logs() as logs:
-        receivers.ring()
+        receivers.request_delivery()
 
     assert logs == [{"event": "doorbell_unanswered", "log_level": "warning", "fault": str(fault)}]
 
@@ -211,7 +211,7 @@ def test_a_broker_where_nobody_listens_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(functional, "sleep", pauses.append)
 
     with capture_logs() as logs:
-        receivers.ring()
+        receivers.request_delivery()
 
     assert [entry["event"] for entry in logs] == ["doorbell_unanswered"]
     assert sum(pauses) == 0

@@ -57,6 +57,6 @@ def test_all_that_is_due_is_done(certified, administrator, reviewer, outbox, fri
 def test_what_waits_is_sent(certified, administrator, outbox, friday):
     ReminderFactory(municipality=certified.municipality, recipient=administrator.email, stage=30)
 
-    tasks.deliver()
+    tasks.deliver_emails()
 
     assert [mail.to for mail in outbox] == [[administrator.email]]

@@ -28,8 +28,8 @@ class Command(BaseCommand):
 
     def _report_turn(self, turn: ClockworkTurn) -> None:
         self.stdout.write(
-            f"{turn.recomputed:,} recomputed, {turn.made.looked:,} looked at, {turn.made.to_tell:,} to tell, "
-            f"{turn.made.superseded:,} overtaken, {turn.made.withdrawn:,} withdrawn, {turn.run.sent:,} sent."
+            f"{turn.recomputed:,} recomputed, {turn.made.checked:,} checked, {turn.made.to_send:,} to send, "
+            f"{turn.made.superseded:,} replaced, {turn.made.withdrawn:,} no longer needed, {turn.run.sent:,} sent."
         )
         if turn.run.is_held:
             raise CommandError(

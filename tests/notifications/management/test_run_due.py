@@ -25,8 +25,8 @@ def run() -> str:
 
 
 def test_it_recomputes_writes_and_sends_and_the_second_time_nothing(certified, administrator, outbox, everywhere):
-    assert run() == "1 recomputed, 1 looked at, 1 to tell, 0 overtaken, 0 withdrawn, 1 sent.\n"
-    assert run() == "0 recomputed, 0 looked at, 0 to tell, 0 overtaken, 0 withdrawn, 0 sent.\n"
+    assert run() == "1 recomputed, 1 checked, 1 to send, 0 replaced, 0 no longer needed, 1 sent.\n"
+    assert run() == "0 recomputed, 0 checked, 0 to send, 0 replaced, 0 no longer needed, 0 sent.\n"
     assert [row[-1] for row in told()] == ["sent"]
 
 

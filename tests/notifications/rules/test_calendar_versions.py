@@ -16,7 +16,7 @@ moves = st.lists(st.one_of(days, st.none()), max_size=20)  # a day, or None wher
 def after(start, steps):
     marks = [start]
     for step in steps:
-        marks.append(marks[-1].on(step) if step else marks[-1].called_off())
+        marks.append(marks[-1].move_to(step) if step else marks[-1].cancel())
     return marks
 
 
@@ -38,17 +38,17 @@ def test_two_versions_with_one_number_are_the_same(start, steps):
 
 @given(days, moves)
 def test_an_entry_is_called_off_once(start, steps):
-    off = after(EntryVersion(start), steps)[-1].called_off()
+    off = after(EntryVersion(start), steps)[-1].cancel()
 
     assert off.cancelled
-    assert off.called_off() == off
+    assert off.cancel() == off
 
 
 @given(days, days)
 def test_what_was_called_off_comes_back_as_something_newer(start, day):
-    off = EntryVersion(start).called_off()
+    off = EntryVersion(start).cancel()
 
-    assert off.on(day) == EntryVersion(day, off.sequence + 1)
+    assert off.move_to(day) == EntryVersion(day, off.sequence + 1)
 
 
 def test_a_name_follows_from_its_parts_alone():

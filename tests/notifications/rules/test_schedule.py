@@ -46,17 +46,17 @@ REACHED = [
 
 @pytest.mark.parametrize(("days_left", "stage"), REACHED)
 def test_the_stage_of_every_day(days_left, stage):
-    assert USUAL.reached(DUE, left(days_left)) == stage
-    assert USUAL.to_tell(DUE, left(days_left)) == stage
+    assert USUAL.find_reached(DUE, left(days_left)) == stage
+    assert USUAL.find_stage(DUE, left(days_left)) == stage
 
 
 @pytest.mark.parametrize(("days_left", "stage"), [row for row in REACHED if row[1] is not None])
 def test_a_stage_that_was_told_is_not_told_again(days_left, stage):
-    assert USUAL.to_tell(DUE, left(days_left), told=[90, stage]) is None
+    assert USUAL.find_stage(DUE, left(days_left), told=[90, stage]) is None
 
 
 def test_a_more_urgent_stage_that_was_told_silences_the_earlier_ones():
-    assert USUAL.to_tell(DUE, left(30), told=[7]) is None
+    assert USUAL.find_stage(DUE, left(30), told=[7]) is None
 
 
 KNOWN = [(90, 14, 14), (15, 15, None), (15, 14, 14), (14, 14, None), (14, 7, 7), (-1, -1, None), (-1, -7, -7)]
@@ -64,7 +64,7 @@ KNOWN = [(90, 14, 14), (15, 15, None), (15, 14, 14), (14, 14, None), (14, 7, 7),
 
 @pytest.mark.parametrize(("known", "days_left", "stage"), KNOWN)
 def test_what_people_know_from_another_message_is_not_repeated(known, days_left, stage):
-    assert USUAL.to_tell(DUE, left(days_left), known_on=left(known)) == stage
+    assert USUAL.find_stage(DUE, left(days_left), known_on=left(known)) == stage
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,19 @@ def test_what_people_know_from_another_message_is_not_repeated(known, days_left,
     [(91, set()), (60, {90}), (14, {90, 60, 30}), (0, {90, 60, 30, 14, 7, 1}), (-30, set(USUAL.stages[:-1]))],
 )
 def test_a_more_urgent_stage_supersedes_the_earlier_ones(days_left, overtaken):
-    assert USUAL.superseded(DUE, left(days_left), USUAL.stages) == overtaken
+    assert USUAL.find_superseded(DUE, left(days_left), USUAL.stages) == overtaken
 
 
 @pytest.mark.parametrize(
     ("days_left", "coming"), [(400, 90), (90, 60), (61, 60), (15, 14), (0, -1), (-7, -30), (-30, None), (-99, None)]
 )
 def test_when_a_date_is_told_again(days_left, coming):
-    assert USUAL.next_day(DUE, left(days_left)) == (None if coming is None else left(coming))
+    assert USUAL.find_next_day(DUE, left(days_left)) == (None if coming is None else left(coming))
 
 
 def test_nothing_is_told_after_the_calendars_last_day():
-    assert USUAL.next_day(date.max, date.max) is None
-    assert USUAL.horizon(date.max) == date.max
+    assert USUAL.find_next_day(date.max, date.max) is None
+    assert USUAL.find_horizon(date.max) == date.max
 
 
 @pytest.mark.parametrize(("before", "after"), [((), (1,)), ((-1,), ()), ((7,), (0,)), ((7,), (-3,))])
@@ -95,7 +95,7 @@ def test_a_number_that_makes_no_sense_is_refused(before, after):
 
 @given(schedules, any_day, any_day)
 def test_nothing_is_told_before_its_day(schedule, due_on, as_of):
-    stage = schedule.to_tell(due_on, as_of)
+    stage = schedule.find_stage(due_on, as_of)
 
     assert stage is None or (due_on - as_of).days <= stage
 
@@ -104,19 +104,21 @@ def test_nothing_is_told_before_its_day(schedule, due_on, as_of):
 def test_after_an_outage_each_date_is_told_once(schedule, due_on, start, outage):
     """Whatever was missed meanwhile: one message then, and none on the days after until another stage comes."""
     back = start + timedelta(days=outage)
-    stage = schedule.to_tell(due_on, back)
+    stage = schedule.find_stage(due_on, back)
     told = [] if stage is None else [stage]
-    again = schedule.next_day(due_on, back)
+    again = schedule.find_next_day(due_on, back)
     quiet = 400 if again is None else (again - back).days
 
-    assert all(schedule.to_tell(due_on, back + timedelta(days=n), told=told) is None for n in range(1, min(quiet, 40)))
+    assert all(
+        schedule.find_stage(due_on, back + timedelta(days=n), told=told) is None for n in range(1, min(quiet, 40))
+    )
 
 
 @given(schedules, days, st.lists(st.integers(-250, 250), max_size=30).map(sorted))
 def test_whoever_looks_on_any_days_is_told_each_stage_at_most_once_and_ever_more_urgent(schedule, due_on, looks):
     told: list[int] = []
     for look in looks:
-        stage = schedule.to_tell(due_on, due_on + timedelta(days=look), told=told)
+        stage = schedule.find_stage(due_on, due_on + timedelta(days=look), told=told)
         if stage is not None:
             told.append(stage)
 
@@ -128,7 +130,7 @@ def test_whoever_looks_on_any_days_is_told_each_stage_at_most_once_and_ever_more
 def test_whoever_looks_every_day_is_told_every_stage_on_its_day(schedule, due_on):
     told: dict[int, int] = {}
     for days_left in range(200, -201, -1):
-        stage = schedule.to_tell(due_on, due_on - timedelta(days=days_left), told=told)
+        stage = schedule.find_stage(due_on, due_on - timedelta(days=days_left), told=told)
         if stage is not None:
             told[stage] = days_left
 
@@ -137,15 +139,15 @@ def test_whoever_looks_every_day_is_told_every_stage_on_its_day(schedule, due_on
 
 @given(schedules, any_day, any_day)
 def test_the_next_day_is_the_first_on_which_the_stage_changes(schedule, due_on, as_of):
-    coming = schedule.next_day(due_on, as_of)
+    coming = schedule.find_next_day(due_on, as_of)
     if coming is None:
         return
 
     assert coming > as_of
-    assert schedule.reached(due_on, coming) != schedule.reached(due_on, as_of)
-    assert schedule.reached(due_on, coming - timedelta(days=1)) == schedule.reached(due_on, as_of)
+    assert schedule.find_reached(due_on, coming) != schedule.find_reached(due_on, as_of)
+    assert schedule.find_reached(due_on, coming - timedelta(days=1)) == schedule.find_reached(due_on, as_of)
 
 
 @given(schedules, any_day, any_day)
 def test_a_date_beyond_the_horizon_has_reached_no_stage(schedule, due_on, as_of):
-    assert (schedule.reached(due_on, as_of) is not None) == (due_on <= schedule.horizon(as_of))
+    assert (schedule.find_reached(due_on, as_of) is not None) == (due_on <= schedule.find_horizon(as_of))

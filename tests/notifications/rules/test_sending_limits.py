@@ -19,7 +19,7 @@ def test_whatever_waits_no_limit_is_passed(lately, waiting):
     for address, leaves in waiting:
         if count.is_full or address in count.sated:
             continue
-        count.took(address, sent=leaves)
+        count.count_email(address, sent=leaves)
         sent[address] += leaves
         tried += 1
 
@@ -34,10 +34,10 @@ def test_what_did_not_leave_counts_for_the_run_alone():
     count = SendingCount(CAPS)
 
     for _ in range(5):
-        count.took("a@example.org", sent=False)
+        count.count_email("a@example.org", sent=False)
 
     assert (count.is_full, count.is_day_full, count.sated) == (False, False, set())
-    count.took("a@example.org", sent=False)
+    count.count_email("a@example.org", sent=False)
     assert (count.is_full, count.is_day_full) == (True, False)
 
 

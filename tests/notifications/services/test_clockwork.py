@@ -27,7 +27,7 @@ def turn(at: datetime) -> clockwork.ClockworkTurn:
 def test_one_turn_recomputes_writes_and_sends(certified, administrator, reviewer, outbox):
     done = turn(FRIDAY_NOON)
 
-    assert (done.recomputed, done.made.to_tell, done.run.sent) == (1, 1, 2)
+    assert (done.recomputed, done.made.to_send, done.run.sent) == (1, 1, 2)
     assert sorted(mail.to[0] for mail in outbox) == sorted([administrator.email, reviewer.email])
     assert Standing.objects.get().as_of == date(2027, 4, 16)
     assert dict(JobRun.objects.values_list("name", "done_for")) == dict.fromkeys(

@@ -191,8 +191,8 @@ def test_what_was_read_two_seconds_ago_is_read_again_before_the_next_mail(
             clock.passes(FRESH_FOR)
         return send(post, message)
 
-    send = ServerConnection.send
-    monkeypatch.setattr(ServerConnection, "send", slow)
+    send = ServerConnection.send_email
+    monkeypatch.setattr(ServerConnection, "send_email", slow)
 
     result = deliver_emails(now=clock, as_of=BEFORE)
 
@@ -246,8 +246,8 @@ def test_whoever_is_slow_lets_others_have_what_was_not_begun(everywhere, certifi
             clock.passes(TO_BEGIN)
         return send(post, message)
 
-    send, give = ServerConnection.send, release_emails
-    monkeypatch.setattr(ServerConnection, "send", slow)
+    send, give = ServerConnection.send_email, release_emails
+    monkeypatch.setattr(ServerConnection, "send_email", slow)
     monkeypatch.setattr(delivery, "release_emails", lambda mails, at: left.extend(mails) or give(mails, at=at))
 
     assert deliver_emails(now=clock, as_of=BEFORE).sent == 3
@@ -260,8 +260,8 @@ def test_whoever_is_interrupted_gives_back_what_was_not_begun(everywhere, certif
     for _ in range(3):
         member()
     write_reminders(as_of=BEFORE, at=at)
-    send = ServerConnection.send
-    monkeypatch.setattr(ServerConnection, "send", lambda *asked: send(*asked) if not outbox else killed())
+    send = ServerConnection.send_email
+    monkeypatch.setattr(ServerConnection, "send_email", lambda *asked: send(*asked) if not outbox else killed())
 
     with pytest.raises(Killed):
         run(at)
@@ -280,7 +280,7 @@ def test_a_database_that_is_away_for_a_moment_is_waited_for(
     usual, away = getattr(delivery, step), [OperationalError("server closed the connection unexpectedly")]
     monkeypatch.setattr(patience, "PAUSE", 0)
     monkeypatch.setattr(patience.connection, "close", lambda: None)
-    monkeypatch.setattr(ServerConnection, "send", hangs_up_after(1, outbox))
+    monkeypatch.setattr(ServerConnection, "send_email", hangs_up_after(1, outbox))
 
     def away_once(*asked: Any, **more: Any) -> None:
         if away:
@@ -303,7 +303,7 @@ def test_a_mail_server_that_goes_costs_the_mails_in_hand_no_attempt(
     for _ in range(7):
         member()
     write_reminders(as_of=BEFORE, at=at)
-    monkeypatch.setattr(ServerConnection, "send", hangs_up_after(3, outbox))
+    monkeypatch.setattr(ServerConnection, "send_email", hangs_up_after(3, outbox))
 
     result = run(at)
 
@@ -317,7 +317,7 @@ def test_a_mail_server_that_goes_costs_the_mails_in_hand_no_attempt(
 
 def hangs_up_after(number: int, outbox: list[Any]) -> Callable[[ServerConnection, EmailMessage], str]:
     """A way of sending that ends after so many mails."""
-    send = ServerConnection.send
+    send = ServerConnection.send_email
 
     def sends(post: ServerConnection, message: EmailMessage) -> str:
         if len(outbox) >= number:
@@ -427,7 +427,7 @@ def test_mail_that_does_not_leave_uses_up_a_run_but_not_a_day(
     Obligation.objects.filter(pk__in=[row.pk for row in Obligation.objects.order_by("not_before", "pk")[:2]]).update(
         stage=30  # its time is over
     )
-    monkeypatch.setattr(ServerConnection, "send", fails_for_itself)
+    monkeypatch.setattr(ServerConnection, "send_email", fails_for_itself)
     withdrawn, failed = run(at), run(at)
     monkeypatch.undo()
 

@@ -17,7 +17,7 @@ from tests.notifications.delivery import GONE, Killed, killed, run
 from tests.notifications.rows import BEFORE, DUE_BY, told
 
 DESK = "desk@amhsa.example"
-BEFORE_IT_IS_SENT, BEFORE_IT_IS_MARKED = (ServerConnection, "send"), (delivery, "mark_sent")
+BEFORE_IT_IS_SENT, BEFORE_IT_IS_MARKED = (ServerConnection, "send_email"), (delivery, "mark_sent")
 
 
 @pytest.fixture

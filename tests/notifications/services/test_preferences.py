@@ -23,7 +23,7 @@ ACTION_DAY = date(2026, 9, 1)
 
 def to_tell(as_of):
     """Who is told on a day, of what, at which stage."""
-    return sorted((row.recipient, str(row.subject), row.stage) for row in read_agenda(as_of).to_tell)
+    return sorted((row.recipient, str(row.subject), row.stage) for row in read_agenda(as_of).to_send)
 
 
 @pytest.fixture

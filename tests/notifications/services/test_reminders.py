@@ -28,7 +28,7 @@ NOON = datetime.fromisoformat("2027-04-17T18:00:00+00:00")  # in Alberta, on BEF
 def test_a_run_writes_what_is_due_and_says_when_to_look_again(certified, administrator):
     made = write_due_reminders(as_of=BEFORE, at=NOON)
 
-    assert (made.looked, made.to_tell) == (1, 1)
+    assert (made.checked, made.to_send) == (1, 1)
     assert told() == [("audit_due", administrator.email, DUE_BY, 14, "due")]
     outlook = Outlook.objects.get()
     assert (outlook.next_on, outlook.next_subject, outlook.next_due_on) == (date(2027, 4, 24), "audit_due", DUE_BY)
@@ -41,7 +41,7 @@ def test_a_second_run_looks_at_nothing(certified, administrator, django_assert_n
     with django_assert_num_queries(7):  # two looks, each in a savepoint, and the gathering
         made = write_due_reminders(as_of=BEFORE, at=NOON + timedelta(minutes=1))
 
-    assert (made.looked, made.to_tell) == (0, 0)
+    assert (made.checked, made.to_send) == (0, 0)
 
 
 def test_ten_runs_in_a_row_write_what_one_writes(certified, administrator, member):
@@ -108,8 +108,8 @@ def test_every_municipality_is_looked_at_in_chunks(monkeypatch):
     monkeypatch.setattr(reminders, "CHUNK", 2)
     MunicipalityFactory.create_batch(5)
 
-    assert write_due_reminders(as_of=BEFORE, at=NOON).looked == 5
-    assert write_due_reminders(as_of=BEFORE + timedelta(days=7), at=NOON).looked == 5
+    assert write_due_reminders(as_of=BEFORE, at=NOON).checked == 5
+    assert write_due_reminders(as_of=BEFORE + timedelta(days=7), at=NOON).checked == 5
 
 
 @pytest.mark.parametrize("number", [2, 20])
@@ -122,7 +122,7 @@ def test_a_chunk_asks_as_often_for_twenty_as_for_two(number, django_assert_max_n
     recompute([town.pk for town in Municipality.objects.all()], as_of=BEFORE, at=NOON)
 
     with django_assert_max_num_queries(30):
-        assert write_due_reminders(as_of=BEFORE, at=NOON).to_tell == number
+        assert write_due_reminders(as_of=BEFORE, at=NOON).to_send == number
 
 
 def change(town: Municipality) -> None:
@@ -190,7 +190,7 @@ def test_a_recompute_lets_the_next_run_look(certified, administrator):
 
     recompute([certified.municipality_id], as_of=BEFORE, at=NOON)
 
-    assert write_due_reminders(as_of=BEFORE, at=NOON + timedelta(minutes=1)).to_tell == 1
+    assert write_due_reminders(as_of=BEFORE, at=NOON + timedelta(minutes=1)).to_send == 1
     assert ("headcount_due", administrator.email, date(2027, 2, 1), 0, "due") in told()
 
 

@@ -211,9 +211,9 @@ def test_nobody_is_reminded_of_revisions_while_the_clocks_stand_still(asked, adm
     near = date(2026, 5, 19)
     stop(asked, reviewer, at)
 
-    assert [row.subject for row in write_reminders(as_of=near, at=at).to_tell if row.subject == "revisions_due"] == []
+    assert [row.subject for row in write_reminders(as_of=near, at=at).to_send if row.subject == "revisions_due"] == []
 
     go_on(asked, reviewer, at)
 
-    told = write_reminders(as_of=near, at=at).to_tell
+    told = write_reminders(as_of=near, at=at).to_send
     assert [row.due_on for row in told if row.subject == "revisions_due"] == [date(2026, 5, 20)]
