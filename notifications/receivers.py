@@ -74,7 +74,7 @@ def notify_invited_person(sender: Any, *, invitation: Invitation, secret: str, a
 def close_calendar_address(sender: Any, *, person: User, **_: Any) -> None:
     """Someone else may know the address of their calendar too."""
     with every_municipality():
-        revoke_address(person_id=str(person.pk))
+        revoke_address(person_id=person.pk)
 
 
 @receiver(sign_in_reset)

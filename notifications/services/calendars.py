@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -100,7 +101,7 @@ def create_address(
     return secret
 
 
-def revoke_address(*, person_id: str) -> None:
+def revoke_address(*, person_id: str | UUID) -> None:
     """Make the address of a person's calendar stop working. They may make another one."""
     CalendarFeed.objects.filter(person_id=person_id).delete()
 

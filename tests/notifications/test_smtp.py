@@ -44,11 +44,11 @@ def test_many_mails_go_over_one_connection(everywhere, certified, member, answer
 
 def test_after_a_fault_the_next_mail_begins_anew(answering, settings):
     post = ServerConnection()
-    post.send(EmailMessage("First", "Text", to=["a@example.org"]))
+    post.send_email(EmailMessage("First", "Text", to=["a@example.org"]))
     with pytest.raises(ValueError, match="Header"):
-        post.send(EmailMessage("First\nSecond", "Text", to=["a@example.org"]))
+        post.send_email(EmailMessage("First\nSecond", "Text", to=["a@example.org"]))
 
-    assert post.send(EmailMessage("Third", "Text", to=["a@example.org"])) == "250 Kept"
+    assert post.send_email(EmailMessage("Third", "Text", to=["a@example.org"])) == "250 Kept"
     post.close()
     assert [mail["Subject"] for mail in answering.wait_for(2)] == ["First", "Third"]
 

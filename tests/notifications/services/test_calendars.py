@@ -68,7 +68,7 @@ def test_a_calendar_shows_what_is_due_near_and_far_with_reason_and_page(written,
     assert AUDIT in told(shown)
     assert EXPIRY in told(shown)
     audit = next(event for event in events(shown).values() if "internal audit" in event["SUMMARY"])
-    assert "its anniversary is 1 May 2027 (R3.4)" in audit["DESCRIPTION"]
+    assert "One year later is 1 May 2027." in audit["DESCRIPTION"]
     assert audit["URL"].endswith(f"/m/{village.slug}/audits/")
 
 
@@ -132,7 +132,7 @@ def test_the_expiry_that_waits_for_qa_is_the_same_day_under_another_name(written
 
     shown = written(as_of=date(2029, 4, 25), minutes=1)
 
-    assert (date(2029, 5, 1), "Delia: renewal waits for QA", 0, "CONFIRMED") in told(shown)
+    assert (date(2029, 5, 1), "Delia: renewal in review", 0, "CONFIRMED") in told(shown)
     assert set(before) <= set(events(shown))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from email import message_from_string
+from email import message_from_bytes
 from email.policy import default as modern
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPServerDisconnected
@@ -43,10 +43,10 @@ def test_a_reminder_is_sent_and_marked_with_its_event(waiting, outbox, at):
 
     waiting.refresh_from_db()
     assert [mail.to for mail in outbox] == [[waiting.recipient]]
-    assert (waiting.state, waiting.sent_at, waiting.headline) == ("sent", at, "Internal audit by 1 May 2027")
+    assert (waiting.state, waiting.sent_at, waiting.headline) == ("sent", at, "Internal audit due 1 May 2027")
     event = Event.objects.about(waiting).get()
     assert (event.verb, event.municipality_id, event.by) == ("reminder.sent", waiting.municipality_id, None)
-    assert str(event) == f"Reminder sent to {waiting.recipient}: Internal audit by 1 May 2027"
+    assert str(event) == f"Reminder sent to {waiting.recipient}: Internal audit due 1 May 2027"
 
 
 def test_a_sent_reminder_is_not_sent_again(waiting, outbox, at):
@@ -64,7 +64,7 @@ def test_over_smtp_a_mail_has_its_headers_two_bodies_and_nothing_from_elsewhere(
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["To"] == waiting.recipient
     assert mail["Reply-To"] == "desk@amhsa.example"
-    assert mail["Subject"] == f"{waiting.municipality.official_name}: internal audit by 1 May 2027"
+    assert mail["Subject"] == f"Due 1 May 2027: internal audit, {waiting.municipality.official_name}"
     assert [part.get_content_type() for part in mail.walk()] == [
         *("multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar"),
     ]
@@ -80,9 +80,9 @@ def test_the_embedded_installation_writes_mail_to_its_folder(waiting, settings, 
     run(at)
 
     [file] = Path(tmp_path).iterdir()
-    mail = message_from_string(file.read_text(), policy=modern)
+    mail = message_from_bytes(file.read_bytes(), policy=modern)
     assert mail["Message-ID"] == f"<{waiting.pk}@localhost>"
-    assert "That is in 14 days." in mail.get_body(("plain",)).get_content()
+    assert "That’s in 14 days." in mail.get_body(("plain",)).get_content()
 
 
 def test_several_dates_of_one_person_are_one_mail(waiting, certified, neighbour, administrator, outbox, at):
@@ -95,7 +95,7 @@ def test_several_dates_of_one_person_are_one_mail(waiting, certified, neighbour,
     assert run(at).sent == 1
 
     [mail] = outbox
-    assert mail.subject == "2 municipalities: 3 dates, the first on 18 April 2027"
+    assert mail.subject == "3 dates, the first on 18 April 2027, 2 municipalities"
     assert Obligation.objects.filter(state=ObligationState.SENT).count() == 3
     assert {event.municipality_id for event in Event.objects.all()} == {waiting.municipality_id, neighbour.pk}
 
@@ -130,7 +130,9 @@ def test_what_became_false_is_left_out_of_a_mail_with_other_dates(waiting, certi
 
     run(at)
 
-    assert [mail.subject for mail in outbox] == [f"{waiting.municipality.official_name}: internal audit by 1 May 2027"]
+    assert [mail.subject for mail in outbox] == [
+        f"Due 1 May 2027: internal audit, {waiting.municipality.official_name}"
+    ]
     assert [row[-1] for row in told()] == ["withdrawn", "sent"]
 
 
@@ -161,7 +163,7 @@ def test_a_reminder_is_not_sent_before_its_day(waiting, outbox, at):
 def test_a_reminder_that_waited_for_days_says_how_many_are_left_now(waiting, outbox, at):
     run(at, as_of=date(2027, 4, 23))
 
-    assert "That is in 8 days." in outbox[0].body
+    assert "That’s in 8 days." in outbox[0].body
 
 
 def test_whoever_goes_on_takes_more_at_once(everywhere, certified, member, outbox, at, monkeypatch):

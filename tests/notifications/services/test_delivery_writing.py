@@ -103,14 +103,14 @@ def test_each_message_is_ready_to_be_sent_under_the_name_of_its_mail(everywhere,
 def test_a_letter_that_does_not_become_a_message_holds_up_no_other(everywhere, at, monkeypatch):
     villages_wait(3, at)
     mails = claim_emails(at=at, most=9)
-    whole = Letter.message
+    whole = Letter.build_message
 
     def broken(self, to, mail):
         if mail == mails[1].id:
             raise ValueError("there is no such template")
         return whole(self, to, mail)
 
-    monkeypatch.setattr(Letter, "message", broken)
+    monkeypatch.setattr(Letter, "build_message", broken)
 
     assert [isinstance(one, DeliveryFault) for one in wrote(mails, at)] == [False, True, False]
 
@@ -150,7 +150,7 @@ def test_a_name_with_line_breaks_adds_no_header(waiting, smtp_sink, at):
 
     [mail] = smtp_sink.wait_for(1)
     assert mail["Bcc"] is None
-    assert mail["Subject"] == "Delia Bcc: everybody@example.org: internal audit by 1 May 2027"
+    assert mail["Subject"] == "Due 1 May 2027: internal audit, Delia Bcc: everybody@example.org"
 
 
 def test_names_in_any_script_arrive_as_they_are(waiting, smtp_sink, at):

@@ -186,9 +186,9 @@ def test_what_was_claimed_together_goes_together_again(waiting, certified, outbo
     names = {sent.extra_headers["Message-ID"] for sent in outbox}
     assert len(names) == 2
     assert f"<{mail.id}@localhost>" in names
-    assert sorted(mail.subject.partition(": ")[2] for mail in outbox) == [
+    assert sorted(mail.subject.rpartition(",")[0] for mail in outbox) == [
         "2 dates, the first on 18 April 2027",
-        "action due by 17 April 2027",
+        "DUE TODAY: action in your action plan",
     ]
 
 
@@ -212,6 +212,6 @@ def test_workers_at_once_send_one_person_one_mail_with_every_date(smtp_sink, at)
 
     assert faults == []
     [mail] = smtp_sink.wait_for(1)
-    assert mail["Subject"] == "12 municipalities: 12 dates, the first on 1 May 2027"
+    assert mail["Subject"] == "12 dates, the first on 1 May 2027, 12 municipalities"
     with every_municipality():
         assert set(Obligation.objects.values_list("state", "attempts")) == {("sent", 1)}

@@ -31,7 +31,7 @@ from tests.notifications.rows import BEFORE, ReminderFactory
 
 
 def as_told(mail: Any) -> ComposedEmail:
-    return ComposedEmail(letter=None, told=tuple(ToldRow(row, "Internal audit by 1 May 2027") for row in mail.rows))
+    return ComposedEmail(letter=None, told=tuple(ToldRow(row, "Internal audit due 1 May 2027") for row in mail.rows))
 
 
 def test_what_is_settled_twice_is_settled_and_logged_once(waiting, at):
@@ -44,7 +44,7 @@ def test_what_is_settled_twice_is_settled_and_logged_once(waiting, at):
     assert Obligation.objects.values_list("state", "sent_at", "answer").get() == ("sent", at, "250 Kept")
     event = Event.objects.about(waiting).get()
     assert (event.verb, event.municipality_id, event.at) == ("reminder.sent", waiting.municipality_id, at)
-    assert str(event) == f"Reminder sent to {waiting.recipient}: Internal audit by 1 May 2027"
+    assert str(event) == f"Reminder sent to {waiting.recipient}: Internal audit due 1 May 2027"
 
 
 def test_marking_what_was_sent_is_one_statement(waiting, at, django_assert_num_queries):

@@ -109,11 +109,12 @@ def test_the_letter_says_from_what_to_what_and_why(certified, administrator):
 
     said = letter(Obligation.objects.get(subject="standing_changed"), date(2028, 1, 1))
 
-    assert said.subject == f"{town.name}: standing is not maintained since 1 January 2028"
-    assert said.headline == "The standing changed to “not maintained”."
+    assert said.subject == f"Standing changed: not maintained, {town.official_name}"
+    assert said.headline == "Your standing is now “not maintained”."
     assert ("Before", "Certified") in said.sections[0].facts
     assert "2027 ended without an audit that counts" in said.sections[0].paragraphs[0]
-    assert "(R3.1)" in said.sections[0].paragraphs[0]
+    assert ("Since", "1 January 2028") in said.sections[0].facts
+    assert "R3.1" in said.sections[0].rules
 
 
 def test_a_change_and_its_return_that_nobody_was_told_of_are_told_to_nobody(certified, administrator):
