@@ -1,8 +1,9 @@
 """Which tests judge a module: those that mirror it, those that import it, then the rest of its app's rules."""
 
-import re
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 MODULES = ("*/rules/**/*.py", "*/*/rules/**/*.py", "*/*/rules.py")
@@ -36,14 +37,15 @@ def rank_module(path: Path) -> tuple[int, str]:
 
 
 def find_suite(root: Path, module: Path) -> Suite:
-    """The tests of the rules of the module's app, those first that most likely notice a fault in it."""
+    """The tests of the app's rules that reach the module by imports, likely ones first: others can't notice it."""
     files = sorted(find_test_files(root, module.parts[0]))
-    tests = [path for path in files if path.name.startswith("test_")]
+    tests = [path for path in files if path.name.startswith("test_") and module in find_reach(root, path)]
     mirrored = [path for path in tests if is_mirror(path, module)]
-    naming = [path for path in tests if path not in mirrored and does_name(root / path, module)]
-    others = [path for path in tests if path not in mirrored and path not in naming]
-    stages = tuple(tuple(stage) for stage in (mirrored, naming, others) if stage)
-    return Suite(stages, tuple(path for path in files if path not in tests))
+    importing = [path for path in tests if path not in mirrored and module in list_imports(root, path)]
+    others = [path for path in tests if path not in mirrored and path not in importing]
+    stages = tuple(tuple(stage) for stage in (mirrored, importing, others) if stage)
+    reached = {helper for path in tests for helper in find_reach(root, path)}
+    return Suite(stages, tuple(path for path in files if path in reached))
 
 
 def find_test_files(root: Path, app: str) -> Iterator[Path]:
@@ -57,9 +59,35 @@ def is_mirror(test: Path, module: Path) -> bool:
     return test.parent == ROOM_OF_TESTS / module.parent and test.stem.startswith(f"test_{module.stem}")
 
 
-def does_name(test: Path, module: Path) -> bool:
-    """Whether the test file imports the module."""
-    parts = [part for part in module.with_suffix("").parts if part != "__init__"]
-    package, name = ".".join(parts[:-1]), parts[-1]
-    imported = rf"\b{re.escape('.'.join(parts))}\b|from {re.escape(package)} import (\([^)]*|.*)\b{name}\b"
-    return re.search(imported, test.read_text()) is not None
+def find_reach(root: Path, path: Path) -> set[Path]:
+    """The files of the project that run when this one is imported."""
+    reach: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        for imported in list_imports(root, waiting.pop()) - reach:
+            reach.add(imported)
+            waiting.append(imported)
+    return reach
+
+
+@cache
+def list_imports(root: Path, path: Path) -> frozenset[Path]:
+    """The files of the project that this one imports itself, with the packages that they are in."""
+    found = (name for node in ast.walk(ast.parse((root / path).read_bytes())) for name in list_names(node))
+    return frozenset(file for name in found for file in find_files(root, name.split(".")))
+
+
+def list_names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def find_files(root: Path, parts: Sequence[str]) -> Iterator[Path]:
+    """The files of a module and of the packages around it; the last part may be a name in a module."""
+    for end in range(1, len(parts) + 1):
+        folder = Path(*parts[:end])
+        for path in (folder / "__init__.py", folder.with_suffix(".py")):
+            if (root / path).is_file():
+                yield path

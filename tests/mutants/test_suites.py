@@ -7,17 +7,20 @@ from tests.mutants.suites import find_suite, list_modules
 FILES = {
     "shop/rules/__init__.py": "",
     "shop/rules/prices.py": "PRICE = 1\n",
+    "shop/rules/bills.py": "from shop.rules.prices import PRICE\n",
     "shop/till/rules/change.py": "COIN = 1\n",
     "shop/plan/rules.py": "PLAN = 1\n",
     "shop/models.py": "MODEL = 1\n",
     "tests/shop/rules/test_prices.py": "from shop.rules.prices import PRICE\n",
     "tests/shop/rules/test_prices_properties.py": "from shop.rules import prices\n",
-    "tests/shop/rules/test_offers.py": "from shop.rules import (\n    prices,\n)\n",
+    "tests/shop/rules/test_offers.py": "import tests.shop.rules.baskets\nfrom shop.rules import (\n    prices,\n)\n",
+    "tests/shop/rules/test_weather.py": "import tests.shop.rules.umbrellas\n",
     "tests/shop/rules/baskets.py": "BASKET = 1\n",
+    "tests/shop/rules/umbrellas.py": "UMBRELLA = 1\n",
     "tests/shop/till/rules/test_change.py": "import shop.rules.prices\n",
-    "tests/shop/plan/test_rules.py": "",
-    "tests/shop/test_models.py": "",
-    "tests/market/rules/test_stalls.py": "",
+    "tests/shop/plan/test_rules.py": "import shop.plan.rules\nfrom shop.rules import bills\n",
+    "tests/shop/test_models.py": "import shop.rules.prices\n",
+    "tests/market/rules/test_stalls.py": "import shop.rules.prices\n",
 }
 
 
@@ -33,6 +36,7 @@ def root(tmp_path: Path) -> Path:
 def test_modules_are_all_rules_that_say_something(root):
     assert [str(path) for path in list_modules(root)] == [
         "shop/plan/rules.py",
+        "shop/rules/bills.py",
         "shop/rules/prices.py",
         "shop/till/rules/change.py",
     ]
@@ -51,7 +55,7 @@ def test_modules_of_certificates_and_deadlines_come_first(root):
     ]
 
 
-def test_suite_begins_with_the_mirrored_tests_and_ends_with_the_rest(root):
+def test_suite_begins_with_the_mirror_and_ends_with_what_reaches_it(root):
     suite = find_suite(root, Path("shop/rules/prices.py"))
     assert [[path.name for path in stage] for stage in suite.stages] == [
         ["test_prices.py", "test_prices_properties.py"],

@@ -55,8 +55,9 @@ def test_a_later_certification_audit_may_win_the_next_certificate():
     assert explain_uncounted_day(HELD, AuditKind.CERTIFICATION, date(2025, 12, 19), TODAY) is None
 
 
-def test_a_certification_audit_before_the_certificate_wins_no_other():
-    assert explain_uncounted_day(HELD, AuditKind.CERTIFICATION, date(2024, 12, 1), TODAY) == DOUBT
+@pytest.mark.parametrize("day", [date(2024, 12, 1), WON.conducted_on])
+def test_a_certification_audit_until_the_certificate_wins_no_other(day):
+    assert explain_uncounted_day(HELD, AuditKind.CERTIFICATION, day, TODAY) == DOUBT
 
 
 def test_an_additional_audit_never_counts_so_nothing_is_said():
