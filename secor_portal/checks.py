@@ -1,4 +1,4 @@
-"""What ``manage.py check`` and ``migrate`` look at beside Django's own checks."""
+"""Checks of ``manage.py check`` and ``migrate`` beside Django's own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,14 +11,14 @@ from secor_portal import zones
 
 
 @register
-def python_knows_alberta(**_: Any) -> list[CheckMessage]:
-    """Python's zone data is new enough."""
+def check_python_zones(**_: Any) -> list[CheckMessage]:
+    """An error if Python's zone data is too old."""
     return _messages(zones.find_python_fault(), "secor.E001")
 
 
 @register(Tags.database)
-def database_knows_alberta(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """The database's zone data is new enough."""
+def check_database_zones(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """An error if the database's zone data is too old."""
     return _messages(zones.find_database_fault(), "secor.E002") if databases else []
 
 

@@ -1,4 +1,4 @@
-"""What time it is. Nobody else asks the clock."""
+"""The time. All other modules ask this one, so tests can set it."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

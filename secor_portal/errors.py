@@ -1,11 +1,11 @@
-"""The only two ways a service says no."""
+"""The two ways in which a service refuses."""
 
 
 class RuleBroken(Exception):
-    """What was asked is against a rule; ``sentence`` says what to do, ``field`` where it was typed.
+    """A service refuses: ``sentence`` says what to do, ``field`` names the field that it is about.
 
-    ``code`` is stable and for machines; ``rule`` is the programme's number where there is one. ``sentences`` are more
-    than the one where several things are wrong.
+    ``code`` is stable, for programs; ``rule`` is the number of the program's rule, if there is one. ``sentences`` has
+    one sentence for each problem.
     """
 
     def __init__(self, code: str, sentence: str, *, field: str | None = None, rule: str = "") -> None:
@@ -18,4 +18,4 @@ class RuleBroken(Exception):
 
 
 class StaleState(RuleBroken):
-    """Somebody else changed the same thing first; nothing was done."""
+    """Another person changed the same row first; nothing was saved."""

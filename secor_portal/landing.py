@@ -1,4 +1,4 @@
-"""The front door."""
+"""The start page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +8,7 @@ from secor_portal.web.guards import public
 
 @public
 def show_landing(request: HttpRequest) -> HttpResponse:
-    """Sends people to their side; tells everyone else what this is."""
+    """Sends signed-in people to their first page; shows everyone else what the portal is."""
     user = request.user
     if not user.is_authenticated:
         return render(request, "landing.html")

@@ -45,12 +45,12 @@ def configure_logging(*, production: bool) -> None:
 
 
 def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """The event without the part of an address that lets whoever has it in: Django logs addresses that are refused."""
+    """The event without the secret part of an address, which is enough to get in. Django logs refused addresses."""
     return {name: SECRETS.sub(r"\1[hidden]", said) if isinstance(said, str) else said for name, said in event.items()}
 
 
 def _build_processors(*, production: bool) -> list[Processor]:
-    """How an event becomes a line, tracebacks without the values of variables: those may be personal data."""
+    """Turn an event into a line. Tracebacks leave out the values of variables, which may be personal data."""
     if production:
         return [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer()]
     console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

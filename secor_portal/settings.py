@@ -1,7 +1,7 @@
-"""One file: the environment in, a loud sentence on nonsense.
+"""All settings, read from the environment. A wrong value stops the start with a sentence that says what to change.
 
-``SECOR_MODE=embedded`` (the default) runs from one folder without a server beside it; ``production`` takes nothing
-for granted and refuses to start while a setting is missing.
+``SECOR_MODE=embedded`` (the default) runs from one folder without other servers; ``production`` has no defaults for
+what matters and refuses to start if a setting is missing.
 """
 
 from pathlib import Path
@@ -32,7 +32,7 @@ start.refuse_demo_in_production(demo=DEMO, production=PRODUCTION)
 DEBUG = start.refuse_in_production("DEBUG", start.read_setting(env.bool, "DEBUG", False), production=PRODUCTION)
 SECRET_KEY = env.str("SECRET_KEY", "") or start.load_secret(DATA_DIR / "secret-key")
 start.refuse_weak_secret(SECRET_KEY)
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])  # former ones, still believed
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier keys, still accepted
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 # — applications —
@@ -108,7 +108,7 @@ FORM_RENDERER = "secor_portal.web.fields.PortalRenderer"  # fields from template
 
 # — data —
 
-DATABASES = {  # a kept connection is tried before it is used again: PostgreSQL may have been restarted meanwhile
+DATABASES = {  # each kept connection is tested before use: PostgreSQL may have restarted
     "default": start.read_setting(
         env.dj_db_url,
         "DATABASE_URL",
@@ -132,7 +132,7 @@ DATABASE_IDENTITY = start.read_setting(env.uuid, "DATABASE_IDENTITY", None)
 FILES_DIR = DATA_DIR / "files"  # uploads and documents by content hash, outside every web root
 UPLOAD_LIMIT = start.read_setting(env.int, "UPLOAD_LIMIT", 25 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes a request without files
-REQUEST_LIMIT = 20 * UPLOAD_LIMIT + DATA_UPLOAD_MAX_MEMORY_SIZE  # with files: as many as prove an action
+REQUEST_LIMIT = 20 * UPLOAD_LIMIT + DATA_UPLOAD_MAX_MEMORY_SIZE  # bytes a request with files: 20 of the largest files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -142,7 +142,7 @@ if env.str("BROKER_URL", "").startswith("redis"):
         "default": {
             "BACKEND": "secor_portal.redis_cache.PatientCache",
             "LOCATION": env.str("BROKER_URL"),
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds that somebody waits for it
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds to wait for it
         }
     }
 
@@ -166,8 +166,8 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "notifications.accounts.AccountAdapter"
-# How many proxies stand in front, each of which says in X-Forwarded-For whom it speaks for. Wrong attempts are counted
-# by that address: with too few everybody is the proxy, with too many anybody is whoever they say.
+# The number of proxies in front that add an address to X-Forwarded-For. Failed sign-ins are counted by that address.
+# If the number is too low, all people count as the proxy. If it is too high, people can claim any address.
 TRUSTED_PROXIES = start.read_setting(env.int, "TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 DESK_SECOND_STEP = env.bool("DESK_SECOND_STEP", PRODUCTION)  # whether the desk must have one
@@ -179,12 +179,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changes how somebody signs in cannot do so in silence
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # an email says when the way to sign in changes
 PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SECOR portal"
-OUR_FORMS = "secor_portal.web.account_forms"  # allauth's forms with our sentences
+OUR_FORMS = "secor_portal.web.account_forms"  # allauth's forms in the portal's words
 ACCOUNT_FORMS = {
     "login": f"{OUR_FORMS}.LoginForm",
     "reset_password": f"{OUR_FORMS}.ResetPasswordForm",
@@ -227,9 +227,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
-# — mail —
+# — email —
 
-OUR_SMTP = "notifications.smtp.AnsweringBackend"  # Django's, keeping what the server answers
+OUR_SMTP = "notifications.smtp.AnsweringBackend"  # Django's backend, which also keeps the server's answers
 EMAIL = start.require_email_backend(start.read_setting(env.dj_email_url, "EMAIL_URL", f"file:///{DATA_DIR / 'mail'}"))
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp.EmailBackend", OUR_SMTP)
 EMAIL_HOST = EMAIL.get("EMAIL_HOST", "localhost")
@@ -238,7 +238,7 @@ EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 20  # seconds for each step of the talk with the mail server, of which there are about ten
+EMAIL_TIMEOUT = 20  # seconds for each of about ten steps with the mail server
 EMAIL_FILE_PATH = str(start.make_folder(DATA_DIR / "mail"))
 MAIL_MOST_IN_A_RUN = start.read_setting(env.int, "MAIL_MOST_IN_A_RUN", 500)  # emails; beat starts three runs a minute
 MAIL_MOST_TO_ONE = start.read_setting(env.int, "MAIL_MOST_TO_ONE", 5)  # to one address in a run
@@ -267,7 +267,7 @@ CELERY_ENABLE_UTC = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
-# — what the programme leaves open: days; confirm with AMHSA —
+# — days that the program leaves open; confirm them with the certifying partner —
 
 REMINDER_DAYS_BEFORE = start.read_setting(env.list, "REMINDER_DAYS_BEFORE", [90, 60, 30, 14, 7, 1, 0], subcast=int)
 REMINDER_DAYS_AFTER = start.read_setting(env.list, "REMINDER_DAYS_AFTER", [1, 7, 30], subcast=int)
@@ -286,7 +286,7 @@ UNDO_SECONDS = start.read_setting(env.int, "UNDO_SECONDS", 60)
 AUDIT_CARRY_OVER = start.read_setting(
     env.bool, "CARRY_OVER", False
 )  # written policy of the certification audit, at most a third
-AUDIT_CONDUCTORS = {  # who conducts an audit of a kind (R2.4); of a kind that is not named here, either may
+AUDIT_CONDUCTORS = {  # who conducts each kind of audit (R2.4); for a kind that is not named, either may
     "certification": env.str("CERTIFICATION_CONDUCTOR", "external"),
     "internal": env.str("INTERNAL_CONDUCTOR", "own_people"),
 }
@@ -316,7 +316,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # but for who asked to stay signed in
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # unless the person chose to stay signed in
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "secor_portal.web.errors.show_csrf_failure"
 if PRODUCTION:

@@ -22,7 +22,7 @@ def day(d: date) -> str:
 
 
 def short_day(d: date) -> str:
-    """15 June, where the year is plain from beside it."""
+    """15 June, if the year is clear from the text beside it."""
     return f"{d.day} {MONTHS[d.month - 1]}"
 
 
@@ -32,7 +32,7 @@ def month(d: date) -> str:
 
 
 def span(first: date, last: date) -> str:
-    """Both days included, nothing said twice: 5 to 9 July 2027, 28 June to 4 July 2027."""
+    """Both days included, month and year written once: 5 to 9 July 2027, 28 June to 4 July 2027."""
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
@@ -110,10 +110,10 @@ def size(number: int) -> str:
 
 
 def percent(number: Decimal | float | int, places: int = 1) -> str:
-    """86.4 %; cut, never rounded up, so that 79.99 does not read 80."""
+    """86.4%; cut, never rounded up, so that 79.99 does not read 80."""
     scale = 10**places
     cut = int(Decimal(str(number)) * scale) / Decimal(scale)
-    return f"{cut:.{places}f} %"
+    return f"{cut:.{places}f}%"
 
 
 def dollars(number: Decimal | float | int) -> str:

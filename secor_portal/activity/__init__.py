@@ -1,1 +1,1 @@
-"""Who did what: one event for every change of state, written in the same transaction."""
+"""The activity log: one event for every change of state, written in the same transaction."""

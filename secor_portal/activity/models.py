@@ -1,4 +1,4 @@
-"""The log of verbs. It is only ever added to."""
+"""The activity log. Events are added, never changed or deleted."""
 
 from typing import Any, NoReturn
 
@@ -10,10 +10,10 @@ from secor_portal.tenancy.models import build_scoped_manager
 
 
 class EventQuerySet(models.QuerySet):
-    """Reading words; rewriting is refused."""
+    """Queries of the log. Changing and deleting are refused."""
 
     def about(self, subject: models.Model) -> "EventQuerySet":
-        """What happened to ``subject``, the newest first."""
+        """The events of ``subject``, the newest first."""
         return self.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("-at", "-id")
 
     def update(self, **_: Any) -> NoReturn:
@@ -24,7 +24,7 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """Somebody did something to one object at one moment."""
+    """One person did one thing to one object at one moment."""
 
     municipality = models.ForeignKey(
         "municipalities.Municipality", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -33,7 +33,7 @@ class Event(models.Model):
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=36)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    from_desk = models.BooleanField(null=True)  # at AMHSA's desk then; None where it was not kept yet
+    from_desk = models.BooleanField(null=True)  # whether they worked at the desk then; older events have None
     at = models.DateTimeField()
     facts = models.JSONField(default=dict)
 
@@ -59,5 +59,5 @@ class Event(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What happened, in words."""
+        """The event in words."""
         return verbs.describe_event(self.verb, self.facts)

@@ -1,4 +1,4 @@
-"""Writing the log."""
+"""Writing events to the activity log."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,9 @@ from secor_portal.activity.models import Event
 
 
 def event_of(verb: str, subject: models.Model, *, by: Any, at: datetime, **facts: Any) -> Event:
-    """The unsaved event; for bulk writers. ``by`` is None where the portal itself acted.
+    """The unsaved event, for writers in bulk. ``by`` is None if the portal itself acted.
 
-    People come to the desk and leave it, so what they did keeps whether they were there.
+    People join and leave the desk, so the event keeps whether ``by`` worked there at the time.
     """
     if not verbs.is_known(verb):
         raise LookupError(f"No sentence is registered for the verb {verb}.")

@@ -29,7 +29,7 @@ LATEST_EVIDENCE, EARLIEST_EVIDENCE = 5, 330  # days before the audit
 MUST_FIX = (
     "Attach the record for the whole twelve months, or score only what it shows.",
     "The note and the points do not agree. Say how many of the records were there.",
-    "Show a date on the record. Without one nobody can tell that it is of this year.",
+    "Show a date on the record. Without one, a reviewer can’t tell that it is from this year.",
 )
 GOOD_TO_KNOW = "A good step since last year. Put the rest into the action plan."
 
@@ -80,7 +80,7 @@ class Answering:
             yield from self._submissions(before, given, evidence, list(documents.values()))
 
     def _shown(self, given: Mapping[str, GivenAnswer]) -> list[tuple[int, str]]:
-        """Which paper shows which question: where it asks for one and scored something."""
+        """The paper that proves each question that asks for one and scored something."""
         every = compute_worths(self.questions.asked, given)
         shown = []
         for row, asked in zip(self.questions.rows, self.questions.asked, strict=True):
@@ -176,13 +176,13 @@ class Answering:
         evidence: Sequence[Evidence],
         documents: Sequence[Document],
     ) -> Iterator[Submission]:
-        """What was handed in: first, and once more where it came back."""
+        """The first submission, and the second if the audit came back."""
         versions = [before, given] if self.audit.state == AuditState.RESUBMITTED else [given]
         for number, answers in enumerate(versions, start=1):
             yield self._submission(number, self._paper(answers, evidence), documents)
 
     def _submission(self, number: int, paper: AnswerSheet, documents: Sequence[Document]) -> Submission:
-        audit: Any = self.audit  # of one that is handed in these are known
+        audit: Any = self.audit  # a submitted audit has all of these
         return Submission(
             municipality_id=audit.municipality_id,
             audit=audit,

@@ -39,7 +39,7 @@ PARTLY = (
 )
 NONE = (
     "there was nothing on paper before {day}. A form is drafted for council.",
-    "people told us of it on {day}, yet nobody writes it down.",
+    "people told us of it on {day}, yet no one writes it down.",
     "we looked on {day} and found an empty form.",
 )
 NOT_HERE = (
@@ -88,7 +88,7 @@ def improve_answers(
     conducted_on: date,
     rng: Random,
 ) -> dict[str, GivenAnswer]:
-    """The answers after those to ``codes`` were worked on once more."""
+    """The answers after the author improved those to ``codes``."""
     better = {
         question.code: _full(question, conducted_on, rng, asked=given[question.code].asked)
         for question in questions

@@ -1,4 +1,4 @@
-"""Many from few: the rows of some municipalities once more under other ids, inside the database.
+"""Copies the rows of some municipalities under other ids, inside the database.
 
 A copy's id is the original's with its first eight hexadecimal digits replaced by the number of the copy. So a row's new
 id and every reference to it follow without looking anything up.

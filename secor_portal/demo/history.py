@@ -58,7 +58,7 @@ class MinistrysReview:
 class PlaceHistory:
     """Everything recorded of one municipality up to today, and what it plans.
 
-    ``insurable_earnings`` are whole dollars a year; None where nobody gave them.
+    ``insurable_earnings`` are whole dollars a year; None if they are unknown.
     """
 
     wcb_account: str

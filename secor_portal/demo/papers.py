@@ -15,7 +15,7 @@ TITLES = (
     "Orientation checklists", "Training records", "Certificates of competence", "Training plan",
     "Emergency plan", "Drill record", "First-aid kit checks", "Emergency contacts",
     "Incident reports", "Follow-up of incidents", "Near misses", "Lessons for the crew",
-    "Yearly review of the programme", "Minutes of safety talks", "Statistics of the year", "Document list",
+    "Yearly review of the program", "Minutes of safety talks", "Statistics of the year", "Document list",
 )  # fmt: skip
 FIRST = 4  # the number of the first title: four times its element's, and up to three more
 

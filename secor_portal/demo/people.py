@@ -1,11 +1,11 @@
-"""The people whom the demo signs in, in one step each."""
+"""The demo accounts."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody to be. ``places`` are positions in the list of the demo's municipalities."""
+    """A demo account. ``places`` are the situations of the municipalities that it acts for."""
 
     key: str
     email: str
@@ -23,7 +23,7 @@ PERSONAS = (
         "administrator@demo.example",
         "Robin Olsen",
         "Chief administrative officer",
-        "A village whose internal audit comes due: start it, upload, submit.",
+        "A village whose internal audit is due soon: start it, upload the report, submit.",
         places=("internal audit comes due",),
     ),
     Persona(
@@ -74,7 +74,7 @@ PERSONAS = (
         "colleague@demo.example",
         "Lee Fontaine",
         "Reviewer",
-        "A second pair of eyes.",
+        "Does the second review.",
         desk_role="reviewer",
     ),
     Persona(

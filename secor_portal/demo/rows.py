@@ -93,7 +93,7 @@ def build_headcount(municipality: Municipality, history: PlaceHistory) -> Iterat
 
 
 def build_training(municipality: Municipality, history: PlaceHistory) -> Iterator[Training]:
-    """The Return to Work Seminar, where somebody went."""
+    """The Return to Work Seminar, if the municipality attended one."""
     if history.seminar_on:
         yield Training(municipality=municipality, attended_on=history.seminar_on, attendee_role="Administrator")
 
@@ -150,7 +150,7 @@ def build_scores(row: Audit, points: int, cast: Cast) -> Iterator[ElementScore]:
 
 
 def build_document(row: Audit, cast: Cast) -> Document:
-    """The report that was handed in."""
+    """The submitted report."""
     return Document(
         municipality_id=row.municipality_id,
         audit=row,
@@ -164,7 +164,7 @@ def build_document(row: Audit, cast: Cast) -> Document:
 
 
 def build_revision_round(row: Audit, past: PastAudit, reviewer: User, today: date) -> RevisionRound:
-    """What was asked, and answered where it came back."""
+    """A round of revisions, with the answer if the audit came back."""
     requested = min(past.conducted_on + timedelta(days=8), today)
     answered = min(requested + timedelta(days=5), today) if row.state == AuditState.RESUBMITTED else None
     return RevisionRound(

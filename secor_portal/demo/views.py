@@ -15,7 +15,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @public
 def list_people(request: HttpRequest) -> HttpResponse:
-    """Whom one can be."""
+    """The list of demo accounts."""
     _insist_on_demo()
     return render(request, "demo/people.html", {"personas": PERSONAS})
 
@@ -23,7 +23,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def sign_in(request: HttpRequest, key: str) -> HttpResponse:
-    """Be one of them."""
+    """Sign in as a demo account, without a password."""
     _insist_on_demo()
     emails = {persona.key: persona.email for persona in PERSONAS}
     login(request, get_object_or_404(User, email=emails.get(key, "")), backend=BACKEND)

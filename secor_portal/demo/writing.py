@@ -58,7 +58,7 @@ ORDER: tuple[type[models.Model], ...] = (
 
 @dataclass(slots=True)
 class Writer:
-    """Collects rows and writes them when told to.
+    """Collects rows and writes them in bulk.
 
     ``detailed`` adds what only people look at: the score by element and an event for every step.
     """
@@ -95,16 +95,16 @@ class Writer:
         audit = rows.build_audit(municipality, past, author, reviewer, cast)
         audit.answer_due_on = _answer_due_on(past)
         self._put(audit)
-        self._add_what_is_handed_in(audit, past, reviewer)
+        self._add_submission(audit, past, reviewer)
         if past.state in rows.REVISED:
             self._add_round(audit, past, reviewer)
-        audit.act_by = audit.answer_due_on  # where a certificate expires earlier, recomputing the standings finds it
+        audit.act_by = audit.answer_due_on  # if a certificate expires earlier, recomputing the standings corrects this
         self._add_plan(audit, past, own)
         self._add_certificate(audit, past, reviewer)
         self._put(*self._events(audit, reviewer))
 
-    def _add_what_is_handed_in(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
-        """Answers with what shows them, where the instrument has questions and somebody may look; else the report."""
+    def _add_submission(self, audit: Audit, past: PastAudit, reviewer: User) -> None:
+        """Answers with evidence if the instrument has questions and the demo is detailed; else the report."""
         questions = self.cast.questions.get(audit.instrument_id)
         if self.detailed and questions:
             answering = Answering(audit, questions, self.cast.papers, self.cast.rng)
@@ -162,7 +162,7 @@ class Writer:
 
 
 def _answer_due_on(past: PastAudit) -> date | None:
-    """The day by which whoever has the audit should answer."""
+    """The day by which the reviewer should answer."""
     if past.submitted_on is None or past.state in DECIDED:
         return None
     return compute_answer_due(past.kind, past.submitted_on, get_limits())

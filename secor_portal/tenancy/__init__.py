@@ -1,4 +1,4 @@
-"""Whose row is it. A query outside an open municipality raises."""
+"""Every row belongs to a municipality. A query raises an error unless a municipality is open."""
 
 from secor_portal.tenancy.models import TenantModel
 from secor_portal.tenancy.scope import every_municipality, open_municipalities, open_municipality

@@ -23,5 +23,5 @@ class TenantModel(models.Model):
 
 
 def build_scoped_manager(queryset: type[models.QuerySet]) -> Any:
-    """A scoped manager that also speaks the words of ``queryset``."""
+    """A manager that sees only open municipalities and has the methods of ``queryset``."""
     return ScopedManager(_manager_class=models.Manager.from_queryset(queryset), municipality="municipality")

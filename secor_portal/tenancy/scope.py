@@ -1,4 +1,4 @@
-"""Opening municipalities: the only three ways a query may see rows."""
+"""Opening municipalities: the only three ways in which a query may see rows."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""The task of jobs over all municipalities: a job sees no row before somebody opens a municipality."""
+"""The base of tasks over all municipalities. Without it a task would see no rows."""
 
 from typing import Any
 

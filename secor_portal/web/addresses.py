@@ -1,7 +1,7 @@
-"""Addresses as the portal can look them up.
+"""Removes NUL characters from addresses.
 
-No person means a NUL, and PostgreSQL takes no text that holds one. Forms refuse it beside its field; what is read from
-an address has no field.
+No person types a NUL, and PostgreSQL accepts no text that has one. Forms refuse it beside its field; an address has no
+field to show that at.
 """
 
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL, NUL_IN_QUERIES = "\0", "%00"
-UNSHOWABLE = "\ufffd"  # what Django reads where bytes are no character
+UNSHOWABLE = "\ufffd"  # what Django reads for bytes that are no character
 
 
 def remove_nul(answer: Answer) -> Answer:
-    """The middleware: a NUL is left out of what is asked for; a path that has one leads nowhere, a cookie is none."""
+    """The middleware: drops NULs from queries and cookies that have one; a path with a NUL is not found."""
 
     def cleaned(request: HttpRequest) -> HttpResponse:
         if NUL in request.path:

@@ -1,4 +1,4 @@
-"""What every template knows."""
+"""What every template can use."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from secor_portal.program import WORKER_LIMIT
 
 
 def describe_portal(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demo, what day it is in Alberta, and (asked only by the municipal side) whether the person
-    acts for several municipalities, and whether they come to this one as an external auditor.
+    """The demo flag, the day in Alberta, names and limits. Municipal pages also ask, when they use it, whether the
+    person acts for several municipalities and whether they are this one's external auditor.
     """
     return {
         "demo": settings.DEMO,
@@ -26,6 +26,6 @@ def describe_portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_external(request: HttpRequest) -> bool:
-    """The guard of a municipal page names the municipality; elsewhere nobody is external."""
+    """True on the pages of a municipality whose external auditor is signed in. The guard sets the municipality."""
     municipality, user = getattr(request, "municipality", None), request.user
     return municipality is not None and user.is_authenticated and user.is_external_at(municipality.pk)

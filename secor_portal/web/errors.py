@@ -1,4 +1,4 @@
-"""Pages for when something is refused."""
+"""Pages for requests that Django refuses."""
 
 from collections.abc import Callable
 
@@ -12,12 +12,12 @@ NOT_ALLOWED = 405
 
 @public
 def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that this browser did not get from us, or that is too old."""
+    """The page for a form that this browser did not get from the portal, or that is too old."""
     return render(request, "403_csrf.html", status=403)
 
 
 def explain_method(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """The middleware: an address that only takes what a form sends says so to whoever opens it."""
+    """The middleware: shows a page to a person who opens an address that only receives forms (405)."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         response = answer(request)

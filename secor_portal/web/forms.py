@@ -1,4 +1,4 @@
-"""Forms that speak plainly: every refusal says what to do, and what was typed stays.
+"""Forms in plain words: every refusal says what to do, and the fields keep what a person typed.
 
     class NewEntry(PortalForm):
         people = forms.IntegerField(label="How many people", min_value=1, max_value=1000)
@@ -28,19 +28,19 @@ LARGEST_NUMBER = 2_147_483_647  # what a database's integer column holds
 
 SENTENCES = {
     forms.Field: {"required": "Enter {label}."},
-    forms.EmailField: {"invalid": "Enter an e-mail address such as name@village.ca."},
+    forms.EmailField: {"invalid": "Enter an email address such as name@village.ca."},
     forms.IntegerField: {"invalid": "Enter a whole number, for example 2."},
     forms.DecimalField: {"invalid": "Enter a number, for example 86.5."},
     forms.DateField: {"invalid": "Enter a date such as 15 June 2027."},
-    forms.BooleanField: {"required": "Tick the box to go on."},
+    forms.BooleanField: {"required": "Tick the box to continue."},
     forms.ChoiceField: {"required": "Choose {label}.", "invalid_choice": "Choose one of the answers shown."},
     forms.MultipleChoiceField: {"invalid_choice": "Choose among the answers shown."},
     forms.ModelChoiceField: {"required": "Choose {label}.", "invalid_choice": "Choose one of the answers shown."},
     forms.FileField: {
         "required": "Choose a file.",
         "missing": "Choose a file.",
-        "empty": "This file is empty. Choose another one.",
-        "max_length": "The file's name is too long. Shorten it to %(max)d characters.",
+        "empty": "This file is empty. Choose another file.",
+        "max_length": "The file name is too long. Shorten it to %(max)d characters.",
     },
 }
 LIMITS = {
@@ -51,12 +51,12 @@ LIMITS = {
     "max_decimal_places": "Use at most %(max)s digits after the point.",
     "max_digits": "Use at most %(max)s digits.",
     "max_whole_digits": "Use at most %(max)s digits before the point.",
-    "null_characters_not_allowed": "Take out the character that cannot be shown.",
+    "null_characters_not_allowed": "Remove the character that can’t be shown.",
 }
 
 
 class DayInput(forms.DateInput):
-    """The browser's own date field; plain text again where what was typed is no date, so that it stays readable."""
+    """The browser's own date field. It becomes a text field if the value isn't a date, so that people can read it."""
 
     input_type = "date"
 
@@ -132,10 +132,10 @@ def _listed(data: Any) -> list[Any]:
 
 
 class PlainSentences:
-    """Mixed into a form: plain sentences for every refusal that the form did not word itself."""
+    """Mixin for forms: a plain sentence for every refusal that the form doesn't word itself."""
 
     use_required_attribute = False  # our own sentence beside the field, not the browser's bubble
-    asked_as: ClassVar[dict[str, str]] = {}  # how "Enter …" and "Choose …" name a field, where not by its label
+    asked_as: ClassVar[dict[str, str]] = {}  # names of fields after "Enter …" and "Choose …", if not the label
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -169,7 +169,7 @@ def _inside_a_sentence(label: str) -> str:
 
 
 def _keep_what_is_typed(field: forms.Field) -> None:
-    """Number boxes of browsers lose letters; a text box keeps them, and phones still show digits."""
+    """Use a text box: a browser's number box loses letters. Phones still show digits."""
     if isinstance(field, forms.IntegerField) and isinstance(field.widget, forms.NumberInput):
         field.widget.input_type = "text"
         field.widget.attrs.setdefault("inputmode", "decimal" if isinstance(field, forms.DecimalField) else "numeric")
@@ -177,17 +177,17 @@ def _keep_what_is_typed(field: forms.Field) -> None:
 
 
 def _fit_the_column(field: forms.Field) -> None:
-    """A whole number that no database can hold is refused here, not by the database."""
+    """Refuse a whole number that the database can't store, before it gets there."""
     if type(field) is forms.IntegerField and field.max_value is None:
         field.validators.append(MaxValueValidator(LARGEST_NUMBER))
 
 
 class ConfirmForm(PortalForm):
-    """Confirms an act on a page of its own, with the version of the row that the person looked at, if it has one."""
+    """Confirms an act on a page of its own, with the version of the row that the person saw, if it has one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 def bind_form(form: type[Form], request: HttpRequest, **arguments: Any) -> Form:
-    """The form, filled with what the request sent if it sent anything."""
+    """The form; filled with the posted data if the request is a POST."""
     return form(request.POST, request.FILES, **arguments) if request.method == "POST" else form(**arguments)

@@ -1,8 +1,8 @@
-"""The doors of pages. A view behind none of them can read no municipality's row, and the walk over all views names it.
+"""The guards of pages. A view without one can read no municipality's rows, and an architecture test lists it.
 
-Across municipalities the answer is 404, within one 403; whoever is not signed in is sent to sign in, and whoever works
-at the desk without a second step to set one up. A guard fetches the subject, asks for the permission and opens the
-municipality around the view.
+Other municipalities are not found (404); a forbidden act in one's own gets 403. People who are not signed in go to the
+sign-in page, and people of the desk without a second step to the page that sets one up. A guard fetches the subject,
+checks the permission and opens the municipality around the view.
 """
 
 from collections.abc import Callable
@@ -32,9 +32,10 @@ SIGNED_OUT = "Your form wasn’t sent because you were signed out. Sign in to se
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Back here afterwards; where a form was sent, to the page that it was on, with a word about it.
+    """To the sign-in page, and back here afterwards.
 
-    Where a script asked for a part of a page, back to that page.
+    After a form was sent, back to the page with the form, with a warning. After htmx asked for a part of a page, back
+    to that page.
     """
     is_reading = request.method in ("GET", "HEAD")
     if not is_reading:
@@ -43,7 +44,7 @@ def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _find_origin(request: HttpRequest, *, is_reading: bool) -> str:
-    """The page that the request came from; the start page where that is another site's, or none."""
+    """The page that the request came from; the start page if there is none, or if it is on another site."""
     htmx: Any = request.htmx  # type: ignore[attr-defined]
     if is_reading and not htmx:
         return request.get_full_path()
@@ -61,7 +62,7 @@ def public(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """Open to whoever is signed in; the view itself opens what it reads."""
+    """Open to everyone who is signed in. The view itself opens the municipalities that it reads."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -74,7 +75,7 @@ def signed_in(view: View) -> View:
 
 
 def municipal(permission: str, *, on: Fetch | None = None) -> Callable[[View], View]:
-    """A page of ``/m/<slug>/``. The view gets the municipality, and the subject where ``on`` fetches one.
+    """A page of ``/m/<slug>/``. The view gets the municipality, and the subject that ``on`` fetches.
 
     ``on(municipality, **kwargs)`` takes the rest of the address; what it returns must belong to the municipality.
     """
@@ -103,7 +104,7 @@ def municipal(permission: str, *, on: Fetch | None = None) -> Callable[[View], V
 
 
 def desk(permission: str = "desk.enter", *, on: Fetch | None = None) -> Callable[[View], View]:
-    """A page of ``/desk/``. Nobody else's business: whoever is not at the desk gets 404 at every address below it."""
+    """A page of ``/desk/``. People who don't work at the desk get 404 at every address below it."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -129,7 +130,7 @@ def desk(permission: str = "desk.enter", *, on: Fetch | None = None) -> Callable
 
 
 def get_municipality_for(user: Any, **lookup: Any) -> Any:
-    """The municipality, or 404 where ``user`` has no business with it. The desk has business with all."""
+    """The municipality; 404 if ``user`` neither has a role in it nor works at the desk."""
     municipality = get_object_or_404(apps.get_model("municipalities.Municipality"), **lookup)
     if not user.is_at_desk and user.role_at(municipality.pk) is None:
         raise Http404

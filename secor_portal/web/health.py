@@ -1,4 +1,4 @@
-"""Is it alive, is it ready."""
+"""Whether the process answers, and whether it is ready to serve."""
 
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -10,7 +10,7 @@ from secor_portal.web.guards import public
 
 
 class Trouble(Protocol):
-    """Something that is wrong: a name that says nothing about anybody, and a sentence for the desk."""
+    """A problem: a name without personal data, and a sentence for the desk."""
 
     @property
     def name(self) -> str: ...
@@ -24,20 +24,20 @@ _watches: list[Watch] = []
 
 
 def register_watch(watch: Watch) -> None:
-    """Let an app say what is wrong with it."""
+    """Let an app report its problems."""
     if watch not in _watches:
         _watches.append(watch)
 
 
 @public
 def check_alive(request: HttpRequest) -> HttpResponse:
-    """The process answers. Asks nobody."""
+    """The process answers. Needs no database."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @public
 def check_ready(request: HttpRequest) -> HttpResponse:
-    """The database answers too, and nothing is wrong; else what is, by name. Details are for the desk alone."""
+    """200 if the database answers and no app has a problem; else 503 with the names. The desk also sees sentences."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -31,5 +31,5 @@ SHAPES = {
 
 @cache
 def render_icon(name: str) -> SafeString:
-    """The svg of the icon ``name``; KeyError where there is none."""
+    """The SVG of the icon ``name``; KeyError if there is none."""
     return mark_safe(f'<svg class="i" viewBox="0 0 20 20" aria-hidden="true">{SHAPES[name]}</svg>')

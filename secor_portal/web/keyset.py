@@ -12,7 +12,7 @@ SEPARATOR = "|"
 
 @dataclass(frozen=True, slots=True)
 class KeysetPage:
-    """Some rows of a list; ``before`` and ``after`` name the places next to them, empty where the list ends."""
+    """Some rows of a list. ``before`` and ``after`` are the places next to them, empty at the ends of the list."""
 
     rows: list[Any]
     before: str
@@ -21,7 +21,7 @@ class KeysetPage:
 
 @dataclass(frozen=True, slots=True)
 class KeysetPlace:
-    """The row with this value and id, there or not any more."""
+    """The place of the row with this value and id. The row may be deleted since."""
 
     value: Any
     pk: Any
@@ -30,7 +30,7 @@ class KeysetPlace:
 def read_page(rows: QuerySet, order: str, *, after: str = "", before: str = "", size: int = 50) -> KeysetPage:
     """The rows next to a place, by the column ``order`` ("-at" for the latest first); the id decides between equals.
 
-    ``after`` and ``before`` are places of an earlier page. What is no place is taken as the list's beginning.
+    ``after`` and ``before`` are places of an earlier page. An unreadable place counts as the start of the list.
     """
     column, descending = order.removeprefix("-"), order.startswith("-")
     place = _read(rows.model, column, before or after)
@@ -77,5 +77,5 @@ def _read(model: type[Model], column: str, text: str) -> KeysetPlace | None:
 
 
 def _in_utc(value: Any) -> Any:
-    """A moment as it is kept; OverflowError or ValueError where no calendar holds it."""
+    """A moment as the database keeps it; OverflowError or ValueError if it is outside the calendar."""
     return value.astimezone(UTC) if isinstance(value, datetime) else value

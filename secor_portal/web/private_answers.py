@@ -1,4 +1,4 @@
-"""What somebody gets to see because they are signed in is theirs alone."""
+"""Keeps pages of signed-in people out of caches."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,10 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def keep_answers_private(answer: Answer) -> Answer:
-    """The middleware: nothing keeps what they saw, so Back after signing out shows nothing, and no other site uses it.
+    """The middleware: no cache keeps such a page, so "Back" after signing out shows nothing, and no other
+    site can embed it.
 
-    Where nobody looked who is there, nothing of theirs is inside, and nobody is looked up for this.
+    A response that never asked who is signed in has nothing personal, and this middleware doesn't ask either.
     """
 
     def kept_private(request: HttpRequest) -> HttpResponse:

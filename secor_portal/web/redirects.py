@@ -1,4 +1,4 @@
-"""Leading somebody to another page."""
+"""Redirects that also work for parts of pages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -6,9 +6,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 
 def redirect_page(request: HttpRequest, address: str) -> HttpResponse:
-    """To ``address`` with the whole page.
+    """Go to ``address`` with the whole page.
 
-    Where a script asked for a part of one, a plain redirect would put the other page in the place of that part.
+    If htmx asked for a part of a page, a plain redirect would put the other page in place of that part.
     """
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(address)

@@ -1,6 +1,6 @@
-"""How much one request may bring, told by the length that it declares, before anybody reads it.
+"""Limits the size of a request by the length that it declares, before its body is read.
 
-Django counts what it reads into memory. The files of a form go to disk before anybody asks whose they are.
+Django limits only what it reads into memory. It writes the files of a form to disk before a view checks who sent them.
 """
 
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from secor_portal import wording
 Answer = Callable[[HttpRequest], HttpResponse]
 WITH_FILES = "multipart/form-data"
 PAGES = {411: "400.html", 413: "413.html"}
-NO_LENGTH = "Send the body in one piece and say its length in Content-Length."
+NO_LENGTH = "Send the body in one piece, with its length in Content-Length."
 
 
 def limit_request_size(answer: Answer) -> Answer:
-    """The middleware: what is too much, or does not say how much it is, is refused."""
+    """The middleware: refuses a request that is too large or doesn't declare its length."""
 
     def weighed(request: HttpRequest) -> HttpResponse:
         return _refusal(request) or answer(request)
@@ -37,7 +37,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def _declared(request: HttpRequest) -> int:
-    """Bytes; Django reads none where this is no number."""
+    """The declared length in bytes. If it isn't a number, Django reads nothing, so it counts as 0."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the log keeps of how people come in: who, by their key, and from where; no password, no e-mail address."""
+"""Logs sign-ins and changes to them: the person's id and network address, never a password or an email address."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ REFUSED: dict[str, Signal] = {"sign_in_refused": user_login_failed, "second_step
 
 
 def log_sign_ins() -> None:
-    """Write a line for each of these from now on."""
+    """Log each of these signals from now on."""
     for name, signal in GOOD.items():
         signal.connect(_writer(name, log.info), weak=False, dispatch_uid=name)
     for name, signal in REFUSED.items():
@@ -41,7 +41,7 @@ def _writer(name: str, write: Any) -> Any:
 
 
 def _address(request: HttpRequest | None) -> str | None:
-    """Where somebody came from, as attempts are counted; None where it was no browser."""
+    """The network address of the request, by which attempts are counted; None without a request."""
     if request is None or not request.META.get("REMOTE_ADDR"):
         return None
     return str(get_adapter().get_client_ip(request))

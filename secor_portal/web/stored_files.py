@@ -1,4 +1,4 @@
-"""Answering with a stored file: as it came in, and with nothing in it that could act."""
+"""Responses with a stored file, unchanged. Browsers may not run anything in it."""
 
 from urllib.parse import quote
 
@@ -8,7 +8,7 @@ from secor_portal import files
 
 
 def respond_with_file(sha256: str, media_type: str) -> FileResponse:
-    """The bytes with the type that was found inside; 404 where the store has lost them."""
+    """The file, shown in the browser. ``media_type`` is the type found on upload. 404 if the file is lost."""
     try:
         content = files.open_file(sha256)
     except FileNotFoundError as fault:
@@ -21,7 +21,7 @@ def respond_with_file(sha256: str, media_type: str) -> FileResponse:
 
 
 def respond_with_download(sha256: str, media_type: str, name: str) -> FileResponse:
-    """The same to keep: a browser saves it and runs nothing."""
+    """The file as a download under ``name``."""
     response = respond_with_file(sha256, media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

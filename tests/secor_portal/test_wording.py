@@ -87,7 +87,7 @@ def test_a_size_has_a_unit_that_fits(number, said):
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(Decimal("79.99"), "79.9 %"), (Decimal("86.4"), "86.4 %"), (Decimal(80), "80.0 %"), (79.96, "79.9 %")],
+    [(Decimal("79.99"), "79.9%"), (Decimal("86.4"), "86.4%"), (Decimal(80), "80.0%"), (79.96, "79.9%")],
 )
 def test_a_percentage_is_cut_so_that_it_never_reads_as_a_pass_mark(number, said):
     assert wording.percent(number) == said

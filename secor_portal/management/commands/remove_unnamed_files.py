@@ -1,6 +1,6 @@
-"""``manage.py remove_unnamed_files``: frees the disk of what was stored and is named by no row.
+"""``manage.py remove_unnamed_files``: deletes stored files that no row names.
 
-Such are uploads that were refused late, previews that nobody saved, and what a server left that died meanwhile.
+These are uploads that were refused late, previews that were never saved, and leftovers of servers that died.
 """
 
 import re
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, **_: Any) -> None:
         sizes = []
-        for path in unnamed_files():
+        for path in find_unnamed():
             sizes.append(path.stat().st_size)
             if not dry_run:
                 path.unlink()
@@ -40,8 +40,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{wording.count(len(sizes), 'file')} {done}, {wording.size(sum(sizes))} together.")
 
 
-def unnamed_files() -> Iterator[Path]:
-    """Each is looked at after the rows, so what was stored again meanwhile is found to be young."""
+def find_unnamed() -> Iterator[Path]:
+    """Old files that no row names. Files are checked after the rows, so one that was just stored again is too young."""
     names, folder = set(find_named()), Path(settings.FILES_DIR)
     before = (clock.now() - KEPT).timestamp()
     for path in chain(folder.glob("incoming-*"), folder.glob("??/*")):
@@ -50,7 +50,7 @@ def unnamed_files() -> Iterator[Path]:
 
 
 def find_named() -> Iterator[str]:
-    """The hash of every file that some row names, in whichever column of whichever model: none can be forgotten."""
+    """The hash of every file that a row names, in any column of any model, so that none is missed."""
     for model in apps.get_models():
         for field in filter(_may_name_a_file, model._meta.concrete_fields):
             rows = model._base_manager.order_by().annotate(text_of_it=Cast(field.name, TextField()))
@@ -68,5 +68,5 @@ def _may_name_a_file(field: Field) -> bool:
 def _changed_at(path: Path) -> float:
     try:
         return path.stat().st_mtime
-    except FileNotFoundError:  # it arrived meanwhile, and has its name now
+    except FileNotFoundError:  # the upload has just finished and the file has its final name
         return clock.now().timestamp()

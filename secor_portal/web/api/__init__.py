@@ -1,1 +1,1 @@
-"""The API's common ground: the same doors, the same sentences, one shape of error, pages by position."""
+"""What all API routes share: guards, sentences, one shape of error, pages by position."""

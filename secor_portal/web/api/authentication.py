@@ -1,4 +1,4 @@
-"""Who calls the API: whoever is signed in to the portal."""
+"""API calls use the session of a person who is signed in to the portal."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 
 class PortalSession(SessionAuthentication):
-    """The portal's own session. Names a scheme, so that nobody signed in is told 401 and not 403."""
+    """The portal's own session. Names a scheme, so that a request without a session gets 401, not 403."""
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"

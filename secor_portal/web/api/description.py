@@ -1,4 +1,4 @@
-"""What the API can do, for anyone to read."""
+"""The public description of the API (OpenAPI)."""
 
 from functools import cache
 from threading import Lock
@@ -13,26 +13,29 @@ from rest_framework.request import Request
 
 ABOUT = """Audits, standings and certificates of Alberta's small municipalities, by the same services as the pages.
 
-Only the pages have: a municipality's contacts; which mail somebody gets, and what was sent; the addresses of calendars;
-how the sending goes, and letting it go on; the import of municipalities from a file; the people of the desk and how
-somebody signs in; inviting an external auditor; the logs of what happened; and papers to print.
+These are on the pages only: a municipality's contacts; email preferences and sent messages; calendar addresses; the
+state of sending and resuming it; importing municipalities from a file; the people of the desk and their sign-in;
+inviting an external auditor; activity logs; and documents to print.
 
-Who changes something sends the version that they read; what a PATCH leaves out stays. A refusal has sentences by
-field, or one as `detail`, and a `code`.
+To change a row, send the version that you read. Fields that a PATCH leaves out stay as they are. A refusal has
+sentences by field, or one as `detail`, and a `code`.
 """
-SAID = {"DESCRIPTION": ABOUT, "COMPONENT_SPLIT_PATCH": False}  # what a change must send is said by its own part
-WRITING = Lock()  # the settings are everybody's
+SAID = {
+    "DESCRIPTION": ABOUT,
+    "COMPONENT_SPLIT_PATCH": False,
+}
+WRITING = Lock()  # the settings are shared by all threads
 
 
 @cache
 def render_description(renderer: Any) -> Any:
-    """The description in one form, made once a process: it is the same for everybody."""
+    """The description in one format. It is the same for everyone, so each process makes it once."""
     with WRITING, patched_settings(SAID):
         return renderer().render(SchemaGenerator().get_schema(public=True))
 
 
 class DescriptionView(SpectacularAPIView):
-    """The description in the form that is asked for."""
+    """Serves the description in the format that the request asks for."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -35,7 +35,7 @@ class Pages(CursorPagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         place = {"required": False, "in": "query", "schema": {"type": "string"}}
         return [
-            {"name": name, "description": f"As a page's links have it: {name} which row."} | place
+            {"name": name, "description": f"Rows {name} this place, as another page's links name it."} | place
             for name in (AFTER, BEFORE)
         ]
 

@@ -1,4 +1,4 @@
-"""One shape for every refusal of the API: sentences by field or as ``detail``, with a ``code`` for machines."""
+"""One shape for every refusal of the API: sentences by field or as ``detail``, with a ``code`` for programs."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from secor_portal.errors import RuleBroken, StaleState
 
 
 def answer_refusal(fault: Exception, context: dict[str, Any]) -> Response | None:
-    """A refusal as ``{"field": ["sentence"]}``, or ``{"detail": "sentence"}`` where it is of no field."""
+    """A refusal as ``{"field": ["sentence"]}``, or ``{"detail": "sentence"}`` if it is about no field."""
     answer = _answer(fault, context)
     if answer is not None:
-        answer.data = _sayable(answer.data)
+        answer.data = _make_encodable(answer.data)
     return answer
 
 
@@ -27,24 +27,24 @@ def _answer(fault: Exception, context: dict[str, Any]) -> Response | None:
     if answer is not None:
         answer.data = _in_shape(answer.data)
         if wait := answer.headers.get("Retry-After"):
-            answer.data["detail"] = f"This was asked too often. Ask again in {wording.count(int(wait), 'second')}."
+            answer.data["detail"] = f"You sent too many requests. Try again in {wording.count(int(wait), 'second')}."
     return answer
 
 
 def _in_shape(refused: Any) -> dict[str, Any]:
-    """What the framework refuses, as a service would say it."""
+    """A refusal of the framework in the shape of a service's."""
     body = dict(refused) if isinstance(refused, dict) else {"non_field_errors": refused}
     if of_no_field := body.pop("non_field_errors", None):
         body["detail"] = " ".join(of_no_field)
     return body | {"code": getattr(body.get("detail"), "code", "invalid")}
 
 
-def _sayable(said: Any) -> Any:
-    """The same with “?” for half a sign. JSON can bring one in, refusals repeat what came, and UTF-8 has none."""
+def _make_encodable(said: Any) -> Any:
+    """The same with "?" for half a character. JSON can contain one and a refusal may repeat it, but UTF-8 has none."""
     if isinstance(said, str):
         return said.encode("utf-8", "replace").decode()
     if isinstance(said, dict):
-        return {_sayable(name): _sayable(value) for name, value in said.items()}
+        return {_make_encodable(name): _make_encodable(value) for name, value in said.items()}
     if isinstance(said, list | tuple):
-        return [_sayable(one) for one in said]
+        return [_make_encodable(one) for one in said]
     return said

@@ -1,4 +1,4 @@
-"""How addresses of the API name a row, and a part of one."""
+"""Ids of rows, and of parts of rows, in addresses of the API."""
 
 from drf_spectacular.utils import OpenApiParameter
 

@@ -1,4 +1,4 @@
-"""The door of every route of the API."""
+"""The guard of every route of the API."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from secor_portal.web import second_step
 
 
 class PortalViewSet(GenericViewSet):
-    """Opens what the person may see, then asks for the action's permission.
+    """Opens the municipalities that the person may see, then checks the action's permission.
 
     ``permissions_by_action`` names a permission for every action; an action without one is refused. Rows of other
     municipalities are not found (404); rows that may be seen but not acted on are forbidden (403).

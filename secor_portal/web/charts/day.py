@@ -7,14 +7,15 @@ from functools import cached_property
 from itertools import groupby
 
 from secor_portal import wording
+from secor_portal.program import WORKER_LIMIT
 from secor_portal.web.charts.shapes import Drawing, Group, Hatch, Line, Rect, Shape, Text
 from secor_portal.web.charts.time import ONE_DAY, Scale
 
-BASE, TOP = 288, 24  # pixels from the top to nobody, and to the highest day
+BASE, TOP = 288, 24  # pixels from the top to zero people, and to the highest day
 SMALL_BASE, SMALL_TOP = 88, 8
-WORDS_OF_THE_LIMIT = 30.0  # per cent of the chart that they need
+WORDS_OF_THE_LIMIT = 30.0  # percent of the chart that they need
 ROOM_FOR_TWOS = 16  # pixels a person needs so that every second number fits
-EDGE = 12.0  # per cent from which words lean inwards
+EDGE = 12.0  # percent; closer to an edge, words are aligned inwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,12 @@ class Stretch:
 
 
 def cut_reported(stretches: Iterable[Stretch], today: date) -> list[Stretch]:
-    """The days up to and with ``today`` on which somebody is there."""
+    """The days up to and with ``today`` on which people work."""
     return [Stretch(s.first, min(s.last, today), s.people) for s in stretches if s.people and s.first <= today]
 
 
 def cut_planned(stretches: Iterable[Stretch], today: date) -> list[Stretch]:
-    """The days after ``today`` on which somebody is planned."""
+    """The days after ``today`` on which people are planned to work."""
     after = today + ONE_DAY
     return [Stretch(max(s.first, after), s.last, s.people) for s in stretches if s.people and s.last >= after]
 
@@ -44,7 +45,7 @@ class DayChart:
     year: int
     stretches: Sequence[Stretch]
     today: date
-    limit: int = 10
+    limit: int = WORKER_LIMIT
 
     @cached_property
     def scale(self) -> Scale:
@@ -76,7 +77,7 @@ class DayChart:
     def say(self) -> str:
         """The chart in words."""
         if not self.peak:
-            return f"Nobody is reported for {self.year}. The most allowed is {self.limit}."
+            return f"No workers are reported for {self.year}. The most allowed is {self.limit}."
         return " ".join([*self._said_so_far(), *self._said_planned(), f"The most allowed is {self.limit}."])
 
     def _said_so_far(self) -> Iterator[str]:

@@ -81,7 +81,7 @@ class Ribbon:
         return rows
 
     def label_from(self, point: RibbonPoint) -> float:
-        """Where the words of a point begin, in per cent."""
+        """The start of a point's words, in per cent."""
         x = self.scale.find_start(point.on)
         return x - LABEL_WIDTH * {"start": 0.0, "middle": 0.5, "end": 1.0}[_anchor(x)]
 

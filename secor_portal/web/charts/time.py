@@ -17,7 +17,7 @@ class ChartSpan:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where a day lies between the start of ``first`` (0) and the end of ``last`` (100)."""
+    """Places days between the start of ``first`` (0) and the end of ``last`` (100), in percent."""
 
     first: date
     last: date

@@ -1,4 +1,4 @@
-"""``{% load charts %}``: the charts of secor_portal/web/charts, where each is described."""
+"""``{% load charts %}``: the charts of secor_portal/web/charts. Its docstring describes each."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,14 +14,14 @@ from secor_portal.web.charts.ribbon import Ribbon
 register = template.Library()
 
 
-@register.simple_tag
-def svg(drawing: shapes.Drawing) -> SafeString:
+@register.simple_tag(name="svg")
+def draw_svg(drawing: shapes.Drawing) -> SafeString:
     """A drawing as it is; the shapes escape their words."""
     return mark_safe(shapes.write_svg(drawing))
 
 
-@register.inclusion_tag("components/charts/ribbon.html")
-def ribbon(chart: Ribbon) -> dict[str, Any]:
+@register.inclusion_tag("components/charts/ribbon.html", name="ribbon")
+def show_ribbon(chart: Ribbon) -> dict[str, Any]:
     """The cycle, with the same as a list for phones, paper and screen readers."""
     return {"ribbon": chart}
 
@@ -35,31 +35,31 @@ def day_chart(chart: DayChart) -> dict[str, Any]:
 @register.simple_tag
 def day_spark(chart: DayChart) -> SafeString:
     """The year day by day, small; say its point in a sentence below."""
-    return svg(chart.spark)
+    return draw_svg(chart.spark)
 
 
-@register.inclusion_tag("components/charts/lanes.html")
-def lanes(chart: Lanes, label: str = "Timeline") -> dict[str, Any]:
+@register.inclusion_tag("components/charts/lanes.html", name="lanes")
+def show_lanes(chart: Lanes, label: str = "Timeline") -> dict[str, Any]:
     """Lanes of time; the facts must also stand beside them in words."""
     return {"chart": chart, "label": label}
 
 
-@register.simple_tag
-def bar(done: int, total: int, say: str = "") -> SafeString:
+@register.simple_tag(name="bar")
+def draw_bar(done: int, total: int, say: str = "") -> SafeString:
     """A progress bar."""
-    return svg(counts.draw_progress(done, total, say))
+    return draw_svg(counts.draw_progress(done, total, say))
 
 
-@register.inclusion_tag("components/charts/shares.html")
-def shares(rows: Iterable[counts.Share], caption: str) -> dict[str, Any]:
+@register.inclusion_tag("components/charts/shares.html", name="shares")
+def show_shares(rows: Iterable[counts.Share], caption: str) -> dict[str, Any]:
     """A distribution as bars in a table."""
     return {"rows": counts.draw_shares(rows), "caption": caption}
 
 
-@register.simple_tag
-def columns(chart: counts.Columns) -> SafeString:
+@register.simple_tag(name="columns")
+def draw_columns(chart: counts.Columns) -> SafeString:
     """Small columns."""
-    return svg(chart.drawing)
+    return draw_svg(chart.drawing)
 
 
 @register.inclusion_tag("components/charts/cycle.html")

@@ -275,7 +275,7 @@ def link_scripts(name: str = "all") -> SafeString:
 
 @register.inclusion_tag("components/crumbs.html", name="crumbs")
 def show_crumbs(*parts: str) -> dict[str, Any]:
-    """Where this page is: word and address in turn, the last word without an address."""
+    """The way to this page: word and address in turn, the last word without an address."""
     return {"links": list(zip(parts[:-1:2], parts[1::2], strict=True)), "here": parts[-1]}
 
 

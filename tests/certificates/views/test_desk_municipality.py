@@ -166,7 +166,7 @@ def test_everything_on_the_line_of_time_stands_in_words(look, town):
     for line in (
         "1 January 2020 Registered in PIR.",
         "15 June 2025 Certificate 2025-0187 in effect until 15 June 2028.",
-        "3 June 2026 Internal audit, 90.0 %, QA passed.",
+        "3 June 2026 Internal audit, 90.0%, QA passed.",
         "1 July 2026 Action plan developed, 0 of 1 done.",
         "1 August 2026 The ministry opened a review.",
         "1 September 2026 The ministry decided its review: upheld.",
@@ -205,7 +205,7 @@ def test_what_qa_decided_later_is_not_told_of_a_day_before(look, town):
     before, after = look(as_of="2027-04-20"), look(as_of="2027-04-21")
 
     assert "1 April 2027 Internal audit, AMHSA has not decided." in in_words(before)
-    assert "1 April 2027 Internal audit, 83.0 %, QA passed." in in_words(after)
+    assert "1 April 2027 Internal audit, 83.0%, QA passed." in in_words(after)
     assert ["k-care"] in circles(before)
     assert ["dot"] in circles(after)
 
@@ -222,7 +222,7 @@ def test_an_audit_that_failed_qa_says_so(look, town):
     with scopes_disabled():
         audit(town, "internal", date(2027, 4, 1), AuditState.QA_FAILED)
 
-    assert "1 April 2027 Internal audit, 90.0 %, QA failed." in in_words(look())
+    assert "1 April 2027 Internal audit, 90.0%, QA failed." in in_words(look())
 
 
 def test_a_certificate_ends_where_its_extensions_of_that_day_have_it(look, town):

@@ -87,7 +87,7 @@ def test_many_problems_are_counted_and_the_first_hundred_shown(client):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "This file is empty. Choose another one."),
+        (b"", "This file is empty. Choose another file."),
         (b"\xef\xbb\xbf", "The file is empty. Choose a file with a header"),
         (b"%PDF-1.7\x00", "neither a CSV nor an XLSX file"),
         (b"x" * (MOST_BYTES + 1), "Split it into files of at most 5 MB."),

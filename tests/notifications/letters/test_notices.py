@@ -138,7 +138,7 @@ def test_a_passed_qa_says_the_score_and_what_comes_next(delia, letter):
     said = letter(ObligationSubject.QA_DECIDED, audit, state="qa_passed")
 
     assert said.subject == "Passed AMHSA’s review: certification audit, Village of Delia"
-    assert ("Score", "90.0 %, reaches the pass marks") in said.sections[0].facts
+    assert ("Score", "90.0%, reaches the pass marks") in said.sections[0].facts
     assert said.lead == "AMHSA issues the certificate. Next, develop your action plan."
 
 
@@ -197,7 +197,7 @@ def test_a_failed_qa_says_why(delia, letter):
 
     assert said.headline == "Your internal audit didn’t pass AMHSA’s review."
     assert said.sections[0].paragraphs[0] == "The drill has no date."
-    assert ("Score", "90.0 %, doesn’t reach the pass marks") in said.sections[0].facts
+    assert ("Score", "90.0%, doesn’t reach the pass marks") in said.sections[0].facts
     assert "R3.2" in said.sections[0].rules
 
 

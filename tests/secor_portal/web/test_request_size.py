@@ -65,7 +65,7 @@ def test_what_does_not_tell_its_length_is_refused(client):
     assert (page.status_code, answer.status_code) == (411, 411)
     assert "Nothing was saved." in page.content.decode()
     assert answer.json() == {
-        "detail": "Send the body in one piece and say its length in Content-Length.",
+        "detail": "Send the body in one piece, with its length in Content-Length.",
         "code": "length_required",
     }
 

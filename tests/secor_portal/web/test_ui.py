@@ -306,7 +306,7 @@ def test_the_summary_reads_formsets_too():
         ("first", "31 June 2027", "Enter a date such as 15 June 2027."),
         ("category", "", "Choose category."),
         ("category", "other", "Choose one of the answers shown."),
-        ("agreed", "", "Tick the box to go on."),
+        ("agreed", "", "Tick the box to continue."),
     ],
 )
 def test_every_refusal_says_what_to_do(name, typed, sentence):

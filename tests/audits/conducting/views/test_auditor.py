@@ -40,7 +40,7 @@ def test_whoever_can_come_in_is_listed(signed_in, address, administrator, town, 
     ("sent", "field", "sentence"),
     [
         ({"email": "", "until": "2026-07-01"}, "email", "Enter the e-mail address of the external auditor."),
-        ({"email": "nonsense", "until": "2026-07-01"}, "email", "Enter an e-mail address such as name@village.ca."),
+        ({"email": "nonsense", "until": "2026-07-01"}, "email", "Enter an email address such as name@village.ca."),
         ({"email": "a@example.org", "until": ""}, "until", "Enter the last day on which they can come in."),
         ({"email": "a@example.org", "until": "2026-05-09"}, "until", "Enter a last day from today to 11 May 2027."),
         ({"email": "a@example.org", "until": "2030-01-01"}, "until", "Enter a last day from today to 11 May 2027."),

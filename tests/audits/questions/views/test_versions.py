@@ -218,7 +218,7 @@ def test_many_problems_are_counted_and_the_first_shown(client):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "This file is empty. Choose another one."),
+        (b"", "This file is empty. Choose another file."),
         (b"%PDF-1.7\x00", "neither a YAML file nor an XLSX workbook"),
         (b"x" * (MOST_BYTES + 1), "Choose a file of at most 5 MB."),
         (b"PK\x03\x04broken", "Save it again as an Excel workbook (.xlsx)"),

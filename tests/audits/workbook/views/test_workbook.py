@@ -154,7 +154,7 @@ def test_problems_are_listed_by_sheet_and_cell(look, audit):
     ("content", "sentence"),
     [
         (png(), "This isn’t an Excel workbook. Choose an XLSX file."),
-        (b"", "This file is empty. Choose another one."),
+        (b"", "This file is empty. Choose another file."),
         (
             b"PK\x03\x04" * 1_400_000,
             "“audit.xlsx” is 5.3 MB. Remove pictures and other sheets. The limit is 5 MB.",

@@ -63,7 +63,7 @@ def test_it_describes_every_address_of_the_api_but_itself(client):
 def test_it_says_what_only_the_pages_have(client):
     said = " ".join(client.get(SCHEMA, HTTP_ACCEPT=JSON).json()["info"]["description"].split())
 
-    for what in ("contacts", "which mail somebody gets", "calendars", "sending", "import"):
+    for what in ("contacts", "email preferences and sent messages", "calendar addresses", "sending", "import"):
         assert what in said
 
 

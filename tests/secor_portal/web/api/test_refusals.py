@@ -82,7 +82,7 @@ def test_who_asks_too_often_is_told_how_long_to_wait():
     answer = answer_refusal(Throttled(wait=41.2), {})
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "42")
-    assert answer.data == {"detail": "This was asked too often. Ask again in 42 seconds.", "code": "throttled"}
+    assert answer.data == {"detail": "You sent too many requests. Try again in 42 seconds.", "code": "throttled"}
 
 
 def test_a_fault_of_ours_is_no_refusal():

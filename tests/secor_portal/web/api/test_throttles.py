@@ -31,7 +31,7 @@ def test_a_person_who_asks_too_often_waits_and_another_does_not(api, administrat
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].json()["code"] == "throttled"
-    assert answers[-1].json()["detail"].startswith("This was asked too often. Ask again in ")
+    assert answers[-1].json()["detail"].startswith("You sent too many requests. Try again in ")
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
     assert api(reviewer).get(TOWNS).status_code == 200
 
