@@ -11,6 +11,7 @@ cosmic-ray would make about 8,300 of the rules, and most of them say nothing abo
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 
@@ -82,11 +83,17 @@ class Source:
         return mutant
 
     def describe_change(self, place: Place) -> tuple[str, str]:
-        """The first line that differs, before and after, each without its indentation; a lost line is empty."""
-        before, after = self.text.splitlines(), self.mutate_at(place).splitlines()
-        at = next((n for n, lines in enumerate(zip(before, after, strict=False)) if lines[0] != lines[1]), len(after))
-        lost = len(after) < len(before)
-        return " ".join(before[at].split()), "" if lost else " ".join(after[at].split())
+        """What differs, before and after, on one line each; a line that is gone is empty."""
+        before, after = (read_lines(text) for text in (self.text, self.mutate_at(place)))
+        _, *bounds = next(
+            code for code in SequenceMatcher(None, before, after, False).get_opcodes() if code[0] != "equal"
+        )
+        return " ".join(before[slice(*bounds[:2])]), " ".join(after[slice(*bounds[2:])])
+
+
+def read_lines(text: str) -> list[str]:
+    """The lines that say something, each with single spaces."""
+    return [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
 
 
 def find_places(name: str, nodes: tuple[NodeOrLeaf, ...]) -> Iterator[Place]:

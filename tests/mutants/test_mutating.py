@@ -54,6 +54,15 @@ def test_dataclass_is_mutated_and_its_switches_are_not():
     ]
 
 
+def test_change_of_a_lost_decorator_is_the_line_that_is_gone():
+    text = """
+        class Price:
+            @property
+            def total(self): ...
+    """
+    assert list_changes(text) == [("@property", "")]
+
+
 def test_default_of_an_annotated_field_is_mutated():
     assert find_after("price: int | None = 5") == {"price: int | None = 6", "price: int | None = 4"}
 

@@ -88,7 +88,7 @@ def test_code_of_a_number_is_the_same_as_on_paper_already_printed(number, code):
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
-        ("7QK4-M2XD-9TRA-UHJ2-X", "“U” is in no code. Compare it with the paper."),
+        ("7QK4-M2XD-9TRA-UHJ2-Ü", "“U” is in no code. Compare it with the paper."),
         ("7QK4", "A code has 17 digits and letters; these are 4. Compare it with the paper."),
         (
             "00000000000000013",
