@@ -85,7 +85,7 @@ def propose_actions(paper: AnswerSheet) -> list[ProposedAction]:
 
 
 def propose_section_actions(scores: Iterable[tuple[int, Score]], pass_element: int) -> list[ProposedAction]:
-    """One action for each section below 100 %. Those below the pass mark (percent, R2.2) are urged."""
+    """One action for each section below 100%. Those below the pass mark (percent, R2.2) are urged."""
     return [
         _propose_for_section(number, score, score.percent, pass_element)
         for number, score in scores

@@ -51,7 +51,7 @@ def _choose_plan(views: list[PlanView], wanted: str) -> PlanView | None:
 
 
 def _summarize_plan(view: PlanView) -> str:
-    """Where the plan stands, in a sentence or two."""
+    """The state of the plan, in a sentence or two."""
     if view.is_carried_over:
         return f"{view.progress}. The plan of a later audit has the open actions."
     if view.is_implemented:

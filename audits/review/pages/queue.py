@@ -61,7 +61,7 @@ if set(GROUPS) != {*Urgency, PAUSED} or set(VIEW_NAMES) != set(SAVED):
 
 @dataclass(frozen=True, slots=True)
 class QueueReader:
-    """Who reads the queue, on which day, where its addresses begin, and how long each step usually takes."""
+    """The reader, the day, the start of the queue's addresses, and how long each step usually takes."""
 
     person: Any
     today: date

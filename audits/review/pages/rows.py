@@ -88,7 +88,7 @@ class NoteRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRow:
+class EvidenceRow:
     """A file that supports an answer."""
 
     name: str
@@ -117,7 +117,7 @@ class ReviewQuestion:
     note: Sequence[tuple[str, str]]
     known_by: str
     is_carried: bool
-    files: Sequence[FileRow]
+    files: Sequence[EvidenceRow]
     removed_files: Sequence[str]
     earlier: Sequence[EarlierAnswer]
     is_new_this_year: bool
@@ -183,13 +183,13 @@ class RowBuilder:
             note = _mark_note(row.line.before.note, by_year, TextChange.REMOVED)
             yield EarlierAnswer("Last year", _describe_before(row.line), note)
 
-    def _list_files(self, row: QuestionRow, change: AnswerChange | None) -> list[FileRow]:
+    def _list_files(self, row: QuestionRow, change: AnswerChange | None) -> list[EvidenceRow]:
         new = {sha256 for _, sha256 in change.files.added} if change else set()
         return [self._present_file(document, is_new=document.sha256 in new) for document in row.evidence]
 
-    def _present_file(self, document: Document, *, is_new: bool) -> FileRow:
+    def _present_file(self, document: Document, *, is_new: bool) -> EvidenceRow:
         pk = str(document.pk)
-        return FileRow(document.name, f"{self.here}&file={pk}#pane", pk == self.place.file, is_new)
+        return EvidenceRow(document.name, f"{self.here}&file={pk}#pane", pk == self.place.file, is_new)
 
     def _present_note(self, note: Note) -> NoteRow:
         look = WEIGHTS[Weight(note.weight)]

@@ -40,7 +40,7 @@ RemarkWording = Callable[[Sequence[Remark]], Iterable[str]]  # remarks in, parag
 
 
 @dataclass(frozen=True, slots=True)
-class LetterFacts:
+class RevisionLetterFacts:
     """What a letter says about its round.
 
     ``audit`` names the audit in words, ``kind`` is certification, internal or additional.
@@ -56,7 +56,7 @@ class LetterFacts:
     rounds_days: int
 
 
-def compose_letter(facts: LetterFacts, remarks: Sequence[Remark]) -> str:
+def compose_letter(facts: RevisionLetterFacts, remarks: Sequence[Remark]) -> str:
     """A letter for the reviewer to edit. Remarks keep their order and are gathered by question.
 
     If the remarks are too long for a letter, it names their questions; if there are too many questions, it counts them.
@@ -77,7 +77,7 @@ def describe_moved_day(named: date, due_on: date) -> str:
     return f"The answer is due on {wording.day(due_on)} now, not on {wording.day(named)}."
 
 
-def _write_letter(facts: LetterFacts, remarks: Sequence[Remark], style: RemarkWording) -> str:
+def _write_letter(facts: RevisionLetterFacts, remarks: Sequence[Remark], style: RemarkWording) -> str:
     must = [remark for remark in remarks if remark.must_fix]
     rest = [remark for remark in remarks if not remark.must_fix]
     parts = [_thank_for(facts), _ask_for(facts, len(must))]
@@ -86,11 +86,11 @@ def _write_letter(facts: LetterFacts, remarks: Sequence[Remark], style: RemarkWo
     return "\n\n".join([*parts, INSTRUCTIONS, _explain_request(facts), SIGNATURE])
 
 
-def _thank_for(facts: LetterFacts) -> str:
+def _thank_for(facts: RevisionLetterFacts) -> str:
     return f"Thank you for {'your answer about the' if facts.number > 1 else 'the'} {facts.audit}."
 
 
-def _ask_for(facts: LetterFacts, must: int) -> str:
+def _ask_for(facts: RevisionLetterFacts, must: int) -> str:
     day = wording.day(facts.due_on)
     if not must:
         return f"Before {PARTNER.name} decides, please answer the following by {day}."
@@ -136,7 +136,7 @@ def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
-def _explain_request(facts: LetterFacts) -> str:
+def _explain_request(facts: RevisionLetterFacts) -> str:
     return (
         f"Why: {AuditKind(facts.kind).row.counts_when} Please answer each round within {facts.revision_days} days. All "
         f"rounds should end within {facts.rounds_days} days of the first request, by {wording.day(facts.rounds_end)}. "

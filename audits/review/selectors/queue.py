@@ -39,7 +39,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """A part of the queue: whose (mine, nobody), which kind, which part (back, waiting); empty means all."""
+    """A part of the queue. ``whose``: the reader's own or without a reviewer; ``part``: back, waiting. Empty: all."""
 
     whose: str = ""
     kind: str = ""

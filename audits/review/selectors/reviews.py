@@ -158,7 +158,7 @@ def prepare_request(audit: Audit, today: date) -> RevisionRequest:
     pauses = load_pauses(audit)
     due_on = compute_revision_due(today, first, get_limits(), pauses=pauses, today=today)
     end = compute_rounds_end(first, get_limits(), pauses=pauses, today=today)
-    about = letters.LetterFacts(
+    about = letters.RevisionLetterFacts(
         audit=f"{audit.get_kind_display().lower()} of {audit.municipality}",
         kind=audit.kind,
         number=number,

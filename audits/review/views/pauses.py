@@ -1,4 +1,4 @@
-"""The deadlines of one audit at the desk: where they stand, pausing them for a reason, and restarting them."""
+"""The deadlines of one audit at the desk: see them, pause them for a reason, and restart them."""
 
 from typing import Any
 

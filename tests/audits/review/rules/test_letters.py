@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.review.rules.letters import INSTRUCTIONS, LONGEST, ROOM, LetterFacts, Remark, compose_letter, replace_days
+from audits.review.rules.letters import (
+    INSTRUCTIONS,
+    LONGEST,
+    ROOM,
+    Remark,
+    RevisionLetterFacts,
+    compose_letter,
+    replace_days,
+)
 from audits.rules.kinds import KINDS, AuditKind
 
 DUE, END = date(2026, 5, 25), date(2026, 8, 8)
@@ -13,8 +21,8 @@ ABOUT = {"audit": "internal audit of Village of Delia", "due_on": DUE, "rounds_e
 LIMITS = {"revision_days": 15, "rounds_days": 90}
 
 
-def request(*, number: int = 1, kind: str = "internal") -> LetterFacts:
-    return LetterFacts(kind=kind, number=number, **ABOUT, **LIMITS)
+def request(*, number: int = 1, kind: str = "internal") -> RevisionLetterFacts:
+    return RevisionLetterFacts(kind=kind, number=number, **ABOUT, **LIMITS)
 
 
 def test_several_reasons_become_one_letter_by_question():
