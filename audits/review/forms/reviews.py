@@ -86,7 +86,7 @@ class LetterForm(AuditVersionForm):
     rounds_end = forms.DateField(widget=forms.HiddenInput, required=False)
     letter = LinesField(
         label="Letter",
-        help_text="Made from your notes. AnswerChange it as you like. The notes go with it.",
+        help_text="Made from your notes. Change it as you like. The notes go with it.",
         max_length=letters.LONGEST,
         widget=forms.Textarea(attrs={"rows": 22, "class": "in-wide"}),
     )

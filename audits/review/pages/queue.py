@@ -181,7 +181,7 @@ def present_row(row: Any, expires_on: date | None, reader: QueueReader) -> Queue
         left="paused" if row.act_by == NEVER else wording.days_left(row.act_by, reader.today),
         urgency=_rate_urgency(row.act_by, reader.today),
         why=explain_act_by(row, expires_on, reader.today, reader.usual),
-        reviewer="You" if is_mine else row.reviewer__name or row.reviewer__email or "No reviewer yet",
+        reviewer="You" if is_mine else row.reviewer__name or row.reviewer__email or "None yet",
         is_mine=is_mine,
     )
 

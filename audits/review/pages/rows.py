@@ -14,7 +14,7 @@ from audits.models.review import Weight
 from audits.review.selectors.reviews import AuditReview, QuestionFilter
 from audits.rules.answer_sheet import SheetLine
 from audits.rules.answers import VALIDATION_WAYS, Reply, Style, compute_own_points
-from audits.rules.changes import AnswerChange, HandedInAnswer, TextChange, TextPiece
+from audits.rules.changes import AnswerChange, HandedInAnswer, TextChange
 from audits.selectors.changes import ChangesSince
 from audits.selectors.question_sheet import QuestionRow
 from audits.selectors.scores import cut_points
@@ -99,22 +99,24 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswer:
-    """An earlier answer to the question; ``note`` is words, or pieces of (tag, text)."""
+    """An earlier answer to the question; ``pieces`` are the note's (tag, text) if it changed, else empty."""
 
     when: str
     answer: str
-    note: Sequence[tuple[str, str]]
+    note: str
+    pieces: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewQuestion:
-    """One question. ``note`` is pieces of (tag, text); a tag is ins, del or empty."""
+    """One question. ``pieces`` are the note's (tag, text) if it changed, else empty; a tag is ins, del or empty."""
 
     code: str
     text: str
     change: str
     answer: str
-    note: Sequence[tuple[str, str]]
+    note: str
+    pieces: Sequence[tuple[str, str]]
     known_by: str
     is_carried: bool
     files: Sequence[EvidenceRow]
@@ -154,7 +156,8 @@ class RowBuilder:
             text=row.question.text,
             change=change_label if change else "",
             answer=_describe_row(row),
-            note=_mark_note(row.line.given.note, change, TextChange.ADDED),
+            note=row.line.given.note,
+            pieces=_mark_note(change, TextChange.ADDED),
             known_by=_describe_sources(row.line.given.known_by),
             is_carried=row.line.is_carried,
             files=self._list_files(row, change),
@@ -177,11 +180,13 @@ class RowBuilder:
 
     def _list_earlier(self, row: QuestionRow, change: AnswerChange | None) -> Iterator[EarlierAnswer]:
         if change is not None and self.since is not None and not self._is_by_year:
-            yield EarlierAnswer(self.since.name, _describe_handed(row.line, change.before), _mark_old_note(change))
+            answer, pieces = _describe_handed(row.line, change.before), _mark_note(change, TextChange.REMOVED)
+            note = "" if pieces else "No note." if change.is_note else "The same note."
+            yield EarlierAnswer(self.since.name, answer, note, pieces)
         if row.line.before is not None:
             by_year = change if self._is_by_year else None
-            note = _mark_note(row.line.before.note, by_year, TextChange.REMOVED)
-            yield EarlierAnswer("Last year", _describe_before(row.line), note)
+            pieces = _mark_note(by_year, TextChange.REMOVED)
+            yield EarlierAnswer("Last year", _describe_before(row.line), row.line.before.note, pieces)
 
     def _list_files(self, row: QuestionRow, change: AnswerChange | None) -> list[EvidenceRow]:
         new = {sha256 for _, sha256 in change.files.added} if change else set()
@@ -265,22 +270,11 @@ def _describe_sources(letters: str) -> str:
     )
 
 
-def _mark_note(text: str, change: AnswerChange | None, kind: TextChange) -> list[tuple[str, str]]:
-    """The note with the pieces of ``kind`` marked; unmarked if it didn't change."""
-    if change is not None and change.is_note:
-        return _mark_pieces(change.note, kind)
-    return [("", text)] if text else []
-
-
-def _mark_old_note(change: AnswerChange) -> list[tuple[str, str]]:
-    if not change.is_note:
-        return [("", "The same note.")]
-    return _mark_pieces(change.note, TextChange.REMOVED) or [("", "No note.")]
-
-
-def _mark_pieces(pieces: Iterable[TextPiece], kind: TextChange) -> list[tuple[str, str]]:
-    """What is the same, and what is of ``kind``, with its tag."""
-    return [(TAGS[piece.kind], piece.text) for piece in pieces if piece.kind in (TextChange.SAME, kind)]
+def _mark_note(change: AnswerChange | None, kind: TextChange) -> list[tuple[str, str]]:
+    """The changed note in pieces: what stayed the same, and what is of ``kind``, with its tag. Empty if unchanged."""
+    if change is None or not change.is_note:
+        return []
+    return [(TAGS[piece.kind], piece.text) for piece in change.note if piece.kind in (TextChange.SAME, kind)]
 
 
 def _shorten(text: str) -> str:
