@@ -106,7 +106,7 @@ def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # o
     desk.follow("Pass QA")
     desk.press("Pass QA")
     office.go(here)
-    office.headline("passed AMHSA’s quality review")
+    office.headline("passed AMHSA’s review")
     with scopes_disabled():
         audit.refresh_from_db()
         assert audit.state == "qa_passed"

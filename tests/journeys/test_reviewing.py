@@ -120,7 +120,7 @@ def test_shortcuts_are_listed_switched_off_and_stay_off(open_page, sign_in, axe,
     page.keyboard.press("?")
     expect(dialog.get_by_text("Next question")).to_be_visible()
     assert axe(page) == []
-    dialog.get_by_label("Shortcuts are on").uncheck()
+    dialog.get_by_label("Use shortcuts").uncheck()
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
     page.keyboard.press("j")
@@ -130,7 +130,7 @@ def test_shortcuts_are_listed_switched_off_and_stay_off(open_page, sign_in, axe,
     assert page.evaluate("document.activeElement.dataset.question") is None
 
     page.keyboard.press("?")
-    dialog.get_by_label("Shortcuts are on").check()
+    dialog.get_by_label("Use shortcuts").check()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     page.keyboard.press("j")
@@ -171,7 +171,7 @@ def test_without_script_a_note_is_written_changed_and_sent(viewport, open_page, 
     page.get_by_role("button", name="Add the note").click()
     page.get_by_role("link", name="Choose a standard note for 1.3", exact=True).click()
     page.get_by_role("button", name="Add the note: No date").click()
-    page.get_by_role("button", name="Change to information: Date it.").click()
+    page.get_by_role("button", name="Change to information for the note: Date it.").click()
     page.get_by_role("link", name="Edit the note: Date it.").click()
     page.locator("textarea").fill("Date it, please.")
     page.get_by_role("button", name="Save the note").click()
