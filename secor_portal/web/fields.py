@@ -26,8 +26,6 @@ class PortalField(BoundField):
 
     @property
     def template_name(self) -> str:
-        if self.field.template_name:
-            return self.field.template_name
         widget = self.field.widget
         if isinstance(widget, GROUPS):
             return "forms/choices.html"
@@ -75,7 +73,8 @@ def render_field(
         bound.label = label
     if hint is not None:
         bound.help_text = hint
-    bound.classes = classes
+    if isinstance(bound, PortalField):
+        bound.classes = classes
     return bound.as_field_group()
 
 
@@ -106,11 +105,11 @@ def _flatten(shown: Iterable[Any]) -> Iterator[Any]:
 
 def _find_problems(form: Any) -> Iterator[Problem]:
     if isinstance(form, forms.BaseFormSet):
-        yield from (Problem(error) for error in form.non_form_errors()) if form.is_bound else ()
+        yield from (Problem(str(error)) for error in form.non_form_errors()) if form.is_bound else ()
         return
-    yield from (Problem(error) for error in form.non_field_errors())
+    yield from (Problem(str(error)) for error in form.non_field_errors())
     for bound in form:
-        yield from (Problem(error, find_first_control(bound)) for error in bound.errors)
+        yield from (Problem(str(error), find_first_control(bound)) for error in bound.errors)
 
 
 def find_first_control(bound: BoundField) -> str:
