@@ -10,4 +10,4 @@ class AuditsConfig(AppConfig):
         from audits import events, permissions, receivers  # noqa: F401
 
         register_verbs(events.VERBS)
-        permissions.register()
+        permissions.register_permissions()

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.dispatch import Signal
 
 from secor_portal.activity.verbs import EventKind, Verb
+from secor_portal.partner import PARTNER
 from secor_portal.signals import TypedSignal
 
 
 @dataclass(frozen=True, slots=True)
 class DatesChanged:
-    """A date of an audit, or who hears of it, changed in this municipality without changing a fact of its standing."""
+    """A date of an audit, or who is notified of it, changed without changing a fact of the standing."""
 
     municipality_id: UUID
     at: datetime
@@ -24,7 +25,7 @@ dates_changed = TypedSignal[DatesChanged]()
 audit_submitted = Signal()
 # The desk asked for revisions. Sent with audit, round (a RevisionRound), by, at.
 revisions_requested = Signal()
-# The desk gave a submission back as not reviewable. Sent with audit, by, at.
+# The desk returned a submission as not reviewable. Sent with audit, by, at.
 audit_rejected = Signal()
 # QA was decided. Sent with audit, by, at.
 qa_decided = Signal()
@@ -32,37 +33,37 @@ qa_decided = Signal()
 qa_reversing = Signal()
 # A QA decision was reversed. Sent with audit, by, at.
 qa_reversed = Signal()
-# A decision is about to be undone by who made it. Sent with audit, by, at; a receiver forbids it by raising RuleBroken.
+# A decision is about to be undone. Sent with audit, by, at; a receiver forbids it by raising RuleBroken.
 decision_undoing = Signal()
-# A decision was undone before anybody was told of it. Sent with audit, decided_version (which the decision had made),
-# by, at; a receiver that can no longer keep back what was to be told raises RuleBroken.
+# A decision was undone before its email left. Sent with audit, decided_version (the version the decision made), by,
+# at; a receiver that can no longer stop the email raises RuleBroken.
 decision_undone = Signal()
 
 VERBS = {
     "audit.started": Verb("{kind} started", EventKind.AUDITS),
-    "audit.conducted_on_set": Verb("Last day of data gathering set to {conducted_on}", EventKind.AUDITS),
+    "audit.conducted_on_set": Verb("Last day of the audit set to {conducted_on}", EventKind.AUDITS),
     "audit.reason_changed": Verb("Reason for the audit changed", EventKind.AUDITS),
     "audit.scored": Verb("Score entered: {awarded} of {possible} points", EventKind.AUDITS),
     "audit.document_added": Verb("Document added: {name}", EventKind.AUDITS),
     "audit.document_removed": Verb("Document removed: {name}", EventKind.AUDITS),
-    "audit.method_chosen": Verb("Submission method: {method}", EventKind.AUDITS),
-    "audit.instrument_changed": Verb("Now uses {instrument}", EventKind.AUDITS),
+    "audit.method_chosen": Verb("Method: {method}", EventKind.AUDITS),
+    "audit.instrument_changed": Verb("Audit questions changed to {instrument}", EventKind.AUDITS),
     "answer.saved": Verb("Answer to {code} saved: {reply}"),
     "answer.carried_over": Verb("Answer to {code} carried over from the certification audit"),
     "answer.taken_back": Verb("Answer to {code} no longer carried over"),
-    "audit.note_ticked": Verb("Note ticked as dealt with{about}", EventKind.AUDITS),
+    "audit.note_ticked": Verb("Note dealt with{about}", EventKind.AUDITS),
     "audit.note_unticked": Verb("Note reopened{about}", EventKind.AUDITS),
     "audit.workbook_imported": Verb("Workbook uploaded: {answers} saved", EventKind.AUDITS),
     "audit.evidence_attached": Verb("“{name}” attached to question {code}", EventKind.AUDITS),
-    "audit.evidence_detached": Verb("“{name}” taken from question {code}", EventKind.AUDITS),
+    "audit.evidence_detached": Verb("“{name}” detached from question {code}", EventKind.AUDITS),
     "audit.document_dated": Verb("Date of “{name}” set to {dated_on}", EventKind.AUDITS),
-    "audit.submitted": Verb("Audit submitted to AMHSA", EventKind.AUDITS),
+    "audit.submitted": Verb(f"Audit submitted to {PARTNER.name}", EventKind.AUDITS),
     "audit.withdrawn": Verb("Submission withdrawn", EventKind.AUDITS),
     "audit.rejected": Verb(
         "Submission returned because AMHSA cannot review it: {reason}", EventKind.AUDITS, "returned", "care"
     ),
-    "audit.taken": Verb("Review begun", EventKind.AUDITS),
-    "audit.reviewer_assigned": Verb("Review given to {reviewer}", EventKind.AUDITS),
+    "audit.taken": Verb("Review started", EventKind.AUDITS),
+    "audit.reviewer_assigned": Verb("Review assigned to {reviewer}", EventKind.AUDITS),
     "audit.note_written": Verb("Note written ({weight})", EventKind.AUDITS),
     "audit.note_changed": Verb("Note changed ({weight})", EventKind.AUDITS),
     "audit.note_removed": Verb("Note removed", EventKind.AUDITS),
@@ -103,10 +104,10 @@ VERBS = {
     "plan.discarded": Verb("Empty action plan discarded with its draft", EventKind.PLAN),
 }
 
-# What only the desk reads: notes are the reviewer's until they are sent.
+# Only the desk reads these: notes belong to the reviewer until they are sent.
 DESK_ONLY = frozenset({"audit.note_written", "audit.note_changed", "audit.note_removed", "audit.reviewer_assigned"})
 
-# What is in an audit: read at the audit itself, by those who may read its report (R2.3).
+# The content of an audit: read at the audit itself, by people who may read its report (R2.3).
 OF_THE_REPORT = frozenset(
     {
         "audit.scored",

@@ -1,7 +1,7 @@
 """Who may do what with an audit. Roles are data; the audit's state and people join in by ``&``.
 
-Pages and the API ask for what a role may do (``write``, ``decide``, ``overrule``); whether the audit's state allows it
-is the service's answer, in a sentence. The others (``conduct``, ``take``, ``review`` …) say what can be done right now.
+Pages and the API check what a role may do (``write``, ``decide``, ``overrule``). The service then checks the audit's
+state and refuses with a sentence. Other permissions (``conduct``, ``take``, ``review`` …) say what can be done now.
 """
 
 from typing import Any
@@ -36,7 +36,7 @@ def is_open_to(move: Move) -> rules.Predicate:
 
 @rules.predicate
 def is_draft(_user: Any, audit: Any) -> bool:
-    """AMHSA does not have it, or not any more."""
+    """The desk doesn't have it, or no longer."""
     return audit.state == AuditState.DRAFT
 
 
@@ -54,19 +54,19 @@ def is_in_review(_user: Any, audit: Any) -> bool:
 
 @rules.predicate
 def did_not_conduct(user: Any, audit: Any) -> bool:
-    """Nobody reviews an audit that they conducted, in whatever part (R2.4)."""
-    return user.pk not in audit.hands
+    """A person can't review an audit that they worked on, however little (R2.4)."""
+    return user.pk not in audit.worker_ids
 
 
 @rules.predicate
-def decided_by_somebody_else(user: Any, audit: Any) -> bool:
-    """A QA decision is reversed by another person than made it."""
+def decided_by_another_person(user: Any, audit: Any) -> bool:
+    """A QA decision is reversed by a different person than the one who made it."""
     return audit.qa_decided_by_id != user.pk
 
 
 @rules.predicate
 def may_reach(user: Any, audit: Any) -> bool:
-    """Own people and the desk reach every audit; an external auditor only the assigned one."""
+    """The municipality's people and the desk may open every audit; an external auditor only the assigned ones."""
     if user.role_at(audit.municipality_id) != Role.AUDITOR:
         return True
     return any(assignment.membership.user_id == user.pk for assignment in audit.auditors)
@@ -74,13 +74,13 @@ def may_reach(user: Any, audit: Any) -> bool:
 
 @rules.predicate
 def is_with_external_auditor(_user: Any, audit: Any) -> bool:
-    """An external auditor conducts it and can come in today (R2.4)."""
+    """An external auditor conducts it and has access today (R2.4)."""
     return audit.conductor == Conductor.EXTERNAL and bool(audit.auditors)
 
 
 @rules.predicate
 def is_being_prepared(_user: Any, row: Any) -> bool:
-    """A plan, an action or a proof of an audit that AMHSA does not have; anything else is not."""
+    """A plan, action or proof of an audit that is a draft; False for anything else."""
     row = row.item if isinstance(row, Proof) else row
     row = row.plan if isinstance(row, ActionItem) else row
     return isinstance(row, ActionPlan) and bool(row.audit.state == AuditState.DRAFT)
@@ -88,12 +88,12 @@ def is_being_prepared(_user: Any, row: Any) -> bool:
 
 @rules.predicate
 def is_published(_user: Any, instrument: Any) -> bool:
-    """Audits may use this version of the instrument."""
+    """Audits may use this version of the questions."""
     return instrument.published_at is not None
 
 
 def of_its_audit(predicate: rules.Predicate) -> rules.Predicate:
-    """The same question about a document or a note: asked of its audit."""
+    """The same predicate for a document or a note: it tests their audit."""
 
     @rules.predicate(f"of_its_audit:{predicate.name}")
     def asks(user: Any, row: Any) -> bool:
@@ -111,8 +111,8 @@ REPORT_READERS = (  # R2.3: an external auditor's report is shared when it is su
 )
 
 
-def register() -> None:
-    """Make this app's permissions known. All take an audit, but for those that say so."""
+def register_permissions() -> None:
+    """Register this app's permissions. They take an audit, except those with a comment."""
     rules.add_perm("audits.list", granted_to(*OWN_ROLES, AUDITOR, *DESK))  # anything of a municipality
     rules.add_perm("audits.start", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
     rules.add_perm("audits.keep_plan", granted_to(ADMINISTRATOR, CONTRIBUTOR))  # the same
@@ -147,8 +147,8 @@ def register() -> None:
     rules.add_perm("audits.manage_instruments", granted_to(MANAGER))  # takes nothing
     rules.add_perm("audits.read_instrument", is_published | granted_to(*DESK))  # takes an instrument
     rules.add_perm("audits.assign_reviewer", granted_to(MANAGER))
-    rules.add_perm("audits.overrule", granted_to(MANAGER) & INDEPENDENT & decided_by_somebody_else)
+    rules.add_perm("audits.overrule", granted_to(MANAGER) & INDEPENDENT & decided_by_another_person)
     rules.add_perm(
         "audits.reverse",
-        granted_to(MANAGER) & INDEPENDENT & decided_by_somebody_else & is_open_to(Move.REVERSE),
+        granted_to(MANAGER) & INDEPENDENT & decided_by_another_person & is_open_to(Move.REVERSE),
     )

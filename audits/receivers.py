@@ -1,4 +1,4 @@
-"""What this app does when others announce something."""
+"""What this app does when another app sends a signal."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,8 @@ from municipalities.models import Membership
 
 
 @receiver(auditor_joined)
-def let_auditor_in(
+def give_auditor_access(
     sender: Any, *, membership: Membership, audit_id: UUID, until: date, by: Any, at: datetime, **_: Any
 ) -> None:
-    """An invited external auditor came: open the one audit, for the time that was said for it."""
+    """An invited external auditor joined: give them access to their audit, for the time in the invitation."""
     assign_auditor(membership=membership, audit_id=audit_id, until=until, by=by, at=at)

@@ -1,4 +1,4 @@
-"""What the municipality will do about what an audit found (R3.1)."""
+"""The municipality's plan to act on the findings of an audit (R3.1)."""
 
 from django.conf import settings
 from django.db import models
@@ -20,7 +20,7 @@ class ActionPlan(TenantModel):
 
 
 class ActionItem(TenantModel):
-    """One thing to do, who does it (a role, not a name) and by when; ``cost`` is in dollars.
+    """One action: what to do, who does it (a role, not a name) and by when. ``cost`` is in dollars.
 
     What is still open when the next audit's plan is made is carried into that: ``carried_on`` closes it here, and there
     ``carried_from`` says where it comes from.

@@ -1,4 +1,4 @@
-"""What was answered, and what shows it."""
+"""Answers, their evidence, and what was submitted."""
 
 from typing import Any, ClassVar
 
@@ -9,27 +9,26 @@ from django.db.models import F, Q
 from audits.models.audit import Audit
 from audits.models.document import Document
 from audits.models.instrument import Question
-from audits.rules.answers import GivenAnswer
-from audits.rules.answers import Reply as Replied
+from audits.rules.answers import GivenAnswer, Reply
 from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class ReplyChoices(models.TextChoices):
-    """What is answered; empty as long as nothing is."""
+    """The answers that a question can have; empty if it isn't answered."""
 
-    YES = Replied.YES.value, "Yes"
-    PARTLY = Replied.PARTLY.value, "Partly"
-    NO = Replied.NO.value, "No"
-    NOT_APPLICABLE = Replied.NOT_APPLICABLE.value, "Does not apply here"
+    YES = Reply.YES.value, "Yes"
+    PARTLY = Reply.PARTLY.value, "Partly"
+    NO = Reply.NO.value, "No"
+    NOT_APPLICABLE = Reply.NOT_APPLICABLE.value, "Does not apply here"
 
 
 class ToQuestionsQuerySet(models.QuerySet):
     """Reading words of what belongs to a question of an audit."""
 
     def asked_now(self):
-        """Those to questions of their audit's instrument.
+        """Rows about questions of their audit's present version.
 
-        An audit whose day changed may have some to questions of another one, which are kept aside.
+        An audit whose last day changed may have rows about questions of another version, which stay stored.
         """
         return self.filter(question__instrument=F("audit__instrument"))
 
@@ -37,8 +36,8 @@ class ToQuestionsQuerySet(models.QuerySet):
 class Answer(TenantModel):
     """The answer to one question of one audit.
 
-    ``version`` counts its changes: whoever saves says which one they looked at. Interviews are counts, never names.
-    ``carried_from`` is the answer of the certification audit that stands for it.
+    ``version`` goes up with every change; a save names the version it is based on. Interviews are counts, never names.
+    ``carried_from`` is the answer of the certification audit that was carried over.
     """
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="answers")
@@ -73,9 +72,9 @@ class Answer(TenantModel):
 
     @property
     def given(self) -> GivenAnswer:
-        """The answer as the rules know it."""
+        """The answer for the rules."""
         return GivenAnswer(
-            reply=Replied(self.reply) if self.reply else None,
+            reply=Reply(self.reply) if self.reply else None,
             points=self.points,
             positive=self.positive,
             asked=self.asked,
@@ -85,7 +84,7 @@ class Answer(TenantModel):
 
 
 class Evidence(TenantModel):
-    """A document that shows what a question asks for; one document may show several."""
+    """A document attached to a question. One document may be attached to several questions."""
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="evidence")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
@@ -107,7 +106,7 @@ class Evidence(TenantModel):
 
 
 class Submission(TenantModel):
-    """What was handed in, as it was then: the answers, scores and files. Never changed.
+    """An audit as it was submitted: its answers, scores and files at that time. Never changed.
 
     ``answers`` maps a question's code to what ``audits.rules.changes.HandedInAnswer`` reads; ``scores`` maps an
     element's number to its points awarded and possible, as fractions in text; ``files`` lists name, SHA-256, size and

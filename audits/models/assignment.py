@@ -1,4 +1,4 @@
-"""Which audit an external auditor may touch."""
+"""Which audit an external auditor may open."""
 
 from typing import Any, ClassVar
 
@@ -14,14 +14,14 @@ class AuditorAssignmentQuerySet(models.QuerySet):
     """Reading words."""
 
     def current(self):
-        """Those by which somebody can come in today."""
+        """Assignments that give access today."""
         return self.filter(until__gte=clock.today(), membership__in=Membership.objects.current())
 
 
 class AuditorAssignment(TenantModel):
     """One external auditor for one audit, up to and including the day ``until``.
 
-    The membership lasts as long as the longest of them; one that ended earlier ends them all.
+    The membership lasts as long as the longest of them. If the membership ends, all of them end.
     """
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="assignments")

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from audits.models.instrument import Instrument
 from audits.rules.kinds import KIND_CHOICES
-from audits.rules.lifecycle import DECIDED, STATE_CHOICES, WITH_DESK, AuditState
+from audits.rules.lifecycle import DECIDED, STATE_CHOICES, WITH_DESK, AuditState, Side
 from secor_portal import wording
 from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, build_scoped_manager
@@ -24,17 +24,17 @@ class Conductor(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How the audit comes into the portal."""
+    """How the audit is entered: question by question, or as a report."""
 
     ANSWERED = "answered", "Question by question, in the portal"
     REPORTED = "reported", "As a report, with its score by element"
 
 
 class AuditTurn(models.IntegerChoices):
-    """Whose turn it is, in the order in which the desk looks at it."""
+    """Which side has to act, in the order of the queue."""
 
-    DESK = 1, "AMHSA"
-    AUTHOR = 2, "The municipality"
+    DESK = 1, Side.DESK.label
+    AUTHOR = 2, Side.AUTHOR.label
     NOBODY = 3, "Nobody"
 
 
@@ -50,19 +50,19 @@ class AuditQuerySet(models.QuerySet):
     """Reading words."""
 
     def with_desk(self):
-        """What AMHSA has to answer."""
+        """Audits that the desk has to answer."""
         return self.filter(turn=AuditTurn.DESK)
 
     def known_to_desk(self):
-        """Everything ever submitted and not given back as a draft: the facts of the standing."""
+        """Audits that were submitted and aren't drafts again: the facts of the standing."""
         return self.exclude(state=AuditState.DRAFT)
 
 
 class Audit(TenantModel):
     """One audit. ``conducted_on`` is the last day of data gathering.
 
-    ``version`` counts every change: a form that was opened on an older one is refused. The points are those of the last
-    submission; ``passed`` is whether they reach the pass marks (R2.2), which is another question than QA.
+    ``version`` goes up with every change; a form opened on an older version is refused. The points are those of the
+    last submission. ``passed``: whether they reach the pass marks (R2.2). That is not the same as passing QA.
     """
 
     kind = models.CharField(max_length=15, choices=KIND_CHOICES)
@@ -158,25 +158,25 @@ class Audit(TenantModel):
 
     @property
     def in_words(self) -> str:
-        """The same inside a sentence: internal audit of 15 June 2027."""
+        """The audit inside a sentence: internal audit of 15 June 2027."""
         name = str(self)
         return name[0].lower() + name[1:]
 
     @property
     def reference(self) -> str:
-        """What people name on the telephone: the year it was started in and the start of its id. It stays."""
+        """A short name for the phone: the year it was started and the start of its id. It never changes."""
         return f"{local_day(self.started_at).year}-{self.pk.hex[:8].upper()}"
 
     @property
     def is_draft(self) -> bool:
-        """AMHSA does not have it, or not any more."""
+        """The desk doesn't have it, or no longer."""
         return self.state == AuditState.DRAFT
 
     @cached_property
-    def hands(self) -> set:
-        """The ids of everybody who had a hand in it: wrote, answered or handed it in, or was its auditor. Asked once.
+    def worker_ids(self) -> set:
+        """The ids of all people who worked on it: author, answers, submissions, auditors. Queried once.
 
-        Whoever goes on with an audit replaces neither the author nor those who worked on it before.
+        A person who continues an audit is added to the others and doesn't replace them.
         """
         answered = self.answers.order_by().values_list("answered_by", flat=True)
         handed_in = self.submissions.order_by().values_list("submitted_by", flat=True)
@@ -185,6 +185,6 @@ class Audit(TenantModel):
 
     @cached_property
     def auditors(self) -> list:
-        """The assignments of external auditors who can come in today, with their people. Asked once."""
+        """The assignments of external auditors who have access today, with their people. Queried once."""
         assignments: Any = self.assignments
         return list(assignments.current().select_related("membership__user"))

@@ -1,4 +1,4 @@
-"""What was handed in."""
+"""The files of an audit."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from secor_portal.tenancy.models import TenantModel
 class Document(TenantModel):
     """One uploaded file of an audit, stored by its content's SHA-256.
 
-    A file taken out again stays on record with ``removed_at``; after a submission nothing disappears.
+    A removed file stays on record with ``removed_at``. After a submission nothing is deleted.
     """
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="documents")

@@ -1,4 +1,4 @@
-"""What is asked in an audit."""
+"""The audit questions and their versions."""
 
 import uuid
 from typing import Any
@@ -9,17 +9,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from audits.rules.answers import AskedQuestion, Style
+from secor_portal.program import PASS_MARK_PERCENT, SECTION_PASS_MARK_PERCENT
 
 
 class InstrumentQuerySet(models.QuerySet):
     """Reading words."""
 
     def published(self):
-        """What audits may use; the others are being prepared."""
+        """Versions that audits may use; the others are being prepared."""
         return self.filter(published_at__isnull=False)
 
     def in_force_on(self, day):
-        """Those that an audit conducted on ``day`` may use, the newest first."""
+        """Versions for an audit conducted on ``day``, the newest first."""
         valid = Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
         return self.published().filter(valid).order_by("-valid_from", "-published_at")
 
@@ -28,9 +29,9 @@ PER_CENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 class Instrument(models.Model):
-    """One version of the audit instrument, with its pass marks in per cent (R2.2).
+    """One version of the audit questions, with its pass marks in percent (R2.2).
 
-    Once published its questions and points are frozen; publishing a newer version only ends its validity.
+    Once it is published, its questions and points are frozen. Publishing a newer version only ends its validity.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,8 +40,8 @@ class Instrument(models.Model):
     is_sample = models.BooleanField(default=False, help_text="Invented for trying the portal; not AMHSA's")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
-    pass_overall = models.PositiveSmallIntegerField(default=80, validators=PER_CENT)
-    pass_element = models.PositiveSmallIntegerField(default=50, validators=PER_CENT)
+    pass_overall = models.PositiveSmallIntegerField(default=PASS_MARK_PERCENT, validators=PER_CENT)
+    pass_element = models.PositiveSmallIntegerField(default=SECTION_PASS_MARK_PERCENT, validators=PER_CENT)
     imported_at = models.DateTimeField(null=True, blank=True)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -65,7 +66,7 @@ class Instrument(models.Model):
 
 
 class Element(models.Model):
-    """One of the instrument's elements, with the points usually possible in it."""
+    """One element of a version, with the points usually possible in it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="elements")
@@ -94,8 +95,8 @@ STYLES = [
 class Question(models.Model):
     """One question of an element. ``code`` is how people name it: 3.4 is the fourth question of element 3.
 
-    ``validation`` holds the letters of how it is validated: D documents, I interviews, O observation. Where the
-    question that it ``depends_on`` scored nothing, it scores nothing either; where that does not apply, nor does it.
+    ``validation`` holds the letters of how it is validated: D documents, I interviews, O observation. If the question
+    that it ``depends_on`` scored nothing, it scores nothing either. If that one doesn't apply, neither does this.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -127,11 +128,11 @@ class Question(models.Model):
 
     @property
     def form(self) -> tuple[Any, ...]:
-        """What makes it the same question in another version."""
+        """The values that make it the same question in another version."""
         return (self.code, self.text, self.style, self.points)
 
-    def asked(self, code_of: dict[Any, str], element_name: str) -> AskedQuestion:
-        """The question as the rules know it; ``code_of`` gives the codes of the instrument's questions by id."""
+    def as_asked(self, code_of: dict[Any, str], element_name: str) -> AskedQuestion:
+        """The question for the rules; ``code_of`` gives the codes of the version's questions by id."""
         return AskedQuestion(
             code=self.code,
             element=element_name,

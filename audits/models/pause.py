@@ -1,4 +1,4 @@
-"""Clocks that stand still."""
+"""Paused deadlines."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,9 @@ from secor_portal.tenancy.models import TenantModel
 
 
 class ClockPause(TenantModel):
-    """The desk stopped an audit's clocks, for a reason; from ``from_on`` until the day before ``until_on``.
+    """The desk paused an audit's deadlines for a reason, from ``from_on`` until the day before ``until_on``.
 
-    Only working limits stand still; the programme's dates never do.
+    Only working limits are paused; the program's dates never are.
     """
 
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="pauses")

@@ -1,4 +1,4 @@
-"""What the reviewer asks for, and the answer."""
+"""The reviewer's notes and requests, and the answers to them."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from secor_portal.tenancy.models import TenantModel
 
 
 class RevisionRound(TenantModel):
-    """One round of revisions: what AMHSA asked, by when, and what the author answered."""
+    """One round of revisions: what the desk asked, by when, and what the author answered."""
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -38,7 +38,7 @@ class RevisionRound(TenantModel):
 
 
 class Weight(models.TextChoices):
-    """Whether a note holds the audit up."""
+    """Whether a note has to be dealt with before the audit is resubmitted."""
 
     MUST_FIX = "must_fix", "Must fix"
     INFORMATION = "information", "For information"

@@ -202,7 +202,7 @@ def _build_lines(
         earlier = answers.get((before.pk, question.code)) if before else None
         lines.append(
             SheetLine(
-                question=question.asked(codes, question.element.name),
+                question=question.as_asked(codes, question.element.name),
                 text=question.text,
                 given=answer.given if answer else NO_ANSWER,
                 evidence=_convert_files(evidence.get((audit.pk, question.code), ())),

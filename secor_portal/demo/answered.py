@@ -46,7 +46,7 @@ class Questions:
     def read(cls, instrument: Instrument) -> "Questions":
         rows = list(instrument.questions.select_related("element"))
         codes = {row.pk: row.code for row in rows}
-        return cls(instrument, rows, [row.asked(codes, row.element.name) for row in rows])
+        return cls(instrument, rows, [row.as_asked(codes, row.element.name) for row in rows])
 
 
 @dataclass(slots=True)

@@ -179,8 +179,8 @@ def test_whether_somebody_had_a_hand_in_it_is_asked_once(town, administrator, un
     audit = fresh(reviews.answered(town, administrator))
 
     with django_assert_num_queries(1):
-        assert audit.hands == {administrator.pk}
-        assert audit.hands == {administrator.pk}
+        assert audit.worker_ids == {administrator.pk}
+        assert audit.worker_ids == {administrator.pk}
 
 
 def test_nobody_reverses_their_own_decision(audit_in, manager, unscoped):

@@ -19,8 +19,7 @@ from audits.conducting.services.evidence import attach_evidence, date_document, 
 from audits.conducting.services.note_ticks import tick_note, untick_note
 from audits.models import Answer, Audit, Document, Evidence, Method, Note, Question
 from audits.models.answer import ReplyChoices
-from audits.rules.answers import GivenAnswer, Worth
-from audits.rules.answers import Reply as Replied
+from audits.rules.answers import GivenAnswer, Reply, Worth
 from audits.selectors.audits import find_documents, find_sent_notes
 from audits.selectors.question_sheet import load_answer_sheet, load_sheet
 from municipalities.api.rows import READ, WRITE, describe_responses, validate_data
@@ -171,7 +170,7 @@ class AnswerActions:
     """What the audits' part of the API does about questions; the services are those of the pages."""
 
     get_object: Any
-    hand: Any
+    get_actor: Any
     request: Any
     _done: Any
 
@@ -214,7 +213,7 @@ class AnswerActions:
         audit = self.get_object()
         sent = validate_data(NewAnswerSerializer, request.data)
         version, reply = sent.pop("version"), sent.pop("reply")
-        given = GivenAnswer(reply=Replied(reply) if reply else None, **sent)
+        given = GivenAnswer(reply=Reply(reply) if reply else None, **sent)
         try:
             what = {"audit": audit, "question": _question(audit, code), "given": given, "version": version}
             return Response(GivenAnswerSerializer(save_answer(**what, **self.get_actor())).data)

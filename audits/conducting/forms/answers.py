@@ -1,4 +1,4 @@
-"""The form of one question's answer, and of the files that show it."""
+"""The forms on the page of a question: the answer, and its evidence."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -15,31 +15,34 @@ from audits.rules.answers import VALIDATION_WAYS, GivenAnswer, Reply, Style
 from secor_portal import uploads, wording
 from secor_portal.web.forms import DayField, FilesField, PortalForm
 
-LONGEST_NOTE = 20_000  # with the spaces around it, which the service takes away before it counts
+LONGEST_NOTE = 20_000  # with the spaces around it; the service removes those before it counts
 DIGITS = 9
 NOT_APPLICABLE = "not_applicable"
-NOT_HERE = "Leaves the possible points; say why in the note"
+NOT_HERE = "It won’t count. Say why in the note."
 
 
 class AnswerForm(PortalForm):
-    """What is answered, how one knows, and a note. It saves by itself, so everything may be blank.
+    """The answer, how it was validated, and a note. It saves by itself, so everything may be blank.
 
-    Which fields there are follows from how the question is scored. ``version`` is that of the answer that was read.
+    How the question is scored decides which fields there are. ``version`` is that of the answer the person saw.
     """
 
     may_be_half_filled = True
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     reply = forms.ChoiceField(label="Your answer", required=False, widget=forms.RadioSelect)
     points = forms.DecimalField(label="Points", required=False, max_digits=DIGITS, decimal_places=2)
-    asked = forms.IntegerField(label="How many people you asked", required=False, min_value=0)
-    positive = forms.IntegerField(label="How many of them agreed", required=False, min_value=0)
+    asked = forms.IntegerField(label="How many people did you ask?", required=False, min_value=0)
+    positive = forms.IntegerField(label="How many of them agreed?", required=False, min_value=0)
     not_applicable = forms.BooleanField(label="Does not apply here", help_text=NOT_HERE, required=False)
     known_by = forms.MultipleChoiceField(
-        label="How you know", required=False, widget=forms.CheckboxSelectMultiple, choices=list(VALIDATION_WAYS.items())
+        label="How did you validate it?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(VALIDATION_WAYS.items()),
     )
     note = LinesField(
         label="Note",
-        help_text="What you saw and how much of it. Name roles, not people.",
+        help_text="What did you see? Name roles, not people.",
         required=False,
         max_length=LONGEST_NOTE,
         strip=False,
@@ -55,25 +58,25 @@ class AnswerForm(PortalForm):
         if style is not Style.PERCENT_POSITIVE:
             choice: Any = self.fields["reply"]
             choice.choice_hints = _hints(style, question)
-            choice.choices = [(reply, _label(reply)) for reply in choice.choice_hints]
+            choice.choices = [(reply, _get_label(reply)) for reply in choice.choice_hints]
         if style is Style.RANGE:
             self.fields[
                 "points"
             ].help_text = f"More than 0 and fewer than {wording.number(question.points)}, for “partly”"
-        self.fields["known_by"].help_text = _validated(question)
+        self.fields["known_by"].help_text = _describe_validation(question)
 
     def clean(self) -> dict[str, Any]:
-        """Points without an answer mean partly; beside another answer they would be lost without a word."""
+        """Points without an answer mean "partly". Beside another answer they are refused, not dropped silently."""
         cleaned = super().clean() or self.cleaned_data
         points, reply = cleaned.get("points"), cleaned.get("reply")
         if points is not None and not reply:
             cleaned["reply"] = Reply.PARTLY.value
         elif points is not None and reply != Reply.PARTLY:
-            self.add_error("points", "Points are entered for “partly” only. Choose that answer, or empty this field.")
+            self.add_error("points", "You can enter points only for “partly”. Choose that answer, or clear this field.")
         return cleaned
 
     def read_answer(self) -> GivenAnswer:
-        """The answer as the services take it."""
+        """The typed answer for the services."""
         typed = self.cleaned_data
         reply = NOT_APPLICABLE if typed.get("not_applicable") else typed.get("reply")
         return GivenAnswer(
@@ -86,7 +89,7 @@ class AnswerForm(PortalForm):
         )
 
     def take_version(self, version: int) -> None:
-        """From now on what was typed is meant to replace the answer of this version."""
+        """Let the typed answer replace this version when it is sent again."""
         typed: Any = self.data
         renewed = typed.copy()
         renewed["version"] = str(version)
@@ -94,12 +97,12 @@ class AnswerForm(PortalForm):
 
 
 class EvidenceForm(PortalForm):
-    """Files that show the answer, with the day that they speak of."""
+    """New evidence: files with their date."""
 
     may_be_half_filled = True
     files = FilesField(label="Add a file", limit=settings.UPLOAD_LIMIT, required=False)  # type: ignore[assignment]
     dated_on = DayField(
-        label="Day that it speaks of", help_text="So that everybody sees it lies in the twelve months", required=False
+        label="Date of the document", help_text="It shows that the file is from the last twelve months", required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +113,7 @@ class EvidenceForm(PortalForm):
 
 
 class ReuseForm(PortalForm):
-    """One of the audit's files, to show this answer too."""
+    """One of the audit's files, as evidence for this answer too."""
 
     document = forms.ChoiceField(label="Use one of the audit’s files")
 
@@ -121,7 +124,7 @@ class ReuseForm(PortalForm):
         choice.choices = [("", "Choose a file"), *((pk, document.name) for pk, document in self.documents.items())]
 
     def get_document(self) -> Document:
-        """The file."""
+        """The chosen file."""
         return self.documents[self.cleaned_data["document"]]
 
 
@@ -135,31 +138,31 @@ class DatesForm(PortalForm):
     documents: Mapping[str, Document]  # by the name of their field
 
     def add_initial_prefix(self, field_name: str) -> str:
-        """The page's script tells by the beginning of a name that it is not of the answer."""
+        """Named so that the page's script sees that the field is not part of the answer."""
         return f"{field_name}_was"
 
     def list_typed(self) -> Iterator[tuple[str, Document, date | None]]:
-        """What was typed and is a day or nothing: the name of its field, the file and the day."""
+        """The typed dates that are valid: the field's name, the file and the date (None if cleared)."""
         for name in self.changed_data:
             if name in self.cleaned_data:
                 yield name, self.documents[name], self.cleaned_data[name]
 
 
 def make_dates_form(documents: Iterable[Document]) -> type[DatesForm]:
-    """The form with a day for each of these files."""
+    """A form class with a date for each of these files."""
     by_name = {name_date_field(document.pk): document for document in documents}
     fields = {name: _day_of(document) for name, document in by_name.items()}
     return type("DatesForm", (DatesForm,), {"documents": by_name, **fields})
 
 
 def name_date_field(pk: Any) -> str:
-    """The name of the field with a file's day."""
+    """The name of the field with a file's date."""
     return f"dated_{pk}"
 
 
 def _day_of(document: Document) -> DayField:
     return DayField(
-        label="Day that it speaks of",
+        label="Date of the document",
         required=False,
         initial=document.dated_on,
         show_hidden_initial=True,
@@ -194,7 +197,7 @@ def _unused(style: Style, may_not_apply: bool) -> list[str]:
 
 
 def _hints(style: Style, question: Question) -> dict[str, str]:
-    """The answers that there are, each with what it is worth."""
+    """The possible answers, each with its points."""
     points = wording.number(question.points)
     hints = {Reply.YES: f"{points} points"}
     if style is Style.RANGE:
@@ -205,10 +208,10 @@ def _hints(style: Style, question: Question) -> dict[str, str]:
     return {reply.value: hint for reply, hint in hints.items()}
 
 
-def _label(reply: str) -> str:
+def _get_label(reply: str) -> str:
     return {"yes": "Yes", "partly": "Partly", "no": "No", NOT_APPLICABLE: "Does not apply here"}[reply]
 
 
-def _validated(question: Question) -> str:
+def _describe_validation(question: Question) -> str:
     ways = [VALIDATION_WAYS[letter].lower() for letter in VALIDATION_WAYS if letter in question.validation]
     return f"This question is checked by {wording.join_words(ways)}." if ways else ""

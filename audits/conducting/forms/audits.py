@@ -21,21 +21,14 @@ from secor_portal.web.forms import DayField, FilesField, PortalForm
 
 DIGITS = 9
 OUT_OF_RANGE = ("invalid", "min_value", "max_value", "max_digits", "max_whole_digits")
-KIND_HINTS = {
-    AuditKind.CERTIFICATION: "Wins or renews the certificate. An external auditor conducts it. R2.1, R2.4",
-    AuditKind.INTERNAL: "The yearly audit between two certification audits. Your own people conduct it. R3.1",
-    AuditKind.ADDITIONAL: "Any time, for a reason. It does not count in the cycle. R7",
-}
-
-
 METHOD_HINTS = {
-    Method.ANSWERED: "You answer each question here, with its evidence. The score follows from the answers. R2.2",
-    Method.REPORTED: "You conducted it elsewhere: hand in the report, and enter the points of each element.",
+    Method.ANSWERED: "Answer each question here and attach evidence. The portal computes the score.",
+    Method.REPORTED: "If you conducted it elsewhere, add the report and enter the points of each section.",
 }
 
 
 class AuditVersionForm(PortalForm):
-    """Carries the version of the audit that the person looks at."""
+    """Carries the version of the audit that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -45,38 +38,38 @@ class StartForm(PortalForm):
 
     kind = forms.ChoiceField(label="Kind of audit", choices=KIND_CHOICES, widget=forms.RadioSelect)
     reason = LinesField(
-        label="Why an additional audit",
+        label="Why an additional audit?",
         required=False,
-        help_text="Only for an additional audit: an injury, more incidents, changes, or a plan carried out.",
+        help_text="Only for an additional audit: an injury, more incidents, changes, or a finished action plan.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
     conductor = forms.ChoiceField(
-        label="Who conducts an additional audit",
+        label="Who conducts an additional audit?",
         required=False,
         choices=Conductor.choices,
         widget=forms.RadioSelect,
         initial=Conductor.OWN_PEOPLE,
     )
     method = forms.ChoiceField(
-        label="How it comes into the portal",
+        label="How do you want to enter it?",
         choices=Method.choices,
         widget=forms.RadioSelect,
         initial=Method.ANSWERED,
     )
-    asked_as = {"kind": "a kind of audit", "method": "how it comes into the portal"}
+    asked_as = {"kind": "a kind of audit", "method": "how to enter the audit"}
 
     def __init__(self, *args: Any, has_questions: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
-        kind.choice_hints = KIND_HINTS
+        kind.choice_hints = {one: one.row.purpose for one in AuditKind}
         if has_questions:
             _offer_methods(self.fields["method"])
         else:
             del self.fields["method"]
 
     def clean(self) -> dict[str, Any]:
-        """Who conducts it is asked for where the kind leaves it open."""
+        """The typed conductor counts only if the kind leaves it open."""
         cleaned = super().clean() or self.cleaned_data
         if get_conductor(cleaned.get("kind", "")):
             cleaned["conductor"] = ""
@@ -84,10 +77,10 @@ class StartForm(PortalForm):
 
 
 class MethodForm(AuditVersionForm):
-    """How a draft comes into the portal."""
+    """How a draft is entered: question by question, or as a report."""
 
-    method = forms.ChoiceField(label="How it comes into the portal", choices=Method.choices, widget=forms.RadioSelect)
-    asked_as = {"method": "how it comes into the portal"}
+    method = forms.ChoiceField(label="How do you want to enter it?", choices=Method.choices, widget=forms.RadioSelect)
+    asked_as = {"method": "how to enter the audit"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,11 +92,11 @@ def _offer_methods(field: Any) -> None:
 
 
 class DayForm(AuditVersionForm):
-    """When the audit was conducted, and why where it is an additional one."""
+    """The last day of the audit; for an additional audit also its reason."""
 
-    conducted_on = DayField(label="Last day of data gathering")
-    reason = LinesField(label="Why an additional audit", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
-    asked_as = {"conducted_on": "the last day of data gathering", "reason": "why an additional audit was conducted"}
+    conducted_on = DayField(label="Last day of the audit")
+    reason = LinesField(label="Why an additional audit?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    asked_as = {"conducted_on": "the last day of the audit", "reason": "why you conducted an additional audit"}
 
     def __init__(self, *args: Any, audit: Audit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,7 +105,7 @@ class DayForm(AuditVersionForm):
 
 
 class DocumentsForm(PortalForm):
-    """Files to hand in."""
+    """Files to add to an audit."""
 
     files = FilesField(label="Add files", limit=settings.UPLOAD_LIMIT)  # type: ignore[assignment] # Form.files is another thing
 
@@ -124,20 +117,20 @@ class DocumentsForm(PortalForm):
 
 
 class PointsField(forms.DecimalField):
-    """Points; a blank one says "not yet", so it is neither refused nor called optional."""
+    """Points; a blank field means "not scored yet", so it is neither refused nor labelled as optional."""
 
     def validate(self, value: Any) -> None:
         if value not in self.empty_values:
             super().validate(value)
 
     def to_python(self, value: Any) -> Any:
-        """A comma is told by itself: "80,5" is a number to whoever wrote it."""
+        """A decimal comma gets its own message: "80,5" is a number to the person who typed it."""
         if isinstance(value, str) and "," in value:
             raise ValidationError(self.error_messages["comma"], code="comma")
         return super().to_python(value)
 
     def run_validators(self, value: Any) -> None:
-        """One sentence, however many limits are passed."""
+        """One message, however many limits are passed."""
         try:
             super().run_validators(value)
         except ValidationError as fault:
@@ -164,14 +157,14 @@ class ScoresForm(AuditVersionForm):
             yield ScoreRow(line, self[f"awarded_{number}"], self[f"possible_{number}"])
 
     def clean(self) -> dict[str, Any]:
-        """An element is given whole or not at all."""
+        """Both numbers of an element are needed, or neither."""
         cleaned = super().clean() or self.cleaned_data
         for line in self.board.lines:
             self._complete(line.element)
         return cleaned
 
     def list_points(self) -> Mapping[UUID, tuple[Decimal, Decimal] | None]:
-        """What was typed, by element; None where the element is blank."""
+        """The typed points by element id; None if the element is blank."""
         return {line.element.pk: self._given(line.element.number) for line in self.board.lines}
 
     def _complete(self, element: Element) -> None:
@@ -179,10 +172,10 @@ class ScoresForm(AuditVersionForm):
         if self.errors.keys() & set(_names(element)) or awarded is None:
             return
         if possible is None:
-            sentence = f"{element.name}: enter the points possible too, or 0 where it does not apply."
+            sentence = f"{element.name}: enter the points possible too, or 0 if it doesn’t apply."
             self.add_error(f"possible_{element.number}", sentence)
         elif awarded > possible:
-            sentence = f"{element.name}: {awarded:f} points awarded are more than the {possible:f} possible."
+            sentence = f"{element.name}: {awarded:f} points are more than the {possible:f} possible."
             self.add_error(f"awarded_{element.number}", f"{sentence} Correct one of them.")
 
     def _given(self, number: int) -> tuple[Decimal, Decimal] | None:
@@ -193,7 +186,7 @@ class ScoresForm(AuditVersionForm):
 
 
 def make_scores_form(board: Scoreboard) -> type[ScoresForm]:
-    """The form with two fields for every element of the audit's instrument."""
+    """A form class with two fields for every element of the audit."""
     fields = {name: field for line in board.lines for name, field in _fields_of(line)}
     return type("ScoresForm", (ScoresForm,), {"board": board, **fields})
 
@@ -214,8 +207,8 @@ def _points_field(label: str, element: Element, initial: Decimal | None) -> Poin
     name = f"{element.name}, {label[0].lower()}{label[1:]}"
     sentences = dict.fromkeys(OUT_OF_RANGE, f"{name}: enter a number from 0 to {most}.")
     sentences |= {
-        "max_decimal_places": f"{name}: use at most two digits after the point.",
-        "comma": f"{name}: use a point, not a comma.",
+        "max_decimal_places": f"{name}: use at most two decimals.",
+        "comma": f"{name}: use a decimal point, not a comma.",
     }
     return PointsField(
         label=label,
@@ -229,7 +222,7 @@ def _points_field(label: str, element: Element, initial: Decimal | None) -> Poin
 
 
 class ConfirmStepForm(AuditVersionForm):
-    """A step that is asked for once more; nothing to type."""
+    """Confirms a step; nothing to type."""
 
 
 class RevisionsForm(AuditVersionForm):
@@ -237,14 +230,14 @@ class RevisionsForm(AuditVersionForm):
 
     answer = LinesField(
         label="Your answer",
-        help_text="What you changed, or why not.",
+        help_text="Say what you changed. If you changed nothing, say why.",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=10_000,
     )
     fixed = forms.MultipleChoiceField(
         label="Dealt with", required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
-    asked_as = {"answer": "what you changed, or why not"}
+    asked_as = {"answer": "what you changed"}
 
     def __init__(self, *args: Any, notes: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -266,11 +259,11 @@ def _about(note: Note) -> str:
 
 
 class AuditorForm(PortalForm):
-    """Whom to ask in, and until when."""
+    """Which auditor to invite, and until when."""
 
-    email = forms.EmailField(label="E-mail address of the external auditor", max_length=254)
-    until = DayField(label="Last day on which they can come in")
+    email = forms.EmailField(label="Email address of the external auditor", max_length=254)
+    until = DayField(label="Last day of their access")
     asked_as = {
-        "email": "the e-mail address of the external auditor",
-        "until": "the last day on which they can come in",
+        "email": "the email address of the external auditor",
+        "until": "the last day of their access",
     }

@@ -1,4 +1,4 @@
-"""How an answer reads: a word, a colour, its points, and how one knows."""
+"""An answer in words for pages, and the files that are its evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,25 +27,25 @@ class AnswerWording:
 
 @dataclass(frozen=True, slots=True)
 class FlaggedFile:
-    """A file that shows an answer, with what is to be said about its day."""
+    """A file that is evidence for an answer, with a warning about its date, or none."""
 
     document: Document
     flag: str
 
 
 def describe_answer(question: Question, given: GivenAnswer) -> AnswerWording:
-    """The answer to a question."""
+    """The answer to a question in words."""
     known = wording.join_words([VALIDATION_WAYS[letter].lower() for letter in given.known_by])
     return AnswerWording(*_pill(question, given), known_by=wording.capitalize_first(known), note=given.note)
 
 
 def flag_files(documents: Sequence[Document], conducted_on: date | None) -> list[FlaggedFile]:
-    """The files that show an answer; those outside the twelve months before the audit, or without a day, say so."""
+    """The evidence of an answer. Files without a date or outside the audit's twelve months get a warning."""
     return [FlaggedFile(document, _flag(document, conducted_on)) for document in documents]
 
 
 def _pill(question: Question, given: GivenAnswer) -> tuple[str, str, str]:
-    points = compute_own_points(question.asked({}, ""), given)
+    points = compute_own_points(question.as_asked({}, ""), given)
     if points is None:
         if given.reply is Reply.NOT_APPLICABLE:
             return "calm", WORDS[given.reply], "open"
@@ -57,7 +57,7 @@ def _pill(question: Question, given: GivenAnswer) -> tuple[str, str, str]:
 
 
 def _half(given: GivenAnswer) -> str:
-    """An answer that lacks its points or counts."""
+    """An answer without its points or numbers."""
     return f"{WORDS[given.reply]}, no points yet" if given.reply else NOT_ANSWERED
 
 
@@ -69,7 +69,7 @@ def _word(question: Question, given: GivenAnswer) -> str:
 
 def _flag(document: Document, conducted_on: date | None) -> str:
     if document.dated_on is None:
-        return "No date yet: say which day it speaks of"
+        return "No date yet. Enter the date of the document."
     if conducted_on is not None and is_outside(document.dated_on, conducted_on):
         return "Outside the twelve months before the audit"
     return ""

@@ -1,4 +1,4 @@
-"""What the page of one question shows, and saving its answer with whatever else is pressed on it."""
+"""What the page of one question shows."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -41,13 +41,13 @@ from audits.wording import describe_audit_state
 from municipalities.models import Municipality
 from secor_portal import clock
 
-MISSING = "unanswered"  # the check whose finding everybody sees on a question that nobody touched
+MISSING = "unanswered"  # the check whose finding isn't shown before the question was answered
 FINE, CONFLICT, REFUSED = 200, 409, 422
 
 
 @dataclass
 class TypedPage:
-    """What was typed on the page and refused; None where a part is as it is in the database."""
+    """What was typed on the page and refused. A part that is None shows the stored value."""
 
     answer: AnswerForm | None = None
     dates: DatesForm | None = None
@@ -57,7 +57,7 @@ class TypedPage:
 
     @property
     def status(self) -> int:
-        """What the page is answered with."""
+        """The page's HTTP status."""
         if self.conflict:
             return CONFLICT
         parts = (self.answer, self.dates, self.evidence, self.reuse)
@@ -65,7 +65,7 @@ class TypedPage:
 
 
 class FileRow(NamedTuple):
-    """A file that shows the answer, with its day to type; ``was`` is the day that the page shows, for the next send."""
+    """A file with its date field. ``was`` is the hidden field with the date that the page shows."""
 
     piece: FlaggedFile
     dated: BoundField
@@ -94,7 +94,7 @@ def render_question(request: HttpRequest, place: QuestionInAudit, filled: TypedP
 
 
 def describe_sheet(audit: Audit, sheet: QuestionSheet) -> dict[str, Any]:
-    """What the pages about an audit's questions share."""
+    """The context that the pages about an audit's questions share."""
     return {
         "municipality": audit.municipality,
         "section": "audits",
@@ -110,7 +110,7 @@ def describe_sheet(audit: Audit, sheet: QuestionSheet) -> dict[str, Any]:
 def describe_answer_conflict(
     place: QuestionInAudit, form: AnswerForm | None, conflict: AnswerConflict | None
 ) -> dict[str, Any] | None:
-    """Both answers, side by side."""
+    """Both answers of a conflict, to compare; None without a conflict."""
     if conflict is None or form is None:
         return None
     theirs = conflict.theirs
@@ -126,7 +126,7 @@ def describe_answer_conflict(
 
 
 def get_question_url(audit: Audit, code: str) -> str:
-    """Where a question is; where all of them are, without a code."""
+    """The address of a question; without a code, of the list of all questions."""
     where = [audit.municipality.slug, audit.pk]
     if not code:
         return reverse("municipal:audit_questions", args=where)
@@ -134,12 +134,12 @@ def get_question_url(audit: Audit, code: str) -> str:
 
 
 def redirect_to_question(audit: Audit, code: str, anchor: str = "") -> HttpResponse:
-    """On to a question, or to the list of all."""
+    """Go to a question, or to the list of all questions."""
     return redirect(get_question_url(audit, code) + anchor)
 
 
 def _gathering(audit: Audit) -> dict[str, Any]:
-    """How far data gathering is, as long as it lasts."""
+    """The day of data gathering and its deadline, until the audit has its last day."""
     if audit.conducted_on or not audit.is_draft:
         return {}
     today = clock.today()
@@ -163,7 +163,7 @@ def _files(audit: Audit, row: QuestionRow, filled: TypedPage) -> list[FileRow]:
 
 
 def _to_fill_in(audit: Audit, row: QuestionRow, filled: TypedPage, *, may_work: bool) -> dict[str, Any]:
-    """The page's fields. What was typed stays, even where the audit can no longer be changed."""
+    """The page's fields. Typed text stays, even if the audit can no longer be changed."""
     carried = row.answer is not None and row.answer.carried_from_id is not None
     is_typed = filled.answer is not None
     free = find_reusable_files(audit, row) if may_work else []
@@ -180,7 +180,7 @@ def _to_fill_in(audit: Audit, row: QuestionRow, filled: TypedPage, *, may_work: 
 
 
 def _carrying(audit: Audit, row: QuestionRow) -> CarryOver | None:
-    """What could be carried over here; None where nothing can."""
+    """What could be carried over to this question; None if it can't."""
     if not settings.AUDIT_CARRY_OVER or audit.kind != AuditKind.INTERNAL or not row.question.is_written_policy:
         return None
     carrying = load_carry_over(audit)
@@ -188,7 +188,7 @@ def _carrying(audit: Audit, row: QuestionRow) -> CarryOver | None:
 
 
 def _findings(sheet: QuestionSheet, row: QuestionRow) -> list[Finding]:
-    """What the cross-checks say here. That nothing is answered yet needs no saying before somebody began."""
+    """The findings of the cross-checks here. Before a person answers, "not answered" isn't one of them."""
     found = [finding for finding in run_cross_checks(sheet.answer_sheet) if finding.code == row.code]
     return [finding for finding in found if row.answer is not None or finding.check != MISSING]
 
@@ -210,7 +210,7 @@ def _last_title(sheet: QuestionSheet) -> str:
 
 
 def _noted(sheet: QuestionSheet, row: QuestionRow) -> dict[str, Any]:
-    """The reviewer's notes here, and where the next ones are, while revisions are asked for."""
+    """The reviewer's notes here and links to the next ones, during a round of revisions."""
     audit = sheet.audit
     is_open = audit.state == AuditState.REVISIONS_REQUESTED
     open_notes = [note for note in row.notes if is_open and note.round == audit.round]

@@ -1,4 +1,4 @@
-"""What the certification audit of the cycle offers to carry over into a maintenance audit."""
+"""Which answers of the cycle's certification audit can be carried over into an internal audit."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -14,7 +14,7 @@ from audits.selectors.question_sheet import find_certification_before
 
 @dataclass(frozen=True)
 class CarryOver:
-    """``answers`` and ``worths`` of the certification audit by code, as far as both audits ask the same."""
+    """``answers`` and ``worths`` of the certification audit by code, for the questions that both audits ask."""
 
     audit: Audit
     certification: Audit | None
@@ -29,9 +29,9 @@ class CarryOver:
         return count_most_carried(self.number_of_questions)
 
     def list_refusals(self, question: Question) -> list[str]:
-        """Every reason why the certification's answer may not stand for this question; empty where it may."""
+        """Every reason why this question's answer may not be carried over; empty if it may."""
         return list_refusals(
-            question.asked({}, ""),
+            question.as_asked({}, ""),
             self.worths.get(question.code),
             kind=self.audit.kind,
             carried=len(self.carried - {question.code}),
@@ -41,20 +41,20 @@ class CarryOver:
 
 
 def load_carry_over(audit: Audit) -> CarryOver:
-    """What may be carried over into the audit, in five queries at most."""
+    """What can be carried over into the audit, in five queries at most."""
     here = list(Question.objects.filter(instrument_id=audit.instrument_id))
     carried = Answer.objects.asked_now().filter(audit=audit, carried_from__isnull=False)
     codes = frozenset(carried.values_list("question__code", flat=True))
     source = find_certification_before(audit)
-    answers, scored = _certified(source, here) if source else ({}, {})
+    answers, scored = _load_certification(source, here) if source else ({}, {})
     return CarryOver(audit, source, answers, scored, codes, len(here))
 
 
-def _certified(source: Audit, here: Sequence[Question]) -> tuple[dict[str, Answer], dict[str, Worth]]:
+def _load_certification(source: Audit, here: Sequence[Question]) -> tuple[dict[str, Answer], dict[str, Worth]]:
     there = Question.objects.filter(instrument_id=source.instrument_id).select_related("element")
     codes = {question.pk: question.code for question in there}
     given = {codes[answer.question_id]: answer for answer in Answer.objects.asked_now().filter(audit=source)}
-    asked = [question.asked(codes, question.element.name) for question in there]
+    asked = [question.as_asked(codes, question.element.name) for question in there]
     every = compute_worths(asked, {code: answer.given for code, answer in given.items()})
     forms = {question.form for question in here}
     shared = {question.code for question in there if question.form in forms} & given.keys()

@@ -1,4 +1,4 @@
-"""One question of one audit: where it stands, and what stands beside it."""
+"""One question of one audit, its neighbours, and what earlier audits say about it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from audits.selectors.question_sheet import QuestionRow, QuestionSheet
 
 @dataclass(frozen=True)
 class QuestionInAudit:
-    """A question of an audit, by its code. Whether the instrument asks it is looked up when it is needed (404)."""
+    """A question of an audit, by its code. ``question`` is looked up when it is needed (404)."""
 
     audit: Audit
     code: str
@@ -30,12 +30,12 @@ class QuestionInAudit:
 
 @dataclass(frozen=True)
 class FileAtQuestion(QuestionInAudit):
-    """The same with one of the audit's files beside it, which somebody may have taken away from there meanwhile."""
+    """The same with one of the audit's files, which another person may have detached since then."""
 
     document: Document
 
     def find_evidence(self) -> Evidence | None:
-        """What makes the file show the question; None where it does not, or not any more."""
+        """The link between file and question; None if there is none, or no longer."""
         shown = Evidence.objects.asked_now().select_related("question").filter(document__removed_at=None)
         found: Evidence | None = shown.filter(
             audit=self.audit, question__code=self.code, document=self.document
@@ -47,7 +47,7 @@ class FileAtQuestion(QuestionInAudit):
 
 @dataclass(frozen=True)
 class EarlierFindings:
-    """What earlier audits say about a question: the notes of QA, the actions from last time, and what is open still."""
+    """A question in earlier audits: the reviewer's notes, the actions from last time, and older open actions."""
 
     notes: Sequence[Note]
     actions: Sequence[ActionItem]
@@ -55,13 +55,13 @@ class EarlierFindings:
 
     @property
     def is_done(self) -> bool:
-        """Whether last time led to something, and all of it is done."""
+        """Whether last time led to actions, and all of them are done."""
         return bool(self.actions) and all(item.done_on for item in self.actions)
 
 
 @dataclass(frozen=True)
 class QuestionNeighbours:
-    """The codes before and after a question, and of the next one that is open; empty where there is none."""
+    """The codes of the previous, the next and the next open question; empty if there is none."""
 
     previous: str
     next: str
@@ -69,15 +69,15 @@ class QuestionNeighbours:
 
 
 def has_questions(day: date) -> bool:
-    """Whether the instrument for audits conducted on ``day`` has questions; without, an audit comes as a report."""
+    """Whether the version in force on ``day`` has questions. Without them an audit is handed in as a report."""
     instrument = Instrument.objects.in_force_on(day).first()
     return instrument is not None and instrument.questions.exists()
 
 
 def find_earlier(audit: Audit, before: Audit | None, code: str, reader: Any) -> EarlierFindings:
-    """What stands beside a question, in two queries; in one where the audit is the first.
+    """What earlier audits say about a question, in two queries; in one if the audit is the first.
 
-    An external auditor reads notes of QA only on audits that are theirs, and no plan.
+    An external auditor reads the reviewer's notes only on their own audits, and never a plan.
     """
     notes: Iterable[Note] = ()
     if before is not None and reader.has_perm("audits.view_report", before):
@@ -89,7 +89,7 @@ def find_earlier(audit: Audit, before: Audit | None, code: str, reader: Any) -> 
 
 
 def find_neighbours(sheet: QuestionSheet, code: str) -> QuestionNeighbours:
-    """Where one goes from a question; the next open one is looked for behind it first, then from the beginning."""
+    """The neighbours of a question. The next open one is searched after it first, then from the beginning."""
     codes = [row.code for row in sheet.rows]
     place = codes.index(code)
     return QuestionNeighbours(
@@ -100,7 +100,7 @@ def find_neighbours(sheet: QuestionSheet, code: str) -> QuestionNeighbours:
 
 
 def find_first_open(sheet: QuestionSheet, *, after: str = "") -> str:
-    """The code of the first question that is still to be answered behind ``after``, else of the first at all."""
+    """The code of the first open question after ``after``, or else of the first open one at all."""
     codes = [row.code for row in sheet.rows]
     place = codes.index(after) + 1 if after in codes else 0
     ordered = [*sheet.rows[place:], *sheet.rows[:place]]
@@ -108,13 +108,13 @@ def find_first_open(sheet: QuestionSheet, *, after: str = "") -> str:
 
 
 def find_reusable_files(audit: Audit, row: QuestionRow) -> list[Document]:
-    """The audit's files that do not show this question yet."""
+    """The audit's files that aren't attached to this question yet."""
     shown = {document.pk for document in row.evidence}
     return [document for document in find_documents(audit) if document.pk not in shown]
 
 
 def find_noted_neighbours(sheet: QuestionSheet, code: str) -> QuestionNeighbours:
-    """The questions with notes of the round that is open, before and after this one; ``next_open``: not ticked yet."""
+    """The previous and next question with notes of the open round; ``next_open`` has a note not dealt with."""
     place = {row.code: number for number, row in enumerate(sheet.rows)}
     noted = [row for row in sheet.rows if _notes_of_round(sheet, row) and row.code != code]
     before = [row.code for row in noted if place[row.code] < place[code]]

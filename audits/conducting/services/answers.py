@@ -1,4 +1,4 @@
-"""Answering an audit question by question. Answers save by themselves, so a half-typed one is no fault."""
+"""Answers an audit question by question. Answers save by themselves, so an unfinished one is accepted."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,18 +18,16 @@ from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken, StaleState
 
 SMALLEST = Decimal("0.01")  # of a point
-MOST_ASKED = 999  # people in interviews; the whole municipality has ten
-NEW = 0  # the version of an answer that is not there yet
+MOST_ASKED = 999  # people in interviews
+NEW = 0  # the version of an answer that doesn't exist yet
 
 
 class AnswerConflict(StaleState):
-    """Somebody else saved this answer first, in another window perhaps; ``theirs`` is what they saved."""
+    """Another person, or the same one in another window, saved this answer first: ``theirs``."""
 
     def __init__(self, theirs: Answer) -> None:
         who, when = theirs.answered_by, wording.moment(theirs.answered_at)
-        sentence = (
-            f"{who} saved this answer at {when}, after you opened it. Nothing was overwritten: choose which to keep."
-        )
+        sentence = f"{who} saved this answer at {when}, after you opened it. Choose which answer to keep."
         super().__init__("answered_meanwhile", sentence)
         self.theirs = theirs
 
@@ -38,15 +36,15 @@ class AnswerConflict(StaleState):
 def save_answer(
     *, audit: Audit, question: Question, given: GivenAnswer, version: int, by: User, at: datetime
 ) -> Answer:
-    """Keep the answer to one question. ``version`` is that of the answer that the person looked at, 0 for none.
+    """Save the answer to one question. ``version`` is that of the answer the person saw, 0 for none.
 
-    Saving what is there already changes nothing. Raises ``AnswerConflict`` where another answer was saved meanwhile.
+    Saving the same answer again changes nothing. Raises ``AnswerConflict`` if a different one was saved since then.
     """
     insist_with_author(audit, by)
     insist_on_questions(audit, question)
     given = check_answer(question, given)
-    present = _answer_to(audit, question)
-    if present is not None and _says(present, given):
+    present = _find_answer(audit, question)
+    if present is not None and _is_same(present, given):
         return present
     _refuse_other(present, version)
     count_change(audit, by)
@@ -61,10 +59,10 @@ def save_answer(
 def write_answer(
     audit: Audit, question: Question, present: Answer | None, by: User, at: datetime, **facts: Any
 ) -> Answer:
-    """Write an answer over ``present``, the one that was read, or as the first; ``AnswerConflict`` where it moved."""
+    """Write an answer over ``present``, or as the first. Raises ``AnswerConflict`` if ``present`` changed."""
     facts |= {"answered_by": by, "answered_at": at}
     if present is None:
-        return _first(audit, question, facts)
+        return _create_answer(audit, question, facts)
     unmoved = Answer.objects.filter(pk=present.pk, version=present.version)
     if not unmoved.update(version=F("version") + 1, **facts):
         raise AnswerConflict(Answer.objects.select_related("answered_by").get(pk=present.pk))
@@ -75,28 +73,28 @@ def write_answer(
 
 
 def get_present_answer(audit: Audit, question: Question, version: int) -> Answer | None:
-    """The answer that the person looked at, None where there was none; ``AnswerConflict`` where it is another now."""
-    present = _answer_to(audit, question)
+    """The answer that the person saw, or None. Raises ``AnswerConflict`` if it is a different one now."""
+    present = _find_answer(audit, question)
     _refuse_other(present, version)
     return present
 
 
 def insist_on_questions(audit: Audit, question: Question) -> None:
-    """``RuleBroken`` unless the audit is answered question by question and asks this one."""
+    """Raise ``RuleBroken`` unless the audit is answered question by question and has this question."""
     insist_answered_here(audit)
     if question.instrument_id != audit.instrument_id:
-        raise RuleBroken("unknown_question", "Answer the questions of this audit's instrument only.")
+        raise RuleBroken("unknown_question", "This audit doesn’t have that question. Choose one of its own questions.")
 
 
 def insist_answered_here(audit: Audit) -> None:
-    """``RuleBroken`` unless the audit is answered question by question."""
+    """Raise ``RuleBroken`` unless the audit is answered question by question."""
     if audit.method != Method.ANSWERED:
-        sentence = "This audit comes as a report. Choose to answer it question by question first."
+        sentence = "You chose to hand this audit in as a report. To answer its questions, change that first."
         raise RuleBroken("not_answered_here", sentence)
 
 
 def check_answer(question: Question, given: GivenAnswer) -> GivenAnswer:
-    """The answer in the form in which it is kept; ``RuleBroken`` at the field that cannot be as it is."""
+    """The answer as it will be stored. Raises ``RuleBroken`` with the field that is wrong."""
     note = unify_line_ends(given.note).strip()
     _check_note(note)
     given = replace(given, note=note, known_by=_letters(given.known_by))
@@ -117,13 +115,13 @@ def _not_applicable(question: Question, given: GivenAnswer) -> GivenAnswer:
 
 def _all_or_nothing(question: Question, given: GivenAnswer) -> GivenAnswer:
     if given.reply is Reply.PARTLY:
-        sentence = f"This question is worth {wording.number(question.points)} points or none. Choose yes or no."
+        sentence = f"This question scores {wording.number(question.points)} points or none. Choose yes or no."
         raise RuleBroken("all_or_nothing", sentence, field="reply")
     return replace(given, points=None, positive=None, asked=None)
 
 
 def _range(question: Question, given: GivenAnswer) -> GivenAnswer:
-    """Yes is all points and no is none; in between the points are chosen."""
+    """Yes scores all points and no scores none; for "partly" the points are chosen."""
     settled = {Reply.YES: question.points, Reply.NO: Decimal(0)}
     if given.reply is not Reply.PARTLY:
         return replace(given, points=settled.get(given.reply) if given.reply else None, positive=None, asked=None)
@@ -141,15 +139,17 @@ def _check_points(question: Question, points: Decimal) -> None:
 
 
 def _per_cent(_question: Question, given: GivenAnswer) -> GivenAnswer:
-    """The answer follows from how many of those asked agree."""
+    """The reply follows from how many of the people asked agreed."""
     if given.asked is None and given.positive is None:
         return replace(given, reply=None, points=None)
     if given.asked is not None and not 1 <= given.asked <= MOST_ASKED:
-        raise RuleBroken("asked_out_of_range", f"Enter how many people you asked, 1 to {MOST_ASKED}.", field="asked")
+        raise RuleBroken(
+            "asked_out_of_range", f"Enter how many people you asked, from 1 to {MOST_ASKED}.", field="asked"
+        )
     if given.positive is not None and given.asked is None:
-        raise RuleBroken("asked_is_missing", "Enter how many people you asked, too.", field="asked")
+        raise RuleBroken("asked_is_missing", "Also enter how many people you asked.", field="asked")
     if given.positive is not None and not 0 <= given.positive <= (given.asked or 0):
-        sentence = f"At most the {given.asked} people you asked can agree. Correct one of the numbers."
+        sentence = f"You asked {given.asked}, so no more than {given.asked} can agree. Correct one of the numbers."
         raise RuleBroken("more_than_asked", sentence, field="positive")
     return replace(given, points=None, reply=_reply_of(given))
 
@@ -164,7 +164,7 @@ def _reply_of(given: GivenAnswer) -> Reply | None:
 
 def _check_note(note: str) -> None:
     if len(note) > LONGEST_TEXT:
-        sentence = f"Use at most {LONGEST_TEXT:,} characters; these are {len(note):,}."
+        sentence = f"Use at most {LONGEST_TEXT:,} characters. You have {len(note):,}."
         raise RuleBroken("too_long", sentence, field="note")
 
 
@@ -173,7 +173,7 @@ def _letters(known_by: str) -> str:
 
 
 def list_columns(given: GivenAnswer) -> dict[str, Any]:
-    """The answer as the database keeps it."""
+    """The answer as columns of the database."""
     return {
         "reply": given.reply.value if given.reply else "",
         "points": given.points,
@@ -184,7 +184,7 @@ def list_columns(given: GivenAnswer) -> dict[str, Any]:
     }
 
 
-def _first(audit: Audit, question: Question, facts: dict[str, Any]) -> Answer:
+def _create_answer(audit: Audit, question: Question, facts: dict[str, Any]) -> Answer:
     try:
         with transaction.atomic():
             return Answer.objects.create(municipality_id=audit.municipality_id, audit=audit, question=question, **facts)
@@ -193,31 +193,33 @@ def _first(audit: Audit, question: Question, facts: dict[str, Any]) -> Answer:
         raise AnswerConflict(theirs) from fault
 
 
-def _answer_to(audit: Audit, question: Question) -> Answer | None:
+def _find_answer(audit: Audit, question: Question) -> Answer | None:
     return Answer.objects.filter(audit=audit, question=question).select_related("answered_by").first()
 
 
 def _refuse_other(present: Answer | None, version: int) -> None:
     if (present.version if present else NEW) != version:
-        raise AnswerConflict(present) if present else _gone()
+        raise AnswerConflict(present) if present else _describe_gone()
 
 
-def _says(answer: Answer, given: GivenAnswer) -> bool:
-    """Whether that is the answer already. What is carried over is the certification audit's, whatever it says."""
+def _is_same(answer: Answer, given: GivenAnswer) -> bool:
+    """Whether ``given`` is stored already. A carried-over answer is never the same: it belongs to another audit."""
     return answer.given == given and answer.carried_from_id is None
 
 
 def _same_or_conflict(conflict: AnswerConflict, given: GivenAnswer) -> Answer:
-    """Two hands that save the same at the same time agree."""
-    if _says(conflict.theirs, given):
+    """Two people who save the same answer at the same time agree."""
+    if _is_same(conflict.theirs, given):
         return conflict.theirs
     raise conflict
 
 
 def describe_reply(answer: Answer) -> str:
-    """The reply inside a sentence of the log."""
+    """The reply inside a sentence of the history."""
     return answer.get_reply_display().lower() if answer.reply else "not decided yet"
 
 
-def _gone() -> StaleState:
-    return StaleState("answer_is_gone", "This answer was taken away meanwhile. Look at it, then save again.")
+def _describe_gone() -> StaleState:
+    return StaleState(
+        "answer_is_gone", "Another person removed this answer after you opened it. Check the question, then save again."
+    )

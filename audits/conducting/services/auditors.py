@@ -1,4 +1,4 @@
-"""External auditors: each for one audit, for a limited time (R2.4)."""
+"""Gives external auditors access to one audit each, for a limited time (R2.4)."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,13 @@ from secor_portal.errors import RuleBroken
 
 @transaction.atomic
 def assign_auditor(*, membership: Membership, audit_id: UUID, until: date, by: Any, at: datetime) -> AuditorAssignment:
-    """Let an external auditor into the audit that the invitation named, up to and including the day that it named.
+    """Give an external auditor access to the audit of the invitation, up to and including the day ``until``.
 
-    Who was let into it before has the time that was said last.
+    If the auditor has access already, the new day replaces the old one.
     """
     audit = Audit.objects.filter(pk=audit_id, municipality_id=membership.municipality_id).first()
     if audit is None:
-        sentence = "The audit you were invited to was discarded. Ask the municipality for another invitation."
+        sentence = "The audit of this invitation was discarded. Ask the municipality for a new invitation."
         raise RuleBroken("audit_is_gone", sentence)
     assignment, _ = AuditorAssignment.objects.update_or_create(
         audit=audit, membership=membership, defaults={"municipality_id": audit.municipality_id, "until": until}

@@ -1,4 +1,4 @@
-"""Carrying an answer of the certification audit over into a maintenance audit: written policy that did not change."""
+"""Carries answers of the certification audit over into an internal audit, if a written policy didn't change."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from secor_portal.errors import RuleBroken
 
 @transaction.atomic
 def carry_answer_over(*, audit: Audit, question: Question, version: int, by: User, at: datetime) -> Answer:
-    """Let the certification audit's answer stand for this question. ``version`` is that of the answer looked at."""
+    """Carry the certification audit's answer over. ``version`` is that of the answer the person saw."""
     insist_with_author(audit, by)
     insist_on_questions(audit, question)
     carrying = load_carry_over(audit)
@@ -35,7 +35,7 @@ def carry_answer_over(*, audit: Audit, question: Question, version: int, by: Use
 
 @transaction.atomic
 def take_answer_back(*, audit: Audit, question: Question, version: int, by: User, at: datetime) -> Answer:
-    """Answer the question anew: what was carried over stands for it no longer."""
+    """Remove the answer that was carried over, so that the question can be answered."""
     insist_with_author(audit, by)
     present = get_present_answer(audit, question, version)
     if present is None or present.carried_from_id is None:

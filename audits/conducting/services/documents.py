@@ -1,4 +1,4 @@
-"""Handing in documents, and taking them out again."""
+"""Adds files to an audit, and removes them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
 from secor_portal.files import StoredFile
+from secor_portal.partner import PARTNER
 from secor_portal.uploads import InspectedFile, UploadsRefused
 
 MOST_DOCUMENTS = 200  # of one audit
@@ -32,9 +33,9 @@ def add_documents(
     question: Question | None = None,
     dated_on: date | None = None,
 ) -> list[Document]:
-    """Hand in files (Django's ``UploadedFile``), all or none. ``UploadsRefused`` names every file that is refused.
+    """Add files (Django's ``UploadedFile``), all or none. ``UploadsRefused`` names every file that is refused.
 
-    With ``question`` they show its answer. ``dated_on`` is the day that they speak of.
+    With ``question`` they become its evidence. ``dated_on`` is the date of the documents.
     """
     insist_with_author(audit, by)
     if not uploaded:
@@ -47,7 +48,7 @@ def add_documents(
     _refuse_too_many(audit, len(uploaded))
     new = list(zip(inspected, (files.measure_pieces(file.chunks()) for file in uploaded), strict=True))
     _refuse_doubles(audit, new, question)
-    for file in uploaded:  # what is refused is not kept, and what a row names is there before it
+    for file in uploaded:  # after all refusals, and before the rows that name the files
         files.store_pieces(file.chunks())
     documents = [_document(audit, *one, by=by, at=at, dated_on=dated_on) for one in new]
     Document.objects.bulk_create(documents)
@@ -60,15 +61,17 @@ def add_documents(
 
 @transaction.atomic
 def remove_document(*, document: Document, by: User, at: datetime) -> Document:
-    """Take a file out of a draft; while revisions are answered, only one that came with this answer."""
+    """Remove a file of a draft. During a round of revisions, only files added in this round can be removed."""
     audit = document.audit
     insist_with_author(audit, by)
     if audit.state == AuditState.REVISIONS_REQUESTED and document.round != audit.round:
-        sentence = "This file was handed in before AMHSA asked for revisions, so it stays. Add a new one beside it."
+        sentence = (
+            f"You submitted this file before {PARTNER.name} asked for revisions, so it stays. Add a new file instead."
+        )
         raise RuleBroken("handed_in_before", sentence)
     change_audit(audit, by)
     if not Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at):
-        raise RuleBroken("removed_already", f"“{document.name}” is no longer among the documents.")
+        raise RuleBroken("removed_already", f"“{document.name}” was already removed.")
     record("audit.document_removed", audit, by=by, at=at, name=document.name, sha256=document.sha256)
     document.removed_at = at
     return document
@@ -94,13 +97,13 @@ def _document(
 def _refuse_too_many(audit: Audit, more: int) -> None:
     present = Document.objects.filter(audit=audit, removed_at=None).count()
     if present + more > MOST_DOCUMENTS:
-        sentence = f"An audit holds at most {MOST_DOCUMENTS} files. Put pictures together in one document."
+        sentence = f"An audit can have at most {MOST_DOCUMENTS} files. Combine pictures in one document."
         raise RuleBroken("too_many_documents", sentence, field="files")
 
 
 def _refuse_doubles(audit: Audit, new: Sequence[tuple[InspectedFile, StoredFile]], question: Question | None) -> None:
-    """The same content is in an audit once, whatever it is called; it may show several questions."""
-    instead = "Choose that one among the audit’s files" if question else "Leave one of them out"
+    """An audit has each content once, whatever its name. One file can be evidence for several questions."""
+    instead = "Choose that file from the audit’s files" if question else "Remove one of them"
     seen = dict(Document.objects.filter(audit=audit, removed_at=None).values_list("sha256", "name"))
     sentences = []
     for inspected, stored in new:

@@ -1,4 +1,4 @@
-"""The author's ticks at the reviewer's notes: what is dealt with."""
+"""The author marks the reviewer's notes as dealt with."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,11 +12,12 @@ from audits.services.transitions import count_change
 from municipalities.models import User
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
+from secor_portal.partner import PARTNER
 
 
 @transaction.atomic
 def tick_note(*, note: Note, by: User, at: datetime) -> Note:
-    """Say that a note is dealt with. A second time changes nothing."""
+    """Mark a note as dealt with. A second time changes nothing."""
     _insist_open(note)
     if note.fixed_at is None:
         _write(note, by, at, fixed_at=at, fixed_by=by)
@@ -26,7 +27,7 @@ def tick_note(*, note: Note, by: User, at: datetime) -> Note:
 
 @transaction.atomic
 def untick_note(*, note: Note, by: User, at: datetime) -> Note:
-    """Say that a note is not dealt with after all."""
+    """Mark a note as not dealt with. A second time changes nothing."""
     _insist_open(note)
     if note.fixed_at is not None:
         _write(note, by, at, fixed_at=None, fixed_by=None)
@@ -36,7 +37,7 @@ def untick_note(*, note: Note, by: User, at: datetime) -> Note:
 
 @transaction.atomic
 def tick_notes(*, audit: Audit, fixed: Collection[UUID], by: User, at: datetime) -> None:
-    """Tick exactly these notes of the round that is open, by id; the others are not dealt with."""
+    """Mark exactly these notes of the open round, by id; the others become not dealt with."""
     for note in Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False).select_related("question"):
         note.audit = audit
         (tick_note if note.pk in fixed else untick_note)(note=note, by=by, at=at)
@@ -44,9 +45,9 @@ def tick_notes(*, audit: Audit, fixed: Collection[UUID], by: User, at: datetime)
 
 def _insist_open(note: Note) -> None:
     if note.audit.state != AuditState.REVISIONS_REQUESTED:
-        raise RuleBroken("no_revisions", "Notes are ticked while revisions are asked for.")
+        raise RuleBroken("no_revisions", f"You can tick notes only while {PARTNER.name} asks for revisions.")
     if note.sent_at is None or note.round != note.audit.round:
-        raise RuleBroken("note_of_earlier", "Tick the notes of the round that is open now.")
+        raise RuleBroken("note_of_earlier", "You can tick only the notes of the current round.")
 
 
 def _write(note: Note, by: User, at: datetime, **facts: object) -> None:

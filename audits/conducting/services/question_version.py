@@ -1,4 +1,4 @@
-"""Which instrument an audit uses: the one in force on the day on which it was conducted."""
+"""Which version of the audit questions an audit uses: the one in force on its last day."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ from audits.services.transitions import change_audit
 from municipalities.models import User
 from secor_portal.activity.services import record
 from secor_portal.errors import RuleBroken
+from secor_portal.partner import PARTNER
 
 ANSWERED = (
     "reply",
@@ -36,30 +37,32 @@ ANSWERED = (
     "answered_at",
     "carried_from_id",
 )
-Twins = Mapping[tuple[Any, ...], Question]  # the questions that the audit asks now, by their form
+Twins = Mapping[tuple[Any, ...], Question]  # the questions that the audit asks now, by ``Question.form``
 
 
 def get_instrument_for(day: date) -> Instrument:
-    """The instrument for an audit that begins on ``day``, today; ``RuleBroken`` where none is in force.
+    """The version of the questions for an audit that starts on ``day``. Raises ``RuleBroken`` if none is in force.
 
-    The day on which it is conducted may ask for another one.
+    The last day of the audit may later need another version.
     """
     instrument = Instrument.objects.in_force_on(day).first()
     if instrument is None:
-        raise RuleBroken("no_instrument", "No audit instrument is in force today. Ask AMHSA which one to use.")
+        raise RuleBroken(
+            "no_instrument", f"No audit questions are in force today. Ask {PARTNER.name} which version to use."
+        )
     return instrument
 
 
 @transaction.atomic
 def update_question_version(*, audit: Audit, by: User, at: datetime) -> None:
-    """Use the instrument in force on the audit's day. What both versions ask alike moves along; nothing is deleted.
+    """Use the version of the questions in force on the audit's last day. Nothing is deleted.
 
-    The author expects the words that they saved last, whichever version they saved them under: there and, when the day
-    is put right, back. What the new version does not ask is kept aside and neither shown nor scored until it is asked
-    again; but notes and actions about it are about the whole audit from then on, so that nobody overlooks them.
+    Answers to questions that both versions ask move along: the author sees the text they saved last, also after the
+    day is corrected back. Answers to questions that the new version doesn't ask are kept, but not shown or scored until
+    they are asked again. Notes and actions about them then belong to the whole audit, so that they aren't overlooked.
 
-    Where none is in force on that day, or none with questions for an audit that answers them, the audit keeps its own,
-    and the check before submission says so.
+    If no version is in force on that day, or none with questions for an audit that needs them, the audit keeps its
+    own version. The check before submission says so.
     """
     if audit.conducted_on is None or _is_in_force(audit.instrument, audit.conducted_on):
         return
@@ -80,7 +83,7 @@ def _is_in_force(instrument: Instrument, day: date) -> bool:
 
 
 def _bring_answers(audit: Audit, twins: Twins) -> None:
-    """Each question gets the words saved last; those under other versions stay where they are."""
+    """Each question gets the answer saved last. Answers to other versions stay stored."""
     given: dict[Question, list[Answer]] = defaultdict(list)
     for answer in Answer.objects.filter(audit=audit).select_related("question"):
         if twin := twins.get(answer.question.form):
@@ -90,7 +93,7 @@ def _bring_answers(audit: Audit, twins: Twins) -> None:
 
 
 def _bring_last(audit: Audit, question: Question, answers: Sequence[Answer]) -> None:
-    """The version of the answer goes on, so that a page that was open meanwhile overwrites nothing."""
+    """The answer's version goes up, so that a page opened earlier can't overwrite it."""
     own = next((answer for answer in answers if answer.question_id == question.pk), None)
     last = max(answers, key=lambda answer: (answer.answered_at, answer.version, answer is own, bool(answer.reply)))
     if own is None:
@@ -102,7 +105,7 @@ def _bring_last(audit: Audit, question: Question, answers: Sequence[Answer]) -> 
 
 
 def _facts(answer: Answer, question: Question) -> dict[str, Any]:
-    """The answer as ``question`` can have it: what did not apply in one version may always apply in another."""
+    """The answer as ``question`` allows it: "does not apply" may not be allowed in another version."""
     facts = {name: getattr(answer, name) for name in ANSWERED}
     if answer.reply == ReplyChoices.NOT_APPLICABLE and not question.may_not_apply:
         facts["reply"] = ""
@@ -110,7 +113,7 @@ def _facts(answer: Answer, question: Question) -> dict[str, Any]:
 
 
 def _move_evidence(audit: Audit, twins: Twins) -> None:
-    """A file shows a question under one version at a time, so what is taken from it there does not come back here."""
+    """Evidence belongs to one version at a time, so a file detached there doesn't come back here."""
     rows = list(Evidence.objects.filter(audit=audit).select_related("question"))
     present = {(row.question_id, row.document_id) for row in rows}
     moved = []
@@ -124,7 +127,7 @@ def _move_evidence(audit: Audit, twins: Twins) -> None:
 
 
 def _move_notes_and_actions(audit: Audit, twins: Twins) -> None:
-    """What is said of a question goes with it, and is about the whole audit where it is asked no more."""
+    """Notes and actions move with their question, or to the whole audit if the question is no longer asked."""
     for rows in (Note.objects.filter(audit=audit), ActionItem.objects.filter(plan__audit=audit)):
         about = list(rows.filter(question__isnull=False).select_related("question"))
         for row in about:

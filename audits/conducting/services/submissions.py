@@ -1,4 +1,4 @@
-"""Handing an audit to AMHSA, again after revisions, and taking it back."""
+"""Submits an audit to the desk, resubmits it after revisions, and withdraws it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from secor_portal.activity.services import record
 from secor_portal.clock import local_day
 from secor_portal.errors import RuleBroken
 
-TAKEN_BACK: dict[str, Any] = {
+WITHDRAWN: dict[str, Any] = {
     "submitted_at": None,
     "submitted_by": None,
     "reviewer": None,
@@ -45,7 +45,7 @@ TAKEN_BACK: dict[str, Any] = {
 
 
 class SubmissionStep(StrEnum):
-    """Where on the way to a submission something is missing."""
+    """The step before a submission at which something is missing."""
 
     DAY = "day"
     DOCUMENTS = "documents"
@@ -56,7 +56,7 @@ class SubmissionStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionProblem:
-    """What stands between an audit and its submission, and at which step to mend it; ``code`` names a question."""
+    """What prevents a submission, and the step at which to fix it. ``code`` is that of a question, or empty."""
 
     step: SubmissionStep
     sentence: str
@@ -64,7 +64,7 @@ class SubmissionProblem:
 
 
 def find_problems_before_submission(audit: Audit) -> list[SubmissionProblem]:
-    """Everything that is missing; empty where the audit can be submitted."""
+    """Everything that prevents a submission; empty if the audit can be submitted."""
     if audit.method == Method.ANSWERED:
         return find_problems_of(audit, load_answer_sheet(audit))
     about_facts = [*_about_day(audit), *_about_instrument(audit)]
@@ -72,21 +72,21 @@ def find_problems_before_submission(audit: Audit) -> list[SubmissionProblem]:
 
 
 def find_problems_of(audit: Audit, paper: AnswerSheet) -> list[SubmissionProblem]:
-    """The same of an audit whose answers were read already."""
+    """The same for an audit whose answers were read already."""
     return [*_about_day(audit), *find_problems_in_answers(paper)]
 
 
 def find_problems_in_answers(paper: AnswerSheet) -> list[SubmissionProblem]:
-    """What the cross-checks say must be fixed."""
+    """The findings of the cross-checks that must be fixed."""
     found = [finding for finding in run_cross_checks(paper) if finding.severity is Severity.MUST_FIX]
     return [_problem(finding) for finding in found]
 
 
 @transaction.atomic
 def submit_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
-    """Hand a draft to AMHSA: its points are computed, and AMHSA's answer is due by a day."""
+    """Submit a draft to the desk. This fixes its points and the day by which the desk answers."""
     _insist_complete(audit, by, version)
-    move_audit(audit, by, Move.SUBMIT, version=version, rejected_because="", **_handed_in(audit, by, at))
+    move_audit(audit, by, Move.SUBMIT, version=version, rejected_because="", **_list_submitted(audit, by, at))
     _announce("audit.submitted", audit, by, at)
     return audit
 
@@ -102,15 +102,16 @@ def resubmit_audit(
     at: datetime,
     unfixed: Collection[UUID] = (),
 ) -> Audit:
-    """Answer a request for revisions. ``fixed`` are the ids of notes dealt with, beside those ticked already; and
-    ``unfixed`` of those that are not dealt with after all. Every must-fix note is.
+    """Answer a request for revisions. Raises ``RuleBroken`` if a must-fix note isn't dealt with.
+
+    ``fixed``: ids of notes dealt with, besides those ticked before. ``unfixed``: ids of notes no longer dealt with.
     """
-    answer = insist_on_text(answer, field="answer", sentence="Say what you changed, or why not.")
+    answer = insist_on_text(answer, field="answer", sentence="Say what you changed. If you changed nothing, say why.")
     asked = Note.objects.filter(audit=audit, round=audit.round, sent_at__isnull=False)
     notes = [note for note in asked if note.fixed_at is None or note.pk in unfixed]
     _insist_fixed(notes, fixed)
     _insist_complete(audit, by, version)
-    move_audit(audit, by, Move.RESUBMIT, version=version, **_handed_in(audit, by, at))
+    move_audit(audit, by, Move.RESUBMIT, version=version, **_list_submitted(audit, by, at))
     RevisionRound.objects.filter(audit=audit, number=audit.round).update(answer=answer, answered_on=local_day(at))
     asked.filter(pk__in=unfixed).update(fixed_at=None, fixed_by=None)
     asked.filter(pk__in=[note.pk for note in notes if note.pk in fixed]).update(fixed_at=at, fixed_by=by)
@@ -120,8 +121,8 @@ def resubmit_audit(
 
 @transaction.atomic
 def withdraw_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Audit:
-    """Take a submission back that nobody reviews yet; it is a draft again."""
-    move_audit(audit, by, Move.WITHDRAW, version=version, **TAKEN_BACK)
+    """Withdraw a submission before its review begins; it is a draft again."""
+    move_audit(audit, by, Move.WITHDRAW, version=version, **WITHDRAWN)
     record("audit.withdrawn", audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)
     return audit
@@ -130,14 +131,14 @@ def withdraw_audit(*, audit: Audit, version: int, by: User, at: datetime) -> Aud
 def _about_day(audit: Audit) -> list[SubmissionProblem]:
     problems = []
     if audit.conducted_on is None:
-        problems.append(SubmissionProblem(SubmissionStep.DAY, "Enter the last day of data gathering."))
+        problems.append(SubmissionProblem(SubmissionStep.DAY, "Enter the last day of the audit."))
     if audit.kind == AuditKind.ADDITIONAL and not audit.reason:
-        problems.append(SubmissionProblem(SubmissionStep.DAY, "Say why an additional audit was conducted."))
+        problems.append(SubmissionProblem(SubmissionStep.DAY, "Say why you conducted an additional audit."))
     return problems
 
 
 def _about_instrument(audit: Audit) -> list[SubmissionProblem]:
-    """What is asked of every audit is asked of a report, too: pass marks are those of its day (R2.2)."""
+    """A report also needs the version in force on its day, because the version has the pass marks (R2.2)."""
     validity = AnswerSheet((), audit.conducted_on, audit.instrument.valid_from, audit.instrument.valid_until)
     return [_problem(finding) for finding in check_not_in_force(validity)]
 
@@ -160,7 +161,7 @@ def _about_scores(board: Scoreboard) -> list[SubmissionProblem]:
     if not board.possible:
         return [
             SubmissionProblem(
-                SubmissionStep.SCORES, "Enter points possible for at least one element; with none, nothing is scored."
+                SubmissionStep.SCORES, "Enter points possible for at least one section. Without any, nothing is scored."
             )
         ]
     return []
@@ -176,11 +177,11 @@ def _insist_complete(audit: Audit, by: User, version: int) -> None:
 def _insist_fixed(notes: list[Note], fixed: Collection[UUID]) -> None:
     left = [note for note in notes if note.weight == Weight.MUST_FIX and note.pk not in fixed]
     if left:
-        sentence = f"Not ticked yet: {wording.spell_count(len(left), 'must-fix note')}. Fix what it says, then tick it."
+        sentence = f"You haven’t ticked {wording.spell_count(len(left), 'must-fix note')}. Fix each one, then tick it."
         raise RuleBroken("must_fix_open", sentence, field="fixed")
 
 
-def _handed_in(audit: Audit, by: User, at: datetime) -> dict[str, Any]:
+def _list_submitted(audit: Audit, by: User, at: datetime) -> dict[str, Any]:
     board = load_scoreboard(audit)
     return {
         "submitted_at": at,
@@ -192,8 +193,8 @@ def _handed_in(audit: Audit, by: User, at: datetime) -> dict[str, Any]:
     }
 
 
-def _keep_what_is_handed_in(audit: Audit, by: User, at: datetime) -> None:
-    """The answers, scores and files as they are now: what the next round is compared with."""
+def _store_submission(audit: Audit, by: User, at: datetime) -> None:
+    """Store the answers, scores and files as they are now, to compare the next round with."""
     board = load_scoreboard(audit)
     Submission.objects.create(
         municipality_id=audit.municipality_id,
@@ -220,6 +221,6 @@ def describe_file(document: Document) -> dict[str, Any]:
 
 def _announce(verb: str, audit: Audit, by: User, at: datetime, **facts: Any) -> None:
     record(verb, audit, by=by, at=at, **facts)
-    _keep_what_is_handed_in(audit, by, at)
+    _store_submission(audit, by, at)
     events.audit_submitted.send(Audit, audit=audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from audits import events
-from audits.conducting.services.submissions import TAKEN_BACK
+from audits.conducting.services.submissions import WITHDRAWN
 from audits.models import Audit, Note, RevisionRound
 from audits.review.rules.letters import LONGEST, describe_moved_day
 from audits.rules.deadlines import compute_revision_due
@@ -53,7 +53,7 @@ def assign_reviewer(*, audit: Audit, reviewer: User | None, version: int, by: Us
 def reject_audit(*, audit: Audit, reason: str, version: int, by: User, at: datetime) -> Audit:
     """Return a submission as not reviewable; it is a draft again."""
     reason = insist_on_text(reason, field="reason", sentence="Say why this can’t be reviewed.")
-    move_undoably(audit, by, Move.REJECT, version=version, at=at, **{**TAKEN_BACK, "rejected_because": reason})
+    move_undoably(audit, by, Move.REJECT, version=version, at=at, **{**WITHDRAWN, "rejected_because": reason})
     record("audit.rejected", audit, by=by, at=at, reason=reason)
     events.audit_rejected.send(Audit, audit=audit, by=by, at=at)
     facts_changed.send(sender=Audit, municipality_id=audit.municipality_id, at=at)

@@ -63,7 +63,7 @@ def test_what_cannot_be_published_is_not_imported_either(file):
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(CommandError, match="cannot be read: No such file"):
+    with pytest.raises(CommandError, match="can’t be read: No such file"):
         run(tmp_path / "nothing.yaml")
 
 

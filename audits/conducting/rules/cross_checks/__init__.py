@@ -1,4 +1,4 @@
-"""What to look at before an audit is submitted: every check is one function, and all of them are listed here."""
+"""The checks of an audit before it is submitted. To add one, write a function and list it in ``CHECKS``."""
 
 from audits.conducting.rules.cross_checks.answers import check_always_applies, check_unanswered
 from audits.conducting.rules.cross_checks.contradiction import check_contradiction
@@ -38,7 +38,7 @@ WHOLE_AUDIT = -1  # comes before the first question
 
 
 def run_cross_checks(paper: AnswerSheet) -> list[Finding]:
-    """What every check finds: the whole audit first, then question by question, and at each the gravest first."""
+    """All findings: those about the whole audit first, then question by question, the gravest first."""
     place = {line.question.code: number for number, line in enumerate(paper.lines)}
     found = [finding for check in CHECKS for finding in check(paper)]
     return sorted(found, key=lambda finding: (place.get(finding.code, WHOLE_AUDIT), RANK[finding.severity]))

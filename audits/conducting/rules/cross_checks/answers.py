@@ -7,13 +7,13 @@ from audits.rules.answer_sheet import AnswerSheet, SheetLine
 from audits.rules.answers import Reply, Style, is_answered
 
 HALF_GIVEN = {
-    Style.RANGE: "has no points yet. Choose its points.",
-    Style.PERCENT_POSITIVE: "needs two counts. Enter how many people you asked, and how many of them agreed.",
+    Style.RANGE: "has no points yet. Enter its points.",
+    Style.PERCENT_POSITIVE: "needs two numbers. Enter how many people you asked and how many of them agreed.",
 }
 
 
 def check_unanswered(paper: AnswerSheet) -> Iterator[Finding]:
-    """Questions without an answer or with half of one, but for those that another question settled."""
+    """Questions without an answer or with an unfinished one, except those that another question decides."""
     for line in list_asked_lines(paper):
         if not is_answered(line.question, line.given):
             code = line.question.code
@@ -21,7 +21,7 @@ def check_unanswered(paper: AnswerSheet) -> Iterator[Finding]:
 
 
 def check_always_applies(paper: AnswerSheet) -> Iterator[Finding]:
-    """Answers that take a question out which always applies: its points would leave the points possible (R2.2)."""
+    """Questions answered with "does not apply" that always apply; their points would be lost (R2.2)."""
     for line in list_asked_lines(paper):
         if line.given.reply is Reply.NOT_APPLICABLE and not line.question.may_not_apply:
             code = line.question.code

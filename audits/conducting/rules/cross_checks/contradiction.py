@@ -1,7 +1,7 @@
-"""Whether an answer's points and its note say the opposite of each other.
+"""Finds answers whose points and note contradict each other.
 
-Simple lists of words, so what is found is only looked at again. Both look at a few words around a word: “nothing is
-missing” and “no gaps” speak of no lack, “not all” and “all but two” of no whole.
+It uses simple lists of words, so a finding only says "look again". A few words around each word count too: “nothing is
+missing” and “no gaps” report no lack, “not all” and “all but two” are not the whole.
 """
 
 import re
@@ -44,12 +44,12 @@ WORDS = re.compile(r"[^\W_]+|[.;:!?\n]")
 
 
 def check_contradiction(paper: AnswerSheet) -> Iterator[Finding]:
-    """Full points where the note tells of a lack, and no points where it tells of a whole."""
+    """Full points although the note reports a lack, or no points although it says that all is there."""
     for line in list_asked_lines(paper):
-        said = _contradiction(paper, line)
-        if said:
+        contradiction = _contradiction(paper, line)
+        if contradiction:
             code = line.question.code
-            sentence = f"Question {code} {said} Look at both again."
+            sentence = f"Question {code} {contradiction} Check both."
             yield Finding("contradicts_note", Severity.LOOK_AGAIN, code, sentence)
 
 
@@ -68,14 +68,14 @@ def tells_of_whole(note: str) -> bool:
 def _contradiction(paper: AnswerSheet, line: SheetLine) -> str:
     worth, note = paper.worths[line.question.code], line.given.note
     if worth.is_full and tells_of_lack(note):
-        return "scored full points, and its note tells of something that is not there."
+        return "scored full points, but its note says something is missing."
     if worth.awarded == 0 and tells_of_whole(note) and not tells_of_lack(note):
-        return "scored no points, and its note says that everything is there."
+        return "scored no points, but its note says everything is there."
     return ""
 
 
 def _words(note: str) -> list[str]:
-    """Words and ends of sentences; don't and isn't are two words, the second a denial."""
+    """Words and ends of sentences; don't and isn't become two words, the second a denial."""
     return WORDS.findall(note.casefold().replace("’", "'").replace("n't", " not"))
 
 

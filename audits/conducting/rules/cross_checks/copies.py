@@ -1,4 +1,4 @@
-"""What was taken over from last time, and one file that shows many things."""
+"""Finds notes and files copied from last time, and one file attached to many questions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,29 +15,29 @@ MOST_QUESTIONS = 3  # that one file may show without a remark
 
 
 def check_copied_note(paper: AnswerSheet) -> Iterator[Finding]:
-    """Notes that say what last time's said."""
+    """Notes that repeat last time's note."""
     for line in list_asked_lines(paper):
         if line.before and not line.is_carried and is_copied(line.before.note, line.given.note):
             code = line.question.code
-            sentence = (
-                f"The note of question {code} is last time’s, word for word or nearly. Say what you saw this time."
-            )
+            sentence = f"The note of question {code} repeats last time’s note. Write what you saw this time."
             yield Finding("copied_note", Severity.LOOK_AGAIN, code, sentence)
 
 
 def check_same_evidence(paper: AnswerSheet) -> Iterator[Finding]:
-    """Files that were shown in the audit before, whatever they are called now."""
+    """Files that were already evidence in the previous audit, under any name."""
     before = {shown.sha256 for line in paper.lines for shown in line.before_evidence}
     for line in list_asked_lines(paper):
         same = [shown.name for shown in line.evidence if shown.sha256 in before and not line.is_carried]
         if same:
             code, files = line.question.code, wording.join_words([f"“{name}”" for name in same])
-            sentence = f"Question {code}: {files} was shown in the last audit too. Attach what is from this year."
+            sentence = (
+                f"Question {code}: {files} was already attached in the last audit. Attach evidence from this year."
+            )
             yield Finding("same_evidence", Severity.LOOK_AGAIN, code, sentence)
 
 
 def check_busy_file(paper: AnswerSheet) -> Iterator[Finding]:
-    """Files that show more questions than MOST_QUESTIONS."""
+    """Files attached to more questions than MOST_QUESTIONS."""
     shown_by: dict[str, dict[str, str]] = defaultdict(dict)
     for line in list_asked_lines(paper):
         for shown in line.evidence:
@@ -45,12 +45,12 @@ def check_busy_file(paper: AnswerSheet) -> Iterator[Finding]:
     for names in shown_by.values():
         if len(names) > MOST_QUESTIONS:
             name, codes = next(iter(names.values())), wording.join_words(list(names))
-            sentence = f"“{name}” shows questions {codes}. Say in their notes where in the file to look."
+            sentence = f"“{name}” is attached to questions {codes}. Say in their notes where to look in the file."
             yield Finding("busy_file", Severity.INFORMATION, "", sentence)
 
 
 def is_copied(before: str, after: str) -> bool:
-    """Whether two notes are the same but for spaces and capitals, or long and nearly the same, in any order."""
+    """Whether two notes are equal apart from spaces and capitals, or long and nearly equal in any order."""
     old, new = before.casefold().split(), after.casefold().split()
     if old == new:
         return bool(new)

@@ -1,4 +1,4 @@
-"""Whether something shows an answer, and whether it speaks of the twelve months that the audit looks at."""
+"""Finds answers without evidence, and evidence without a date or from outside the audit's twelve months."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,42 +11,44 @@ DOCUMENTS = "D"
 
 
 def check_missing_evidence(paper: AnswerSheet) -> Iterator[Finding]:
-    """Points for what documents show, without a document."""
+    """Points for a question that needs a document, without a document."""
     for line in list_asked_lines(paper):
         if _needs_evidence(line) and not line.evidence and paper.worths[line.question.code].awarded:
             code = line.question.code
-            sentence = f"Question {code} scored points, but no document is attached. Attach one, or correct the answer."
+            sentence = f"Question {code} scored points without a document. Attach one, or correct the answer."
             yield Finding("missing_evidence", Severity.MUST_FIX, code, sentence)
 
 
 def check_outside_the_year(paper: AnswerSheet) -> Iterator[Finding]:
-    """Documents that speak of a day outside the twelve months up to the audit date."""
+    """Documents dated outside the twelve months up to the last day of the audit."""
     if paper.conducted_on is None:
         return
     first = get_year_before(paper.conducted_on)
-    for line in _shown(paper):
+    for line in _list_own_lines(paper):
         outside = [shown for shown in line.evidence if is_outside(shown.dated_on, paper.conducted_on)]
         if outside:
             code, span = line.question.code, wording.span(first, paper.conducted_on)
             sentence = (
-                f"Question {code}: {_named(outside)} {_is(outside)} dated outside the twelve months of the audit, "
-                f"{span}. Attach something newer, or say in the note why {_this(outside)} still counts."
+                f"Question {code}: {_name_files(outside)} {_is(outside)} dated outside the twelve months of the audit, "
+                f"{span}. Attach a newer one, or say in the note why {_this(outside)} still counts."
             )
             yield Finding("outside_the_year", Severity.LOOK_AGAIN, code, sentence)
 
 
 def check_undated(paper: AnswerSheet) -> Iterator[Finding]:
-    """Documents of which nobody said which day they speak of."""
-    for line in _shown(paper):
+    """Documents without a date."""
+    for line in _list_own_lines(paper):
         without = [shown for shown in line.evidence if shown.dated_on is None]
         if without:
             code = line.question.code
-            sentence = f"Question {code}: {_named(without)} {_has(without)} no date. Say which day it speaks of."
+            sentence = (
+                f"Question {code}: {_name_files(without)} {_has(without)} no date. Enter the date of the document."
+            )
             yield Finding("undated", Severity.INFORMATION, code, sentence)
 
 
 def is_outside(dated_on: date | None, conducted_on: date) -> bool:
-    """Whether a date lies outside the twelve months up to the audit date, both ends included; no date never does."""
+    """Whether a date is outside the twelve months up to the audit date, both ends included. No date is not."""
     return dated_on is not None and not get_year_before(conducted_on) <= dated_on <= conducted_on
 
 
@@ -62,12 +64,12 @@ def _needs_evidence(line: SheetLine) -> bool:
     return line.question.attach and DOCUMENTS in line.question.validation and not line.is_carried
 
 
-def _shown(paper: AnswerSheet) -> Iterator[SheetLine]:
-    """Where documents are looked at: a carried-over answer rests on those of the certification audit."""
+def _list_own_lines(paper: AnswerSheet) -> Iterator[SheetLine]:
+    """The lines whose documents are checked. A carried-over answer uses those of the certification audit."""
     return (line for line in list_asked_lines(paper) if not line.is_carried)
 
 
-def _named(files: Iterable[EvidenceFile]) -> str:
+def _name_files(files: Iterable[EvidenceFile]) -> str:
     return wording.join_words([f"“{shown.name}”" for shown in files])
 
 

@@ -1,4 +1,4 @@
-"""Whether the audit uses an instrument that was in force on its day."""
+"""Finds an audit whose version of the questions was not in force on its last day."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,13 +9,13 @@ from secor_portal import wording
 
 
 def check_not_in_force(paper: AnswerSheet) -> Iterator[Finding]:
-    """An instrument whose validity does not hold the audit date."""
+    """A version of the questions that was not valid on the last day of the audit."""
     day = paper.conducted_on
     if day is None or paper.valid_from <= day <= (paper.valid_until or date.max):
         return
     sentence = (
-        f"This audit’s instrument is valid {_validity(paper)}, and the audit date is {wording.day(day)}. "
-        "Correct the date, or use the instrument that is in force on it."
+        f"This version of the audit questions is valid {_validity(paper)}, but the audit ended on {wording.day(day)}. "
+        "Correct the date, or use the version that was valid then."
     )
     yield Finding("not_in_force", Severity.MUST_FIX, "", sentence)
 

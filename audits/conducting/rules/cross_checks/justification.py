@@ -1,4 +1,4 @@
-"""Whether a note says why, where the answer alone does not."""
+"""Finds answers that need a reason in the note and have none."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ def check_no_reason(paper: AnswerSheet) -> Iterator[Finding]:
     for line in list_asked_lines(paper):
         if line.given.reply is Reply.NOT_APPLICABLE and not line.given.note.strip():
             code = line.question.code
-            sentence = f"Question {code} does not apply, and nothing says why. Say why in its note."
+            sentence = f"Question {code} is marked as “does not apply”. Say why in its note."
             yield Finding("no_reason", Severity.MUST_FIX, code, sentence)
 
 

@@ -1,4 +1,4 @@
-"""Whether the author knows an answer in every way in which its question is checked."""
+"""Finds answers that were not validated in every way that the question asks for."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ INTERVIEWS = "I"
 
 
 def check_not_known(paper: AnswerSheet) -> Iterator[Finding]:
-    """Answers that leave out a way of validating. Counts of people asked tell of interviews by themselves."""
+    """Answers that leave out a way of validating. Entering how many people were asked counts as interviews."""
     for line in list_asked_lines(paper):
         missing = _missing(line)
         if missing:
             code, ways = line.question.code, wording.join_words([VALIDATION_WAYS[letter].lower() for letter in missing])
-            sentence = f"Question {code} is also checked by {ways}. Add how you know, or correct the answer."
+            sentence = f"Question {code} is also validated by {ways}. Tick how you validated it, or correct the answer."
             yield Finding("not_known", Severity.LOOK_AGAIN, code, sentence)
 
 

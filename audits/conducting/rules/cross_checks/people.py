@@ -1,4 +1,4 @@
-"""Whether a note names a person. Roles are fine; names, addresses and telephone numbers stay out of an audit."""
+"""Finds personal data in notes. Roles are fine; names, addresses and phone numbers don't belong in an audit."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ TELEPHONE = re.compile(r"(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-]?)\d{
 
 
 def check_names_person(paper: AnswerSheet) -> Iterator[Finding]:
-    """Notes with a title before a name, or that speak of the writer's own name."""
+    """Notes with a title before a name, or with the writer's own name."""
     for line in paper.lines:
         if TITLED.search(line.given.note) or OWN_NAME.search(line.given.note):
             code = line.question.code
@@ -23,11 +23,11 @@ def check_names_person(paper: AnswerSheet) -> Iterator[Finding]:
 
 
 def check_names_contact(paper: AnswerSheet) -> Iterator[Finding]:
-    """Notes with an e-mail address or a telephone number."""
+    """Notes with an email address or a phone number."""
     for line in paper.lines:
         if _has_contact(line.given.note):
             code = line.question.code
-            sentence = f"The note of question {code} seems to hold an e-mail address or telephone number. Take it out."
+            sentence = f"The note of question {code} seems to contain an email address or phone number. Remove it."
             yield Finding("names_contact", Severity.LOOK_AGAIN, code, sentence)
 
 

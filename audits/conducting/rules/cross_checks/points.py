@@ -1,4 +1,4 @@
-"""Whether the points can be as they are (R2.2)."""
+"""Finds points that can't be right (R2.2)."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,7 +11,7 @@ from secor_portal import wording
 
 
 def check_impossible_points(paper: AnswerSheet) -> Iterator[Finding]:
-    """Answers worth more than their question, or less than nothing."""
+    """Answers with more points than their question has, or fewer than 0."""
     for line in list_asked_lines(paper):
         points = compute_own_points(line.question, line.given)
         if points is not None and not 0 <= points <= Fraction(line.question.points):
@@ -21,16 +21,14 @@ def check_impossible_points(paper: AnswerSheet) -> Iterator[Finding]:
 
 
 def check_element_does_not_apply(paper: AnswerSheet) -> Iterator[Finding]:
-    """Elements of which no question applies: they are not scored."""
+    """Elements in which no question applies, so they aren't scored."""
     for score in paper.scores:
         if not score.possible:
-            sentence = (
-                f"No question of “{score.name}” applies, so this element is not scored. Check that this is meant."
-            )
+            sentence = f"No question of “{score.name}” applies, so this section isn’t scored. Check that this is right."
             yield Finding("element_does_not_apply", Severity.INFORMATION, "", sentence)
 
 
 def _wrong(style: Style, points: Decimal) -> str:
     if style is Style.PERCENT_POSITIVE:
-        return "counts more people who agreed than were asked. Correct the counts."
-    return f"can have 0 to {wording.number(points)} points. Choose its points again."
+        return "has more people who agreed than you asked. Correct the numbers."
+    return f"can have 0 to {wording.number(points)} points. Enter its points again."

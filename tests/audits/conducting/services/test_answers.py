@@ -118,7 +118,7 @@ def test_of_two_first_answers_at_once_the_second_is_told(save, asks, audit, admi
 def test_two_that_save_the_same_at_once_agree(mine, save, asks, monkeypatch):
     question = asks()
     save(question, YES)
-    monkeypatch.setattr("audits.conducting.services.answers._answer_to", lambda *_: None)  # as it was a moment ago
+    monkeypatch.setattr("audits.conducting.services.answers._find_answer", lambda *_: None)  # as it was a moment ago
 
     if mine == YES:
         assert save(question, mine).version == 1
@@ -195,7 +195,7 @@ REFUSED = [
         "all_or_nothing",
         GivenAnswer(Reply.PARTLY),
         "reply",
-        "This question is worth 10 points or none. Choose yes or no.",
+        "This question scores 10 points or none. Choose yes or no.",
     ),
     ("range", GivenAnswer(Reply.NOT_APPLICABLE), "reply", "This question always applies. Choose another answer."),
     ("range", GivenAnswer(Reply.PARTLY, points=Decimal(0)), "points", "Enter points above 0 and below 10 for “partly”"),
@@ -203,11 +203,11 @@ REFUSED = [
     ("range", GivenAnswer(Reply.PARTLY, points=Decimal("1.234")), "points", "with at most two decimals"),
     ("range", GivenAnswer(Reply.PARTLY, points=Decimal("NaN")), "points", "Enter points"),
     ("range", GivenAnswer(Reply.PARTLY, points=Decimal("1e30")), "points", "Enter points"),
-    ("percent_positive", GivenAnswer(asked=0), "asked", "Enter how many people you asked, 1 to 999."),
+    ("percent_positive", GivenAnswer(asked=0), "asked", "Enter how many people you asked, from 1 to 999."),
     ("percent_positive", GivenAnswer(asked=1000), "asked", "1 to 999"),
-    ("percent_positive", GivenAnswer(positive=2), "asked", "Enter how many people you asked, too."),
-    ("percent_positive", GivenAnswer(asked=2, positive=3), "positive", "At most the 2 people you asked can agree."),
-    ("range", GivenAnswer(note="x" * 10_001), "note", "Use at most 10,000 characters; these are 10,001."),
+    ("percent_positive", GivenAnswer(positive=2), "asked", "Also enter how many people you asked."),
+    ("percent_positive", GivenAnswer(asked=2, positive=3), "positive", "You asked 2, so no more than 2 can agree."),
+    ("range", GivenAnswer(note="x" * 10_001), "note", "Use at most 10,000 characters. You have 10,001."),
 ]
 
 

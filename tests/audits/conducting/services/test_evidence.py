@@ -137,7 +137,7 @@ def test_the_same_content_again_is_pointed_to_what_is_there(audit, question, han
         add_documents(audit=audit, uploaded=[papers.upload("b.pdf", papers.pdf())], question=question, **hand)
 
     assert refusal.value.sentences == [
-        "“b.pdf” has the same content as “a.pdf”. Choose that one among the audit’s files."
+        "“b.pdf” has the same content as “a.pdf”. Choose that file from the audit’s files."
     ]
 
 

@@ -26,7 +26,7 @@ def test_a_tick_says_when_and_by_whom(note, administrator, at):
 
     kept = Note.objects.get()
     assert (kept.fixed_at, kept.fixed_by) == (at, administrator)
-    assert Event.objects.about(note.audit).get().sentence == "Note ticked as dealt with: question 3.4"
+    assert Event.objects.about(note.audit).get().sentence == "Note dealt with: question 3.4"
     assert Audit.objects.get().version == 1
 
 

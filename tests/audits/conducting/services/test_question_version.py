@@ -114,7 +114,7 @@ def test_the_day_chooses_the_version_and_what_is_asked_alike_moves(draft, older,
     assert Evidence.objects.get(question=twin).document == shown.document
     assert Answer.objects.filter(question=mine).exists()
     sentences = [event.sentence for event in Event.objects.about(audit)]
-    assert "Now uses AMHSA’s 1" in sentences
+    assert "Audit questions changed to AMHSA’s 1" in sentences
 
 
 def test_there_and_back_loses_nothing(draft, older, newer, hand):
@@ -468,7 +468,7 @@ def test_a_draft_can_be_handed_in_the_other_way_and_back(draft, newer, hand):
     choose_method(audit=audit, method="answered", version=1, **hand)
 
     assert (audit.method, audit.version, Answer.objects.count()) == ("answered", 2, 1)
-    assert Event.objects.about(audit).first().sentence == "Submission method: question by question, in the portal"
+    assert Event.objects.about(audit).first().sentence == "Method: question by question, in the portal"
 
 
 def test_how_it_comes_in_is_chosen_on_the_version_that_one_sees(draft, newer, hand):

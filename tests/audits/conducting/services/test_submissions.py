@@ -61,8 +61,8 @@ def test_everything_that_is_missing_is_said(town, administrator, at, opened):
     problems = find_problems_before_submission(audit)
 
     assert [(problem.step, problem.sentence) for problem in problems] == [
-        (SubmissionStep.DAY, "Enter the last day of data gathering."),
-        (SubmissionStep.DAY, "Say why an additional audit was conducted."),
+        (SubmissionStep.DAY, "Enter the last day of the audit."),
+        (SubmissionStep.DAY, "Say why you conducted an additional audit."),
         (SubmissionStep.DOCUMENTS, "Add at least one document, such as the audit report."),
         (SubmissionStep.SCORES, "Enter the score of Element 1 and Element 2."),
     ]
@@ -82,7 +82,10 @@ def test_a_report_is_handed_in_with_an_instrument_of_its_day(audit_in, opened):
     (problem,) = find_problems_before_submission(audit)
 
     assert problem.step == SubmissionStep.INSTRUMENT
-    assert "instrument is valid from 2 May 2026, and the audit date is 1 May 2026." in problem.sentence
+    assert (
+        "version of the audit questions is valid from 2 May 2026, but the audit ended on 1 May 2026."
+        in problem.sentence
+    )
 
 
 def test_an_audit_in_which_nothing_applies_cannot_be_submitted(audit_in, opened):
@@ -174,14 +177,14 @@ def test_a_must_fix_note_whose_tick_is_taken_away_holds_it_up(returned, administ
     Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
     taken = {note("Date the drill.").pk}
 
-    with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note"):
+    with pytest.raises(RuleBroken, match="You haven’t ticked one must-fix note"):
         resubmit_audit(audit=returned, answer="Yes.", fixed=(), unfixed=taken, version=0, by=administrator, at=at)
 
     assert note("Date the drill.").fixed_at == at
 
 
 def test_a_must_fix_note_that_is_not_ticked_holds_it_up(returned, administrator, at, opened):
-    with pytest.raises(RuleBroken, match="Not ticked yet: one must-fix note") as refusal:
+    with pytest.raises(RuleBroken, match="You haven’t ticked one must-fix note") as refusal:
         resubmit_audit(audit=returned, answer="Yes.", fixed=set(), version=0, by=administrator, at=at)
 
     assert refusal.value.field == "fixed"

@@ -70,7 +70,7 @@ def test_a_start_without_questions_asks_nothing(office, address, town):
 
 
 def test_a_draft_changes_how_it_comes_in(office, address, audit):
-    assert "How does this audit come into the portal?" in text(office.get(address("audit_method", audit)))
+    assert "How do you want to enter this audit?" in text(office.get(address("audit_method", audit)))
 
     office.post(address("audit_method", audit), {"method": "reported", "version": 0})
 
@@ -103,7 +103,7 @@ def test_the_audit_says_how_many_questions_are_answered(office, address, audit, 
 
     assert "Questions 1 of 2 answered To do" in shown
     assert "Other documents" in shown
-    assert "Comes in Question by question, in the portal Change how it comes in" in shown
+    assert "Method Question by question, in the portal Change the method" in shown
     assert "Score by element" not in shown
 
 
@@ -112,7 +112,7 @@ def test_with_all_answered_it_is_ready_without_a_document_of_its_own(office, add
 
     shown = text(office.get(address("audit", audit)))
 
-    assert "Questions 2 of 2 answered: 100.0% overall, lowest element 100.0% Done" in shown
+    assert "Questions 2 of 2 answered: 100.0% overall, lowest section 100.0% Done" in shown
     assert "Check and submit" in shown
     assert "Ready" in shown
 
@@ -194,7 +194,7 @@ def test_the_notes_come_in_the_order_of_the_questions_with_links(office, address
 
     shown = text(response)
     assert shown.index("Whole.") < shown.index("First.") < shown.index("Second.")
-    assert "0 of 3 notes ticked as dealt with" in shown
+    assert "0 of 3 notes dealt with" in shown
     assert f'href="{address("audit_question", returned, "1.1")}#notes"' in response.content.decode()
 
 
@@ -206,7 +206,7 @@ def test_ticks_are_saved_without_sending_and_the_answer_stays(office, address, r
     assert response.status_code == 200
     assert ticked() == {"First."}
     assert (typed(response, "answer"), typed(response, "version")) == ("Half of i", "1")
-    assert "1 of 3 notes ticked" in text(response)
+    assert "1 of 3 notes dealt with" in text(response)
     assert "You haven’t sent your answer yet." in text(response)
 
 
@@ -229,7 +229,7 @@ def test_a_must_fix_note_without_a_tick_holds_the_answer_up(was_ticked, office, 
     response = office.post(address("audit_revisions", returned), sent)
 
     assert response.status_code == 422
-    assert "one must-fix note. Fix what it says, then tick it." in error_at(response, "fixed")
+    assert "one must-fix note. Fix each one, then tick it." in error_at(response, "fixed")
     assert typed(response, "answer") == "Dated."
     with scopes_disabled():
         assert Audit.objects.get().state == "revisions_requested"

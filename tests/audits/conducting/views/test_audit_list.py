@@ -138,7 +138,7 @@ def test_a_refusal_keeps_what_was_typed(signed_in, address, administrator, town)
 
     response = signed_in(administrator).post(address("audit_start", town), {"kind": "additional", "reason": "  "})
 
-    assert error_at(response, "reason") == "Say why an additional audit is conducted (R7)."
+    assert error_at(response, "reason") == "Say why you are conducting an additional audit."
     assert 'value="additional"' in response.content.decode()
     assert b"checked" in response.content
     assert not Audit._base_manager.exists()
@@ -158,7 +158,7 @@ def test_a_draft_of_the_kind_is_pointed_out(signed_in, address, administrator, t
     again = signed_in(administrator).post(address("audit_start", town), {"kind": "internal"})
 
     assert address("audit", audit) in shown.content.decode()
-    assert error_at(again, "kind").startswith("An internal audit is a draft already.")
+    assert error_at(again, "kind").startswith("An internal audit is already open as a draft.")
 
 
 def test_no_button_starts_an_audit_where_the_municipality_ended(signed_in, address, administrator, town):
@@ -169,7 +169,7 @@ def test_no_button_starts_an_audit_where_the_municipality_ended(signed_in, addre
 
     assert address("audit_start", town) not in listed
     assert opened.redirect_chain == [(address("audits", town), 302)]
-    assert "ended on 1 January 2026. No audit can be started." in opened.content.decode()
+    assert "was dissolved on 1 January 2026. You can’t start an audit." in opened.content.decode()
 
 
 @pytest.mark.parametrize(("role", "status"), [("contributor", 200), ("reader", 403), ("auditor", 403)])

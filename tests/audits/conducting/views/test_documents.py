@@ -119,7 +119,7 @@ def test_what_was_handed_in_before_a_request_stays(signed_in, address, administr
     response = visitor.post(address("audit_document_remove", audit, the_document(audit).pk), follow=True)
 
     assert "Remove" not in text(shown)
-    assert "handed in before AMHSA asked for revisions" in text(response)
+    assert "You submitted this file before AMHSA asked for revisions" in text(response)
     assert names() == ["report.pdf"]
 
 

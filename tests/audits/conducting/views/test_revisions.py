@@ -31,7 +31,7 @@ def test_the_page_shows_the_letter_the_notes_and_the_day(signed_in, address, adm
     shown = text(signed_in(administrator).get(address("audit_revisions", asked)))
 
     assert "AMHSA asks for revisions. Answer by 20 May 2026." in shown
-    assert "all rounds should be over by 3 August 2026" in shown
+    assert "All rounds should end by 3 August 2026" in shown
     assert "Please add the drill. Thank you." in shown
     assert "Must fix Date the drill." in shown
     assert "Not sent." not in shown
@@ -64,9 +64,9 @@ def test_the_answer_goes_with_the_ticks_as_they_stand_on_the_page(signed_in, add
 @pytest.mark.parametrize(
     ("answer", "ticked", "field", "sentence"),
     [
-        ("", True, "answer", "Enter what you changed, or why not."),
-        ("   ", True, "answer", "Enter what you changed, or why not."),
-        ("Dated.", False, "fixed", "Not ticked yet: one must-fix note. Fix what it says, then tick it."),
+        ("", True, "answer", "Enter what you changed."),
+        ("   ", True, "answer", "Enter what you changed."),
+        ("Dated.", False, "fixed", "You haven’t ticked one must-fix note. Fix each one, then tick it."),
     ],
 )
 def test_a_refused_answer_keeps_what_was_typed(

@@ -9,8 +9,8 @@ from audits.rules.answers import Reply, Style
 from tests.audits.rules.sheets import line, paper, papers
 
 NOT_ANSWERED = "Question 3.4 is not answered. Answer it."
-NO_POINTS = "Question 3.4 has no points yet. Choose its points."
-NO_COUNTS = "Question 3.4 needs two counts. Enter how many people you asked, and how many of them agreed."
+NO_POINTS = "Question 3.4 has no points yet. Enter its points."
+NO_COUNTS = "Question 3.4 needs two numbers. Enter how many people you asked and how many of them agreed."
 
 
 @pytest.mark.parametrize(

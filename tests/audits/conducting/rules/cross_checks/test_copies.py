@@ -62,7 +62,7 @@ def test_a_file_of_last_time_is_known_by_its_content():
     )
 
     assert [(finding.code, finding.sentence) for finding in check_same_evidence(audit)] == [
-        ("3.4", "Question 3.4: “New name.pdf” was shown in the last audit too. Attach what is from this year.")
+        ("3.4", "Question 3.4: “New name.pdf” was already attached in the last audit. Attach evidence from this year.")
     ]
 
 
@@ -77,7 +77,7 @@ def test_the_remark_names_the_questions():
     audit = paper(*(line(f"3.{n}", evidence=(shown(),)) for n in range(1, 5)))
 
     assert [finding.sentence for finding in check_busy_file(audit)] == [
-        "“Forms.pdf” shows questions 3.1, 3.2, 3.3 and 3.4. Say in their notes where in the file to look."
+        "“Forms.pdf” is attached to questions 3.1, 3.2, 3.3 and 3.4. Say in their notes where to look in the file."
     ]
 
 

@@ -62,10 +62,10 @@ def test_the_sentences_name_every_file():
 
     assert [finding.sentence for finding in check_outside_the_year(audit)] == [
         "Question 3.4: “Old.pdf” and “Older.pdf” are dated outside the twelve months of the audit, 15 June 2026 to "
-        "15 June 2027. Attach something newer, or say in the note why each of these still counts."
+        "15 June 2027. Attach a newer one, or say in the note why each of these still counts."
     ]
     assert [finding.sentence for finding in check_undated(audit)] == [
-        "Question 3.4: “Wall.jpg” has no date. Say which day it speaks of."
+        "Question 3.4: “Wall.jpg” has no date. Enter the date of the document."
     ]
 
 

@@ -32,6 +32,6 @@ def test_the_sentence_says_when_it_is(valid_until, validity):
     audit = paper(line(), conducted_on=date(2022, 6, 15), valid_until=valid_until)
 
     assert [finding.sentence for finding in check_not_in_force(audit)] == [
-        f"This audit’s instrument is valid {validity}, and the audit date is 15 June 2022. Correct the date, or use "
-        "the instrument that is in force on it."
+        f"This version of the audit questions is valid {validity}, but the audit ended on 15 June 2022. "
+        "Correct the date, or use the version that was valid then."
     ]

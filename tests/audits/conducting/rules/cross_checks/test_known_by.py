@@ -21,7 +21,8 @@ def test_the_sentence_says_which_is_missing():
     audit = paper(line(validation="DIO", given={"known_by": "D"}))
 
     assert [finding.sentence for finding in check_not_known(audit)] == [
-        "Question 3.4 is also checked by interviews and observation. Add how you know, or correct the answer."
+        "Question 3.4 is also validated by interviews and observation. "
+        "Tick how you validated it, or correct the answer."
     ]
 
 

@@ -13,13 +13,13 @@ from tests.audits.rules.sheets import line, paper, papers
     [
         (Style.RANGE, {"points": Decimal(0)}, None),
         (Style.RANGE, {"points": Decimal(5)}, None),
-        (Style.RANGE, {"points": Decimal("5.01")}, "Question 3.4 can have 0 to 5 points. Choose its points again."),
-        (Style.RANGE, {"points": Decimal(-1)}, "Question 3.4 can have 0 to 5 points. Choose its points again."),
+        (Style.RANGE, {"points": Decimal("5.01")}, "Question 3.4 can have 0 to 5 points. Enter its points again."),
+        (Style.RANGE, {"points": Decimal(-1)}, "Question 3.4 can have 0 to 5 points. Enter its points again."),
         (Style.PERCENT_POSITIVE, {"asked": 3, "positive": 3}, None),
         (
             Style.PERCENT_POSITIVE,
             {"asked": 3, "positive": 4},
-            "Question 3.4 counts more people who agreed than were asked. Correct the counts.",
+            "Question 3.4 has more people who agreed than you asked. Correct the numbers.",
         ),
         (Style.ALL_OR_NOTHING, {"points": Decimal(9)}, None),
     ],
@@ -40,7 +40,7 @@ def test_an_element_that_does_not_apply_at_all_is_mentioned():
     )
 
     assert [finding.sentence for finding in check_element_does_not_apply(audit)] == [
-        "No question of “Training” applies, so this element is not scored. Check that this is meant."
+        "No question of “Training” applies, so this section isn’t scored. Check that this is right."
     ]
 
 

@@ -33,7 +33,7 @@ def certified(town, instrument, question, settings):
 
 def test_one_press_carries_the_certifications_answer_over(office, address, audit, certified, settings):
     here = address("audit_question", audit, "1.1")
-    assert "Nothing changed: carry last certification’s answer over" in text(office.get(here))
+    assert "Nothing changed: carry the certification audit’s answer over" in text(office.get(here))
 
     office.post(address("audit_question_carry", audit, "1.1"), {"version": "0"})
 

@@ -48,7 +48,7 @@ def test_a_file_is_added_with_its_day_and_the_answer_is_saved_with_it(office, ad
         ({}, "files", "Choose a file."),
         ({"files": SimpleUploadedFile("a.exe", b"MZ")}, "files", "a.exe"),
         ({"files": papers.upload("a.pdf", papers.pdf()), "dated_on": "soon"}, "dated_on", "Enter a date such as"),
-        ({"files": papers.upload("a.pdf", papers.pdf()), "dated_on": "2026-05-11"}, "dated_on", "has not come yet"),
+        ({"files": papers.upload("a.pdf", papers.pdf()), "dated_on": "2026-05-11"}, "dated_on", "is in the future"),
     ],
 )
 def test_a_refused_file_does_not_cost_the_answer(sent, field, sentence, office, address, audit):
@@ -201,7 +201,7 @@ def test_a_day_without_its_file_is_not_lost(office, address, audit):
         ("2026-03-01", date(2026, 3, 1), "Date saved."),
         ("", None, "Date saved."),
         ("soon", None, "enter a date such as 15 June 2027."),
-        ("2026-12-01", None, "This day has not come yet."),
+        ("2026-12-01", None, "This date is in the future."),
     ],
 )
 def test_a_file_gets_its_day(typed_day, day, says, office, address, audit, shown):

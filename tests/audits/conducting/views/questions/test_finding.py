@@ -18,7 +18,7 @@ def test_all_questions_say_how_far_one_is(office, address, audit, question):
     shown = text(office.get(address("audit_questions", audit)))
 
     assert "1 of 3 questions answered." in shown
-    assert "Go on with question 1.2" in shown
+    assert "Continue with question 1.2" in shown
     assert "1.1 Is there a policy?" in shown
     assert "Yes, 10 of 10" in shown
     assert "Not answered yet" in shown
@@ -48,7 +48,7 @@ def test_with_nothing_open_the_list_is_shown(office, address, audit, question):
     response = office.get(address("audit_question_open", audit), follow=True)
 
     assert "All 3 questions are answered." in text(response)
-    assert "Settled by 1.1" in text(response)
+    assert "Decided by 1.1" in text(response)
 
 
 def test_a_question_that_is_not_asked_does_not_exist(office, address, audit):

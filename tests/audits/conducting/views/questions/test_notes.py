@@ -35,13 +35,13 @@ def test_a_note_stands_at_its_question_with_its_tick(office, address, returned):
     page = office.get(address("audit_question", returned, "1.1"))
 
     assert "Date it." in text(page)
-    assert "Tick: dealt with" in text(page)
+    assert "Mark as dealt with" in text(page)
     assert "Not sent." not in text(page)
     assert f'{address("audit_question", returned, "2.1")}#notes">Next note' in page.content.decode()
     assert "Previous note" not in text(page)
 
 
-def test_ticking_saves_the_answer_too(office, address, returned):
+def test_ticking_saves_the_find_answero(office, address, returned):
     where = address("audit_note_tick", returned, returned.note.pk)
 
     response = office.post(where, {"version": 0, "reply": "yes", "note": "Dated."})

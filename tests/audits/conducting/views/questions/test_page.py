@@ -28,10 +28,10 @@ def test_the_question_is_the_headline_with_its_guidance(office, address, audit):
 
     shown = text(response)
     assert parse_page(response).heading == "Is there a policy?"
-    assert "Element 1, question 1 of 2 · all or nothing, up to 10 points" in shown
+    assert "Section 1, question 1 of 2 · all or nothing, up to 10 points" in shown
     assert "How to judge this Read it." in shown
     assert "0 of 3 answered" in shown
-    assert "Nothing is answered here yet." in shown
+    assert "Not answered yet." in shown
 
 
 def test_no_heading_stands_before_the_question(office, address, audit):
@@ -58,7 +58,7 @@ def test_the_fields_follow_from_how_it_is_scored(code, fields, missing, office, 
 
 
 def test_a_question_about_people_says_that_counts_are_enough(office, address, audit):
-    assert "Counts only, never names" in text(office.get(address("audit_question", audit, "2.1")))
+    assert "Enter numbers only" in text(office.get(address("audit_question", audit, "2.1")))
 
 
 def test_what_another_question_settled_asks_nothing(office, address, audit, question):
@@ -67,8 +67,8 @@ def test_what_another_question_settled_asks_nothing(office, address, audit, ques
 
     response = office.get(address("audit_question", audit, "1.2"))
 
-    assert "Question 1.1 settles this one" in text(response)
-    assert "It scored no points, so this one gets none either." in text(response)
+    assert "Question 1.1 decides this one" in text(response)
+    assert "Question 1.1 scored no points, so this one scores none." in text(response)
     assert 'name="reply"' not in response.content.decode()
 
 
@@ -105,7 +105,7 @@ def test_last_years_answer_stands_beside_this_years(last_year, shown_again, ques
 
     assert "Last year Certification audit of 3 June 2025 Partly, 5 of 10 “Only the shop.”" in shown
     assert "Evidence 1 file" in shown
-    assert "QA note For information: Show it." in shown
+    assert "Reviewer’s note For information: Show it." in shown
     assert "Unsent." not in shown
 
 
@@ -116,8 +116,8 @@ def test_an_action_that_was_done_and_did_not_help_is_pointed_at(last_year, shown
 
     shown = shown_again()
 
-    assert "Action from it Tell everybody Done 12 October 2025" in shown
-    assert "Check this: the action is done, yet the answer is below full points again." in shown
+    assert "Action Tell everybody Done 12 October 2025" in shown
+    assert "Check this: the action is done, but the answer is below full points again." in shown
 
 
 def test_what_is_open_from_plans_before_last_years_is_shown_too(last_year, shown_again, question, town, instrument):
@@ -166,14 +166,14 @@ def test_who_audits_both_from_outside_reads_the_notes_of_both_and_still_no_plan(
 
     shown = text(signed_in(external.user).get(address("audit_question", audit, "1.2")))
 
-    assert "QA note Must fix: Show the record." in shown
+    assert "Reviewer’s note Must fix: Show the record." in shown
     assert "Tell everybody" not in shown
 
 
 @pytest.mark.parametrize(
     ("day", "flag"),
     [
-        (None, "No date yet: say which day it speaks of"),
+        (None, "No date yet. Enter the date of the document."),
         (date(2025, 4, 30), "Outside the twelve months before the audit"),
         (date(2026, 5, 2), "Outside the twelve months before the audit"),
         (date(2025, 5, 1), ""),

@@ -58,9 +58,9 @@ def test_points_alone_mean_partly(office, address, audit):
     [
         ("1.2", {"reply": "partly", "points": "10"}, "points", "Enter points above 0 and below 10 for “partly”"),
         ("1.2", {"reply": "partly", "points": "many"}, "points", "Enter a number, for example 86.5."),
-        ("1.2", {"reply": "yes", "points": "3"}, "points", "Points are entered for “partly” only."),
-        ("2.1", {"asked": "2", "positive": "3"}, "positive", "At most the 2 people you asked can agree."),
-        ("2.1", {"positive": "3"}, "asked", "Enter how many people you asked, too."),
+        ("1.2", {"reply": "yes", "points": "3"}, "points", "You can enter points only for “partly”."),
+        ("2.1", {"asked": "2", "positive": "3"}, "positive", "You asked 2, so no more than 2 can agree."),
+        ("2.1", {"positive": "3"}, "asked", "Also enter how many people you asked."),
         ("1.1", {"reply": "maybe"}, "reply", "Choose one of the answers shown."),
     ],
 )
@@ -103,7 +103,7 @@ def test_an_answer_that_is_gone_is_said_and_can_be_saved_again(office, address, 
     response = office.post(address("audit_question", audit, "1.1"), {"version": 2, "reply": "yes", "note": "Mine."})
 
     assert response.status_code == 422
-    assert "This answer was taken away meanwhile." in text(response)
+    assert "Another person removed this answer after you opened it." in text(response)
     assert (typed(response, "note"), typed(response, "version")) == ("Mine.", "0")
 
 
