@@ -33,15 +33,15 @@ def test_whoever_can_come_in_is_listed(signed_in, address, administrator, town, 
 
     shown = text(signed_in(administrator).get(address("audit_auditor", audit)))
 
-    assert f"{membership.user} 30 June 2026 Can come in" in shown
+    assert f"{membership.user} 30 June 2026 Has access" in shown
 
 
 @pytest.mark.parametrize(
     ("sent", "field", "sentence"),
     [
-        ({"email": "", "until": "2026-07-01"}, "email", "Enter the e-mail address of the external auditor."),
+        ({"email": "", "until": "2026-07-01"}, "email", "Enter the email address of the external auditor."),
         ({"email": "nonsense", "until": "2026-07-01"}, "email", "Enter an email address such as name@village.ca."),
-        ({"email": "a@example.org", "until": ""}, "until", "Enter the last day on which they can come in."),
+        ({"email": "a@example.org", "until": ""}, "until", "Enter the last day of their access."),
         ({"email": "a@example.org", "until": "2026-05-09"}, "until", "Enter a last day from today to 11 May 2027."),
         ({"email": "a@example.org", "until": "2030-01-01"}, "until", "Enter a last day from today to 11 May 2027."),
     ],
@@ -59,7 +59,7 @@ def test_own_people_are_no_external_auditors(signed_in, address, administrator, 
 
     response = signed_in(administrator).post(address("audit_auditor", audit), sent)
 
-    assert "R2.4" in error_at(response, "email")
+    assert "An external auditor can’t be one of your own people." in error_at(response, "email")
 
 
 def test_an_internal_audit_needs_none(signed_in, address, administrator, audit_in):
