@@ -1,6 +1,6 @@
-"""Mail about signing in, which a person asks for and allauth writes; and that nobody comes in by themselves.
+"""Emails about signing in, which allauth writes. Also: no one can open an account by themselves.
 
-Where sending is held, it goes to managers alone: without a code they could not come in to let it go.
+While sending is held, these emails go only to managers, who need a code to sign in and confirm it.
 """
 
 from smtplib import SMTPException
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth without open registration, and without mail from a database that may be a copy."""
+    """allauth without open registration, and without emails from a database that may be a copy."""
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send it; where no mail leaves, the page says so to whoever waits for it."""
+        """Send it. If it can't be sent, the page tells the person who waits for it."""
         if not _may_send_to(email):
             return
         try:
@@ -46,13 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.error(self.request, NOT_SENT)
 
     def send_notification_mail(self, template_prefix: str, user: Any, context: Any = None, email: Any = None) -> None:
-        """Tell the person that how they sign in has changed. It has changed, also where no mail leaves."""
+        """Notify the person that their way to sign in has changed. It has changed even if this email fails."""
         context = {**(context or {}), "portal_url": settings.PORTAL_URL}
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
 
 def send_reset_notice(person: Any) -> None:
-    """Tell somebody that AMHSA ended all that let them in, and how they come in now."""
+    """Notify a person that the desk reset their sign-in, and how they sign in now."""
     if not _may_send_to(person.email):
         return
     name = "account/email/sign_in_reset"

@@ -12,13 +12,13 @@ class NotificationsConfig(AppConfig):
         from notifications import events, permissions, receivers  # noqa: F401
         from notifications.letters.previews import EmailHooks
         from notifications.selectors.due import read_schedule
-        from notifications.selectors.watchdog import find_troubles_now as watch
+        from notifications.selectors.watchdog import find_troubles_now
         from secor_portal.web import health
 
         register_verbs(events.VERBS)
         permissions.register()
         register_hooks(EmailHooks())
-        health.register_watch(watch)
+        health.register_watch(find_troubles_now)
         try:
             read_schedule()
         except ValueError as fault:

@@ -1,4 +1,4 @@
-"""Who may see messages, and send one again."""
+"""Who may see messages, send one again, and choose contacts."""
 
 import rules
 
@@ -9,11 +9,11 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "notifications.send_again": DESK,
     "notifications.resume_sending": (MANAGER,),
     "notifications.choose_contacts": (ADMINISTRATOR, MANAGER),
-    "notifications.manage_calendar": (ADMINISTRATOR,),  # another address cuts off whoever reads the old one
+    "notifications.manage_calendar": (ADMINISTRATOR,),  # a new address cuts off everyone who uses the old one
 }
 
 
 def register() -> None:
-    """Make this app's permissions known; each takes a municipality or a message."""
+    """Register this app's permissions. Each takes a municipality or a message."""
     for permission, roles in GRANTS.items():
         rules.add_perm(permission, granted_to(*roles))

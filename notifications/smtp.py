@@ -1,4 +1,4 @@
-"""Sending by SMTP, over one connection for many mails, and keeping what the server answered."""
+"""Sending by SMTP over one connection for many emails, keeping the server's answers."""
 
 import smtplib
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 
 class AnswerKeeping:
-    """Remembers what the server said when it took, or did not take, the last mail."""
+    """Keeps the server's answer to the last email, accepted or not."""
 
     last_answer = ""
 
@@ -26,7 +26,7 @@ class EncryptedSmtp(AnswerKeeping, smtplib.SMTP_SSL):
 
 
 class AnsweringBackend(EmailBackend):
-    """Django's backend; ``answer`` is what the server said to the last mail."""
+    """Django's backend; ``answer`` is the server's answer to the last email."""
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
@@ -34,5 +34,5 @@ class AnsweringBackend(EmailBackend):
 
     @property
     def answer(self) -> str:
-        """Empty where nothing was sent yet."""
+        """The answer; empty if nothing was sent yet."""
         return getattr(self.connection, "last_answer", "")

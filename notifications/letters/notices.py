@@ -188,7 +188,7 @@ def write_review_reopened(row: Obligation, as_of: date, at: datetime) -> Letter 
 
 
 def write_certificate_issued(row: Obligation, as_of: date, at: datetime) -> Letter | None:
-    """Where the certificate is and how anyone checks it, while it is the one that counts and in force."""
+    """The certificate's page, and how anyone checks it, while it is the one that counts and in force."""
     issued = Certificate.objects.filter(pk=row.subject_id, state=CertificateState.ISSUED)
     found = issued.select_related("municipality").first()
     if found is None:

@@ -1,4 +1,4 @@
-"""One thing that one address must be told."""
+"""One thing to email to one address."""
 
 import uuid
 from collections.abc import Hashable
@@ -67,7 +67,7 @@ class ObligationQuerySet(models.QuerySet):
 
 
 class Obligation(models.Model):
-    """One thing that one address must be told, once. The database keeps it unique, so no one is told twice.
+    """One thing to email to one address. The database keeps it unique, so no one gets it twice.
 
     For a reminder, ``stage`` is the number of days before ``due_on`` at which it goes; it is negative after that day.
     For a notice, it tells two occasions of one day apart, for example by the version of the audit. ``subject_id``

@@ -1,7 +1,7 @@
 """Sending emails: claim them, check each one, send it over one connection, and mark it.
 
-A sender that is killed leaves claims behind, which end by themselves. The email it was sending goes once more, under
-the same Message-ID. It doesn't go a third time, since it may have arrived twice.
+A sender that is killed leaves claims behind, which end by themselves. The email it was sending goes again, under the
+same Message-ID. It doesn't go a third time, since it may have arrived twice.
 """
 
 from collections import deque

@@ -83,7 +83,7 @@ def mark_handed_over(email: ClaimedEmail) -> bool:
 
 
 def release_emails(emails: Collection[ClaimedEmail], *, at: datetime) -> None:
-    """Give back claimed emails that were not begun. An email that was never begun is as it was before."""
+    """Return claimed emails that were not begun. An email that was never begun is as it was before."""
     named = Case(When(attempts=1, then=None), default=F("mail"))
     filter_claimed(row for email in emails for row in email.rows).update(
         state=ObligationState.DUE, not_before=at, attempts=F("attempts") - 1, mail=named

@@ -1,4 +1,4 @@
-"""What keeping reminders from being lost or doubled costs, and how much memory sending takes.
+"""What it costs to neither lose nor double reminders, and how much memory sending takes.
 
 The senders have one core, the mail server and the database the other. Beside them one connection takes the same
 messages, on the senders' core and with nothing kept. To a ``distant`` mail server, as providers have them, the messages
@@ -19,12 +19,12 @@ from tests.chaos.stage import MORNING, SMALL, Stage, note, say, stage
 
 EVERY_ONE = 100_000
 ROWS = EVERY_ONE if os.environ.get("ALL") else 2_000 if SMALL else 8_000  # reminders that wait
-COMPARED = 1_000 if SMALL else 4_000  # messages that go the bare way
+COMPARED = 1_000 if SMALL else 4_000  # messages that are sent without the portal
 WARM = 100  # before anything is timed
 SENDERS = 3
 MOST_OF_BARE = 1.5
 MOST_MEGABYTES = 150
-MOST_LATER = 5  # megabytes that the second half of the mails may add
+MOST_LATER = 5  # megabytes that the second half of the emails may add
 SENDERS_CORE, OTHER_CORE = 0, 1
 
 
@@ -76,7 +76,7 @@ def say_memory(most: float, later: float) -> None:
 
 
 def in_chunks(number: int) -> Iterator[list]:
-    """So many messages as the portal writes them, as many at once as it does; nothing is claimed or kept."""
+    """This many messages, written as the portal writes them, in the same batches. Nothing is claimed or saved."""
     from uuid import uuid4
 
     from notifications.letters.composing import compose_email_from, read_facts
@@ -123,7 +123,7 @@ def a_message(act: Callable[[], None]) -> float:
 
 
 def by_the_portal(place: Stage) -> tuple[float, float, float]:
-    """Senders as the workers have them; seconds a reminder, the most megabytes of one, its growth in the last half."""
+    """Senders as in the workers. Returns seconds a reminder, the most megabytes of one, and its growth in the end."""
     sending = [sys.executable, "-m", "tests.chaos.fan_out", "send"]
     senders = [
         subprocess.Popen(sending, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(SENDERS)
@@ -142,7 +142,7 @@ def by_the_portal(place: Stage) -> tuple[float, float, float]:
 
 
 def send() -> None:
-    """Run after run, as the worker does, until nothing waits; print the most memory after a half, and at the end."""
+    """Run again and again, as the worker does, until nothing waits. Print the most memory after half and at the end."""
     from tests.chaos.hasty import install
     from tests.chaos.killing import read_everything
 
@@ -169,7 +169,7 @@ def send() -> None:
 
 
 def megabytes() -> float:
-    """The most memory that this process ever had."""
+    """The most memory this process ever used."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

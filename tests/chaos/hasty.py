@@ -15,25 +15,25 @@ FILE = "CHAOS_CLOCK"  # how processes find it
 
 
 class Clock:
-    """Shows ``moment`` when it is set and goes ``speed`` times as fast as other clocks; 0 stands still."""
+    """Shows ``moment`` when it is set and runs ``speed`` times as fast as other clocks; 0 stops it."""
 
     def __init__(self, file: Path) -> None:
         self.file, self._read, self._said = file, (0, 0), {}
 
     def set(self, moment: datetime, *, speed: float = 0) -> None:
-        """From now on, for whoever reads the file."""
+        """Set it for every process that reads the file."""
         draft = self.file.with_suffix(".part")
         draft.write_text(json.dumps({"moment": moment.isoformat(), "since": time.monotonic(), "speed": speed}))
         draft.rename(self.file)
 
     def now(self) -> datetime:
-        """What it shows."""
+        """The moment it shows."""
         said = self._what_it_says()
         passed = timedelta(seconds=(time.monotonic() - said["since"]) * said["speed"])
         return said["moment"] + passed
 
     def _what_it_says(self) -> dict:
-        """Read again only where it was set again: experiments measure what it is asked from."""
+        """Read the file again only if it was set again, since experiments measure the code that asks."""
         about = self.file.stat()
         if (version := (about.st_ino, about.st_mtime_ns)) != self._read:
             said = json.loads(self.file.read_text())
@@ -42,7 +42,7 @@ class Clock:
 
 
 def install() -> None:
-    """Let this process read the clock that the environment names; before anything of the portal is imported."""
+    """Make this process use the clock that the environment names. Call it before any import of the portal."""
     from secor_portal import clock
 
     clock.now = Clock(Path(os.environ[FILE])).now

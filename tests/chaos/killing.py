@@ -1,4 +1,4 @@
-"""Senders that are killed at random points, again and again, and the last of which finish.
+"""Senders that are killed at random points, again and again. The last ones finish.
 
 As a program: ``python -m tests.chaos.killing KILLS SEED`` on the database, mail server and clock of the environment. It
 starts Python and Django once; each sender is a fork of it, so that a kill hits a sender at work, not one that starts.
@@ -24,7 +24,7 @@ PR_SET_PDEATHSIG = 1  # Linux: a sender ends with the program that started it
 
 
 def kill_and_finish(kills: int, seed: int) -> int:
-    """Kill so many senders at random, then let others finish; how many rows were not sent yet at the last kill."""
+    """Kill senders at random, then let others finish. Returns how many rows were not sent yet at the last kill."""
     rng = random.Random(seed)
     senders = [_sender(rng) for _ in range(SENDERS)]
     for _ in range(kills):
@@ -80,7 +80,7 @@ def _untold() -> int:
 
 
 def _in_a_fork(ask: Callable[[], int]) -> int:
-    """What a fork finds: this process itself must have no connection that its senders would share."""
+    """The answer of a fork. This process must have no connection of its own, which its senders would share."""
     answers, asked = os.pipe()
     child = os.fork()
     if not child:
@@ -94,7 +94,7 @@ def _in_a_fork(ask: Callable[[], int]) -> int:
 
 
 def read_everything() -> None:
-    """What a sender would load with its first mail."""
+    """Load what a sender needs for its first email."""
     import icalendar  # noqa: F401
     from django.template.loader import get_template
     from django.urls import get_resolver

@@ -1,7 +1,7 @@
-"""The broker's messages twice, in reverse order, or 30 % of them lost: the same end, mails included.
+"""The broker's messages twice, in reverse order, or with 30% of them lost: the same end, emails included.
 
-A real worker over Redis lives through days in the spring of 2027 by a clock of ours. On each day the same things happen
-at the villages and the same eight messages ring, of which any one does.
+A real worker over Redis lives through days in the spring of 2027, by a clock of the experiment. On each day the same
+things happen at the villages, and the same eight messages ask for work. Any one of them is enough.
 """
 
 import random
@@ -25,7 +25,7 @@ ORDERS: dict[str, Order] = {
     "as they were sent": lambda rings, _: list(rings),
     "each twice": lambda rings, _: [ring for ring in rings for _ in range(2)],
     "in reverse": lambda rings, _: list(reversed(rings)),
-    "30 % lost": lambda rings, rng: [ring for ring in rings if rng.random() >= LOST],
+    "30% lost": lambda rings, rng: [ring for ring in rings if rng.random() >= LOST],
 }
 
 
@@ -40,7 +40,7 @@ def main() -> None:
             ends = {name: live(place, order) for name, order in ORDERS.items()}
             end(worker)
     usual = ends["as they were sent"]
-    note(f"messages: {len(usual[0])} obligations, {len(usual[1])} mails over {len(DAYS)} days")
+    note(f"messages: {len(usual[0])} obligations, {len(usual[1])} emails over {len(DAYS)} days")
     for name, found in ends.items():
         if found is not usual:
             differ = len(set(usual[0]) ^ set(found[0])) + abs(len(usual[1]) - len(found[1])) + (usual[1] != found[1])
@@ -54,7 +54,7 @@ def start_worker(place: Stage):
 
 
 def live(place: Stage, order: Order) -> End:
-    """Every obligation with its state, and every mail, when the days are over."""
+    """Every obligation with its state, and every email, after the last day."""
     from tests.chaos.twice import forget
 
     forget(place)
@@ -67,7 +67,7 @@ def live(place: Stage, order: Order) -> End:
 
 
 def happen(day: int, at: datetime) -> None:
-    """Every third village does its audit, and two days later one of them takes it back."""
+    """Every third village does its audit. Two days later one of them withdraws it."""
     from audits.models import Audit
     from municipalities.models import Municipality
     from tests.factories import AuditFactory
@@ -85,7 +85,7 @@ def happen(day: int, at: datetime) -> None:
 
 
 def change(places: Sequence[object], at: datetime) -> None:
-    """Say so, as the services do."""
+    """Announce it, as the services do."""
     from django.db import transaction
 
     from municipalities.events import facts_changed
@@ -96,7 +96,7 @@ def change(places: Sequence[object], at: datetime) -> None:
 
 
 def ring(place: Stage, rings: Sequence[str]) -> None:
-    """Give the worker these messages, and wait until it has done what they ask."""
+    """Send the worker these messages, and wait until it is done."""
     from notifications import tasks
 
     for name in rings:

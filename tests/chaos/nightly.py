@@ -1,4 +1,4 @@
-"""The nightly recompute of many municipalities with ten years each, beside the pure function and reading its facts.
+"""The nightly recompute of many municipalities with ten years each, compared with the pure function and its reads.
 
 ``python -m tests.chaos.nightly``. The municipalities are those of ``manage.py demo --scale``.
 """
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def measure(filled: float, today: date, later: date) -> None:
-    """The pure function, then the job, for a day by which nearly every answer has ended; and the quiet days around."""
+    """The pure function, then the job: on a day when nearly every answer changes, and on the quiet days around it."""
     from certificates.models import Standing
     from certificates.services.standings import recompute_due
     from secor_portal import clock
@@ -53,7 +53,7 @@ def measure(filled: float, today: date, later: date) -> None:
 
 
 def answer_all(as_of: date) -> None:
-    """The facts of all, read once, and what the pure function says of them."""
+    """The facts of all municipalities, read once, and the answers of the pure function."""
     from certificates.rules.standing import compute_standing
     from certificates.selectors.records import records_of
     from certificates.services.standings import CHUNK
@@ -66,7 +66,7 @@ def answer_all(as_of: date) -> None:
 
 
 def timed(act: Callable[[], object]) -> tuple[float, object]:
-    """How many seconds it took, and what came of it."""
+    """The seconds it took, and its result."""
     began = time.perf_counter()
     answer = act()
     return time.perf_counter() - began, answer

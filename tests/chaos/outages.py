@@ -17,9 +17,9 @@ from tests.chaos.stage import MORNING, SMALL, Stage, end, note, say, stage
 
 CASES = ("redis killed", "redis hung", "postgresql killed", "postgresql hung")
 VILLAGES = 200
-SOON = 10  # mails after which the blow falls
+SOON = 10  # emails sent before the failure
 DOWN = 8  # seconds
-LAST_MAIL = 2  # seconds in which the last one is sent
+LAST_MAIL = 2  # seconds in which the last email is sent
 MOST_SECONDS = 60  # the goal
 PATIENCE = 150
 WORKER = ("worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
@@ -36,7 +36,7 @@ def main() -> None:
         said, _ = play.communicate()
         print(said, end="", flush=True)
         if play.returncode:
-            say(f"{case} and restarted", "broke off", f"at most {MOST_SECONDS} s", good=False)
+            say(f"{case} and restarted", "stopped early", f"at most {MOST_SECONDS} s", good=False)
 
 
 def play(case: str) -> None:
@@ -57,13 +57,13 @@ def play(case: str) -> None:
 
 def tell(case: str, seconds: float, in_hand: int, *, alive: bool) -> None:
     if in_hand:
-        note(f"{case}: {in_hand} mail in hand was not given back")
+        note(f"{case}: {in_hand} claimed email was not returned")
     good = seconds <= MOST_SECONDS and in_hand == 0 and alive
     say(f"{case} and restarted: all sent after", f"{seconds:.0f} s", f"at most {MOST_SECONDS} s", good=good)
 
 
 def write(place: Stage) -> None:
-    """Every reminder is written; half of them wait for later."""
+    """Write every reminder; half of them wait for later."""
     from django.conf import settings
 
     from notifications.services.clockwork import run_due
@@ -92,7 +92,7 @@ def open_the_rest(place: Stage) -> None:
 
 
 def through(place: Stage, server: str, blow: str) -> tuple[float, int]:
-    """Let mail go, strike in its middle, bring the server back; seconds until all is sent, and what was in hand."""
+    """Send, stop the server midway, restart it. Returns the seconds until all is sent, and how many were claimed."""
     from notifications.tasks import run_due
 
     if server == "postgresql":
@@ -107,7 +107,7 @@ def through(place: Stage, server: str, blow: str) -> tuple[float, int]:
 
 
 def strike_redis(place: Stage, blow: str) -> float:
-    """When it was back. A worker ends without Redis what it has begun; what is due later has to be rung for."""
+    """When the server was back. Without Redis, a worker finishes what it began; later work needs a new message."""
     redis = place.redis
     redis.process.send_signal(signal.SIGKILL if blow == "killed" else signal.SIGSTOP)
     wait_for(place, lambda: len(place.mails()) >= VILLAGES // 2)
@@ -139,7 +139,7 @@ def family(pid: int) -> list[int]:
 
 
 def left() -> tuple[int, int]:
-    """How many rows wait for a sender, and how many one had in hand when it was interrupted."""
+    """How many rows wait for a sender, and how many were claimed when it was interrupted."""
     from notifications.models import Obligation
 
     waiting = Obligation.objects.filter(state="due").count()

@@ -1,8 +1,8 @@
-"""A mail server in a process of its own that takes everything: ``python -m tests.chaos.sink PORT FILE [FOLDER]``.
+"""An email server in its own process that accepts everything: ``python -m tests.chaos.sink PORT FILE [FOLDER]``.
 
-Of each mail it keeps a line, Message-ID and recipient, before it answers that it took it. With a folder it does what
-the server of a mail provider does as well: each mail is on the disk, in that folder, before it answers, and every
-answer is on its way for a millisecond. Without one it answers at once, as no other server does.
+Before it accepts an email, it writes its Message-ID and recipient to a line of the file. With a folder it acts like a
+provider's server: each email is on the disk, in that folder, before the answer, and every answer takes a millisecond.
+Without a folder it answers at once, as no real server does.
 """
 
 import asyncio
@@ -16,12 +16,12 @@ from typing import BinaryIO
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
-ON_ITS_WAY = 0.001  # seconds, as long as between two houses of one provider
-KEPT = 1_000  # mails; the oldest is written over
+ON_ITS_WAY = 0.001  # seconds, as between two buildings of one provider
+KEPT = 1_000  # emails; the oldest is overwritten
 
 
 class Distant(SMTP):
-    """Its answers are on their way for a while."""
+    """A server whose answers take a while."""
 
     async def push(self, status: str | bytes) -> None:
         await asyncio.sleep(ON_ITS_WAY)
@@ -29,7 +29,7 @@ class Distant(SMTP):
 
 
 class Sink:
-    """Keeps who got which mail; with a ``folder`` the mails themselves."""
+    """Notes who got which email; with a ``folder``, stores the emails too."""
 
     def __init__(self, file: BinaryIO, folder: Path | None) -> None:
         self.file, self.folder, self.names = file, folder, cycle(range(KEPT))
@@ -47,7 +47,7 @@ class Sink:
 
 
 def keep(file: Path, content: bytes) -> None:
-    """Write it so that it is still there after the power fails."""
+    """Write it so that it survives a power failure."""
     with file.open("wb") as kept:
         kept.write(content)
         kept.flush()

@@ -1,4 +1,4 @@
-"""What an experiment stands on: a folder, a database, a mail server, a Redis; all real, all gone at its end."""
+"""What an experiment needs: a folder, a database, an email server, a Redis. All are real and gone at its end."""
 
 import os
 import shutil
@@ -16,14 +16,14 @@ from tests.plugins.databases import SETTINGS
 from tests.plugins.postgres import ThrowAwayPostgres
 from tests.plugins.processes import free_port, tied, wait_until
 
-SMALL = bool(os.environ.get("SMALL"))  # a short look: fewer of everything
+SMALL = bool(os.environ.get("SMALL"))  # a short version: fewer of everything
 SECONDS_TO_START = 20
 MORNING = datetime(2027, 4, 17, 14, 0, tzinfo=UTC)  # 8:00 in Alberta, 14 days before the villages' audits are due
 
 
 @dataclass
 class Stage:
-    """``clock`` is what every process on the stage reads; ``mails`` what its mail server took."""
+    """``clock`` is what every process of the experiment reads; ``mails`` what its email server accepted."""
 
     folder: Path
     clock: Clock
@@ -35,7 +35,7 @@ class Stage:
         self.inbox = self.folder / "inbox"
 
     def mails(self) -> list[tuple[str, str]]:
-        """Message-ID and recipient of each mail, in the order in which they came."""
+        """Message-ID and recipient of each email, in the order of arrival."""
         return [(name, to) for name, _, to in (line.partition(" ") for line in self.inbox.read_text().splitlines())]
 
     def forget_mails(self) -> None:
@@ -53,10 +53,10 @@ class Stage:
 def stage(
     *, database: str = "postgresql", redis: bool = False, durable: bool = False, distant: bool = False
 ) -> Iterator[Stage]:
-    """Everything that is needed, with this process's Django on it and its tables made.
+    """Everything an experiment needs, with the Django of this process on it and its tables made.
 
-    ``durable``: the database loses nothing that was committed when it is killed. ``distant``: the mail server is one as
-    providers have them, in place of one that answers at once.
+    ``durable``: the database loses nothing that was committed when it is killed. ``distant``: the email server answers
+    as slowly as a provider's, not at once.
     """
     for name in SETTINGS:
         os.environ.pop(name, None)
@@ -98,7 +98,7 @@ def _sink(place: Stage, *, distant: bool) -> Iterator[None]:
         otherwise=lambda: f"The email server did not start:\n{(place.folder / 'sink.log').read_text()}",
     )
     os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
-    os.environ["MAIL_MOST_IN_A_DAY"] = "1000000"  # what is told here is told in minutes
+    os.environ["MAIL_MOST_IN_A_DAY"] = "1000000"  # an experiment sends in minutes what takes days
     yield
     end(process)
 
@@ -143,19 +143,19 @@ def _set_up() -> None:
 
 
 def end(*processes: subprocess.Popen[bytes]) -> None:
-    """Kill, and wait until they are gone."""
+    """Kill the processes, and wait until they are gone."""
     for process in processes:
         process.kill()
         process.wait()
 
 
 def say(name: str, figure: object, goal: str, *, good: bool) -> None:
-    """One line for the table: what was measured, what came out, the goal, whether it is met."""
+    """One line of the table: what was measured, the figure, the goal, and whether it is met."""
     print("FIGURE", name, figure, goal, "met" if good else "missed", sep="\t", flush=True)
 
 
 def note(sentence: str) -> None:
-    """Something that explains a figure."""
+    """A sentence that explains a figure."""
     print("NOTE", sentence, sep="\t", flush=True)
 
 

@@ -4,7 +4,7 @@ import sys
 
 from tests.chaos.stage import MORNING, SMALL, Stage, note, say, stage
 
-EVENTS, MAILS = "events", "mails"
+EVENTS, MAILS = "events", "emails"
 MOST_SECONDS = 120  # of one job
 VILLAGES = 60 if SMALL else 150
 ROUNDS = 2 if SMALL else 5
@@ -34,7 +34,7 @@ def main(database: str) -> None:
 
 
 def one_morning(place: Stage, at_once: int) -> Counts:
-    """The rows, and the mails, that so many jobs at once make where nothing was done yet."""
+    """The rows and emails that so many jobs at once make when nothing was done yet."""
     from secor_portal.activity.models import Event
 
     forget(place)
@@ -44,7 +44,7 @@ def one_morning(place: Stage, at_once: int) -> Counts:
 
 
 def start_all(place: Stage, at_once: int, times: int = 1) -> None:
-    """Start the job so often, and wait until it has ended."""
+    """Start the job this many times, and wait until it ends."""
     for _ in range(times):
         jobs = [place.start("-m", "tests.chaos.hasty", "manage", "run_due", log="runs.log") for _ in range(at_once)]
         for job in jobs:
@@ -69,7 +69,7 @@ def difference(alone: Counts, now: Counts) -> int:
 
 
 def forget(place: Stage) -> None:
-    """Back to the morning, but for the log, which forgets nothing."""
+    """Go back to the morning, except for the log, which keeps everything."""
     from django.conf import settings
 
     from certificates.models import Standing

@@ -1,4 +1,4 @@
-"""A system that was down beside one that never was: the suite's own property, on many more examples."""
+"""A system that was down beside one that never was: the property of the test suite, on many more examples."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Villages that wait for their internal audit, each with one person to be told, made in few statements."""
+"""Villages that wait for their internal audit, each with one person who gets its emails, made in few statements."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ CERTIFIED_ON = date(2026, 5, 1)  # the next audit is due a year later
 
 
 def found(number: int) -> list[Municipality]:
-    """So many villages, certified on 1 May 2026; their scope must be open."""
+    """This many villages, certified on 1 May 2026. Their scope must be open."""
     places = MunicipalityFactory.build_batch(number)
     people = UserFactory.build_batch(number)
     Municipality.objects.bulk_create(places, batch_size=BATCH)
@@ -41,6 +41,6 @@ def found(number: int) -> list[Municipality]:
 
 
 def look_around() -> None:
-    """Let the database count what was written in bulk, as it does by itself after a while."""
+    """Let the database gather statistics of the rows written in bulk, as it does by itself later."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

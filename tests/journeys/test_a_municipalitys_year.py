@@ -148,7 +148,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     desk.press("Send the request")
 
     # The auditor is told, adds the file and answers.
-    smtp_sink.wait_for_mail("auditor@example.org", saying="AMHSA asks for revisions by")
+    smtp_sink.wait_for_mail("auditor@example.org", saying="Send your revisions by")
     auditor.go(f"{here}documents/")
     auditor.attach("files", drill)
     auditor.press("Add the files")
@@ -211,6 +211,6 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     due = add_years(CONDUCTED, 1)
     call_command("recompute_standings")
     call_command("send_reminders", "--as-of", (due - timedelta(days=30)).isoformat())
-    reminder = smtp_sink.wait_for_mail("office@delia.example", saying=f"BY {in_words(due).upper()}")
+    reminder = smtp_sink.wait_for_mail("office@delia.example", saying=f"DUE {in_words(due).upper()}")
     assert "Delia" in reminder["Subject"]
     assert office.seen + auditor.seen + desk.seen + anyone.seen > 40

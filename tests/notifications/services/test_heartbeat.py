@@ -108,7 +108,7 @@ def test_a_manager_lets_mail_go_again_with_a_reason(running, certified, administ
     assert deliver_emails(now=lambda: at + 3 * MINUTE, as_of=BEFORE).sent == 1
     assert held() == ""
     event = Event.objects.filter(verb="sending.resumed").get()
-    assert (str(event), event.by) == ("Mail is sent again: The old server is gone.", manager)
+    assert (str(event), event.by) == ("Emails are sent again: The old server is gone.", manager)
 
 
 def test_what_was_copied_stays_another_database(running, manager, note, at):

@@ -1,4 +1,4 @@
-"""Mail switched off is not sent, and what a certificate depends on always is."""
+"""Emails that are switched off are not sent. Those that a certificate depends on always are."""
 
 from datetime import date, timedelta
 
@@ -41,7 +41,7 @@ def test_switching_off_is_recorded_once(administrator, at):
         switch_off_emails(person=administrator, kinds=[EmailKind.EARLY], by=administrator, at=at)
 
     assert Preference.objects.get().kind == EmailKind.EARLY
-    assert [event.sentence for event in Event.objects.all()] == ["Mail switched off: Early reminders"]
+    assert [event.sentence for event in Event.objects.all()] == ["Emails switched off: Early reminders"]
 
 
 def test_switching_on_what_is_on_changes_nothing(administrator, at):

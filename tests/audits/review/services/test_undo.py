@@ -333,5 +333,5 @@ def test_once_it_stands_a_decision_and_the_standing_that_follows_leave_in_one_ma
     by_address = {mail.to[0]: mail for mail in mailoutbox}
     assert len(by_address) == len(mailoutbox)
     mail = by_address[desk.audit.author.email]
-    assert mail.subject.endswith(": QA passed for the certification audit")
-    assert "THE STANDING CHANGED TO “CERTIFIED”" in mail.body
+    assert mail.subject.startswith("Passed AMHSA’s review: certification audit, ")
+    assert "YOUR STANDING IS NOW “CERTIFIED”" in mail.body

@@ -577,7 +577,7 @@ def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, addres
     shown = text(visitor.post(where, {"letter": "Dear all,\n\nplease.", "version": 0, "step": "preview"}))
 
     assert "Subject:" in shown
-    assert "AMHSA asks for revisions by 25 May 2026." in shown
+    assert "Send your revisions by 25 May 2026." in shown
     assert "WHAT AMHSA ASKS Dear all, please. Round: 1" in shown
     assert "1 note with the letter" in shown
 
