@@ -11,6 +11,7 @@ from audits.models.audit import Conductor
 from audits.rules.act_by import NEVER
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import get_qa_outcome
+from municipalities.api.rows import VersionSerializer
 from municipalities.models import User
 
 DIGITS = 9
@@ -122,12 +123,6 @@ class NewAuditSerializer(serializers.Serializer):
     conductor = serializers.CharField(
         default="", allow_blank=True, help_text=f"One of {', '.join(Conductor.values)}, where the kind leaves it open."
     )
-
-
-class VersionSerializer(serializers.Serializer):
-    """The version that was read; an older one is refused (409)."""
-
-    version = serializers.IntegerField(min_value=0)
 
 
 class ReviewerSerializer(VersionSerializer):

@@ -259,7 +259,7 @@ def _find_size_status(history: History, year: int, peak: int, projected_peak: in
         return SizeStatus.EXCEEDED
     if projected_peak > WORKER_LIMIT:
         return SizeStatus.WILL_EXCEED
-    if projected_peak or any(entry.touches(year) for entry in history.record.headcount):
+    if projected_peak or any(entry.is_in_year(year) for entry in history.record.headcount):
         return SizeStatus.SMALL
     return SizeStatus.UNREPORTED
 

@@ -7,7 +7,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from municipalities.api.rows import READ, WRITE, RowsViewSet, describe_responses, validate_data
+from municipalities.api.rows import READ, WRITE, RowsViewSet, VersionSerializer, describe_responses, validate_data
 from municipalities.models import HeadcountEntry
 from municipalities.rules.headcount import Category
 from municipalities.services.headcount import change_headcount, remove_headcount, report_headcount
@@ -42,12 +42,6 @@ class NewEntrySerializer(EntrySerializer):
 
 class ChangedEntrySerializer(EntrySerializer):
     """A changed entry; ``version`` is the one that the caller read."""
-
-    version = serializers.IntegerField(min_value=0)
-
-
-class VersionSerializer(serializers.Serializer):
-    """The version that the caller read."""
 
     version = serializers.IntegerField(min_value=0)
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from municipalities.api.rows import (
     READ,
     WRITE,
+    VersionSerializer,
     describe_responses,
     is_described,
     list_visible_municipalities,
@@ -41,12 +42,6 @@ class MunicipalitySerializer(serializers.ModelSerializer):
             "industry_rate", "counts_councillors", "counts_volunteers", "version",
         )  # fmt: skip
         read_only_fields = fields
-
-
-class VersionSerializer(serializers.Serializer):
-    """The version that the caller read; an older one is refused (409)."""
-
-    version = serializers.IntegerField(min_value=0)
 
 
 class DetailsSerializer(VersionSerializer):
@@ -87,9 +82,9 @@ class MunicipalityFilters(django_filters.FilterSet):
 
     q = django_filters.CharFilter(field_name="official_name", lookup_expr="icontains")
     kind = django_filters.ChoiceFilter(choices=MunicipalityKind.choices)
-    exists = django_filters.BooleanFilter(method="existing")
+    exists = django_filters.BooleanFilter(method="filter_existing")
 
-    def existing(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+    def filter_existing(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         there = Municipality.objects.existing_on(clock.today()).values("pk")
         return rows.filter(pk__in=there) if value else rows.exclude(pk__in=there)
 

@@ -69,6 +69,12 @@ def is_described(viewset: Any) -> bool:
     return getattr(viewset, "swagger_fake_view", False)
 
 
+class VersionSerializer(serializers.Serializer):
+    """The version that the caller read; an older one is refused (409)."""
+
+    version = serializers.IntegerField(min_value=0)
+
+
 class RowsViewSet(PortalViewSet):
     """Rows that belong to a municipality. ``list_rows`` gives those of the open municipalities."""
 

@@ -64,11 +64,11 @@ class WorkerSpan:
     starts_on: date
     ends_on: date | None = None
 
-    def covers(self, day: date) -> bool:
+    def is_on_day(self, day: date) -> bool:
         """Whether these workers are there on ``day``."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
-    def touches(self, year: int) -> bool:
+    def is_in_year(self, year: int) -> bool:
         """Whether they are there on some day of ``year``."""
         return self.starts_on.year <= year and (self.ends_on is None or self.ends_on.year >= year)
 
@@ -138,7 +138,7 @@ def count_by_category(entries: Iterable[WorkerSpan], day: date) -> dict[str, int
     """The number of workers by category on ``day``, without empty categories."""
     people: dict[str, int] = {}
     for entry in entries:
-        if entry.count and entry.covers(day):
+        if entry.count and entry.is_on_day(day):
             people[entry.category] = people.get(entry.category, 0) + entry.count
     return people
 

@@ -37,7 +37,7 @@ class ImportProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class MunicipalityRow:
+class ImportedRow:
     """One municipality of the file; ``number`` counts from the header, which is row 1. None changes nothing."""
 
     number: int
@@ -72,7 +72,7 @@ class KnownMunicipality:
 class TableReading:
     """The rows of a file, its unused columns, and its problems."""
 
-    rows: tuple[MunicipalityRow, ...] = ()
+    rows: tuple[ImportedRow, ...] = ()
     unused: tuple[str, ...] = ()
     problems: tuple[ImportProblem, ...] = ()
 
@@ -81,7 +81,7 @@ class TableReading:
 class MunicipalityChange:
     """A change to a known municipality: old and new value by field."""
 
-    row: MunicipalityRow
+    row: ImportedRow
     values: dict[str, tuple[Any, Any]]
 
 
@@ -89,7 +89,7 @@ class MunicipalityChange:
 class ImportPlan:
     """What an import would do. ``addresses`` are those of new municipalities, by census code."""
 
-    new: tuple[MunicipalityRow, ...] = ()
+    new: tuple[ImportedRow, ...] = ()
     changed: tuple[MunicipalityChange, ...] = ()
     unchanged: int = 0
     addresses: dict[str, str] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class ImportPlan:
         return len(self.new), len(self.changed), self.unchanged
 
 
-COMPARED = tuple(f.name for f in fields(MunicipalityRow) if f.name not in ("number", "code"))
+COMPARED = tuple(f.name for f in fields(ImportedRow) if f.name not in ("number", "code"))
 
 
 def read_table(table: Iterable[Sequence[Any]], *, kinds: Iterable[str], today: date) -> TableReading:
@@ -125,7 +125,7 @@ def read_table(table: Iterable[Sequence[Any]], *, kinds: Iterable[str], today: d
 
 
 def compare_rows(
-    rows: Sequence[MunicipalityRow], known: Mapping[str, KnownMunicipality], addresses: Iterable[str]
+    rows: Sequence[ImportedRow], known: Mapping[str, KnownMunicipality], addresses: Iterable[str]
 ) -> ImportPlan:
     """Compare ``rows`` with the ``known`` municipalities by census code; ``addresses`` are the slugs in use."""
     problems = tuple(_against_the_known(rows, known))
@@ -154,7 +154,7 @@ class _Reader:
 
     def __init__(self, header: Sequence[str], kinds: frozenset[str], today: date) -> None:
         self.header, self.kinds, self.today = header, kinds, today
-        self.rows: list[MunicipalityRow] = []
+        self.rows: list[ImportedRow] = []
         self.problems: list[ImportProblem] = []
 
     def take(self, number: int, cells: Sequence[str]) -> None:
@@ -166,8 +166,8 @@ class _Reader:
         by_name = dict(zip(self.header, cells, strict=False))
         self.rows.append(self._row(number, {name: by_name.get(name, "") for name in REQUIRED + OPTIONAL}))
 
-    def _row(self, number: int, cells: Mapping[str, str]) -> MunicipalityRow:
-        return MunicipalityRow(
+    def _row(self, number: int, cells: Mapping[str, str]) -> ImportedRow:
+        return ImportedRow(
             number,
             self._matching(CODE, "Enter the seven digits of the census code.", number, "csd_code", cells) or "",
             self._name(number, "name", cells),
@@ -242,7 +242,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _repeated(rows: Sequence[MunicipalityRow]) -> Iterator[ImportProblem]:
+def _repeated(rows: Sequence[ImportedRow]) -> Iterator[ImportProblem]:
     """Problems with values that only one row may have."""
     for column, attribute in (("csd_code", "code"), ("official_name", "official_name")):
         first: dict[str, int] = {}
@@ -255,9 +255,7 @@ def _repeated(rows: Sequence[MunicipalityRow]) -> Iterator[ImportProblem]:
             first.setdefault(value, row.number)
 
 
-def _against_the_known(
-    rows: Sequence[MunicipalityRow], known: Mapping[str, KnownMunicipality]
-) -> Iterator[ImportProblem]:
+def _against_the_known(rows: Sequence[ImportedRow], known: Mapping[str, KnownMunicipality]) -> Iterator[ImportProblem]:
     ends = {code: before.ended_on for code, before in known.items()}
     ends |= {row.code: row.ended_on or ends.get(row.code) for row in rows}
     in_file = {row.code for row in rows}
@@ -274,7 +272,7 @@ def _against_the_known(
             yield from _end_problems(row, row.ended_on, grew.get(row.code), ends.get(stay.get(row.code, "")))
 
 
-def _pir_problems(row: MunicipalityRow, before: KnownMunicipality | None) -> Iterator[ImportProblem]:
+def _pir_problems(row: ImportedRow, before: KnownMunicipality | None) -> Iterator[ImportProblem]:
     withdrawn_on = before and before.pir_withdrawn_on
     if withdrawn_on and row.pir_registered_on and row.pir_registered_on > withdrawn_on:
         yield ImportProblem(
@@ -282,7 +280,7 @@ def _pir_problems(row: MunicipalityRow, before: KnownMunicipality | None) -> Ite
         )
 
 
-def _successor_problems(row: MunicipalityRow, ends: Mapping[str, date | None]) -> Iterator[ImportProblem]:
+def _successor_problems(row: ImportedRow, ends: Mapping[str, date | None]) -> Iterator[ImportProblem]:
     """``ends`` has the end of every municipality, of the file or known."""
     if row.successor is None:
         return
@@ -297,7 +295,7 @@ def _successor_problems(row: MunicipalityRow, ends: Mapping[str, date | None]) -
         yield ImportProblem(f"This municipality already ended on {successor_ended_on}.", row.number, "successor")
 
 
-def _successors_that_stay(rows: Sequence[MunicipalityRow], known: Mapping[str, KnownMunicipality]) -> dict[str, str]:
+def _successors_that_stay(rows: Sequence[ImportedRow], known: Mapping[str, KnownMunicipality]) -> dict[str, str]:
     """The known successors that the file doesn't change."""
     said = {row.code for row in rows if row.successor}
     return {code: before.successor for code, before in known.items() if before.successor and code not in said}
@@ -313,7 +311,7 @@ def _last_growth(successors: Mapping[str, str], ends: Mapping[str, date | None])
 
 
 def _end_problems(
-    row: MunicipalityRow, ended_on: date, grew_on: date | None, successor_ended_on: date | None
+    row: ImportedRow, ended_on: date, grew_on: date | None, successor_ended_on: date | None
 ) -> Iterator[ImportProblem]:
     """A municipality ends after those that became part of it, so that successors never form a circle."""
     if grew_on and ended_on <= grew_on:
@@ -322,12 +320,12 @@ def _end_problems(
         yield ImportProblem(f"Its successor already ended on {successor_ended_on}.", row.number, "ended_on")
 
 
-def _differences(row: MunicipalityRow, before: KnownMunicipality) -> dict[str, tuple[Any, Any]]:
+def _differences(row: ImportedRow, before: KnownMunicipality) -> dict[str, tuple[Any, Any]]:
     pairs = {name: (getattr(before, name), getattr(row, name)) for name in COMPARED}
     return {name: (old, new) for name, (old, new) in pairs.items() if new is not None and new != old}
 
 
-def _addresses(new: Sequence[MunicipalityRow], in_use: Iterable[str]) -> dict[str, str]:
+def _addresses(new: Sequence[ImportedRow], in_use: Iterable[str]) -> dict[str, str]:
     times = Counter(slugs.make_slug(row.name) for row in new)
     shared = {name for name, count in times.items() if count > 1}
     taken, chosen = set(in_use), {}

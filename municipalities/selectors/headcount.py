@@ -53,7 +53,7 @@ class HeadcountYear:
     @cached_property
     def shown(self) -> list[HeadcountEntry]:
         """The entries that touch the year."""
-        return [row for row in self.rows if row.as_entry.touches(self.year)]
+        return [row for row in self.rows if row.as_entry.is_in_year(self.year)]
 
     @cached_property
     def stretches(self) -> tuple[HeadcountStretch, ...]:
@@ -70,7 +70,7 @@ class HeadcountYear:
     @property
     def headline(self) -> str:
         so_far = compute_peak(self.counting, self.year, min(self.today, date(self.year, 12, 31)))
-        is_reported = any(entry.touches(self.year) for entry in self.counting)
+        is_reported = any(entry.is_in_year(self.year) for entry in self.counting)
         return wording.describe_year(
             self.year, today=self.today, so_far=so_far, whole=self.peaks.counted, is_reported=is_reported
         )
@@ -80,24 +80,24 @@ class HeadcountYear:
         """The workers by category on the first day above the limit, in words."""
         return wording.list_categories(count_by_category(self.counting, self.above[0].first_day))
 
-    def most(self, category: Category) -> Peak:
+    def find_peak(self, category: Category) -> Peak:
         """The year's peak of one category alone."""
         return compute_peak(select_categories(self.entries, (category,)), self.year)
 
     @property
     def councillors(self) -> int:
-        return self.most(Category.COUNCILLOR).count
+        return self.find_peak(Category.COUNCILLOR).count
 
     @property
     def volunteers(self) -> int:
-        return self.most(Category.VOLUNTEER_FIREFIGHTER).count
+        return self.find_peak(Category.VOLUNTEER_FIREFIGHTER).count
 
     @cached_property
     def way_out(self) -> tuple[HeadcountEntry, date] | None:
         """The last workers to start before the limit is exceeded, and a later first day that fits; None without one."""
         first = self.above[0].first_day
         for row in reversed(self.shown):
-            if row.as_entry in self.counting and self.today < row.starts_on <= first and row.as_entry.covers(first):
+            if row.as_entry in self.counting and self.today < row.starts_on <= first and row.as_entry.is_on_day(first):
                 others = list(self.counting)
                 others.remove(row.as_entry)
                 if day := find_later_start(others, row.as_entry):

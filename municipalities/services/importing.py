@@ -13,7 +13,7 @@ from municipalities import events
 from municipalities.models import Municipality, User
 from municipalities.models.municipality import MunicipalityKind
 from municipalities.rules import import_table
-from municipalities.rules.import_table import ImportPlan, ImportProblem, MunicipalityChange, MunicipalityRow
+from municipalities.rules.import_table import ImportedRow, ImportPlan, ImportProblem, MunicipalityChange
 from municipalities.selectors.municipalities import map_known_by_code
 from municipalities.services.checks import make_stale_refusal
 from municipalities.services.tables import read_rows
@@ -96,7 +96,7 @@ def _preview(content: bytes, today: date, present: Iterable[Municipality]) -> Im
     return ImportPreview(plan, reading.unused, (*reading.problems, *plan.problems))
 
 
-def _new(row: MunicipalityRow, slug: str) -> Municipality:
+def _new(row: ImportedRow, slug: str) -> Municipality:
     said = {name: value for name in PLAIN if (value := getattr(row, name)) is not None}
     return Municipality(slug=slug, census_code=row.code, **said)
 
@@ -109,7 +109,7 @@ def _changed(change: MunicipalityChange, municipality: Municipality) -> Municipa
     return municipality
 
 
-def _set_successors(rows: Iterable[MunicipalityRow], by_code: dict[str, Municipality]) -> None:
+def _set_successors(rows: Iterable[ImportedRow], by_code: dict[str, Municipality]) -> None:
     for row in rows:
         if row.successor:
             by_code[row.code].successor = by_code[row.successor]

@@ -10,7 +10,7 @@ from secor_portal.web.service_calls import render_page
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ConfirmationPage:
     """What the page asks: ``heading`` is the question, ``sentence`` what follows from yes, ``back`` the way out."""
 
     section: str
@@ -20,10 +20,10 @@ class Question:
     back: str
 
 
-def render_question(
-    request: HttpRequest, municipality: Municipality | None, form: BaseForm, question: Question
+def render_confirmation(
+    request: HttpRequest, municipality: Municipality | None, form: BaseForm, page: ConfirmationPage
 ) -> HttpResponse:
     """The page, on the side of ``municipality``, or of the desk without one."""
     layout = "layouts/municipal.html" if municipality else "layouts/desk.html"
-    context = {"layout": layout, "municipality": municipality, "form": form, **asdict(question)}
+    context = {"layout": layout, "municipality": municipality, "form": form, **asdict(page)}
     return render_page(request, "municipalities/confirm.html", context)

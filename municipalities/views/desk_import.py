@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from municipalities.forms.importing import ApplyForm, ImportForm
-from municipalities.rules.import_table import MunicipalityChange, MunicipalityRow
+from municipalities.rules.import_table import ImportedRow, MunicipalityChange
 from municipalities.services.importing import ImportMoved, ImportPreview, import_municipalities, preview_import
 from secor_portal import clock, files
 from secor_portal.errors import RuleBroken
@@ -91,7 +91,7 @@ def _render_preview(
     )
 
 
-def _list_changed_columns(change: MunicipalityChange) -> list[tuple[MunicipalityRow, str, str, str]]:
+def _list_changed_columns(change: MunicipalityChange) -> list[tuple[ImportedRow, str, str, str]]:
     """A line for every column that changes: the row, the column, the value before and after."""
     return [(change.row, name, _as_text(before), _as_text(after)) for name, (before, after) in change.values.items()]
 

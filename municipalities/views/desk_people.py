@@ -12,7 +12,7 @@ from municipalities.models import User
 from municipalities.selectors.people import list_desk_people
 from municipalities.services.desk_people import add_desk_person, change_desk_role, remove_desk_person
 from municipalities.services.sign_in import reset_sign_in
-from municipalities.views.confirmation import Question, render_question
+from municipalities.views.confirmation import ConfirmationPage, render_confirmation
 from secor_portal.web.forms import ConfirmForm, bind_form
 from secor_portal.web.guards import desk
 from secor_portal.web.service_calls import call_service, render_page
@@ -65,14 +65,14 @@ def end_desk_role(request: HttpRequest, person: User) -> HttpResponse:
     success = f"{person} is no longer at the desk."
     if form.is_valid() and call_service(request, remove_desk_person, form=form, success=success, person=person):
         return _redirect_after(request, person)
-    question = Question(
+    page = ConfirmationPage(
         section="people",
         heading=f"Remove {person} from the desk?",
         sentence="They can no longer open the desk. Their past work and their roles at municipalities stay.",
         button="Remove the person",
         back=reverse("desk:people"),
     )
-    return render_question(request, None, form, question)
+    return render_confirmation(request, None, form, page)
 
 
 @desk("desk.manage_people", on=get_desk_person)
@@ -82,7 +82,7 @@ def restart_sign_in(request: HttpRequest, person: User) -> HttpResponse:
     success = f"From now on {person} signs in with a code emailed to {person.email}."
     if form.is_valid() and call_service(request, reset_sign_in, form=form, success=success, person=person):
         return _redirect_after(request, person)
-    question = Question(
+    page = ConfirmationPage(
         section="people",
         heading=f"Reset the sign-in of {person}?",
         sentence=(
@@ -92,7 +92,7 @@ def restart_sign_in(request: HttpRequest, person: User) -> HttpResponse:
         button="Reset the sign-in",
         back=reverse("desk:people"),
     )
-    return render_question(request, None, form, question)
+    return render_confirmation(request, None, form, page)
 
 
 def _redirect_after(request: HttpRequest, person: User) -> HttpResponse:

@@ -15,7 +15,7 @@ from municipalities.models import HeadcountEntry, Municipality
 from municipalities.rules import plausible_days
 from municipalities.selectors.headcount import HeadcountYear, list_entries
 from municipalities.services.headcount import MAKES_ELEVEN, change_headcount, remove_headcount, report_headcount
-from municipalities.views.confirmation import Question, render_question
+from municipalities.views.confirmation import ConfirmationPage, render_confirmation
 from secor_portal import clock
 from secor_portal.errors import RuleBroken
 from secor_portal.program import WORKER_LIMIT
@@ -85,7 +85,7 @@ def delete_entry(request: HttpRequest, municipality: Municipality, entry: Headco
             request, remove_headcount, form=form, success=f"Removed: {described}.", entry=entry, version=version
         ):
             return redirect("municipal:headcount", municipality.slug)
-    question = Question(
+    page = ConfirmationPage(
         section="headcount",
         heading=f"Remove {described}?",
         sentence=(
@@ -95,7 +95,7 @@ def delete_entry(request: HttpRequest, municipality: Municipality, entry: Headco
         button="Remove the entry",
         back=reverse("municipal:headcount", args=[municipality.slug]),
     )
-    return render_question(request, municipality, form, question)
+    return render_confirmation(request, municipality, form, page)
 
 
 def _save_entry(request: HttpRequest, form: HeadcountForm, service: Any, **arguments: Any) -> HeadcountEntry | None:
@@ -120,7 +120,7 @@ def _redirect_after_saving(request: HttpRequest, municipality: Municipality, ent
 def _year_to_show(entry: HeadcountEntry) -> int:
     """This year if the entry has a day in it, otherwise the year in which it starts."""
     this_year = clock.today().year
-    return this_year if entry.as_entry.touches(this_year) else entry.starts_on.year
+    return this_year if entry.as_entry.is_in_year(this_year) else entry.starts_on.year
 
 
 def _describe_entry(entry: HeadcountEntry) -> str:

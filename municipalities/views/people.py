@@ -12,7 +12,7 @@ from municipalities.models import Invitation, Membership, Municipality, Training
 from municipalities.selectors.people import list_invitations, list_people
 from municipalities.services.invitations import invite_person, name_role, withdraw_invitation
 from municipalities.services.people import change_role, remove_person
-from municipalities.views.confirmation import Question, render_question
+from municipalities.views.confirmation import ConfirmationPage, render_confirmation
 from secor_portal import clock
 from secor_portal.web.forms import ConfirmForm, bind_form
 from secor_portal.web.guards import municipal
@@ -66,14 +66,14 @@ def cancel_invitation(request: HttpRequest, municipality: Municipality, invitati
         request, withdraw_invitation, form=form, success=success, invitation=invitation
     ):
         return redirect("municipal:people", municipality.slug)
-    question = Question(
+    page = ConfirmationPage(
         section="people",
         heading=f"Withdraw the invitation to {invitation.email}?",
         sentence="The link in the email stops working. You can invite the same address again.",
         button="Withdraw the invitation",
         back=reverse("municipal:people", args=[municipality.slug]),
     )
-    return render_question(request, municipality, form, question)
+    return render_confirmation(request, municipality, form, page)
 
 
 @municipal("municipalities.manage_people", on=get_membership)
@@ -96,7 +96,7 @@ def end_membership(request: HttpRequest, municipality: Municipality, membership:
         if membership.user == request.user:
             return redirect("landing")  # this page is closed to them now
         return redirect("municipal:people", municipality.slug)
-    question = Question(
+    page = ConfirmationPage(
         section="people",
         heading=f"Remove {membership.user} from {municipality}?",
         sentence=(
@@ -106,4 +106,4 @@ def end_membership(request: HttpRequest, municipality: Municipality, membership:
         button="Remove the person",
         back=reverse("municipal:people", args=[municipality.slug]),
     )
-    return render_question(request, municipality, form, question)
+    return render_confirmation(request, municipality, form, page)

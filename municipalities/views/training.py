@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from municipalities.forms.details import TrainingForm
 from municipalities.models import Municipality, Training
 from municipalities.services.training import record_training, remove_training
-from municipalities.views.confirmation import Question, render_question
+from municipalities.views.confirmation import ConfirmationPage, render_confirmation
 from secor_portal.web.forms import ConfirmForm, bind_form
 from secor_portal.web.guards import municipal
 from secor_portal.web.service_calls import call_service, render_page
@@ -48,19 +48,19 @@ def add_training(request: HttpRequest, municipality: Municipality) -> HttpRespon
 def delete_training(request: HttpRequest, municipality: Municipality, training: Training) -> HttpResponse:
     """Remove a wrong record, after asking."""
     form = bind_form(ConfirmForm, request)
-    page = reverse("municipal:training", args=[municipality.slug])
+    back = reverse("municipal:training", args=[municipality.slug])
     if form.is_valid() and call_service(
         request, remove_training, form=form, success="The record is removed.", training=training
     ):
-        return redirect(page)
-    question = Question(
+        return redirect(back)
+    page = ConfirmationPage(
         section="people",
         heading=f"Remove the seminar of {day(training.attended_on)}?",
         sentence=f"The record says who attended: {training.attendee_role}. Remove it only if it is wrong.",
         button="Remove the record",
-        back=page,
+        back=back,
     )
-    return render_question(request, municipality, form, question)
+    return render_confirmation(request, municipality, form, page)
 
 
 def _render_training(request: HttpRequest, municipality: Municipality, form: TrainingForm) -> HttpResponse:

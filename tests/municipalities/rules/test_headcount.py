@@ -153,7 +153,7 @@ def test_the_last_day_of_the_calendar_is_no_trouble():
 
 def test_an_entry_touches_the_years_that_it_has_a_day_in():
     entry = WorkerSpan("seasonal", 1, date(2022, 12, 31), date(2024, 1, 1))
-    assert [entry.touches(year) for year in range(2021, 2026)] == [False, True, True, True, False]
+    assert [entry.is_in_year(year) for year in range(2021, 2026)] == [False, True, True, True, False]
 
 
 # — above ten —

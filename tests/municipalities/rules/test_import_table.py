@@ -6,9 +6,9 @@ import pytest
 
 from municipalities.rules.import_table import (
     MOST_ROWS,
+    ImportedRow,
     ImportProblem,
     KnownMunicipality,
-    MunicipalityRow,
     TableReading,
     compare_rows,
     read_table,
@@ -45,9 +45,9 @@ def known(code="4801001", **facts) -> KnownMunicipality:
     return KnownMunicipality(code=code, **usual | facts)
 
 
-def row(**facts) -> MunicipalityRow:
+def row(**facts) -> ImportedRow:
     usual = {"number": 2, "code": "4801001", "name": "Delia", "kind": "village", "official_name": "Village of Delia"}
-    return MunicipalityRow(**usual | facts)
+    return ImportedRow(**usual | facts)
 
 
 # — reading —
