@@ -4,8 +4,8 @@ cosmic-ray would make about 8,300 of the rules, and most of them say nothing abo
 
 - A comparison becomes the one beside it (``<`` and ``<=``) and its opposite, not each of the other seven.
 - An arithmetic operator gets one replacement.
-- Annotations, ``TYPE_CHECKING`` blocks, the switches of ``@dataclass`` and ``strict=`` of ``zip`` stay as they are:
-  no behaviour of a correct program hangs on them.
+- Annotations, the ``*`` between parameters, ``TYPE_CHECKING`` blocks, the switches of ``@dataclass`` and ``strict=``
+  of ``zip`` stay as they are: no behaviour of a correct program hangs on them.
 - A cache and a decorator for type checkers stay: without them a program does the same.
 """
 
@@ -108,6 +108,8 @@ def find_places(name: str, nodes: tuple[NodeOrLeaf, ...]) -> Iterator[Place]:
 def is_idle(node: NodeOrLeaf) -> bool:
     """Whether a change of this node changes nothing that a test should notice; see the module's docstring."""
     if isinstance(node, Decorator) and name_decorator(node) in IDLE_DECORATORS:
+        return True
+    if node.type == "operator" and node.parent.type == "parameters":
         return True
     if node.type == "if_stmt" and node.children[1].get_code().strip() == "TYPE_CHECKING":
         return True

@@ -56,14 +56,15 @@ def open_session(folder: Path, root: Path, source: Source, suite: Suite) -> Sess
     if session.path.exists():
         kept = json.loads(session.path.read_text())
         if kept["key"] == key:
-            session.verdicts = dict(list_valid(kept, tests))
+            places = {place.name for place in source.places}
+            session.verdicts = {name: verdict for name, verdict in list_valid(kept, tests) if name in places}
     return session
 
 
 def list_valid(kept: Mapping[str, Any], tests: Mapping[str, str]) -> Iterator[tuple[str, Verdict]]:
     """The verdicts that the tests of today would give as well."""
     for name, (outcome, by) in kept["verdicts"].items():
-        is_valid = kept["tests"][by] == tests.get(by) if by else kept["tests"] == tests
+        is_valid = kept["tests"].get(by, "") == tests.get(by) if by else kept["tests"] == tests
         if is_valid:
             yield name, Verdict(outcome, by)
 

@@ -39,6 +39,7 @@ def test_mutants_are_the_value_beside_and_the_opposite(text, mutants):
     [
         "price: int | None",
         "def pay(price: int | None) -> int | str: ...",
+        "def pay(price, *, at): ...",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import shop",
         "pairs = zip(a, b, strict=True)",
         "@cache\ndef pay(): ...",

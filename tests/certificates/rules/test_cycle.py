@@ -104,6 +104,29 @@ def test_where_no_day_meets_every_rule_there_is_no_window():
     assert len(drawn.bars) == 3
 
 
+def test_window_of_a_single_day_is_a_window():
+    printed = [{"audit": "A0", "expires_on": "2026-01-02"}]
+    assert cycle_on("2025-12-01", FIRST, certificates=printed).window == span("2026-01-01", "2026-01-01")
+
+
+@pytest.mark.parametrize(("day", "note"), [("2027-06-03", ""), ("2027-06-04", "Overdue")])
+def test_next_audit_is_noted_as_overdue_after_its_last_day(day, note):
+    points = cycle_on(day, FIRST, SECOND).points
+    assert [point.note for point in points if point.kind is PointKind.NEXT_AUDIT] == [note]
+
+
+@pytest.mark.parametrize(
+    ("day", "phase", "label", "note"),
+    [
+        ("2028-06-15", Phase.LATER, "Expires", "Valid through this day"),
+        ("2028-06-16", Phase.DONE, "Expired", ""),
+    ],
+)
+def test_certificate_expires_after_its_last_day(day, phase, label, note):
+    (expiry,) = [point for point in cycle_on(day, FIRST, SECOND, THIRD).points if point.kind is PointKind.EXPIRY]
+    assert (expiry.phase, expiry.label, expiry.note) == (phase, label, note)
+
+
 def test_while_a_renewal_waits_for_qa_nothing_else_is_asked_for():
     renewal = audit("A3", "certification", "2028-05-18", "pending")
     drawn = cycle_on("2028-07-01", FIRST, SECOND, THIRD, renewal)
@@ -183,3 +206,21 @@ def test_early_audit_of_a_situation_is_the_first_day_possible():
 @pytest.mark.parametrize("day", [date(2027, 6, 3), date(2029, 1, 1)], ids=["last day", "not in force"])
 def test_early_audit_is_none_if_nothing_is_early(day):
     assert describe_situation(record_of(FIRST, SECOND), day).early_audit is None
+
+
+def workers(count, first_day):
+    return {"category": "seasonal", "count": count, "from": first_day}
+
+
+@pytest.mark.parametrize(
+    ("day", "record"),
+    [
+        ("2026-12-01", record_of(FIRST, SECOND, headcount=[workers(11, "2026-11-01") | {"to": "2026-11-30"}])),
+        ("2026-12-01", record_of(FIRST, SECOND, headcount=[workers(11, "2027-01-01")])),
+        ("2028-06-01", record_of(FIRST, SECOND, THIRD, audit("A3", "certification", "2028-05-18", "pending"))),
+        ("2024-10-01", record_of()),
+    ],
+    ids=["COR audit next", "COR audit next by then", "renewal in review", "no certificate yet"],
+)
+def test_early_audit_is_none_if_no_audit_of_the_cycle_is_next(day, record):
+    assert describe_situation(record, date.fromisoformat(day)).early_audit is None
