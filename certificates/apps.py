@@ -11,5 +11,5 @@ class CertificatesConfig(AppConfig):
         from certificates import audit_hooks, events, permissions, receivers  # noqa: F401
 
         register_verbs(events.VERBS)
-        permissions.register()
+        permissions.register_permissions()
         register_hooks(audit_hooks.StandingHooks())

@@ -16,7 +16,7 @@ from certificates.rules.record import Outcome, Record
 from certificates.rules.situation import describe_situation
 from certificates.rules.standing import compute_standing
 from certificates.rules.winning import why_not_issued
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.wording import day
@@ -27,19 +27,19 @@ class StandingHooks(AuditHooks):
 
     def propose_audit(self, municipality: Municipality, today: date) -> Proposal | None:
         """The next audit that the standing requires; None while the one that may win the certificate is reviewed."""
-        situation = describe_situation(record_of(municipality.pk), today)
+        situation = describe_situation(load_record(municipality.pk), today)
         upcoming = situation.answer.next_audit
         if upcoming is None:
             return None
         rules = dict.fromkeys(reason.rule for reason in situation.list_reasons(Subject.NEXT_AUDIT))
-        return Proposal(upcoming.kind, upcoming.due_by, wording.next_step(situation.answer), tuple(rules))
+        return Proposal(upcoming.kind, upcoming.due_by, wording.describe_next_step(situation.answer), tuple(rules))
 
     def describe_passing(self, audit: Audit) -> Sequence[Consequence]:
         """What follows if ``audit`` passes today: a certificate or why there is none, and the audit after it."""
         today = clock.today()
-        record = _with_qa_passed(record_of(audit.municipality_id), str(audit.pk), today)
+        record = _with_qa_passed(load_record(audit.municipality_id), str(audit.pk), today)
         answer = compute_standing(record, today)
-        return [*_describe_certificate(record, str(audit.pk), today), (wording.next_step(answer), "R3.4")]
+        return [*_describe_certificate(record, str(audit.pk), today), (wording.describe_next_step(answer), "R3.4")]
 
     def find_expiries(self, municipality_ids: Iterable[UUID]) -> Mapping[UUID, date]:
         """When the certificates of these municipalities expire, by their stored standings."""
@@ -51,7 +51,7 @@ class StandingHooks(AuditHooks):
         """Why the day on which ``audit`` was conducted does not count for the required year."""
         if audit.conducted_on is None:
             return None
-        record = record_of(audit.municipality_id)
+        record = load_record(audit.municipality_id)
         others = replace(record, audits=tuple(one for one in record.audits if one.id != str(audit.pk)))
         found = explain_uncounted_day(others, AuditKind(audit.kind), audit.conducted_on, today)
         return DayDoubt(*found) if found else None

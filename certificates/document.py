@@ -21,7 +21,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from certificates.rules.code import shown
+from certificates.rules.verification_code import format_code
 from municipalities.rules.values import value
 from secor_portal.partner import PARTNER, CertifyingPartner
 
@@ -41,7 +41,7 @@ ONE_AT_A_TIME = Lock()  # pango's fonts are shared by all threads
 
 
 @value
-class Facts:
+class CertificateFacts:
     """What never changes after a certificate is issued, and the code to check it."""
 
     legal_name: str
@@ -59,7 +59,7 @@ class PdfPartsMissing(Exception):
     sentence = "This server can’t make the PDF: the system part pango is missing. The certificate is valid without it."
 
 
-def render(facts: Facts) -> bytes:
+def render_certificate(facts: CertificateFacts) -> bytes:
     """The PDF. Raises `PdfPartsMissing` if the system can't make one."""
     text = render_to_string("documents/certificate.html", _context(facts))
     with ONE_AT_A_TIME:
@@ -70,7 +70,7 @@ def render(facts: Facts) -> bytes:
     return written.getvalue()
 
 
-def _context(facts: Facts) -> dict[str, Any]:
+def _context(facts: CertificateFacts) -> dict[str, Any]:
     address = settings.PORTAL_URL + reverse("public:certificate", args=[facts.code])
     verify = urlsplit(settings.PORTAL_URL + reverse("public:verify"))
     return {
@@ -81,7 +81,7 @@ def _context(facts: Facts) -> dict[str, Any]:
         "awarded": "awarded to the" if " of " in facts.legal_name else "awarded to",
         "name_size": next((size for most, size in NAME_SIZES if len(facts.legal_name) <= most), "longest"),
         "address": address,
-        "code": shown(facts.code),
+        "code": format_code(facts.code),
         "where": f"{verify.netloc}{verify.path.rstrip('/')}",
         "qr": segno.make_qr(address, error="m").svg_data_uri(border=0, dark=INK, svgclass=None, lineclass=None),
     }

@@ -11,7 +11,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def register() -> None:
+def register_permissions() -> None:
     """Make this app's permissions known; each takes a municipality or a row of one."""
     for permission, roles in GRANTS.items():
         rules.add_perm(permission, granted_to(*roles))

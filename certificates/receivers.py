@@ -12,12 +12,12 @@ from audits.models import Audit
 from audits.services.act_by import update_act_by
 from certificates import events
 from certificates.services.preparing import (
-    keep_what_was_issued,
     prepare_certificate,
-    prepare_what_was_won,
-    withdraw_prepared,
+    prepare_won_certificates,
+    protect_issued_certificate,
+    withdraw_prepared_certificate,
 )
-from certificates.services.standings import CHUNK, recompute
+from certificates.services.standings import CHUNK, recompute_standings
 from municipalities.events import facts_changed, municipalities_imported
 from municipalities.models import User
 from secor_portal import clock
@@ -26,8 +26,8 @@ from secor_portal import clock
 @receiver(facts_changed)
 def update_standing(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
     """Store the standing that follows from the changed facts, and prepare the certificates that may be issued."""
-    recompute([municipality_id], as_of=clock.local_day(at), at=at)
-    prepare_what_was_won(municipality_id=municipality_id, at=at)
+    recompute_standings([municipality_id], as_of=clock.local_day(at), at=at)
+    prepare_won_certificates(municipality_id=municipality_id, at=at)
     events.standing_updated.announce(events.StandingUpdated(municipality_id, at))
 
 
@@ -35,7 +35,7 @@ def update_standing(sender: Any, *, municipality_id: UUID, at: datetime, **_: An
 def answer_for_all(sender: Any, *, municipality_ids: list[UUID], at: datetime, **_: Any) -> None:
     """What came or changed at once is answered for at once."""
     for start in range(0, len(municipality_ids), CHUNK):
-        recompute(municipality_ids[start : start + CHUNK], as_of=clock.local_day(at), at=at)
+        recompute_standings(municipality_ids[start : start + CHUNK], as_of=clock.local_day(at), at=at)
 
 
 @receiver(events.expiries_changed)
@@ -53,10 +53,10 @@ def prepare(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> N
 @receiver([audits.qa_reversed, audits.decision_undone])
 def withdraw(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> None:
     """What was prepared goes with the decision that it was prepared for."""
-    withdraw_prepared(audit=audit, by=by, at=at)
+    withdraw_prepared_certificate(audit=audit, by=by, at=at)
 
 
 @receiver([audits.qa_reversing, audits.decision_undoing])
 def object_to_reversal(sender: Any, *, audit: Audit, **_: Any) -> None:
     """A certificate that was issued keeps the decision that it was issued for."""
-    keep_what_was_issued(audit=audit)
+    protect_issued_certificate(audit=audit)

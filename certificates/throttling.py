@@ -4,13 +4,13 @@ from django.http import HttpRequest
 from rest_framework.throttling import AnonRateThrottle
 
 
-class AskedSeldom(AnonRateThrottle):
+class VerificationThrottle(AnonRateThrottle):
     """Codes cannot be guessed, but trying them costs us."""
 
     scope = "verification"
     rate = "60/min"
 
 
-def may_ask(request: HttpRequest) -> bool:
+def may_verify(request: HttpRequest) -> bool:
     """Whether it is not too often, for a page; to be asked once for each answer."""
-    return AskedSeldom().allow_request(request, None)  # type: ignore[arg-type]  # it reads what both requests have
+    return VerificationThrottle().allow_request(request, None)  # type: ignore[arg-type]  # it reads what both requests have

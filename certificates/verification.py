@@ -8,8 +8,8 @@ from certificates.models import Certificate
 from certificates.rules.answer import Answer
 from certificates.rules.codes import StandingCode, VerificationWord
 from certificates.rules.situation import Situation, describe_situation
-from certificates.selectors.records import record_of
-from certificates.wording import ended
+from certificates.selectors.records import load_record
+from certificates.wording import describe_end
 from municipalities.models import Municipality
 from secor_portal import clock, wording
 
@@ -17,7 +17,7 @@ CERTIFYING_PARTNER = "AMHSA"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class VerifiedCertificate:
     """One certificate as of one moment: the word, what it means here, what the certificate says.
 
     ``expires_on`` is its last day, extensions included. ``newer`` is what took its place, with its own word.
@@ -30,7 +30,7 @@ class Checked:
     word: VerificationWord
     sentence: str
     expires_on: date
-    newer: "Checked | None" = None
+    newer: "VerifiedCertificate | None" = None
     municipality_ended_on: date | None = None
     successor: str = ""
 
@@ -38,7 +38,7 @@ class Checked:
     def ended(self) -> str:
         """That the municipality ended and what it became part of, in a sentence; empty while it exists."""
         ended_on = self.municipality_ended_on
-        return ended(ended_on, self.successor, who="The municipality") if ended_on else ""
+        return describe_end(ended_on, self.successor, who="The municipality") if ended_on else ""
 
     @property
     def is_extended(self) -> bool:
@@ -64,19 +64,19 @@ class Checked:
         }
 
 
-def check(code: str, *, at: datetime) -> Checked | None:
+def verify_code(code: str, *, at: datetime) -> VerifiedCertificate | None:
     """The answer for a stored code at the moment ``at``; None where no certificate was issued with it."""
     issued = Certificate.objects.issued().select_related("municipality__successor")
     certificate = issued.filter(code=code).first()
-    return checked([certificate], at=at)[0] if certificate else None
+    return verify_certificates([certificate], at=at)[0] if certificate else None
 
 
-def checked(certificates: list[Certificate], *, at: datetime) -> list[Checked]:
+def verify_certificates(certificates: list[Certificate], *, at: datetime) -> list[VerifiedCertificate]:
     """The answers for issued certificates of one municipality."""
     if not certificates:
         return []
     place = certificates[0].municipality_id
-    situation = describe_situation(record_of(place), clock.local_day(at))
+    situation = describe_situation(load_record(place), clock.local_day(at))
     answer = situation.answer
     current = Certificate.objects.issued().current().filter(municipality_id=place)
     newest = {str(one.audit_id): one for one in current}
@@ -90,10 +90,12 @@ def _end(municipality: Municipality, today: date) -> dict[str, Any]:
     return {"municipality_ended_on": municipality.ended_on, "successor": str(municipality.successor or "")}
 
 
-def _checked(certificate: Certificate, situation: Situation, newest: dict[str, Certificate], at: datetime) -> Checked:
-    word, answer = word_of(certificate, situation), situation.answer
+def _checked(
+    certificate: Certificate, situation: Situation, newest: dict[str, Certificate], at: datetime
+) -> VerifiedCertificate:
+    word, answer = find_word(certificate, situation), situation.answer
     newer = _newer(certificate, answer, newest) if word is VerificationWord.SUPERSEDED else None
-    return Checked(
+    return VerifiedCertificate(
         certificate=certificate,
         at=at,
         word=word,
@@ -103,7 +105,7 @@ def _checked(certificate: Certificate, situation: Situation, newest: dict[str, C
     )
 
 
-def word_of(certificate: Certificate, situation: Situation) -> VerificationWord:
+def find_word(certificate: Certificate, situation: Situation) -> VerificationWord:
     """The word for an issued certificate, from its municipality's situation."""
     answer = situation.answer
     if certificate.is_superseded:

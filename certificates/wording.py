@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from certificates.rules.answer import Answer, Discount, NextAudit, Size
+from certificates.rules.answer import Answer, Discount, NextAudit, SizeState
 from certificates.rules.codes import DiscountStatus, SizeStatus, StandingCode
 from certificates.rules.reason import Reason, Subject
 from secor_portal import wording
@@ -29,7 +29,7 @@ class WithAmhsa(Protocol):
 DATE_RULES = ("R3.3", "R3.4", "R4.2", "R1.3")  # what sets the kind and the last day of the next audit
 
 
-def headline(answer: Answer) -> str:
+def describe_standing(answer: Answer) -> str:
     """Where it stands, in one sentence."""
     facts = {
         "expires_on": wording.day(answer.certificate.expires_on) if answer.certificate else "",
@@ -39,26 +39,26 @@ def headline(answer: Answer) -> str:
     return answer.standing.row.headline.format_map(facts)
 
 
-def ended(ended_on: date, successor: str, *, who: str = "It") -> str:
+def describe_end(ended_on: date, successor: str, *, who: str = "It") -> str:
     """Since when it no longer exists and what it became part of, if anything."""
     became = f" Its successor is {successor}." if successor else ""
     return f"{who} ended on {wording.day(ended_on)}.{became}"
 
 
-def next_step(answer: Answer) -> str:
+def describe_next_step(answer: Answer) -> str:
     """What is next and by when, in one sentence."""
     upcoming = answer.next_audit
     if upcoming is None:
         return "Next: AMHSA’s answer to the certification audit."
-    name = next_audit_name(answer)
+    name = name_next_audit(answer)
     if upcoming.due_by is None:
         return f"Next: {name}, on a day that you choose."
     if upcoming.overdue:
         return f"Overdue: {name}, due by {wording.day(upcoming.due_by)}."
-    return f"Next: {name}, {when(upcoming, answer.as_of)}."
+    return f"Next: {name}, {describe_due_days(upcoming, answer.as_of)}."
 
 
-def revisions_step(audit: str, due_on: date | None, as_of: date) -> str:
+def describe_revisions_step(audit: str, due_on: date | None, as_of: date) -> str:
     """The same where AMHSA waits for an answer: that comes before any other audit."""
     if due_on is None:
         return f"Next: your answer to the revisions of the {audit}."
@@ -67,18 +67,18 @@ def revisions_step(audit: str, due_on: date | None, as_of: date) -> str:
     return f"Next: your answer to the revisions of the {audit}, by {wording.day(due_on)}."
 
 
-def revisions_why(audit: str, conducted_on: date | None) -> str:
+def explain_revisions(audit: str, conducted_on: date | None) -> str:
     """What AMHSA waits for."""
     of_day = f" of {wording.day(conducted_on)}" if conducted_on else ""
     return f"AMHSA reviewed the {audit}{of_day} and asked for changes. QA decides when you have answered."
 
 
-def review_step(audit: str) -> str:
+def describe_review_step(audit: str) -> str:
     """The same where AMHSA has the audit, and nothing else is to be done before its answer."""
     return f"Next: AMHSA’s answer to the {audit}."
 
 
-def review_why(audit: WithAmhsa, answer: Answer) -> str:
+def explain_review(audit: WithAmhsa, answer: Answer) -> str:
     """What AMHSA has, by when it answers, that nobody waits for the municipality, and which audit comes after it."""
     reviews, until = "AMHSA reviews it", "until AMHSA answers"
     if audit.answer_due_on and audit.answer_due_on < answer.as_of:
@@ -88,7 +88,7 @@ def review_why(audit: WithAmhsa, answer: Answer) -> str:
     return f"{_came_in(audit)} {reviews}. There is nothing to do for it {until}.{_after_it(answer)}"
 
 
-def next_audit_name(answer: Answer) -> str:
+def name_next_audit(answer: Answer) -> str:
     """The next audit with its article: "the" where a certificate asks for it, "a" where none is in force."""
     if answer.next_audit is None:
         raise ValueError("No audit is next while QA decides.")
@@ -96,7 +96,7 @@ def next_audit_name(answer: Answer) -> str:
     return f"{article} {answer.next_audit.kind.name_in_text}"
 
 
-def when(upcoming: NextAudit, as_of: date) -> str:
+def describe_due_days(upcoming: NextAudit, as_of: date) -> str:
     """The days on which it may be conducted: "by 3 June 2027", or "1 January to 3 June 2028" before it opens."""
     if upcoming.due_by is None:
         return "on a day that you choose"
@@ -105,7 +105,7 @@ def when(upcoming: NextAudit, as_of: date) -> str:
     return f"by {wording.day(upcoming.due_by)}"
 
 
-def why(answer: Answer, reasons: Sequence[Reason]) -> list[Reason]:
+def select_main_reasons(answer: Answer, reasons: Sequence[Reason]) -> list[Reason]:
     """The few of ``reasons`` that made the headline and the next step; the others are details."""
     if answer.standing is StandingCode.CERTIFIED:
         standing = []
@@ -117,19 +117,19 @@ def why(answer: Answer, reasons: Sequence[Reason]) -> list[Reason]:
     return standing + [reason for reason in upcoming if reason.rule in DATE_RULES]
 
 
-def in_short(answer: Answer) -> str:
+def summarize_standing(answer: Answer) -> str:
     """Where it stands and what that does to the discount, for a card."""
     if answer.discount.status is DiscountStatus.AT_RISK:
-        return f"{headline(answer)} The WCB discount is at risk: {reasons(answer.discount)}."
-    return f"{headline(answer)} WCB discount: {answer.discount.status.label.lower()}."
+        return f"{describe_standing(answer)} The WCB discount is at risk: {join_discount_reasons(answer.discount)}."
+    return f"{describe_standing(answer)} WCB discount: {answer.discount.status.label.lower()}."
 
 
-def reasons(discount: Discount) -> str:
+def join_discount_reasons(discount: Discount) -> str:
     """Why the discount is at risk or may not be expected; empty where it may."""
     return wording.join_words([reason.discount_phrase for reason in discount.reasons])
 
 
-def size_in_short(size: Size) -> str:
+def summarize_size(size: SizeState) -> str:
     """The peak of the year, and what is planned."""
     match size.status:
         case SizeStatus.UNREPORTED:
@@ -156,10 +156,10 @@ def _came_in(audit: WithAmhsa) -> str:
 def _after_it(answer: Answer) -> str:
     if answer.next_audit is None:
         return ""
-    return f" After it comes {next_audit_name(answer)}, {when(answer.next_audit, answer.as_of)}."
+    return f" After it comes {name_next_audit(answer)}, {describe_due_days(answer.next_audit, answer.as_of)}."
 
 
-def _planned(size: Size) -> str:
+def _planned(size: SizeState) -> str:
     if size.projected_peak > size.peak and size.projected_peak_on:
         return f"{size.projected_peak} planned on {wording.day(size.projected_peak_on)}"
     return "no higher day planned"

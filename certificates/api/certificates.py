@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from certificates.models import Certificate
 from certificates.models.certificate import CertificateState
-from certificates.services.documents import hand_out
+from certificates.services.documents import hand_out_document
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
 from certificates.services.scans import attach_scan
 from municipalities.api.rows import READ, WRITE, OfMunicipality, RowsViewSet, describe_responses, validate_data
@@ -145,7 +145,7 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
         wants_scan = request.query_params.get("file") != "document"
         certificate = self.get_object()
         with transaction.atomic():  # what the store has lost did not go out, so nothing says that it did
-            handed = hand_out(certificate=certificate, wants_scan=wants_scan, **self.get_actor())
+            handed = hand_out_document(certificate=certificate, wants_scan=wants_scan, **self.get_actor())
             return respond_with_download(handed.sha256, handed.media_type, handed.name)
 
     def _done(self, service: Any, serializer: type[serializers.Serializer], code: int = status.HTTP_200_OK) -> Response:

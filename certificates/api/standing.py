@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
-from certificates.rules.explanation import answer_with_reasons
-from certificates.selectors.records import record_of
+from certificates.rules.explanation import write_explained_answer
+from certificates.selectors.records import load_record
 from municipalities.api.rows import READ, describe_responses, is_described, list_visible_municipalities
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -37,7 +37,7 @@ class StandingViewSet(PortalViewSet):
     def standing(self, request: Request, pk: str) -> Response:
         """Standing, next audit, size, action plan and discount on a day, with the rule and sentence behind each."""
         place: Any = self.get_object()
-        return Response(answer_with_reasons(record_of(place.pk), _day(request.query_params.get("as_of"))))
+        return Response(write_explained_answer(load_record(place.pk), _day(request.query_params.get("as_of"))))
 
 
 def _day(text: str | None) -> date:

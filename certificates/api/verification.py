@@ -9,10 +9,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from certificates.rules.code import Mistyped, read_code
 from certificates.rules.codes import VerificationWord
-from certificates.throttling import AskedSeldom
-from certificates.verification import check
+from certificates.rules.verification_code import MistypedCode, read_code
+from certificates.throttling import VerificationThrottle
+from certificates.verification import verify_code
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from secor_portal.web.api.viewset import PortalViewSet
@@ -22,7 +22,7 @@ class VerificationViewSet(PortalViewSet):
     """The public answer for the code on a certificate."""
 
     permission_classes = (AllowAny,)
-    throttle_classes = (AskedSeldom,)
+    throttle_classes = (VerificationThrottle,)
     filter_backends = ()
     lookup_url_kwarg = "code"
     permissions_by_action = {"retrieve": "public"}
@@ -44,8 +44,8 @@ class VerificationViewSet(PortalViewSet):
     def retrieve(self, request: Request, code: str) -> Response:
         """The word as of now with what the certificate says; nothing about scores or people."""
         try:
-            found = check(read_code(code), at=clock.now())
-        except Mistyped as mistyped:
+            found = verify_code(read_code(code), at=clock.now())
+        except MistypedCode as mistyped:
             return _unknown(str(mistyped))
         return Response(found.as_json()) if found else _unknown("AMHSA issued no certificate with this code.")
 

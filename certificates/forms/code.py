@@ -2,7 +2,7 @@
 
 from django import forms
 
-from certificates.rules.code import Mistyped, read_code
+from certificates.rules.verification_code import MistypedCode, read_code
 from secor_portal.web.forms import PortalForm
 
 LONGEST = 80
@@ -23,5 +23,5 @@ class CodeForm(PortalForm):
         """The stored form of the code."""
         try:
             return read_code(self.cleaned_data["code"])
-        except Mistyped as refusal:
+        except MistypedCode as refusal:
             raise forms.ValidationError(str(refusal)) from refusal

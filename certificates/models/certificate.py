@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from certificates.rules.code import shown
+from certificates.rules.verification_code import format_code
 from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
@@ -93,7 +93,7 @@ class Certificate(TenantModel):
     @property
     def shown_code(self) -> str:
         """The code as people read it; empty where nobody has issued it yet."""
-        return shown(self.code or "")
+        return format_code(self.code or "")
 
     @property
     def is_awaiting(self) -> bool:

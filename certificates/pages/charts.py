@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from certificates.rules import cycle
 from certificates.rules.answer import Answer
 from certificates.rules.codes import NextAuditKind, StandingCode
-from certificates.rules.cycle import Phase, PointKind
+from certificates.rules.cycle import CyclePhase, PointKind
 from certificates.rules.situation import Situation
 from municipalities.rules.headcount import list_stretches
 from secor_portal.web.charts.day import DayChart, Stretch
@@ -13,7 +13,7 @@ from secor_portal.web.charts.ribbon import Ribbon, RibbonBar, RibbonPoint
 from secor_portal.web.charts.time import ChartSpan
 from secor_portal.wording import day, join_words
 
-STATES = {Phase.DONE: "done", Phase.NEXT: "next", Phase.LATER: "later"}
+STATES = {CyclePhase.DONE: "done", CyclePhase.NEXT: "next", CyclePhase.LATER: "later"}
 
 
 def draw_ribbon(situation: Situation) -> Ribbon | None:
@@ -48,7 +48,7 @@ def _draw_points(situation: Situation) -> list[RibbonPoint]:
     return [_draw_point(point, situation) for point in situation.cycle.points if point.kind not in left_out]
 
 
-def _draw_point(point: cycle.Point, situation: Situation) -> RibbonPoint:
+def _draw_point(point: cycle.CyclePoint, situation: Situation) -> RibbonPoint:
     if point.kind is PointKind.NEXT_AUDIT:
         return _draw_next_audit(point, situation)
     if point.kind is PointKind.RENEWAL:
@@ -57,14 +57,14 @@ def _draw_point(point: cycle.Point, situation: Situation) -> RibbonPoint:
     return RibbonPoint(point.on, point.label, day(point.on), STATES[point.phase], point.label, story)
 
 
-def _draw_next_audit(point: cycle.Point, situation: Situation) -> RibbonPoint:
+def _draw_next_audit(point: cycle.CyclePoint, situation: Situation) -> RibbonPoint:
     due = f"by {day(point.on)}"
     story = " ".join(_describe_next_audit(point, situation)) or f"Due {due}."
     in_window = situation.cycle.window is not None
     return RibbonPoint(point.on, point.label, due, "next", f"{point.label}, {due}", story, in_window=in_window)
 
 
-def _describe_next_audit(point: cycle.Point, situation: Situation) -> Iterator[str]:
+def _describe_next_audit(point: cycle.CyclePoint, situation: Situation) -> Iterator[str]:
     """When it opens, whether it is overdue, and which date rules its window meets."""
     if point.opens_on:
         is_open = point.opens_on <= situation.answer.as_of
@@ -76,7 +76,7 @@ def _describe_next_audit(point: cycle.Point, situation: Situation) -> Iterator[s
         yield f"An audit in this window meets every deadline: {labels}."
 
 
-def _draw_renewal(point: cycle.Point) -> RibbonPoint:
+def _draw_renewal(point: cycle.CyclePoint) -> RibbonPoint:
     """Drawn where its window opens. The window closes a day before the expiry date, which leaves no room for words."""
     opens_on = point.opens_on or point.on
     story = f"From {day(opens_on)}, by {day(point.on)}. {point.note}."
@@ -95,7 +95,7 @@ def _draw_early_end(answer: Answer) -> list[RibbonPoint]:
     return [RibbonPoint(answer.since, word, day(answer.since), "later", word, f"Since {day(answer.since)}.")]
 
 
-def _draw_validity(certificate: cycle.Span, answer: Answer) -> ChartSpan:
+def _draw_validity(certificate: cycle.DaySpan, answer: Answer) -> ChartSpan:
     last = certificate.last_day
     if not answer.in_force and answer.since:
         last = min(last, answer.since)

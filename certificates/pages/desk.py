@@ -13,7 +13,7 @@ from certificates.rules.answer import Answer
 from certificates.rules.codes import PlanStatus
 from certificates.rules.record import Record
 from certificates.rules.situation import describe_situation
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from municipalities.models import Municipality
 from municipalities.selectors.people import list_people
 from secor_portal.activity.models import Event
@@ -26,7 +26,7 @@ USUAL_RANGE = "5"
 
 def build_municipality(municipality: Municipality, day: date, *, as_known_then: bool, years: str) -> dict[str, Any]:
     """Everything that the page says about ``day``; ``as_known_then`` leaves out audits that reached the desk later."""
-    record = record_of(municipality.pk)
+    record = load_record(municipality.pk)
     if as_known_then:
         record = _drop_later_audits(record, municipality.pk, day)
     situation, audits = describe_situation(record, day), list_audits(municipality.pk)
@@ -81,14 +81,14 @@ def _build_boxes(answer: Answer) -> dict[str, Any]:
         "standing": answer.standing.label,
         "next": upcoming.kind.short_label if upcoming else "In review",
         "left": days_left(upcoming.due_by, answer.as_of) if upcoming and upcoming.due_by else "",
-        "when": capitalize_first(wording.when(upcoming, answer.as_of)) if upcoming else "",
+        "when": capitalize_first(wording.describe_due_days(upcoming, answer.as_of)) if upcoming else "",
         "open_since": _find_opening(answer),
         "discount": discount.status.label,
         "discount_colour": discount.status.colour,
-        "against": capitalize_first(wording.reasons(discount)),
+        "against": capitalize_first(wording.join_discount_reasons(discount)),
         "size": size.status.label,
         "size_colour": size.status.colour,
-        "size_note": wording.size_in_short(size),
+        "size_note": wording.summarize_size(size),
     }
 
 

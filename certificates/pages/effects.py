@@ -12,7 +12,7 @@ from certificates import wording
 from certificates.rules.answer import Answer
 from certificates.rules.record import Record
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from secor_portal.wording import capitalize_first, day
 
 
@@ -38,10 +38,10 @@ def rehearse_action(
 
     Raises what the action raises.
     """
-    before = record_of(municipality_id)
+    before = load_record(municipality_id)
     with transaction.atomic():
         action(**arguments, by=by, at=at)
-        after = record_of(municipality_id)
+        after = load_record(municipality_id)
         transaction.set_rollback(True)
     return compare_records(before, after, as_of)
 
@@ -58,14 +58,14 @@ def _describe_expiry(answer: Answer) -> str:
 
 
 def _describe_discount(answer: Answer) -> str:
-    word, reasons = answer.discount.status.label, wording.reasons(answer.discount)
+    word, reasons = answer.discount.status.label, wording.join_discount_reasons(answer.discount)
     return capitalize_first(f"{word}: {reasons}" if reasons else word)
 
 
 LINES: tuple[tuple[str, Callable[[Answer], str]], ...] = (
-    ("Standing", wording.headline),
+    ("Standing", wording.describe_standing),
     ("Certificate expires", _describe_expiry),
-    ("Next audit", wording.next_step),
+    ("Next audit", wording.describe_next_step),
     ("Size", lambda answer: answer.size.status.label),
     ("Highest number of workers", lambda answer: str(answer.size.projected_peak)),
     ("Review by the ministry", lambda answer: "Open" if answer.under_review else "None open"),

@@ -17,10 +17,10 @@ from certificates.pages.charts import draw_headcount, draw_ribbon
 from certificates.pages.tasks import PageLinks, Task
 from certificates.rules.answer import Answer
 from certificates.rules.codes import DiscountReason, DiscountStatus
-from certificates.rules.discount import estimate
+from certificates.rules.discount import estimate_discount
 from certificates.rules.reason import Subject
 from certificates.rules.situation import Situation
-from certificates.selectors.open_work import Card, UnderWay, audits_and_card, open_actions
+from certificates.selectors.open_work import CertificateDocument, UnderWay, find_audits_and_card, find_open_actions
 from certificates.selectors.records import load_situation
 from municipalities.models import Membership, Municipality, Training
 from municipalities.models.membership import CONTACTS
@@ -78,17 +78,17 @@ def build_home(municipality: Municipality, user: Any, today: date) -> dict[str, 
     situation = load_situation(municipality.pk, today, side_facts.computed_at)
     answer, links = situation.answer, PageLinks(municipality, user.has_perm)
     won_by = answer.certificate.audit if answer.certificate else None
-    audits, card = audits_and_card(municipality.pk, won_by, today)
+    audits, card = find_audits_and_card(municipality.pk, won_by, today)
     if municipality.ended_on and municipality.has_ended(today):
         return _describe_ended(answer, municipality.ended_on, _build_card(card, municipality))
     rows = list(tasks.sort_tasks(_list_tasks(situation, audits, side_facts, links)))
     first = _find_first_audit(answer, audits)
     return {
         "answer": answer,
-        "headline": wording.headline(answer),
+        "headline": wording.describe_standing(answer),
         "next_step": _describe_next_step(answer, first),
         "explanation": _explain_first_audit(answer, first),
-        "why": [] if first and first.waits_for_answer else wording.why(answer, situation.reasons),
+        "why": [] if first and first.waits_for_answer else wording.select_main_reasons(answer, situation.reasons),
         "reasons": situation.reasons,
         "left": _count_days_left(_find_due_date(answer, first), today),
         "button": _choose_button(rows, links),
@@ -126,7 +126,7 @@ def _list_tasks(
     situation: Situation, audits: list[UnderWay], side_facts: SideFacts, links: PageLinks
 ) -> Iterator[Task]:
     answer = situation.answer
-    actions = open_actions([answer.action_plan.audit])[links.municipality.pk]
+    actions = find_open_actions([answer.action_plan.audit])[links.municipality.pk]
     yield from tasks.list_audit_tasks(answer, audits, links)
     yield tasks.build_size_task(answer, links)
     yield from tasks.list_plan_tasks(answer, actions, links)
@@ -149,18 +149,18 @@ def _find_first_audit(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | 
 
 def _describe_next_step(answer: Answer, first: UnderWay | None) -> str:
     if first is None:
-        return wording.next_step(answer)
+        return wording.describe_next_step(answer)
     if first.is_with_amhsa:
-        return wording.review_step(first.name)
-    return wording.revisions_step(first.name, first.answer_due_on, answer.as_of)
+        return wording.describe_review_step(first.name)
+    return wording.describe_revisions_step(first.name, first.answer_due_on, answer.as_of)
 
 
 def _explain_first_audit(answer: Answer, first: UnderWay | None) -> str:
     if first is None:
         return ""
     if first.is_with_amhsa:
-        return wording.review_why(first, answer)
-    return wording.revisions_why(first.name, first.conducted_on)
+        return wording.explain_review(first, answer)
+    return wording.explain_revisions(first.name, first.conducted_on)
 
 
 def _find_due_date(answer: Answer, first: UnderWay | None) -> date | None:
@@ -199,7 +199,7 @@ def _load_side_facts(municipality_id: UUID) -> SideFacts:
     return SideFacts(computed_at, has_seminar, contacts or 0)
 
 
-def _build_card(card: Card | None, municipality: Municipality) -> CertificateCard | None:
+def _build_card(card: CertificateDocument | None, municipality: Municipality) -> CertificateCard | None:
     if card is None:
         return None
     if not card.code:
@@ -215,7 +215,7 @@ def _estimate_discount(municipality: Municipality) -> DiscountEstimate | None:
     earnings, rate = municipality.insurable_earnings, municipality.industry_rate
     if earnings is None or rate is None:
         return None
-    found = estimate(earnings, rate)
+    found = estimate_discount(earnings, rate)
     return DiscountEstimate(
         floor=dollars(found.floor),
         ceiling=dollars(found.ceiling),

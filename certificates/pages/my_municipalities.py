@@ -15,8 +15,8 @@ from certificates.models.certificate import CertificateState
 from certificates.pages.tasks import PageLinks, Task, build_size_task, list_audit_tasks, list_plan_tasks
 from certificates.rules.answer import Answer
 from certificates.rules.codes import DiscountStatus, SizeStatus
-from certificates.selectors.open_work import audits_under_way, open_actions
-from certificates.selectors.stored_standings import answers
+from certificates.selectors.open_work import find_audits_under_way, find_open_actions
+from certificates.selectors.stored_standings import load_answers
 from municipalities.models import Municipality, User
 from secor_portal.partner import PARTNER
 from secor_portal.web.charts.lanes import Lane, LaneBar, LaneMark, Lanes
@@ -55,7 +55,7 @@ class TaskGroup:
 
 def build_cards(municipalities: Sequence[Municipality], today: date) -> list[MunicipalityCard]:
     """A card for each municipality, as of ``today``. They must be open (tenancy)."""
-    found = answers([place.pk for place in municipalities], today)
+    found = load_answers([place.pk for place in municipalities], today)
     numbers = _find_numbers(found.values())
     return [_build_card(place, found[place.pk], numbers, today) for place in municipalities]
 
@@ -103,8 +103,8 @@ def build_year_ahead(cards: Sequence[MunicipalityCard], today: date) -> Lanes:
 def _list_tasks(
     municipalities: Sequence[Municipality], cards: Sequence[MunicipalityCard], user: User, today: date
 ) -> Iterator[Task]:
-    audits = audits_under_way([municipality.pk for municipality in municipalities], today)
-    actions = open_actions([card.answer.action_plan.audit for card in cards])
+    audits = find_audits_under_way([municipality.pk for municipality in municipalities], today)
+    actions = find_open_actions([card.answer.action_plan.audit for card in cards])
     for municipality, card in zip(municipalities, cards, strict=True):
         if card.has_ended:
             continue
@@ -123,7 +123,7 @@ def _build_card(municipality: Municipality, answer: Answer, numbers: dict[str, s
         kind=municipality.get_kind_display(),
         url=reverse("municipal:home", args=[municipality.slug]),
         answer=answer,
-        summary=wording.in_short(answer),
+        summary=wording.summarize_standing(answer),
         colour="care" if at_risk else answer.standing.colour,
         word=f"Discount {answer.discount.status.label.lower()}" if at_risk else answer.standing.label,
         number=numbers.get(answer.certificate.audit, "") if answer.certificate else "",
@@ -135,7 +135,7 @@ def _build_ended_card(card: MunicipalityCard, municipality: Municipality, today:
     """The card of a municipality that no longer exists; None if it does."""
     if municipality.ended_on is None or not municipality.has_ended(today):
         return None
-    summary = wording.ended(municipality.ended_on, str(municipality.successor or ""))
+    summary = wording.describe_end(municipality.ended_on, str(municipality.successor or ""))
     return replace(card, summary=summary, colour="calm", word="Ended", has_ended=True)
 
 

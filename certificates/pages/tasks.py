@@ -15,7 +15,7 @@ from certificates import wording
 from certificates.rules.answer import Answer, NextAudit
 from certificates.rules.codes import NextAuditKind, PlanStatus, SizeStatus
 from certificates.rules.cycle import Cycle, PointKind
-from certificates.selectors.open_work import Action, UnderWay
+from certificates.selectors.open_work import OpenAction, UnderWay
 from municipalities.models import Municipality
 from secor_portal.partner import PARTNER
 from secor_portal.program import SOON_DAYS, WORKER_LIMIT
@@ -91,7 +91,7 @@ def build_size_task(answer: Answer, links: PageLinks) -> Task:
     """What to do about the headcount (R1.1, R1.3)."""
     size, url = answer.size, links.link_page("headcount", "municipalities.view")
     row = size.status.row
-    title, in_short = row.task_title.format(year=answer.as_of.year), wording.size_in_short(size)
+    title, in_short = row.task_title.format(year=answer.as_of.year), wording.summarize_size(size)
     if size.status is SizeStatus.SMALL:
         return Task(title, in_short, url, word=COMPLETED, where=links.where)
     rules = ("R1.1",) if size.status is SizeStatus.UNREPORTED else ("R1.1", "R1.3")
@@ -100,7 +100,7 @@ def build_size_task(answer: Answer, links: PageLinks) -> Task:
     return Task(title, detail, url, rules, row.colour, row.task_word, due_on=due_on, where=links.where)
 
 
-def list_plan_tasks(answer: Answer, actions: Sequence[Action], links: PageLinks) -> Iterator[Task]:
+def list_plan_tasks(answer: Answer, actions: Sequence[OpenAction], links: PageLinks) -> Iterator[Task]:
     """The action plan that is missing, or its open actions (R3.1)."""
     status, plan_url = answer.action_plan.status, links.link_page("plan", "audits.view_plan")
     if status is PlanStatus.MISSING:
@@ -195,7 +195,7 @@ def _describe_draft(audit: UnderWay, answer: Answer, url: str) -> Task:
 
 
 def _describe_next_audit(upcoming: NextAudit, today: date, links: PageLinks) -> Task:
-    name, when = upcoming.kind.name_in_text, wording.when(upcoming, today)
+    name, when = upcoming.kind.name_in_text, wording.describe_due_days(upcoming, today)
     if upcoming.kind is NextAuditKind.COR:
         detail = (
             f"{capitalize_first(when)}. SECOR is for at most {WORKER_LIMIT} workers. "

@@ -42,7 +42,7 @@ class ActionPlanState:
 
 
 @value
-class Size:
+class SizeState:
     """The most people on one day of the calendar year: up to the day asked about, and up to 31 December."""
 
     status: SizeStatus
@@ -77,7 +77,7 @@ class Answer:
     awaiting_qa: str | None
     under_review: bool
     action_plan: ActionPlanState
-    size: Size
+    size: SizeState
     discount: Discount
     changes_on: date | None
 
@@ -128,7 +128,7 @@ def _next_audit_json(next_audit: NextAudit | None) -> dict[str, Any] | None:
     }
 
 
-def _size_json(size: Size) -> dict[str, Any]:
+def _size_json(size: SizeState) -> dict[str, Any]:
     return {
         "status": size.status.value,
         "peak": size.peak,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from audits.rules.kinds import AuditKind
-from certificates.rules.history import History
+from certificates.rules.history import FactHistory
 from certificates.rules.record import Record
 from certificates.rules.standing import compute_answer, find_required_audit
 from secor_portal import wording
@@ -17,7 +17,7 @@ def explain_uncounted_day(
     ``record`` is without that audit. A certification audit after the certificate's may win the next one whatever the
     year, and an additional audit counts for none (R7).
     """
-    known = History(record).known_on(today)
+    known = FactHistory(record).known_on(today)
     if not kind.row.in_cycle or known.certificate is None or not compute_answer(known).in_force:
         return None
     if kind.row.earns_certificate and conducted_on > known.certificate.effective_on:

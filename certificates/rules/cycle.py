@@ -8,7 +8,7 @@ from enum import StrEnum
 from audits.rules.kinds import AuditKind
 from certificates.rules.answer import Answer, Certificate, NextAudit
 from certificates.rules.codes import NextAuditKind
-from certificates.rules.history import Known
+from certificates.rules.history import KnownFacts
 from certificates.rules.record import Audit, Outcome, Record
 from certificates.rules.standing import RequiredAudit, compute_standing, find_required_audit
 from municipalities.rules.values import value
@@ -28,7 +28,7 @@ class PointKind(StrEnum):
     EXPIRY = "expiry"
 
 
-class Phase(StrEnum):
+class CyclePhase(StrEnum):
     """Where a point lies, seen from the day asked about."""
 
     DONE = "done"
@@ -38,7 +38,7 @@ class Phase(StrEnum):
 
 
 @value
-class Point:
+class CyclePoint:
     """One step of the cycle, on the day ``on``; a step with a window may be taken from ``opens_on`` to ``on``.
 
     ``label`` names the step, ``note`` adds to it ("QA passed"), ``rule`` is the rule that sets the day, ``audit`` the
@@ -46,7 +46,7 @@ class Point:
     """
 
     kind: PointKind
-    phase: Phase
+    phase: CyclePhase
     label: str
     note: str
     on: date
@@ -56,7 +56,7 @@ class Point:
 
 
 @value
-class Span:
+class DaySpan:
     """Days from ``first_day`` to ``last_day``, both included."""
 
     first_day: date
@@ -64,12 +64,12 @@ class Span:
 
 
 @value
-class Bar:
+class RuleBar:
     """The days that one date rule leaves for the next audit."""
 
     label: str
     rule: str
-    span: Span
+    span: DaySpan
 
 
 @value
@@ -81,11 +81,11 @@ class Cycle:
     that all of them leave; both are empty where it asks for none, and ``window`` also where no day is left.
     """
 
-    span: Span
-    points: tuple[Point, ...]
-    certificate: Span | None
-    bars: tuple[Bar, ...]
-    window: Span | None
+    span: DaySpan
+    points: tuple[CyclePoint, ...]
+    certificate: DaySpan | None
+    bars: tuple[RuleBar, ...]
+    window: DaySpan | None
 
 
 @value
@@ -96,10 +96,10 @@ class EarlyAudit:
     then_by: date
 
 
-def draw_cycle(known: Known, answer: Answer) -> Cycle:
+def draw_cycle(known: KnownFacts, answer: Answer) -> Cycle:
     """The cycle that ``answer``, computed from ``known``, is part of."""
     required = _find_required(known, answer)
-    certificate = Span(known.certificate.effective_on, known.certificate.expires_on) if known.certificate else None
+    certificate = DaySpan(known.certificate.effective_on, known.certificate.expires_on) if known.certificate else None
     points = tuple(sorted(_list_points(known, answer, required), key=lambda point: point.on))
     bars = _list_bars(known, certificate, required) if required and certificate else ()
     return Cycle(
@@ -111,7 +111,7 @@ def draw_cycle(known: Known, answer: Answer) -> Cycle:
     )
 
 
-def find_early_audit(known: Known, answer: Answer) -> EarlyAudit | None:
+def find_early_audit(known: KnownFacts, answer: Answer) -> EarlyAudit | None:
     """What it does to conduct the next audit on the first day possible: it pulls the later dates forward (R3.4).
 
     None if no certificate is in force, a COR audit is next (R1.3), or that day is the last one anyway.
@@ -139,17 +139,17 @@ def find_following_audit(record: Record, upcoming: NextAudit, day: date) -> Next
     return compute_standing(replace(record, audits=(*record.audits, trial)), day).next_audit
 
 
-def _find_required(known: Known, answer: Answer) -> RequiredAudit | None:
+def _find_required(known: KnownFacts, answer: Answer) -> RequiredAudit | None:
     """The audit that a certificate in force requires next; None without one, and while its renewal waits for QA."""
     if answer.next_audit is None or known.certificate is None or not answer.in_force:
         return None
     return find_required_audit(known.history.record, known, known.certificate)
 
 
-def _list_points(known: Known, answer: Answer, required: RequiredAudit | None) -> Iterator[Point]:
+def _list_points(known: KnownFacts, answer: Answer, required: RequiredAudit | None) -> Iterator[CyclePoint]:
     since = known.certificate.effective_on if known.certificate else date.min
     yield from (_mark_audit(audit, known) for audit in known.counted if audit.conducted_on >= since)
-    yield Point(PointKind.TODAY, Phase.NOW, "Today", "", known.day)
+    yield CyclePoint(PointKind.TODAY, CyclePhase.NOW, "Today", "", known.day)
     if answer.next_audit and answer.next_audit.due_by:
         rule = required.rule if required else "R3.4" if known.counted else "R3.3"
         yield _mark_next_audit(answer.next_audit, answer.next_audit.due_by, rule)
@@ -159,7 +159,7 @@ def _list_points(known: Known, answer: Answer, required: RequiredAudit | None) -
         yield _mark_expiry(known.certificate, known.day, in_force=answer.in_force)
 
 
-def _mark_audit(audit: Audit, known: Known) -> Point:
+def _mark_audit(audit: Audit, known: KnownFacts) -> CyclePoint:
     label = audit.kind.label
     note = (
         f"Passed {PARTNER.possessive} review"
@@ -168,52 +168,52 @@ def _mark_audit(audit: Audit, known: Known) -> Point:
     )
     if known.certificate and audit.id == known.certificate.audit:
         note = f"Passed {PARTNER.possessive} review; the certificate starts"
-    return Point(PointKind.AUDIT, Phase.DONE, label, note, audit.conducted_on, rule="R2.1", audit=audit.id)
+    return CyclePoint(PointKind.AUDIT, CyclePhase.DONE, label, note, audit.conducted_on, rule="R2.1", audit=audit.id)
 
 
-def _mark_next_audit(upcoming: NextAudit, due_by: date, rule: str) -> Point:
+def _mark_next_audit(upcoming: NextAudit, due_by: date, rule: str) -> CyclePoint:
     note = "Overdue" if upcoming.overdue else ""
-    return Point(PointKind.NEXT_AUDIT, Phase.NEXT, upcoming.kind.label, note, due_by, upcoming.opens_on, rule)
+    return CyclePoint(PointKind.NEXT_AUDIT, CyclePhase.NEXT, upcoming.kind.label, note, due_by, upcoming.opens_on, rule)
 
 
-def _mark_renewal(certificate: Certificate) -> Point:
+def _mark_renewal(certificate: Certificate) -> CyclePoint:
     """The certification audit of the expiry year: before the expiry, and by the anniversary of the audit before it."""
     on = certificate.expires_on - ONE_DAY
     opens_on = min(date(certificate.expires_on.year, 1, 1), on)
     note = "Or one year after the audit before it, if that is earlier"
-    return Point(PointKind.RENEWAL, Phase.LATER, "Renewal: certification audit", note, on, opens_on, "R4.2")
+    return CyclePoint(PointKind.RENEWAL, CyclePhase.LATER, "Renewal: certification audit", note, on, opens_on, "R4.2")
 
 
-def _mark_expiry(certificate: Certificate, day: date, *, in_force: bool) -> Point:
+def _mark_expiry(certificate: Certificate, day: date, *, in_force: bool) -> CyclePoint:
     on = certificate.expires_on
     if on < day:
-        return Point(PointKind.EXPIRY, Phase.DONE, "Expired", "", on, rule="R4.1")
+        return CyclePoint(PointKind.EXPIRY, CyclePhase.DONE, "Expired", "", on, rule="R4.1")
     note = "Valid through this day" if in_force else ""
-    return Point(PointKind.EXPIRY, Phase.LATER, "Expires", note, on, rule="R4.1")
+    return CyclePoint(PointKind.EXPIRY, CyclePhase.LATER, "Expires", note, on, rule="R4.1")
 
 
-def _list_bars(known: Known, certificate: Span, required: RequiredAudit) -> tuple[Bar, ...]:
+def _list_bars(known: KnownFacts, certificate: DaySpan, required: RequiredAudit) -> tuple[RuleBar, ...]:
     last_audit_on = known.counted[-1].conducted_on
     label = "By the extended deadline" if required.extended_until else "Within a year of the last audit"
     return (
-        Bar(f"In {required.year}", "R3.3", Span(date(required.year, 1, 1), date(required.year, 12, 31))),
-        Bar(label, "R3.4", Span(last_audit_on, required.extended_until or required.anniversary)),
-        Bar("Before it expires", "R4.2", Span(certificate.first_day, certificate.last_day - ONE_DAY)),
+        RuleBar(f"In {required.year}", "R3.3", DaySpan(date(required.year, 1, 1), date(required.year, 12, 31))),
+        RuleBar(label, "R3.4", DaySpan(last_audit_on, required.extended_until or required.anniversary)),
+        RuleBar("Before it expires", "R4.2", DaySpan(certificate.first_day, certificate.last_day - ONE_DAY)),
     )
 
 
-def _find_common_span(bars: tuple[Bar, ...]) -> Span | None:
+def _find_common_span(bars: tuple[RuleBar, ...]) -> DaySpan | None:
     """The days that all of ``bars`` have."""
     if not bars:
         return None
     first_day = max(bar.span.first_day for bar in bars)
     last_day = min(bar.span.last_day for bar in bars)
-    return Span(first_day, last_day) if first_day <= last_day else None
+    return DaySpan(first_day, last_day) if first_day <= last_day else None
 
 
-def _list_spans(points: tuple[Point, ...]) -> Iterator[Span]:
-    return (Span(point.opens_on or point.on, point.on) for point in points)
+def _list_spans(points: tuple[CyclePoint, ...]) -> Iterator[DaySpan]:
+    return (DaySpan(point.opens_on or point.on, point.on) for point in points)
 
 
-def _find_outer_span(spans: list[Span]) -> Span:
-    return Span(min(span.first_day for span in spans), max(span.last_day for span in spans))
+def _find_outer_span(spans: list[DaySpan]) -> DaySpan:
+    return DaySpan(min(span.first_day for span in spans), max(span.last_day for span in spans))

@@ -9,7 +9,7 @@ CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class DiscountEstimate:
     """Dollars a year: the industry-rated premium, and the least and the most that may come back of it."""
 
     base: Decimal
@@ -17,7 +17,7 @@ class Estimate:
     ceiling: Decimal
 
 
-def estimate(insurable_earnings: Decimal, industry_rate: Decimal) -> Estimate:
+def estimate_discount(insurable_earnings: Decimal, industry_rate: Decimal) -> DiscountEstimate:
     """The premium, earnings ÷ 100 × rate, and 5 % and 20 % of it, each to the cent (half a cent rounds up).
 
     ``insurable_earnings`` in dollars a year, ``industry_rate`` in dollars for each 100 of them. Raises ValueError where
@@ -26,7 +26,7 @@ def estimate(insurable_earnings: Decimal, industry_rate: Decimal) -> Estimate:
     if not (_is_amount(insurable_earnings) and _is_amount(industry_rate)):
         raise ValueError("Give earnings and a rate of zero or more.")
     base = insurable_earnings / 100 * industry_rate
-    return Estimate(
+    return DiscountEstimate(
         _cents(base), _cents(base * DISCOUNT_FLOOR_PERCENT / 100), _cents(base * DISCOUNT_CEILING_PERCENT / 100)
     )
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from audits.rules.kinds import AuditKind
-from certificates.rules.answer import Answer, Certificate, Size
+from certificates.rules.answer import Answer, Certificate, SizeState
 from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
-from certificates.rules.history import History, Known
+from certificates.rules.history import FactHistory, KnownFacts
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Audit, Outcome, Record
 from certificates.rules.standing import (
@@ -32,7 +32,7 @@ COR_NEXT = (
 )
 
 
-def explain_answer(known: Known, answer: Answer) -> list[Reason]:
+def explain_answer(known: KnownFacts, answer: Answer) -> list[Reason]:
     """The reasons for ``answer``, which was computed from ``known``, in the order of its parts."""
     parts = {
         Subject.STANDING: _explain_standing(known, answer),
@@ -45,9 +45,9 @@ def explain_answer(known: Known, answer: Answer) -> list[Reason]:
     return [Reason(rule, sentence, about) for about, sentences in parts.items() for rule, sentence in sentences]
 
 
-def answer_with_reasons(record: Record, as_of: date) -> dict[str, Any]:
+def write_explained_answer(record: Record, as_of: date) -> dict[str, Any]:
     """The answer as JSON with a further key, ``explanation``: a list of subject, rule number and sentence."""
-    known = History(record).known_on(as_of)
+    known = FactHistory(record).known_on(as_of)
     answer = compute_answer(known)
     return answer.as_json() | {"explanation": [reason.as_json() for reason in explain_answer(known, answer)]}
 
@@ -55,7 +55,7 @@ def answer_with_reasons(record: Record, as_of: date) -> dict[str, Any]:
 # Standing
 
 
-def _explain_standing(known: Known, answer: Answer) -> Sentences:
+def _explain_standing(known: KnownFacts, answer: Answer) -> Sentences:
     certificate = known.certificate
     if certificate is None:
         yield (
@@ -78,7 +78,7 @@ def _explain_standing(known: Known, answer: Answer) -> Sentences:
         yield "R4.2", _explain_expired(known, certificate)
 
 
-def _explain_years(known: Known, certificate: Certificate) -> Sentences:
+def _explain_years(known: KnownFacts, certificate: Certificate) -> Sentences:
     """Until when it is valid, and for each required year that has begun, whether it has its audit."""
     yield "R3.1", f"Valid through {day(certificate.expires_on)}, as long as each required year has its audit."
     first, last = certificate.effective_on.year + 1, min(known.day.year, certificate.expires_on.year - 1)
@@ -86,7 +86,7 @@ def _explain_years(known: Known, certificate: Certificate) -> Sentences:
         yield "R3.1", _explain_year(year, known)
 
 
-def _explain_year(year: int, known: Known) -> str:
+def _explain_year(year: int, known: KnownFacts) -> str:
     """Whether a required year has its audit. One counts before its review is over, too, but has not passed it then."""
     audits = sorted((a for a in known.counted if a.conducted_on.year == year), key=lambda a: _is_pending(a, known))
     if not audits:
@@ -97,7 +97,7 @@ def _explain_year(year: int, known: Known) -> str:
     return f"The audit for {year} was conducted on {conducted_on}."
 
 
-def _explain_expired(known: Known, certificate: Certificate) -> str:
+def _explain_expired(known: KnownFacts, certificate: Certificate) -> str:
     expired = f"The certificate expired on {day(certificate.expires_on)}"
     if not known.renewals:
         return f"{expired}. No certification audit that can renew it was conducted before that day."
@@ -110,7 +110,7 @@ def _explain_expired(known: Known, certificate: Certificate) -> str:
 # Certificate
 
 
-def _explain_certificate(known: Known) -> Sentences:
+def _explain_certificate(known: KnownFacts) -> Sentences:
     certificate = known.certificate
     if certificate is None:
         yield from _explain_no_certificate(known)
@@ -125,7 +125,7 @@ def _explain_certificate(known: Known) -> Sentences:
     yield "R4.1", _explain_expiry(known.history.record, audit, certificate.expires_on)
 
 
-def _explain_no_certificate(known: Known) -> Sentences:
+def _explain_no_certificate(known: KnownFacts) -> Sentences:
     """What kept the latest certification audit known from a certificate."""
     record = known.history.record
     tried = [a for a in record.audits if a.kind is AuditKind.CERTIFICATION and a.conducted_on <= known.day]
@@ -148,7 +148,7 @@ def _explain_expiry(record: Record, audit: Audit, expires_on: date) -> str:
 # Next audit
 
 
-def _explain_next_audit(known: Known, answer: Answer) -> Sentences:
+def _explain_next_audit(known: KnownFacts, answer: Answer) -> Sentences:
     history, upcoming = known.history, answer.next_audit
     if known.candidate:
         yield (
@@ -165,13 +165,15 @@ def _explain_next_audit(known: Known, answer: Answer) -> Sentences:
     else:
         yield from _explain_without_certificate(known)
     if upcoming.kind is NextAuditKind.COR:
-        first_day, workers = next((d, number) for d, number in history.highs(known.day.year) if number > WORKER_LIMIT)
+        first_day, workers = next(
+            (d, number) for d, number in history.list_highs(known.day.year) if number > WORKER_LIMIT
+        )
         yield "R1.3", f"There were {workers} workers on {day(first_day)}. {COR_NEXT}"
     if upcoming.overdue and upcoming.due_by:
         yield rule, f"The audit was due by {day(upcoming.due_by)} and has not been conducted."
 
 
-def _explain_required(known: Known, required: RequiredAudit) -> Sentences:
+def _explain_required(known: KnownFacts, required: RequiredAudit) -> Sentences:
     """What set the last day of the audit that a certificate in force requires."""
     year = required.year
     if owes_a_year(known) and known.candidate:
@@ -187,7 +189,7 @@ def _explain_required(known: Known, required: RequiredAudit) -> Sentences:
     yield "R4.2", f"It must be conducted before the certificate expires: by {day(required.before_expiry)}."
 
 
-def _explain_without_certificate(known: Known) -> Sentences:
+def _explain_without_certificate(known: KnownFacts) -> Sentences:
     """What requires an audit if no certificate is in force."""
     record = known.history.record
     yield "R2.1", "No certificate is in force. A certification audit can earn one."
@@ -204,7 +206,7 @@ def _explain_without_certificate(known: Known) -> Sentences:
         )
 
 
-def _explain_anniversary(known: Known) -> tuple[str, str]:
+def _explain_anniversary(known: KnownFacts) -> tuple[str, str]:
     last = known.counted[-1]
     review = f" It counts unless it fails {PARTNER.possessive} review." if _is_pending(last, known) else ""
     return (
@@ -217,7 +219,7 @@ def _explain_anniversary(known: Known) -> tuple[str, str]:
 # Action plan
 
 
-def _explain_plan(known: Known, status: PlanStatus) -> Sentences:
+def _explain_plan(known: KnownFacts, status: PlanStatus) -> Sentences:
     """What the latest audit that passed its review requires, and how much of its action plan is done (R3.1)."""
     if known.accepted is None:
         yield "R3.1", f"No audit has passed {PARTNER.possessive} review yet, so no action plan is due."
@@ -254,7 +256,7 @@ def _explain_size(answer: Answer) -> Sentences:
         yield "R1.3", "The current certificate stays valid."
 
 
-def _explain_peak(size: Size, year: int) -> str:
+def _explain_peak(size: SizeState, year: int) -> str:
     if size.peak_on is None:
         return f"No workers are counted in {year} so far."
     return f"The highest number of workers on one day of {year} so far is {size.peak}, first on {day(size.peak_on)}."
@@ -285,6 +287,6 @@ def _explain_discount_reason(reason: StandingCode | DiscountReason) -> tuple[str
     return reason.row.rule, reason.row.sentence
 
 
-def _is_pending(audit: Audit, known: Known) -> bool:
+def _is_pending(audit: Audit, known: KnownFacts) -> bool:
     """Whether the partner has not decided on it yet."""
     return audit.outcome_on(known.day) is Outcome.PENDING

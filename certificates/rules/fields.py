@@ -25,7 +25,7 @@ class MalformedRecord(ValueError):
         self.sentence = sentence
         self.beside = beside
 
-    def inside(self, outer: str) -> "MalformedRecord":
+    def add_outer_path(self, outer: str) -> "MalformedRecord":
         """The same refusal, its fields seen from the object that holds theirs under the name ``outer``."""
         beside = f"{outer}.{self.beside}" if self.beside else ""
         return MalformedRecord(f"{outer}.{self.path}" if self.path else outer, self.sentence, beside=beside)
@@ -60,7 +60,7 @@ def read_list(fields: Fields, name: str, read: Callable[[Fields], Read]) -> tupl
         for item in items:
             found.append(read(item) if isinstance(item, dict) else _refuse_item())
     except MalformedRecord as refusal:
-        raise refusal.inside(f"{name}[{len(found)}]") from None
+        raise refusal.add_outer_path(f"{name}[{len(found)}]") from None
     return tuple(found)
 
 

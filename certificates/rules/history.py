@@ -27,7 +27,7 @@ class Obstacle(Enum):
 
 
 @value
-class Known:
+class KnownFacts:
     """What is known of ``history`` on one day.
 
     ``counted``: audits that count (QA not failed), oldest first. ``accepted``: the latest of them whose QA passed.
@@ -36,7 +36,7 @@ class Known:
     required year before its expiry year without an audit that counts (R3.1, R3.3).
     """
 
-    history: "History"
+    history: "FactHistory"
     day: date
     counted: Sequence[Audit]
     accepted: Audit | None
@@ -59,7 +59,7 @@ class Known:
         return [audit for audit in self.candidates if audit.conducted_on < expires_on]
 
 
-class History:
+class FactHistory:
     """A record, with what does not depend on the day asked about worked out once.
 
     ``audits`` are those of the cycle (R7), oldest first; ``revocations`` the days on which the ministry revoked (R6.2).
@@ -80,7 +80,7 @@ class History:
         self._moments = sorted(self._fact_days())
         self._highs: dict[int, tuple[tuple[date, int], ...]] = {}
 
-    def known_on(self, day: date) -> Known:
+    def known_on(self, day: date) -> KnownFacts:
         """The facts as they were known on ``day``: what is dated later is not there yet."""
         outcomes = [(audit, audit.outcome_on(day)) for audit in self.audits if audit.conducted_on <= day]
         counted = [audit for audit, outcome in outcomes if outcome is not Outcome.FAILED]
@@ -88,7 +88,7 @@ class History:
         pending = [audit for audit, outcome in outcomes if outcome is Outcome.PENDING]
         revocations = [decided_on for decided_on in self.revocations if decided_on <= day]
         certificate = self._certificate(accepted, day)
-        return Known(
+        return KnownFacts(
             history=self,
             day=day,
             counted=counted,
@@ -99,7 +99,7 @@ class History:
             unaudited_year=_unaudited_year(certificate, counted),
         )
 
-    def wins(self, audit: Audit, as_of: date) -> bool:
+    def wins_certificate(self, audit: Audit, as_of: date) -> bool:
         """Whether ``audit`` wins a certificate, by what was known on ``as_of``."""
         return next(self.find_obstacles(audit, as_of), None) is None
 
@@ -129,7 +129,7 @@ class History:
         """When the ministry first revoked a certificate effective on that day, as known on ``day`` (R6.2)."""
         return min((r for r in self.revocations if effective_on <= r <= day), default=None)
 
-    def highs(self, year: int) -> tuple[tuple[date, int], ...]:
+    def list_highs(self, year: int) -> tuple[tuple[date, int], ...]:
         """The days of ``year`` with more people than any day of it before (R1.1)."""
         if year not in self._highs:
             self._highs[year] = list_highs(self.record.headcount, year)
@@ -137,9 +137,9 @@ class History:
 
     def peak_until(self, day: date) -> Peak:
         """The most people on one day from 1 January to ``day``."""
-        return find_peak(self.highs(day.year), day)
+        return find_peak(self.list_highs(day.year), day)
 
-    def expiry(self, audit: Audit, day: date) -> date:
+    def find_expiry(self, audit: Audit, day: date) -> date:
         """The last day of the certificate won by ``audit``, with the extensions known on ``day`` (R4.1)."""
         last_day = self.record.expiry_before_extensions(audit)
         for extension in self.record.extensions:
@@ -155,8 +155,8 @@ class History:
     def _certificate(self, accepted: Sequence[Audit], day: date) -> Certificate | None:
         """The certificate with the latest effective date; of two on one day, the last listed."""
         for audit in reversed(accepted):
-            if self.wins(audit, day):
-                return Certificate(audit.id, audit.conducted_on, self.expiry(audit, day))
+            if self.wins_certificate(audit, day):
+                return Certificate(audit.id, audit.conducted_on, self.find_expiry(audit, day))
         return None
 
     def _fact_days(self) -> list[date]:

@@ -56,11 +56,11 @@ def read_record(data: object) -> Record:
         action_plans=read_list(data, "action_plans", _read_action_plan),
         reviews=read_list(data, "reviews", _read_review),
     )
-    check(record)
+    check_record(record)
     return record
 
 
-def check(record: Record) -> None:
+def check_record(record: Record) -> None:
     """Refuse a record whose facts are at odds with each other.
 
     Raises `MalformedRecord` for an audit id that is there twice, a reference to an audit that is not there, a second
@@ -143,7 +143,7 @@ def _read_qa(fields: Fields, conducted_on: date) -> tuple[Outcome, date | None]:
         if outcome is not Outcome.PENDING and decided_on is None:
             raise MalformedRecord("decided_on", "Give the day on which QA decided.")
     except MalformedRecord as refusal:
-        raise refusal.inside("qa") from None
+        raise refusal.add_outer_path("qa") from None
     if decided_on is not None and decided_on < conducted_on:
         raise MalformedRecord("qa.decided_on", "QA decides on or after the day of the audit.", beside="conducted_on")
     return outcome, decided_on

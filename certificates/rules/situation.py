@@ -7,7 +7,7 @@ from functools import cached_property
 from certificates.rules.answer import Answer
 from certificates.rules.cycle import Cycle, EarlyAudit, draw_cycle, find_early_audit
 from certificates.rules.explanation import explain_answer
-from certificates.rules.history import History, Known
+from certificates.rules.history import FactHistory, KnownFacts
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Record
 from certificates.rules.standing import compute_answer, count_actions
@@ -20,7 +20,7 @@ class Situation:
     The reasons, the cycle and the early audit are worked out when a page first asks for them, and kept.
     """
 
-    known: Known
+    known: KnownFacts
     answer: Answer
 
     @property
@@ -55,5 +55,5 @@ class Situation:
 
 def describe_situation(record: Record, day: date) -> Situation:
     """The municipality of ``record`` on ``day``, by what was known on that day."""
-    known = History(record).known_on(day)
+    known = FactHistory(record).known_on(day)
     return Situation(known, compute_answer(known))

@@ -7,9 +7,9 @@ part by part in the same order, is ``docs/program/standing.md``.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, Size
+from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, SizeState
 from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
-from certificates.rules.history import History, Known
+from certificates.rules.history import FactHistory, KnownFacts
 from certificates.rules.record import ActionItem, ActionPlan, Audit, Record
 from municipalities.rules.values import value
 from secor_portal.dates import ONE_DAY, add_years, find_new_year, find_next_day
@@ -30,23 +30,23 @@ Parts = tuple[
     str | None,
     bool,
     ActionPlanState,
-    Size,
+    SizeState,
     Discount,
 ]
 
 
 def compute_standing(record: Record, as_of: date) -> Answer:
     """Where the municipality of ``record`` stands on ``as_of``, by what was known on that day."""
-    return compute_answer(History(record).known_on(as_of))
+    return compute_answer(FactHistory(record).known_on(as_of))
 
 
-def compute_answer(known: Known) -> Answer:
+def compute_answer(known: KnownFacts) -> Answer:
     """The same from the facts known on the day asked about."""
     parts = _compute_parts(known)
     return Answer(known.day, *parts, _find_change(known, parts))
 
 
-def _compute_parts(known: Known) -> Parts:
+def _compute_parts(known: KnownFacts) -> Parts:
     history, day = known.history, known.day
     record = history.record
     standing, since = _find_standing(known)
@@ -63,7 +63,7 @@ def _compute_parts(known: Known) -> Parts:
 # Standing
 
 
-def _find_standing(known: Known) -> tuple[StandingCode, date | None]:
+def _find_standing(known: KnownFacts) -> tuple[StandingCode, date | None]:
     """The first standing that fits, and since when."""
     certificate = known.certificate
     if certificate is None:
@@ -123,7 +123,7 @@ def find_anniversary(day: date) -> date:
     return add_years(day, AUDIT_INTERVAL_YEARS)
 
 
-def find_required_audit(record: Record, known: Known, certificate: Certificate) -> RequiredAudit:
+def find_required_audit(record: Record, known: KnownFacts, certificate: Certificate) -> RequiredAudit:
     """What ``certificate``, known and in force, requires next: its first year without an audit, else its last."""
     year = known.unaudited_year or certificate.expires_on.year
     anniversary = find_anniversary(known.counted[-1].conducted_on)
@@ -135,12 +135,12 @@ def find_required_audit(record: Record, known: Known, certificate: Certificate) 
     )
 
 
-def owes_a_year(known: Known) -> bool:
+def owes_a_year(known: KnownFacts) -> bool:
     """Whether a required year that has begun has no audit; a long QA does not excuse that (R3.3)."""
     return known.unaudited_year is not None and known.unaudited_year <= known.day.year
 
 
-def _find_next_audit(record: Record, known: Known, standing: StandingCode, size: SizeStatus) -> NextAudit | None:
+def _find_next_audit(record: Record, known: KnownFacts, standing: StandingCode, size: SizeStatus) -> NextAudit | None:
     """The audit to conduct next; None while QA decides on one that may win the certificate."""
     if known.candidate and not (standing.in_force and owes_a_year(known)):
         return None
@@ -153,7 +153,9 @@ def _find_next_audit(record: Record, known: Known, standing: StandingCode, size:
     )
 
 
-def _find_terms(record: Record, known: Known, standing: StandingCode) -> tuple[NextAuditKind, date | None, date | None]:
+def _find_terms(
+    record: Record, known: KnownFacts, standing: StandingCode
+) -> tuple[NextAuditKind, date | None, date | None]:
     """Kind, first and last day of the next audit."""
     if standing.in_force and known.certificate:
         required = find_required_audit(record, known, known.certificate)
@@ -161,7 +163,7 @@ def _find_terms(record: Record, known: Known, standing: StandingCode) -> tuple[N
     return NextAuditKind.CERTIFICATION, None, _find_due_day(record, known)
 
 
-def _find_due_day(record: Record, known: Known) -> date | None:
+def _find_due_day(record: Record, known: KnownFacts) -> date | None:
     """The last day of the next audit if no certificate is in force: only PIR sets one (R3.3)."""
     if not record.in_pir_on(known.day) or record.pir_registered_on is None:
         return None
@@ -192,7 +194,7 @@ def list_open_items(plans: Sequence[ActionPlan], day: date) -> list[ActionItem]:
     return [item for plan in plans if plan.developed_on <= day for item in plan.items if item.is_open_on(day)]
 
 
-def count_actions(known: Known) -> tuple[int, int]:
+def count_actions(known: KnownFacts) -> tuple[int, int]:
     """How many actions of the plan that counts are done, and of how many."""
     if known.accepted is None:
         return 0, 0
@@ -241,11 +243,11 @@ def _list_plan_moments(day: date, plans: Sequence[ActionPlan]) -> set[date]:
 # Size (R1.1)
 
 
-def _measure_size(history: History, day: date) -> Size:
+def _measure_size(history: FactHistory, day: date) -> SizeState:
     """The size in the year of ``day``: up to that day, and up to 31 December with the entries that are planned."""
     so_far = history.peak_until(day)
     projected = history.peak_until(date(day.year, 12, 31))
-    return Size(
+    return SizeState(
         status=_find_size_status(history, day.year, so_far.count, projected.count),
         peak=so_far.count,
         peak_on=so_far.first_day,
@@ -254,7 +256,7 @@ def _measure_size(history: History, day: date) -> Size:
     )
 
 
-def _find_size_status(history: History, year: int, peak: int, projected_peak: int) -> SizeStatus:
+def _find_size_status(history: FactHistory, year: int, peak: int, projected_peak: int) -> SizeStatus:
     if peak > WORKER_LIMIT:
         return SizeStatus.EXCEEDED
     if projected_peak > WORKER_LIMIT:
@@ -264,21 +266,21 @@ def _find_size_status(history: History, year: int, peak: int, projected_peak: in
     return SizeStatus.UNREPORTED
 
 
-def _find_peak_change(history: History, day: date) -> date | None:
+def _find_peak_change(history: FactHistory, day: date) -> date | None:
     """The first day after ``day`` with another peak: a higher day of its year, else the next year.
 
     None if that year has no workers.
     """
-    highs = history.highs(day.year)
+    highs = history.list_highs(day.year)
     if not highs:
         return None
     later = (high for high, _ in highs if high > day)
     return next(later, find_new_year(day.year + 1))
 
 
-def _find_report_change(history: History, day: date) -> date | None:
+def _find_report_change(history: FactHistory, day: date) -> date | None:
     """The first 1 January after ``day`` with a new or ended entry; None if the year of ``day`` has workers."""
-    if history.highs(day.year):
+    if history.list_highs(day.year):
         return None
     years = [entry.starts_on.year for entry in history.record.headcount]
     years += [entry.ends_on.year + 1 for entry in history.record.headcount if entry.ends_on]
@@ -299,7 +301,7 @@ def _find_discount(standing: StandingCode, risks: tuple[DiscountReason, ...], *,
 
 
 def _list_risks(
-    upcoming: NextAudit | None, standing: StandingCode, size: Size, plan: ActionPlanState, *, under_review: bool
+    upcoming: NextAudit | None, standing: StandingCode, size: SizeState, plan: ActionPlanState, *, under_review: bool
 ) -> tuple[DiscountReason, ...]:
     """What puts the discount of a certificate in force at risk, in the order in which people read it."""
     risks = (
@@ -315,7 +317,7 @@ def _list_risks(
 # The day on which the answer changes
 
 
-def _find_change(known: Known, parts: Parts) -> date | None:
+def _find_change(known: KnownFacts, parts: Parts) -> date | None:
     """The first later day with another answer; None if there is no such day.
 
     Without a new fact that is the day on which time runs out. A fact may or may not change the answer: we try each.
@@ -330,12 +332,12 @@ def _find_change(known: Known, parts: Parts) -> date | None:
             return fact
 
 
-def _find_next_fact(history: History, day: date) -> date | None:
+def _find_next_fact(history: FactHistory, day: date) -> date | None:
     """The first day after ``day`` on which more is known."""
     return _find_first(day, history.next_moment(day), _find_report_change(history, day))
 
 
-def _find_next_turn(known: Known, parts: Parts) -> date | None:
+def _find_next_turn(known: KnownFacts, parts: Parts) -> date | None:
     """The first later day with another answer, if nothing more is known until then."""
     standing, _, _, upcoming, *_ = parts
     return _find_first(
@@ -347,7 +349,7 @@ def _find_next_turn(known: Known, parts: Parts) -> date | None:
     )
 
 
-def _list_certificate_turns(known: Known) -> Iterator[date | None]:
+def _list_certificate_turns(known: KnownFacts) -> Iterator[date | None]:
     """When a valid certificate has expired, and when a year without its audit begins to matter and is over."""
     if known.certificate:
         yield find_next_day(known.certificate.expires_on)

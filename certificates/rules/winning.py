@@ -5,7 +5,7 @@
 
 from datetime import date
 
-from certificates.rules.history import History, Obstacle
+from certificates.rules.history import FactHistory, Obstacle
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Audit, Record
 from secor_portal.codes import check_complete
@@ -44,7 +44,7 @@ def why_no_certificate(record: Record, audit_id: str, as_of: date) -> list[Reaso
 
     Raises LookupError if there is no such audit.
     """
-    return _list_obstacles(History(record), _find_audit(record, audit_id), as_of)
+    return _list_obstacles(FactHistory(record), _find_audit(record, audit_id), as_of)
 
 
 def why_not_issued(record: Record, audit_id: str, as_of: date) -> list[Reason]:
@@ -52,7 +52,7 @@ def why_not_issued(record: Record, audit_id: str, as_of: date) -> list[Reason]:
 
     Raises LookupError if there is no such audit.
     """
-    history, audit = History(record), _find_audit(record, audit_id)
+    history, audit = FactHistory(record), _find_audit(record, audit_id)
     return _list_obstacles(history, audit, as_of) or _list_revocation(history, audit, as_of)
 
 
@@ -63,7 +63,7 @@ def _find_audit(record: Record, audit_id: str) -> Audit:
     raise LookupError(f"There is no audit {audit_id} in this record.")
 
 
-def _list_obstacles(history: History, audit: Audit, as_of: date) -> list[Reason]:
+def _list_obstacles(history: FactHistory, audit: Audit, as_of: date) -> list[Reason]:
     found = list(history.find_obstacles(audit, as_of))
     if not found:
         return []
@@ -79,7 +79,7 @@ def _list_obstacles(history: History, audit: Audit, as_of: date) -> list[Reason]
     return [Reason(rule, sentence.format_map(facts), Subject.CERTIFICATE) for rule, sentence in rows]
 
 
-def _list_revocation(history: History, audit: Audit, as_of: date) -> list[Reason]:
+def _list_revocation(history: FactHistory, audit: Audit, as_of: date) -> list[Reason]:
     revoked_on = history.revoked_on(audit.conducted_on, as_of)
     if revoked_on is None:
         return []

@@ -12,14 +12,14 @@ from certificates.rules.numbering import next_number
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CertificateChoice:
     """Which certificates the desk asks for: of one state or of all, by the start of a number or a part of a name."""
 
     state: str = CertificateState.AWAITING
     text: str = ""
 
     @classmethod
-    def of(cls, asked: Mapping[str, str]) -> "Choice":
+    def read_query(cls, asked: Mapping[str, str]) -> "CertificateChoice":
         """The choice that an address asks for. Whoever searches without naming a state searches all."""
         text = asked.get("q", "").strip()
         state = asked.get("state", "" if text else CertificateState.AWAITING)
@@ -31,7 +31,7 @@ class Choice:
         return "prepared_at" if self.state == CertificateState.AWAITING else "-prepared_at"
 
 
-def certificates(choice: Choice) -> QuerySet[Certificate]:
+def find_certificates(choice: CertificateChoice) -> QuerySet[Certificate]:
     """Those that fit, each with its municipality; the page puts them in order."""
     rows = Certificate.objects.select_related("municipality")
     if choice.state:
@@ -41,7 +41,7 @@ def certificates(choice: Choice) -> QuerySet[Certificate]:
     return rows
 
 
-def next_free_number(issued_on: date) -> str:
+def find_free_number(issued_on: date) -> str:
     """The number to propose for a certificate issued on that day."""
     taken = Certificate.objects.issued().filter(number__startswith=f"{issued_on.year}-")
     return next_number(issued_on.year, taken.values_list("number", flat=True))

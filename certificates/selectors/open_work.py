@@ -55,7 +55,7 @@ class UnderWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class OpenAction:
     """An open action of an action plan."""
 
     id: UUID
@@ -64,7 +64,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CertificateDocument:
     """The document of the certificate won by ``audit``; number and code are empty until it is issued."""
 
     audit: UUID
@@ -73,7 +73,9 @@ class Card:
     code: str
 
 
-def audits_and_card(municipality_id: UUID, won_by: str | None, today: date) -> tuple[list[UnderWay], Card | None]:
+def find_audits_and_card(
+    municipality_id: UUID, won_by: str | None, today: date
+) -> tuple[list[UnderWay], CertificateDocument | None]:
     """The audits under way, and the document of the certificate won by the audit ``won_by``. It must be open."""
     is_current = Q(certificates__state__in=(CertificateState.ISSUED, CertificateState.AWAITING))
     rows = Audit.objects.filter(~Q(state__in=DECIDED) | Q(is_current, pk=won_by)).order_by("started_at", "pk")
@@ -82,13 +84,13 @@ def audits_and_card(municipality_id: UUID, won_by: str | None, today: date) -> t
         *UNDER_WAY, "certificates__pk", "certificates__number", "certificates__code"
     ):
         if certificate:
-            card = Card(audit[0], certificate, number, code or "")
+            card = CertificateDocument(audit[0], certificate, number, code or "")
         else:
             audits.append(_under_way(audit))
     return _with_days(audits, today), card
 
 
-def audits_under_way(municipality_ids: Collection[UUID], today: date) -> dict[UUID, list[UnderWay]]:
+def find_audits_under_way(municipality_ids: Collection[UUID], today: date) -> dict[UUID, list[UnderWay]]:
     """By municipality, those started first in front. They must be open."""
     rows = Audit.objects.filter(municipality_id__in=municipality_ids).exclude(state__in=DECIDED)
     columns = list(rows.order_by("started_at", "pk").values_list("municipality_id", *UNDER_WAY))
@@ -105,7 +107,7 @@ def _with_days(audits: Sequence[UnderWay], today: date) -> list[UnderWay]:
     return [replace(one, submit_by=due.get(one.id)) for one in audits]
 
 
-def open_actions(audit_ids: Collection[str | None]) -> dict[UUID, list[Action]]:
+def find_open_actions(audit_ids: Collection[str | None]) -> dict[UUID, list[OpenAction]]:
     """By municipality, the open actions of the plans made from these audits, those due first in front.
 
     One that was carried into a later plan is found there: one more query for each time that one was.
@@ -115,9 +117,9 @@ def open_actions(audit_ids: Collection[str | None]) -> dict[UUID, list[Action]]:
     while carried := [row[1] for row in rows if row[-1]]:
         rows = _not_done(Q(carried_from__in=carried))
         open_rows += [row for row in rows if not row[-1]]
-    found: dict[UUID, list[Action]] = defaultdict(list)
+    found: dict[UUID, list[OpenAction]] = defaultdict(list)
     for place, pk, what, due_on, _ in sorted(open_rows, key=lambda row: (row[3], row[1])):
-        found[place].append(Action(pk, what, due_on))
+        found[place].append(OpenAction(pk, what, due_on))
     return found
 
 

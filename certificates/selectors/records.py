@@ -35,9 +35,9 @@ OUTCOMES = {state.value: facts.Outcome(get_qa_outcome(state)) for state in Audit
 VERDICTS = {"": None, **{verdict.value: verdict for verdict in facts.Verdict}}
 
 
-def record_of(municipality_id: UUID) -> Record:
+def load_record(municipality_id: UUID) -> Record:
     """All facts of one municipality. Raises KeyError where there is no such municipality."""
-    return records_of([municipality_id])[municipality_id]
+    return load_records([municipality_id])[municipality_id]
 
 
 def load_situation(municipality_id: UUID, day: date, computed_at: datetime | None = None) -> Situation:
@@ -47,16 +47,16 @@ def load_situation(municipality_id: UUID, day: date, computed_at: datetime | Non
     facts only if it has not read them since.
     """
     if computed_at is None:
-        return describe_situation(record_of(municipality_id), day)
+        return describe_situation(load_record(municipality_id), day)
     return _load_unchanged(municipality_id, day, computed_at)
 
 
 @lru_cache(maxsize=SITUATIONS_KEPT)
 def _load_unchanged(municipality_id: UUID, day: date, computed_at: datetime) -> Situation:
-    return describe_situation(record_of(municipality_id), day)
+    return describe_situation(load_record(municipality_id), day)
 
 
-def records_of(municipality_ids: Collection[UUID]) -> dict[UUID, Record]:
+def load_records(municipality_ids: Collection[UUID]) -> dict[UUID, Record]:
     """All facts of each of these municipalities, in eight queries whatever their number.
 
     They must be open; what is asked for at once is held in memory at once. One that does not exist is left out.
@@ -117,12 +117,12 @@ def _printed_expiries(municipality_ids: Iterable[UUID], known: set[str]) -> Of[f
     for municipality, audit, effective_on, expires_on in rows.order_by("effective_on", "pk").values_list(
         "municipality_id", "audit_id", "effective_on", "expires_on"
     ):
-        if expires_on != default_expiry(effective_on) and str(audit) in known:
+        if expires_on != compute_default_expiry(effective_on) and str(audit) in known:
             found[municipality].append(facts.PrintedExpiry(str(audit), expires_on))
     return found
 
 
-def default_expiry(effective_on: date) -> date:
+def compute_default_expiry(effective_on: date) -> date:
     """When a certificate expires unless Partnerships printed another day on it (R4.1)."""
     return add_years(effective_on, CERTIFICATE_YEARS)
 

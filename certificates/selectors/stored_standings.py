@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from certificates.models import Standing
-from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, Size
+from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, SizeState
 from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import records_of
+from certificates.selectors.records import load_records
 
 
-def answers(municipality_ids: Collection[UUID], day: date) -> dict[UUID, Answer]:
+def load_answers(municipality_ids: Collection[UUID], day: date) -> dict[UUID, Answer]:
     """The answer on ``day`` of each municipality, by its id, in a fixed number of queries. They must be open."""
     rows = Standing.objects.filter(municipality_id__in=municipality_ids)
     found = {row.municipality_id: read_answer(row.answer, day) for row in rows if _is_right_on(row, day)}
     ended = [pk for pk in municipality_ids if pk not in found]
-    return found | {pk: compute_standing(record, day) for pk, record in (records_of(ended) if ended else {}).items()}
+    return found | {pk: compute_standing(record, day) for pk, record in (load_records(ended) if ended else {}).items()}
 
 
 def read_answer(said: dict[str, Any], day: date) -> Answer:
@@ -54,8 +54,8 @@ def _next_audit(said: dict[str, Any]) -> NextAudit:
     return NextAudit(NextAuditKind(said["kind"]), _day(said["opens_on"]), _day(said["due_by"]), said["overdue"])
 
 
-def _size(said: dict[str, Any]) -> Size:
-    return Size(
+def _size(said: dict[str, Any]) -> SizeState:
+    return SizeState(
         SizeStatus(said["status"]),
         said["peak"],
         _day(said["peak_on"]),

@@ -8,9 +8,9 @@ from certificates.models import Certificate
 from certificates.rules import record as facts
 from certificates.rules.fields import MalformedRecord
 from certificates.rules.numbering import LONGEST_NUMBER
-from certificates.rules.reading import check
+from certificates.rules.reading import check_record
 from certificates.rules.record import Record
-from certificates.selectors.records import default_expiry, record_of
+from certificates.selectors.records import compute_default_expiry, load_record
 from municipalities.models import Municipality
 from municipalities.rules import wcb
 from municipalities.services.checks import check_one_line, check_past_day, make_stale_refusal
@@ -22,7 +22,7 @@ MOST_YEARS = 5  # that Partnerships could have printed; a certificate runs three
 LONGEST_NAME = 160
 
 
-def wait_for_others(municipality_id: UUID) -> None:
+def lock_municipality(municipality_id: UUID) -> None:
     """Hold the municipality until the transaction ends, before anything of it is asked or changed.
 
     Of two people who record something of it at once, the later one waits here and then sees what the earlier one did.
@@ -30,7 +30,7 @@ def wait_for_others(municipality_id: UUID) -> None:
     Municipality.objects.select_for_update(no_key=True).only("pk").get(pk=municipality_id)
 
 
-def reread(certificate: Certificate) -> None:
+def reload_certificate(certificate: Certificate) -> None:
     """Take over what others did to it while one waited: what was read before is not judged.
 
     Raises StaleState where it is gone.
@@ -41,50 +41,50 @@ def reread(certificate: Certificate) -> None:
         raise make_stale_refusal() from fault
 
 
-def checked_expiry(certificate: Certificate, expires_on: date) -> date:
+def check_expiry(certificate: Certificate, expires_on: date) -> date:
     """The day that Partnerships printed; after the audit, and such that extensions still come after it."""
     first, last = certificate.effective_on, add_years(certificate.effective_on, MOST_YEARS)
     if not first < expires_on <= last:
         sentence = f"Enter the day on the certificate, after {wording.day(first)} and not after {wording.day(last)}."
         raise RuleBroken("implausible_expiry", sentence, field="expires_on", rule="R4.1")
-    if _contradicts(with_printed_expiry(record_of(certificate.municipality_id), certificate, expires_on)):
+    if _contradicts(replace_printed_expiry(load_record(certificate.municipality_id), certificate, expires_on)):
         sentence = "AMHSA extended this certificate; the extension must come after the printed day, in the same year."
         raise RuleBroken("extended_otherwise", sentence, field="expires_on", rule="R3.3")
     return expires_on
 
 
-def with_printed_expiry(record: Record, certificate: Certificate, expires_on: date) -> Record:
+def replace_printed_expiry(record: Record, certificate: Certificate, expires_on: date) -> Record:
     """The record as it is with that day printed on the certificate."""
     audit = str(certificate.audit_id)
     others = tuple(printed for printed in record.printed_expiries if printed.audit != audit)
-    if expires_on == default_expiry(certificate.effective_on):
+    if expires_on == compute_default_expiry(certificate.effective_on):
         return replace(record, printed_expiries=others)
     return replace(record, printed_expiries=(*others, facts.PrintedExpiry(audit, expires_on)))
 
 
 def _contradicts(record: Record) -> bool:
     try:
-        check(record)
+        check_record(record)
     except MalformedRecord:
         return True
     return False
 
 
-def checked_number(number: str, *, audit_id: UUID) -> str:
+def check_number(number: str, *, audit_id: UUID) -> str:
     """A certificate's number, which no other audit's certificate has."""
     number = check_one_line(number, field="number", what="the certificate’s number", longest=LONGEST_NUMBER)
     if Certificate.objects.issued().filter(number=number).exclude(audit_id=audit_id).exists():
-        raise number_taken(number)
+        raise refuse_taken_number(number)
     return number
 
 
-def number_taken(number: str) -> RuleBroken:
+def refuse_taken_number(number: str) -> RuleBroken:
     """Somebody gave this number to another certificate."""
     sentence = f"Number {number} is on another certificate. Enter the next free one."
     return RuleBroken("number_taken", sentence, field="number")
 
 
-def checked_names(legal_name: str, wcb_account: str, industry_code: str) -> dict[str, str]:
+def check_names(legal_name: str, wcb_account: str, industry_code: str) -> dict[str, str]:
     """What the certificate calls the municipality; none of the three may be empty."""
     account, code = wcb_account.strip().upper(), industry_code.strip()
     if not wcb.ACCOUNT.fullmatch(account):
@@ -95,7 +95,7 @@ def checked_names(legal_name: str, wcb_account: str, industry_code: str) -> dict
     return {"legal_name": name, "wcb_account": account, "industry_code": code}
 
 
-def checked_issue_day(certificate: Certificate, issued_on: date, at: datetime) -> date:
+def check_issue_day(certificate: Certificate, issued_on: date, at: datetime) -> date:
     """A day that has come, on or after the day on which QA passed."""
     check_past_day(issued_on, at, field="issued_on")
     decided_on = certificate.audit.qa_decided_on

@@ -17,7 +17,7 @@ from secor_portal.errors import RuleBroken
 PDF = "application/pdf"
 
 
-def made_if_possible(certificate: Certificate) -> str:
+def make_document_if_possible(certificate: Certificate) -> str:
     """The SHA-256 of the stored PDF of ``certificate`` as it is now; empty where this system makes no PDFs."""
     try:
         return _made(certificate)
@@ -26,7 +26,7 @@ def made_if_possible(certificate: Certificate) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedFile:
     """A stored file to hand out: its SHA-256, type and name."""
 
     sha256: str
@@ -35,19 +35,19 @@ class Handed:
 
 
 @transaction.atomic
-def hand_out(*, certificate: Certificate, wants_scan: bool, by: User, at: datetime) -> Handed:
+def hand_out_document(*, certificate: Certificate, wants_scan: bool, by: User, at: datetime) -> HandedFile:
     """The scan of the signed paper where there is one and it is wanted, else our PDF; that it went out is on record."""
     if certificate.state == CertificateState.AWAITING:
         raise RuleBroken("not_issued", "This certificate is not issued yet. Issue it first.")
     if wants_scan and certificate.scan_sha256:
         sha256, media_type = certificate.scan_sha256, certificate.scan_media_type
     else:
-        sha256, media_type = document_of(certificate), PDF
+        sha256, media_type = get_document(certificate), PDF
     record("certificate.downloaded", certificate, by=by, at=at, sha256=sha256)
-    return Handed(sha256, media_type, f"secor-certificate-{certificate.number}.{ENDINGS[media_type]}")
+    return HandedFile(sha256, media_type, f"secor-certificate-{certificate.number}.{ENDINGS[media_type]}")
 
 
-def document_of(certificate: Certificate) -> str:
+def get_document(certificate: Certificate) -> str:
     """The SHA-256 of the certificate's PDF, made now where there is none yet.
 
     Raises RuleBroken where this system makes no PDFs.
@@ -63,8 +63,8 @@ def document_of(certificate: Certificate) -> str:
 
 
 def _made(certificate: Certificate) -> str:
-    pdf = document.render(
-        document.Facts(
+    pdf = document.render_certificate(
+        document.CertificateFacts(
             legal_name=certificate.legal_name,
             wcb_account=certificate.wcb_account,
             industry_code=certificate.industry_code,

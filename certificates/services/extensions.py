@@ -7,7 +7,7 @@ from django.db import transaction
 
 from certificates.models import Certificate, Extension
 from certificates.models.certificate import CertificateState
-from certificates.services.checks import reread, wait_for_others
+from certificates.services.checks import lock_municipality, reload_certificate
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.services.checks import check_past_day, check_plausible_day
@@ -31,9 +31,9 @@ def grant_extension(
     at: datetime,
 ) -> Extension:
     """Record that AMHSA decided on ``granted_on`` to give time up to and including ``until``, for one of the two."""
-    wait_for_others(municipality.pk)
+    lock_municipality(municipality.pk)
     if certificate is not None:
-        reread(certificate)
+        reload_certificate(certificate)
     check_past_day(granted_on, at, field="granted_on")
     if (year is None) == (certificate is None):
         sentence = "Choose what gets more time: the audit of a year, or a certificate."

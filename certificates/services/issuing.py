@@ -10,20 +10,20 @@ from django.db import IntegrityError, transaction
 from certificates import events
 from certificates.models import Certificate
 from certificates.models.certificate import CertificateState
-from certificates.rules.code import BITS, code_of
+from certificates.rules.verification_code import BITS, encode_number
 from certificates.rules.winning import why_not_issued
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from certificates.services.checks import (
-    checked_expiry,
-    checked_issue_day,
-    checked_names,
-    checked_number,
+    check_expiry,
+    check_issue_day,
+    check_names,
+    check_number,
     insist_on_version,
-    number_taken,
-    reread,
-    wait_for_others,
+    lock_municipality,
+    refuse_taken_number,
+    reload_certificate,
 )
-from certificates.services.documents import made_if_possible
+from certificates.services.documents import make_document_if_possible
 from municipalities.events import facts_changed
 from municipalities.models import User
 from municipalities.services.checks import check_one_line, make_stale_refusal
@@ -50,8 +50,8 @@ def issue_certificate(
     at: datetime,
 ) -> Certificate:
     """Give the certificate its number, names and code, and make its document. From then on it does not change."""
-    wait_for_others(certificate.municipality_id)
-    facts = checked_issue(
+    lock_municipality(certificate.municipality_id)
+    facts = check_issue(
         certificate=certificate,
         version=version,
         number=number,
@@ -68,7 +68,7 @@ def issue_certificate(
     return certificate
 
 
-def checked_issue(
+def check_issue(
     *,
     certificate: Certificate,
     version: int,
@@ -86,10 +86,10 @@ def checked_issue(
     insist_on_version(certificate, version)
     _insist_on_won(certificate, at)
     return {
-        "number": checked_number(number, audit_id=certificate.audit_id),
-        "issued_on": checked_issue_day(certificate, issued_on, at),
-        "expires_on": checked_expiry(certificate, expires_on),
-        **checked_names(legal_name, wcb_account, industry_code),
+        "number": check_number(number, audit_id=certificate.audit_id),
+        "issued_on": check_issue_day(certificate, issued_on, at),
+        "expires_on": check_expiry(certificate, expires_on),
+        **check_names(legal_name, wcb_account, industry_code),
     }
 
 
@@ -107,7 +107,7 @@ def reissue_certificate(
 ) -> Certificate:
     """Put a new certificate with the same number in the place of an issued one, which stays on record as superseded."""
     reason = check_one_line(reason, field="reason", what="the reason", longest=LONGEST_REASON)
-    names = checked_names(legal_name, wcb_account, industry_code)
+    names = check_names(legal_name, wcb_account, industry_code)
     reissued = _replace(certificate, version, by, at, **names)
     record("certificate.reissued", reissued, by=by, at=at, number=reissued.number, reason=reason)
     _announce(reissued, by, at)
@@ -122,13 +122,13 @@ def record_printed_expiry(
 
     The scan of the signed paper, which showed that day, goes with it.
     """
-    wait_for_others(certificate.municipality_id)
-    reread(certificate)
+    lock_municipality(certificate.municipality_id)
+    reload_certificate(certificate)
     if expires_on == certificate.expires_on:
         sentence = f"The certificate already expires on {wording.day(expires_on)}. Enter the day that differs."
         raise RuleBroken("nothing_changes", sentence, field="expires_on")
     scan = {"scan_sha256": certificate.scan_sha256, "scan_media_type": certificate.scan_media_type}
-    checked_expiry(certificate, expires_on)
+    check_expiry(certificate, expires_on)
     reissued = _replace(certificate, version, by, at, expires_on=expires_on, **scan)
     record("certificate.expiry_recorded", reissued, by=by, at=at, number=reissued.number, expires_on=expires_on)
     _announce(reissued, by, at)
@@ -137,7 +137,7 @@ def record_printed_expiry(
 
 def _insist_on_won(certificate: Certificate, at: datetime) -> None:
     """Facts may have changed since it was prepared or issued; none is issued against a rule (R1.3, R6.3)."""
-    reasons = why_not_issued(record_of(certificate.municipality_id), str(certificate.audit_id), clock.local_day(at))
+    reasons = why_not_issued(load_record(certificate.municipality_id), str(certificate.audit_id), clock.local_day(at))
     if reasons:
         sentence = f"No certificate can be issued for this audit. {reasons[0].sentence}"
         raise RuleBroken("not_won", sentence, rule=reasons[0].rule)
@@ -145,7 +145,7 @@ def _insist_on_won(certificate: Certificate, at: datetime) -> None:
 
 def _replace(certificate: Certificate, version: int, by: User, at: datetime, **different: Any) -> Certificate:
     """The certificate that supersedes an issued one; what is not ``different`` stays."""
-    wait_for_others(certificate.municipality_id)
+    lock_municipality(certificate.municipality_id)
     insist_on_version(certificate, version)
     if certificate.state != CertificateState.ISSUED:
         sentence = "Another certificate took this one’s place." if certificate.is_superseded else "Issue it first."
@@ -176,14 +176,14 @@ def _supersede(certificate: Certificate, version: int) -> None:
 
 def _freeze(certificate: Certificate, facts: dict[str, Any], version: int) -> None:
     """Write ``facts`` and the document made of them; its bytes are on disk before the row names them."""
-    written = {**facts, "code": code_of(secrets.randbits(BITS))}
-    written["document_sha256"] = made_if_possible(_with(certificate, written))
+    written = {**facts, "code": encode_number(secrets.randbits(BITS))}
+    written["document_sha256"] = make_document_if_possible(_with(certificate, written))
     unmoved = Certificate.objects.filter(pk=certificate.pk, version=version)
     try:
         with transaction.atomic():
             moved = unmoved.update(**written, version=version + 1)
     except IntegrityError as fault:  # somebody gave the same number at the same moment
-        raise number_taken(facts["number"]) from fault
+        raise refuse_taken_number(facts["number"]) from fault
     if not moved:
         raise make_stale_refusal()
     certificate.refresh_from_db()

@@ -11,8 +11,8 @@ from audits.models import Audit
 from certificates.models import Certificate, Standing
 from certificates.models.certificate import CertificateState
 from certificates.rules.winning import why_not_issued
-from certificates.selectors.records import default_expiry, record_of
-from certificates.services.checks import wait_for_others
+from certificates.selectors.records import compute_default_expiry, load_record
+from certificates.services.checks import lock_municipality
 from municipalities.models import User
 from secor_portal import clock
 from secor_portal.activity.services import record
@@ -22,14 +22,14 @@ from secor_portal.errors import RuleBroken
 @transaction.atomic
 def prepare_certificate(*, audit: Audit, by: User | None, at: datetime) -> Certificate | None:
     """The certificate that ``audit`` won, awaiting issue; None where none may be issued for it (R2.1, R1.3, R6.3)."""
-    if why_not_issued(record_of(audit.municipality_id), str(audit.pk), clock.local_day(at)):
+    if why_not_issued(load_record(audit.municipality_id), str(audit.pk), clock.local_day(at)):
         return None
     current = Certificate.objects.current().filter(audit=audit).first()
     return current or _prepare(audit, by, at)
 
 
 @transaction.atomic
-def prepare_what_was_won(*, municipality_id: UUID, at: datetime) -> Certificate | None:
+def prepare_won_certificates(*, municipality_id: UUID, at: datetime) -> Certificate | None:
     """The certificate in force, by the kept standing, prepared where nobody has done so; what is not won any more goes.
 
     A fact that is put right later, such as a headcount, can be what makes an audit win, or what keeps it from winning.
@@ -47,18 +47,18 @@ def prepare_what_was_won(*, municipality_id: UUID, at: datetime) -> Certificate 
 
 
 @transaction.atomic
-def withdraw_prepared(*, audit: Audit, by: User, at: datetime) -> None:
+def withdraw_prepared_certificate(*, audit: Audit, by: User, at: datetime) -> None:
     """Take back what was prepared for ``audit`` and not issued: its QA decision was reversed.
 
     Refused where somebody issued it at the same moment.
     """
-    wait_for_others(audit.municipality_id)
-    keep_what_was_issued(audit=audit)
+    lock_municipality(audit.municipality_id)
+    protect_issued_certificate(audit=audit)
     for certificate in Certificate.objects.awaiting().filter(audit=audit):
         _withdraw(certificate, by, at)
 
 
-def keep_what_was_issued(*, audit: Audit) -> None:
+def protect_issued_certificate(*, audit: Audit) -> None:
     """Refuse a reversal that would take the ground from a certificate in people's hands."""
     issued = Certificate.objects.current().exclude(state=CertificateState.AWAITING).filter(audit=audit).first()
     if issued is not None:
@@ -68,7 +68,7 @@ def keep_what_was_issued(*, audit: Audit) -> None:
 
 def _withdraw_what_is_not_won(municipality_id: UUID, at: datetime) -> None:
     """Nobody is left with a certificate to issue that a headcount (R1.3) or a revocation (R6.3) forbids."""
-    facts, today = record_of(municipality_id), clock.local_day(at)
+    facts, today = load_record(municipality_id), clock.local_day(at)
     for certificate in Certificate.objects.awaiting().filter(municipality_id=municipality_id):
         if why_not_issued(facts, str(certificate.audit_id), today):
             _withdraw(certificate, None, at)
@@ -86,7 +86,7 @@ def _prepare(audit: Audit, by: User | None, at: datetime) -> Certificate:
         audit=audit,
         prepared_at=at,
         effective_on=effective_on,
-        expires_on=default_expiry(effective_on),
+        expires_on=compute_default_expiry(effective_on),
     )
     record("certificate.prepared", certificate, by=by, at=at)
     return certificate

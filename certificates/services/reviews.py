@@ -7,7 +7,7 @@ from django.db import transaction
 from certificates import events
 from certificates.models import MinistryReview
 from certificates.models.ministry_review import Outcome
-from certificates.services.checks import wait_for_others
+from certificates.services.checks import lock_municipality
 from municipalities.events import facts_changed
 from municipalities.models import Municipality, User
 from municipalities.services.checks import check_one_line, check_past_day
@@ -27,7 +27,7 @@ def record_review_opened(
 
     ``incident`` says what kind of event it was, without names or health details.
     """
-    wait_for_others(municipality.pk)
+    lock_municipality(municipality.pk)
     check_past_day(opened_on, at, field="opened_on")
     if incident_on is not None and check_past_day(incident_on, at, field="incident_on") > opened_on:
         sentence = f"Enter {wording.day(opened_on)} or an earlier day: the review opened on that day."

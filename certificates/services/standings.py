@@ -12,7 +12,7 @@ from certificates import events
 from certificates.models import Standing
 from certificates.rules.answer import Answer
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import records_of
+from certificates.selectors.records import load_records
 from municipalities.models import Municipality
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
@@ -26,7 +26,7 @@ NOTHING: Kept = (UUID(int=0), {}, None)
 
 
 @transaction.atomic
-def recompute(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) -> None:
+def recompute_standings(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) -> None:
     """Answer for each of these municipalities and keep the answers, in the same few statements for one as for 500.
 
     An event is written, and ``standing_changed`` sent, where the standing is another one than was kept before. The
@@ -34,7 +34,7 @@ def recompute(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) 
     """
     places = _locked(municipality_ids)
     before = _kept(municipality_ids)
-    records = records_of(municipality_ids)
+    records = load_records(municipality_ids)
     rows = [_row(place, compute_standing(records[place.pk], as_of), at) for place in places]
     Standing.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["municipality"], update_fields=WRITTEN, batch_size=CHUNK
@@ -45,30 +45,30 @@ def recompute(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) 
     events.standings_kept.send(Standing, municipality_ids=kept, changes=changes, as_of=as_of, at=at)
 
 
-def recompute_due(*, as_of: date, at: datetime) -> int:
+def recompute_due_standings(*, as_of: date, at: datetime) -> int:
     """Recompute every municipality whose answer ends by ``as_of``, and those without one that counts; how many.
 
     Every chunk is a transaction of its own: a night that is cut short goes on where it ended.
     """
-    return sum(_recompute_in_chunks(due, as_of, at) for due in (_ended(as_of), _ahead(as_of), unanswered()))
+    return sum(_recompute_in_chunks(due, as_of, at) for due in (_ended(as_of), _ahead(as_of), find_unanswered()))
 
 
-def recompute_all(*, as_of: date, at: datetime) -> int:
+def recompute_all_standings(*, as_of: date, at: datetime) -> int:
     """Recompute every municipality, due or not, and all that follows from when certificates expire; how many."""
     done = 0
     for chunk in _walk(Municipality.objects.all()):
-        recompute(chunk, as_of=as_of, at=at)
+        recompute_standings(chunk, as_of=as_of, at=at)
         events.expiries_changed.send(Standing, municipality_ids=chunk)
         done += len(chunk)
     return done
 
 
-def due(as_of: date) -> int:
+def count_due_standings(as_of: date) -> int:
     """How many `recompute_due` would recompute."""
-    return sum(due.count() for due in (_ended(as_of), _ahead(as_of), unanswered()))
+    return sum(due.count() for due in (_ended(as_of), _ahead(as_of), find_unanswered()))
 
 
-def unanswered() -> QuerySet:
+def find_unanswered() -> QuerySet:
     """The ids of the municipalities without a stored answer."""
     answered = Standing.objects.filter(municipality=OuterRef("pk"))
     return Municipality.objects.filter(~Exists(answered)).order_by("pk").values_list("pk", flat=True)
@@ -87,7 +87,7 @@ def _recompute_in_chunks(ids: QuerySet, as_of: date, at: datetime) -> int:
     """A municipality that is recomputed is no longer among ``ids``, so the first chunk is always the next one."""
     done = 0
     while chunk := list(ids[:CHUNK]):
-        recompute(chunk, as_of=as_of, at=at)
+        recompute_standings(chunk, as_of=as_of, at=at)
         done += len(chunk)
     return done
 

@@ -14,10 +14,10 @@ from certificates.forms.issuing import ScanForm
 from certificates.models import Certificate
 from certificates.models.certificate import CertificateState
 from certificates.pages.events import build_event_rows
-from certificates.selectors.counting import MOST_COUNTED, counted
-from certificates.selectors.issued import Choice, certificates
+from certificates.selectors.issued import CertificateChoice, find_certificates
+from certificates.selectors.row_count import MOST_COUNTED, count_rows
 from certificates.services.scans import attach_scan
-from certificates.verification import checked
+from certificates.verification import verify_certificates
 from certificates.views.downloads import send_certificate
 from secor_portal import clock
 from secor_portal.activity.models import Event
@@ -46,8 +46,8 @@ def the_certificate(pk: UUID) -> Certificate:
 @require_safe
 def list_certificates(request: HttpRequest) -> HttpResponse:
     """The list: by state, or found by number or name."""
-    choice = Choice.of(request.GET)
-    found = certificates(choice)
+    choice = CertificateChoice.read_query(request.GET)
+    found = find_certificates(choice)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     page = read_page(found, choice.order, size=PAGE, **place)
     asked = {"state": choice.state, **({"q": choice.text} if choice.text else {})}
@@ -55,7 +55,7 @@ def list_certificates(request: HttpRequest) -> HttpResponse:
         "section": "certificates",
         "choice": choice,
         "rows": page.rows,
-        "total": _count_certificates(counted(found)),
+        "total": _count_certificates(count_rows(found)),
         "tabs": [(word, _build_link(asked | {"state": state}), state == choice.state) for word, state in TABS],
         "previous": _build_link(asked | {"before": page.before}) if page.before else "",
         "next": _build_link(asked | {"after": page.after}) if page.after else "",
@@ -69,7 +69,7 @@ def show_certificate(request: HttpRequest, certificate: Certificate) -> HttpResp
     """One certificate: its facts, whether it is valid, its files, its activity."""
     reader: Any = request.user
     events = Event.objects.about(certificate).select_related("by")
-    answer = None if certificate.is_awaiting else checked([certificate], at=clock.now())[0]
+    answer = None if certificate.is_awaiting else verify_certificates([certificate], at=clock.now())[0]
     context = {
         "section": "certificates",
         "certificate": certificate,

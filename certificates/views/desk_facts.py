@@ -17,7 +17,7 @@ from certificates.models.certificate import CertificateState
 from certificates.models.ministry_review import Outcome
 from certificates.pages.effects import rehearse_action
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from certificates.services.extensions import grant_extension
 from certificates.services.reviews import record_review_decided, record_review_opened
 from certificates.views.confirmation import list_entries, run_two_steps
@@ -184,7 +184,7 @@ def _record_fact(request: HttpRequest, form: PortalForm, fact: Fact) -> HttpResp
 def _list_years(municipality: Municipality) -> list[int]:
     """This year, next year, and the year in which the next audit is due."""
     today = clock.today()
-    upcoming = compute_standing(record_of(municipality.pk), today).next_audit
+    upcoming = compute_standing(load_record(municipality.pk), today).next_audit
     due = [upcoming.due_by.year] if upcoming and upcoming.due_by else []
     return sorted({today.year, today.year + 1, *due})
 

@@ -14,11 +14,11 @@ from certificates.models import Certificate
 from certificates.pages.effects import Effect, compare_records
 from certificates.rules.reason import Reason
 from certificates.rules.winning import why_not_issued
-from certificates.selectors.issued import next_free_number
-from certificates.selectors.records import default_expiry, record_of
-from certificates.services.checks import checked_expiry, with_printed_expiry
+from certificates.selectors.issued import find_free_number
+from certificates.selectors.records import compute_default_expiry, load_record
+from certificates.services.checks import check_expiry, replace_printed_expiry
 from certificates.services.issuing import (
-    checked_issue,
+    check_issue,
     issue_certificate,
     record_printed_expiry,
     reissue_certificate,
@@ -43,7 +43,7 @@ def confirm_issue(request: HttpRequest, certificate: Certificate) -> HttpRespons
 
     def check() -> dict[str, Any] | None:
         facts = {"certificate": certificate, "at": clock.now(), **form.cleaned_data}
-        checked = call_check(request, checked_issue, form=form, **facts)
+        checked = call_check(request, check_issue, form=form, **facts)
         return checked and {"reads": checked, "rows": list_entries(form)}
 
     def finish() -> str | None:
@@ -90,7 +90,7 @@ def confirm_expiry(request: HttpRequest, certificate: Certificate) -> HttpRespon
 
     def check() -> dict[str, Any] | None:
         facts = {"certificate": certificate, "expires_on": form.cleaned_data["expires_on"]}
-        expires_on = call_check(request, checked_expiry, form=form, **facts)
+        expires_on = call_check(request, check_expiry, form=form, **facts)
         return expires_on and {"rows": list_entries(form), "effects": _find_effects(certificate, expires_on)}
 
     def finish() -> str | None:
@@ -120,9 +120,9 @@ def _propose_entries(certificate: Certificate) -> dict[str, Any]:
     today, municipality = clock.today(), certificate.municipality
     return {
         "version": certificate.version,
-        "number": next_free_number(today),
+        "number": find_free_number(today),
         "issued_on": today,
-        "expires_on": default_expiry(certificate.effective_on),
+        "expires_on": compute_default_expiry(certificate.effective_on),
         "legal_name": municipality.official_name,
         "wcb_account": municipality.wcb_account,
         "industry_code": municipality.industry_code,
@@ -131,12 +131,12 @@ def _propose_entries(certificate: Certificate) -> dict[str, Any]:
 
 def _find_obstacles(certificate: Certificate) -> list[Reason]:
     """Why it can't be issued or reissued; shown before the person types anything."""
-    return why_not_issued(record_of(certificate.municipality_id), str(certificate.audit_id), clock.today())
+    return why_not_issued(load_record(certificate.municipality_id), str(certificate.audit_id), clock.today())
 
 
 def _find_effects(certificate: Certificate, expires_on: date) -> list[Effect]:
-    record = record_of(certificate.municipality_id)
-    return compare_records(record, with_printed_expiry(record, certificate, expires_on), clock.today())
+    record = load_record(certificate.municipality_id)
+    return compare_records(record, replace_printed_expiry(record, certificate, expires_on), clock.today())
 
 
 def _announce_issue(request: HttpRequest, call: ServiceCall) -> str | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from certificates.forms.standings_filter import FOLDED, SAVED_VIEWS, StandingsFilter
 from certificates.pages.standings_list import ORDERS, choose_order, find_standings, sort_standings, write_csv
 from certificates.pages.standings_rows import build_municipality_rows
-from certificates.selectors.counting import MOST_COUNTED, counted
+from certificates.selectors.row_count import MOST_COUNTED, count_rows
 from secor_portal import clock
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import KeysetPage, read_page
@@ -35,7 +35,7 @@ def list_municipalities(request: HttpRequest) -> HttpResponse:
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     page = read_page(found, ORDERS[order], size=PAGE, **place)
     is_all = not (page.before or page.after)
-    total = _count_municipalities(len(page.rows) if is_all else counted(found))
+    total = _count_municipalities(len(page.rows) if is_all else count_rows(found))
     return _render_list(request, _build_context(filters, page, total, order, day))
 
 

@@ -23,14 +23,16 @@ def send_certificate(request: HttpRequest, certificate: Certificate, *, back: st
     wants_scan = request.GET.get("file") != "document"
     try:
         with transaction.atomic():  # if the file is missing, the log must not say that it was sent
-            handed = documents.hand_out(certificate=certificate, wants_scan=wants_scan, by=user, at=clock.now())
+            handed = documents.hand_out_document(
+                certificate=certificate, wants_scan=wants_scan, by=user, at=clock.now()
+            )
             return _build_attachment(handed)
     except RuleBroken as refusal:
         messages.error(request, refusal.sentence)
         return redirect(back)
 
 
-def _build_attachment(handed: documents.Handed) -> FileResponse:
+def _build_attachment(handed: documents.HandedFile) -> FileResponse:
     try:
         return respond_with_download(handed.sha256, handed.media_type, handed.name)
     except Http404 as fault:

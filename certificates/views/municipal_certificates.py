@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from certificates.models import Certificate
 from certificates.rules.reason import Reason
 from certificates.rules.winning import why_not_issued
-from certificates.selectors.records import record_of
-from certificates.verification import checked
+from certificates.selectors.records import load_record
+from certificates.verification import verify_certificates
 from certificates.views.downloads import send_certificate
 from municipalities.models import Municipality
 from secor_portal import clock
@@ -29,7 +29,7 @@ def list_certificates(request: HttpRequest, municipality: Municipality) -> HttpR
     """The issued certificates, each with its state now, the latest first."""
     own = Certificate.objects.filter(municipality=municipality).select_related("municipality__successor")
     rows = own.order_by("-effective_on", "-prepared_at", "pk")
-    answers = checked([row for row in rows if not row.is_awaiting], at=clock.now())
+    answers = verify_certificates([row for row in rows if not row.is_awaiting], at=clock.now())
     awaiting, obstacles = _split_awaiting(municipality, [row for row in rows if row.is_awaiting])
     context = {
         "section": "certificates",
@@ -47,7 +47,7 @@ def _split_awaiting(municipality: Municipality, rows: list[Certificate]) -> tupl
     """Those of ``rows`` that the desk may issue, and the reasons against the others (R1.3, R6.3)."""
     if not rows:
         return [], []
-    record, today = record_of(municipality.pk), clock.today()
+    record, today = load_record(municipality.pk), clock.today()
     against = {row: why_not_issued(record, str(row.audit_id), today) for row in rows}
     return [row for row in rows if not against[row]], [reason for reasons in against.values() for reason in reasons]
 

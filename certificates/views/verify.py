@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.forms.code import CodeForm
-from certificates.rules.code import Mistyped, read_code, shown
 from certificates.rules.codes import VerificationWord
-from certificates.throttling import may_ask
-from certificates.verification import check
+from certificates.rules.verification_code import MistypedCode, format_code, read_code
+from certificates.throttling import may_verify
+from certificates.verification import verify_code
 from secor_portal import clock
 from secor_portal.partner import PARTNER
 from secor_portal.tenancy import every_municipality
@@ -38,21 +38,21 @@ def show_answer(request: HttpRequest, code: str) -> HttpResponse:
     """The answer now: a word, its meaning, and the certificate's facts. An unknown code gives status 404."""
     try:
         stored = read_code(code)
-    except Mistyped as mistyped:
+    except MistypedCode as mistyped:
         return _render_unknown(request, str(mistyped))
     if stored != code:
         return redirect("public:certificate", stored)
-    if not may_ask(request):
+    if not may_verify(request):
         return _render_too_often(request, code)
     with every_municipality():
-        found = check(stored, at=clock.now())
+        found = verify_code(stored, at=clock.now())
     if found is None:
         return _render_unknown(
             request,
             NOT_ISSUED,
-            shown(code),
+            format_code(code),
         )
-    return render(request, TEMPLATE, _build_context(found.word, found.sentence, shown(code)) | {"found": found})
+    return render(request, TEMPLATE, _build_context(found.word, found.sentence, format_code(code)) | {"found": found})
 
 
 def _render_form(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
@@ -64,7 +64,7 @@ def _render_unknown(request: HttpRequest, sentence: str, code: str = "") -> Http
 
 
 def _render_too_often(request: HttpRequest, code: str) -> HttpResponse:
-    form = CodeForm({"code": shown(code)})
+    form = CodeForm({"code": format_code(code)})
     form.add_error("code", "Too many checks from your network. Wait a minute, then select Check again.")
     return _render_form(request, form, status=429)
 

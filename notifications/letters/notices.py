@@ -12,7 +12,7 @@ from certificates.models.certificate import CertificateState
 from certificates.rules.codes import StandingCode
 from certificates.rules.reason import Subject
 from certificates.rules.winning import why_not_issued
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from municipalities.models import Invitation
 from notifications.letters.footers import explain_footer, with_article
 from notifications.letters.letter import FactRows, Letter, Link, Section, link_to, write_subject
@@ -159,7 +159,7 @@ def _after_passing(audit: Audit, as_of: date) -> tuple[str, tuple[str, ...]]:
     """What to do after the review passed, with its rules. Without a certificate, everything that prevents one."""
     kind = AuditKind(audit.kind)
     reasons = (
-        why_not_issued(record_of(audit.municipality_id), str(audit.pk), as_of) if kind.row.earns_certificate else []
+        why_not_issued(load_record(audit.municipality_id), str(audit.pk), as_of) if kind.row.earns_certificate else []
     )
     if not reasons:
         return kind.row.after_passing, ("R3.1",) if kind.row.in_cycle else ()

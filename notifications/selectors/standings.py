@@ -9,7 +9,7 @@ from certificates.models import Standing
 from certificates.rules.reason import Reason, Subject
 from certificates.rules.record import Record
 from certificates.rules.situation import describe_situation
-from certificates.selectors.records import records_of
+from certificates.selectors.records import load_records
 
 NO_REASONS: tuple[Reason, ...] = ()
 
@@ -65,7 +65,7 @@ def stored_readings(municipality_ids: Collection[UUID], as_of: date) -> Standing
 
 def derive_readings(municipality_ids: Collection[UUID], as_of: date) -> StandingReadings:
     """Computed from all facts, with the reasons. Eight queries for any number of municipalities."""
-    return {place: _read_record(record, as_of) for place, record in records_of(municipality_ids).items()}
+    return {place: _read_record(record, as_of) for place, record in load_records(municipality_ids).items()}
 
 
 def _read_record(record: Record, as_of: date) -> StandingReading:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import structlog
 from django.contrib.sessions.models import Session
 
-from certificates.services.standings import recompute_due
+from certificates.services.standings import recompute_due_standings
 from notifications.models import JobRun
 from notifications.rules.jobs import DIGEST, RECOMPUTE, REMIND, TIDY, Job
 from notifications.services.delivery import DeliveryRun, deliver_emails
@@ -56,7 +56,7 @@ def _beat_heart(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
 def _recompute_standings(turn: ClockworkTurn, now: Callable[[], datetime]) -> None:
     at = now()
     if RECOMPUTE.is_due(at, _last_done_for(RECOMPUTE)):
-        turn.recomputed = recompute_due(as_of=clock.local_day(at), at=at)
+        turn.recomputed = recompute_due_standings(as_of=clock.local_day(at), at=at)
         _mark_done(RECOMPUTE, at)
 
 

@@ -24,7 +24,7 @@ from audits.rules.deadlines import compute_answer_due
 from audits.rules.lifecycle import DECIDED, AuditState
 from audits.selectors.limits import get_limits
 from certificates.models import Certificate, Extension, MinistryReview
-from certificates.rules.code import code_of
+from certificates.rules.verification_code import encode_number
 from municipalities.models import HeadcountEntry, Municipality, Training, User
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
@@ -148,7 +148,7 @@ class Writer:
         certificate.legal_name = municipality.official_name
         certificate.wcb_account = municipality.wcb_account
         certificate.industry_code = municipality.industry_code
-        certificate.code = code_of(self.cast.rng.getrandbits(80))
+        certificate.code = encode_number(self.cast.rng.getrandbits(80))
 
     def _events(self, audit: Audit, reviewer: User) -> Iterator[Event]:
         """The steps that led to the audit's state; without detail only its submission."""

@@ -13,7 +13,7 @@ import django
 django.setup()
 
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import records_of
+from certificates.selectors.records import load_records
 from municipalities.models import Municipality
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
@@ -24,7 +24,7 @@ TIMES = 20
 def main() -> None:
     day = clock.today()
     with every_municipality():
-        records = list(records_of(list(Municipality.objects.values_list("pk", flat=True))).values())
+        records = list(load_records(list(Municipality.objects.values_list("pk", flat=True))).values())
     started = time.process_time()
     for _ in range(TIMES):
         for record in records:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from certificates.models import Certificate
-from certificates.rules.code import code_of
+from certificates.rules.verification_code import encode_number
 from municipalities.models import Municipality
 from tests.factories import AuditFactory, CertificateFactory
 
@@ -14,7 +14,7 @@ TODAY = date(2026, 5, 10)  # the day of tests.factories.MOMENT in Alberta
 def certified(town: Municipality, *, on: date = date(2025, 6, 15), **facts: Any) -> Certificate:
     """``town`` won a certificate on that day, and it was issued with a code that reads back."""
     audit = AuditFactory(municipality=town, conducted_on=on, state="qa_passed", kind="certification")
-    return CertificateFactory(municipality=town, audit=audit, **{"code": code_of(audit.pk.int >> 48), **facts})
+    return CertificateFactory(municipality=town, audit=audit, **{"code": encode_number(audit.pk.int >> 48), **facts})
 
 
 def awaiting(town: Municipality, *, on: date = date(2026, 4, 1)) -> Certificate:

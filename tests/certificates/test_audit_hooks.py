@@ -4,7 +4,7 @@ import pytest
 
 from audits import hooks
 from audits.hooks import DayDoubt, propose_audit
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import TODAY, certified
@@ -85,7 +85,7 @@ def test_an_internal_audit_says_only_what_is_next(town):
 
 def test_expiries_are_those_of_the_stored_standings(town, neighbour, at, django_assert_num_queries):
     certified(town)
-    recompute([town.pk, neighbour.pk], as_of=TODAY, at=at)
+    recompute_standings([town.pk, neighbour.pk], as_of=TODAY, at=at)
 
     with django_assert_num_queries(1):
         assert hooks.find_expiries([town.pk, neighbour.pk]) == {town.pk: date(2028, 6, 15)}

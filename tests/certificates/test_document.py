@@ -14,9 +14,9 @@ from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
 from certificates import document
-from certificates.document import Facts, PdfPartsMissing, render
+from certificates.document import CertificateFacts, PdfPartsMissing, render_certificate
 
-FACTS = Facts(
+FACTS = CertificateFacts(
     legal_name="Village of Delia",
     wcb_account="1234567",
     industry_code="95100",
@@ -27,7 +27,7 @@ FACTS = Facts(
 )
 
 
-printed = cache(render)  # for tests that only read the document
+printed = cache(render_certificate)  # for tests that only read the document
 
 
 def with_name(name):
@@ -45,7 +45,7 @@ def words_of(pdf):
 def test_the_document_says_everything_that_is_frozen(settings):
     settings.PORTAL_URL = "https://secor.example.org"
 
-    said = words_of(render(FACTS))
+    said = words_of(render_certificate(FACTS))
 
     for text in (
         "Small Employer Certificate of Recognition",
@@ -75,29 +75,29 @@ def test_the_document_is_one_landscape_letter_page_for_everybody():
 @pytest.mark.parametrize("letters", [1, 24, 44, 80, 160])
 def test_a_name_of_any_length_stays_on_the_page(letters):
     name = ("Municipality of " * 11)[:letters]
-    pdf = read(render(with_name(name)))
+    pdf = read(render_certificate(with_name(name)))
 
     assert len(pdf.pages) == 1
     assert "2026-0007" in pdf.pages[0].extract_text()
 
 
 def test_a_name_takes_an_article_only_where_people_say_one():
-    assert "awarded to Wheatland County" in words_of(render(with_name("Wheatland County")))
+    assert "awarded to Wheatland County" in words_of(render_certificate(with_name("Wheatland County")))
 
 
 def test_letters_of_other_alphabets_are_printed():
-    assert "Maskwācîs" in words_of(render(with_name("Town of Maskwācîs")))
+    assert "Maskwācîs" in words_of(render_certificate(with_name("Town of Maskwācîs")))
 
 
 def test_the_same_facts_give_the_same_bytes():
-    assert render(FACTS) == printed(FACTS)
+    assert render_certificate(FACTS) == printed(FACTS)
 
 
 def test_another_process_gives_the_same_bytes():
     program = (
         "import django; django.setup();"
-        "from tests.certificates.test_document import FACTS, hashlib, render;"
-        "print(hashlib.sha256(render(FACTS)).hexdigest())"
+        "from tests.certificates.test_document import FACTS, hashlib, render_certificate;"
+        "print(hashlib.sha256(render_certificate(FACTS)).hexdigest())"
     )
     environment = {"DJANGO_SETTINGS_MODULE": "secor_portal.settings", "PYTHONHASHSEED": "1"}
     answer = subprocess.run(
@@ -109,7 +109,7 @@ def test_another_process_gives_the_same_bytes():
 
 
 def test_other_facts_give_other_bytes():
-    assert printed(FACTS) != render(with_name("Village of Delta"))
+    assert printed(FACTS) != render_certificate(with_name("Village of Delta"))
 
 
 def test_the_square_leads_to_the_public_page(settings):
@@ -145,7 +145,7 @@ def test_a_hostile_name_is_text_and_fetches_nothing(listener):
     address, visits = listener
     name = f'<img src="{address}/i"><style>@import url({address}/c)</style><link rel=stylesheet href={address}>'
 
-    said = words_of(render(with_name(name)))
+    said = words_of(render_certificate(with_name(name)))
 
     assert visits == []
     assert "<img" in said
@@ -166,7 +166,7 @@ def test_even_markup_in_the_template_fetches_nothing(markup, listener, monkeypat
     monkeypatch.setattr(document, "render_to_string", lambda *_: markup.format(address))
 
     with pytest.raises(FatalURLFetchingError):
-        render(FACTS)
+        render_certificate(FACTS)
 
     assert visits == []
 
@@ -176,7 +176,7 @@ def test_without_pango_it_says_so(monkeypatch):
     monkeypatch.setattr("builtins.__import__", refusing(__import__))
 
     with pytest.raises(PdfPartsMissing):
-        render(FACTS)
+        render_certificate(FACTS)
 
     assert "pango is missing" in PdfPartsMissing.sentence
 

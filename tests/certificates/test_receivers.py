@@ -212,7 +212,7 @@ def test_an_undone_change_leaves_the_standing_as_it_was(town, manager, at, monke
     certified(town)
     record_pir(municipality=town, version=0, registered_on=date(2021, 1, 1), withdrawn_on=None, by=manager, at=at)
     before = Standing.objects.get().answer
-    monkeypatch.setattr("certificates.receivers.prepare_what_was_won", failing)
+    monkeypatch.setattr("certificates.receivers.prepare_won_certificates", failing)
 
     with pytest.raises(RuntimeError):
         record_pir(municipality=town, version=1, registered_on=None, withdrawn_on=None, by=manager, at=at)

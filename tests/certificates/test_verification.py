@@ -5,7 +5,7 @@ import pytest
 from certificates.models import Certificate
 from certificates.rules.codes import VerificationWord
 from certificates.services.issuing import reissue_certificate
-from certificates.verification import check
+from certificates.verification import verify_code
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import certified
 from tests.factories import AuditFactory, ExtensionFactory, HeadcountEntryFactory, MinistryReviewFactory
@@ -31,7 +31,7 @@ def on(year, month, day):
 
 
 def answer(certificate, at):
-    found = check(certificate.code, at=at)
+    found = verify_code(certificate.code, at=at)
     return found.word, found.sentence
 
 
@@ -76,17 +76,17 @@ def test_superseded_by_its_reissue(certificate, reviewer):
         certificate=certificate, version=0, reason="Misspelt.", **names, by=reviewer, at=on(2026, 5, 1)
     )
 
-    found = check(certificate.code, at=on(2026, 5, 10))
+    found = verify_code(certificate.code, at=on(2026, 5, 10))
 
     assert found.word is VerificationWord.SUPERSEDED
     assert (found.newer.certificate, found.newer.word) == (reissued, VerificationWord.IN_FORCE)
-    assert check(reissued.code, at=on(2026, 5, 10)).word is VerificationWord.IN_FORCE
+    assert verify_code(reissued.code, at=on(2026, 5, 10)).word is VerificationWord.IN_FORCE
 
 
 def test_superseded_by_a_newer_certificate(certificate, town):
     newer = certified(town, on=date(2028, 5, 1))
 
-    found = check(certificate.code, at=on(2028, 6, 1))
+    found = verify_code(certificate.code, at=on(2028, 6, 1))
 
     assert (found.word, found.newer.certificate) == (VerificationWord.SUPERSEDED, newer)
     assert found.expires_on == certificate.expires_on
@@ -95,7 +95,7 @@ def test_superseded_by_a_newer_certificate(certificate, town):
 def test_superseded_before_the_newer_one_is_issued(certificate, town):
     AuditFactory(municipality=town, conducted_on=date(2028, 5, 1), state="qa_passed")
 
-    found = check(certificate.code, at=on(2028, 6, 1))
+    found = verify_code(certificate.code, at=on(2028, 6, 1))
 
     assert (found.word, found.newer) == (VerificationWord.SUPERSEDED, None)
     assert found.sentence == (
@@ -106,7 +106,7 @@ def test_superseded_before_the_newer_one_is_issued(certificate, town):
 def test_nobody_is_sent_to_a_newer_certificate_that_is_neither_issued_nor_in_force(certificate, town):
     AuditFactory(municipality=town, conducted_on=date(2028, 5, 1), state="qa_passed")
 
-    found = check(certificate.code, at=on(2030, 1, 1))
+    found = verify_code(certificate.code, at=on(2030, 1, 1))
 
     assert (found.word, found.newer) == (VerificationWord.SUPERSEDED, None)
     assert found.sentence == (
@@ -121,7 +121,7 @@ def test_a_newer_certificate_that_waits_for_its_renewal_says_until_when_it_count
         AuditFactory(municipality=town, kind="internal", conducted_on=date(year, 4, 1), state="qa_passed")
     AuditFactory(municipality=town, conducted_on=date(2031, 4, 1), state="in_review")
 
-    found = check(certificate.code, at=on(2031, 5, 10))
+    found = verify_code(certificate.code, at=on(2031, 5, 10))
 
     assert found.sentence == (
         "A newer certificate takes its place; AMHSA is issuing it. The municipality is certified until AMHSA decides "
@@ -157,7 +157,7 @@ def test_revoked_where_the_revocation_came_before_qa(certificate, town):
 def test_an_extension_moves_its_last_day(certificate, town):
     ExtensionFactory(municipality=town, year=None, audit=certificate.audit, until=date(2028, 9, 1))
 
-    found = check(certificate.code, at=on(2028, 8, 1))
+    found = verify_code(certificate.code, at=on(2028, 8, 1))
 
     assert (found.word, found.expires_on, found.is_extended) == (VerificationWord.IN_FORCE, date(2028, 9, 1), True)
 
@@ -169,7 +169,7 @@ def test_a_certificate_in_force_says_that_its_municipality_ended_and_what_it_bec
     successor = neighbour if has_successor else None
     type(town).objects.filter(pk=town.pk).update(ended_on=date(2026, 1, 1), successor=successor)
 
-    found = check(certificate.code, at=on(2026, 5, 10))
+    found = verify_code(certificate.code, at=on(2026, 5, 10))
 
     more = f" Its successor is {neighbour}." if has_successor else ""
     assert (found.word, found.ended) == (VerificationWord.IN_FORCE, f"The municipality ended on 1 January 2026.{more}")
@@ -180,7 +180,7 @@ def test_a_certificate_in_force_says_that_its_municipality_ended_and_what_it_bec
 def test_an_end_that_has_not_come_is_not_told(certificate, town):
     type(town).objects.filter(pk=town.pk).update(ended_on=date(2026, 5, 11))
 
-    found = check(certificate.code, at=on(2026, 5, 10))
+    found = verify_code(certificate.code, at=on(2026, 5, 10))
 
     assert (found.ended, found.as_json()["municipality_ended_on"]) == ("", None)
 
@@ -195,7 +195,7 @@ def test_the_day_is_albertas(certificate):
 def test_what_is_not_issued_has_no_answer(certificate):
     Certificate.objects.filter(pk=certificate.pk).update(state="awaiting")
 
-    assert check(certificate.code, at=on(2026, 5, 10)) is None
+    assert verify_code(certificate.code, at=on(2026, 5, 10)) is None
 
 
 def test_a_neighbours_facts_do_not_matter(certificate, neighbour):
@@ -206,7 +206,7 @@ def test_a_neighbours_facts_do_not_matter(certificate, neighbour):
 
 
 def test_the_json_says_what_the_page_says_and_nothing_about_scores_or_people(certificate):
-    assert check(certificate.code, at=on(2026, 5, 10)).as_json() == {
+    assert verify_code(certificate.code, at=on(2026, 5, 10)).as_json() == {
         "answer": "in_force",
         "sentence": "It is in force through 15 June 2028.",
         "as_of": "2026-05-10T18:00:00+00:00",
@@ -232,4 +232,4 @@ def test_every_answer_has_a_word_a_meaning_an_icon_and_a_colour(word):
 
 def test_an_answer_takes_as_many_queries_for_a_long_history(certificate, django_assert_num_queries):
     with django_assert_num_queries(10):
-        check(certificate.code, at=on(2026, 5, 10))
+        verify_code(certificate.code, at=on(2026, 5, 10))

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from certificates import wording
-from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, Size
+from certificates.rules.answer import ActionPlanState, Answer, Certificate, Discount, NextAudit, SizeState
 from certificates.rules.codes import DiscountReason, DiscountStatus, NextAuditKind, PlanStatus, SizeStatus, StandingCode
 from certificates.rules.reason import Reason, Subject
 
 TODAY = date(2027, 5, 10)
-SMALL = Size(SizeStatus.SMALL, 8, date(2027, 5, 1), 10, date(2027, 7, 5))
+SMALL = SizeState(SizeStatus.SMALL, 8, date(2027, 5, 1), 10, date(2027, 7, 5))
 CERTIFIED = Answer(
     as_of=TODAY,
     standing=StandingCode.CERTIFIED,
@@ -47,12 +47,12 @@ def answered(standing=StandingCode.CERTIFIED, **facts):
     ids=lambda value: value.standing if isinstance(value, Answer) else "",
 )
 def test_the_headline_says_where_it_stands(answer, sentence):
-    assert wording.headline(answer) == sentence
+    assert wording.describe_standing(answer) == sentence
 
 
 @pytest.mark.parametrize("standing", StandingCode)
 def test_every_standing_has_a_headline_a_word_and_a_colour(standing):
-    assert wording.headline(answered(standing)).endswith(".")
+    assert wording.describe_standing(answered(standing)).endswith(".")
     assert standing.label
     assert standing.colour in {"good", "care", "stop", "calm"}
 
@@ -103,31 +103,31 @@ def upcoming(kind, opens_on, due_by, *, overdue=False):
     ids=lambda value: "" if isinstance(value, Answer) else value[:40],
 )
 def test_the_next_step_says_what_and_by_when(answer, sentence):
-    assert wording.next_step(answer) == sentence
+    assert wording.describe_next_step(answer) == sentence
 
 
 def test_no_audit_has_no_name_while_qa_decides():
     with pytest.raises(ValueError, match="QA decides"):
-        wording.next_audit_name(answered(next_audit=None, awaiting_qa="A9"))
+        wording.name_next_audit(answered(next_audit=None, awaiting_qa="A9"))
 
 
 def test_a_card_says_why_the_discount_is_at_risk():
     reasons = (DiscountReason.AUDIT_OVERDUE, DiscountReason.UNDER_REVIEW)
     answer = answered(discount=Discount(DiscountStatus.AT_RISK, 5, 20, reasons))
 
-    assert wording.in_short(answer) == (
+    assert wording.summarize_standing(answer) == (
         "Certified through 15 June 2028. The WCB discount is at risk: "
         "the audit is overdue and the ministry’s review is open."
     )
 
 
 def test_a_card_says_that_the_discount_may_be_expected():
-    assert wording.in_short(answered()) == "Certified through 15 June 2028. WCB discount: eligible."
+    assert wording.summarize_standing(answered()) == "Certified through 15 June 2028. WCB discount: eligible."
 
 
 @pytest.mark.parametrize("reason", [*DiscountReason, *(s for s in StandingCode if not s.in_force)])
 def test_every_reason_has_words(reason):
-    assert wording.reasons(Discount(DiscountStatus.INELIGIBLE, None, None, (reason,)))
+    assert wording.join_discount_reasons(Discount(DiscountStatus.INELIGIBLE, None, None, (reason,)))
 
 
 @pytest.mark.parametrize(
@@ -135,21 +135,21 @@ def test_every_reason_has_words(reason):
     [
         (SMALL, "8 at most, first on 1 May 2027; 10 planned on 5 July 2027."),
         (replace(SMALL, projected_peak=8), "8 at most, first on 1 May 2027; no higher day planned."),
-        (Size(SizeStatus.UNREPORTED, 0, None, 0, None), "No headcount is reported for this year."),
-        (Size(SizeStatus.SMALL, 0, None, 0, None), "Nobody so far this year."),
+        (SizeState(SizeStatus.UNREPORTED, 0, None, 0, None), "No headcount is reported for this year."),
+        (SizeState(SizeStatus.SMALL, 0, None, 0, None), "Nobody so far this year."),
         (
-            Size(SizeStatus.WILL_EXCEED, 8, date(2027, 5, 1), 11, date(2027, 7, 5)),
+            SizeState(SizeStatus.WILL_EXCEED, 8, date(2027, 5, 1), 11, date(2027, 7, 5)),
             "8 at most so far; 11 planned on 5 July 2027.",
         ),
         (
-            Size(SizeStatus.EXCEEDED, 12, date(2027, 2, 1), 12, date(2027, 2, 1)),
+            SizeState(SizeStatus.EXCEEDED, 12, date(2027, 2, 1), 12, date(2027, 2, 1)),
             "12 at most, first on 1 February 2027; no higher day planned.",
         ),
     ],
     ids=["planned", "small", "unreported", "nobody", "will exceed", "exceeded"],
 )
 def test_the_size_in_short_says_the_peak_and_the_plan(size, sentence):
-    assert wording.size_in_short(size) == sentence
+    assert wording.summarize_size(size) == sentence
 
 
 @pytest.mark.parametrize("status", SizeStatus)
@@ -170,11 +170,11 @@ def test_every_size_says_what_it_means(status):
     ids=["to come", "today", "late", "no day"],
 )
 def test_revisions_come_before_any_other_audit(due_on, sentence):
-    assert wording.revisions_step("internal audit", due_on, TODAY) == sentence
+    assert wording.describe_revisions_step("internal audit", due_on, TODAY) == sentence
 
 
 def test_revisions_say_what_amhsa_waits_for():
-    assert wording.revisions_why("internal audit", date(2027, 4, 15)).startswith(
+    assert wording.explain_revisions("internal audit", date(2027, 4, 15)).startswith(
         "AMHSA reviewed the internal audit of 15 April 2027 and asked for changes."
     )
 
@@ -200,4 +200,4 @@ REASONS = [
     ids=["in force", "not in force", "with QA"],
 )
 def test_few_reasons_are_told_first(answer, rules):
-    assert [reason.rule for reason in wording.why(answer, REASONS)] == rules
+    assert [reason.rule for reason in wording.select_main_reasons(answer, REASONS)] == rules

@@ -34,14 +34,14 @@ def main() -> None:
 def measure(filled: float, today: date, later: date) -> None:
     """The pure function, then the job: on a day when nearly every answer changes, and on the quiet days around it."""
     from certificates.models import Standing
-    from certificates.services.standings import recompute_due
+    from certificates.services.standings import recompute_due_standings
     from secor_portal import clock
 
     at = clock.now()
-    before, _ = timed(lambda: recompute_due(as_of=today, at=at))
+    before, _ = timed(lambda: recompute_due_standings(as_of=today, at=at))
     pure, _ = timed(lambda: answer_all(later))
-    everything, done = timed(lambda: recompute_due(as_of=later, at=at + (later - today)))
-    after, _ = timed(lambda: recompute_due(as_of=later, at=at + (later - today)))
+    everything, done = timed(lambda: recompute_due_standings(as_of=later, at=at + (later - today)))
+    after, _ = timed(lambda: recompute_due_standings(as_of=later, at=at + (later - today)))
     there = Standing.objects.count()
     note(
         f"nightly: filled in {filled:.0f} s; {done:,} of {there:,} recomputed in {everything:.1f} s, {pure:.1f} s alone"
@@ -55,13 +55,13 @@ def measure(filled: float, today: date, later: date) -> None:
 def answer_all(as_of: date) -> None:
     """The facts of all municipalities, read once, and the answers of the pure function."""
     from certificates.rules.standing import compute_standing
-    from certificates.selectors.records import records_of
+    from certificates.selectors.records import load_records
     from certificates.services.standings import CHUNK
     from municipalities.models import Municipality
 
     ids = list(Municipality.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
-        for record in records_of(ids[start : start + CHUNK]).values():
+        for record in load_records(ids[start : start + CHUNK]).values():
             compute_standing(record, as_of)
 
 

@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from audits.rules.lifecycle import AuditState
 from certificates.models import Certificate, Extension, MinistryReview
-from certificates.rules.code import code_of
+from certificates.rules.verification_code import encode_number
 from tests.factories.audits import AuditFactory
 from tests.factories.moment import MOMENT
 from tests.factories.municipalities import MunicipalityFactory, UserFactory
@@ -31,7 +31,7 @@ class CertificateFactory(DjangoModelFactory):
     legal_name = factory.SelfAttribute("municipality.official_name")
     wcb_account = "1234567"
     industry_code = "95100"
-    code = factory.Sequence(code_of)
+    code = factory.Sequence(encode_number)
 
 
 class ExtensionFactory(DjangoModelFactory):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from certificates.services.standings import due, recompute_all, recompute_due
+from certificates.services.standings import count_due_standings, recompute_all_standings, recompute_due_standings
 from municipalities.models import Municipality
 from secor_portal import clock, wording
 from secor_portal.tenancy import every_municipality
@@ -29,11 +29,11 @@ class Command(BaseCommand):
         as_of = options["as_of"] or clock.today()
         with every_municipality():
             if options["dry_run"]:
-                number = Municipality.objects.count() if options["all"] else due(as_of)
+                number = Municipality.objects.count() if options["all"] else count_due_standings(as_of)
                 self.stdout.write(f"{_standings(number)} to recompute as of {wording.day(as_of)}.")
                 return
             _insist_on_today(as_of)
-            run = recompute_all if options["all"] else recompute_due
+            run = recompute_all_standings if options["all"] else recompute_due_standings
             number = run(as_of=as_of, at=clock.now())
         self.stdout.write(f"{_standings(number)} recomputed as of {wording.day(as_of)}.")
 

@@ -14,7 +14,7 @@ import audits
 import municipalities
 from audits.models import Question
 from certificates.models import Standing
-from certificates.services.standings import recompute_all
+from certificates.services.standings import recompute_all_standings
 from municipalities.models import Municipality, User
 from secor_portal import clock
 from secor_portal.demo import building, copying
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if copies:
             copying.copy_all(copies)
         Standing.objects.all().delete()  # of the import; the first answer that counts is no change to tell people of
-        recompute_all(as_of=today, at=at)
+        recompute_all_standings(as_of=today, at=at)
         building.seat_people(places, at=at)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # so that the database knows what was written in bulk

@@ -14,7 +14,7 @@ from audits.review.services.reviews import reject_audit, request_revisions, take
 from audits.rules.act_by import NEVER
 from audits.rules.lifecycle import AuditState
 from audits.services.act_by import compute_day_to_act, update_act_by
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from secor_portal.clock import local_day
 from tests.factories import AuditFactory, MunicipalityFactory
 
@@ -146,7 +146,7 @@ def test_when_a_standing_says_another_expiry_the_open_audits_follow(town, at):
     closed = AuditFactory(municipality=town, state="qa_failed")
     elsewhere = AuditFactory(answer_due_on=DUE)
 
-    recompute([town.pk], as_of=local_day(at), at=at)
+    recompute_standings([town.pk], as_of=local_day(at), at=at)
 
     assert [stored(audit) for audit in (renewal, closed, elsewhere)] == [date(2026, 5, 6), None, DUE]
 
@@ -169,9 +169,9 @@ def test_one_municipality_or_forty_take_the_same_statements(number, at, expiry):
 @pytest.mark.usefixtures("unscoped")
 def test_a_standing_that_says_the_same_expiry_asks_nothing_more(town, at):
     AuditFactory(municipality=town, answer_due_on=DUE)
-    recompute([town.pk], as_of=local_day(at), at=at)
+    recompute_standings([town.pk], as_of=local_day(at), at=at)
 
     with CaptureQueriesContext(connection) as asked:
-        recompute([town.pk], as_of=local_day(at) + timedelta(days=1), at=at)
+        recompute_standings([town.pk], as_of=local_day(at) + timedelta(days=1), at=at)
 
     assert not [one for one in asked if one["sql"].startswith("UPDATE") and "audits_audit" in one["sql"]]

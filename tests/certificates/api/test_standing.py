@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import TODAY, certified
@@ -25,7 +25,7 @@ def address(town):
 
 def answer(town, day):
     with every_municipality():
-        return compute_standing(record_of(town.pk), day).as_json()
+        return compute_standing(load_record(town.pk), day).as_json()
 
 
 @pytest.mark.parametrize("day", [date(2026, 5, 10), date(2025, 6, 14), date(2031, 1, 1), date(1, 1, 1)])

@@ -1,6 +1,6 @@
 import pytest
 
-from certificates.rules.code import code_of, shown
+from certificates.rules.verification_code import encode_number, format_code
 from secor_portal import clock
 from tests.certificates.histories import certified
 
@@ -17,7 +17,7 @@ def certificate(town):
     return certified(town, legal_name="Village of Delia", number="2025-0187")
 
 
-@pytest.mark.parametrize("typed", [str, shown, str.lower])
+@pytest.mark.parametrize("typed", [str, format_code, str.lower])
 def test_anybody_asks_with_a_code(typed, client, certificate):
     response = client.get(f"/api/v1/certificates/{typed(certificate.code)}/")
 
@@ -38,7 +38,7 @@ def test_anybody_asks_with_a_code(typed, client, certificate):
     }
 
 
-@pytest.mark.parametrize("code", [code_of(1), "nonsense", "7QK4"])
+@pytest.mark.parametrize("code", [encode_number(1), "nonsense", "7QK4"])
 def test_an_unknown_code_is_404_and_says_so(code, client, certificate):
     response = client.get(f"/api/v1/certificates/{code}/")
 

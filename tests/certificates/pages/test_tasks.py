@@ -10,7 +10,7 @@ from audits.rules.lifecycle import AuditState
 from certificates.pages.tasks import NOT_YET, PageLinks, Task, build_size_task, list_audit_tasks, list_plan_tasks
 from certificates.rules.reading import read_record
 from certificates.rules.standing import compute_standing
-from certificates.selectors.open_work import Action, UnderWay
+from certificates.selectors.open_work import OpenAction, UnderWay
 from municipalities.models import Municipality
 
 TODAY = date(2027, 5, 10)
@@ -150,7 +150,7 @@ def test_planned_people_above_ten_are_due_on_the_day_they_come():
 
 @pytest.mark.parametrize(("open_actions", "more"), [(5, []), (6, ["1 more action"]), (9, ["4 more actions"])])
 def test_five_actions_are_listed_and_the_others_counted(open_actions, more):
-    actions = [Action(uuid4(), f"Step {n}", TODAY + timedelta(days=n)) for n in range(open_actions)]
+    actions = [OpenAction(uuid4(), f"Step {n}", TODAY + timedelta(days=n)) for n in range(open_actions)]
 
     titles = [task.title for task in list_plan_tasks(answer(), actions, links())]
 

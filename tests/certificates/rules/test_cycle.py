@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from certificates.rules.answer import NextAudit
 from certificates.rules.codes import NextAuditKind
-from certificates.rules.cycle import Bar, EarlyAudit, Phase, PointKind, Span, find_following_audit
+from certificates.rules.cycle import CyclePhase, DaySpan, EarlyAudit, PointKind, RuleBar, find_following_audit
 from certificates.rules.reading import read_record
 from certificates.rules.situation import describe_situation
 from certificates.rules.standing import compute_standing
@@ -46,7 +46,7 @@ def steps(drawn):
 
 
 def span(first_day, last_day):
-    return Span(date.fromisoformat(first_day), date.fromisoformat(last_day))
+    return DaySpan(date.fromisoformat(first_day), date.fromisoformat(last_day))
 
 
 def test_a_certificate_in_force_shows_what_is_done_what_is_next_and_what_comes_later():
@@ -76,9 +76,9 @@ def test_each_point_says_what_it_is_when_its_window_opens_and_which_rule_sets_it
 def test_the_three_date_rules_and_the_window_that_meets_them_all():
     drawn = cycle_on("2027-05-10", FIRST, SECOND)
     assert drawn.bars == (
-        Bar("In 2027", "R3.3", span("2027-01-01", "2027-12-31")),
-        Bar("Within a year of the last audit", "R3.4", span("2026-06-03", "2027-06-03")),
-        Bar("Before it expires", "R4.2", span("2025-06-15", "2028-06-14")),
+        RuleBar("In 2027", "R3.3", span("2027-01-01", "2027-12-31")),
+        RuleBar("Within a year of the last audit", "R3.4", span("2026-06-03", "2027-06-03")),
+        RuleBar("Before it expires", "R4.2", span("2025-06-15", "2028-06-14")),
     )
     assert drawn.window == span("2027-01-01", "2027-06-03")
     assert drawn.certificate == drawn.span == span("2025-06-15", "2028-06-15")
@@ -87,7 +87,7 @@ def test_the_three_date_rules_and_the_window_that_meets_them_all():
 def test_an_extension_of_the_year_lengthens_its_bar_and_the_window():
     extension = {"granted_on": "2027-05-01", "until": "2027-08-31", "year": 2027}
     drawn = cycle_on("2027-05-10", FIRST, SECOND, extensions=[extension])
-    assert drawn.bars[1] == Bar("By the extended deadline", "R3.4", span("2026-06-03", "2027-08-31"))
+    assert drawn.bars[1] == RuleBar("By the extended deadline", "R3.4", span("2026-06-03", "2027-08-31"))
     assert drawn.window == span("2027-01-01", "2027-08-31")
 
 
@@ -130,7 +130,7 @@ def test_certificate_expires_after_its_last_day(day, phase, label, note):
 def test_while_a_renewal_waits_for_qa_nothing_else_is_asked_for():
     renewal = audit("A3", "certification", "2028-05-18", "pending")
     drawn = cycle_on("2028-07-01", FIRST, SECOND, THIRD, renewal)
-    assert [(point.kind, point.note) for point in drawn.points if point.phase is Phase.DONE][-2:] == [
+    assert [(point.kind, point.note) for point in drawn.points if point.phase is CyclePhase.DONE][-2:] == [
         (PointKind.AUDIT, "With AMHSA for review"),
         (PointKind.EXPIRY, ""),
     ]

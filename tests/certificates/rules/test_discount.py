@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.rules.discount import Estimate, estimate
+from certificates.rules.discount import DiscountEstimate, estimate_discount
 
 
 @pytest.mark.parametrize(
@@ -18,11 +18,11 @@ from certificates.rules.discount import Estimate, estimate
     ],
 )
 def test_five_to_twenty_per_cent_of_the_premium_to_the_cent(earnings, rate, base, floor, ceiling):
-    expected = Estimate(Decimal(base), Decimal(floor), Decimal(ceiling))
-    assert estimate(Decimal(earnings), Decimal(rate)) == expected
+    expected = DiscountEstimate(Decimal(base), Decimal(floor), Decimal(ceiling))
+    assert estimate_discount(Decimal(earnings), Decimal(rate)) == expected
 
 
 @pytest.mark.parametrize(("earnings", "rate"), [("-1", "1"), ("1", "-1"), ("NaN", "1"), ("1", "Infinity")])
 def test_what_is_no_amount_is_refused(earnings, rate):
     with pytest.raises(ValueError, match="zero or more"):
-        estimate(Decimal(earnings), Decimal(rate))
+        estimate_discount(Decimal(earnings), Decimal(rate))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from certificates.rules.explanation import answer_with_reasons
+from certificates.rules.explanation import write_explained_answer
 from certificates.rules.reading import read_record
 from certificates.rules.reason import Subject
 from certificates.rules.situation import describe_situation
@@ -177,7 +177,7 @@ def test_the_discount_says_what_stands_against_it():
 def test_the_explanation_is_one_more_key_of_the_answer():
     record = read_record(CASES[1]["record"])
     as_of = date.fromisoformat(CASES[1]["as_of"])
-    answer = answer_with_reasons(record, as_of)
+    answer = write_explained_answer(record, as_of)
     explanation = answer.pop("explanation")
     assert answer == compute_standing(record, as_of).as_json()
     assert explanation[0] == {

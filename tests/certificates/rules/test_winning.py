@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from certificates.rules.history import History
+from certificates.rules.history import FactHistory
 from certificates.rules.reading import read_record
 from certificates.rules.standing import compute_standing
 from certificates.rules.winning import why_no_certificate, why_not_issued
@@ -33,7 +33,7 @@ def obstacles(as_of="2021-07-10", audit=None, **facts):
     record = read_record({"audits": [WON | (audit or {})]} | facts)
     day = date.fromisoformat(as_of)
     found = [(reason.rule, reason.sentence) for reason in why_no_certificate(record, "A0", day)]
-    assert History(record).wins(record.audits[0], day) is (not found)
+    assert FactHistory(record).wins_certificate(record.audits[0], day) is (not found)
     return found
 
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from audits.selectors.clocks import get_submission_due
-from certificates.selectors.open_work import Action, audits_under_way, open_actions
+from certificates.selectors.open_work import OpenAction, find_audits_under_way, find_open_actions
 from secor_portal.tenancy import every_municipality
 from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, ClockPauseFactory
 
@@ -25,7 +25,7 @@ def carry(source, plan, **facts):
 
 
 def shown(*items):
-    return [Action(item.pk, item.what, item.due_on) for item in items]
+    return [OpenAction(item.pk, item.what, item.due_on) for item in items]
 
 
 def test_open_actions_come_the_earliest_first_and_done_ones_do_not(town, administrator):
@@ -35,7 +35,7 @@ def test_open_actions_come_the_earliest_first_and_done_ones_do_not(town, adminis
     ActionItemFactory(plan=plan, done_on=date(2025, 7, 1), done_by=administrator)
     ActionItemFactory(plan=plan_of_year(town, 2024))
 
-    assert open_actions([str(plan.audit_id), None]) == {town.pk: shown(early, late)}
+    assert find_open_actions([str(plan.audit_id), None]) == {town.pk: shown(early, late)}
 
 
 def test_what_was_carried_on_is_found_where_it_lives_on(town, administrator):
@@ -44,7 +44,7 @@ def test_what_was_carried_on_is_found_where_it_lives_on(town, administrator):
     twice = carry(carry(ActionItemFactory(plan=first), second, due_on=date(2025, 9, 1)), third, due_on=date(2026, 6, 1))
     carry(ActionItemFactory(plan=first), second, done_on=date(2025, 9, 1), done_by=administrator)
 
-    assert open_actions([first.audit_id]) == {town.pk: shown(twice, stayed)}
+    assert find_open_actions([first.audit_id]) == {town.pk: shown(twice, stayed)}
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -54,7 +54,7 @@ def test_20_actions_carried_on_ask_as_often_as_one(count, town, django_assert_nu
         carry(ActionItemFactory(plan=first), second)
 
     with django_assert_num_queries(2):
-        assert len(open_actions([first.audit_id])[town.pk]) == count
+        assert len(find_open_actions([first.audit_id])[town.pk]) == count
 
 
 @pytest.mark.parametrize("count", [1, 8])
@@ -65,7 +65,7 @@ def test_the_day_to_submit_by_is_that_of_the_clock_and_costs_one_query_for_any_n
     ClockPauseFactory(audit=drafts[0], from_on=date(2026, 5, 3), until_on=date(2026, 5, 7))
 
     with django_assert_num_queries(2):
-        found = audits_under_way([town.pk], date(2026, 5, 10))[town.pk]
+        found = find_audits_under_way([town.pk], date(2026, 5, 10))[town.pk]
 
     days = {one.id: one.submit_by for one in found}
     assert days[drafts[0].pk] == get_submission_due(drafts[0], date(2026, 5, 10)) > date(2026, 5, 22)
@@ -76,10 +76,10 @@ def test_while_the_clocks_stand_still_there_is_no_day_to_submit_by(town):
     draft = AuditFactory(municipality=town, state="draft", conducted_on=date(2026, 5, 1), paused_on=date(2026, 5, 3))
     ClockPauseFactory(audit=draft, from_on=date(2026, 5, 3), until_on=None)
 
-    assert [one.submit_by for one in audits_under_way([town.pk], date(2026, 5, 10))[town.pk]] == [None]
+    assert [one.submit_by for one in find_audits_under_way([town.pk], date(2026, 5, 10))[town.pk]] == [None]
 
 
 def test_a_draft_without_a_day_is_to_be_submitted_by_none(town):
     AuditFactory(municipality=town, state="draft", conducted_on=None)
 
-    assert [one.submit_by for one in audits_under_way([town.pk], date(2026, 5, 10))[town.pk]] == [None]
+    assert [one.submit_by for one in find_audits_under_way([town.pk], date(2026, 5, 10))[town.pk]] == [None]

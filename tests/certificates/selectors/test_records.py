@@ -5,7 +5,7 @@ import pytest
 
 from audits.rules.kinds import AuditKind
 from audits.rules.lifecycle import AuditState
-from certificates.rules.reading import check
+from certificates.rules.reading import check_record
 from certificates.rules.record import (
     ActionItem,
     ActionPlan,
@@ -18,7 +18,7 @@ from certificates.rules.record import (
     Verdict,
 )
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import record_of, records_of
+from certificates.selectors.records import load_record, load_records
 from municipalities.rules.headcount import WorkerSpan
 from secor_portal.tenancy import every_municipality
 from tests.certificates.histories import certified
@@ -72,7 +72,7 @@ def full_history(town):
 def test_a_record_says_what_is_stored(town):
     first, second, third = full_history(town)
 
-    record = record_of(town.pk)
+    record = load_record(town.pk)
 
     assert record == Record(
         pir_registered_on=date(2020, 1, 1),
@@ -102,7 +102,7 @@ def test_a_record_says_what_is_stored(town):
 def test_a_record_made_of_what_is_stored_is_well_formed(town):
     full_history(town)
 
-    check(record_of(town.pk))
+    check_record(load_record(town.pk))
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_councillors_and_volunteers_count_only_where_they_are_ruled_in(councillo
     for category in ("administration", "councillor", "volunteer_firefighter"):
         HeadcountEntryFactory(municipality=town, category=category)
 
-    assert {entry.category for entry in record_of(town.pk).headcount} == counted
+    assert {entry.category for entry in load_record(town.pk).headcount} == counted
 
 
 @pytest.mark.parametrize("state", AuditState)
 def test_a_draft_is_no_fact_and_every_other_audit_is(town, state):
     AuditFactory(municipality=town, state=state)
 
-    assert len(record_of(town.pk).audits) == (state is not AuditState.DRAFT)
+    assert len(load_record(town.pk).audits) == (state is not AuditState.DRAFT)
 
 
 def test_what_belongs_to_an_audit_that_is_a_draft_again_is_left_out(town):
@@ -134,16 +134,16 @@ def test_what_belongs_to_an_audit_that_is_a_draft_again_is_left_out(town):
     ActionPlanFactory(audit=draft)
     ExtensionFactory(municipality=town, year=None, audit=draft)
 
-    record = record_of(town.pk)
+    record = load_record(town.pk)
 
     assert (record.action_plans, record.extensions) == ((), ())
-    check(record)
+    check_record(record)
 
 
 def test_the_default_expiry_is_no_printed_one(town):
     certified(town, on=date(2024, 2, 29), expires_on=date(2027, 2, 28))
 
-    assert record_of(town.pk).printed_expiries == ()
+    assert load_record(town.pk).printed_expiries == ()
 
 
 def test_only_the_certificate_that_counts_says_what_was_printed(town):
@@ -151,14 +151,14 @@ def test_only_the_certificate_that_counts_says_what_was_printed(town):
     new = certified(town, on=date(2024, 7, 15), expires_on=date(2027, 8, 1))
     type(new).objects.filter(pk=new.pk).update(audit=old.audit, replaces=old)
 
-    assert record_of(town.pk).printed_expiries == (PrintedExpiry(str(old.audit.pk), date(2027, 8, 1)),)
+    assert load_record(town.pk).printed_expiries == (PrintedExpiry(str(old.audit.pk), date(2027, 8, 1)),)
 
 
 def test_audits_of_one_day_are_listed_in_the_order_in_which_they_were_started(town, at):
     later = AuditFactory(municipality=town, conducted_on=date(2026, 5, 1), started_at=at)
     earlier = AuditFactory(municipality=town, conducted_on=date(2026, 5, 1), started_at=at.replace(month=1))
 
-    assert [audit.id for audit in record_of(town.pk).audits] == [str(earlier.pk), str(later.pk)]
+    assert [audit.id for audit in load_record(town.pk).audits] == [str(earlier.pk), str(later.pk)]
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -168,7 +168,7 @@ def test_records_of_many_municipalities_take_eight_queries(number, django_assert
         full_history(town)
 
     with django_assert_num_queries(8):
-        records = records_of([town.pk for town in towns])
+        records = load_records([town.pk for town in towns])
 
     assert {len(record.audits) for record in records.values()} == {3}
     assert len(records) == number
@@ -177,15 +177,15 @@ def test_records_of_many_municipalities_take_eight_queries(number, django_assert
 def test_a_neighbours_facts_stay_with_the_neighbour(town, neighbour):
     full_history(neighbour)
 
-    assert record_of(town.pk) == Record(pir_registered_on=date(2020, 1, 1))
+    assert load_record(town.pk) == Record(pir_registered_on=date(2020, 1, 1))
 
 
 def test_a_municipality_that_does_not_exist_has_no_record(town):
     nowhere = uuid4()
 
-    assert set(records_of([town.pk, nowhere])) == {town.pk}
+    assert set(load_records([town.pk, nowhere])) == {town.pk}
     with pytest.raises(KeyError):
-        record_of(nowhere)
+        load_record(nowhere)
 
 
 # — actions that were carried on —
@@ -210,11 +210,11 @@ def test_an_action_that_was_carried_on_is_as_it_is_where_it_lives_on(state, town
     later = AuditFactory(municipality=town, kind="internal", conducted_on=date(2026, 5, 1), state=state)
     new = carried(ActionPlanFactory(audit=later), source, due_on=date(2026, 12, 1))
 
-    assert items_of(record_of(town.pk), won) == [ActionItem(date(2026, 12, 1), None)]
+    assert items_of(load_record(town.pk), won) == [ActionItem(date(2026, 12, 1), None)]
     new.done_on, new.done_by = date(2026, 6, 1), administrator
     new.save()
 
-    record = record_of(town.pk)
+    record = load_record(town.pk)
     assert items_of(record, won) == [ActionItem(date(2026, 12, 1), date(2026, 6, 1))]
     assert items_of(record, later) == ([] if state == "draft" else items_of(record, won))
 
@@ -226,7 +226,7 @@ def test_an_action_is_followed_however_often_it_was_carried_on(town):
         audit = AuditFactory(municipality=town, kind="internal", conducted_on=date(year, 6, 1), state="submitted")
         item = carried(ActionPlanFactory(audit=audit), item, due_on=date(year, 12, 1))
 
-    assert items_of(record_of(town.pk), won) == [ActionItem(date(2026, 12, 1), None)]
+    assert items_of(load_record(town.pk), won) == [ActionItem(date(2026, 12, 1), None)]
 
 
 def test_carrying_an_overdue_action_on_ends_nothing_until_the_later_audit_counts(town):
@@ -237,6 +237,6 @@ def test_carrying_an_overdue_action_on_ends_nothing_until_the_later_audit_counts
     later = AuditFactory(municipality=town, kind="internal", conducted_on=date(2026, 5, 1), state="submitted")
     carried(ActionPlanFactory(audit=later), source, due_on=source.due_on)
 
-    answer = compute_standing(record_of(town.pk), date(2026, 5, 20)).action_plan
+    answer = compute_standing(load_record(town.pk), date(2026, 5, 20)).action_plan
 
     assert (answer.audit, answer.status) == (str(won.pk), "overdue")

@@ -9,7 +9,7 @@ from django_scopes import scopes_disabled
 
 from certificates.rules.reading import read_record
 from certificates.rules.standing import compute_standing
-from certificates.selectors.stored_standings import answers, read_answer
+from certificates.selectors.stored_standings import load_answers, read_answer
 from tests.certificates.views.situations import TODAY, certified
 from tests.certificates.views.stored import stored
 from tests.factories import MunicipalityFactory
@@ -51,7 +51,7 @@ def test_an_answer_counts_until_the_day_before_it_changes(certified_answer, chan
     type(row)._base_manager.filter(pk=row.pk).update(answer=wrong)
 
     with scopes_disabled():
-        found = answers([row.municipality_id], TODAY)
+        found = load_answers([row.municipality_id], TODAY)
 
     assert found[row.municipality_id].under_review is is_read
 
@@ -62,7 +62,7 @@ def test_an_answer_says_nothing_of_the_days_before_it(certified_answer):
     type(row)._base_manager.filter(pk=row.pk).update(answer=dict(row.answer, under_review=True))
 
     with scopes_disabled():
-        assert answers([row.municipality_id], TODAY)[row.municipality_id].under_review is False
+        assert load_answers([row.municipality_id], TODAY)[row.municipality_id].under_review is False
 
 
 @pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_a_municipality_without_a_stored_answer_is_worked_out(town):
     with scopes_disabled():
         certified(town)
 
-        assert answers([town.pk], TODAY)[town.pk].certificate.expires_on == date(2028, 6, 15)
+        assert load_answers([town.pk], TODAY)[town.pk].certificate.expires_on == date(2028, 6, 15)
 
 
 @pytest.mark.django_db
@@ -79,4 +79,4 @@ def test_answers_ask_as_often_for_thirty_as_for_three(count, django_assert_num_q
     towns = MunicipalityFactory.create_batch(count)
 
     with scopes_disabled(), django_assert_num_queries(9):
-        assert len(answers([town.pk for town in towns], TODAY)) == count
+        assert len(load_answers([town.pk for town in towns], TODAY)) == count

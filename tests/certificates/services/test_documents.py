@@ -2,7 +2,7 @@ import pytest
 
 from certificates import document
 from certificates.models import Certificate
-from certificates.services.documents import document_of
+from certificates.services.documents import get_document
 from secor_portal import files
 from secor_portal.errors import RuleBroken
 from secor_portal.tenancy import every_municipality
@@ -18,7 +18,7 @@ def desk(db):
 def test_a_document_that_is_missing_is_made_and_kept(town):
     certificate = certified(town)
 
-    sha256 = document_of(certificate)
+    sha256 = get_document(certificate)
 
     assert files.locate_file(sha256).exists()
     assert Certificate.objects.get().document_sha256 == sha256
@@ -26,19 +26,19 @@ def test_a_document_that_is_missing_is_made_and_kept(town):
 
 def test_a_document_that_is_there_is_not_made_again(town, monkeypatch):
     certificate = certified(town, document_sha256="ab" * 32)
-    monkeypatch.setattr(document, "render", None)
+    monkeypatch.setattr(document, "render_certificate", None)
 
-    assert document_of(certificate) == "ab" * 32
+    assert get_document(certificate) == "ab" * 32
 
 
 def test_without_pango_a_sentence_says_so(town, monkeypatch):
     def missing(_):
         raise document.PdfPartsMissing
 
-    monkeypatch.setattr(document, "render", missing)
+    monkeypatch.setattr(document, "render_certificate", missing)
 
     with pytest.raises(RuleBroken, match="pango") as refusal:
-        document_of(certified(town))
+        get_document(certified(town))
 
     assert refusal.value.code == "no_pdf_parts"
     assert Certificate.objects.get().document_sha256 == ""

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from certificates.models import Certificate, Extension, Standing
-from certificates.rules.reading import check
-from certificates.selectors.records import record_of
+from certificates.rules.reading import check_record
+from certificates.selectors.records import load_record
 from certificates.services.extensions import grant_extension
 from certificates.services.issuing import record_printed_expiry
 from secor_portal.activity.models import Event
@@ -52,7 +52,7 @@ def test_a_certificate_gets_more_time(certificate, town, reviewer, at):
     grant(town, reviewer, at, certificate=certificate, until=date(2028, 9, 1))
 
     assert Standing.objects.get().expires_on == date(2028, 9, 1)
-    check(record_of(town.pk))
+    check_record(load_record(town.pk))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_certificates_extension_stays_after_its_expiry_in_that_year(until, cod
 @pytest.mark.parametrize("until", [date(2028, 6, 16), date(2028, 12, 31)])
 def test_the_first_and_the_last_day_possible_are_granted(until, certificate, town, reviewer, at):
     assert grant(town, reviewer, at, certificate=certificate, until=until).audit_id == certificate.audit_id
-    check(record_of(town.pk))
+    check_record(load_record(town.pk))
 
 
 def test_both_at_once_are_refused(certificate, town, reviewer, at):

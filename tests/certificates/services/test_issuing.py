@@ -6,7 +6,7 @@ from certificates import document
 from certificates.events import certificate_issued
 from certificates.models import Certificate, Standing
 from certificates.models.certificate import CertificateState
-from certificates.rules.code import read_code
+from certificates.rules.verification_code import read_code
 from certificates.services import issuing
 from certificates.services.extensions import grant_extension
 from certificates.services.issuing import issue_certificate, record_printed_expiry, reissue_certificate
@@ -141,7 +141,7 @@ def test_a_number_is_given_once(prepared, neighbour, reviewer, at):
 
 def test_a_number_given_at_the_same_moment_is_refused_by_the_database(prepared, neighbour, reviewer, at, monkeypatch):
     certified(neighbour, number="2026-0007")
-    monkeypatch.setattr("certificates.services.issuing.checked_number", lambda number, **_: number)
+    monkeypatch.setattr("certificates.services.issuing.check_number", lambda number, **_: number)
 
     refusal = refused(prepared, reviewer, at)
 
@@ -321,7 +321,7 @@ def test_a_printed_expiry_is_judged_after_whoever_came_first(issued, town, revie
     def others_end(_):
         grant_extension(municipality=town, certificate=Certificate.objects.get(), **facts)
 
-    monkeypatch.setattr(issuing, "wait_for_others", others_end)
+    monkeypatch.setattr(issuing, "lock_municipality", others_end)
     with pytest.raises(RuleBroken) as refusal:
         record_printed_expiry(certificate=issued, version=0, expires_on=date(2027, 3, 1), by=reviewer, at=at)
 
@@ -335,4 +335,4 @@ def no_pango(monkeypatch):
     def missing(_):
         raise document.PdfPartsMissing
 
-    monkeypatch.setattr(document, "render", missing)
+    monkeypatch.setattr(document, "render_certificate", missing)

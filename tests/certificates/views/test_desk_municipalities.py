@@ -246,7 +246,7 @@ def test_a_place_that_is_none_shows_the_beginning(ask):
 
 
 def test_more_than_a_thousand_are_not_counted_further(ask, monkeypatch):
-    monkeypatch.setattr("certificates.selectors.counting.MOST_COUNTED", 50)
+    monkeypatch.setattr("certificates.selectors.row_count.MOST_COUNTED", 50)
     monkeypatch.setattr("certificates.views.desk_municipalities.MOST_COUNTED", 50)
     several(52)
 

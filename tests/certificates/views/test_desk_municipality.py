@@ -14,7 +14,7 @@ from audits.models import Audit
 from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.rules.situation import describe_situation
-from certificates.selectors.records import record_of
+from certificates.selectors.records import load_record
 from secor_portal.activity.services import record
 from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make
 from tests.factories import (
@@ -63,7 +63,7 @@ def boxes(response):
 def test_the_boxes_and_the_reasons_are_those_of_the_one_function(look, town, name):
     make(name, town)
     with scopes_disabled():
-        facts = record_of(town.pk)
+        facts = load_record(town.pk)
     situation = describe_situation(facts, TODAY)
     answer = situation.answer
 

@@ -13,8 +13,8 @@ from audits.rules.lifecycle import AuditState
 from certificates import wording
 from certificates.models import Certificate
 from certificates.rules.standing import compute_standing
-from certificates.selectors.records import record_of
-from certificates.services.standings import recompute
+from certificates.selectors.records import load_record
+from certificates.services.standings import recompute_standings
 from municipalities.models import HeadcountEntry
 from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, certified, make, make_with_amhsa
 from tests.certificates.views.stored import stored
@@ -80,11 +80,11 @@ ANSWERED_FIRST = {"certified, revisions asked", "certified, audit with AMHSA"}  
 def test_what_the_page_says_is_the_answer_of_the_one_function(look, town, name):
     make(name, town)
     with scopes_disabled():
-        answer = compute_standing(record_of(town.pk), TODAY)
+        answer = compute_standing(load_record(town.pk), TODAY)
 
     said = text(look())
 
-    assert wording.headline(answer) in said
+    assert wording.describe_standing(answer) in said
     assert answer.discount.status.label in said
     if answer.certificate:
         assert wording.wording.day(answer.certificate.expires_on) in said
@@ -339,7 +339,7 @@ def test_a_certification_audit_in_qa_holds_no_discount_back(look, town):
 def test_a_check_that_is_not_met_is_what_stands_against_the_discount(look, town, name):
     make(name, town)
     with scopes_disabled():
-        against = compute_standing(record_of(town.pk), TODAY).discount.reasons
+        against = compute_standing(load_record(town.pk), TODAY).discount.reasons
 
     unmet = [one for one in checks(look()) if one.startswith("Not met: ")]
 
@@ -491,7 +491,7 @@ def test_the_home_asks_as_often_for_thirty_of_everything_as_for_three(client, to
 def test_unchanged_facts_are_not_read_again(client, town, administrator, at):
     with scopes_disabled():
         certified(town)
-        recompute([town.pk], as_of=TODAY, at=at)
+        recompute_standings([town.pk], as_of=TODAY, at=at)
     client.force_login(administrator)
 
     assert asked(client, town) == 15
@@ -501,13 +501,13 @@ def test_unchanged_facts_are_not_read_again(client, town, administrator, at):
 def test_changed_facts_are_read_again(client, town, administrator, at):
     with scopes_disabled():
         certified(town)
-        recompute([town.pk], as_of=TODAY, at=at)
+        recompute_standings([town.pk], as_of=TODAY, at=at)
     client.force_login(administrator)
     address = reverse("municipal:home", args=[town.slug])
     before = headline(client.get(address))
     with scopes_disabled():
         audit(town, "internal", date(2027, 5, 9))
-        recompute([town.pk], as_of=TODAY, at=at.replace(microsecond=1))
+        recompute_standings([town.pk], as_of=TODAY, at=at.replace(microsecond=1))
 
     after = headline(client.get(address))
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from audits.rules.lifecycle import AuditState
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from tests.certificates.views.situations import NOON, TODAY, audit, certified, make
 from tests.certificates.views.stored import stored
 from tests.factories import (
@@ -234,7 +234,7 @@ def test_the_page_asks_as_often_for_thirty_municipalities_as_for_three(
     with scopes_disabled():
         for town in towns:
             ActionItemFactory(plan=certified(town).plan)
-        recompute([town.pk for town in towns], as_of=TODAY, at=at)
+        recompute_standings([town.pk for town in towns], as_of=TODAY, at=at)
 
     with django_assert_num_queries(9):
         response = client.get(ADDRESS)

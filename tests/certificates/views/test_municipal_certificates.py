@@ -157,7 +157,7 @@ def test_without_pango_a_sentence_says_so(ask, town, monkeypatch):
     def missing(_):
         raise document.PdfPartsMissing
 
-    monkeypatch.setattr(document, "render", missing)
+    monkeypatch.setattr(document, "render_certificate", missing)
     certificate = certified(town)
 
     response = ask("certificate_download", certificate.pk)

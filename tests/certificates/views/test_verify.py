@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from certificates.rules.code import code_of, shown
+from certificates.rules.verification_code import encode_number, format_code
 from secor_portal import clock
 from tests.certificates.histories import TODAY, certified
 from tests.factories import AuditFactory, MinistryReviewFactory, UserFactory
@@ -91,7 +91,7 @@ def test_a_certificate_of_a_municipality_that_ended_says_so(client, certificate,
 
 
 def test_an_unknown_code_is_404_in_the_same_shape(client, certificate):
-    status, said = page(client, code_of(12345))
+    status, said = page(client, encode_number(12345))
 
     assert status == 404
     assert "<title>Unknown" in said
@@ -107,7 +107,7 @@ def test_what_cannot_be_a_code_is_404_with_a_sentence(code, client):
 
 
 def test_a_code_typed_otherwise_leads_to_its_own_address(client, certificate):
-    response = client.get(f"/verify/{shown(certificate.code).lower()}/")
+    response = client.get(f"/verify/{format_code(certificate.code).lower()}/")
 
     assert response.url == reverse("public:certificate", args=[certificate.code])
 
@@ -119,7 +119,7 @@ def test_the_answer_is_not_kept_by_anybody(client, certificate):
 
 
 def test_the_form_leads_to_the_answer(client, certificate):
-    response = client.get("/verify/", {"code": shown(certificate.code)})
+    response = client.get("/verify/", {"code": format_code(certificate.code)})
 
     assert response.url == reverse("public:certificate", args=[certificate.code])
 
@@ -167,7 +167,7 @@ def test_who_asks_too_often_is_told_to_wait_and_not_that_it_is_unknown(client, c
 
     assert status == 429
     assert "Wait a minute, then select Check again." in said
-    assert shown(certificate.code) in said
+    assert format_code(certificate.code) in said
     assert "<h1>Is this certificate valid?</h1>" in said
 
 

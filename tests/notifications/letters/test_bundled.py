@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from notifications.letters.composing import compose_email
 from notifications.letters.letter import Letter, Link, Section, bundle_letters
 from notifications.models import Obligation
@@ -20,7 +20,7 @@ DAY = date(2026, 5, 10)
 def passed(certified, administrator, at):
     """QA passed for the audit, and the town is certified; the administrator is to be told both."""
     town = certified.municipality
-    recompute([town.pk], as_of=date(2026, 4, 1), at=at - timedelta(days=30))
+    recompute_standings([town.pk], as_of=date(2026, 4, 1), at=at - timedelta(days=30))
     notify_addresses(
         ObligationSubject.QA_DECIDED,
         [administrator.email],
@@ -30,7 +30,7 @@ def passed(certified, administrator, at):
         at=at,
         state=certified.state,
     )
-    recompute([town.pk], as_of=DAY, at=at)
+    recompute_standings([town.pk], as_of=DAY, at=at)
     return Obligation.objects.select_related("municipality").order_by("subject")
 
 

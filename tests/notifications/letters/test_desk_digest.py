@@ -7,7 +7,7 @@ import time_machine
 
 from audits.rules.lifecycle import AuditState
 from certificates.models import Standing
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from municipalities.models import Membership
 from notifications.letters.desk_digest import write_desk_digest
 from notifications.models import Obligation
@@ -86,7 +86,7 @@ def test_certificates_to_issue_lead_to_them(certified):
 
 
 def test_late_audits_are_listed_with_their_day(certified, administrator, at):
-    recompute([certified.municipality_id], as_of=MONDAY, at=at)
+    recompute_standings([certified.municipality_id], as_of=MONDAY, at=at)
 
     late = section("Overdue audits")
 
@@ -99,7 +99,7 @@ def test_only_the_first_ten_are_named(at):
     for _ in range(12):
         audit = AuditFactory(state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
         MembershipFactory(municipality=audit.municipality)
-        recompute([audit.municipality_id], as_of=MONDAY, at=at)
+        recompute_standings([audit.municipality_id], as_of=MONDAY, at=at)
 
     late = section("Overdue audits")
 
@@ -108,7 +108,7 @@ def test_only_the_first_ten_are_named(at):
 
 
 def test_certificates_that_expire_soon_are_listed(certified, administrator, at):
-    recompute([certified.municipality_id], as_of=MONDAY, at=at)
+    recompute_standings([certified.municipality_id], as_of=MONDAY, at=at)
     Standing.objects.update(expires_on=date(2027, 9, 5), next_due_by=None)
 
     assert section("Certificates that expire within 90 days").facts == (
@@ -120,7 +120,7 @@ def test_certificates_that_expire_soon_are_listed(certified, administrator, at):
 
 def test_more_than_ten_people_are_told_to_amhsa(town, at):
     HeadcountEntryFactory(municipality=town, count=11)
-    recompute([town.pk], as_of=MONDAY, at=at)
+    recompute_standings([town.pk], as_of=MONDAY, at=at)
 
     assert section("More than 10 workers this year").facts == ((town.official_name, "Next: COR audit"),)
 
@@ -157,7 +157,7 @@ def test_a_list_names_those_that_its_link_leads_to(client, reviewer, title, list
 
 def late_audit(town, at):
     AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
-    recompute([town.pk], as_of=MONDAY, at=at)
+    recompute_standings([town.pk], as_of=MONDAY, at=at)
 
 
 def asked_revisions(town, at):

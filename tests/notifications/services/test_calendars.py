@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audits.models import ActionItem
 from audits.rules.lifecycle import AuditState
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from municipalities.models import Membership
 from notifications.letters.composing import compose_email
 from notifications.models import CalendarEntry, CalendarFeed
@@ -243,7 +243,7 @@ def test_thirty_municipalities_are_read_with_as_many_queries_as_three(at, number
     for place in MunicipalityFactory.create_batch(number):
         MembershipFactory(municipality=place, user=person)
         AuditFactory(municipality=place, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
-    recompute([row.municipality_id for row in person.memberships.all()], as_of=TODAY, at=at)
+    recompute_standings([row.municipality_id for row in person.memberships.all()], as_of=TODAY, at=at)
     feed = of(person)
     read_calendar(feed=feed, as_of=TODAY, at=at)
 

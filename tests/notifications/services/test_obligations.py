@@ -7,7 +7,7 @@ import pytest
 from audits.models import Audit
 from audits.rules.lifecycle import AuditState
 from certificates.models import Standing
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from municipalities.models import HeadcountEntry, Membership, Municipality
 from notifications.models import Obligation
 from notifications.rules.states import ObligationState
@@ -382,7 +382,7 @@ def test_what_was_late_already_when_it_was_carried_on_is_not_told_again_at_once(
 
 def test_an_answer_that_does_not_hold_any_more_is_asked_anew(certified, administrator, at):
     """The nightly recompute did not run: the stored answer still names an audit that was extended meanwhile."""
-    recompute([certified.municipality_id], as_of=date(2026, 5, 20), at=at)
+    recompute_standings([certified.municipality_id], as_of=date(2026, 5, 20), at=at)
     Standing.objects.update(changes_on=date(2026, 6, 1), next_due_by=date(2027, 4, 20))
 
     make(BEFORE, at)
@@ -391,7 +391,7 @@ def test_an_answer_that_does_not_hold_any_more_is_asked_anew(certified, administ
 
 
 def test_an_answer_of_a_later_day_is_asked_anew(certified, administrator, at):
-    recompute([certified.municipality_id], as_of=BEFORE + timedelta(days=1), at=at)
+    recompute_standings([certified.municipality_id], as_of=BEFORE + timedelta(days=1), at=at)
     Standing.objects.update(next_due_by=date(2027, 4, 20))
 
     make(BEFORE, at)
@@ -400,7 +400,7 @@ def test_an_answer_of_a_later_day_is_asked_anew(certified, administrator, at):
 
 
 def test_an_answer_that_holds_is_taken_as_it_is(certified, administrator, at):
-    recompute([certified.municipality_id], as_of=date(2026, 5, 20), at=at)
+    recompute_standings([certified.municipality_id], as_of=date(2026, 5, 20), at=at)
     Standing.objects.update(changes_on=date(2027, 5, 2), next_due_by=date(2027, 4, 20))
 
     make(BEFORE, at)
@@ -435,7 +435,7 @@ def villages(number: int, at: datetime) -> None:
         audit = AuditFactory(municipality=town, state=AuditState.QA_PASSED, qa_decided_on=date(2026, 5, 9))
         ActionItemFactory(plan=ActionPlanFactory(audit=audit), due_on=DUE_BY)
         asked_for_revisions(town, requested_on=date(2027, 3, 1), due_on=DUE_BY)
-        recompute([town.pk], as_of=BEFORE, at=at)
+        recompute_standings([town.pk], as_of=BEFORE, at=at)
 
 
 @pytest.mark.parametrize("number", [3, 30])

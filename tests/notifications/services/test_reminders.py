@@ -7,7 +7,7 @@ import pytest
 from audits.events import DatesChanged, dates_changed
 from audits.models import Audit
 from certificates.events import StandingUpdated, standing_updated
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from municipalities.events import PeopleChanged, facts_changed, people_changed
 from municipalities.models import HeadcountEntry, Membership, Municipality
 from notifications.events import ContactsChanged, contacts_changed
@@ -119,7 +119,7 @@ def test_a_chunk_asks_as_often_for_twenty_as_for_two(number, django_assert_max_n
         MembershipFactory(municipality=town)
         HeadcountEntryFactory(municipality=town)
     Municipality.objects.update(pir_registered_on=date(2020, 1, 1))
-    recompute([town.pk for town in Municipality.objects.all()], as_of=BEFORE, at=NOON)
+    recompute_standings([town.pk for town in Municipality.objects.all()], as_of=BEFORE, at=NOON)
 
     with django_assert_max_num_queries(30):
         assert write_due_reminders(as_of=BEFORE, at=NOON).to_send == number
@@ -188,7 +188,7 @@ def test_a_recompute_lets_the_next_run_look(certified, administrator):
     write_due_reminders(as_of=BEFORE, at=NOON)
     HeadcountEntry.objects.update(ends_on=date(2026, 12, 31))
 
-    recompute([certified.municipality_id], as_of=BEFORE, at=NOON)
+    recompute_standings([certified.municipality_id], as_of=BEFORE, at=NOON)
 
     assert write_due_reminders(as_of=BEFORE, at=NOON + timedelta(minutes=1)).to_send == 1
     assert ("headcount_due", administrator.email, date(2027, 2, 1), 0, "due") in told()

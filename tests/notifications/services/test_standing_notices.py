@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from notifications.letters.composing import compose_email
 from notifications.models import Obligation
 from notifications.services.standing_notices import StandingChange, notify_standing_changes
@@ -68,20 +68,20 @@ def test_a_change_after_one_that_was_told_is_told_too(town, administrator):
 
 def test_the_recompute_of_a_night_tells_whose_standing_changed(certified, administrator, neighbour):
     towns = [certified.municipality_id, neighbour.pk]
-    recompute(towns, as_of=date(2026, 6, 1), at=NIGHT)
+    recompute_standings(towns, as_of=date(2026, 6, 1), at=NIGHT)
     assert waiting() == []
 
-    recompute(towns, as_of=date(2028, 1, 1), at=NIGHT)
+    recompute_standings(towns, as_of=date(2028, 1, 1), at=NIGHT)
 
     assert waiting() == [("certified", "not_maintained")]
 
 
 def test_nobody_hears_of_the_standing_of_a_municipality_that_ended(certified, administrator):
     town = certified.municipality
-    recompute([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
+    recompute_standings([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
     type(town).objects.filter(pk=town.pk).update(ended_on=date(2028, 1, 1))
 
-    recompute([town.pk], as_of=date(2028, 1, 1), at=NIGHT)
+    recompute_standings([town.pk], as_of=date(2028, 1, 1), at=NIGHT)
 
     assert waiting() == []
 
@@ -104,8 +104,8 @@ def letter(row, as_of):
 
 def test_the_letter_says_from_what_to_what_and_why(certified, administrator):
     town = certified.municipality
-    recompute([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
-    recompute([town.pk], as_of=date(2028, 1, 1), at=NIGHT)
+    recompute_standings([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
+    recompute_standings([town.pk], as_of=date(2028, 1, 1), at=NIGHT)
 
     said = letter(Obligation.objects.get(subject="standing_changed"), date(2028, 1, 1))
 
@@ -120,7 +120,7 @@ def test_the_letter_says_from_what_to_what_and_why(certified, administrator):
 def test_a_change_and_its_return_that_nobody_was_told_of_are_told_to_nobody(certified, administrator):
     """The first one was in a sender's hands as the second one came."""
     town = certified.municipality
-    recompute([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
+    recompute_standings([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
     tell(town, "certified", "lapsed")
     Obligation.objects.update(state="claimed", mail=town.pk)
     tell(town, "lapsed", "certified", at=NOON + timedelta(seconds=30))
@@ -134,8 +134,8 @@ def test_a_change_and_its_return_that_nobody_was_told_of_are_told_to_nobody(cert
 
 def test_a_change_that_is_not_so_any_more_is_not_told(certified, administrator):
     town = certified.municipality
-    recompute([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
-    recompute([town.pk], as_of=date(2028, 1, 1), at=NIGHT)
+    recompute_standings([town.pk], as_of=date(2026, 6, 1), at=NIGHT)
+    recompute_standings([town.pk], as_of=date(2028, 1, 1), at=NIGHT)
     row = Obligation.objects.get(subject="standing_changed")
     HeadcountEntryFactory(municipality=town)
     AuditFactory(
@@ -145,6 +145,6 @@ def test_a_change_that_is_not_so_any_more_is_not_told(certified, administrator):
         state="qa_passed",
         qa_decided_on=date(2027, 5, 1),
     )
-    recompute([town.pk], as_of=date(2027, 6, 1), at=NOON)
+    recompute_standings([town.pk], as_of=date(2027, 6, 1), at=NOON)
 
     assert letter(row, date(2028, 1, 1)) is None

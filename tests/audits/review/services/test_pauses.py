@@ -13,7 +13,7 @@ from audits.review.services.pauses import pause_clocks, restart_clocks
 from audits.review.services.reviews import request_revisions
 from audits.rules.lifecycle import AuditState
 from audits.selectors.clocks import load_clocks
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from notifications.selectors.digest import read_desk_day
 from notifications.services.reminders import write_reminders
 from secor_portal.activity.models import Event
@@ -199,7 +199,7 @@ def test_the_day_on_which_a_certificate_expires_does_not_stand_still(audit_in, r
         for year in (2024, 2025):
             audit_in("qa_passed", kind="internal", conducted_on=date(year, 5, 10), qa_decided_on=date(year, 6, 1))
         renewal = audit_in("in_review", reviewer=reviewer, answer_due_on=date(2026, 5, 24))
-        recompute([renewal.municipality_id], as_of=local_day(at), at=at)
+        recompute_standings([renewal.municipality_id], as_of=local_day(at), at=at)
     renewal.refresh_from_db()
 
     stop(renewal, reviewer, at)

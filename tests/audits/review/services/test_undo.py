@@ -16,7 +16,7 @@ from audits.review.services.reviews import reject_audit, request_revisions, take
 from audits.review.services.undo import undo_decision
 from audits.rules.lifecycle import AuditState
 from certificates.models import Certificate, Standing
-from certificates.services.standings import recompute
+from certificates.services.standings import recompute_standings
 from municipalities.models import User
 from notifications.models import Obligation
 from notifications.services.delivery import deliver_emails
@@ -62,7 +62,7 @@ def desk(audit_in, reviewer, at, opened) -> Desk:
     with scopes_disabled():
         RevisionRoundFactory(audit=audit, answered_on=audit.conducted_on + timedelta(days=30))
         NoteFactory(audit=audit, round=2, weight="information")
-        recompute([audit.municipality_id], as_of=local_day(at), at=at)
+        recompute_standings([audit.municipality_id], as_of=local_day(at), at=at)
     audit.refresh_from_db()
     return Desk(audit, reviewer, at)
 

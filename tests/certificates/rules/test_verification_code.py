@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certificates.rules.code import ALPHABET, Mistyped, code_of, read_code, shown
+from certificates.rules.verification_code import ALPHABET, MistypedCode, encode_number, format_code, read_code
 
 numbers = st.integers(0, 2**80 - 1)
 places = st.integers(0, 16)
@@ -12,39 +12,39 @@ places = st.integers(0, 16)
 
 @given(numbers)
 def test_a_code_reads_back_as_itself(number):
-    assert read_code(code_of(number)) == code_of(number)
+    assert read_code(encode_number(number)) == encode_number(number)
 
 
 @given(numbers, numbers)
 def test_two_numbers_have_two_codes(one, other):
     assume(one != other)
 
-    assert code_of(one)[:16] != code_of(other)[:16]
+    assert encode_number(one)[:16] != encode_number(other)[:16]
 
 
 @given(numbers, places, st.sampled_from(ALPHABET))
 def test_one_wrong_symbol_is_always_found(number, place, wrong):
-    code = code_of(number)
+    code = encode_number(number)
     assume(code[place] != wrong)
 
-    with pytest.raises(Mistyped, match="wrong"):
+    with pytest.raises(MistypedCode, match="wrong"):
         read_code(code[:place] + wrong + code[place + 1 :])
 
 
 @given(numbers, places, places)
 def test_two_symbols_that_changed_places_are_always_found(number, one, other):
-    symbols = list(code_of(number))
+    symbols = list(encode_number(number))
     assume(symbols[one] != symbols[other])
     symbols[one], symbols[other] = symbols[other], symbols[one]
 
-    with pytest.raises(Mistyped):
+    with pytest.raises(MistypedCode):
         read_code("".join(symbols))
 
 
 @given(numbers)
 def test_a_shown_code_reads_back_however_it_is_typed(number):
-    code = code_of(number)
-    typed = f" {shown(code).lower().replace('0', 'o').replace('1', 'l').replace('-', ' – ', 1)} "
+    code = encode_number(number)
+    typed = f" {format_code(code).lower().replace('0', 'o').replace('1', 'l').replace('-', ' – ', 1)} "
 
     assert read_code(typed) == code
 
@@ -55,19 +55,19 @@ def test_whatever_is_typed_is_a_code_or_gets_a_sentence(typed):
 
 
 def is_code(typed: str) -> bool:
-    with suppress(Mistyped):
+    with suppress(MistypedCode):
         return set(read_code(typed)) <= set(ALPHABET)
     return False
 
 
 def refusal_of(typed: str) -> str:
-    with pytest.raises(Mistyped) as refusal:
+    with pytest.raises(MistypedCode) as refusal:
         read_code(typed)
     return str(refusal.value)
 
 
 def test_i_and_o_are_read_as_digits():
-    code = code_of(0x10)
+    code = encode_number(0x10)
 
     assert read_code(code.replace("0", "O").replace("1", "I")) == code
 
@@ -82,7 +82,7 @@ def test_i_and_o_are_read_as_digits():
     ],
 )
 def test_code_of_a_number_is_the_same_as_on_paper_already_printed(number, code):
-    assert code_of(number) == code
+    assert encode_number(number) == code
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ def test_refusal_of_a_typed_code_says_what_is_wrong(typed, refusal):
 
 
 def test_a_code_is_shown_in_fours():
-    assert shown("7QK4M2XD9TRA0HJ2X") == "7QK4-M2XD-9TRA-0HJ2-X"
+    assert format_code("7QK4M2XD9TRA0HJ2X") == "7QK4-M2XD-9TRA-0HJ2-X"
 
 
 @pytest.mark.parametrize("number", [-1, 2**80])
 def test_a_number_of_more_than_80_bits_has_no_code(number):
     with pytest.raises(ValueError, match="80 bits"):
-        code_of(number)
+        encode_number(number)

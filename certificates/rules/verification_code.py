@@ -20,11 +20,11 @@ COMPARE = "Compare it with the paper."
 VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 
 
-class Mistyped(ValueError):
+class MistypedCode(ValueError):
     """What was typed cannot be a code; the text says what to do."""
 
 
-def code_of(number: int) -> str:
+def encode_number(number: int) -> str:
     """The code of ``number``, 0 to 2⁸⁰ − 1, as it is stored: 17 symbols. Raises ValueError outside."""
     if not 0 <= number < 1 << BITS:
         raise ValueError("A code has a number of 80 bits.")
@@ -40,15 +40,15 @@ def read_code(typed: str) -> str:
     code = IGNORED.sub("", typed).upper().translate(LOOKALIKES)
     wrong = sorted(set(code) - VALUES.keys())
     if wrong:
-        raise Mistyped(f"“{wrong[0]}” is in no code. {COMPARE}")
+        raise MistypedCode(f"“{wrong[0]}” is in no code. {COMPARE}")
     if len(code) != SYMBOLS + 1:
-        raise Mistyped(f"A code has {SYMBOLS + 1} digits and letters; these are {len(code)}. {COMPARE}")
+        raise MistypedCode(f"A code has {SYMBOLS + 1} digits and letters; these are {len(code)}. {COMPARE}")
     if _weighed([VALUES[symbol] for symbol in code]):
-        raise Mistyped(f"One of these digits or letters is wrong, or two have changed places. {COMPARE}")
+        raise MistypedCode(f"One of these digits or letters is wrong, or two have changed places. {COMPARE}")
     return code
 
 
-def shown(code: str) -> str:
+def format_code(code: str) -> str:
     """A stored code as people read it: 7QK4-M2XD-9TRA-0HJ2-X."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
