@@ -162,24 +162,39 @@ def test_every_verb_says_whether_it_is_announced():
 
 
 @cache
-def service_modules() -> list[ast.Module]:
-    found = []
-    for app in APPS:
-        for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
-            if "services" in path.parts or path.stem == "services":
-                found.append(ast.parse(path.read_text()))
-    return found
+def service_modules() -> dict[str, ast.Module]:
+    """Every module of services, by its dotted name."""
+    paths = [path for app in APPS for path in (Path(settings.BASE_DIR) / app).rglob("*.py")]
+    found = {
+        path.relative_to(settings.BASE_DIR).with_suffix(""): path
+        for path in paths
+        if "services" in (*path.parts, path.stem)
+    }
+    return {".".join(name.parts): ast.parse(path.read_text()) for name, path in found.items()}
+
+
+def functions_of(module: ast.Module) -> dict[str, ast.FunctionDef]:
+    return {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
+
+
+def functions_known_to(module: ast.Module) -> dict[str, ast.FunctionDef]:
+    """The functions of a module, and those that it imports from other modules of services."""
+    imports = [node for node in module.body if isinstance(node, ast.ImportFrom) and node.module in service_modules()]
+    imported = {}
+    for node in imports:
+        theirs = functions_of(service_modules()[node.module])
+        imported |= {alias.name: theirs[alias.name] for alias in node.names if alias.name in theirs}
+    return imported | functions_of(module)
 
 
 def functions_that_record(verb: str) -> Iterator[tuple[str, dict[str, ast.FunctionDef]]]:
-    """Each service function that records ``verb``, with all functions of its module."""
-    for module in service_modules():
-        functions = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
-        for name, node in functions.items():
+    """Each service function that records ``verb``, with all functions that its module knows."""
+    for module in service_modules().values():
+        for name, node in functions_of(module).items():
             asked = [leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.keyword) and leaf.arg == "verb"]
             constants = [leaf for leaf in ast.walk(node) if isinstance(leaf, ast.Constant) and leaf not in asked]
             if verb in {leaf.value for leaf in constants}:
-                yield name, functions
+                yield name, functions_known_to(module)
 
 
 def names_in(node: ast.FunctionDef) -> set[str]:
