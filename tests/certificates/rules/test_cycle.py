@@ -118,8 +118,8 @@ def test_next_audit_is_noted_as_overdue_after_its_last_day(day, note):
 @pytest.mark.parametrize(
     ("day", "phase", "label", "note"),
     [
-        ("2028-06-15", Phase.LATER, "Expires", "Valid through this day"),
-        ("2028-06-16", Phase.DONE, "Expired", ""),
+        ("2028-06-15", CyclePhase.LATER, "Expires", "Valid through this day"),
+        ("2028-06-16", CyclePhase.DONE, "Expired", ""),
     ],
 )
 def test_certificate_expires_after_its_last_day(day, phase, label, note):
