@@ -214,3 +214,87 @@ def test_every_day_that_is_set_stands_in_a_sentence_about_it(question):
         assert in_words(answer.certificate.expires_on) in about[Subject.CERTIFICATE]
     if answer.size.peak_on:
         assert in_words(answer.size.peak_on) in about[Subject.SIZE]
+
+
+def audit(name, conducted_on, decided_on=None, kind="internal"):
+    """An audit that passed its review on ``decided_on``, or waits for it."""
+    qa = {"outcome": "passed", "decided_on": decided_on} if decided_on else {"outcome": "pending"}
+    return {"id": name, "kind": kind, "conducted_on": conducted_on, "passed": True, "qa": qa}
+
+
+WON = audit("A0", "2021-06-15", "2021-07-10", "certification")
+SECOND, THIRD = audit("A1", "2022-06-15", "2022-07-10"), audit("A2", "2023-06-15", "2023-07-10")
+
+
+def explain(about, as_of, *audits, **facts):
+    """The sentences about one part of the answer."""
+    record = read_record({"audits": list(audits)} | facts)
+    reasons = describe_situation(record, date.fromisoformat(as_of)).reasons
+    return [reason.sentence for reason in reasons if reason.about is about]
+
+
+def test_expiry_year_is_no_required_year_of_the_certificate():
+    assert explain(Subject.STANDING, "2024-03-01", WON, SECOND, THIRD) == [
+        "Valid through 15 June 2024, as long as each required year has its audit.",
+        "The audit for 2022 was conducted on 15 June 2022.",
+        "The audit for 2023 was conducted on 15 June 2023.",
+    ]
+
+
+def test_of_two_audits_in_a_year_the_one_that_passed_counts():
+    early = audit("A9", "2022-03-01")
+    assert explain(Subject.STANDING, "2022-12-01", WON, early, SECOND)[1:] == [
+        "The audit for 2022 was conducted on 15 June 2022."
+    ]
+
+
+def test_of_two_renewals_in_review_the_latest_is_named():
+    renewals = [audit(f"R{day}", f"2024-05-{day}", kind="certification") for day in (10, 20)]
+    (sentence,) = explain(Subject.STANDING, "2024-06-20", WON, SECOND, THIRD, *renewals)
+    assert "The certification audit of 20 May 2024 was conducted before that day" in sentence
+
+
+def test_audit_conducted_today_says_what_keeps_it_from_a_certificate():
+    assert explain(Subject.CERTIFICATE, "2021-06-15", WON | {"qa": {"outcome": "pending"}}) == [
+        "Certification audit of 15 June 2021: AMHSA has not finished its review of the audit."
+    ]
+
+
+def test_internal_audit_is_no_try_for_a_certificate():
+    assert explain(Subject.CERTIFICATE, "2022-12-01", SECOND) == []
+
+
+def test_lapsed_certificate_without_pir_sets_no_deadline():
+    pir = {"pir_registered_on": "2021-01-01", "pir_withdrawn_on": "2024-02-01"}
+    assert explain(Subject.NEXT_AUDIT, "2024-07-01", WON, SECOND, THIRD, **pir) == [
+        "No certificate is in force. A certification audit can earn one.",
+        "The municipality is not registered in PIR, so there is no deadline.",
+    ]
+
+
+def test_year_without_an_audit_blames_no_long_review_if_there_is_none():
+    assert explain(Subject.NEXT_AUDIT, "2022-02-01", WON)[0] == (
+        "The next audit is the one for 2022. It can be conducted from 1 January 2022."
+    )
+
+
+def test_action_due_today_is_not_past():
+    plan = {"audit": "A0", "developed_on": "2021-08-01", "items": [{"due_on": "2022-02-01"}]}
+    assert explain(Subject.ACTION_PLAN, "2022-02-01", WON, action_plans=[plan])[-1] == (
+        "The first open action is due on 1 February 2022."
+    )
+
+
+def test_size_says_nothing_of_plans_that_are_no_higher():
+    workers = {"category": "seasonal", "count": 3, "from": "2022-01-10"}
+    assert explain(Subject.SIZE, "2022-02-01", WON, headcount=[workers]) == [
+        "The highest number of workers on one day of 2022 so far is 3, first on 10 January 2022."
+    ]
+
+
+def test_size_says_one_planned_worker_in_the_singular():
+    workers = {"category": "seasonal", "count": 1, "from": "2022-05-01"}
+    assert explain(Subject.SIZE, "2022-02-01", WON, headcount=[workers]) == [
+        "No workers are counted in 2022 so far.",
+        "1 worker is planned for 1 May 2022.",
+    ]

@@ -288,3 +288,8 @@ def with_one_replaced(value, junk, random):
     replaced = copy.copy(value)
     replaced[step] = with_one_replaced(value[step], junk, random)
     return replaced
+
+
+def test_refusal_names_its_field_alone_or_with_the_one_beside():
+    assert str(MalformedRecord("until", "Give a day.")) == "until: Give a day."
+    assert str(MalformedRecord("until", "Give a day.", beside="year")) == "until (with year): Give a day."
