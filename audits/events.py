@@ -60,7 +60,7 @@ VERBS = {
     "audit.submitted": Verb(f"Audit submitted to {PARTNER.name}", EventKind.AUDITS),
     "audit.withdrawn": Verb("Submission withdrawn", EventKind.AUDITS),
     "audit.rejected": Verb(
-        "Submission returned because AMHSA cannot review it: {reason}", EventKind.AUDITS, "returned", "care"
+        f"Submission returned because {PARTNER.name} can’t review it: {{reason}}", EventKind.AUDITS, "returned", "care"
     ),
     "audit.taken": Verb("Review started", EventKind.AUDITS),
     "audit.reviewer_assigned": Verb("Review assigned to {reviewer}", EventKind.AUDITS),

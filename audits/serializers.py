@@ -1,4 +1,4 @@
-"""What audits and their parts look like over the API, and what can be sent."""
+"""The shapes of audits and their parts over the API."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ DIGITS = 9
 
 
 class DeskPersonSerializer(serializers.ModelSerializer):
-    """Somebody at the desk."""
+    """A person at the desk."""
 
     name = serializers.CharField(source="__str__", read_only=True)
 
@@ -29,10 +29,10 @@ class DeskPersonSerializer(serializers.ModelSerializer):
 
 
 class AuditSerializer(serializers.ModelSerializer):
-    """One audit. ``conducted_on`` is the last day of data gathering; the points are those of the last submission.
+    """One audit. ``conducted_on`` is its last day; the points are those of the last submission.
 
-    Two answers: ``qa`` says whether AMHSA's quality review accepted it, pending, passed or failed; ``passes`` whether
-    its score reaches the pass marks (R2.2), null before a submission.
+    It has two results. ``qa`` is that of the desk's review: pending, passed or failed. ``passes``: whether its score
+    reaches the pass marks (R2.2); null before a submission.
     """
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
@@ -45,7 +45,7 @@ class AuditSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(DeskPersonSerializer(allow_null=True))
     def get_reviewer(self, audit: Audit) -> dict[str, Any] | None:
-        """The desk's names stay at the desk: to everybody else it is AMHSA who reviews."""
+        """Only the desk sees the reviewer's name."""
         if audit.reviewer is None or not self.context["request"].user.is_at_desk:
             return None
         return dict(DeskPersonSerializer(audit.reviewer).data)
@@ -54,7 +54,7 @@ class AuditSerializer(serializers.ModelSerializer):
         return get_qa_outcome(audit.state)
 
     def get_act_by(self, audit: Audit) -> date | None:
-        """The day by which somebody must act so that nothing gets late or lapses; null where nobody must."""
+        """The day by which a side must act so that nothing is late or lapses; null if none has to."""
         return None if audit.act_by == NEVER else audit.act_by
 
     class Meta:
@@ -102,11 +102,11 @@ class NoteSerializer(serializers.ModelSerializer):
 
 
 class ProblemSerializer(serializers.Serializer):
-    """What is missing before a submission, and at which step."""
+    """A problem before a submission, and the step at which to fix it."""
 
     step = serializers.CharField()
     sentence = serializers.CharField()
-    code = serializers.CharField(help_text="The question it is about, or empty.")
+    code = serializers.CharField(help_text="The code of its question, or empty.")
 
 
 class NewAuditSerializer(serializers.Serializer):
@@ -118,15 +118,17 @@ class NewAuditSerializer(serializers.Serializer):
     method = serializers.CharField(
         default="",
         allow_blank=True,
-        help_text=f"One of {', '.join(Method.values)}; as the instrument allows where it is left out.",
+        help_text=f"One of {', '.join(Method.values)}; by default question by question, if possible.",
     )
     conductor = serializers.CharField(
-        default="", allow_blank=True, help_text=f"One of {', '.join(Conductor.values)}, where the kind leaves it open."
+        default="",
+        allow_blank=True,
+        help_text=f"One of {', '.join(Conductor.values)}, if the kind leaves it open.",
     )
 
 
 class ReviewerSerializer(VersionSerializer):
-    """Somebody at the desk, or null for nobody."""
+    """A person at the desk, or null for no one."""
 
     reviewer = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.exclude(desk_role="").filter(is_active=True), allow_null=True
@@ -134,62 +136,62 @@ class ReviewerSerializer(VersionSerializer):
 
 
 class FactsSerializer(VersionSerializer):
-    """The last day of data gathering; for an additional audit also why. What is left out stays."""
+    """The last day of the audit; for an additional audit also its reason. A field left out stays as it is."""
 
     conducted_on = serializers.DateField(required=False)
     reason = serializers.CharField(required=False, allow_blank=True)
 
 
 class PointsSerializer(serializers.Serializer):
-    """Points of one element, by its id; both null take its score away."""
+    """Points of one element, by its id; null for both removes its score."""
 
     element = serializers.UUIDField()
     awarded = serializers.DecimalField(max_digits=DIGITS, decimal_places=2, allow_null=True)
     possible = serializers.DecimalField(max_digits=DIGITS, decimal_places=2, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """An element is given whole or not at all."""
+        """Both numbers of an element are needed, or neither."""
         if (attrs["awarded"] is None) != (attrs["possible"] is None):
             raise serializers.ValidationError("Enter both the points awarded and the points possible, or neither.")
         return attrs
 
 
 class ScoresSerializer(VersionSerializer):
-    """Points of the elements that change; the others stay."""
+    """Points of the elements that change. The others stay as they are."""
 
     scores = PointsSerializer(many=True, allow_empty=False)
 
 
 class FilesSerializer(serializers.Serializer):
-    """Files to hand in, as ``multipart/form-data``; all or none."""
+    """Files to add, as ``multipart/form-data``; all or none."""
 
     files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), allow_empty=False)
 
 
 class HandedInSerializer(FilesSerializer):
-    """Files of an audit. With ``question``, a code, they show its answer."""
+    """Files of an audit. With ``question``, a code, they become its evidence."""
 
     question = serializers.CharField(default="", allow_blank=True)
-    dated_on = serializers.DateField(default=None, allow_null=True, help_text="The day that they speak of.")
+    dated_on = serializers.DateField(default=None, allow_null=True, help_text="The date of the documents.")
 
 
 class AnswerSerializer(VersionSerializer):
-    """What was changed, and the ids of the notes that were dealt with."""
+    """The answer to a round of revisions, and the ids of the notes that were dealt with."""
 
     answer = serializers.CharField()
     fixed = serializers.ListField(child=serializers.UUIDField(), default=list)
 
 
 class LetterSerializer(VersionSerializer):
-    """What is asked for."""
+    """The letter of a round of revisions."""
 
     letter = serializers.CharField()
     due_on = serializers.DateField(
-        required=False, help_text="The day that the letter names; refused (409) where another one counts by now."
+        required=False, help_text="The day that the letter names; refused (409) if another day counts by now."
     )
 
 
 class ReasonSerializer(VersionSerializer):
-    """Why."""
+    """A reason."""
 
     reason = serializers.CharField()

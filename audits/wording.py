@@ -17,7 +17,7 @@ def describe_audit_score(audit: Audit) -> StatusPill | None:
 
 
 def write_headline(audit: Audit, *, is_ready: bool = False) -> str:
-    """Where the audit is, in one or two sentences. ``is_ready``: nothing is missing before its submission."""
+    """The audit's state in one or two sentences. ``is_ready``: nothing is missing before its submission."""
     kind = AuditKind(audit.kind).name_in_text
     if is_ready:
         return f"Your {kind} is ready to submit."

@@ -1,4 +1,4 @@
-"""Audits over the API: the same services as the pages, the same sentences."""
+"""Audits over the API. It calls the same services as the pages and gives the same messages."""
 
 from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR
@@ -50,7 +50,7 @@ SerializerClass = type[serializers.Serializer]
 
 
 class AuditFilters(OfMunicipality):
-    """``year`` is that of the last day of data gathering; only the desk finds anything by ``reviewer``."""
+    """``year`` is that of the last day of the audit. Only the desk can filter by ``reviewer``."""
 
     state = django_filters.ChoiceFilter(choices=STATE_CHOICES)
     kind = django_filters.ChoiceFilter(choices=KIND_CHOICES)
@@ -70,7 +70,7 @@ class AuditViewSet(
     RetrieveModelMixin,
     RowsViewSet,
 ):
-    """Audits, from draft to QA. Whoever changes one sends the ``version`` that they read."""
+    """Audits, from draft to QA. A change sends the ``version`` that was read before."""
 
     model = Audit
     serializer_class = shapes.AuditSerializer
@@ -108,7 +108,7 @@ class AuditViewSet(
     }
 
     def get_queryset(self) -> QuerySet[Audit]:
-        """In a list only what may be viewed; a single row is found first and then refused (403)."""
+        """A list has only audits that the person may view. A single audit is found first, then refused (403)."""
         if is_described(self):
             return Audit._base_manager.none()
         rows = find_audits_seen_by(self.request.user) if self.action == "list" else Audit.objects.all()
@@ -131,22 +131,22 @@ class AuditViewSet(
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.FactsSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Set the last day of data gathering, or why an additional audit is conducted."""
-        return self._done(change_facts, shapes.FactsSerializer)
+        """Set the last day of the audit, or the reason of an additional audit."""
+        return self._call_service(change_facts, shapes.FactsSerializer)
 
     @describe_responses(WRITE, good={204: None}, parameters=[shapes.VersionSerializer])
     def destroy(self, request: Request, pk: str) -> Response:
-        """Discard a draft that AMHSA never had; ``?version=`` is the one that was read."""
+        """Discard a draft that was never submitted. ``?version=`` is the version that was read."""
         audit = self.get_object()
         discard_draft(audit=audit, **validate_data(shapes.VersionSerializer, request.query_params), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    # — what is handed in —
+    # — files and scores —
 
     @describe_responses(READ, good={200: shapes.DocumentSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def documents(self, request: Request, pk: str) -> Response:
-        """The files that are handed in."""
+        """The audit's files."""
         return Response(shapes.DocumentSerializer(find_documents(self.get_object()), many=True).data)
 
     @describe_responses(
@@ -156,12 +156,12 @@ class AuditViewSet(
     )
     @documents.mapping.post
     def add_documents(self, request: Request, pk: str) -> Response:
-        """Hand in files: all, or none and a sentence for each that is refused. With a question they show its answer."""
+        """Add files: all, or none with a message for each refused file. With a question they become its evidence."""
         audit = self.get_object()
         added = add_documents(
             audit=audit,
             uploaded=request.FILES.getlist("files"),
-            **questions.read_shown(audit, request.data),
+            **questions.read_evidence_arguments(audit, request.data),
             **self.get_actor(),
         )
         return Response(shapes.DocumentSerializer(added, many=True).data, status=status.HTTP_201_CREATED)
@@ -170,17 +170,17 @@ class AuditViewSet(
     @action(detail=True, methods=["get"], url_path=f"documents/(?P<part>{UUID_FORM})")
     def document(self, request: Request, pk: str, part: str) -> FileResponse:
         """The file itself."""
-        document = self._document(part)
+        document = self._get_document(part)
         return respond_with_download(document.sha256, document.media_type, document.name)
 
     @describe_responses(WRITE, good={204: None}, parameters=[PART])
     @document.mapping.delete
     def remove_document(self, request: Request, pk: str, part: str) -> Response:
-        """Take a file out again."""
-        remove_document(document=self._document(part), **self.get_actor())
+        """Remove a file."""
+        remove_document(document=self._get_document(part), **self.get_actor())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _document(self, part: str) -> Document:
+    def _get_document(self, part: str) -> Document:
         return get_object_or_404(find_documents(self.get_object()).select_related("audit"), pk=part)
 
     @describe_responses(READ, good={200: shapes.ScoreSerializer(many=True)}, filters=False)
@@ -194,86 +194,88 @@ class AuditViewSet(
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ScoresSerializer)
     @scores.mapping.put
     def enter_scores(self, request: Request, pk: str) -> Response:
-        """Enter points by element; elements that are not named stay."""
+        """Enter points by element. Elements that are left out stay as they are."""
         audit, sent = self.get_object(), validate_data(shapes.ScoresSerializer, request.data)
-        points = {row["element"]: self._points(row) for row in sent["scores"]}
+        points = {row["element"]: self._read_points(row) for row in sent["scores"]}
         enter_scores(audit=audit, points=points, version=sent["version"], **self.get_actor())
         return Response(self.get_serializer(audit).data)
 
     @describe_responses(READ, good={200: shapes.ProblemSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def problems(self, request: Request, pk: str) -> Response:
-        """Everything that is missing before a submission."""
+        """Everything to fix before a submission."""
         problems = find_problems_before_submission(self.get_object())
         return Response(shapes.ProblemSerializer(problems, many=True).data)
 
-    # — its way —
+    # — submission and review —
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
-        """Hand it to AMHSA."""
-        return self._done(submit_audit)
+        """Submit the audit to the desk."""
+        return self._call_service(submit_audit)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take a submission back that nobody reviews yet."""
-        return self._done(withdraw_audit)
+        """Withdraw a submission before its review begins."""
+        return self._call_service(withdraw_audit)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.AnswerSerializer)
     @action(detail=True, methods=["post"])
     def resubmit(self, request: Request, pk: str) -> Response:
         """Answer a request for revisions."""
-        return self._done(resubmit_audit, shapes.AnswerSerializer)
+        return self._call_service(resubmit_audit, shapes.AnswerSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def take(self, request: Request, pk: str) -> Response:
         """Begin the review."""
-        return self._done(take_audit)
+        return self._call_service(take_audit)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReviewerSerializer)
     @action(detail=True, methods=["post"], url_path="reviewer")
     def assign(self, request: Request, pk: str) -> Response:
-        """Say who reviews it; null gives it back to nobody."""
-        return self._done(assign_reviewer, shapes.ReviewerSerializer)
+        """Assign a reviewer; null removes the assignment."""
+        return self._call_service(assign_reviewer, shapes.ReviewerSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.LetterSerializer)
     @action(detail=True, methods=["post"])
     def request_revisions(self, request: Request, pk: str) -> Response:
         """Send the letter and the open notes."""
-        return self._done(request_revisions, shapes.LetterSerializer)
+        return self._call_service(request_revisions, shapes.LetterSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def pass_qa(self, request: Request, pk: str) -> Response:
         """QA passed."""
-        return self._done(pass_qa)
+        return self._call_service(pass_qa)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def fail_qa(self, request: Request, pk: str) -> Response:
         """QA failed."""
-        return self._done(fail_qa, shapes.ReasonSerializer)
+        return self._call_service(fail_qa, shapes.ReasonSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
-        """Give a submission back as not reviewable."""
-        return self._done(reject_audit, shapes.ReasonSerializer)
+        """Return a submission that can't be reviewed."""
+        return self._call_service(reject_audit, shapes.ReasonSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.ReasonSerializer)
     @action(detail=True, methods=["post"])
     def reverse(self, request: Request, pk: str) -> Response:
-        """Take a QA decision back."""
-        return self._done(reverse_qa, shapes.ReasonSerializer)
+        """Reverse a QA decision."""
+        return self._call_service(reverse_qa, shapes.ReasonSerializer)
 
-    def _done(self, service: Callable[..., Any], sent_as: SerializerClass = shapes.VersionSerializer) -> Response:
+    def _call_service(
+        self, service: Callable[..., Any], sent_as: SerializerClass = shapes.VersionSerializer
+    ) -> Response:
         audit = self.get_object()
         service(audit=audit, **validate_data(sent_as, self.request.data), **self.get_actor())
         return Response(self.get_serializer(audit).data)
 
     @staticmethod
-    def _points(row: dict[str, Any]) -> Any:
+    def _read_points(row: dict[str, Any]) -> Any:
         return None if row["awarded"] is None else (row["awarded"], row["possible"])

@@ -48,7 +48,7 @@ class AskedQuestion:
 class GivenAnswer:
     """One answer. ``points`` are those chosen of a range; ``positive`` of ``asked`` people agreed (counts, no names).
 
-    ``known_by`` holds letters of LETTERS: how the author knows.
+    ``known_by`` holds letters of VALIDATION_WAYS: how the author validated the answer.
     """
 
     reply: Reply | None = None

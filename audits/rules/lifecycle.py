@@ -32,7 +32,7 @@ check_complete(Side, SIDE_LABELS)
 
 
 class AuditState(StrEnum):
-    """Where an audit is."""
+    """The states of an audit."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -199,7 +199,7 @@ def get_qa_outcome(state: str) -> str:
 
 
 def write_state_sentence(state: str, kind: str, due_on: date | None, paused_since: date | None = None) -> str:
-    """Where an audit is, for its municipality. ``kind`` is its kind inside a sentence: "internal audit".
+    """The state of an audit in words for its municipality. ``kind`` is its kind inside a sentence: "internal audit".
 
     While the deadlines are paused, the sentence says since when and gives no due date.
     """

@@ -20,7 +20,7 @@ BELOW_MARKS = "Below the pass marks"
 
 
 def describe_state(state: str) -> StatusPill:
-    """Where the audit is; once it is decided, whether it passed the review (R2.1, R3.2)."""
+    """The audit's state; once it is decided, whether it passed the review (R2.1, R3.2)."""
     row = AuditState(state).row
     return StatusPill(row.colour, row.label, row.icon)
 

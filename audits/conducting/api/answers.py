@@ -1,4 +1,4 @@
-"""Answers, what shows them, and ticks at notes over the API: part of ``/api/v1/audits/``."""
+"""Answers, evidence and ticks at notes over the API: part of ``/api/v1/audits/``."""
 
 from collections.abc import Callable
 from typing import Any
@@ -47,7 +47,7 @@ PERMISSIONS = {
 
 
 class GivenAnswerSerializer(serializers.ModelSerializer):
-    """The answer to one question; ``version`` 0 where there is none yet."""
+    """The answer to one question; ``version`` 0 if there is none yet."""
 
     carried_over = serializers.SerializerMethodField()
 
@@ -61,7 +61,7 @@ class GivenAnswerSerializer(serializers.ModelSerializer):
 
 
 class WorthSerializer(serializers.Serializer):
-    """Points: ``awarded`` exactly, as a fraction such as 20/3; null where there are none to say."""
+    """Points: ``awarded`` as an exact fraction such as 20/3; null if the question isn't scored."""
 
     awarded = serializers.SerializerMethodField()
     possible = serializers.DecimalField(max_digits=9, decimal_places=2)
@@ -71,9 +71,9 @@ class WorthSerializer(serializers.Serializer):
 
 
 class QuestionSerializer(serializers.Serializer):
-    """A question of the audit with its answer, what it is worth and the ids of the files that show it.
+    """A question of the audit with its answer, its points and the ids of the files that are its evidence.
 
-    ``is_asked`` is false where the question that it depends on settles it.
+    ``is_asked`` is false if a question that it depends on decides it.
     """
 
     code = serializers.CharField()
@@ -91,7 +91,7 @@ class QuestionSerializer(serializers.Serializer):
 
 
 class NewAnswerSerializer(shapes.VersionSerializer):
-    """What is answered; which fields count follows from how the question is scored. Interviews are counts, no names."""
+    """An answer. How the question is scored decides which fields count. Interviews are counts, never names."""
 
     reply = serializers.ChoiceField(choices=[*ReplyChoices.choices, ("", "Not answered")], default="")
     points = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True, default=None)
@@ -102,7 +102,7 @@ class NewAnswerSerializer(shapes.VersionSerializer):
 
 
 class ConflictSerializer(serializers.Serializer):
-    """Somebody else saved another answer first; ``theirs`` is that one. Nothing was overwritten."""
+    """Another person saved a different answer first: ``theirs``. Nothing was overwritten."""
 
     detail = serializers.CharField()
     code = serializers.CharField()
@@ -110,7 +110,7 @@ class ConflictSerializer(serializers.Serializer):
 
 
 class FindingSerializer(serializers.Serializer):
-    """What a cross-check found; ``code`` is that of a question, or empty for the whole audit."""
+    """A finding of a cross-check; ``code`` is that of a question, or empty for the whole audit."""
 
     check = serializers.CharField()
     severity = serializers.CharField()
@@ -119,7 +119,7 @@ class FindingSerializer(serializers.Serializer):
 
 
 class ElementProgressSerializer(serializers.Serializer):
-    """How far one element is."""
+    """The progress of one element."""
 
     number = serializers.IntegerField(source="element.number")
     name = serializers.CharField(source="element.name")
@@ -131,7 +131,7 @@ class ElementProgressSerializer(serializers.Serializer):
 
 
 class AuditProgressSerializer(serializers.Serializer):
-    """How far the audit is: questions that need nothing more, of all."""
+    """The progress of the audit: how many of its questions need no more answers."""
 
     settled = serializers.IntegerField()
     questions = serializers.SerializerMethodField()
@@ -148,7 +148,7 @@ class DocumentIdSerializer(serializers.Serializer):
 
 
 class DatedSerializer(serializers.Serializer):
-    """The day that a file speaks of; null for none."""
+    """The date of a file; null for none."""
 
     dated_on = serializers.DateField(allow_null=True)
 
@@ -159,20 +159,20 @@ class MethodSerializer(shapes.VersionSerializer):
     method = serializers.ChoiceField(choices=Method.choices)
 
 
-class ShownSerializer(serializers.Serializer):
-    """What files show that are handed in: the answer to a question, by its code, and the day that they speak of."""
+class EvidenceSerializer(serializers.Serializer):
+    """The question that new files are evidence for, by its code, and the date of the files."""
 
     question = serializers.CharField(default="", allow_blank=True)
     dated_on = serializers.DateField(default=None, allow_null=True)
 
 
 class AnswerActions:
-    """What the audits' part of the API does about questions; the services are those of the pages."""
+    """The actions of the audits' API about questions. They call the same services as the pages."""
 
     get_object: Any
     get_actor: Any
     request: Any
-    _done: Any
+    _call_service: Any
 
     @describe_responses(READ, good={200: QuestionSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -190,15 +190,15 @@ class AnswerActions:
     @describe_responses(READ, good={200: FindingSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def findings(self, request: Request, pk: str) -> Response:
-        """What the cross-checks find: must_fix holds a submission up, look_again and information do not."""
+        """The findings of the cross-checks. Only must_fix prevents a submission."""
         return Response(FindingSerializer(run_cross_checks(load_answer_sheet(self.get_object())), many=True).data)
 
     @describe_responses(READ, good={200: GivenAnswerSerializer}, parameters=[CODE])
     @action(detail=True, methods=["get"], url_path=ANSWER)
     def answer(self, request: Request, pk: str, code: str) -> Response:
-        """One answer; ``version`` 0 where there is none yet."""
+        """One answer; ``version`` 0 if there is none yet."""
         audit = self.get_object()
-        present = Answer.objects.filter(audit=audit, question=_question(audit, code)).first()
+        present = Answer.objects.filter(audit=audit, question=_get_question(audit, code)).first()
         return Response(GivenAnswerSerializer(present).data if present else {"reply": "", "version": NEW})
 
     @describe_responses(
@@ -209,43 +209,43 @@ class AnswerActions:
     )
     @answer.mapping.put
     def put_answer(self, request: Request, pk: str, code: str) -> Response:
-        """Save an answer; where somebody else was faster, theirs comes back and nothing is overwritten (409)."""
+        """Save an answer. If another person saved one first, theirs comes back and nothing is overwritten (409)."""
         audit = self.get_object()
         sent = validate_data(NewAnswerSerializer, request.data)
         version, reply = sent.pop("version"), sent.pop("reply")
         given = GivenAnswer(reply=Reply(reply) if reply else None, **sent)
         try:
-            what = {"audit": audit, "question": _question(audit, code), "given": given, "version": version}
+            what = {"audit": audit, "question": _get_question(audit, code), "given": given, "version": version}
             return Response(GivenAnswerSerializer(save_answer(**what, **self.get_actor())).data)
         except AnswerConflict as conflict:
-            told = {"detail": conflict.sentence, "code": conflict.code, "theirs": conflict.theirs}
-            return Response(ConflictSerializer(told).data, status=status.HTTP_409_CONFLICT)
+            conflicting = {"detail": conflict.sentence, "code": conflict.code, "theirs": conflict.theirs}
+            return Response(ConflictSerializer(conflicting).data, status=status.HTTP_409_CONFLICT)
 
     @describe_responses(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/carry_over")
     def carry_over(self, request: Request, pk: str, code: str) -> Response:
-        """Let the certification audit's answer stand for this question; ``version`` is that of the answer here."""
-        return self._answered(carry_answer_over, code)
+        """Carry the certification audit's answer over; ``version`` is that of the answer here."""
+        return self._change_carried(carry_answer_over, code)
 
     @describe_responses(WRITE, good={200: GivenAnswerSerializer}, request=shapes.VersionSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/take_back")
     def take_back(self, request: Request, pk: str, code: str) -> Response:
-        """Answer anew what was carried over."""
-        return self._answered(take_answer_back, code)
+        """Remove an answer that was carried over."""
+        return self._change_carried(take_answer_back, code)
 
     @describe_responses(WRITE, good={201: shapes.DocumentSerializer}, request=DocumentIdSerializer, parameters=[CODE])
     @action(detail=True, methods=["post"], url_path=f"{ANSWER}/evidence")
     def attach(self, request: Request, pk: str, code: str) -> Response:
-        """Let one of the audit's files show this answer, too."""
+        """Attach one of the audit's files to this question."""
         audit = self.get_object()
-        document = _document(audit, validate_data(DocumentIdSerializer, request.data)["document"])
-        attach_evidence(audit=audit, question=_question(audit, code), document=document, **self.get_actor())
+        document = _get_document(audit, validate_data(DocumentIdSerializer, request.data)["document"])
+        attach_evidence(audit=audit, question=_get_question(audit, code), document=document, **self.get_actor())
         return Response(shapes.DocumentSerializer(document).data, status=status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={204: None}, parameters=[CODE, PART])
     @action(detail=True, methods=["delete"], url_path=f"{ANSWER}/evidence/(?P<part>{UUID_FORM})")
     def detach(self, request: Request, pk: str, code: str, part: str) -> Response:
-        """Take a file from this question; it stays among the audit's."""
+        """Detach a file from this question; it stays among the audit's files."""
         shown = Evidence.objects.asked_now().select_related("audit", "document", "question")
         where = {"audit": self.get_object(), "question__code": code, "document_id": part}
         detach_evidence(evidence=get_object_or_404(shown, **where), **self.get_actor())
@@ -254,51 +254,51 @@ class AnswerActions:
     @describe_responses(WRITE, good={200: shapes.DocumentSerializer}, request=DatedSerializer, parameters=[PART])
     @action(detail=True, methods=["put"], url_path=f"documents/(?P<part>{UUID_FORM})/dated_on")
     def date_document(self, request: Request, pk: str, part: str) -> Response:
-        """Say which day a file speaks of."""
-        document = _document(self.get_object(), part)
+        """Set the date of a file."""
+        document = _get_document(self.get_object(), part)
         date_document(document=document, **validate_data(DatedSerializer, request.data), **self.get_actor())
         return Response(shapes.DocumentSerializer(document).data)
 
     @describe_responses(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
     @action(detail=True, methods=["post"], url_path=f"notes/(?P<part>{UUID_FORM})/tick")
     def tick(self, request: Request, pk: str, part: str) -> Response:
-        """A note is dealt with."""
-        return self._noted(tick_note, part)
+        """Mark a note as dealt with."""
+        return self._mark_note(tick_note, part)
 
     @describe_responses(WRITE, good={200: shapes.NoteSerializer}, request=None, parameters=[PART])
     @action(detail=True, methods=["post"], url_path=f"notes/(?P<part>{UUID_FORM})/untick")
     def untick(self, request: Request, pk: str, part: str) -> Response:
-        """A note is not dealt with after all."""
-        return self._noted(untick_note, part)
+        """Mark a note as not dealt with."""
+        return self._mark_note(untick_note, part)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=MethodSerializer)
     @action(detail=True, methods=["post"], url_path="method")
     def choose_method(self, request: Request, pk: str) -> Response:
-        """Answer a draft question by question, or hand it in as a report."""
-        return self._done(choose_method, MethodSerializer)
+        """Choose whether a draft is answered question by question or submitted as a report."""
+        return self._call_service(choose_method, MethodSerializer)
 
-    def _answered(self, service: Callable[..., Answer], code: str) -> Response:
+    def _change_carried(self, service: Callable[..., Answer], code: str) -> Response:
         audit = self.get_object()
         version = validate_data(shapes.VersionSerializer, self.request.data)
-        answer = service(audit=audit, question=_question(audit, code), **version, **self.get_actor())
+        answer = service(audit=audit, question=_get_question(audit, code), **version, **self.get_actor())
         return Response(GivenAnswerSerializer(answer).data)
 
-    def _noted(self, service: Callable[..., Note], part: str) -> Response:
+    def _mark_note(self, service: Callable[..., Note], part: str) -> Response:
         notes = find_sent_notes(self.get_object()).select_related("audit", "question")
         note = service(note=get_object_or_404(notes, pk=part), **self.get_actor())
         return Response(shapes.NoteSerializer(note).data)
 
 
-def read_shown(audit: Audit, data: Any) -> dict[str, Any]:
-    """What ``add_documents`` takes of what was sent beside the files."""
-    sent = validate_data(ShownSerializer, data)
+def read_evidence_arguments(audit: Audit, data: Any) -> dict[str, Any]:
+    """The arguments of ``add_documents`` that were sent beside the files."""
+    sent = validate_data(EvidenceSerializer, data)
     code = sent.pop("question")
-    return sent | ({"question": _question(audit, code)} if code else {})
+    return sent | ({"question": _get_question(audit, code)} if code else {})
 
 
-def _question(audit: Audit, code: str) -> Question:
+def _get_question(audit: Audit, code: str) -> Question:
     return get_object_or_404(Question, instrument_id=audit.instrument_id, code=code)
 
 
-def _document(audit: Audit, pk: Any) -> Document:
+def _get_document(audit: Audit, pk: Any) -> Document:
     return get_object_or_404(find_documents(audit).select_related("audit"), pk=pk)

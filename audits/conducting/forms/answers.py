@@ -129,9 +129,10 @@ class ReuseForm(PortalForm):
 
 
 class DatesForm(PortalForm):
-    """The day that each file speaks of; blank for none. Made by ``dates_form``.
+    """The date of each file; blank for none. Made by ``make_dates_form``.
 
-    Beside each stands the day that the page showed: only what was typed here counts, others may say days meanwhile.
+    A hidden field carries the date that the page showed. Only a date typed here counts: another person may have
+    changed the others since then.
     """
 
     may_be_half_filled = True

@@ -91,7 +91,7 @@ def _offer_methods(field: Any) -> None:
     field.choice_hints = METHOD_HINTS
 
 
-class DayForm(AuditVersionForm):
+class AuditDayForm(AuditVersionForm):
     """The last day of the audit; for an additional audit also its reason."""
 
     conducted_on = DayField(label="Last day of the audit")

@@ -69,7 +69,7 @@ class QuestionNeighbours:
 
 
 def has_questions(day: date) -> bool:
-    """Whether the version in force on ``day`` has questions. Without them an audit is handed in as a report."""
+    """Whether the version in force on ``day`` has questions. Without them an audit is submitted as a report."""
     instrument = Instrument.objects.in_force_on(day).first()
     return instrument is not None and instrument.questions.exists()
 

@@ -112,7 +112,7 @@ def change_facts(
 
 @transaction.atomic
 def choose_method(*, audit: Audit, method: str, version: int, by: User, at: datetime) -> Audit:
-    """Answer a draft question by question, or hand it in as a report. What was entered the other way is kept."""
+    """Choose whether a draft is answered question by question or submitted as a report. Nothing entered is lost."""
     if not audit.is_draft:
         refuse_if_stale(audit, by, version)
         raise RuleBroken("not_a_draft", "You can change this only while the audit is a draft.", field="method")

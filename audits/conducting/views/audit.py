@@ -1,4 +1,4 @@
-"""The page of one audit: where it is, what is left to do, and its history."""
+"""The page of one audit: its state, what is left to do, and its history."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from secor_portal.web.service_calls import render_page
 @municipal("audits.view", on=get_audit)
 @require_safe
 def show_audit(request: HttpRequest, municipality: Municipality, audit: Audit) -> HttpResponse:
-    """Where the audit is, what is left to do, and what happened."""
+    """The audit's state, what is left to do, and its history."""
     context = describe_page(municipality, audit) | _describe_report(request, audit) | _list_actions(request, audit)
     clocks = load_clocks(audit, clock.today(), context.get("rounds"))
     context |= {"clocks": clocks, "submission_due": clocks.submission_due}
@@ -71,7 +71,7 @@ def _list_actions(request: HttpRequest, audit: Audit) -> dict[str, Any]:
 
 
 def _may_choose_method(user: Any, audit: Audit) -> bool:
-    """A draft may be answered or handed in as a report, if there are questions to answer."""
+    """Whether the person may change how the draft is entered: only if there are questions to answer."""
     if not audit.is_draft or not user.has_perm("audits.conduct", audit):
         return False
     return audit.method == Method.ANSWERED or audit.instrument.questions.exists()

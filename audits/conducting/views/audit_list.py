@@ -26,7 +26,7 @@ PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRow:
+class ListedAudit:
     """One audit as the list shows it."""
 
     url: str
@@ -70,11 +70,11 @@ def _may_start(request: HttpRequest, municipality: Municipality) -> bool:
     return request.user.has_perm("audits.start", municipality) and not municipality.has_ended(clock.today())
 
 
-def _build_rows(audits: Iterable[Audit], municipality: Municipality) -> Iterator[AuditRow]:
+def _build_rows(audits: Iterable[Audit], municipality: Municipality) -> Iterator[ListedAudit]:
     base = reverse("municipal:audits", args=[municipality.slug])
     for audit in audits:
         state = AuditState(audit.state)
-        yield AuditRow(
+        yield ListedAudit(
             url=f"{base}{audit.pk}/",
             name=AuditKind(audit.kind).row.short_label,
             conducted_on=audit.conducted_on,

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from audits.conducting.forms.audits import DayForm
+from audits.conducting.forms.audits import AuditDayForm
 from audits.conducting.pages.audit import describe_page
 from audits.conducting.services.audits import change_facts
 from audits.conducting.views.redirects import confirm_step, redirect_if_not_with_author, redirect_to_audit
@@ -26,7 +26,7 @@ def show_day(request: HttpRequest, municipality: Municipality, audit: Audit) -> 
     if away := redirect_if_not_with_author(request, audit):
         return away
     initial = {"conducted_on": audit.conducted_on, "reason": audit.reason, "version": audit.version}
-    form = DayForm(get_posted_data(request), audit=audit, initial=initial)
+    form = AuditDayForm(get_posted_data(request), audit=audit, initial=initial)
     if confirm_step(request, form, audit, change_facts):
         if doubt := doubt_day(audit, clock.today()):
             messages.warning(request, str(doubt))

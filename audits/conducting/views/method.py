@@ -1,4 +1,4 @@
-"""Whether an audit is answered question by question or handed in as a report."""
+"""Choosing between answers question by question and a report."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods

@@ -1,4 +1,4 @@
-"""Where the pages about one audit lead: back to it, with a message."""
+"""The way from a page of an audit back to the audit, with a message."""
 
 from collections.abc import Callable
 from typing import Any

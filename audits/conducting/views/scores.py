@@ -1,4 +1,4 @@
-"""The score of an audit that is handed in as a report, by section."""
+"""The score by section of an audit that is submitted as a report."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

@@ -153,7 +153,7 @@ class NoteActions:
     """The actions about notes, mixed into the audits' view. The pages call the same services."""
 
     get_object: Any
-    hand: Any
+    get_actor: Any
 
     @describe_responses(READ, good={200: NoteSerializer(many=True)}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)

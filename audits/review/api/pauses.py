@@ -55,7 +55,7 @@ class ClockActions:
     """The actions about deadlines, mixed into the audits' view. The pages call the same services."""
 
     get_object: Any
-    _done: Any
+    _call_service: Any
 
     @describe_responses(READ, good={200: ClocksSerializer}, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -68,16 +68,16 @@ class ClockActions:
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Pause all deadlines of the audit, for a reason that the municipality and the desk read."""
-        return self._done(pause_clocks, shapes.ReasonSerializer)
+        return self._call_service(pause_clocks, shapes.ReasonSerializer)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Restart the deadlines."""
-        return self._done(restart_clocks)
+        return self._call_service(restart_clocks)
 
     @describe_responses(WRITE, good={200: shapes.AuditSerializer}, request=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
         """Undo your own last decision, before the email about it is sent."""
-        return self._done(undo_decision)
+        return self._call_service(undo_decision)

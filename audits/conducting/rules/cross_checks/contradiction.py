@@ -39,7 +39,7 @@ LESS_BEFORE = _listed(
 )
 LESS_AFTER = _listed("but except should must will need needs")
 DENIALS_AND_LACKS = DENIALS | LACKS
-BREAKS = _listed(". ; : ! ? but however although though yet while") | {"\n"}  # where a thought ends
+BREAKS = _listed(". ; : ! ? but however although though yet while") | {"\n"}  # the end of a thought
 WORDS = re.compile(r"[^\W_]+|[.;:!?\n]")
 
 
