@@ -117,7 +117,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
         audit = Audit.objects.get()
     here = f"/m/delia/audits/{audit.pk}/"
     auditor.go(here)
-    auditor.follow("Last day of data gathering")
+    auditor.follow("Last day of the audit")
     auditor.fill(conducted_on=CONDUCTED.isoformat())
     auditor.press("Save")
     auditor.follow("Documents")

@@ -185,7 +185,7 @@ def test_without_a_connection_it_is_said_kept_and_offered_again(visit, here):
     office.go(f"{here}1.1/")
     office.page.context.set_offline(True)
     typing(office, "Written in the shed.")
-    says(office, "Not saved – no connection, trying again.")
+    says(office, "Not saved: no connection. Trying again.")
     office.page.close()
     office.page.context.set_offline(False)
 
@@ -193,7 +193,7 @@ def test_without_a_connection_it_is_said_kept_and_offered_again(visit, here):
     office.go(f"{here}1.1/")
 
     expect(office.page.locator("[name=note]")).to_have_value("")
-    office.reads("Something you typed was not saved")
+    office.reads("Some of your text was not saved")
     office.reads("Written in the shed.")
     office.press("Put it back")
     saved(office)
@@ -212,7 +212,7 @@ def test_what_is_offered_again_tells_the_time_of_alberta_wherever_the_computer_i
     office.page = office.page.context.new_page()
     office.go(f"{here}1.1/")
 
-    office.reads("It was typed here 25 November 2026, 19:05")
+    office.reads("You typed it here 25 November 2026, 19:05")
 
 
 def test_the_connection_comes_back_and_it_is_saved(visit, here):
@@ -220,7 +220,7 @@ def test_the_connection_comes_back_and_it_is_saved(visit, here):
     office.go(f"{here}1.1/")
     office.page.context.set_offline(True)
     typing(office, "Written in the shed.")
-    says(office, "Not saved – no connection, trying again.")
+    says(office, "Not saved: no connection. Trying again.")
 
     office.page.context.set_offline(False)
 
@@ -236,7 +236,7 @@ def test_two_tabs_conflict_visibly_and_nothing_is_overwritten(visit, here):
     saved(one)
 
     typing(two, "From the second.")
-    says(two, "Not saved yet: choose which answer to keep.")
+    says(two, "Not saved yet. Choose which answer to keep.")
 
     typing(two, " Typed on.")
     says(two, "Look at both")
@@ -253,7 +253,7 @@ def test_two_tabs_conflict_visibly_and_nothing_is_overwritten(visit, here):
     assert answer("1.1").note == "From the second. Typed on."
 
     typing(one, " And more.")
-    says(one, "choose which answer to keep")
+    says(one, "Choose which answer to keep")
     one.page.locator("#conflict").get_by_role("link", name="Take theirs").click()
     expect(one.page.locator("[name=note]")).to_have_value("From the second. Typed on.")
     expect(one.page.locator("#kept")).to_be_hidden()
@@ -282,7 +282,7 @@ def test_whoever_is_signed_out_is_told_and_keeps_the_text(visit, here, sign_in, 
     office.go(f"{here}1.1/")
     office.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     typing(office, "Typed too late.")
-    says(office, "Not saved: you are signed out.")
+    says(office, "Not saved: you’re signed out.")
 
     sign_in(office.page, audit.author)
     office.page.get_by_role("link", name="Sign in again").click()
@@ -299,7 +299,7 @@ def test_a_refused_number_is_said_at_its_field(visit, here):
     office.choose(reply="partly")
     office.fill(points="11")
     office.page.locator("[name=points]").blur()
-    says(office, "Not saved yet: look at what is marked.")
+    says(office, "Not saved yet. Check the marked fields.")
     office.look()
     office.reads("Enter points above 0 and below 10")
 
@@ -325,7 +325,7 @@ def test_a_whole_audit_on_a_phone(script, visit, here, tmp_path: Path):
 
     phone.page.goto(here)
     look()
-    phone.page.get_by_role("link", name="Go on with question 1.1").click()
+    phone.page.get_by_role("link", name="Continue with question 1.1").click()
     phone.choose(reply="yes")
     phone.fill(note="It hangs.", dated_on="2026-04-01")
     phone.attach("files", file)

@@ -5,12 +5,12 @@
 const ON_THE_LINE = {
   saving: "Saving …",
   typing: "Not saved yet.",
-  offline: "Not saved – no connection, trying again. What you typed is kept in this browser.",
-  busy: "Not saved – the portal does not answer, trying again. What you typed is kept in this browser.",
-  signedOut: "Not saved: you are signed out. What you typed is kept in this browser.",
-  closed: "Not saved: reload this page. What you typed is kept in this browser and offered again.",
-  refused: "Not saved yet: look at what is marked.",
-  conflict: "Not saved yet: choose which answer to keep.",
+  offline: "Not saved: no connection. Trying again. This browser keeps your text.",
+  busy: "Not saved: the portal doesn’t answer. Trying again. This browser keeps your text.",
+  signedOut: "Not saved: you’re signed out. This browser keeps your text.",
+  closed: "Not saved: reload this page. This browser keeps your text and offers it again.",
+  refused: "Not saved yet. Check the marked fields.",
+  conflict: "Not saved yet. Choose which answer to keep.",
 };
 
 class AnswerLine {
