@@ -12,8 +12,7 @@ from certificates.selectors.records import load_record
 from certificates.wording import describe_end
 from municipalities.models import Municipality
 from secor_portal import clock, wording
-
-CERTIFYING_PARTNER = "AMHSA"
+from secor_portal.partner import PARTNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class VerifiedCertificate:
             "effective_on": certificate.effective_on.isoformat(),
             "expires_on": self.expires_on.isoformat(),
             "industry_code": certificate.industry_code,
-            "certifying_partner": CERTIFYING_PARTNER,
+            "certifying_partner": PARTNER.name,
             "newer_number": self.newer.certificate.number if self.newer else None,
             "municipality_ended_on": self.municipality_ended_on and self.municipality_ended_on.isoformat(),
             "successor": self.successor or None,

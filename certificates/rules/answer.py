@@ -1,4 +1,4 @@
-"""What the standing function answers."""
+"""What the standing function answers, and the same as JSON: writing it and reading it again."""
 
 from datetime import date
 from typing import Any
@@ -91,23 +91,41 @@ class Answer:
         return {
             "as_of": self.as_of.isoformat(),
             "standing": self.standing.value,
-            "since": _iso(self.since),
-            "certificate": _certificate_json(self.certificate),
-            "next_audit": _next_audit_json(self.next_audit),
+            "since": _write_day(self.since),
+            "certificate": _write_certificate(self.certificate),
+            "next_audit": _write_next_audit(self.next_audit),
             "awaiting_qa": self.awaiting_qa,
             "under_review": self.under_review,
             "action_plan": {"audit": self.action_plan.audit, "status": self.action_plan.status.value},
-            "size": _size_json(self.size),
-            "discount": _discount_json(self.discount),
-            "changes_on": _iso(self.changes_on),
+            "size": _write_size(self.size),
+            "discount": _write_discount(self.discount),
+            "changes_on": _write_day(self.changes_on),
         }
 
 
-def _iso(day: date | None) -> str | None:
+def read_answer(stored: dict[str, Any], day: date) -> Answer:
+    """The answer that `Answer.as_json` wrote, as it is on ``day``, before which it did not change."""
+    upcoming, certificate, size = stored["next_audit"], stored["certificate"], stored["size"]
+    return Answer(
+        as_of=day,
+        standing=StandingCode(stored["standing"]),
+        since=_read_day(stored["since"]),
+        certificate=certificate and _read_certificate(certificate),
+        next_audit=upcoming and _read_next_audit(upcoming),
+        awaiting_qa=stored["awaiting_qa"],
+        under_review=stored["under_review"],
+        action_plan=ActionPlanState(stored["action_plan"]["audit"], PlanStatus(stored["action_plan"]["status"])),
+        size=_read_size(size),
+        discount=_read_discount(stored["discount"]),
+        changes_on=_read_day(stored["changes_on"]),
+    )
+
+
+def _write_day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _certificate_json(certificate: Certificate | None) -> dict[str, Any] | None:
+def _write_certificate(certificate: Certificate | None) -> dict[str, Any] | None:
     if certificate is None:
         return None
     return {
@@ -117,31 +135,67 @@ def _certificate_json(certificate: Certificate | None) -> dict[str, Any] | None:
     }
 
 
-def _next_audit_json(next_audit: NextAudit | None) -> dict[str, Any] | None:
+def _write_next_audit(next_audit: NextAudit | None) -> dict[str, Any] | None:
     if next_audit is None:
         return None
     return {
         "kind": next_audit.kind.value,
-        "opens_on": _iso(next_audit.opens_on),
-        "due_by": _iso(next_audit.due_by),
+        "opens_on": _write_day(next_audit.opens_on),
+        "due_by": _write_day(next_audit.due_by),
         "overdue": next_audit.overdue,
     }
 
 
-def _size_json(size: SizeState) -> dict[str, Any]:
+def _write_size(size: SizeState) -> dict[str, Any]:
     return {
         "status": size.status.value,
         "peak": size.peak,
-        "peak_on": _iso(size.peak_on),
+        "peak_on": _write_day(size.peak_on),
         "projected_peak": size.projected_peak,
-        "projected_peak_on": _iso(size.projected_peak_on),
+        "projected_peak_on": _write_day(size.projected_peak_on),
     }
 
 
-def _discount_json(discount: Discount) -> dict[str, Any]:
+def _write_discount(discount: Discount) -> dict[str, Any]:
     return {
         "status": discount.status.value,
         "floor_percent": discount.floor_percent,
         "ceiling_percent": discount.ceiling_percent,
         "reasons": [reason.value for reason in discount.reasons],
     }
+
+
+def _read_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _read_certificate(stored: dict[str, Any]) -> Certificate:
+    return Certificate(
+        stored["audit"], date.fromisoformat(stored["effective_on"]), date.fromisoformat(stored["expires_on"])
+    )
+
+
+def _read_next_audit(stored: dict[str, Any]) -> NextAudit:
+    return NextAudit(
+        NextAuditKind(stored["kind"]), _read_day(stored["opens_on"]), _read_day(stored["due_by"]), stored["overdue"]
+    )
+
+
+def _read_size(stored: dict[str, Any]) -> SizeState:
+    return SizeState(
+        SizeStatus(stored["status"]),
+        stored["peak"],
+        _read_day(stored["peak_on"]),
+        stored["projected_peak"],
+        _read_day(stored["projected_peak_on"]),
+    )
+
+
+def _read_discount(stored: dict[str, Any]) -> Discount:
+    against = tuple(_read_reason(reason) for reason in stored["reasons"])
+    return Discount(DiscountStatus(stored["status"]), stored["floor_percent"], stored["ceiling_percent"], against)
+
+
+def _read_reason(text: str) -> StandingCode | DiscountReason:
+    """A standing that is not in force, or what puts at risk; "renewal_pending" is the latter."""
+    return DiscountReason(text) if text in set(DiscountReason) else StandingCode(text)

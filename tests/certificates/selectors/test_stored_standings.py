@@ -1,31 +1,16 @@
 """Stored answers read again are the answers that were stored."""
 
-import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django_scopes import scopes_disabled
 
 from certificates.rules.reading import read_record
 from certificates.rules.standing import compute_standing
-from certificates.selectors.stored_standings import load_answers, read_answer
+from certificates.selectors.stored_standings import load_answers
 from tests.certificates.views.situations import TODAY, certified
 from tests.certificates.views.stored import stored
 from tests.factories import MunicipalityFactory
-
-CASES = Path(__file__).parents[1] / "rules" / "cases.jsonl"
-
-
-def test_what_is_kept_as_json_reads_back_the_same():
-    for line in CASES.read_text().splitlines():
-        case = json.loads(line)
-        answer = compute_standing(read_record(case["record"]), date.fromisoformat(case["as_of"]))
-
-        again = read_answer(json.loads(json.dumps(answer.as_json())), answer.as_of)
-
-        assert again == answer
-        assert (again.as_of, again.changes_on) == (answer.as_of, answer.changes_on)
 
 
 def kept(answer, **days):
