@@ -45,3 +45,33 @@ def test_mail_goes(inside, beside):
 )
 def test_mail_is_held(inside, beside, said):
     assert said in find_hold_reason(inside, beside, NOW)
+
+
+@pytest.mark.parametrize(
+    ("inside", "beside", "sentence"),
+    [
+        (None, ago(minutes=1), "The database is a different one than before: it has never sent anything."),
+        (
+            ago(minutes=1),
+            None,
+            "The database was used in another place before. Nothing stored beside it says that it belongs here.",
+        ),
+        (ago(minutes=1), ago(OTHER, minutes=1), "The database is a different one than before."),
+        (
+            ago(minutes=10, seconds=1),
+            ago(minutes=0),
+            "The database is older than before: it was restored from a backup.",
+        ),
+        (
+            ago(hours=24, seconds=1),
+            Pulse(THIS, None),
+            "The portal didn’t run for more than 24 hours. The database may be a copy or a backup.",
+        ),
+    ],
+)
+def test_hold_reason_is_a_sentence(inside, beside, sentence):
+    assert find_hold_reason(inside, beside, NOW) == sentence
+
+
+def test_database_that_never_beat_is_not_silent():
+    assert find_hold_reason(Pulse(THIS, None), ago(days=30), NOW) is None

@@ -45,3 +45,8 @@ def test_a_recipient_is_not_to_blame_or_may_be_there_later(code, said):
 )
 def test_a_mail_itself_is_refused_for_its_recipient_only_where_the_status_says_so(said, is_unknown):
     assert is_no_mailbox(550, said, to_recipient=False) is is_unknown
+
+
+@pytest.mark.parametrize(("code", "is_unknown"), [(499, False), (500, True), (501, True)])
+def test_codes_from_500_on_are_permanent(code, is_unknown):
+    assert is_no_mailbox(code, "5.1.1 User unknown", to_recipient=True) is is_unknown

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from notifications.rules.retries import LONGEST_FOR_SERVER, PAUSES, pause_after
+from notifications.rules.retries import LONGEST_FOR_SERVER, MOST_HANDED_OVER, MOST_IN_A_ROW, PAUSES, pause_after
 
 
 def test_a_mail_is_tried_eight_times():
@@ -20,3 +20,13 @@ def test_a_server_that_fails_is_asked_again_for_ever_and_soon():
 
     assert pauses[:2] == [*PAUSES[:2]]
     assert set(pauses[2:]) == {LONGEST_FOR_SERVER}
+
+
+def test_pauses_are_a_minute_at_first_and_a_day_at_last():
+    minutes = [pause // timedelta(minutes=1) for pause in PAUSES]
+    assert minutes == [1, 5, 30, 120, 360, 720, 1440]
+    assert timedelta(minutes=30) == LONGEST_FOR_SERVER
+
+
+def test_doubt_begins_after_two_hand_overs_and_five_refusals():
+    assert (MOST_HANDED_OVER, MOST_IN_A_ROW) == (2, 5)

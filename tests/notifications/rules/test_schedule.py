@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.rules.schedule import Schedule
+from notifications.rules.schedule import Schedule, is_early
 
 DUE = date(2027, 6, 3)
 USUAL = Schedule((90, 60, 30, 14, 7, 1, 0), (1, 7, 30))
@@ -151,3 +151,28 @@ def test_the_next_day_is_the_first_on_which_the_stage_changes(schedule, due_on, 
 @given(schedules, any_day, any_day)
 def test_a_date_beyond_the_horizon_has_reached_no_stage(schedule, due_on, as_of):
     assert (schedule.find_reached(due_on, as_of) is not None) == (due_on <= schedule.find_horizon(as_of))
+
+
+@pytest.mark.parametrize(("stage", "early"), [(31, True), (30, False), (29, False)])
+def test_reminder_is_early_while_more_than_30_days_are_left(stage, early):
+    assert is_early(stage) is early
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ((), (), "The days before a date are numbers from 0 up, at least one."),
+        ((30, -1), (), "The days before a date are numbers from 0 up, at least one."),
+        ((30,), (7, 0), "The days after a date are numbers from 1 up."),
+    ],
+)
+def test_schedule_of_impossible_days_is_refused_with_a_sentence(before, after, sentence):
+    with pytest.raises(ValueError, match="The days") as refused:
+        Schedule(before, after)
+    assert str(refused.value) == sentence
+
+
+def test_horizon_ends_with_the_calendar():
+    assert USUAL.find_horizon(date(2027, 1, 1)) == date(2027, 4, 1)
+    assert USUAL.find_horizon(date(9999, 12, 1)) == date.max
+    assert USUAL.find_horizon(date.max - timedelta(days=90)) == date.max

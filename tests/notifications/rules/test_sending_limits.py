@@ -45,3 +45,23 @@ def test_a_full_day_ends_every_run():
     count = SendingCount(CAPS, sent=9)
 
     assert (count.is_full, count.is_day_full) == (True, True)
+
+
+def test_address_with_its_share_of_the_day_gets_nothing_more():
+    assert SendingCount(CAPS, sent=3, lately={"a@example.org": 3, "b@example.org": 2}).sated == {"a@example.org"}
+
+
+def test_address_is_sated_by_the_run_or_by_the_day():
+    count = SendingCount(CAPS, sent=2, lately={"a@example.org": 2})
+    count.count_email("a@example.org", sent=True)
+    count.count_email("b@example.org", sent=True)
+    assert count.sated == {"a@example.org"}
+    count.count_email("b@example.org", sent=True)
+    assert count.sated == {"a@example.org", "b@example.org"}
+    assert (count.sent, count.tried, count.room) == (5, 3, 3)
+
+
+def test_room_is_what_run_and_day_both_leave():
+    assert (SendingCount(CAPS, sent=8).room, SendingCount(CAPS, sent=10).room) == (1, 0)
+    assert not SendingCount(CAPS, sent=8).is_day_full
+    assert CAPS.harmless == 1
