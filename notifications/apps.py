@@ -16,7 +16,7 @@ class NotificationsConfig(AppConfig):
         from secor_portal.web import health
 
         register_verbs(events.VERBS)
-        permissions.register()
+        permissions.register_permissions()
         register_hooks(EmailHooks())
         health.register_watch(find_troubles_now)
         try:

@@ -13,7 +13,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def register() -> None:
+def register_permissions() -> None:
     """Register this app's permissions. Each takes a municipality or a message."""
     for permission, roles in GRANTS.items():
         rules.add_perm(permission, granted_to(*roles))

@@ -211,7 +211,7 @@ def write_certificate_issued(row: Obligation, as_of: date, at: datetime) -> Lett
         sections=(
             Section(
                 "How to keep it",
-                (_how_to_keep(found, reading), reading.explain(Subject.CERTIFICATE)),
+                (_how_to_keep(found, reading), reading.explain_part(Subject.CERTIFICATE)),
                 (
                     ("Number", found.number),
                     ("In effect from", wording.day(found.effective_on)),
@@ -228,7 +228,7 @@ def write_certificate_issued(row: Obligation, as_of: date, at: datetime) -> Lett
 def _how_to_keep(found: Certificate, reading: StandingReading) -> str:
     """An audit in each year before the expiry year (R3.1). After the expiry, the review of the renewal (R4.2)."""
     if reading.standing == StandingCode.RENEWAL_PENDING or reading.expires_on is None:
-        return reading.explain(Subject.STANDING)
+        return reading.explain_part(Subject.STANDING)
     years = [str(year) for year in range(found.effective_on.year + 1, reading.expires_on.year)]
     audits = f"finish an internal audit in {wording.join_words(years)}, and " if years else ""
     through = wording.day(reading.expires_on)

@@ -69,7 +69,7 @@ def _audit_text(one: DueDate, as_of: date) -> ReminderText:
         as_of,
         what=audit,
         task=f"Finish the {audit}",
-        why=f"{reading.explain(Subject.NEXT_AUDIT)} {LAST_DAY_COUNTS}",
+        why=f"{reading.explain_part(Subject.NEXT_AUDIT)} {LAST_DAY_COUNTS}",
         rules=(*reading.find_rules(Subject.NEXT_AUDIT), *(("R5.1",) if discount else ())),
         facts=(
             ("Finish the audit by", wording.day(one.due_on)),
@@ -117,7 +117,7 @@ def _expiry_text(one: DueDate, as_of: date) -> ReminderText:
         lead=f"Ask {PARTNER.name} what to do next."
         if is_today
         else f"It expires {wording.in_days(one.due_on, as_of)}.",
-        why=f"{reading.explain(Subject.CERTIFICATE)} {RENEW_BEFORE_EXPIRY}",
+        why=f"{reading.explain_part(Subject.CERTIFICATE)} {RENEW_BEFORE_EXPIRY}",
         rules=(*reading.find_rules(Subject.CERTIFICATE), "R4.2"),
         facts=tuple(facts),
         link=link_to("Go to your certificate", "municipal:certificates", one.municipality.slug),

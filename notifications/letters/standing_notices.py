@@ -15,8 +15,10 @@ from notifications.rules.states import ObligationState
 from notifications.selectors.standings import StandingReading, derive_readings
 from secor_portal import wording
 
-WHO_REVOKES = "After a serious incident, the ministry may review a certificate. Only the ministry can revoke it."
-REVOKED = "You need a new certification audit to be certified again. The ministry revoked your certificate."
+WHO_REVOKES = (
+    "After a serious incident, the ministry checks if you may keep your certificate. No one else can take it away."
+)
+REVOKED = "Your certificate is revoked. To get a new one, you need a new certification audit that passes."
 REVOKED_BEFORE = (
     "You don’t need to do anything. The ministry revoked an earlier certificate. You earned your current one with an "
     "audit after that, so it stays as it is."
@@ -47,7 +49,7 @@ def write_standing_changed(row: Obligation, as_of: date, at: datetime) -> Letter
         sections=(
             Section(
                 "Why",
-                (reading.explain(Subject.STANDING),),
+                (reading.explain_part(Subject.STANDING),),
                 tuple(facts),
                 rules=(*now.row.rules, *reading.find_rules(Subject.STANDING)),
             ),
@@ -75,7 +77,7 @@ def write_incident_review_opened(row: Obligation, as_of: date, at: datetime) -> 
     return _standing_letter(
         review.municipality,
         matter="Review opened by the ministry: your certificate",
-        headline="The ministry is reviewing your certificate after an incident.",
+        headline="After an incident, the ministry checks your certificate.",
         lead=lead,
         button=_link_home(review.municipality),
         sections=(
@@ -129,7 +131,7 @@ def _once_review_is_decided(outcome: Outcome, reading: StandingReading) -> str:
         return REVOKED_BEFORE if outcome is Outcome.REVOKED else UPHELD
     if outcome is Outcome.REVOKED and reading.standing == StandingCode.REVOKED:
         return REVOKED
-    return f"You have no certificate in force. {reading.explain(Subject.STANDING)}"
+    return f"You have no certificate in force. {reading.explain_part(Subject.STANDING)}"
 
 
 def _read_standing(review: MinistryReview, as_of: date) -> StandingReading:

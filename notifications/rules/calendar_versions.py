@@ -24,7 +24,7 @@ class EntryVersion:
             return self
         return EntryVersion(day, self.sequence + 1)
 
-    def cancel(self) -> "EntryVersion":
+    def cancel_entry(self) -> "EntryVersion":
         """The cancelled entry. Cancelling it again changes nothing."""
         return self if self.cancelled else replace(self, sequence=self.sequence + 1, cancelled=True)
 

@@ -32,7 +32,7 @@ class StandingReading:
     reasons: tuple[Reason, ...] = NO_REASONS
     won_by: str = ""
 
-    def explain(self, about: Subject) -> str:
+    def explain_part(self, about: Subject) -> str:
         """The sentences of the reasons for one part of the answer."""
         return join_reasons(reason for reason in self.reasons if reason.about is about)
 

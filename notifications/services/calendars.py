@@ -128,7 +128,7 @@ def _stale_address() -> StaleState:
 def _cancelled_version(entry: CalendarEntry, at: datetime) -> CalendarEntry:
     """The version that cancels an entry."""
     off = CalendarEntry(id=entry.pk, **{column: getattr(entry, column) for column in (*NAMED, *VERSIONED)})
-    off.sequence, off.changed_at, off.cancelled_at = entry.entry_version.cancel().sequence, at, at
+    off.sequence, off.changed_at, off.cancelled_at = entry.entry_version.cancel_entry().sequence, at, at
     off.replaces = entry.changed_at
     return off
 

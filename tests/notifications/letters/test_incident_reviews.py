@@ -36,7 +36,7 @@ def test_a_review_that_was_opened(review, administrator, at):
     said = letter_of("review_opened", at)
 
     assert said.subject.startswith("Review opened by the ministry: your certificate, ")
-    assert said.headline == "The ministry is reviewing your certificate after an incident."
+    assert said.headline == "After an incident, the ministry checks your certificate."
     assert said.lead == (
         "Your certificate is still in force. The review alone doesn’t end it. Your WCB discount is at risk until the "
         "ministry decides."
@@ -120,7 +120,7 @@ def test_a_revocation_recorded_late_leaves_the_certificate_won_since(certified, 
 
 @pytest.mark.parametrize(
     ("outcome", "lead"),
-    [("upheld", "You don’t need to do anything."), ("revoked", "You need a new certification audit")],
+    [("upheld", "You don’t need to do anything."), ("revoked", "Your certificate is revoked.")],
 )
 def test_a_review_that_was_decided(review, reviewer, at, outcome, lead):
     record_review_decided(review=review, decided_on=AS_OF, outcome=outcome, letter="M-12", by=reviewer, at=at)

@@ -16,7 +16,7 @@ moves = st.lists(st.one_of(days, st.none()), max_size=20)  # a day, or None wher
 def after(start, steps):
     marks = [start]
     for step in steps:
-        marks.append(marks[-1].move_to(step) if step else marks[-1].cancel())
+        marks.append(marks[-1].move_to(step) if step else marks[-1].cancel_entry())
     return marks
 
 
@@ -38,15 +38,15 @@ def test_two_versions_with_one_number_are_the_same(start, steps):
 
 @given(days, moves)
 def test_an_entry_is_called_off_once(start, steps):
-    off = after(EntryVersion(start), steps)[-1].cancel()
+    off = after(EntryVersion(start), steps)[-1].cancel_entry()
 
     assert off.cancelled
-    assert off.cancel() == off
+    assert off.cancel_entry() == off
 
 
 @given(days, days)
 def test_what_was_called_off_comes_back_as_something_newer(start, day):
-    off = EntryVersion(start).cancel()
+    off = EntryVersion(start).cancel_entry()
 
     assert off.move_to(day) == EntryVersion(day, off.sequence + 1)
 
