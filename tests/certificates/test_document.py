@@ -62,6 +62,42 @@ def test_the_document_says_everything_that_is_frozen(settings):
         assert text in said
 
 
+@pytest.fixture
+def signed_partner(monkeypatch):
+    """A partner with everything that a certificate may say about it."""
+    details = {"signatory": "Robin Crow", "signatory_title": "Director", "address": "300 Main Street, Olds"}
+    partner = replace(document.PARTNER, name="Fairways", full_name="Fair Ways Association", **details)
+    monkeypatch.setattr(document, "PARTNER", partner)
+
+
+@pytest.mark.usefixtures("signed_partner")
+def test_document_names_partner_address_and_signatory():
+    text = words_of(render(FACTS))
+
+    assert "Fairways Certifying Partner Fair Ways Association, 300 Main Street, Olds" in text
+    assert "For the Certifying Partner Fairways, Robin Crow, Director" in text
+    assert "AMHSA" not in text
+
+
+def test_logo_of_the_portal_becomes_data(settings):
+    logo = document.embed_logo(f"{settings.STATIC_URL}secor/img/favicon.svg")
+
+    assert logo.startswith("data:image/svg+xml;base64,")
+    assert document.embed_logo(logo) == logo
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/logo.png", "/static/no-such-logo.png"])
+def test_logo_that_is_not_in_the_portal_is_left_out(address):
+    assert document.embed_logo(address) == ""
+
+
+def test_logo_leaves_the_bytes_reproducible(monkeypatch):
+    logo = document.embed_logo("/static/secor/img/favicon.svg")
+    monkeypatch.setattr(document, "PARTNER", replace(document.PARTNER, logo=logo))
+
+    assert render(FACTS) == render(FACTS) != printed(FACTS)
+
+
 def test_the_document_is_one_landscape_letter_page_for_everybody():
     pdf = read(printed(FACTS))
 
