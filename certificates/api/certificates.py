@@ -24,7 +24,7 @@ from secor_portal.web.stored_files import respond_with_download
 
 
 class CertificateSerializer(serializers.ModelSerializer):
-    """``state`` says whether it is issued; whether it is good, the public page says, asked with ``code``."""
+    """``state`` says whether it is issued. To learn whether it is valid, check its ``code`` on the public page."""
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
     audit = serializers.UUIDField(source="audit_id", read_only=True)
@@ -41,7 +41,7 @@ class CertificateSerializer(serializers.ModelSerializer):
 
 
 class NamesSerializer(serializers.Serializer):
-    """What the certificate calls the municipality; ``version`` is the one that was read."""
+    """The municipality's names on the certificate; ``version`` is the one that you read."""
 
     version = serializers.IntegerField(min_value=0)
     legal_name = serializers.CharField()
@@ -50,7 +50,7 @@ class NamesSerializer(serializers.Serializer):
 
 
 class IssueSerializer(NamesSerializer):
-    """What stands on the certificate."""
+    """The entries on the certificate."""
 
     number = serializers.CharField()
     issued_on = serializers.DateField()
@@ -58,27 +58,27 @@ class IssueSerializer(NamesSerializer):
 
 
 class ReissueSerializer(NamesSerializer):
-    """What is different, and why."""
+    """The new names, and the reason."""
 
     reason = serializers.CharField()
 
 
 class ExpirySerializer(serializers.Serializer):
-    """The day that Partnerships printed (R4.1)."""
+    """The expiry date that Partnerships printed (R4.1)."""
 
     version = serializers.IntegerField(min_value=0)
     expires_on = serializers.DateField()
 
 
 class ScanSerializer(serializers.Serializer):
-    """A PDF, PNG or JPEG of the paper that both parties signed."""
+    """A PDF, PNG or JPEG of the certificate that both parties signed."""
 
     version = serializers.IntegerField(min_value=0)
     scan = serializers.FileField()
 
 
 class CertificateFilters(OfMunicipality):
-    """``number`` is the start of one."""
+    """``number`` is the start of a certificate number."""
 
     audit = django_filters.UUIDFilter("audit_id")
     state = django_filters.ChoiceFilter(choices=CertificateState.choices)
@@ -86,7 +86,7 @@ class CertificateFilters(OfMunicipality):
 
 
 class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """What certification audits earned (R2.1)."""
+    """The certificates that certification audits earned (R2.1)."""
 
     model = Certificate
     serializer_class = CertificateSerializer
@@ -117,34 +117,34 @@ class CertificateViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @describe_responses(WRITE, good={200: CertificateSerializer}, request=IssueSerializer)
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, pk: str) -> Response:
-        """Give it its number, names and code; from then on it does not change."""
+        """Give it number, names and code. It doesn't change after that."""
         return self._done(issue_certificate, IssueSerializer)
 
     @describe_responses(WRITE, good={201: CertificateSerializer}, request=ReissueSerializer)
     @action(detail=True, methods=["post"])
     def reissue(self, request: Request, pk: str) -> Response:
-        """Put a new certificate with the same number in its place; the answer is the new one."""
+        """Replace it by a new certificate with the same number; the answer is the new one."""
         return self._done(reissue_certificate, ReissueSerializer, status.HTTP_201_CREATED)
 
     @describe_responses(WRITE, good={200: CertificateSerializer}, request=ExpirySerializer)
     @action(detail=True, methods=["post"])
     def expiry(self, request: Request, pk: str) -> Response:
-        """Record the expiry that Partnerships printed; the answer is the certificate that says so."""
+        """Record the expiry date that Partnerships printed; the answer is the certificate with that date."""
         return self._done(record_printed_expiry, ExpirySerializer)
 
     @describe_responses(WRITE, good={200: CertificateSerializer}, request={"multipart/form-data": ScanSerializer})
     @action(detail=True, methods=["post"])
     def scan(self, request: Request, pk: str) -> Response:
-        """Attach the scan; people download it first."""
+        """Attach the scan. People then download it instead of the PDF."""
         return self._done(attach_scan, ScanSerializer)
 
     @describe_responses(READ, good={200: OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str) -> FileResponse:
-        """The scan of the signed paper, else our PDF; ``?file=document`` asks for the PDF."""
+        """The scan of the signed certificate if there is one, else the PDF; ``?file=document`` asks for the PDF."""
         wants_scan = request.query_params.get("file") != "document"
         certificate = self.get_object()
-        with transaction.atomic():  # what the store has lost did not go out, so nothing says that it did
+        with transaction.atomic():  # if the file is missing, the log must not say that it was sent
             handed = hand_out_document(certificate=certificate, wants_scan=wants_scan, **self.get_actor())
             return respond_with_download(handed.sha256, handed.media_type, handed.name)
 

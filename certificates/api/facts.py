@@ -1,4 +1,4 @@
-"""What AMHSA records about a municipality, over the API."""
+"""What the desk records about a municipality, over the API."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ PERMISSIONS = {
 
 
 class ExtensionSerializer(serializers.ModelSerializer):
-    """More time up to and including ``until``: for the audit of ``year``, or for what ``audit`` won."""
+    """More time through ``until``: for the audit of ``year``, or for the certificate that ``audit`` earned."""
 
     municipality = serializers.UUIDField(source="municipality_id", read_only=True)
     audit = serializers.UUIDField(source="audit_id", read_only=True, allow_null=True)
@@ -66,7 +66,7 @@ class NewReviewSerializer(serializers.Serializer):
 
 
 class DecisionSerializer(serializers.Serializer):
-    """What the ministry decided, with the reference of its letter (R6.2)."""
+    """The ministry's decision, with the reference of its letter (R6.2)."""
 
     decided_on = serializers.DateField()
     outcome = serializers.CharField(help_text=f"One of {', '.join(Outcome.values)}.")
@@ -74,7 +74,7 @@ class DecisionSerializer(serializers.Serializer):
 
 
 class ExtensionViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """AMHSA's decisions to give more time (R3.4, R4.1)."""
+    """The partner's decisions to give more time (R3.4, R4.1)."""
 
     model = Extension
     serializer_class = ExtensionSerializer
@@ -100,7 +100,7 @@ class ExtensionViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
 
 
 class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
-    """The ministry's reviews after traumatic incidents, and what it decided."""
+    """The ministry's reviews after serious incidents, and its decisions."""
 
     model = MinistryReview
     serializer_class = ReviewSerializer
@@ -124,7 +124,7 @@ class ReviewViewSet(ListModelMixin, RetrieveModelMixin, RowsViewSet):
     @describe_responses(WRITE, good={200: ReviewSerializer}, request=DecisionSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
-        """Record what the ministry decided. Only the ministry revokes."""
+        """Record the ministry's decision. Only the ministry can revoke a certificate."""
         review = self.get_object()
         decided = record_review_decided(
             review=review, **validate_data(DecisionSerializer, request.data), **self.get_actor()

@@ -1,4 +1,4 @@
-"""Where a municipality stands, over the API."""
+"""The standing of a municipality, over the API."""
 
 import re
 from datetime import date
@@ -20,11 +20,11 @@ from secor_portal import clock
 from secor_portal.web.api.viewset import PortalViewSet
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="The day to answer for; today in Alberta by default.")
+AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="The date to answer for. Default: today in Alberta.")
 
 
 class StandingViewSet(PortalViewSet):
-    """The answer of the standing function over the stored facts."""
+    """The standing, computed from the stored facts."""
 
     permissions_by_action = {"standing": "municipalities.view"}
     filter_backends = ()
@@ -35,13 +35,13 @@ class StandingViewSet(PortalViewSet):
     @describe_responses(READ, good={200: OpenApiTypes.OBJECT}, parameters=[AS_OF])
     @action(detail=True, methods=["get"])
     def standing(self, request: Request, pk: str) -> Response:
-        """Standing, next audit, size, action plan and discount on a day, with the rule and sentence behind each."""
+        """Standing, next audit, size, action plan and discount on a date, each with its rule and reason."""
         place: Any = self.get_object()
         return Response(write_explained_answer(load_record(place.pk), _day(request.query_params.get("as_of"))))
 
 
 def _day(text: str | None) -> date:
-    """The day asked about; only written YYYY-MM-DD."""
+    """The date in ``as_of``, which must be written YYYY-MM-DD; today without it."""
     if text is None:
         return clock.today()
     try:
@@ -53,4 +53,4 @@ def _day(text: str | None) -> date:
 
 
 def _no_day() -> ValidationError:
-    return ValidationError({"as_of": ["Give a day of the calendar, written YYYY-MM-DD."]})
+    return ValidationError({"as_of": ["Give a date, written YYYY-MM-DD."]})

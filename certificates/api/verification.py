@@ -1,4 +1,4 @@
-"""Whether a certificate is good, for machines; open to anyone."""
+"""The public check of a certificate, for programs; open to anyone."""
 
 from typing import Any
 
@@ -14,8 +14,11 @@ from certificates.rules.verification_code import MistypedCode, read_code
 from certificates.throttling import VerificationThrottle
 from certificates.verification import verify_code
 from secor_portal import clock
+from secor_portal.partner import PARTNER
 from secor_portal.tenancy import every_municipality
 from secor_portal.web.api.viewset import PortalViewSet
+
+NOT_ISSUED = f"{PARTNER.name} has not issued a certificate with this code."
 
 
 class VerificationViewSet(PortalViewSet):
@@ -37,17 +40,17 @@ class VerificationViewSet(PortalViewSet):
         auth=[],
         responses={
             200: OpenApiTypes.OBJECT,
-            404: OpenApiResponse(OpenApiTypes.OBJECT, description="AMHSA issued no certificate with this code."),
-            429: OpenApiResponse(OpenApiTypes.OBJECT, description="Asked too often; wait a minute."),
+            404: OpenApiResponse(OpenApiTypes.OBJECT, description=NOT_ISSUED),
+            429: OpenApiResponse(OpenApiTypes.OBJECT, description="Too many checks. Wait a minute."),
         },
     )
     def retrieve(self, request: Request, code: str) -> Response:
-        """The word as of now with what the certificate says; nothing about scores or people."""
+        """The answer now, with the certificate's facts; never scores or people."""
         try:
             found = verify_code(read_code(code), at=clock.now())
         except MistypedCode as mistyped:
             return _unknown(str(mistyped))
-        return Response(found.as_json()) if found else _unknown("AMHSA issued no certificate with this code.")
+        return Response(found.as_json()) if found else _unknown(NOT_ISSUED)
 
 
 def _unknown(sentence: str) -> Response:

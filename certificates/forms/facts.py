@@ -80,7 +80,7 @@ class DecisionForm(PortalForm):
         outcome: Any = self.fields["outcome"]
         outcome.choice_hints = {
             Outcome.UPHELD: "The certificate stays valid.",
-            Outcome.REVOKED: "The certificate ends. The municipality must pass another certification audit.",
+            Outcome.REVOKED: "The certificate ends. To get a new one, they must pass a certification audit.",
         }
 
 

@@ -56,7 +56,7 @@ class StandingsFilter(PortalForm):
     next = forms.ChoiceField(label="Next audit", required=False, choices=list_choices(NextAuditKind))
     discount = forms.ChoiceField(label="WCB discount", required=False, choices=list_choices(DiscountStatus))
     review = forms.BooleanField(label="Under review by the ministry", required=False)
-    ended = forms.BooleanField(label="Include municipalities that no longer exist", required=False)
+    ended = forms.BooleanField(label="Include those that have ended", required=False)
     sort = forms.ChoiceField(
         label="Order",
         required=False,

@@ -16,7 +16,7 @@ from secor_portal.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRow:
+class DeskAudit:
     """One audit; ``number`` is that of its certificate, or None."""
 
     id: UUID
@@ -59,7 +59,7 @@ class AuditRow:
         return percent(100 * self.points_awarded / self.points_possible)
 
 
-def list_audits(municipality_id: UUID) -> list[AuditRow]:
+def list_audits(municipality_id: UUID) -> list[DeskAudit]:
     """Every audit, the latest first, in one query. The municipality must be open (tenancy)."""
     current = FilteredRelation("certificates", condition=~Q(certificates__state=CertificateState.SUPERSEDED))
     rows = Audit.objects.filter(municipality=municipality_id).annotate(current=current)
@@ -74,4 +74,4 @@ def list_audits(municipality_id: UUID) -> list[AuditRow]:
         reviewer_name=F("reviewer__name"),
         number=F("current__number"),
     )
-    return [AuditRow(**row) for row in found]
+    return [DeskAudit(**row) for row in found]

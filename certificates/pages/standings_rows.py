@@ -15,7 +15,7 @@ from secor_portal.wording import day, days_left
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StateCell:
     """A word; ``colour`` is the kind of its pill, and empty if all is well."""
 
     word: str
@@ -23,13 +23,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class MunicipalityRow:
+class ListedMunicipality:
     """One municipality of the list, in words."""
 
     url: str
     name: str
     kind: str
-    standing: Cell
+    standing: StateCell
     is_under_review: bool
     ended: str
     next_audit: str
@@ -37,16 +37,16 @@ class MunicipalityRow:
     time_left: str
     urgency: str
     expires_on: date | None
-    size: Cell
-    discount: Cell
+    size: StateCell
+    discount: StateCell
 
 
-def build_municipality_rows(rows: Iterable[Standing], as_of: date) -> Iterator[MunicipalityRow]:
+def build_municipality_rows(rows: Iterable[Standing], as_of: date) -> Iterator[ListedMunicipality]:
     """A row for each stored standing, on ``as_of``."""
     list_url = reverse("desk:municipality", args=["slug"]).removesuffix("slug/")  # reversing each takes too long
     kinds = dict(MunicipalityKind.choices)
     for row in rows:
-        yield MunicipalityRow(
+        yield ListedMunicipality(
             url=f"{list_url}{row.municipality.slug}/",
             name=row.name,
             kind=kinds[row.municipality.kind],
@@ -68,16 +68,16 @@ def _describe_end(row: Standing, as_of: date) -> str:
     return f"Ended on {day(ended_on)}" if ended_on else ""
 
 
-def _describe_standing(standing: StandingCode) -> Cell:
-    return Cell(standing.label, "" if standing is StandingCode.CERTIFIED else standing.colour)
+def _describe_standing(standing: StandingCode) -> StateCell:
+    return StateCell(standing.label, "" if standing is StandingCode.CERTIFIED else standing.colour)
 
 
-def _describe_size(size: SizeStatus, peak: int) -> Cell:
-    return Cell(f"{peak} at most") if size is SizeStatus.SMALL else Cell(size.label, size.colour)
+def _describe_size(size: SizeStatus, peak: int) -> StateCell:
+    return StateCell(f"{peak} at most") if size is SizeStatus.SMALL else StateCell(size.label, size.colour)
 
 
-def _describe_discount(discount: DiscountStatus) -> Cell:
-    return Cell(discount.label, discount.colour if discount is DiscountStatus.AT_RISK else "")
+def _describe_discount(discount: DiscountStatus) -> StateCell:
+    return StateCell(discount.label, discount.colour if discount is DiscountStatus.AT_RISK else "")
 
 
 def _rate_urgency(due_by: date | None, as_of: date) -> str:

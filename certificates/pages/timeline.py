@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from audits.rules.lifecycle import AuditState
-from certificates.pages.audits import AuditRow
+from certificates.pages.audits import DeskAudit
 from certificates.rules.answer import Answer, Certificate
 from certificates.rules.record import ActionItem, ActionPlan, Outcome, Record, Review, Verdict
 from certificates.rules.situation import Situation
@@ -40,7 +40,7 @@ class Timeline:
     """What was known of a municipality on the day of ``situation``; ``audits`` are the rows of the desk's list."""
 
     situation: Situation
-    audits: Sequence[AuditRow]
+    audits: Sequence[DeskAudit]
 
     def draw_lanes(self, years: str) -> Lanes:
         """The chart of this many years, a key of `RANGES`."""
@@ -67,7 +67,7 @@ class Timeline:
         """The same facts, the latest first."""
         return sorted(self._describe_all(), key=lambda line: line.on, reverse=True)
 
-    def _list_known_audits(self) -> list[tuple[AuditRow, date, Outcome]]:
+    def _list_known_audits(self) -> list[tuple[DeskAudit, date, Outcome]]:
         """Each audit of the record with its last day and its result by then; drafts and later audits are left out."""
         today = self.situation.answer.as_of
         known = {audit.id: audit for audit in self.situation.record.audits if audit.conducted_on <= today}

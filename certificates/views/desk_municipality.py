@@ -25,7 +25,7 @@ LATEST = date(2100, 12, 31)
 RANGE_WORDS = {"2": "2 years", "5": "5 years", "10": "10 years"}
 
 
-class DayForm(PortalForm):
+class AsOfForm(PortalForm):
     """The day to show; today if it is empty."""
 
     is_filter = True
@@ -50,7 +50,7 @@ def the_municipality(slug: str) -> Municipality:
 @require_safe
 def show_municipality(request: HttpRequest, municipality: Municipality) -> HttpResponse:
     """Everything about one municipality, today or on the chosen day."""
-    form = DayForm(request.GET or None)
+    form = AsOfForm(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
     day = chosen.get("as_of") or clock.today()
     years = request.GET.get("years", "")
@@ -59,7 +59,7 @@ def show_municipality(request: HttpRequest, municipality: Municipality) -> HttpR
     return render(request, "certificates/desk_municipality.html", context | more, status=422 if form.errors else 200)
 
 
-def _build_context(request: HttpRequest, municipality: Municipality, form: DayForm, day: date) -> dict[str, Any]:
+def _build_context(request: HttpRequest, municipality: Municipality, form: AsOfForm, day: date) -> dict[str, Any]:
     page = read_page(
         exclude_draft_plans(find_events(read_kind(request))).filter(municipality=municipality),
         "-at",
@@ -70,7 +70,7 @@ def _build_context(request: HttpRequest, municipality: Municipality, form: DayFo
     return {
         "section": "municipalities",
         "municipality": municipality,
-        "form": form if form.is_bound else DayForm(initial={"as_of": day}),
+        "form": form if form.is_bound else AsOfForm(initial={"as_of": day}),
         "is_today": day == clock.today(),
         "known_then": form.is_bound and form.is_valid() and form.cleaned_data["known"] == "then",
         "days": _list_days(request, day),

@@ -72,7 +72,7 @@ def signed_partner(monkeypatch):
 
 @pytest.mark.usefixtures("signed_partner")
 def test_document_names_partner_address_and_signatory():
-    text = words_of(render(FACTS))
+    text = words_of(render_certificate(FACTS))
 
     assert "Fairways Certifying Partner Fair Ways Association, 300 Main Street, Olds" in text
     assert "For the Certifying Partner Fairways, Robin Crow, Director" in text
@@ -95,7 +95,7 @@ def test_logo_leaves_the_bytes_reproducible(monkeypatch):
     logo = document.embed_logo("/static/secor/img/favicon.svg")
     monkeypatch.setattr(document, "PARTNER", replace(document.PARTNER, logo=logo))
 
-    assert render(FACTS) == render(FACTS) != printed(FACTS)
+    assert render_certificate(FACTS) == render_certificate(FACTS) != printed(FACTS)
 
 
 def test_the_document_is_one_landscape_letter_page_for_everybody():

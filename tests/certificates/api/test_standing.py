@@ -52,7 +52,7 @@ def test_a_day_that_is_none_is_refused_at_its_field(day, client, address, admini
     response = client.get(address, {"as_of": day})
 
     assert response.status_code == 400
-    assert response.json()["as_of"] == ["Give a day of the calendar, written YYYY-MM-DD."]
+    assert response.json()["as_of"] == ["Give a date, written YYYY-MM-DD."]
 
 
 @pytest.mark.parametrize(
