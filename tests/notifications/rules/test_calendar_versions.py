@@ -59,3 +59,17 @@ def test_a_name_follows_from_its_parts_alone():
         len({name_entry_from(place, "a", "b"), name_entry_from(place, "ab", ""), name_entry_from(uuid4(), "a", "b")})
         == 3
     )
+
+
+def test_new_entry_has_number_0_and_is_not_called_off():
+    entry = EntryVersion(date(2027, 5, 1))
+
+    assert (entry.sequence, entry.cancelled) == (0, False)
+
+
+def test_entry_that_stays_on_its_day_is_the_same_version():
+    entry = EntryVersion(date(2027, 5, 1), sequence=3)
+
+    assert entry.move_to(date(2027, 5, 1)) is entry
+    assert entry.move_to(date(2027, 5, 2)) == EntryVersion(date(2027, 5, 2), sequence=4)
+    assert entry.cancel().move_to(date(2027, 5, 1)) == EntryVersion(date(2027, 5, 1), sequence=5)
