@@ -73,3 +73,7 @@ def test_a_job_could_be_done_again_for_two_hours_before_it_is_late(job, done_at)
     moment = job.late_from(done_at) - timedelta(hours=2)
 
     assert job.is_due(moment, done_at.date())
+
+
+def test_jobs_open_at_midnight_and_the_morning_email_at_seven():
+    assert {job.name: job.opens.hour for job in JOBS} == {"recompute": 0, "remind": 0, "tidy": 0, "desk_digest": 7}

@@ -61,3 +61,8 @@ def test_somebody_is_always_told_and_nobody_whom_mail_does_not_reach(acting):
 def test_the_desk_is_told_only_where_no_administrator_is_reached(acting):
     if any(one.is_administrator and not one.bounces for one in acting):
         assert DESK not in choose_recipients(acting, DESK)
+
+
+def test_addressee_is_by_default_reached_and_no_administrator():
+    plain = Addressee("other")
+    assert (plain.is_administrator, plain.place, plain.bounces) == (False, None, False)

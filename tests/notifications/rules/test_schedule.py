@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.rules.schedule import Schedule, is_early
+from notifications.rules.schedule import Schedule, days_after, is_early
 
 DUE = date(2027, 6, 3)
 USUAL = Schedule((90, 60, 30, 14, 7, 1, 0), (1, 7, 30))
@@ -176,3 +176,8 @@ def test_horizon_ends_with_the_calendar():
     assert USUAL.find_horizon(date(2027, 1, 1)) == date(2027, 4, 1)
     assert USUAL.find_horizon(date(9999, 12, 1)) == date.max
     assert USUAL.find_horizon(date.max - timedelta(days=90)) == date.max
+
+
+def test_days_after_end_with_the_last_day_of_the_calendar():
+    assert days_after(date.max - timedelta(days=1), 1) == date.max
+    assert days_after(date.max, 1) is None

@@ -1,11 +1,12 @@
 """How much mail may leave: in a run and in a day, in all and to one address."""
 
 from collections import Counter
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.rules.sending_limits import SendingCount, SendingLimits
+from notifications.rules.sending_limits import DAY, SendingCount, SendingLimits
 
 CAPS = SendingLimits(in_a_run=6, to_one_in_a_run=2, in_a_day=9, to_one_in_a_day=3)
 addresses = st.sampled_from(["a@example.org", "b@example.org", "c@example.org"])
@@ -65,3 +66,17 @@ def test_room_is_what_run_and_day_both_leave():
     assert (SendingCount(CAPS, sent=8).room, SendingCount(CAPS, sent=10).room) == (1, 0)
     assert not SendingCount(CAPS, sent=8).is_day_full
     assert CAPS.harmless == 1
+
+
+def test_address_without_earlier_emails_has_its_share_of_the_day():
+    count = SendingCount(SendingLimits(in_a_run=9, to_one_in_a_run=9, in_a_day=9, to_one_in_a_day=3))
+    assert count.sent == 0
+    for _ in range(2):
+        count.count_email("a@example.org", sent=True)
+    assert count.sated == set()
+    count.count_email("a@example.org", sent=True)
+    assert count.sated == {"a@example.org"}
+
+
+def test_day_of_the_limits_has_24_hours():
+    assert timedelta(hours=24) == DAY

@@ -88,3 +88,7 @@ def test_everything_that_is_wrong_is_told_the_worst_first():
         "queue_unreachable",
         "address_bounced",
     ]
+
+
+def test_gauges_show_an_empty_queue_by_default():
+    assert Gauges(at=NOW, since=NOW).waiting == 0
