@@ -167,8 +167,8 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     with scopes_disabled():
         awaiting = Certificate.objects.get()
     desk.go(f"/desk/certificates/{awaiting.pk}/issue/")
-    desk.press("Go on")
-    desk.press("Issue it")
+    desk.press("Continue")
+    desk.press("Issue the certificate")
 
     # The village sees it, has the PDF, and anyone can check it.
     expires = add_years(CONDUCTED, 3)
