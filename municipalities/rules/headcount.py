@@ -5,14 +5,13 @@ size, pass only the spans that count (`select_counted`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
 from municipalities.rules.values import value
+from secor_portal.dates import ONE_DAY
 from secor_portal.program import WORKER_LIMIT
-
-ONE_DAY = timedelta(days=1)
 
 
 class Category(StrEnum):

@@ -2,16 +2,15 @@
 
 from datetime import date
 
+from secor_portal.dates import add_years
+
 EARLIEST = date(1990, 1, 1)  # before there were Certificates of Recognition
 YEARS_AHEAD = 2
 
 
 def find_latest(today: date) -> date:
     """The last day that can be planned for; 29 February falls back to the 28th."""
-    try:
-        return today.replace(year=today.year + YEARS_AHEAD)
-    except ValueError:
-        return today.replace(year=today.year + YEARS_AHEAD, day=28)
+    return add_years(today, YEARS_AHEAD)
 
 
 def is_plausible(day: date, today: date) -> bool:

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from notifications.rules.schedule import MORNING
 from secor_portal.clock import ALBERTA
+from secor_portal.dates import is_working_day
 
 LONGEST_PAUSE = timedelta(hours=26)
 DAY, GRACE = timedelta(days=1), timedelta(hours=2)
-WORKING_DAYS = range(5)  # Monday to Friday
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Job:
         return max(done_at + LONGEST_PAUSE, datetime.combine(day, self.opens, ALBERTA) + GRACE)
 
     def _runs_on(self, day: date) -> bool:
-        return not self.on_working_days or day.weekday() in WORKING_DAYS
+        return not self.on_working_days or is_working_day(day)
 
 
 RECOMPUTE = Job("recompute", "Recompute the standings", time(0))

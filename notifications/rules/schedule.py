@@ -5,9 +5,10 @@ A *stage* is a number of days left: 30 goes thirty days before the date, 0 on th
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from secor_portal.clock import ALBERTA, local_day
+from secor_portal.dates import ONE_DAY
 
 LAST_MONTH = 30  # days before a date from which reminders can’t be switched off
 
@@ -95,7 +96,6 @@ def is_before_season(day: date) -> bool:
 
 
 MORNING = time(7)
-ONE_DAY = timedelta(days=1)
 
 
 def morning_of(day: date) -> datetime:

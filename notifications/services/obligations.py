@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from notifications.models.obligation import Obligation
-from notifications.rules.jobs import WORKING_DAYS
 from notifications.rules.states import ObligationState
 from notifications.rules.subjects import REMINDERS, ObligationSubject
 from notifications.selectors.agenda import Agenda
 from notifications.selectors.preferences import filter_wanting, find_digest_readers
+from secor_portal.dates import is_working_day
 from secor_portal.errors import RuleBroken
 
 BATCH = 500  # rows in one statement
@@ -107,7 +107,7 @@ def write_desk_digests(*, as_of: date, at: datetime) -> list[Obligation]:
 
 def build_desk_digests(as_of: date) -> list[Obligation]:
     """The rows of one day's morning email, not saved."""
-    if as_of.weekday() not in WORKING_DAYS:
+    if not is_working_day(as_of):
         return []
     people = find_digest_readers()
     return [

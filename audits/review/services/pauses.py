@@ -14,9 +14,8 @@ from municipalities.models import User
 from secor_portal import wording
 from secor_portal.activity.services import record
 from secor_portal.clock import local_day
+from secor_portal.dates import ONE_DAY
 from secor_portal.errors import RuleBroken
-
-ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from functools import cached_property
 from itertools import groupby
 
 from secor_portal import wording
+from secor_portal.dates import ONE_DAY
 from secor_portal.program import WORKER_LIMIT
 from secor_portal.web.charts.shapes import Drawing, Group, Hatch, Line, Rect, Shape, Text
-from secor_portal.web.charts.time import ONE_DAY, Scale
+from secor_portal.web.charts.time import Scale
 
 BASE, TOP = 288, 24  # pixels from the top to zero people, and to the highest day
 SMALL_BASE, SMALL_TOP = 88, 8

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-ONE_DAY = timedelta(days=1)
+from secor_portal.dates import ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)

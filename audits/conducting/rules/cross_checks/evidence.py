@@ -6,6 +6,7 @@ from datetime import date
 from audits.conducting.rules.cross_checks.finding import Finding, Severity, list_asked_lines
 from audits.rules.answer_sheet import AnswerSheet, EvidenceFile, SheetLine
 from secor_portal import wording
+from secor_portal.dates import add_years
 
 DOCUMENTS = "D"
 
@@ -54,10 +55,7 @@ def is_outside(dated_on: date | None, conducted_on: date) -> bool:
 
 def get_year_before(day: date) -> date:
     """The same calendar day one year earlier; 29 February falls back to the 28th."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+    return add_years(day, -1)
 
 
 def _needs_evidence(line: SheetLine) -> bool:
