@@ -215,4 +215,4 @@ def _get_label(reply: str) -> str:
 
 def _describe_validation(question: Question) -> str:
     ways = [VALIDATION_WAYS[letter].lower() for letter in VALIDATION_WAYS if letter in question.validation]
-    return f"This question is checked by {wording.join_words(ways)}." if ways else ""
+    return f"This question is validated by {wording.join_words(ways)}." if ways else ""

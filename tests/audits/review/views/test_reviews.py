@@ -78,7 +78,7 @@ def test_only_what_can_be_done_now_is_offered(state, signed_in, address, manager
 
     shown = text(signed_in(manager).get(address("desk:review", audit)))
 
-    bar = shown.split("What happened")[-1] + shown.split("Notes")[-1]
+    bar = shown.split("History")[-1] + shown.split("Notes")[-1]
     assert {word for word in ALL if word in bar} == OFFERED[state]
 
 
@@ -331,7 +331,7 @@ def test_who_comes_second_is_told_who_was_first(signed_in, address, reviewer, ma
 
     response = signed_in(reviewer).post(address("desk:review_take", audit), {"version": 0})
 
-    assert f"(Review begun, {manager}, 10 May 2026, 10:00)" in text(response)
+    assert f"(Review started, {manager}, 10 May 2026, 10:00)" in text(response)
     assert kept().reviewer == manager
 
 
