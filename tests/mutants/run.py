@@ -67,10 +67,15 @@ class Run:
                 self.broken.append(f"{source.module}: {unmutated.outcome} {unmutated.by}".rstrip())
                 return
             print(f"{source.module}: {len(pending)} to judge, {unmutated.seconds:.1f} s without a fault", flush=True)
+            judged = []
             for place in pending:
                 if time.monotonic() >= self.ends_at:
                     break
                 session.keep_verdict(place, judge.judge_text(source.mutate_at(place)))
+                judged.append(place)
+            if not judge.judge_text(source.text).is_survivor:  # what failed was not the mutant
+                session.forget_verdicts(judged)
+                self.broken.append(f"{source.module}: no longer, after {len(judged)} mutants")
         self.results.append(self.describe_result(source, session))
 
     def describe_result(self, source: Source, session: Session) -> Result:

@@ -5,7 +5,7 @@ changes, the mutants that it noticed are judged again, and so are the survivors.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +36,11 @@ class Session:
 
     def keep_verdict(self, place: Place, verdict: Verdict) -> None:
         self.verdicts[place.name] = verdict
+        self.write_file()
+
+    def forget_verdicts(self, places: Iterable[Place]) -> None:
+        for place in places:
+            del self.verdicts[place.name]
         self.write_file()
 
     def write_file(self) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -162,3 +163,22 @@ def test_mutant_that_never_ends_is_noticed(shop):
     test = "from shop.rules.size import count_down\n\n\ndef test_end():\n    assert count_down(3) == 0\n"
     shop.write_file("tests/shop/rules/test_size.py", test)
     assert shop.run_mutants()[0] == 0
+
+
+def test_run_forgets_what_it_judged_if_the_tests_fail_afterwards(shop):
+    test = """
+        from pathlib import Path
+        from shop.rules.size import is_small
+
+        def test_ten_is_small_until_a_mutant_leaves_something_behind():
+            assert not Path("left").exists()
+            if not is_small(10):
+                Path("left").touch()
+            assert is_small(10)
+    """
+    shop.write_file("tests/shop/rules/test_size.py", dedent(test))
+    status, printed = shop.run_mutants()
+    assert status == 1
+    assert printed.endswith("These tests fail without a mutant:\n    shop.rules.size: no longer, after 4 mutants\n")
+    (shop.root / "left").unlink()
+    assert "4 to judge" in shop.run_mutants()[1]

@@ -198,3 +198,10 @@ def test_with_an_entry_that_stays_at_ten_no_day_is_above():
 def test_an_entry_into_a_year_already_above_ten_comes_on_top():
     effect = compute_effect([STAFF, STUDENTS, CREW], CREW, YEAR)
     assert (effect.before.count, effect.after.count) == (11, 12)
+
+
+def test_workers_are_there_from_their_first_to_their_last_day():
+    days = [date(YEAR, 7, day) for day in (9, 10, 12, 13)]
+    assert [CREW.is_on_day(day) for day in days] == [False, True, True, False]
+    assert (STAFF.is_on_day(date(2019, 12, 31)), STAFF.is_on_day(date(2099, 1, 1))) == (False, True)
+    assert [CREW.is_in_year(year) for year in (YEAR - 1, YEAR, YEAR + 1)] == [False, True, False]
