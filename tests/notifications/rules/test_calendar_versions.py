@@ -72,4 +72,4 @@ def test_entry_that_stays_on_its_day_is_the_same_version():
 
     assert entry.move_to(date(2027, 5, 1)) is entry
     assert entry.move_to(date(2027, 5, 2)) == EntryVersion(date(2027, 5, 2), sequence=4)
-    assert entry.cancel().move_to(date(2027, 5, 1)) == EntryVersion(date(2027, 5, 1), sequence=5)
+    assert entry.cancel_entry().move_to(date(2027, 5, 1)) == EntryVersion(date(2027, 5, 1), sequence=5)
