@@ -104,7 +104,8 @@ class WorkbookActions(RowsViewSet):
 
     def _said(self, audit: Any, content: bytes, sent: dict[str, Any]) -> dict[str, Any]:
         if self.request.query_params.get("preview", "").lower() in ("1", "true"):
-            preview = preview_workbook(audit=audit, content=content, by=self.request.user)
+            person: Any = self.request.user
+            preview = preview_workbook(audit=audit, content=content, by=person)
             names = ("fingerprint", "changes", "unchanged", "ignored")
             return {"is_saved": False, **{name: getattr(preview, name) for name in names}}
         chosen = {"overwrite": sent["overwrite"], "seen": sent["seen"]}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from municipalities.rules.headcount import (
-    ONE_DAY,
     HeadcountStretch,
     Ruling,
     WorkerSpan,
@@ -14,6 +13,7 @@ from municipalities.rules.headcount import (
     select_counted,
 )
 from municipalities.rules.plausible_days import YEARS_AHEAD
+from secor_portal.dates import ONE_DAY
 
 
 def find_newly_above(
