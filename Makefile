@@ -2,11 +2,15 @@
 
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: run test lint bench chaos
+.PHONY: run quick test lint bench chaos
 
 run:
 	@bash .ci/install requirements.txt
 	@setpriv --pdeathsig TERM $(VENV_PYTHON) -m secor_portal.embedded
+
+quick:
+	@bash .ci/install requirements-dev.txt
+	@$(VENV_PYTHON) -m pytest -q -n 2 --dist worksteal --quick
 
 test:
 	@bash .ci/test

@@ -1,15 +1,12 @@
-"""What every test may rely on. The machinery is in ``tests/plugins``, who and what there is in ``factories.py``."""
+"""What every test may rely on. The machinery is in ``tests/plugins``, who and what there is in ``factories``."""
 
 from pathlib import Path
 
-import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 
 pytest_plugins = ["tests.people", "tests.plugins.api", "tests.plugins.services", "tests.plugins.browser"]
-
-EXAMPLES = 50  # of each property, others in every run
 
 
 def pytest_configure() -> None:
@@ -20,8 +17,6 @@ def pytest_configure() -> None:
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
-    hypothesis.settings.register_profile("suite", max_examples=EXAMPLES)
-    hypothesis.settings.load_profile("suite")
 
 
 @pytest.hookimpl(trylast=True)

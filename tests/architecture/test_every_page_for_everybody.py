@@ -19,6 +19,7 @@ from secor_portal.web.guards import GUARD
 from tests.architecture.routes import Route, pages
 from tests.architecture.subjects import SUBJECTS, Subject
 from tests.factories import MembershipFactory, UserFactory
+from tests.undone import undone
 
 MUNICIPAL, DESK, PUBLIC = pages("municipal"), pages("desk"), pages("public")
 ROLES = ("administrator", "contributor", "reader", "auditor")
@@ -57,6 +58,7 @@ def somebody(role: str, town: Any) -> User:
         return MembershipFactory(municipality=town, role=role).user
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @named([*MUNICIPAL, *DESK])
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(route, town):
@@ -66,6 +68,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(route, town):
     assert response.url.startswith("/accounts/login/")
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @named(MUNICIPAL)
 def test_another_municipalitys_page_does_not_exist(route, town, neighbour):
@@ -74,6 +77,7 @@ def test_another_municipalitys_page_does_not_exist(route, town, neighbour):
     assert get(stranger, route, town.slug, subject_of(route, town)).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @named([route for route in MUNICIPAL if route.parts])
 def test_another_municipalitys_row_does_not_exist_under_ones_own_address(route, town, neighbour):
@@ -82,6 +86,7 @@ def test_another_municipalitys_row_does_not_exist_under_ones_own_address(route, 
     assert get(own, route, town.slug, subject_of(route, neighbour)).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @named(DESK)
 def test_the_desk_does_not_exist_for_a_municipalitys_people(route, town):
@@ -92,21 +97,37 @@ def test_the_desk_does_not_exist_for_a_municipalitys_people(route, town):
     assert answers == dict.fromkeys(ROLES, 404)
 
 
+@pytest.mark.slow
 @named(MUNICIPAL)
 def test_within_a_municipality_the_permission_decides(route, town):
     assert wrong_answers(route, town, [*ROLES, *DESK_ROLES]) == {}
 
 
+@pytest.mark.slow
 @named(DESK)
 def test_at_the_desk_the_permission_decides(route, town):
     assert wrong_answers(route, town, DESK_ROLES) == {}
 
 
+@pytest.mark.slow
 @named(PUBLIC)
 def test_public_pages_answer_anyone(route, town):
     response = get(None, route, town.slug, subject_of(route, town))
 
     assert response.status_code in (*ANSWERED, 404)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("side", [MUNICIPAL, DESK, PUBLIC], ids=["municipal", "desk", "public"])
+def test_pages_answer_those_who_may_do_everything(side, town):
+    """One visit to each page, for a quick run."""
+    people = {"municipal": somebody("administrator", town), "desk": somebody("manager", town), "public": None}
+    found = {}
+    for route in side:
+        with undone():
+            found[route.name] = get(people[route.side], route, town.slug, subject_of(route, town)).status_code
+
+    assert {name: status for name, status in found.items() if status not in (*ANSWERED, 403, 404)} == {}
 
 
 def wrong_answers(route: Route, town: Any, roles: Sequence[str]) -> dict[str, int]:

@@ -23,7 +23,7 @@ ROLES = ("administrator", "contributor", "reader", "auditor", "reviewer", "manag
 DESK_ROLES = ("reviewer", "manager")
 DONE = (200, 201, 204, 400, 409)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def the_municipality(town: Any) -> Subject:

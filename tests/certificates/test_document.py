@@ -16,6 +16,8 @@ from weasyprint.urls import FatalURLFetchingError
 from certificates import document
 from certificates.document import CertificateFacts, PdfPartsMissing, render_certificate
 
+pytestmark = pytest.mark.slow
+
 FACTS = CertificateFacts(
     legal_name="Village of Delia",
     wcb_account="1234567",

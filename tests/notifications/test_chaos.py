@@ -22,6 +22,8 @@ from tests.chaos.stage import MORNING
 from tests.notifications.delivery import at_once
 from tests.plugins.services import database_of_the_tests
 
+pytestmark = pytest.mark.slow
+
 REMINDERS, KILLS = 40, 15
 SPEED = 150  # a claim ends after two seconds
 DOUBLE_RING = ["run_due", "deliver_emails"] * 3

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from notifications.rules.states import ObligationState
 from notifications.rules.subjects import ObligationSubject
 from notifications.selectors.agenda import Agenda
 from notifications.selectors.due import DueDate, schedule_of
+
+pytestmark = pytest.mark.slow
 
 EXAMPLES = int(os.environ.get("TWIN_EXAMPLES", "300"))
 TOWN = Municipality(pk=UUID(int=1), name="Delia")

@@ -217,6 +217,7 @@ def test_a_broker_where_nobody_listens_is_not_waited_for(monkeypatch):
     assert sum(pauses) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_answers_the_doorbell(smtp_sink, celery_worker_process, at):
     town = MunicipalityFactory()

@@ -14,6 +14,7 @@ def is_answered() -> bool:
         return Standing.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_worker_does_what_the_test_queues(celery_worker_process):
     MunicipalityFactory()
 

@@ -14,6 +14,7 @@ HIGHEST_GRADE_OF_LETTERS = 8
 ALLOWED = ShrinkingList(Path(__file__).with_name("emails_allowed.txt"))
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 def test_every_email_and_letter_is_easy_to_read(db):
     emails, letters = Verdicts(grade=HIGHEST_GRADE), Verdicts(grade=HIGHEST_GRADE_OF_LETTERS)

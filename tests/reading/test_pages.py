@@ -13,6 +13,7 @@ FEWEST_PAGES = 100  # by name; far fewer would mean that the walk got lost
 ALLOWED = ShrinkingList(Path(__file__).with_name("pages_allowed.txt"))
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 def test_every_page_is_easy_to_read(db):
     verdicts = Verdicts(grade=HIGHEST_GRADE)

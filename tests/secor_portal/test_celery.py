@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("program", [("worker", "--concurrency", "1"), ("beat", "--pidfile", "")])
 def test_celery_without_a_broker_stops_with_a_sentence(tmp_path, program):

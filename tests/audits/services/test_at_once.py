@@ -148,6 +148,7 @@ def test_of_an_undoing_and_a_mail_at_once_one_counts(town, audit_in, reviewer, a
         assert Audit.objects.get().state == ("qa_failed" if refused else "in_review")
 
 
+@pytest.mark.slow
 def test_of_fifty_decisions_one_counts_and_the_others_are_told_who_decided_what(town, audit_in, reviewer, manager, at):
     audit = audit_in("in_review", kind="internal")
     people = [reviewer, manager]

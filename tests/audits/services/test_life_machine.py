@@ -305,6 +305,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
         return awarded * 100 >= 80 * possible and all(a * 100 >= 50 * p for a, p in elements.values())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_whatever_people_do_the_promises_hold():
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]

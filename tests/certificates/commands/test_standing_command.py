@@ -87,6 +87,7 @@ def test_a_file_that_cannot_be_read_ends_with_status_two(tmp_path, name):
     assert "cannot be read" in str(refusal)
 
 
+@pytest.mark.slow
 def test_more_lines_take_no_more_memory(tmp_path):
     few, many = written(tmp_path, *[QUESTION] * 20).rename(tmp_path / "few"), written(tmp_path, *[QUESTION] * 4000)
     peaks = [memory_for(path) for path in (few, few, many)]
@@ -112,6 +113,7 @@ def process() -> Iterator[subprocess.Popen]:
         running.kill()
 
 
+@pytest.mark.slow
 def test_each_answer_is_written_as_soon_as_its_line_is_read(process):
     for as_of in ("2022-03-01", "2023-03-01"):
         process.stdin.write(json.dumps({"record": {}, "as_of": as_of}) + "\n")

@@ -109,6 +109,7 @@ def test_a_certificate_issued_while_the_ministry_revokes_is_issued_or_withdrawn_
     assert (issued, states()) in [("done", [CertificateState.ISSUED]), ("not_won", [])]
 
 
+@pytest.mark.slow
 def test_of_who_issues_a_certificate_and_who_reverses_its_qa_at_once_one_is_told(village, at):
     prepared, by = awaiting(village), UserFactory()
     audit, reason = prepared.audit, "The report was mixed up."

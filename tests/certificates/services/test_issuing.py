@@ -69,6 +69,7 @@ def refused(certificate, by, at, **different):
     return refusal.value
 
 
+@pytest.mark.slow
 def test_issuing_writes_what_stands_on_the_certificate(prepared, reviewer, at):
     issue(prepared, reviewer, at)
 
@@ -79,6 +80,7 @@ def test_issuing_writes_what_stands_on_the_certificate(prepared, reviewer, at):
     assert Event.objects.about(prepared).first().sentence == "Certificate 2026-0007 issued, valid through 1 April 2029"
 
 
+@pytest.mark.slow
 def test_issuing_stores_the_document(prepared, reviewer, at):
     issue(prepared, reviewer, at)
 
@@ -86,12 +88,14 @@ def test_issuing_stores_the_document(prepared, reviewer, at):
         assert stored.read(5) == b"%PDF-"
 
 
+@pytest.mark.slow
 def test_issuing_tells_the_others(prepared, reviewer, at, heard):
     issue(prepared, reviewer, at)
 
     assert heard == [prepared.pk]
 
 
+@pytest.mark.slow
 def test_a_printed_expiry_moves_the_standing(prepared, reviewer, at):
     issue(prepared, reviewer, at, expires_on=date(2029, 6, 30))
 
@@ -129,6 +133,7 @@ def test_what_cannot_stand_on_a_certificate_is_refused_at_its_field(different, f
     assert refusal.sentence.endswith((".", "WCB’s letters, for example 1234567."))
 
 
+@pytest.mark.slow
 def test_the_day_of_qa_is_early_enough_to_issue(prepared, reviewer, at):
     assert issue(prepared, reviewer, at, issued_on=prepared.audit.qa_decided_on).state == CertificateState.ISSUED
 
@@ -139,6 +144,7 @@ def test_a_number_is_given_once(prepared, neighbour, reviewer, at):
     assert refused(prepared, reviewer, at).code == "number_taken"
 
 
+@pytest.mark.slow
 def test_a_number_given_at_the_same_moment_is_refused_by_the_database(prepared, neighbour, reviewer, at, monkeypatch):
     certified(neighbour, number="2026-0007")
     monkeypatch.setattr("certificates.services.issuing.check_number", lambda number, **_: number)
@@ -149,6 +155,7 @@ def test_a_number_given_at_the_same_moment_is_refused_by_the_database(prepared, 
     assert prepared.is_awaiting
 
 
+@pytest.mark.slow
 def test_a_certificate_is_issued_once(prepared, reviewer, at):
     issue(prepared, reviewer, at)
 
@@ -159,6 +166,7 @@ def test_a_certificate_is_issued_once(prepared, reviewer, at):
     assert Certificate.objects.get().number == "2026-0007"
 
 
+@pytest.mark.slow
 def test_of_two_hands_that_issue_one_is_told(prepared, reviewer, at):
     other = Certificate.objects.get(pk=prepared.pk)
     issue(prepared, reviewer, at)
@@ -225,6 +233,7 @@ def test_no_other_expiry_is_recorded_on_a_revoked_certificate(issued, town, revi
     assert Certificate.objects.get().expires_on == date(2028, 6, 15)
 
 
+@pytest.mark.slow
 def test_an_expired_certificate_can_be_issued_again(town, reviewer, at):
     expired = certified(town, on=date(2020, 6, 15))
 
@@ -233,6 +242,7 @@ def test_an_expired_certificate_can_be_issued_again(town, reviewer, at):
     assert reissued.state == CertificateState.ISSUED
 
 
+@pytest.mark.slow
 def test_a_reissue_takes_the_place_of_the_certificate_and_keeps_it(issued, reviewer, at, heard):
     old_code = issued.code
 
@@ -274,6 +284,7 @@ def test_only_an_issued_certificate_is_issued_again(state, town, reviewer, at):
     assert refusal.value.code == "not_issued"
 
 
+@pytest.mark.slow
 def test_of_two_hands_that_reissue_one_is_told(issued, reviewer, at):
     other = Certificate.objects.get(pk=issued.pk)
     reissue_certificate(certificate=issued, version=0, reason="Once.", **NAMES, by=reviewer, at=at)
@@ -284,6 +295,7 @@ def test_of_two_hands_that_reissue_one_is_told(issued, reviewer, at):
     assert Certificate.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_a_printed_expiry_makes_a_document_that_says_so(issued, reviewer, at):
     type(issued).objects.filter(pk=issued.pk).update(scan_sha256="ab" * 32, scan_media_type="application/pdf")
     issued.refresh_from_db()

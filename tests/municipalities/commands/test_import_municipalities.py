@@ -78,12 +78,14 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
         call_command("import_municipalities", str(tmp_path / "nowhere.csv"))
 
 
+@pytest.mark.slow
 def test_the_projects_own_list_comes_in_clean(capsys):
     call_command("import_municipalities", str(OWN_LIST))
 
     assert capsys.readouterr().out == "346 new, 0 changed, 0 unchanged.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 def test_a_refused_file_ends_with_status_1(tmp_path):
     manage = Path(municipalities.__file__).parent.parent / "manage.py"

@@ -299,6 +299,7 @@ def test_mail_that_failed_long_ago_was_told_then(town):
     assert "Failed emails" not in titles()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [3, 30])
 def test_the_digest_of_thirty_municipalities_asks_as_often_as_of_three(number, at, django_assert_num_queries):
     for _ in range(number):

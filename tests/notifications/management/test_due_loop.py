@@ -21,6 +21,8 @@ from tests.factories import InvitationFactory
 from tests.plugins.processes import tied, wait_until
 from tests.plugins.services import database_of_the_tests
 
+pytestmark = pytest.mark.slow
+
 FRIDAY_NOON = datetime(2027, 4, 16, 18, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 NIGHT = datetime(2027, 4, 16, 5, 59, 30, tzinfo=UTC)  # half a minute before midnight in Alberta

@@ -222,6 +222,7 @@ def test_a_second_refusal_is_the_same_mark(administrator, at):
     assert Bounce.objects.get().at == at + timedelta(minutes=1)
 
 
+@pytest.mark.slow
 def test_a_limit_of_the_server_marks_nobody(everywhere, certified, member, settings, outbox, at):
     for _ in range(12):
         member()
@@ -235,6 +236,7 @@ def test_a_limit_of_the_server_marks_nobody(everywhere, certified, member, setti
     assert run(at + PAUSES[0]).sent == 12
 
 
+@pytest.mark.slow
 def test_a_server_that_refuses_everybody_as_if_they_were_unknown_is_not_believed_for_long(
     everywhere, certified, member, settings, outbox, at
 ):

@@ -15,7 +15,7 @@ from notifications.services.clockwork import run_due
 from notifications.services.heartbeat import resume_sending
 from tests.notifications.rows import DUE_BY, told
 
-pytestmark = pytest.mark.usefixtures("everywhere")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("everywhere")]
 
 FRIDAY_NOON = datetime.fromisoformat("2027-04-16T18:00:00+00:00")
 

@@ -342,6 +342,7 @@ class Ticking:
         self.at += time
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_once_send_each_mail_once(smtp_sink, at):
     rows = 24

@@ -438,6 +438,7 @@ def villages(number: int, at: datetime) -> None:
         recompute_standings([town.pk], as_of=BEFORE, at=at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [3, 30])
 def test_thirty_municipalities_are_read_with_as_many_queries_as_three(number, at, django_assert_num_queries):
     villages(number, at)

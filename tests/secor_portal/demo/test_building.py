@@ -22,7 +22,7 @@ from secor_portal.tenancy import every_municipality
 from secor_portal.urls import urlpatterns as portal
 from tests.factories import InstrumentFactory, MunicipalityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 urlpatterns = [*portal, path("demo/", include("secor_portal.demo.urls"))]
 in_the_demo = override_settings(DEMO=True, ROOT_URLCONF=__name__)

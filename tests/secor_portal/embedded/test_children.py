@@ -29,6 +29,8 @@ FAMILY = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEPE
 PROGRAM = """
 import sys
 from secor_portal.embedded.children import Children, interrupt_on_stop_signals
+
+pytestmark = pytest.mark.slow
 interrupt_on_stop_signals()
 children = Children(patience={patience})
 try:

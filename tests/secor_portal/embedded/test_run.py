@@ -24,6 +24,8 @@ from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from tests.factories import MunicipalityFactory, UserFactory
 
+pytestmark = pytest.mark.slow
+
 with every_municipality():
     invite_person(
         municipality=MunicipalityFactory(),

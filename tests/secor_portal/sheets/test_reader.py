@@ -262,6 +262,7 @@ def measure_child_seconds() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "code"),
     [
@@ -298,6 +299,7 @@ def run_limited(program: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, timeout=30, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("greed", ["bytearray(limits.MEMORY)", "while True: pass"], ids=["memory", "processor time"])
 def test_process_cannot_exceed_its_limits(greed):
     ended = run_limited(f"resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n{greed}")
@@ -316,6 +318,7 @@ def test_process_cannot_open_a_file_or_the_network(step):
     assert b"Too many open files" in ended.stderr
 
 
+@pytest.mark.slow
 def test_process_over_its_limits_is_refused(monkeypatch):
     greedy = "import sys; sys.path.insert(0, sys.argv.pop(1)); from process.limits import *; limit_process()\n"
     monkeypatch.setattr("secor_portal.sheets.reader.PROGRAM", f"{greedy}while 1: pass")

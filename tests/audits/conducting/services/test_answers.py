@@ -238,6 +238,7 @@ def checked_or_refused(question, given) -> GivenAnswer | None:
         return None
 
 
+@pytest.mark.slow
 @example(given=given_answers, style=st.sampled_from(["all_or_nothing", "range", "percent_positive"]))
 def test_what_is_kept_once_is_kept_the_same_again(given, style):
     question = Question(style=style, points=Decimal(10), may_not_apply=True)

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from openpyxl import load_workbook
 
@@ -27,6 +28,7 @@ def test_text_that_looks_like_a_formula_stays_text():
     assert check_file(parse_file(build_workbook(written)), NOTHING_PUBLISHED).draft == written
 
 
+@pytest.mark.slow
 def test_codes_are_kept_as_text_and_empty_rows_are_ready():
     many = tuple(question(f"1.{number}") for number in range(1, 12))
     written = draft(ElementDraft(1, "Many", (*many[:-1], replace(many[-1], depends_on="1.10"))))

@@ -129,6 +129,7 @@ def test_a_broken_import_leaves_what_was_imported_before(imported):
     assert Question.objects.get(code="1.1").points == 10
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @pytest.mark.parametrize(
     ("content", "code"),

@@ -81,6 +81,7 @@ def long_remarks(count: int, size: int = 10_000) -> list[Remark]:
     return [Remark("x" * size), *asked]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "size"), [(0, 1), (40, 300), (2, 10_000), (200, 10_000), (6_000, 10_000)])
 def test_however_much_is_noted_the_letter_leaves_room_for_more_words(count, size):
     remarks = long_remarks(count, size)

@@ -148,6 +148,7 @@ def test_late_comes_first_and_what_waits_for_others_last(facts, desk):
     assert groups == sorted(groups, key=lambda group: order[group])
 
 
+@pytest.mark.slow
 def test_counts_are_exact_however_many_there_are(desk, django_assert_num_queries):
     put(desk, [{"kind": "internal", "state": "submitted", "whose": "mine", "due": 0, "earlier": 1}] * 1234)
 

@@ -87,6 +87,7 @@ def everything() -> list[Any]:
 # — saving —
 
 
+@pytest.mark.slow
 def test_the_filled_cells_become_answers(audit, sent, administrator, at):
     saved = sent(
         {
@@ -194,6 +195,7 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
     assert everything() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "place", "words"),
     [
@@ -217,6 +219,7 @@ def test_one_thing_wrong_and_nothing_is_saved(audit, sent, at, spoil, place, wor
     assert everything() == before
 
 
+@pytest.mark.slow
 def test_another_audits_workbook_is_refused(audit, sent, town, at, unscoped):
     other = AuditFactory(municipality=town, instrument=audit.instrument, method="answered", state="draft")
 
@@ -227,6 +230,7 @@ def test_another_audits_workbook_is_refused(audit, sent, town, at, unscoped):
     assert audit.reference in refusal.value.problems[0].sentence
 
 
+@pytest.mark.slow
 def test_a_workbook_of_an_older_instrument_is_refused(audit, sent, at, unscoped):
     content = filled(audit, at, {"1.2": {REPLY: "Yes"}})
     Audit.objects.filter(pk=audit.pk).update(instrument=InstrumentFactory())
@@ -267,6 +271,7 @@ MONSTERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 @pytest.mark.parametrize("monster", MONSTERS)
 def test_what_cannot_be_read_costs_little_and_saves_nothing(audit, sent, at, monster):
@@ -301,6 +306,7 @@ def cost(content: bytes) -> tuple[float, int]:
     return float(seconds), int(memory)
 
 
+@pytest.mark.slow
 @pytest.mark.any_database
 def test_a_million_rows_fit_into_five_megabytes(audit, at):
     assert len(million_rows(write_workbook(audit=audit, at=at))) < 5 * 1024 * 1024
@@ -323,6 +329,7 @@ def change_in_portal(audit: Audit, code: str, given: GivenAnswer, by: Any, at: A
     save_answer(audit=audit, question=question, given=given, version=version, by=by, at=at + timedelta(hours=1))
 
 
+@pytest.mark.slow
 def test_an_answer_that_changed_in_the_portal_is_a_conflict_and_stays(audit, administrator, meanwhile, sent):
     preview = preview_workbook(audit=audit, content=meanwhile, by=administrator)
     saved = sent(content=meanwhile)
@@ -338,6 +345,7 @@ def test_an_answer_that_changed_in_the_portal_is_a_conflict_and_stays(audit, adm
     assert answer(audit, "1.1").note == "Found it"
 
 
+@pytest.mark.slow
 def test_the_workbook_counts_where_it_is_chosen(audit, meanwhile, sent):
     sent(content=meanwhile, overwrite={"1.1", "9.9"})
 
@@ -362,6 +370,7 @@ def test_what_both_say_alike_is_no_conflict(audit, administrator, at, member):
     assert preview_workbook(audit=audit, content=content, by=administrator).changes == []
 
 
+@pytest.mark.slow
 def test_a_row_without_its_stamp_is_a_conflict_with_any_answer(audit, administrator, at):
     content = filled(audit, at, {"1.1": {REPLY: "No", Heading.STAMP: None}, "1.2": {REPLY: "No", Heading.STAMP: ""}})
 
@@ -371,6 +380,7 @@ def test_a_row_without_its_stamp_is_a_conflict_with_any_answer(audit, administra
     assert [change.code for change in preview.plain] == ["1.2"]
 
 
+@pytest.mark.slow
 def test_only_what_was_looked_at_is_saved(audit, administrator, at, sent, member):
     content = filled(audit, at, {"1.1": {REPLY: "No"}})
     looked = preview_workbook(audit=audit, content=content, by=administrator)
@@ -447,6 +457,7 @@ def asked_for(audit: Audit, rows: int, sent: Any, at: Any) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [0, 60])
 def test_rows_that_stay_cost_no_query(audit, sent, at, rows):
     assert asked_for(audit, rows, sent, at) == 14
@@ -502,6 +513,7 @@ def keep(audit: Audit, answered: list[GivenAnswer]) -> dict[str, GivenAnswer]:
     return kept
 
 
+@pytest.mark.slow
 def test_what_is_too_much_is_said_with_the_sheets_name(audit, sent, at, monkeypatch):
     monkeypatch.setattr(upload, "MOST_ROWS", 4)
 
