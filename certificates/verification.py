@@ -14,6 +14,8 @@ from municipalities.models import Municipality
 from secor_portal import clock, wording
 from secor_portal.partner import PARTNER
 
+ASK_FIRST = f"Ask {PARTNER.name} before you rely on it."
+
 
 @dataclass(frozen=True, slots=True)
 class VerifiedCertificate:
@@ -41,7 +43,7 @@ class VerifiedCertificate:
 
     @property
     def is_extended(self) -> bool:
-        """Whether AMHSA gave it more time than is printed on it."""
+        """Whether an extension gives it more time than is printed on it."""
         return self.expires_on > self.certificate.expires_on
 
     def as_json(self) -> dict[str, Any]:
@@ -114,13 +116,13 @@ def find_word(certificate: Certificate, situation: Situation) -> VerificationWor
         return answer.standing.row.verification or VerificationWord.NOT_IN_FORCE
     if counts and counts.effective_on >= certificate.effective_on:
         return VerificationWord.SUPERSEDED
-    # Where the ministry revoked after the audit, its QA decision came too late (R6.3).
+    # If the ministry revoked after the audit, the decision on the audit came too late (R6.3).
     revoked_on = situation.known.history.revoked_on(certificate.effective_on, answer.as_of)
     return VerificationWord.REVOKED if revoked_on else VerificationWord.NOT_IN_FORCE
 
 
 def _newer(certificate: Certificate, answer: Answer, newest: dict[str, Certificate]) -> Certificate | None:
-    """What took its place: its own reissue, else the certificate that counts, where that is issued already."""
+    """The newer certificate: its own reissue, otherwise the certificate that counts, if that is issued."""
     reissue = newest.get(str(certificate.audit_id))
     if reissue and reissue.pk != certificate.pk:
         return reissue
@@ -138,26 +140,27 @@ def _sentence(certificate: Certificate, word: VerificationWord, answer: Answer, 
     since = wording.day(answer.since) if answer.since else ""
     revoked_on = f" on {since}" if answer.standing is StandingCode.REVOKED else ""
     if answer.standing is StandingCode.RENEWAL_PENDING and word is VerificationWord.IN_FORCE:
-        return f"Its last day was {last_day}, but a renewal audit was conducted in time: good until AMHSA decides."
+        renewal = f"A renewal audit was conducted in time, so it is valid until {PARTNER.name} decides."
+        return f"Its last day was {last_day}. {renewal}"
+    unsupported = (
+        f"{PARTNER.possessive} records don’t support this certificate. Ask {PARTNER.name} before you rely on it."
+    )
     return {
         VerificationWord.IN_FORCE: f"It is in force through {last_day}.",
         VerificationWord.EXPIRED: f"Its last day was {last_day}.",
         VerificationWord.REVOKED: f"The ministry revoked it{revoked_on}.",
-        VerificationWord.NOT_MAINTAINED: f"A yearly audit is missing, so it is not good since {since}.",
+        VerificationWord.NOT_MAINTAINED: f"A yearly audit is missing, so it has not been valid since {since}.",
         VerificationWord.SUPERSEDED: _superseded(answer, newer),
-    }.get(word, "AMHSA’s records do not bear this certificate out any more. Ask AMHSA before you rely on it.")
+    }.get(word, unsupported)
 
 
 def _superseded(answer: Answer, newer: Certificate | None) -> str:
-    """Where to find what took its place; nobody is sent to a certificate that is not issued yet."""
+    """How to find the newer certificate, if it is issued already."""
     if newer:
         return "A newer certificate took its place. Ask the municipality for that one."
     if not (answer.in_force and answer.certificate):
-        return (
-            "The municipality has won a newer certificate since, but that one is not in force. "
-            "Ask AMHSA before you rely on it."
-        )
+        return f"The municipality earned a newer certificate, but that one is not in force. {ASK_FIRST}"
     certified = f"through {wording.day(answer.certificate.expires_on)}"
     if answer.standing is StandingCode.RENEWAL_PENDING:
-        certified = "until AMHSA decides on its renewal"
-    return f"A newer certificate takes its place; AMHSA is issuing it. The municipality is certified {certified}."
+        certified = f"until {PARTNER.name} decides on its renewal"
+    return f"{PARTNER.name} is issuing a newer certificate. The municipality is certified {certified}."

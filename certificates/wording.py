@@ -1,5 +1,4 @@
-"""What an answer of the standing function says, in the words that people read. Pure: pages, mail and the public check
-ask here, so that one thing is said in one way."""
+"""The answer of the standing function in words. Pages, emails and the public check use these sentences. No Django."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,10 +8,11 @@ from certificates.rules.answer import Answer, Discount, NextAudit, SizeState
 from certificates.rules.codes import DiscountStatus, SizeStatus, StandingCode
 from certificates.rules.reason import Reason, Subject
 from secor_portal import wording
+from secor_portal.partner import PARTNER
 
 
-class WithAmhsa(Protocol):
-    """An audit that AMHSA reviews. ``came_back``: it did before, and the author changed what it asked for."""
+class AuditInReview(Protocol):
+    """An audit in review. ``came_back``: the author answered a request for revisions."""
 
     @property
     def name(self) -> str: ...
@@ -30,7 +30,7 @@ DATE_RULES = ("R3.3", "R3.4", "R4.2", "R1.3")  # what sets the kind and the last
 
 
 def describe_standing(answer: Answer) -> str:
-    """Where it stands, in one sentence."""
+    """The standing in one sentence."""
     facts = {
         "expires_on": wording.day(answer.certificate.expires_on) if answer.certificate else "",
         "since": wording.day(answer.since) if answer.since else "",
@@ -40,16 +40,16 @@ def describe_standing(answer: Answer) -> str:
 
 
 def describe_end(ended_on: date, successor: str, *, who: str = "It") -> str:
-    """Since when it no longer exists and what it became part of, if anything."""
+    """Since when a municipality no longer exists, and its successor if it has one."""
     became = f" Its successor is {successor}." if successor else ""
     return f"{who} ended on {wording.day(ended_on)}.{became}"
 
 
 def describe_next_step(answer: Answer) -> str:
-    """What is next and by when, in one sentence."""
+    """The next audit and its due date, in one sentence."""
     upcoming = answer.next_audit
     if upcoming is None:
-        return "Next: AMHSA’s answer to the certification audit."
+        return f"Next: {PARTNER.possessive} answer to the certification audit."
     name = name_next_audit(answer)
     if upcoming.due_by is None:
         return f"Next: {name}, on a day that you choose."
@@ -59,7 +59,7 @@ def describe_next_step(answer: Answer) -> str:
 
 
 def describe_revisions_step(audit: str, due_on: date | None, as_of: date) -> str:
-    """The same where AMHSA waits for an answer: that comes before any other audit."""
+    """The next step while the author must answer a request for revisions, which comes before any other audit."""
     if due_on is None:
         return f"Next: your answer to the revisions of the {audit}."
     if due_on < as_of:
@@ -68,30 +68,30 @@ def describe_revisions_step(audit: str, due_on: date | None, as_of: date) -> str
 
 
 def explain_revisions(audit: str, conducted_on: date | None) -> str:
-    """What AMHSA waits for."""
+    """Why the author must answer."""
     of_day = f" of {wording.day(conducted_on)}" if conducted_on else ""
-    return f"AMHSA reviewed the {audit}{of_day} and asked for changes. QA decides when you have answered."
+    return f"{PARTNER.name} reviewed the {audit}{of_day} and asked for changes. It decides after you answer."
 
 
 def describe_review_step(audit: str) -> str:
-    """The same where AMHSA has the audit, and nothing else is to be done before its answer."""
-    return f"Next: AMHSA’s answer to the {audit}."
+    """The next step while the audit is in review and nothing else is due."""
+    return f"Next: {PARTNER.possessive} answer to the {audit}."
 
 
-def explain_review(audit: WithAmhsa, answer: Answer) -> str:
-    """What AMHSA has, by when it answers, that nobody waits for the municipality, and which audit comes after it."""
-    reviews, until = "AMHSA reviews it", "until AMHSA answers"
+def explain_review(audit: AuditInReview, answer: Answer) -> str:
+    """What is in review, by when the answer is due, and which audit comes after it."""
+    reviews, until = f"{PARTNER.name} reviews it", f"until {PARTNER.name} replies"
     if audit.answer_due_on and audit.answer_due_on < answer.as_of:
         reviews, until = f"{reviews}; its answer was due by {wording.day(audit.answer_due_on)}", "until it comes"
     elif audit.answer_due_on:
         reviews, until = f"{reviews} and answers by {wording.day(audit.answer_due_on)}", "until then"
-    return f"{_came_in(audit)} {reviews}. There is nothing to do for it {until}.{_after_it(answer)}"
+    return f"{_came_in(audit)} {reviews}. You don’t need to do anything {until}.{_after_it(answer)}"
 
 
 def name_next_audit(answer: Answer) -> str:
-    """The next audit with its article: "the" where a certificate asks for it, "a" where none is in force."""
+    """The next audit with its article: "the" if a certificate requires it, "a" if none is in force."""
     if answer.next_audit is None:
-        raise ValueError("No audit is next while QA decides.")
+        raise ValueError("No audit is next during the review.")
     article = "the" if answer.in_force else "a"
     return f"{article} {answer.next_audit.kind.name_in_text}"
 
@@ -106,7 +106,7 @@ def describe_due_days(upcoming: NextAudit, as_of: date) -> str:
 
 
 def select_main_reasons(answer: Answer, reasons: Sequence[Reason]) -> list[Reason]:
-    """The few of ``reasons`` that made the headline and the next step; the others are details."""
+    """The ``reasons`` behind the headline and the next step; the others are details."""
     if answer.standing is StandingCode.CERTIFIED:
         standing = []
     else:
@@ -118,14 +118,14 @@ def select_main_reasons(answer: Answer, reasons: Sequence[Reason]) -> list[Reaso
 
 
 def summarize_standing(answer: Answer) -> str:
-    """Where it stands and what that does to the discount, for a card."""
+    """The standing and its effect on the discount, for a card."""
     if answer.discount.status is DiscountStatus.AT_RISK:
         return f"{describe_standing(answer)} The WCB discount is at risk: {join_discount_reasons(answer.discount)}."
     return f"{describe_standing(answer)} WCB discount: {answer.discount.status.label.lower()}."
 
 
 def join_discount_reasons(discount: Discount) -> str:
-    """Why the discount is at risk or may not be expected; empty where it may."""
+    """Why the discount is at risk or not available; empty if it is neither."""
     return wording.join_words([reason.discount_phrase for reason in discount.reasons])
 
 
@@ -139,15 +139,15 @@ def summarize_size(size: SizeState) -> str:
                 f"{size.peak} at most so far; {size.projected_peak} planned on {wording.day(size.projected_peak_on)}."
             )
         case _ if size.peak_on is None:
-            return "Nobody so far this year."
+            return "No workers so far this year."
         case _:
             return f"{size.peak} at most, first on {wording.day(size.peak_on)}; {_planned(size)}."
 
 
-def _came_in(audit: WithAmhsa) -> str:
+def _came_in(audit: AuditInReview) -> str:
     name = f"The {audit.name} of {wording.day(audit.conducted_on)}" if audit.conducted_on else f"The {audit.name}"
     if audit.came_back:
-        return f"{name} is with AMHSA again, with what was changed."
+        return f"{name} is with {PARTNER.name} again, with your changes."
     return (
         f"{name} was submitted on {wording.day(audit.submitted_on)}." if audit.submitted_on else f"{name} is submitted."
     )

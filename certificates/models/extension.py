@@ -1,4 +1,4 @@
-"""AMHSA's decision to give more time."""
+"""The certifying partner's decision to give more time."""
 
 from django.conf import settings
 from django.db import models

@@ -14,7 +14,7 @@ class Outcome(models.TextChoices):
 
 
 class MinistryReview(TenantModel):
-    """A review that AMHSA recorded. ``incident`` says what kind of event it was, without names or health details."""
+    """A review that the desk recorded. ``incident`` says what kind of event it was, without names or health details."""
 
     incident_on = models.DateField(null=True, blank=True)
     incident = models.CharField(max_length=200, blank=True)

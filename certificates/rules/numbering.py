@@ -1,4 +1,4 @@
-"""How AMHSA numbers certificates: the year of issue and the next free number, 2026-0001."""
+"""How certificates are numbered: the year of issue and the next free number, 2026-0001."""
 
 import re
 from collections.abc import Iterable

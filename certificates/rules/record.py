@@ -60,7 +60,7 @@ class PrintedExpiry:
 
 @value
 class Extension:
-    """AMHSA's decision to give time up to ``until``.
+    """The certifying partner's decision to give time up to ``until``.
 
     With ``year`` for the audit required in that year, with ``audit`` for the certificate won by that audit.
     """
@@ -109,7 +109,7 @@ class Review:
 class Record:
     """All facts of one municipality, in the order in which they are listed.
 
-    ``headcount`` holds the entries that count under AMHSA's ruling (R1.2), planned ones too.
+    ``headcount`` holds the entries that count under the ruling (R1.2), planned ones too.
     """
 
     pir_registered_on: date | None = None

@@ -41,7 +41,7 @@ class UnderWay:
 
     @property
     def waits_for_answer(self) -> bool:
-        """Whether AMHSA asked for revisions."""
+        """Whether the reviewer asked for revisions."""
         return self.state == AuditState.REVISIONS_REQUESTED
 
     @property
@@ -50,7 +50,7 @@ class UnderWay:
 
     @property
     def came_back(self) -> bool:
-        """Whether AMHSA has it again, after revisions."""
+        """Whether it is in review again, after revisions."""
         return self.state == AuditState.RESUBMITTED
 
 

@@ -1,7 +1,7 @@
 """The facts of many municipalities, as the standing function asks for them, in a fixed number of queries.
 
 Rows are read as tuples: a nightly recompute reads millions. What the rules never need to see is left out here: drafts,
-people whom AMHSA has not ruled in (R1.2), dates that are the default anyway, and what refers to an audit that went back
+people who are not ruled in (R1.2), dates that are the default anyway, and what refers to an audit that went back
 to being a draft.
 """
 
@@ -88,7 +88,7 @@ def load_records(municipality_ids: Collection[UUID]) -> dict[UUID, Record]:
 
 
 def _headcount(rulings: dict[UUID, Ruling]) -> Of[WorkerSpan]:
-    """The entries that count, by AMHSA's ruling for each municipality (R1.2)."""
+    """The entries that count under the ruling for each municipality (R1.2)."""
     rows = HeadcountEntry.objects.filter(municipality_id__in=rulings).order_by("starts_on", "pk")
     found: Of[WorkerSpan] = defaultdict(list)
     for municipality, category, count, starts_on, ends_on in rows.values_list(

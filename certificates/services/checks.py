@@ -48,7 +48,7 @@ def check_expiry(certificate: Certificate, expires_on: date) -> date:
         sentence = f"Enter the day on the certificate, after {wording.day(first)} and not after {wording.day(last)}."
         raise RuleBroken("implausible_expiry", sentence, field="expires_on", rule="R4.1")
     if _contradicts(replace_printed_expiry(load_record(certificate.municipality_id), certificate, expires_on)):
-        sentence = "AMHSA extended this certificate; the extension must come after the printed day, in the same year."
+        sentence = "This certificate has an extension. Enter a printed day before it, in the same year."
         raise RuleBroken("extended_otherwise", sentence, field="expires_on", rule="R3.3")
     return expires_on
 

@@ -1,4 +1,4 @@
-"""AMHSA gives more time: for the audit of a year, or for a certificate. No yearly audit can be waived (R3.3)."""
+"""Granting more time for the audit of a year or for a certificate. No yearly audit can be waived (R3.3)."""
 
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,7 @@ def grant_extension(
     by: User,
     at: datetime,
 ) -> Extension:
-    """Record that AMHSA decided on ``granted_on`` to give time up to and including ``until``, for one of the two."""
+    """Record a decision of ``granted_on`` to give time up to and including ``until``, for one of the two."""
     lock_municipality(municipality.pk)
     if certificate is not None:
         reload_certificate(certificate)

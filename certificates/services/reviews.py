@@ -1,4 +1,4 @@
-"""What AMHSA records of the ministry's reviews. Only the ministry revokes (R6.2)."""
+"""Recording the ministry's reviews. Only the ministry revokes (R6.2)."""
 
 from datetime import date, datetime
 

@@ -66,7 +66,10 @@ def test_revoked_by_the_ministry(certificate, town):
 def test_not_maintained_where_a_yearly_audit_is_missing(town):
     certificate = certified(town)
 
-    expected = (VerificationWord.NOT_MAINTAINED, "A yearly audit is missing, so it is not good since 1 January 2027.")
+    expected = (
+        VerificationWord.NOT_MAINTAINED,
+        "A yearly audit is missing, so it has not been valid since 1 January 2027.",
+    )
     assert answer(certificate, on(2027, 1, 1)) == expected
 
 
@@ -98,9 +101,7 @@ def test_superseded_before_the_newer_one_is_issued(certificate, town):
     found = verify_code(certificate.code, at=on(2028, 6, 1))
 
     assert (found.word, found.newer) == (VerificationWord.SUPERSEDED, None)
-    assert found.sentence == (
-        "A newer certificate takes its place; AMHSA is issuing it. The municipality is certified through 1 May 2031."
-    )
+    assert found.sentence == ("AMHSA is issuing a newer certificate. The municipality is certified through 1 May 2031.")
 
 
 def test_nobody_is_sent_to_a_newer_certificate_that_is_neither_issued_nor_in_force(certificate, town):
@@ -110,8 +111,7 @@ def test_nobody_is_sent_to_a_newer_certificate_that_is_neither_issued_nor_in_for
 
     assert (found.word, found.newer) == (VerificationWord.SUPERSEDED, None)
     assert found.sentence == (
-        "The municipality has won a newer certificate since, but that one is not in force. Ask AMHSA before you rely "
-        "on it."
+        "The municipality earned a newer certificate, but that one is not in force. Ask AMHSA before you rely on it."
     )
 
 
@@ -124,8 +124,7 @@ def test_a_newer_certificate_that_waits_for_its_renewal_says_until_when_it_count
     found = verify_code(certificate.code, at=on(2031, 5, 10))
 
     assert found.sentence == (
-        "A newer certificate takes its place; AMHSA is issuing it. The municipality is certified until AMHSA decides "
-        "on its renewal."
+        "AMHSA is issuing a newer certificate. The municipality is certified until AMHSA decides on its renewal."
     )
 
 

@@ -107,7 +107,7 @@ def test_the_next_step_says_what_and_by_when(answer, sentence):
 
 
 def test_no_audit_has_no_name_while_qa_decides():
-    with pytest.raises(ValueError, match="QA decides"):
+    with pytest.raises(ValueError, match="during the review"):
         wording.name_next_audit(answered(next_audit=None, awaiting_qa="A9"))
 
 
@@ -136,7 +136,7 @@ def test_every_reason_has_words(reason):
         (SMALL, "8 at most, first on 1 May 2027; 10 planned on 5 July 2027."),
         (replace(SMALL, projected_peak=8), "8 at most, first on 1 May 2027; no higher day planned."),
         (SizeState(SizeStatus.UNREPORTED, 0, None, 0, None), "No headcount is reported for this year."),
-        (SizeState(SizeStatus.SMALL, 0, None, 0, None), "Nobody so far this year."),
+        (SizeState(SizeStatus.SMALL, 0, None, 0, None), "No workers so far this year."),
         (
             SizeState(SizeStatus.WILL_EXCEED, 8, date(2027, 5, 1), 11, date(2027, 7, 5)),
             "8 at most so far; 11 planned on 5 July 2027.",

@@ -154,7 +154,7 @@ def why(response):
 
 SUBMITTED = "The internal audit of 15 April 2027 was submitted on 20 April 2027. AMHSA reviews it"
 AFTER_IT = "After it comes the certification audit, from 1 January to 15 April 2028."
-QUIET = "There is nothing to do for it"
+QUIET = "You don’t need to do anything"
 
 
 def test_what_waits_for_qa_is_said_with_what_follows(look, town):
@@ -177,10 +177,10 @@ def test_what_waits_for_qa_is_said_with_what_follows(look, town):
             {"answer_due_on": date(2027, 5, 9)},
             f"{SUBMITTED}; its answer was due by 9 May 2027. {QUIET} until it comes.",
         ),
-        ({"paused_on": date(2027, 5, 1)}, f"{SUBMITTED}. {QUIET} until AMHSA answers."),
+        ({"paused_on": date(2027, 5, 1)}, f"{SUBMITTED}. {QUIET} until AMHSA replies."),
         (
             {"state": "resubmitted", "round": 1},
-            "The internal audit of 15 April 2027 is with AMHSA again, with what was changed. AMHSA reviews it "
+            "The internal audit of 15 April 2027 is with AMHSA again, with your changes. AMHSA reviews it "
             f"and answers by 25 May 2027. {QUIET} until then.",
         ),
     ],
