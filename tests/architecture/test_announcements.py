@@ -156,6 +156,7 @@ EVENTS = (municipality_events, audit_events, certificate_events, notification_ev
 SIGNALS = {name: one for events in EVENTS for name, one in vars(events).items() if isinstance(one, Signal)}
 
 
+@pytest.mark.slow
 def test_every_verb_says_whether_it_is_announced():
     assert {verb for events in EVENTS for verb in events.VERBS} == set(ANNOUNCED) | SILENT
     assert not set(ANNOUNCED) & SILENT

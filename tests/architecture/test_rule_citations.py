@@ -139,6 +139,7 @@ def _prints_a_number(node: ast.AST) -> bool:
     return isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Attribute) and node.value.attr == "rule"
 
 
+@pytest.mark.slow
 def test_sentences_give_the_reason_in_words():
     citing = list_citing_modules()
 

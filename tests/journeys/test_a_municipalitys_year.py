@@ -95,7 +95,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     office.choose(category="administration")
     office.fill(count="11", starts_on=f"{CONDUCTED.year}-01-01")
     office.press("Save")
-    office.reads("This goes above ten")
+    office.reads("This goes above the limit")
     office.fill(count="2")
     office.press("Save")
     office.reads("At most 2 people")

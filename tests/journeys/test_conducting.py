@@ -241,7 +241,7 @@ def test_two_tabs_conflict_visibly_and_nothing_is_overwritten(visit, here):
     typing(two, " Typed on.")
     says(two, "Look at both")
     two.look()
-    two.reads("Two answers to one question")
+    two.reads("This question has two answers")
     expect(two.page.locator("#conflict")).to_contain_text("From the first.")
     expect(two.page.locator("#conflict")).to_contain_text("From the second.")
     assert answer("1.1").note == "From the first."
@@ -269,7 +269,7 @@ def test_without_a_script_two_people_see_both_answers(visit, here):
     two.page.locator("[name=note]").fill("From the second.")
     two.page.get_by_role("button", name="Save and next").last.click()
 
-    two.reads("Two answers to one question")
+    two.reads("This question has two answers")
     expect(two.page.locator("[name=note]")).to_have_value("From the second.")
     assert answer("1.1").note == "From the first."
 

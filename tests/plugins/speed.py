@@ -5,6 +5,8 @@ fixtures; another one that takes more than half a second has it in its file. It 
 and of the API, 3,000 tests, and visits each page once instead. Properties get fewer examples.
 """
 
+from pathlib import Path
+
 import hypothesis
 import pytest
 
@@ -26,16 +28,16 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("suite")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read the folders that a quick run leaves out: that takes as long as their tests."""
+    return True if config.getoption("quick") and collection_path.name in LEFT_OUT else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what is slow by its fixtures; take what a quick run leaves out from it."""
+    """Mark what is slow by its fixtures; leave it out of a quick run."""
     for item in items:
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
     if config.getoption("quick"):
-        config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
-        items[:] = [item for item in items if not is_left_out(item)]
-
-
-def is_left_out(item: pytest.Item) -> bool:
-    """Whether a quick run passes over this test."""
-    return item.get_closest_marker("slow") is not None or bool(LEFT_OUT & set(item.path.parts))
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("slow")])
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]

@@ -10,6 +10,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.reading.grades import LONGEST, find_sentences, find_words
@@ -72,8 +73,13 @@ def list_problem_files(texts: Iterable[Text]) -> list[str]:
     return sorted({f"{problem.text.path} {problem.text.kind}" for text in texts for problem in find_problems(text)})
 
 
-def collect_texts(root: Path = ROOT) -> Iterator[Text]:
+@cache
+def collect_texts(root: Path = ROOT) -> tuple[Text, ...]:
     """Every text of the code and the documents, without tests and migrations."""
+    return tuple(_walk_texts(root))
+
+
+def _walk_texts(root: Path) -> Iterator[Text]:
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             if "migrations" not in path.parts:

@@ -73,14 +73,16 @@ class Hit:
 
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), better) for pattern, better in BANNED)
 _COMPILED_FOR_VILLAGES = tuple((re.compile(pattern, re.IGNORECASE), better) for pattern, better in TOWARDS_VILLAGES)
+_ANY = re.compile("|".join(pattern for pattern, _ in (*BANNED, *TOWARDS_VILLAGES)), re.IGNORECASE)  # most have none
 
 
 def find_banned(sentences: Iterable[str], *, villages: bool = False) -> list[Hit]:
     """The banned phrases of these sentences; ``villages`` adds the ones that a municipality's people can't follow."""
     patterns = (*_COMPILED, *_COMPILED_FOR_VILLAGES) if villages else _COMPILED
+    suspects = [sentence for sentence in sentences if _ANY.search(sentence)]
     return [
         _make_hit(match, sentence, better)
-        for sentence in sentences
+        for sentence in suspects
         for pattern, better in patterns
         for match in pattern.finditer(sentence)
     ]

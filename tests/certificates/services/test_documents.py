@@ -15,6 +15,7 @@ def desk(db):
         yield
 
 
+@pytest.mark.slow
 def test_a_document_that_is_missing_is_made_and_kept(town):
     certificate = certified(town)
 

@@ -147,6 +147,7 @@ def test_a_municipality_that_ended_has_nothing_due(written, village):
 days = st.lists(st.dates(date(2027, 3, 2), date(2028, 12, 31)), min_size=1, max_size=5)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=days)
 def test_however_an_action_moves_its_name_stays_and_its_number_grows(written, certified, days):

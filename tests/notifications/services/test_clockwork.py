@@ -72,7 +72,7 @@ def test_a_step_that_fails_holds_up_no_other_and_is_told(certified, administrato
     def broken(**_: Any) -> int:
         raise ValueError("A rule is broken.")
 
-    monkeypatch.setattr(clockwork, "recompute_due", broken)
+    monkeypatch.setattr(clockwork, "recompute_due_standings", broken)
 
     with pytest.raises(ExceptionGroup) as fault:
         turn(FRIDAY_NOON)

@@ -101,6 +101,7 @@ def test_the_shapes_show_every_audit_state():
     assert {audit.state for history in histories for audit in history.audits} == set(AuditState)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.dates(date(2025, 1, 1), date(2040, 12, 31)), st.integers(0, 10_000))
 def test_every_invented_history_is_a_well_formed_record(today, seed):

@@ -12,6 +12,8 @@ import pytest
 
 from tests.plugins.processes import tied, wait_until
 
+pytestmark = pytest.mark.slow
+
 SLEEPER = "import time; time.sleep(60)"
 STUBBORN = """
 import signal, time
@@ -30,7 +32,6 @@ PROGRAM = """
 import sys
 from secor_portal.embedded.children import Children, interrupt_on_stop_signals
 
-pytestmark = pytest.mark.slow
 interrupt_on_stop_signals()
 children = Children(patience={patience})
 try:

@@ -15,6 +15,8 @@ import pytest
 from secor_portal.embedded import __main__ as embedded
 from tests.plugins.processes import free_port, tied, wait_until
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 SECONDS = 60
 SOON = 15  # seconds, far less than the minute between two turns
@@ -23,8 +25,6 @@ from municipalities.services.invitations import invite_person
 from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 from tests.factories import MunicipalityFactory, UserFactory
-
-pytestmark = pytest.mark.slow
 
 with every_municipality():
     invite_person(

@@ -353,6 +353,7 @@ cells = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.lists(cells, max_size=6), max_size=6))
 def test_written_cells_read_back_equal(rows):

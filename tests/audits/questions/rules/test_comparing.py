@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 
 from audits.questions.rules.comparing import ElementChange, FieldChange, compare_versions
@@ -62,6 +63,7 @@ def test_a_version_without_questions_has_points_too():
     assert len(found.added) == 3
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(drafts())
 def test_nothing_differs_from_itself(instrument):
@@ -72,6 +74,7 @@ def test_nothing_differs_from_itself(instrument):
     assert found.unchanged == len(instrument.questions)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(drafts(), drafts())
 def test_every_question_of_both_is_told_once(before, after):

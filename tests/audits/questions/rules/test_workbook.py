@@ -26,6 +26,7 @@ def sheets(**changes: Sheet | None) -> Workbook:
     return Workbook(tuple(sheet for sheet in kept if sheet))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(drafts())
 def test_any_instrument_written_and_read_again_is_the_same(written):

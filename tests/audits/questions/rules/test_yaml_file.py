@@ -34,6 +34,7 @@ def test_a_file_becomes_an_instrument():
     assert found.points == Decimal("15.5")
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(drafts())
 def test_any_instrument_written_and_read_again_is_the_same(draft):

@@ -13,6 +13,7 @@ from audits.questions.services.files import build_workbook, parse_file
 from tests.audits.questions.rules.drafts import NOTHING_PUBLISHED, draft, drafts, question
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(drafts())
 def test_any_instrument_written_as_a_workbook_and_read_again_is_the_same(written):

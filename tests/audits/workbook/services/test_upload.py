@@ -184,7 +184,7 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
         )
 
     assert [(problem.place, problem.sentence) for problem in refusal.value.problems] == [
-        ("1 Element 1!L4", "Use at most 10,000 characters; these are 10,001."),
+        ("1 Element 1!L4", "Use at most 10,000 characters. You have 10,001."),
         ("1 Element 1!G4", "This question is worth 10 points or none. Choose yes or no."),
         ("1 Element 1!H4", "The points of this question follow from the answer. Leave this cell empty."),
         ("1 Element 1!H5", "Enter points above 0 and below 5 for “partly”, with at most two decimals."),
@@ -477,6 +477,7 @@ answers = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25,
     deadline=None,
