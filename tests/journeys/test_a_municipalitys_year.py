@@ -98,7 +98,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     office.reads("This goes above the limit")
     office.fill(count="2")
     office.press("Save")
-    office.reads("At most 2 people")
+    office.reads("At most 2 workers")
 
     # They start the audit that is proposed and invite the external auditor to it.
     office.go("/m/delia/audits/start/")

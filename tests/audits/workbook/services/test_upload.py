@@ -185,10 +185,10 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
 
     assert [(problem.place, problem.sentence) for problem in refusal.value.problems] == [
         ("1 Element 1!L4", "Use at most 10,000 characters. You have 10,001."),
-        ("1 Element 1!G4", "This question is worth 10 points or none. Choose yes or no."),
+        ("1 Element 1!G4", "This question scores 10 points or none. Choose yes or no."),
         ("1 Element 1!H4", "The points of this question follow from the answer. Leave this cell empty."),
         ("1 Element 1!H5", "Enter points above 0 and below 5 for “partly”, with at most two decimals."),
-        ("2 Element 2!J4", "At most the 2 people you asked can agree. Correct one of the numbers."),
+        ("2 Element 2!J4", "You asked 2, so no more than 2 can agree. Correct one of the numbers."),
         ("2 Element 2!G5", "This question always applies. Choose another answer."),
     ]
     assert refusal.value.sentence == "Nothing was saved: 6 problems in the workbook. Correct them and choose it again."
