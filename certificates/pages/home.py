@@ -42,7 +42,7 @@ class CertificateCard:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscountEstimate:
+class DiscountTexts:
     """The estimated discount of a year and the figures behind it, as texts in dollars."""
 
     floor: str
@@ -211,12 +211,12 @@ def _build_card(card: CertificateDocument | None, municipality: Municipality) ->
     )
 
 
-def _estimate_discount(municipality: Municipality) -> DiscountEstimate | None:
+def _estimate_discount(municipality: Municipality) -> DiscountTexts | None:
     earnings, rate = municipality.insurable_earnings, municipality.industry_rate
     if earnings is None or rate is None:
         return None
     found = estimate_discount(earnings, rate)
-    return DiscountEstimate(
+    return DiscountTexts(
         floor=dollars(found.floor),
         ceiling=dollars(found.ceiling),
         base=dollars(found.base),

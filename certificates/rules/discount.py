@@ -18,10 +18,10 @@ class DiscountEstimate:
 
 
 def estimate_discount(insurable_earnings: Decimal, industry_rate: Decimal) -> DiscountEstimate:
-    """The premium, earnings ÷ 100 × rate, and 5 % and 20 % of it, each to the cent (half a cent rounds up).
+    """The premium (earnings ÷ 100 × rate) and the least and the most discount on it, each to the cent.
 
-    ``insurable_earnings`` in dollars a year, ``industry_rate`` in dollars for each 100 of them. Raises ValueError where
-    one is negative or not a number.
+    ``insurable_earnings`` are dollars a year, ``industry_rate`` dollars for each 100 of them. Half a cent rounds up.
+    Raises ValueError if one is negative or not a number.
     """
     if not (_is_amount(insurable_earnings) and _is_amount(industry_rate)):
         raise ValueError("Give earnings and a rate of zero or more.")
