@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,16 +20,16 @@ CHUNK = 500  # municipalities whose facts are in memory together
 KEYS = ("id", "municipality")
 WRITTEN = tuple(field.name for field in Standing._meta.concrete_fields if field.name not in KEYS)
 
-Kept = tuple[UUID, dict[str, Any], date | None]  # a stored row's id, its answer and when the certificate expires
-NOTHING: Kept = (UUID(int=0), {}, None)
+Kept = tuple[UUID, str, date | None]  # a stored row's id, its standing and when the certificate expires
+NOTHING: Kept = (UUID(int=0), "", None)
 
 
 @transaction.atomic
 def recompute_standings(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) -> None:
     """Answer for each of these municipalities and keep the answers, in the same few statements for one as for 500.
 
-    An event is written, and ``standing_changed`` sent, where the standing is another one than was kept before. The
-    first answer for a municipality is no change.
+    An event is written where the standing is another one than was kept before, and ``standings_kept`` tells of it.
+    The first answer for a municipality is no change.
     """
     places = _locked(municipality_ids)
     before = _kept(municipality_ids)
@@ -39,7 +38,7 @@ def recompute_standings(municipality_ids: Collection[UUID], *, as_of: date, at: 
     Standing.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["municipality"], update_fields=WRITTEN, batch_size=CHUNK
     )
-    changes = _announce([(before[row.municipality_id], row) for row in rows if row.municipality_id in before], at)
+    changes = _record_changes([(before[row.municipality_id], row) for row in rows if row.municipality_id in before], at)
     _announce_expiries(before, rows)
     kept = [row.municipality_id for row in rows]
     events.standings_kept.send(Standing, municipality_ids=kept, changes=changes, as_of=as_of, at=at)
@@ -113,18 +112,14 @@ def _locked(municipality_ids: Collection[UUID]) -> list[Municipality]:
 
 def _kept(municipality_ids: Collection[UUID]) -> dict[UUID, Kept]:
     rows = Standing.objects.filter(municipality_id__in=municipality_ids)
-    return {place: tuple(kept) for place, *kept in rows.values_list("municipality_id", "pk", "answer", "expires_on")}
+    return {place: tuple(kept) for place, *kept in rows.values_list("municipality_id", "pk", "standing", "expires_on")}
 
 
-def _announce(answers: Iterable[tuple[Kept, Standing]], at: datetime) -> list[tuple[UUID, str, str]]:
-    """Write and say which standings changed; from what to what."""
-    changes = [(kept, row) for kept, row in answers if kept[1]["standing"] != row.standing]
+def _record_changes(answers: Iterable[tuple[Kept, Standing]], at: datetime) -> list[tuple[UUID, str, str]]:
+    """Write an event for each standing that changed; whose, from what to what."""
+    changes = [(kept, row) for kept, row in answers if kept[1] != row.standing]
     Event.objects.bulk_create([_event(kept, row, at) for kept, row in changes])
-    for (_, before, _), row in changes:
-        events.standing_changed.send(
-            Standing, municipality_id=row.municipality_id, before=before, after=row.answer, at=at
-        )
-    return [(row.municipality_id, kept[1]["standing"], row.standing) for kept, row in changes]
+    return [(row.municipality_id, kept[1], row.standing) for kept, row in changes]
 
 
 def _announce_expiries(before: Mapping[UUID, Kept], rows: Iterable[Standing]) -> None:
@@ -135,7 +130,7 @@ def _announce_expiries(before: Mapping[UUID, Kept], rows: Iterable[Standing]) ->
 
 def _event(kept: Kept, row: Standing, at: datetime) -> Event:
     row.pk, before, _ = kept  # the row that was there is the one that was written
-    return event_of("standing.changed", row, by=None, at=at, before=before["standing"], after=row.standing)
+    return event_of("standing.changed", row, by=None, at=at, before=before, after=row.standing)
 
 
 def _row(place: Municipality, answer: Answer, at: datetime) -> Standing:

@@ -1,5 +1,6 @@
 """What the commands that send email have in common."""
 
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,12 +16,12 @@ from secor_portal.tenancy import every_municipality
 from secor_portal.wording import count
 
 
-class EmailCommand(BaseCommand):
+class EmailCommand(BaseCommand, ABC):
     """Writes the rows of a day and sends them, or shows what it would send and changes nothing."""
 
+    @abstractmethod
     def find_rows(self, as_of: date) -> Iterable[Obligation]:
         """The rows, saved or not, that would be sent. Writes nothing."""
-        raise NotImplementedError
 
     def write_rows(self, as_of: date) -> None:
         """Write the rows of the day."""

@@ -18,8 +18,8 @@ from audits.rules.scoring import list_shortfalls
 from audits.selectors.scores import cut_points
 from municipalities.models import User
 from secor_portal.demo.answers import Wanted, improve_answers, invent_answers
+from secor_portal.demo.papers import Papers
 from secor_portal.demo.rows import POINTS, pick_moment
-from secor_portal.files import StoredFile
 
 PASSING_POINTS = 800
 HALF_WAY = 0.6  # of a draft's questions are answered
@@ -55,7 +55,7 @@ class Answering:
 
     audit: Audit
     questions: Questions
-    papers: Mapping[tuple[int, int], tuple[str, StoredFile]]
+    papers: Papers
     rng: Random
 
     def build_rows(self, points: int, reviewer: User) -> Iterator[Any]:
@@ -90,7 +90,7 @@ class Answering:
 
     def _document(self, number: int) -> Document:
         audit, day = self.audit, self.audit.conducted_on or date.min
-        name, stored = self.papers[number, day.year]
+        name, stored = self.papers.find(number, day.year)
         return Document(
             municipality_id=audit.municipality_id,
             audit=audit,

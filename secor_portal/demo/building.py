@@ -12,7 +12,6 @@ from municipalities.models import DeskRole, Membership, Municipality, User
 from secor_portal import files
 from secor_portal.demo.answered import Questions
 from secor_portal.demo.inventing import invent_history
-from secor_portal.demo.papers import store_papers
 from secor_portal.demo.people import PERSONAS, Persona
 from secor_portal.demo.rows import DETAILS, Cast, SampleVersion
 from secor_portal.demo.shapes import SHAPES
@@ -81,7 +80,6 @@ def _cast(rng: Random, at: datetime) -> Cast:
         paper=files.store_bytes(PAPER.read_bytes()),
         rng=rng,
         questions={sample.pk: found for sample in samples if (found := Questions.read(sample)).rows},
-        papers=store_papers(range(at.year - YEARS_OF_DEMO[1], at.year + 1)),
     )
 
 

@@ -1,6 +1,7 @@
 """One-page PDFs for the demo's evidence, made without any library: the demo runs where none can be installed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from secor_portal.files import StoredFile, store_bytes
 
@@ -20,14 +21,22 @@ TITLES = (
 FIRST = 4  # the number of the first title: four times its element's, and up to three more
 
 
-def store_papers(years: Iterable[int]) -> dict[tuple[int, int], tuple[str, StoredFile]]:
-    """A paper of each title and year, stored; its name and where it is, by number and year."""
-    kept = {}
-    for year in years:
-        for number, title in enumerate(TITLES, start=FIRST):
-            lines = (f"Records of {year}, kept in the municipal office.", "Invented for the demo.")
-            kept[number, year] = (f"{title} {year}.pdf", store_bytes(write_sheet(title, lines)))
-    return kept
+@dataclass(slots=True)
+class Papers:
+    """The demo's papers: one of each title and year, stored when an audit first shows it."""
+
+    stored: dict[tuple[int, int], tuple[str, StoredFile]] = field(default_factory=dict)
+
+    def find(self, number: int, year: int) -> tuple[str, StoredFile]:
+        """The name of a paper and its stored file. ``number`` is that of its title."""
+        if (number, year) not in self.stored:
+            self.stored[number, year] = _store(TITLES[number - FIRST], year)
+        return self.stored[number, year]
+
+
+def _store(title: str, year: int) -> tuple[str, StoredFile]:
+    lines = (f"Records of {year}, kept in the municipal office.", "Invented for the demo.")
+    return f"{title} {year}.pdf", store_bytes(write_sheet(title, lines))
 
 
 def write_sheet(title: str, lines: Sequence[str]) -> bytes:

@@ -27,6 +27,7 @@ from municipalities.models import HeadcountEntry, Municipality, Training, User
 from secor_portal.clock import ALBERTA
 from secor_portal.dates import add_years
 from secor_portal.demo.history import PastAudit, PlaceHistory, PlannedAction
+from secor_portal.demo.papers import Papers
 from secor_portal.files import StoredFile
 
 POINTS = Decimal(1000)  # what an invented score is out of
@@ -50,7 +51,7 @@ class SampleVersion:
 class Cast:
     """Who did things in the invented past, and with what. ``versions`` has the newest first.
 
-    ``questions`` are those of an instrument, by its id; ``papers`` show answers, by number and year.
+    ``questions`` are those of an instrument, by its id; ``papers`` are the evidence that answers show.
     """
 
     versions: Sequence[SampleVersion]
@@ -59,7 +60,7 @@ class Cast:
     paper: StoredFile
     rng: Random
     questions: Mapping[UUID, Any] = field(default_factory=dict)
-    papers: Mapping[tuple[int, int], tuple[str, StoredFile]] = field(default_factory=dict)
+    papers: Papers = field(default_factory=Papers)
 
     def version_on(self, day: date) -> SampleVersion:
         """What an audit conducted on ``day`` uses; the oldest before there was any."""

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from certificates.events import standing_changed
+from certificates.events import standings_kept
 from certificates.models import Standing
 from certificates.rules.standing import compute_standing
 from certificates.selectors.records import load_record
@@ -31,15 +31,15 @@ def desk(db):
 
 @pytest.fixture
 def heard():
-    """What `standing_changed` said."""
+    """The changes that `standings_kept` told of."""
     said = []
 
-    def hear(sender, **facts):
-        said.append(facts)
+    def hear(sender, changes, **facts):
+        said.extend(changes)
 
-    standing_changed.connect(hear)
+    standings_kept.connect(hear)
     yield said
-    standing_changed.disconnect(hear)
+    standings_kept.disconnect(hear)
 
 
 def changes():
@@ -107,9 +107,7 @@ def test_another_standing_is_recorded_and_announced(town, at, heard):
     event = Event.objects.get(verb="standing.changed")
     assert event.sentence == "Standing changed from certified to not maintained"
     assert (event.municipality_id, event.subject_id, event.by) == (town.pk, str(before.pk), None)
-    assert [(one["municipality_id"], one["before"]["standing"], one["after"]["standing"]) for one in heard] == [
-        (town.pk, "certified", "not_maintained")
-    ]
+    assert heard == [(town.pk, "certified", "not_maintained")]
 
 
 def test_another_due_date_alone_is_no_other_standing(town, at, heard):

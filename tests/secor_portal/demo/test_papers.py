@@ -4,7 +4,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from secor_portal.demo.papers import store_papers, write_sheet
+from secor_portal.demo.papers import FIRST, TITLES, Papers, write_sheet
 from secor_portal.files import locate_file
 
 
@@ -19,7 +19,16 @@ def test_a_paper_is_a_pdf_that_can_be_read():
 
 
 def test_every_title_and_year_is_a_file_of_its_own():
-    papers = store_papers([2025, 2026])
+    papers = Papers()
+    numbers = range(FIRST, FIRST + len(TITLES))
 
-    assert len({stored.sha256 for _, stored in papers.values()}) == len(papers) == 64
-    assert all(locate_file(stored.sha256).exists() for _, stored in papers.values())
+    stored = [papers.find(number, year)[1] for year in (2019, 2026) for number in numbers]
+
+    assert len({one.sha256 for one in stored}) == 2 * len(TITLES)
+    assert all(locate_file(one.sha256).exists() for one in stored)
+
+
+def test_a_paper_that_two_questions_show_is_stored_once():
+    papers = Papers()
+
+    assert papers.find(FIRST, 2026) is papers.find(FIRST, 2026)
