@@ -90,7 +90,7 @@ class Answering:
 
     def _document(self, number: int) -> Document:
         audit, day = self.audit, self.audit.conducted_on or date.min
-        name, stored = self.papers.find(number, day.year)
+        name, stored = self.papers.find_paper(number, day.year)
         return Document(
             municipality_id=audit.municipality_id,
             audit=audit,

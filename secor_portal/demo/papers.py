@@ -27,7 +27,7 @@ class Papers:
 
     stored: dict[tuple[int, int], tuple[str, StoredFile]] = field(default_factory=dict)
 
-    def find(self, number: int, year: int) -> tuple[str, StoredFile]:
+    def find_paper(self, number: int, year: int) -> tuple[str, StoredFile]:
         """The name of a paper and its stored file. ``number`` is that of its title."""
         if (number, year) not in self.stored:
             self.stored[number, year] = _store(TITLES[number - FIRST], year)

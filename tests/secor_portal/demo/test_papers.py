@@ -22,7 +22,7 @@ def test_every_title_and_year_is_a_file_of_its_own():
     papers = Papers()
     numbers = range(FIRST, FIRST + len(TITLES))
 
-    stored = [papers.find(number, year)[1] for year in (2019, 2026) for number in numbers]
+    stored = [papers.find_paper(number, year)[1] for year in (2019, 2026) for number in numbers]
 
     assert len({one.sha256 for one in stored}) == 2 * len(TITLES)
     assert all(locate_file(one.sha256).exists() for one in stored)
@@ -31,4 +31,4 @@ def test_every_title_and_year_is_a_file_of_its_own():
 def test_a_paper_that_two_questions_show_is_stored_once():
     papers = Papers()
 
-    assert papers.find(FIRST, 2026) is papers.find(FIRST, 2026)
+    assert papers.find_paper(FIRST, 2026) is papers.find_paper(FIRST, 2026)
