@@ -35,7 +35,7 @@ class AuditTurn(models.IntegerChoices):
 
     DESK = 1, Side.DESK.label
     AUTHOR = 2, Side.AUTHOR.label
-    NOBODY = 3, "Nobody"
+    NEITHER = 3, "Neither side"
 
 
 UNANSWERED = sorted(WITH_DESK | {AuditState.REVISIONS_REQUESTED})

@@ -41,7 +41,7 @@ def update_act_by(municipality_ids: Collection[UUID]) -> None:
     It takes as many statements for one municipality as for hundreds. A person who moves one of the audits waits.
     """
     lock_municipalities(municipality_ids)
-    rows = Audit.objects.filter(municipality_id__in=municipality_ids, turn__lt=AuditTurn.NOBODY)
+    rows = Audit.objects.filter(municipality_id__in=municipality_ids, turn__lt=AuditTurn.NEITHER)
     Audit.objects.bulk_update(_update_rows(list(rows)), ["act_by"], batch_size=BATCH_SIZE)
 
 

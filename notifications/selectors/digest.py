@@ -41,7 +41,7 @@ class UnreachedList:
 
 @dataclass(frozen=True, slots=True)
 class DeskDay:
-    """What the desk learns on one day. ``overdue`` lists municipalities with an overdue audit, ``nobody`` those with a
+    """What the desk learns on one day. ``overdue`` lists municipalities with an overdue audit, ``unreached`` those with a
     date that is near and no one who gets emails about it.
     """
 
@@ -54,7 +54,7 @@ class DeskDay:
     overdue: DigestList
     expiring: DigestList
     above_limit: DigestList
-    nobody: UnreachedList
+    unreached: UnreachedList
 
     @property
     def waiting(self) -> int:
@@ -77,7 +77,7 @@ def read_desk_day(as_of: date) -> DeskDay:
         overdue=_read_list({"due": "overdue"}, as_of),
         expiring=_read_list({"expires": str(EXPIRY_DAYS)}, as_of),
         above_limit=_read_list({"size": SizeStatus.EXCEEDED}, as_of),
-        nobody=_find_unreached(as_of),
+        unreached=_find_unreached(as_of),
     )
 
 

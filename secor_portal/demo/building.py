@@ -94,13 +94,13 @@ def _person(email: str, at: datetime, **facts: str) -> User:
 
 def _administrators(places: Iterable[Municipality], at: datetime) -> dict:
     """An administrator for every place, by an invented address."""
-    nobody = make_password(None)
+    unusable = make_password(None)
     users = {
         place.pk: User(
             email=f"office@{place.slug}.example",
             name="",
             title="Administrator",
-            password=nobody,
+            password=unusable,
             joined_at=at,
         )
         for place in places

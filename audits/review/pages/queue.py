@@ -26,7 +26,7 @@ NEEDS = {
     AuditState.REVISIONS_REQUESTED: "Answer to round {round}",
 }
 SAVED_VIEWS = {
-    "My work": {"mine": "My reviews", "nobody": "No reviewer yet"},
+    "My work": {"mine": "My reviews", "unassigned": "No reviewer yet"},
     "Shared views": {
         "all": "Everything open",
         "certification": "Certification only",

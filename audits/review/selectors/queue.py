@@ -48,7 +48,7 @@ class QueueFilter:
 
 SAVED = {
     "mine": QueueFilter(whose="mine"),
-    "nobody": QueueFilter(whose="nobody"),
+    "unassigned": QueueFilter(whose="unassigned"),
     "all": QueueFilter(),
     "certification": QueueFilter(kind="certification"),
     "internal": QueueFilter(kind="internal"),
@@ -71,7 +71,7 @@ def find_queue(wanted: QueueFilter, reader: Any) -> QuerySet[Audit]:
     """The audits of a part of the queue: those at the desk, and below them those that municipalities must answer."""
     if wanted.part == "waiting":
         return _filter_audits(wanted, reader.pk).filter(turn=AuditTurn.AUTHOR)
-    return _filter_audits(wanted, reader.pk).filter(turn__lt=AuditTurn.NOBODY)
+    return _filter_audits(wanted, reader.pk).filter(turn__lt=AuditTurn.NEITHER)
 
 
 def page_queue(audits: QuerySet[Audit], *, after: str = "", before: str = "", size: int = PAGE) -> QueuePage:

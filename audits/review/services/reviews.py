@@ -45,7 +45,7 @@ def assign_reviewer(*, audit: Audit, reviewer: User | None, version: int, by: Us
     if reviewer is not None:
         require_independence(audit, reviewer)
     change_audit(audit, by, version=version, reviewer=reviewer)
-    record("audit.reviewer_assigned", audit, by=by, at=at, reviewer=str(reviewer or "nobody"))
+    record("audit.reviewer_assigned", audit, by=by, at=at, reviewer=str(reviewer or "no one"))
     return audit
 
 

@@ -12,7 +12,7 @@ from audits.selectors.limits import get_usual_days
 from secor_portal import clock
 from secor_portal.web.guards import desk
 
-FILTERS = {"whose": ("mine", "nobody"), "kind": tuple(AuditKind), "part": ("back", "waiting")}
+FILTERS = {"whose": ("mine", "unassigned"), "kind": tuple(AuditKind), "part": ("back", "waiting")}
 
 
 @desk("desk.enter")

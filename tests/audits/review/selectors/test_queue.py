@@ -26,7 +26,7 @@ FACTS = st.fixed_dictionaries(
     {
         "kind": st.sampled_from(list(AuditKind)),
         "state": st.sampled_from([str(state) for state in AuditState]),
-        "whose": st.sampled_from(["mine", "theirs", "nobody"]),
+        "whose": st.sampled_from(["mine", "theirs", "unassigned"]),
         "due": st.integers(-3, 3),
         "earlier": st.integers(0, 3),
     }
@@ -78,7 +78,7 @@ def belongs(audit: Audit, name: str, reader: User) -> bool:
     with_desk = audit.state in WITH_DESK
     return {
         "mine": with_desk and audit.reviewer_id == reader.pk,
-        "nobody": with_desk and audit.reviewer_id is None,
+        "unassigned": with_desk and audit.reviewer_id is None,
         "all": with_desk,
         "certification": with_desk and audit.kind == "certification",
         "internal": with_desk and audit.kind == "internal",
@@ -129,7 +129,7 @@ def _waits_below(audit: Audit, name: str, reader: User) -> bool:
         return False
     return {
         "mine": audit.reviewer_id == reader.pk,
-        "nobody": audit.reviewer_id is None,
+        "unassigned": audit.reviewer_id is None,
         "all": True,
         "waiting": True,
     }.get(name, audit.kind == name)
@@ -155,4 +155,4 @@ def test_counts_are_exact_however_many_there_are(desk, django_assert_num_queries
     with django_assert_num_queries(1):
         numbers = count_saved_views(desk["people"]["mine"], TODAY)
 
-    assert (numbers["mine"], numbers["late"], numbers["nobody"]) == (1234, 1234, 0)
+    assert (numbers["mine"], numbers["late"], numbers["unassigned"]) == (1234, 1234, 0)

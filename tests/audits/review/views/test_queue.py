@@ -192,7 +192,7 @@ def test_what_waits_for_the_municipality_is_not_the_next(signed_in, reviewer):
     assert "Open the next" not in text(signed_in(reviewer).get(QUEUE))
 
 
-@pytest.mark.parametrize("query", ["", "whose=nobody", "kind=certification", "part=waiting"])
+@pytest.mark.parametrize("query", ["", "whose=unassigned", "kind=certification", "part=waiting"])
 def test_the_next_is_the_first_of_ones_own_wherever_one_looks(query, signed_in, reviewer):
     for number in range(31):
         put(due=number, reviewer=reviewer)
@@ -203,7 +203,7 @@ def test_the_next_is_the_first_of_ones_own_wherever_one_looks(query, signed_in, 
     page = visitor.get(f"{QUEUE}?{query}")
     second = visitor.get(f"{QUEUE}{page.context['next']}")
 
-    assert page.context["next"] or query == "whose=nobody"
+    assert page.context["next"] or query == "whose=unassigned"
     for one in (page, second):
         assert f"Open the next: {first.municipality.name} " in text(one)
 
@@ -231,7 +231,7 @@ def belongs(audit: Audit, name: str, reviewer) -> bool:
     with_desk = audit.state in ("submitted", "in_review", "resubmitted")
     return {
         "mine": with_desk and audit.reviewer == reviewer,
-        "nobody": with_desk and audit.reviewer is None,
+        "unassigned": with_desk and audit.reviewer is None,
         "all": with_desk,
         "certification": with_desk and audit.kind == "certification",
         "internal": with_desk and audit.kind == "internal",
