@@ -20,7 +20,12 @@ def write_desk_digest(as_of: date) -> Letter:
         headline=f"{wording.capitalize_first(wording.spell_count(day.waiting, 'audit'))} to answer.",
         lead=_write_lead(day),
         button=link_to("Go to the desk", "desk:queue"),
-        sections=(_queue_section(day), *_list_sections(day), *_unreached_sections(day.unreached), *_failed_sections(day)),
+        sections=(
+            _queue_section(day),
+            *_list_sections(day),
+            *_unreached_sections(day.unreached),
+            *_failed_sections(day),
+        ),
         footer="You get this email on working days because you work at the SECOR desk.",
         invites_questions=False,
     )

@@ -41,8 +41,10 @@ class UnreachedList:
 
 @dataclass(frozen=True, slots=True)
 class DeskDay:
-    """What the desk learns on one day. ``overdue`` lists municipalities with an overdue audit, ``unreached`` those with a
-    date that is near and no one who gets emails about it.
+    """What the desk learns on one day.
+
+    ``overdue`` lists municipalities with an overdue audit, ``unreached`` those with a date that is near and no one who
+    gets emails about it.
     """
 
     submitted: int
