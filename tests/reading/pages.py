@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -122,7 +122,9 @@ def _show_subject(route: Route, side: str) -> Iterator[Page]:
 
 
 class _Reader:
-    """One person with a browser."""
+    """One person with a browser. ``files`` are the views that answered with a file; one answer of each is enough."""
+
+    files: ClassVar[set[str]] = set()
 
     def __init__(self, name: str, user: User | None) -> None:
         self.name, self.user = name, user
@@ -139,7 +141,7 @@ class _Reader:
             yield from self.send_forms(page, seen)
             for address in _find_links(page):
                 match = _resolve(address)
-                if address in known or match is None:
+                if address in known or match is None or match.view_name in self.files:
                     continue
                 known.add(address)
                 key = (self.name, match.view_name, str(match.kwargs.get("slug", "")))
@@ -175,13 +177,13 @@ class _Reader:
             if self.user:
                 client.force_login(self.user)
             response = ask(client)
-            if response.streaming:
-                list(response.streaming_content)
-                return None
             path = response.request["PATH_INFO"]
             match = _resolve(path)
-            is_page = response.headers.get("Content-Type", "").startswith("text/html")
-            if match is None or not is_page or (response.status_code in {403, 404} and not form):
+            if match is None or (response.status_code in {403, 404} and not form):
+                return None
+            if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+                self.files.add(match.view_name)
+                list(response)
                 return None
             app = match.func.__module__.split(".")[0]
             return Page(match.view_name, app, self.name, path, response.content.decode(), form)
