@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-EXAMPLES, EXAMPLES_OF_A_QUICK_RUN = 50, 5  # of each property, others in every run
+EXAMPLES, EXAMPLES_OF_A_QUICK_RUN = 100, 5  # of each property, others in every run
 PROCESSES = frozenset(["redis_server", "mortal_redis", "smtp_sink", "celery_worker_process", "celery_worker_on_redis"])
 BROWSERS = frozenset(["page", "browser_page", "plain_page", "open_page", "live_server"])
 SLOW_FIXTURES = PROCESSES | BROWSERS | {"transactional_db"}

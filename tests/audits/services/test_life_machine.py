@@ -309,6 +309,6 @@ class LifeOfAnAudit(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_whatever_people_do_the_promises_hold():
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    lives = settings(max_examples=16, stateful_step_count=30, deadline=None, suppress_health_check=checks)
+    lives = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=checks)
     with scopes_disabled():
         run_state_machine_as_test(LifeOfAnAudit, settings=lives)

@@ -13,7 +13,7 @@ from certificates.rules.standing import compute_standing
 from tests.certificates.rules.histories import questions
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text().splitlines()]
-random_questions = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+random_questions = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def check_round_trip(record, day):

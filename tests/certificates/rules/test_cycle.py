@@ -13,7 +13,7 @@ from certificates.rules.situation import describe_situation
 from certificates.rules.standing import compute_standing
 from tests.certificates.rules.histories import questions
 
-random_questions = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+random_questions = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def audit(name, kind, conducted_on, outcome="passed"):

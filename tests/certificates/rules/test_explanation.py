@@ -18,7 +18,7 @@ from tests.certificates.rules.histories import questions
 RULES = {"R1.1", "R1.3", "R2.1", "R2.2", "R3.1", "R3.3", "R3.4", "R3.5", "R4.1", "R4.2", "R5.1", "R5.2"}
 RULES |= {"R6.1", "R6.2", "R6.3"}
 CASES = [json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text().splitlines()]
-random_questions = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+random_questions = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def told(name, as_of):

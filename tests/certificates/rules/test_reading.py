@@ -261,7 +261,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(histories(), days, json_values, st.randoms())
 def test_whatever_stands_anywhere_in_a_record_is_read_or_refused_with_its_path(history, day, junk, random):
     record, refused = read(with_one_replaced(history, junk, random))

@@ -20,8 +20,8 @@ from tests.certificates.rules.histories import (
 )
 
 ONE_DAY = timedelta(days=1)
-many = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-some = settings(many, max_examples=50)
+many = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(many, max_examples=80)
 
 
 def said(history, day):

@@ -27,7 +27,7 @@ def sheets(**changes: Sheet | None) -> Workbook:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drafts())
 def test_any_instrument_written_and_read_again_is_the_same(written):
     reading = check_file(read_workbook(as_sheets(written)), NOTHING_PUBLISHED)

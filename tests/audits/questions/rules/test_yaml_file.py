@@ -35,7 +35,7 @@ def test_a_file_becomes_an_instrument():
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drafts())
 def test_any_instrument_written_and_read_again_is_the_same(draft):
     reading = check_file(read_yaml(write_yaml(draft)), NOTHING_PUBLISHED)
@@ -44,7 +44,7 @@ def test_any_instrument_written_and_read_again_is_the_same(draft):
     assert reading.draft == draft
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("-: []{}&*!#|>'\"\n\tab1", max_size=60))
 def test_any_text_gets_an_answer(text):
     reading = check_file(read_yaml(text), NOTHING_PUBLISHED)
