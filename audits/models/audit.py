@@ -27,7 +27,7 @@ class Method(models.TextChoices):
     """How the audit is entered: question by question, or as a report."""
 
     ANSWERED = "answered", "Question by question, in the portal"
-    REPORTED = "reported", "As a report, with its score by element"
+    REPORTED = "reported", "As a report, with its score by section"
 
 
 class AuditTurn(models.IntegerChoices):

@@ -37,7 +37,7 @@ class Instrument(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     version = models.CharField(max_length=20)
-    is_sample = models.BooleanField(default=False, help_text="Invented for trying the portal; not AMHSA's")
+    is_sample = models.BooleanField(default=False, help_text="Invented for trying the portal")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     pass_overall = models.PositiveSmallIntegerField(default=PASS_MARK_PERCENT, validators=PER_CENT)

@@ -102,8 +102,8 @@ def _explain_expired(known: KnownFacts, certificate: Certificate) -> str:
     if not known.renewals:
         return f"{expired}. No certification audit that can renew it was conducted before that day."
     return (
-        f"{expired}. The certification audit of {day(known.renewals[-1].conducted_on)} was conducted before that day, "
-        f"so the certificate stays in force until {PARTNER.name} decides."
+        f"{expired}. The certification audit of {day(known.renewals[-1].conducted_on)} came before that day. "
+        f"The certificate stays in force until {PARTNER.name} decides."
     )
 
 

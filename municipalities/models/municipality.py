@@ -59,8 +59,8 @@ class Municipality(models.Model):
     industry_rate = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    counts_councillors = models.BooleanField(default=False, help_text="AMHSA's ruling (R1.2)")
-    counts_volunteers = models.BooleanField(default=False, help_text="AMHSA's ruling (R1.2)")
+    counts_councillors = models.BooleanField(default=False, help_text="The certifying partner's ruling (R1.2)")
+    counts_volunteers = models.BooleanField(default=False, help_text="The certifying partner's ruling (R1.2)")
     version = models.PositiveIntegerField(default=0)
 
     objects = MunicipalityQuerySet.as_manager()

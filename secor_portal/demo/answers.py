@@ -31,7 +31,7 @@ FULL = (
     "kept up by the foreman; council saw it on {day}.",
 )
 PARTLY = (
-    "{have} of {need} forms are on file; the winter ones are from the shop only.",
+    "{have} of {need} forms are on file. The winter ones are from the shop only.",
     "begun on {day}, so that {have} of {need} months are there.",
     "{have} of {need} people had signed by {day}.",
     "found for {have} of {need} pieces of equipment, the older ones among them.",

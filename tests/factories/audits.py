@@ -36,7 +36,7 @@ class InstrumentFactory(DjangoModelFactory):
         model = Instrument
         skip_postgeneration_save = True
 
-    name = "Test instrument"
+    name = "Test questions"
     version = factory.Sequence(str)
     valid_from = date(2000, 1, 1)
     published_at = MOMENT
@@ -44,7 +44,7 @@ class InstrumentFactory(DjangoModelFactory):
     @factory.post_generation
     def elements(instrument: Any, create: bool, extracted: Any, **_: Any) -> None:  # noqa: N805  # the one just made
         for number in (1, 2):
-            Element.objects.create(instrument=instrument, number=number, name=f"Element {number}", points_possible=50)
+            Element.objects.create(instrument=instrument, number=number, name=f"Section {number}", points_possible=50)
 
 
 class QuestionFactory(DjangoModelFactory):

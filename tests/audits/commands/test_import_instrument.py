@@ -71,7 +71,7 @@ def test_the_packaged_sample_follows_the_one_of_a_new_database():
     run(SAMPLE, "--publish")
 
     sample = Instrument.objects.in_force_on(date(2026, 6, 1)).first()
-    assert (sample.name, sample.version) == ("Sample instrument (not AMHSA’s)", "2")
+    assert (sample.name, sample.version) == ("Sample audit questions (invented)", "3")
     before = Instrument.objects.in_force_on(date(2024, 12, 31)).first()
     assert before is None or before.valid_until == date(2024, 12, 31)
 

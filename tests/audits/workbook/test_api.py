@@ -47,7 +47,7 @@ def test_the_workbook_is_downloaded(api, administrator, audit):
     response = api(administrator).get(f"/api/v1/audits/{audit.pk}/workbook/")
 
     assert response.status_code == 200
-    assert opened(response.content).sheetnames == ["Read me", "1 Element 1"]
+    assert opened(response.content).sheetnames == ["Read me", "1 Section 1"]
 
 
 def test_a_workbook_is_saved(api, administrator, audit):
@@ -66,7 +66,7 @@ def test_a_preview_says_what_would_change_and_saves_nothing(api, administrator, 
     assert said["changes"] == [
         {
             "code": "1.1",
-            "place": "1 Element 1!A4",
+            "place": "1 Section 1!A4",
             "version": 1,
             "is_conflict": False,
             "differences": [{"column": "Answer", "before": "Yes", "after": "No"}],
@@ -100,7 +100,7 @@ def test_problems_are_told_by_sheet_and_cell(api, administrator, audit, query):
     assert response.json() == {
         "file": ["Nothing was saved: 1 problem in the workbook. Correct them and choose it again."],
         "code": "broken_workbook",
-        "problems": [{"sheet": "1 Element 1", "cell": "G4", "sentence": "“maybe” is not an answer. Choose Yes or No."}],
+        "problems": [{"sheet": "1 Section 1", "cell": "G4", "sentence": "“maybe” is not an answer. Choose Yes or No."}],
     }
 
 

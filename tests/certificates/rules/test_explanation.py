@@ -251,7 +251,7 @@ def test_of_two_audits_in_a_year_the_one_that_passed_counts():
 def test_of_two_renewals_in_review_the_latest_is_named():
     renewals = [audit(f"R{day}", f"2024-05-{day}", kind="certification") for day in (10, 20)]
     (sentence,) = explain(Subject.STANDING, "2024-06-20", WON, SECOND, THIRD, *renewals)
-    assert "The certification audit of 20 May 2024 was conducted before that day" in sentence
+    assert "The certification audit of 20 May 2024 came before that day" in sentence
 
 
 def test_audit_conducted_today_says_what_keeps_it_from_a_certificate():

@@ -59,14 +59,14 @@ def test_the_demo_shows_everything_is_filled_once_and_signs_in_whoever_it_has_wi
 
 
 def assert_every_audit_uses_the_version_of_its_own_day():
-    sample = Instrument.objects.get(version="2")
+    sample = Instrument.objects.get(version="3")
     assert sample.is_sample
     assert sample.questions.count() == 70
     later = Audit.objects.filter(conducted_on__gte=sample.valid_from)
-    assert set(later.values_list("instrument__version", flat=True)) == {"2"}
+    assert set(later.values_list("instrument__version", flat=True)) == {"3"}
     earlier = Audit.objects.filter(conducted_on__lt=sample.valid_from)
     assert earlier.exists()
-    assert not earlier.filter(instrument__version="2").exists()
+    assert not earlier.filter(instrument__version="3").exists()
 
 
 def assert_what_was_answered_can_be_handed_in_and_scores_what_is_stored():

@@ -105,7 +105,7 @@ def test_progress_counts_by_element(own, audit, question):
     told = own.get(at(audit, "progress")).data
 
     assert (told["settled"], told["questions"]) == (2, 3)
-    assert told["elements"] == [{"number": 1, "name": "Element 1", "settled": 2, "questions": 3}]
+    assert told["elements"] == [{"number": 1, "name": "Section 1", "settled": 2, "questions": 3}]
 
 
 def test_findings_say_where_and_how_grave(own, audit):

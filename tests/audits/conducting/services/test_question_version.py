@@ -410,7 +410,7 @@ def test_scores_of_elements_that_are_not_there_any_more_count_nowhere(draft, old
     on(audit, IN_OLDER)
 
     assert [line.is_scored for line in load_scoreboard(audit).lines] == [True, False]
-    assert [offer.action.element for offer in list_proposals(audit)] == ["Element 1"]
+    assert [offer.action.element for offer in list_proposals(audit)] == ["Section 1"]
     enter_scores(audit=audit, points={}, version=audit.version, **hand)
     assert "40.00 of 50.00 points" in Event.objects.about(audit).first().sentence
 

@@ -64,7 +64,7 @@ def test_everything_that_is_missing_is_said(town, administrator, at, opened):
         (SubmissionStep.DAY, "Enter the last day of the audit."),
         (SubmissionStep.DAY, "Say why you conducted an additional audit."),
         (SubmissionStep.DOCUMENTS, "Add at least one document, such as the audit report."),
-        (SubmissionStep.SCORES, "Enter the score of Element 1 and Element 2."),
+        (SubmissionStep.SCORES, "Enter the score of Section 1 and Section 2."),
     ]
     with pytest.raises(RuleBroken) as refusal:
         submit_audit(audit=audit, version=0, by=administrator, at=at)
@@ -204,7 +204,7 @@ def test_an_answer_says_something(answer, returned, administrator, at, opened):
 def test_an_incomplete_answer_is_refused(returned, administrator, at, opened):
     ElementScore.objects.filter(audit=returned).first().delete()
 
-    with pytest.raises(RuleBroken, match="Enter the score of Element 1") as refusal:
+    with pytest.raises(RuleBroken, match="Enter the score of Section 1") as refusal:
         resubmit_audit(
             audit=returned, answer="x", fixed={note("Date the drill.").pk}, version=0, by=administrator, at=at
         )

@@ -104,7 +104,7 @@ def test_the_audit_says_how_many_questions_are_answered(office, address, audit, 
     assert "Questions 1 of 2 answered To do" in shown
     assert "Other documents" in shown
     assert "Method Question by question, in the portal Change the method" in shown
-    assert "Score by element" not in shown
+    assert "Score by section" not in shown
 
 
 def test_with_all_answered_it_is_ready_without_a_document_of_its_own(office, address, audit):

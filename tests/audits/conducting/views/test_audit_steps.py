@@ -294,7 +294,7 @@ def test_what_does_not_apply_leaves_the_points_possible(signed_in, address, admi
     assert (score.points_awarded, score.points_possible) == (0, 0)
 
 
-AWARDED, POSSIBLE = "Element 1, points awarded:", "Element 2, points possible:"
+AWARDED, POSSIBLE = "Section 1, points awarded:", "Section 2, points possible:"
 RANGE = "enter a number from 0 to 50."
 
 
@@ -313,12 +313,12 @@ RANGE = "enter a number from 0 to 50."
         (
             {"possible_2": "40"},
             "awarded_2",
-            "Element 2: 45 points are more than the 40 possible. Correct one of them.",
+            "Section 2: 45 points are more than the 40 possible. Correct one of them.",
         ),
         (
             {"possible_2": ""},
             "possible_2",
-            "Element 2: enter the points possible too, or 0 if it doesn’t apply.",
+            "Section 2: enter the points possible too, or 0 if it doesn’t apply.",
         ),
     ],
 )
@@ -341,7 +341,7 @@ def test_the_summary_of_bad_points_says_no_line_twice(signed_in, address, admini
 
     shown = text(signed_in(administrator).post(address("audit_scores", audit_in(kind="internal")), wrong))
 
-    summary = f"{AWARDED} {RANGE} Element 1, points possible: {RANGE}"
+    summary = f"{AWARDED} {RANGE} Section 1, points possible: {RANGE}"
     assert f"There is a problem {summary}" in shown
 
 
@@ -424,7 +424,7 @@ def test_a_score_below_the_marks_says_why_and_what_it_means(kind, says, signed_i
 
     shown = text(signed_in(administrator).get(address("audit_check", audit)))
 
-    assert "Element 1 scored 49.9%; every section needs 50%." in shown
+    assert "Section 1 scored 49.9%; every section needs 50%." in shown
     assert says in shown
 
 
@@ -437,9 +437,9 @@ def test_what_is_missing_is_listed_with_links_and_cannot_be_sent(signed_in, addr
     response = visitor.get(address("audit_check", audit))
     sent = visitor.post(address("audit_submit", audit), {"version": 0})
 
-    assert "Enter the score of Element 2." in text(response)
+    assert "Enter the score of Section 2." in text(response)
     assert "Submit to AMHSA" not in text(response)
-    assert "There is a problem Enter the score of Element 2." in text(sent)
+    assert "There is a problem Enter the score of Section 2." in text(sent)
     assert kept().is_draft
 
 

@@ -98,7 +98,7 @@ def test_what_is_missing_is_said_with_a_way_to_mend_it(signed_in, address, admin
 
     response = signed_in(administrator).post(address("audit_revisions", asked), sent)
 
-    assert text(response).count("Enter the score of Element 1.") == 2
+    assert text(response).count("Enter the score of Section 1.") == 2
     assert typed(response, "answer") == "Dated."
 
 

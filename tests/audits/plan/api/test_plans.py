@@ -86,7 +86,7 @@ def test_a_plan_is_proposed(api, administrator, answered):
 
     assert one == {
         "question": "1.1",
-        "element": "Element 1",
+        "element": "Section 1",
         "text": "Is there a written safety policy?",
         "what": "Show a written safety policy.",
         "score": "0 of 10 points",

@@ -62,7 +62,7 @@ def test_what_scored_below_full_marks_is_ticked_and_what_does_not_apply_is_offer
 
     shown = text(page)
     assert "Two actions to choose from" in shown
-    assert "Element 1 Question 1.1 1.1 Is there a list of kind 1? 0 of 10 points" in shown
+    assert "Section 1 Question 1.1 1.1 Is there a list of kind 1? 0 of 10 points" in shown
     assert "The auditor’s note: Because 1." in shown
     assert "Must fix on 1.1 Show the list." in shown
     assert "Not sent yet." not in shown
@@ -171,9 +171,9 @@ def test_a_report_proposes_its_elements_below_100_per_cent(signed_in, address, a
     page = visitor.get(where)
     visitor.post(where, FULL | {"element-1-take": "on", "element-1-what": "Do better"})
 
-    assert "Element 1 Element 1 Element 1 40.0%" in text(page)
+    assert "Section 1 Section 1 Section 1 40.0%" in text(page)
     assert ticked(page) == {"element-1"}
-    assert typed(page, "element-2-what") == "Fix what is missing in “Element 2”. It scored 90.0%."
+    assert typed(page, "element-2-what") == "Fix what is missing in “Section 2”. It scored 90.0%."
     assert [(item.what, item.question) for item in planned()] == [("Do better", None)]
     assert ticked(visitor.get(where)) == set()
 

@@ -53,7 +53,7 @@ def test_a_first_round_shows_every_question_under_its_element(signed_in, address
     response = page_of(signed_in(reviewer), address, audit)
 
     assert shown_in(response) == ["1.1", "1.2", "2.1", "2.2"]
-    assert "1. Element 1" in text(response)
+    assert "1. Section 1" in text(response)
     assert numbers(response) == {"With notes": 0, "Scored low": 0, "With findings": 0, "All": 4}
 
 

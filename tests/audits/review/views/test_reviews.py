@@ -91,7 +91,7 @@ def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, revie
     assert "Not decided 1 must-fix note to send" in shown
     assert "Passes 90.0% overall, lowest section 90.0%" in shown
     assert "80% overall and 50% in every section. Rule 2.2" in shown
-    assert "1. Element 1 45 50 90.0%" in shown
+    assert "1. Section 1 45 50 90.0%" in shown
     assert "A certificate awaits issue, valid through 2029. Rule 2.1" in shown
 
 

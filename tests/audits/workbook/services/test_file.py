@@ -128,7 +128,7 @@ def test_the_first_sheet_says_whose_it_is_and_what_to_do(audit, at):
     assert "never names" in said["Interviews"]
     assert "80% of all points" in said["Pass marks"]
     assert said["Downloaded"].startswith("10 May 2026, 10:00")
-    assert said["1 Element 1"] == "3 questions, 2 answered"
+    assert said["1 Section 1"] == "3 questions, 2 answered"
 
 
 def test_headings_stay_in_view_and_on_every_printed_page(audit, at):
@@ -142,7 +142,7 @@ def test_headings_stay_in_view_and_on_every_printed_page(audit, at):
 def test_an_instrument_of_many_elements_has_one_sheet_and_is_read_again(audit, administrator, at, unscoped):
     for number in range(3, MOST_SHEETS + 3):
         element = Element.objects.create(
-            instrument=audit.instrument, number=number, name=f"Element {number}", points_possible=1
+            instrument=audit.instrument, number=number, name=f"Section {number}", points_possible=1
         )
         QuestionFactory(instrument=audit.instrument, element=element, number=1, code=f"{number}.1")
 

@@ -184,12 +184,12 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
         )
 
     assert [(problem.place, problem.sentence) for problem in refusal.value.problems] == [
-        ("1 Element 1!L4", "Use at most 10,000 characters. You have 10,001."),
-        ("1 Element 1!G4", "This question scores 10 points or none. Choose yes or no."),
-        ("1 Element 1!H4", "The points of this question follow from the answer. Leave this cell empty."),
-        ("1 Element 1!H5", "Enter points above 0 and below 5 for “partly”, with at most two decimals."),
-        ("2 Element 2!J4", "You asked 2, so no more than 2 can agree. Correct one of the numbers."),
-        ("2 Element 2!G5", "This question always applies. Choose another answer."),
+        ("1 Section 1!L4", "Use at most 10,000 characters. You have 10,001."),
+        ("1 Section 1!G4", "This question scores 10 points or none. Choose yes or no."),
+        ("1 Section 1!H4", "The points of this question follow from the answer. Leave this cell empty."),
+        ("1 Section 1!H5", "Enter points above 0 and below 5 for “partly”, with at most two decimals."),
+        ("2 Section 2!J4", "You asked 2, so no more than 2 can agree. Correct one of the numbers."),
+        ("2 Section 2!G5", "This question always applies. Choose another answer."),
     ]
     assert refusal.value.sentence == "Nothing was saved: 6 problems in the workbook. Correct them and choose it again."
     assert everything() == before
@@ -199,12 +199,12 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
 @pytest.mark.parametrize(
     ("spoil", "place", "words"),
     [
-        (lambda sheet: sheet.merge_cells("G4:G5"), "1 Element 1!G4:G5", "merged"),
-        (lambda sheet: sheet.__setitem__("H5", "=1+1"), "1 Element 1!H5", "formula"),
-        (lambda sheet: sheet.__setitem__("A4", "7.7"), "1 Element 1!A4", "has no question “7.7”"),
-        (lambda sheet: sheet.__setitem__("A5", "1.1"), "1 Element 1!A5", "also in 1 Element 1!A4"),
-        (lambda sheet: sheet.__setitem__("G3", "Antwort"), "1 Element 1", "“Answer” is missing"),
-        (lambda sheet: sheet.delete_rows(1, 3), "1 Element 1", "headings of this sheet are missing"),
+        (lambda sheet: sheet.merge_cells("G4:G5"), "1 Section 1!G4:G5", "merged"),
+        (lambda sheet: sheet.__setitem__("H5", "=1+1"), "1 Section 1!H5", "formula"),
+        (lambda sheet: sheet.__setitem__("A4", "7.7"), "1 Section 1!A4", "has no question “7.7”"),
+        (lambda sheet: sheet.__setitem__("A5", "1.1"), "1 Section 1!A5", "also in 1 Section 1!A4"),
+        (lambda sheet: sheet.__setitem__("G3", "Antwort"), "1 Section 1", "“Answer” is missing"),
+        (lambda sheet: sheet.delete_rows(1, 3), "1 Section 1", "headings of this sheet are missing"),
     ],
 )
 def test_one_thing_wrong_and_nothing_is_saved(audit, sent, at, spoil, place, words):

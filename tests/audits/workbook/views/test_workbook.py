@@ -145,8 +145,8 @@ def test_problems_are_listed_by_sheet_and_cell(look, audit):
     shown = text(response)
     assert response.status_code == 422
     assert "2 problems in the workbook. Nothing was saved." in shown
-    assert "1 Element 1 G4 “maybe” is not an answer. Choose Yes or No." in shown
-    assert "1 Element 1 G5 This question scores 10 points or none. Choose yes or no." in shown
+    assert "1 Section 1 G4 “maybe” is not an answer. Choose Yes or No." in shown
+    assert "1 Section 1 G5 This question scores 10 points or none. Choose yes or no." in shown
     assert replies(audit) == {"1.1": "yes"}
 
 

@@ -13,7 +13,7 @@ from tests.factories import (
 
 @pytest.fixture
 def instrument():
-    """Element 1: 1.1 yes or no, 1.2 a range that depends on it; element 2: 2.1 per cent positive, may not apply."""
+    """Section 1: 1.1 yes or no, 1.2 a range that depends on it; element 2: 2.1 per cent positive, may not apply."""
     made = InstrumentFactory()
     one, two = made.elements.all()
     first = QuestionFactory(instrument=made, element=one, number=1, text="Is there a policy?", guidance="Read it.")

@@ -1,0 +1,39 @@
+"""Labels in plain words, and the sample named as what it is."""
+
+from django.db import migrations, models
+
+SAMPLE = {"is_sample": True, "version": "1"}
+LAST_ELEMENT = {"instrument__is_sample": True, "instrument__version": "1", "number": 8}
+
+
+def rename_sample(apps, _schema):
+    """Name the sample's first version as the later ones are named. What it asks and scores stays."""
+    apps.get_model("audits", "Instrument").objects.filter(**SAMPLE).update(name="Sample audit questions (invented)")
+    apps.get_model("audits", "Element").objects.filter(**LAST_ELEMENT).update(name="Program administration")
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("audits", "0011_what_ended_a_pause"),
+    ]
+
+    operations = [
+        migrations.RunPython(rename_sample, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name="audit",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("answered", "Question by question, in the portal"),
+                    ("reported", "As a report, with its score by section"),
+                ],
+                default="reported",
+                max_length=8,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="instrument",
+            name="is_sample",
+            field=models.BooleanField(default=False, help_text="Invented for trying the portal"),
+        ),
+    ]
