@@ -22,8 +22,8 @@ standing_updated = TypedSignal[StandingUpdated]()
 
 # A certificate was issued, first or again. Sent inside the transaction with certificate, by, at.
 certificate_issued = Signal()
-# The answers for municipalities were kept anew. Sent inside the transaction that holds the municipalities, once for all
-# of them, with municipality_ids, changes (those whose standing changed: municipality_id, before and after, its codes),
+# The stored answers for municipalities were recomputed. Sent inside the transaction that holds them, once for all of
+# them, with municipality_ids, changes (those whose standing changed: municipality_id, before and after, its codes),
 # as_of, at. The first answer for a municipality is no change.
 standings_kept = Signal()
 # A review by the ministry was opened, or decided. Sent inside the transaction with review, by, at.

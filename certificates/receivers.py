@@ -40,13 +40,13 @@ def answer_for_all(sender: Any, *, municipality_ids: list[UUID], at: datetime, *
 
 @receiver(events.expiries_changed)
 def press_as_much(sender: Any, *, municipality_ids: Collection[UUID], **_: Any) -> None:
-    """By when somebody must act on an audit follows from the expiry that it is to be in time for."""
+    """The day to act by on an audit follows from the expiry date that it must meet."""
     update_act_by(municipality_ids)
 
 
 @receiver(audits.qa_decided)
 def prepare(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> None:
-    """An audit that won a certificate has one prepared."""
+    """Prepare a certificate for an audit that won one."""
     prepare_certificate(audit=audit, by=by, at=at)
 
 

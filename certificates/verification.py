@@ -19,10 +19,10 @@ ASK_FIRST = f"Ask {PARTNER.name} before you rely on it."
 
 @dataclass(frozen=True, slots=True)
 class VerifiedCertificate:
-    """One certificate as of one moment: the word, what it means here, what the certificate says.
+    """One certificate as of one moment: the word, its meaning here, and the facts on the certificate.
 
-    ``expires_on`` is its last day, extensions included. ``newer`` is what took its place, with its own word.
-    ``municipality_ended_on`` is None while the municipality exists; its end changes no word, and whoever relies on the
+    ``expires_on`` is its last day, extensions included. ``newer`` is the certificate that replaced it, with its own
+    word. ``municipality_ended_on`` is None while the municipality exists. Its end changes no word, but a reader of the
     certificate should know of it.
     """
 

@@ -36,4 +36,26 @@ class Migration(migrations.Migration):
             name="is_sample",
             field=models.BooleanField(default=False, help_text="Invented for trying the portal"),
         ),
+        migrations.AlterField(
+            model_name="audit",
+            name="act_by",
+            field=models.DateField(
+                blank=True, help_text="The day by which someone must act before it is overdue", null=True
+            ),
+        ),
+        migrations.AlterField(
+            model_name="audit",
+            name="answer_due_on",
+            field=models.DateField(blank=True, help_text="The day by which it should be answered", null=True),
+        ),
+        migrations.AlterField(
+            model_name="audit",
+            name="paused_on",
+            field=models.DateField(blank=True, help_text="The first day of the pause that is still running", null=True),
+        ),
+        migrations.AlterField(
+            model_name="document",
+            name="dated_on",
+            field=models.DateField(blank=True, help_text="The date of the document", null=True),
+        ),
     ]

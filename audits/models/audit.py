@@ -85,13 +85,13 @@ class Audit(TenantModel):
 
     turn = models.GeneratedField(expression=TURN, output_field=models.PositiveSmallIntegerField(), db_persist=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    answer_due_on = models.DateField(null=True, blank=True, help_text="The day by which whoever has it should answer")
+    answer_due_on = models.DateField(null=True, blank=True, help_text="The day by which it should be answered")
     qa_decided_on = models.DateField(null=True, blank=True)
     qa_decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     qa_reason = models.TextField(blank=True)
     rejected_because = models.TextField(blank=True)
-    act_by = models.DateField(null=True, blank=True, help_text="The day by which somebody must act, or it gets late")
-    paused_on = models.DateField(null=True, blank=True, help_text="Since when its clocks stand still")
+    act_by = models.DateField(null=True, blank=True, help_text="The day by which someone must act before it is overdue")
+    paused_on = models.DateField(null=True, blank=True, help_text="The first day of the pause that is still running")
     last_decision = models.CharField(max_length=20, blank=True, help_text="What may still be undone")
     last_decision_at = models.DateTimeField(null=True, blank=True)
     last_decision_by = models.ForeignKey(

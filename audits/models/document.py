@@ -23,7 +23,7 @@ class Document(TenantModel):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
-    dated_on = models.DateField(null=True, blank=True, help_text="The day that the document speaks of")
+    dated_on = models.DateField(null=True, blank=True, help_text="The date of the document")
 
     class Meta:
         ordering = ["uploaded_at", "id"]

@@ -11,7 +11,7 @@ from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class CertificateState(models.TextChoices):
-    """Where a certificate is on its way. Whether it is good is the standing's to say."""
+    """The steps of a certificate, from prepared to replaced. Only the standing says if it is good."""
 
     AWAITING = "awaiting", "Awaiting issue"
     ISSUED = "issued", "Issued"
@@ -22,7 +22,7 @@ class CertificateQuerySet(models.QuerySet):
     """Reading words."""
 
     def awaiting(self):
-        """Those that somebody at the desk has to issue."""
+        """Those that the desk has to issue."""
         return self.filter(state=CertificateState.AWAITING)
 
     def issued(self):
@@ -92,15 +92,15 @@ class Certificate(TenantModel):
 
     @property
     def shown_code(self) -> str:
-        """The code as people read it; empty where nobody has issued it yet."""
+        """The code as people read it; empty until the certificate is issued."""
         return format_code(self.code or "")
 
     @property
     def is_awaiting(self) -> bool:
-        """Nobody has issued it yet."""
+        """Whether the desk still has to issue it."""
         return self.state == CertificateState.AWAITING
 
     @property
     def is_superseded(self) -> bool:
-        """A reissue took its place."""
+        """Whether a reissue replaced it."""
         return self.state == CertificateState.SUPERSEDED

@@ -6,10 +6,11 @@ from secor_portal.tenancy.models import TenantModel
 
 
 class Standing(TenantModel):
-    """Where a municipality stands, as of ``as_of``; right until the day before ``changes_on``.
+    """The standing of a municipality as of ``as_of``. It holds until the day before ``changes_on``.
 
-    Only ``certificates.services.standings`` writes it. The columns repeat what lists sort and filter by; ``answer`` is
-    the whole, as the API gives it. ``name`` repeats the municipality's, so that a list needs one index.
+    Only ``certificates.services.standings`` writes it. The columns repeat the facts that lists sort and filter by;
+    ``answer`` is the whole answer, as the API gives it. ``name`` repeats the municipality's name, so that a list needs
+    one index.
     """
 
     name = models.CharField(max_length=120)

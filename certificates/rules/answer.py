@@ -64,9 +64,9 @@ class Discount:
 
 @value
 class Answer:
-    """Where a municipality stands on the day ``as_of``, what it must do next, and whether it may expect the discount.
+    """The standing of a municipality on the day ``as_of``, its next step, and whether it may expect the discount.
 
-    Without a new fact all of it stays true until the day before ``changes_on``; None is for ever.
+    Without a new fact, all of it stays true until the day before ``changes_on``. None means for good.
     """
 
     as_of: date

@@ -75,7 +75,7 @@ check_complete(VerificationWord, VERIFICATION_WORDS)
 
 
 class StandingCode(StrEnum):
-    """Where a municipality stands in the program."""
+    """The standing of a municipality in the program."""
 
     NEVER_CERTIFIED = "never_certified"
     REVOKED = "revoked"

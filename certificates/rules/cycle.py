@@ -1,4 +1,4 @@
-"""The certificate's cycle as dated points and bars, for whoever draws it or tells it as a list."""
+"""The certificate's cycle as dated points and bars, for a drawing or a list."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +29,7 @@ class PointKind(StrEnum):
 
 
 class CyclePhase(StrEnum):
-    """Where a point lies, seen from the day asked about."""
+    """The place of a point in time, seen from the day of the question."""
 
     DONE = "done"
     NOW = "now"

@@ -1,7 +1,7 @@
-"""How a record is read from JSON, and refused where it is not of the form.
+"""Reads a record from JSON, and refuses one that has another form.
 
-Each reader sees one object and names its own fields; whoever called it adds where that object stands, so that a
-refusal names the whole path.
+Each reader sees one object and names its own fields. Its caller adds the path to that object, so a refusal names the
+whole path.
 """
 
 from datetime import date
@@ -39,9 +39,9 @@ VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
 def read_record(data: object) -> Record:
-    """The record that ``data`` describes, as a JSON decoder gives it; fields that nobody asks for are ignored.
+    """The record that ``data`` describes, as a JSON decoder gives it. Unknown fields are ignored.
 
-    The whole record is checked, later facts too. Raises `MalformedRecord` for the first thing that is not of the form.
+    The whole record is checked, later facts too. Raises `MalformedRecord` for the first value of another form.
     """
     if not isinstance(data, dict):
         raise MalformedRecord("record", "Give an object with the facts of one municipality.")

@@ -52,7 +52,7 @@ class Audit:
 
 @value
 class PrintedExpiry:
-    """The expiry that Partnerships printed on the certificate won by ``audit``, where it is not the default."""
+    """The expiry date that Partnerships printed on the certificate won by ``audit``, if it isn't the default."""
 
     audit: str
     expires_on: date

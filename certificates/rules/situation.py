@@ -1,4 +1,4 @@
-"""One municipality on one day: its facts, where it stands, why, and its cycle. Worked out once for each page."""
+"""One municipality on one day: its facts, its standing with the reasons, and its cycle. Computed once for each page."""
 
 from dataclasses import dataclass
 from datetime import date

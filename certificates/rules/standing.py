@@ -1,6 +1,6 @@
-"""Where a municipality stands on one day: facts in, answer out, no clock and no database.
+"""The standing of a municipality on one day: facts in, answer out, no clock and no database.
 
-Everything that people see, hear or print is read from this answer; nothing else derives a date. The exact statement,
+Pages, emails and documents all read this answer; nothing else derives a date. The exact statement,
 part by part in the same order, is ``docs/program/standing.md``.
 """
 
@@ -36,12 +36,12 @@ Parts = tuple[
 
 
 def compute_standing(record: Record, as_of: date) -> Answer:
-    """Where the municipality of ``record`` stands on ``as_of``, by what was known on that day."""
+    """The standing of the municipality of ``record`` on ``as_of``, from the facts known on that day."""
     return compute_answer(FactHistory(record).known_on(as_of))
 
 
 def compute_answer(known: KnownFacts) -> Answer:
-    """The same from the facts known on the day asked about."""
+    """The same, from the facts known on the day of the question."""
     parts = _compute_parts(known)
     return Answer(known.day, *parts, _find_change(known, parts))
 

@@ -33,9 +33,9 @@ def encode_number(number: int) -> str:
 
 
 def read_code(typed: str) -> str:
-    """The stored form of what somebody typed or scanned.
+    """The stored form of a typed or scanned code.
 
-    Capitals do not matter, nor do hyphens, points and space; O is read as 0, I and L as 1. Raises `Mistyped`.
+    Capitals, hyphens, points and spaces don't matter. O is read as 0, I and L as 1. Raises `MistypedCode`.
     """
     code = IGNORED.sub("", typed).upper().translate(LOOKALIKES)
     wrong = sorted(set(code) - VALUES.keys())

@@ -20,14 +20,14 @@ class CertificateChoice:
 
     @classmethod
     def read_query(cls, asked: Mapping[str, str]) -> "CertificateChoice":
-        """The choice that an address asks for. Whoever searches without naming a state searches all."""
+        """The choice in an address. A search without a state searches all states."""
         text = asked.get("q", "").strip()
         state = asked.get("state", "" if text else CertificateState.AWAITING)
         return cls(state if state in CertificateState.values else "", text)
 
     @property
     def order(self) -> str:
-        """What has waited longest comes first; of the others, the latest."""
+        """Awaiting certificates with the longest wait come first, others with the latest."""
         return "prepared_at" if self.state == CertificateState.AWAITING else "-prepared_at"
 
 

@@ -22,8 +22,8 @@ UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at
 class UnderWay:
     """An audit without a QA decision.
 
-    ``answer_due_on`` is the day by which whoever has it answers; None while its clocks stand still. ``submit_by`` is
-    that by which a draft that was conducted should be submitted.
+    ``answer_due_on`` is the day by which the side that has it should answer; None while the review is paused.
+    ``submit_by`` is the day by which a conducted draft should be submitted.
     """
 
     id: UUID

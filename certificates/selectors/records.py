@@ -100,7 +100,7 @@ def _headcount(rulings: dict[UUID, Ruling]) -> Of[WorkerSpan]:
 
 
 def _audits(municipality_ids: Iterable[UUID]) -> Of[facts.Audit]:
-    """What was ever submitted and not given back as a draft, the oldest first."""
+    """The audits that were submitted and not returned as drafts, the oldest first."""
     rows = Audit.objects.filter(municipality_id__in=municipality_ids).known_to_desk()
     found: Of[facts.Audit] = defaultdict(list)
     for municipality, pk, kind, conducted_on, passed, state, decided_on in rows.order_by(
@@ -111,7 +111,7 @@ def _audits(municipality_ids: Iterable[UUID]) -> Of[facts.Audit]:
 
 
 def _printed_expiries(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.PrintedExpiry]:
-    """What the certificates that count say, where it is not three years after the audit (R4.1)."""
+    """The expiry dates on the certificates that count, if they aren't three years after the audit (R4.1)."""
     rows = Certificate.objects.filter(municipality_id__in=municipality_ids, state=CertificateState.ISSUED)
     found: Of[facts.PrintedExpiry] = defaultdict(list)
     for municipality, audit, effective_on, expires_on in rows.order_by("effective_on", "pk").values_list(

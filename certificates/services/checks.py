@@ -1,4 +1,4 @@
-"""What several services of this app ask. Each raises RuleBroken at the field that it is told."""
+"""Checks that several services of this app share. Each raises RuleBroken for the field it is given."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -79,13 +79,13 @@ def check_number(number: str, *, audit_id: UUID) -> str:
 
 
 def refuse_taken_number(number: str) -> RuleBroken:
-    """Somebody gave this number to another certificate."""
+    """The refusal of a number that another certificate has."""
     sentence = f"Number {number} is on another certificate. Enter the next free one."
     return RuleBroken("number_taken", sentence, field="number")
 
 
 def check_names(legal_name: str, wcb_account: str, industry_code: str) -> dict[str, str]:
-    """What the certificate calls the municipality; none of the three may be empty."""
+    """The municipality's names on the certificate. None of the three may be empty."""
     account, code = wcb_account.strip().upper(), industry_code.strip()
     if not wcb.ACCOUNT.fullmatch(account):
         raise RuleBroken("not_an_account", wcb.ACCOUNT_SENTENCE, field="wcb_account")

@@ -80,7 +80,7 @@ def check_issue(
     industry_code: str,
     at: datetime,
 ) -> dict[str, Any]:
-    """What will stand on the certificate, where it can be issued so."""
+    """The facts to print on the certificate. Refused if it can't be issued."""
     if not certificate.is_awaiting:
         raise StaleState("already_issued", f"This certificate is issued already, with number {certificate.number}.")
     insist_on_version(certificate, version)
@@ -182,7 +182,7 @@ def _freeze(certificate: Certificate, facts: dict[str, Any], version: int) -> No
     try:
         with transaction.atomic():
             moved = unmoved.update(**written, version=version + 1)
-    except IntegrityError as fault:  # somebody gave the same number at the same moment
+    except IntegrityError as fault:  # someone used the same number at the same moment
         raise refuse_taken_number(facts["number"]) from fault
     if not moved:
         raise make_stale_refusal()
@@ -190,7 +190,7 @@ def _freeze(certificate: Certificate, facts: dict[str, Any], version: int) -> No
 
 
 def _with(certificate: Certificate, facts: dict[str, Any]) -> Certificate:
-    """A copy, so that after a refusal nobody holds a certificate that looks issued."""
+    """A copy: after a refusal, the original must not look issued."""
     drafted = copy(certificate)
     for name, fact in facts.items():
         setattr(drafted, name, fact)

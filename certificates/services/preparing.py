@@ -1,4 +1,4 @@
-"""A certificate is prepared by itself when an audit wins one, and goes by itself while nobody has issued it."""
+"""Certificates are prepared when an audit wins one, and withdrawn if it loses it before they are issued."""
 
 from datetime import datetime
 from typing import Any
@@ -30,9 +30,9 @@ def prepare_certificate(*, audit: Audit, by: User | None, at: datetime) -> Certi
 
 @transaction.atomic
 def prepare_won_certificates(*, municipality_id: UUID, at: datetime) -> Certificate | None:
-    """The certificate in force, by the kept standing, prepared where nobody has done so; what is not won any more goes.
+    """Prepare the certificate in force by the stored standing, if there is none yet; withdraw those no longer won.
 
-    A fact that is put right later, such as a headcount, can be what makes an audit win, or what keeps it from winning.
+    A later correction, such as of a headcount, can make an audit win or stop it from winning.
     """
     prepared = Certificate.objects.awaiting().filter(municipality=OuterRef("municipality"))
     kept = Standing.objects.annotate(any_prepared=Exists(prepared)).get(municipality_id=municipality_id)
@@ -48,9 +48,9 @@ def prepare_won_certificates(*, municipality_id: UUID, at: datetime) -> Certific
 
 @transaction.atomic
 def withdraw_prepared_certificate(*, audit: Audit, by: User, at: datetime) -> None:
-    """Take back what was prepared for ``audit`` and not issued: its QA decision was reversed.
+    """Withdraw the certificate prepared for ``audit``, as its QA decision was reversed.
 
-    Refused where somebody issued it at the same moment.
+    Refused if someone issued it at the same moment.
     """
     lock_municipality(audit.municipality_id)
     protect_issued_certificate(audit=audit)
@@ -67,7 +67,7 @@ def protect_issued_certificate(*, audit: Audit) -> None:
 
 
 def _withdraw_what_is_not_won(municipality_id: UUID, at: datetime) -> None:
-    """Nobody is left with a certificate to issue that a headcount (R1.3) or a revocation (R6.3) forbids."""
+    """Withdraw prepared certificates that a headcount (R1.3) or a revocation (R6.3) forbids."""
     facts, today = load_record(municipality_id), clock.local_day(at)
     for certificate in Certificate.objects.awaiting().filter(municipality_id=municipality_id):
         if why_not_issued(facts, str(certificate.audit_id), today):

@@ -17,41 +17,41 @@ WHERE = (
     "In the shop, behind the workbench",
     "On the shared drive and on paper",
     "At the pump house and in the office",
-    "In the minutes of the monthly talk",
-    "With the papers that council gets in spring",
-    "In the cab of the grader and in the office",
+    "In the minutes of the safety talks",
+    "With council's papers of the spring",
+    "In the office and in the grader",
     "On the wall by the first-aid kit",
 )
 FULL = (
-    "the last entry is of {day} and no month is missing.",
-    "signed on {day}; both who work outside could say where it is.",
-    "we laid it beside the schedule on {day} and everything was there.",
-    "dated {day}. What is written is also what we saw being done.",
-    "looked through on {day}, from the first page to the last.",
-    "kept up by the foreman; council saw it on {day}.",
+    "the last entry is from {day}. No month is missing.",
+    "signed on {day}. Both outside workers knew where it is.",
+    "checked against the schedule on {day}. Everything was there.",
+    "dated {day}. People work the way it says.",
+    "read on {day}, from the first page to the last.",
+    "kept up by the foreman. Council saw it on {day}.",
 )
 PARTLY = (
     "{have} of {need} forms are on file. The winter ones are from the shop only.",
-    "begun on {day}, so that {have} of {need} months are there.",
+    "begun on {day}. {have} of {need} months are there.",
     "{have} of {need} people had signed by {day}.",
-    "found for {have} of {need} pieces of equipment, the older ones among them.",
-    "done in the office; the outside crew has {have} of {need}.",
+    "found for {have} of {need} pieces of equipment.",
+    "done in the office. The outside crew has {have} of {need}.",
 )
 NONE = (
     "there was nothing on paper before {day}. A form is drafted for council.",
-    "people told us of it on {day}, yet no one writes it down.",
+    "people talked about it on {day}, but no one writes it down.",
     "we looked on {day} and found an empty form.",
 )
 NOT_HERE = (
-    "The municipality has no work of this kind; the county does it under contract.",
-    "There is no such equipment here since the sale in spring.",
+    "The municipality has no work of this kind. The county does it under contract.",
+    "The equipment was sold in spring.",
     "Contractors do this, and their own system covers it.",
 )
 TALKS = (
     "asked on {day}, one of them a seasonal worker.",
-    "short talks on {day}; those who were unsure were new this summer.",
-    "spoken with one by one on {day}, in their own words.",
-    "asked while they worked on {day}; they knew it by heart.",
+    "short talks on {day}. The unsure ones were new this summer.",
+    "asked one by one on {day}, in their own words.",
+    "asked at work on {day}. They knew it by heart.",
 )
 
 

@@ -129,12 +129,12 @@ def _find_docstrings(tree: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
 
 
 def _find_unread(tree: ast.AST) -> Iterator[ast.AST]:
-    """Constants that only machines and maintainers read: log lines, patterns, SQL."""
+    """Constants that only machines and maintainers read: log lines, patterns, SQL, words to look for in a text."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             *owners, name = ast.unparse(node.func).split(".")
             is_log_line = name in LOGGING and owners in (["log"], ["logger"], ["logging"])
-            if owners == ["re"] or is_log_line or name in {"execute", "RunSQL"}:
+            if owners == ["re"] or is_log_line or name in {"execute", "RunSQL", "_listed"}:
                 for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
                     yield from ast.walk(argument)
 

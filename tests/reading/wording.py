@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 CLAUSE = r"(?:^|[.!?:;,(–—]\s+)"  # the start of a sentence or a clause
-MACHINES = r"(?:server|provider|program|box)"  # their names keep “mail”
+MACHINES = r"(?:server|provider|program|box|catcher)"  # their names keep “mail”
 BANNED: tuple[tuple[str, str], ...] = (
     (r"\bwhoever\b", "name the person or the role"),
     (r"\bwhomever\b", "name the person or the role"),
@@ -32,15 +32,15 @@ BANNED: tuple[tuple[str, str], ...] = (
     ),
     (r"\bmend(?:s|ed|ing)?\b", "correct, fix"),
     (r"\bhand(?:s|ed|ing)? (?:it |them |this |that )?in\b", "submit, send"),
-    (r"\ba mail\b", "an email"),
+    (rf"\ba mail\b(?! {MACHINES})", "an email"),
     (
-        r"\b(?:the|this|that|which|their|your|no|every|each|of|by|per|one) mail\b(?! (?:server|provider|program|box))",
+        rf"\b(?:the|this|that|which|their|your|no|every|each|of|by|per|one) mail\b(?! {MACHINES})",
         "email",
     ),
     (r"\bmails\b", "emails"),
     (r"\b(?:is|are|was|were|be|been) told\b", "hears about, is notified, gets an email"),
     (r"\bprogrammes?\b", "program"),
-    (r"\b\d+ %", "80%, without a space"),
+    (r"\b\d+ %(?!\})", "80%, without a space"),
     (r"\bspeaks? of\b", "says, is dated"),
     (r"\bheads\b(?! of| up)", "workers"),
     (r"\bsimultaneous(?:ly)?\b", "on one day, at the same time"),

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One argument: where the cases are."""
+        """One argument: the file with the cases."""
         parser.add_argument(
             "--cases",
             required=True,

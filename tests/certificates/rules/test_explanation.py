@@ -107,8 +107,8 @@ def test_each_standing_that_is_not_certified_says_what_ended_it():
         "R3.1 2022 ended without an audit that counts. The certificate has not been maintained since 1 January 2023."
     ]
     assert about_standing("renewal performed in time, QA after expiry", "2024-06-20") == [
-        "R4.2 The certificate expired on 15 June 2024. The certification audit of 14 June 2024 was conducted before "
-        "that day, so the certificate stays in force until AMHSA decides."
+        "R4.2 The certificate expired on 15 June 2024. The certification audit of 14 June 2024 came before that "
+        "day. The certificate stays in force until AMHSA decides."
     ]
     assert about_standing("renewal performed on the expiry date itself", "2024-06-16") == [
         "R4.2 The certificate expired on 15 June 2024. No certification audit that can renew it was conducted before "
