@@ -2,14 +2,15 @@
 
 from django.db import migrations, models
 
-SAMPLE = {"is_sample": True, "version": "1"}
-LAST_ELEMENT = {"instrument__is_sample": True, "instrument__version": "1", "number": 8}
+OLD_NAME, NAME = "Sample instrument (not AMHSA’s)", "Sample audit questions (invented)"
 
 
 def rename_sample(apps, _schema):
     """Name the sample's first version as the later ones are named. What it asks and scores stays."""
-    apps.get_model("audits", "Instrument").objects.filter(**SAMPLE).update(name="Sample audit questions (invented)")
-    apps.get_model("audits", "Element").objects.filter(**LAST_ELEMENT).update(name="Program administration")
+    sample = apps.get_model("audits", "Instrument").objects.filter(name=OLD_NAME, version="1")
+    last = apps.get_model("audits", "Element").objects.filter(instrument__in=sample, number=8)
+    last.update(name="Program administration")
+    sample.update(name=NAME)
 
 
 class Migration(migrations.Migration):
