@@ -16,10 +16,10 @@ WHERE = (
     "In the binder beside the counter",
     "In the shop, behind the workbench",
     "On the shared drive and on paper",
-    "At the pump house and in the office",
+    "In the pump house and the office",
     "In the minutes of the safety talks",
-    "With council's papers of the spring",
-    "In the office and in the grader",
+    "With the spring papers for council",
+    "In the grader and in the office",
     "On the wall by the first-aid kit",
 )
 FULL = (

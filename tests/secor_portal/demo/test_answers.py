@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from audits.rules.answers import AskedQuestion, Style, compute_element_scores, compute_worths, is_settled
 from audits.rules.scoring import compute_overall, list_shortfalls
-from secor_portal.demo.answers import Wanted, improve_answers, invent_answers
+from secor_portal.demo.answers import (
+    FULL,
+    NONE,
+    PARTLY,
+    TALKS,
+    WHERE,
+    Wanted,
+    improve_answers,
+    invent_answers,
+)
+from tests.reading.grades import LONGEST, find_sentences, find_words
 
 DAY = date(2026, 5, 1)
 QUESTIONS = [
@@ -66,3 +76,11 @@ def test_what_was_worked_on_is_better_than_before():
     assert compute_overall(compute_element_scores(QUESTIONS, after)) > compute_overall(
         compute_element_scores(QUESTIONS, before)
     )
+
+
+@pytest.mark.parametrize("sentence", [*FULL, *PARTLY, *NONE, *TALKS])
+def test_a_note_at_any_place_has_short_sentences(sentence):
+    said = sentence.format(day="1 December 2026", have=10, need=12)
+    notes = [f"The auditor’s note: {where}: {said}" for where in WHERE]
+
+    assert [one for one in find_sentences(notes) if len(find_words(one)) > LONGEST] == []
