@@ -65,7 +65,7 @@ def _explain_standing(known: KnownFacts, answer: Answer) -> Sentences:
         )
     elif answer.standing is StandingCode.REVOKED and answer.since:
         yield "R6.2", f"The ministry revoked the certificate on {day(answer.since)}."
-        yield "R6.3", "A new certificate requires another certification audit."
+        yield "R6.3", "A new certificate needs a new certification audit."
     elif answer.standing is StandingCode.NOT_MAINTAINED and answer.since:
         yield (
             "R3.1",

@@ -16,7 +16,7 @@ from notifications.selectors.standings import StandingReading, derive_readings
 from secor_portal import wording
 
 WHO_REVOKES = (
-    "After a bad incident, the ministry checks if you may keep your certificate. No one else can take it away."
+    "After a serious incident, the ministry checks if you may keep your certificate. No one else can take it away."
 )
 REVOKED = "Your certificate is revoked. To get a new one, you need a new certification audit that passes."
 REVOKED_BEFORE = (

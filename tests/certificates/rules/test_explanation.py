@@ -101,7 +101,7 @@ def test_each_standing_that_is_not_certified_says_what_ended_it():
     ]
     assert about_standing("revoked, then certified again", "2022-06-01") == [
         "R6.2 The ministry revoked the certificate on 1 June 2022.",
-        "R6.3 A new certificate requires another certification audit.",
+        "R6.3 A new certificate needs a new certification audit.",
     ]
     assert about_standing("anniversary missed, calendar year not over, then over", "2023-01-01") == [
         "R3.1 2022 ended without an audit that counts. The certificate has not been maintained since 1 January 2023."
