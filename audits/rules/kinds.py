@@ -79,7 +79,7 @@ KINDS = {
         article="an",
         in_cycle=True,
         earns_certificate=False,
-        purpose="The yearly audit between two certification audits. Your own people conduct it.",
+        purpose="Due in each year between two certification audits. Your own people conduct it.",
         purpose_rules=("R3.1",),
         counts_when=(
             f"An internal audit does not have to reach the pass marks. It must pass {PARTNER.possessive} review."

@@ -38,9 +38,12 @@ class StartForm(PortalForm):
 
     kind = forms.ChoiceField(label="Kind of audit", choices=KIND_CHOICES, widget=forms.RadioSelect)
     reason = LinesField(
-        label="Why an additional audit?",
+        label="Why do you need an additional audit?",
         required=False,
-        help_text="Only for an additional audit: an injury, more incidents, changes, or a finished action plan.",
+        help_text=(
+            "Leave this empty for the other kinds. "
+            "A reason can be an injury, more incidents, changes, or a finished action plan."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
