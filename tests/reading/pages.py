@@ -30,7 +30,7 @@ from tests.undone import undone
 SIDES = ("municipal", "desk", "public")
 ROLES = ("administrator", "contributor", "reader", "auditor")
 DESK_ROLES = ("manager", "reviewer")
-EXAMPLES = 2  # of one page at one municipality for one person
+EXAMPLES = 1  # of one page at one municipality for one person
 PLACES = 7  # of the demo whose administrators walk; each is in another situation
 MOST = 100  # pages that one person sees
 
