@@ -3,14 +3,23 @@
 from django.db import migrations, models
 
 OLD_NAME, NAME = "Sample instrument (not AMHSA’s)", "Sample audit questions (invented)"
+OLD_LAST, LAST = "Programme administration", "Program administration"
 
 
 def rename_sample(apps, _schema):
     """Name the sample's first version as the later ones are named. What it asks and scores stays."""
-    sample = apps.get_model("audits", "Instrument").objects.filter(name=OLD_NAME, version="1")
-    last = apps.get_model("audits", "Element").objects.filter(instrument__in=sample, number=8)
-    last.update(name="Program administration")
-    sample.update(name=NAME)
+    _rename(apps, OLD_NAME, NAME, LAST)
+
+
+def restore_names(apps, _schema):
+    """Return to the names by which the migration that added the sample finds it."""
+    _rename(apps, NAME, OLD_NAME, OLD_LAST)
+
+
+def _rename(apps, before, after, last):
+    sample = apps.get_model("audits", "Instrument").objects.filter(name=before, version="1")
+    apps.get_model("audits", "Element").objects.filter(instrument__in=sample, number=8).update(name=last)
+    sample.update(name=after)
 
 
 class Migration(migrations.Migration):
@@ -19,7 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(rename_sample, migrations.RunPython.noop),
+        migrations.RunPython(rename_sample, restore_names),
         migrations.AlterField(
             model_name="audit",
             name="method",
