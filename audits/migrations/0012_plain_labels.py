@@ -17,9 +17,9 @@ def restore_names(apps, _schema):
 
 
 def _rename(apps, before, after, last):
-    sample = apps.get_model("audits", "Instrument").objects.filter(name=before, version="1")
-    apps.get_model("audits", "Element").objects.filter(instrument__in=sample, number=8).update(name=last)
-    sample.update(name=after)
+    elements = apps.get_model("audits", "Element").objects
+    elements.filter(instrument__name=before, instrument__version="1", number=8).update(name=last)
+    apps.get_model("audits", "Instrument").objects.filter(name=before, version="1").update(name=after)
 
 
 class Migration(migrations.Migration):
