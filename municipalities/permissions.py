@@ -1,11 +1,13 @@
 """Who may do what at a municipality. Roles are data; other apps add their permissions with the same predicates."""
 
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import rules
 
 from municipalities.models import DeskRole, Role
+from secor_portal import clock
 
 ADMINISTRATOR, CONTRIBUTOR, READER, AUDITOR = Role.ADMINISTRATOR, Role.CONTRIBUTOR, Role.READER, Role.AUDITOR
 REVIEWER, MANAGER = DeskRole.REVIEWER, DeskRole.MANAGER
@@ -18,7 +20,6 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "municipalities.change_details": (ADMINISTRATOR, MANAGER),
     "municipalities.see_people": (ADMINISTRATOR, CONTRIBUTOR, READER, *DESK),
     "municipalities.manage_people": (ADMINISTRATOR, MANAGER),
-    "municipalities.record_facts": DESK,
     "municipalities.import": (MANAGER,),
     "desk.enter": DESK,
     "desk.manage_people": (MANAGER,),
@@ -40,14 +41,24 @@ def granted_to(*roles: str) -> rules.Predicate:
 
 @rules.predicate
 def is_outsider(user: Any, subject: Any = None) -> bool:
-    """True for a person without a role at the subject's municipality (R2.4)."""
-    return subject is not None and user.role_at(subject.municipality_id) is None
+    """True for a person without a role at the subject's municipality since the year of its audit began (R2.4).
+
+    A subject without an audit, such as the municipality itself, is judged from the start of this year.
+    """
+    if subject is None:
+        return False
+    year = getattr(subject, "audit_year", None) or clock.today().year
+    return not user.belonged_since(subject.municipality_id, date(year, 1, 1))
+
+
+DESK_OUTSIDERS = granted_to(*DESK) & is_outsider  # who may change the standing of a municipality
 
 
 def register_permissions() -> None:
     """Register the permissions of this app."""
     for permission, roles in GRANTS.items():
         rules.add_perm(permission, granted_to(*roles))
+    rules.add_perm("municipalities.record_facts", DESK_OUTSIDERS)
 
 
 class Place(NamedTuple):

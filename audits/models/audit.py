@@ -172,6 +172,11 @@ class Audit(TenantModel):
         """The desk doesn't have it, or no longer."""
         return self.state == AuditState.DRAFT
 
+    @property
+    def audit_year(self) -> int:
+        """The calendar year that it is for: of its last day, or of its start until that day is set."""
+        return (self.conducted_on or local_day(self.started_at)).year
+
     @cached_property
     def worker_ids(self) -> set:
         """The ids of all people who worked on it: author, answers, submissions, auditors. Queried once.

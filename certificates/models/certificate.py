@@ -96,6 +96,11 @@ class Certificate(TenantModel):
         return format_code(self.code or "")
 
     @property
+    def audit_year(self) -> int:
+        """The calendar year of the audit that won it."""
+        return self.effective_on.year
+
+    @property
     def is_awaiting(self) -> bool:
         """Whether the desk still has to issue it."""
         return self.state == CertificateState.AWAITING

@@ -75,6 +75,7 @@ def show_certificate(request: HttpRequest, certificate: Certificate) -> HttpResp
         "certificate": certificate,
         "municipality": certificate.municipality,
         "answer": answer,
+        "may_change": reader.has_perm("certificates.issue", certificate),
         "successor": Certificate.objects.filter(replaces=certificate).first(),
         "rows": list(build_event_rows(events[:MOST_EVENTS], reader)),
     }

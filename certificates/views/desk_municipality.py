@@ -70,6 +70,7 @@ def _build_context(request: HttpRequest, municipality: Municipality, form: AsOfF
     return {
         "section": "municipalities",
         "municipality": municipality,
+        "may_record": request.user.has_perm("certificates.record_facts", municipality),
         "form": form if form.is_bound else AsOfForm(initial={"as_of": day}),
         "is_today": day == clock.today(),
         "known_then": form.is_bound and form.is_valid() and form.cleaned_data["known"] == "then",

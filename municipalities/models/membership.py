@@ -1,5 +1,6 @@
 """The people who act for a municipality."""
 
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from secor_portal import clock
+from secor_portal.clock import local_day
 from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
@@ -29,6 +31,11 @@ class MembershipQuerySet(models.QuerySet):
     def current(self):
         """Those that count now: neither ended nor expired."""
         return self.filter(ended_at=None).filter(Q(until=None) | Q(until__gte=clock.today()))
+
+    def counted_since(self, day: date):
+        """Those that counted on ``day`` or later, even if they have ended since."""
+        unended = Q(ended_at=None) | Q(ended_at__gte=datetime.combine(day, time.min, clock.ALBERTA))
+        return self.filter(unended).filter(Q(until=None) | Q(until__gte=day))
 
 
 class Membership(TenantModel):
@@ -65,3 +72,14 @@ class Membership(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it counts now, as `MembershipQuerySet.current` selects it."""
+        return self.ended_at is None and (self.until is None or self.until >= clock.today())
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it counted or will count; None if it has no end yet."""
+        ended_on = local_day(self.ended_at) if self.ended_at else None
+        return min((day for day in (self.until, ended_on) if day), default=None)

@@ -1,6 +1,7 @@
 """People who sign in."""
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar
 
 import rules
@@ -67,18 +68,29 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> dict[uuid.UUID, str]:
         """The person's role in each municipality, by its id. Read once a request."""
+        return {one.municipality_id: one.role for one in self._all_memberships if one.is_current}
+
+    @cached_property
+    def _all_memberships(self) -> list[Any]:
+        """The memberships of this person, ended ones too. Read once a request."""
         from municipalities.models.membership import Membership
 
         with every_municipality():
-            return {m.municipality_id: m.role for m in Membership.objects.current().filter(user=self)}
+            return list(Membership.objects.filter(user=self))
 
     def forget_roles(self) -> None:
         """Read the roles again when they are next asked for, because they changed."""
-        self.__dict__.pop("roles", None)
+        for name in ("roles", "_all_memberships"):
+            self.__dict__.pop(name, None)
 
     def role_at(self, municipality_id: uuid.UUID) -> str | None:
         """The role in one municipality, or None. A desk role is none of these."""
         return self.roles.get(municipality_id) if self.is_active else None
+
+    def belonged_since(self, municipality_id: uuid.UUID, day: date) -> bool:
+        """Whether this person had a role in the municipality on ``day`` or later, even if it has ended since."""
+        here = [one for one in self._all_memberships if one.municipality_id == municipality_id]
+        return any(one.last_day is None or one.last_day >= day for one in here)
 
     def is_external_at(self, municipality_id: uuid.UUID) -> bool:
         """Whether this person is only an external auditor at the municipality."""
@@ -89,6 +101,15 @@ class User(AbstractBaseUser):
     def has_perm(self, permission: str, subject: Any = None) -> bool:
         """Whether this person may do ``permission`` to ``subject``, by the permissions of each app."""
         return self.is_active and rules.has_perm(permission, self, subject)
+
+    def explain_refusal(self, subject: Any = None) -> str:
+        """Why this person may not do something to ``subject``; empty if it is only that another role may."""
+        from municipalities.permissions import is_outsider
+
+        is_of_one = hasattr(subject, "municipality_id")
+        if self.is_at_desk and is_of_one and not is_outsider(self, subject):
+            return "You have or had a role at this municipality. So someone else at the desk must do this."
+        return ""
 
     def has_module_perms(self, _: str) -> bool:
         return False

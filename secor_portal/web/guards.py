@@ -139,4 +139,4 @@ def get_municipality_for(user: Any, **lookup: Any) -> Any:
 
 def _require_permission(user: Any, permission: str, subject: Any) -> None:
     if not user.has_perm(permission, subject):
-        raise PermissionDenied
+        raise PermissionDenied(user.explain_refusal(subject))

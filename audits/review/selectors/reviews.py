@@ -174,7 +174,8 @@ def prepare_request(audit: Audit, today: date) -> RevisionRequest:
 
 def find_reviewers(audit: Audit) -> list[User]:
     """The desk's people who may review the audit (R2.4): the permission ``audits.decide`` of all at once."""
-    here = Membership.objects.current().filter(municipality_id=audit.municipality_id)
+    belonged = Membership.objects.counted_since(date(audit.audit_year, 1, 1))
+    here = belonged.filter(municipality_id=audit.municipality_id)
     people = User.objects.filter(is_active=True).exclude(desk_role="")
     outsiders = people.exclude(pk__in=here.values("user")).exclude(pk__in=audit.worker_ids)
     return list(outsiders.order_by("name", "email"))

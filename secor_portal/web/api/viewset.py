@@ -47,8 +47,9 @@ class PortalViewSet(GenericViewSet):
     def require_permission(self, subject: Any, permission: str | None = None) -> Any:
         """``subject``, if the person has ``permission`` for it (or else the action's permission); 403 if not."""
         needed = permission or self.permissions_by_action[self.action]
-        if not self.request.user.has_perm(needed, subject):
-            self.permission_denied(self.request)
+        person: Any = self.request.user
+        if not person.has_perm(needed, subject):
+            self.permission_denied(self.request, message=person.explain_refusal(subject) or None)
         return subject
 
     def get_object(self) -> Any:

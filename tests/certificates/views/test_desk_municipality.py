@@ -390,7 +390,7 @@ def test_the_page_asks_as_often_for_thirty_of_everything_as_for_three(look, town
     with CaptureQueriesContext(connection) as queries:
         assert look().status_code == 200
 
-    assert len(queries) == 14
+    assert len(queries) == 15
 
 
 @pytest.mark.parametrize(("role", "status"), [("reviewer", 200), ("manager", 200), ("", 404)])

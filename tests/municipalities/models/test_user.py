@@ -1,8 +1,11 @@
 """People and their roles."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from municipalities.models import User
+from municipalities.models import Membership, User
+from secor_portal.clock import local_day
 from tests.factories import MOMENT, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,37 @@ def test_an_ended_role_and_one_that_ran_out_do_not_count(town, unscoped):
 
     assert ended.roles == {}
     assert over.roles == {}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"ended_at": MOMENT},
+        {"role": "auditor", "until": "2026-01-01"},
+        {"role": "auditor", "until": "2090-01-01"},
+        {"role": "auditor", "until": "2090-01-01", "ended_at": MOMENT},
+    ],
+)
+def test_a_membership_and_the_query_agree_on_which_are_current(facts, town, unscoped):
+    membership = MembershipFactory(municipality=town, **facts)
+    membership.refresh_from_db()
+
+    assert membership.is_current == Membership.objects.current().filter(pk=membership.pk).exists()
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+@pytest.mark.parametrize(
+    ("facts", "last_day"),
+    [({"ended_at": MOMENT}, local_day(MOMENT)), ({"role": "auditor", "until": "2026-08-01"}, date(2026, 8, 1))],
+    ids=["ended", "ran out"],
+)
+def test_a_person_belonged_until_the_last_day(days, facts, last_day, town, unscoped):
+    membership = MembershipFactory(municipality=town, **facts)
+    person, day = User.objects.get(pk=membership.user_id), last_day + timedelta(days=days)
+
+    assert person.belonged_since(town.pk, day) == (days <= 0)
+    assert Membership.objects.counted_since(day).filter(pk=membership.pk).exists() == (days <= 0)
 
 
 def test_who_is_not_active_may_nothing(town, unscoped):
