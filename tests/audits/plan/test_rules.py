@@ -11,6 +11,7 @@ from audits.plan.rules import (
     LONGEST_WHAT,
     Ground,
     PlanState,
+    clip_action,
     compute_plan_state,
     propose_actions,
     propose_section_actions,
@@ -154,3 +155,21 @@ def test_an_element_says_its_mark_or_what_is_missing():
 )
 def test_the_state_of_a_plan(due, state):
     assert compute_plan_state([TODAY + timedelta(days=days) for days in due], TODAY) is state
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(299, False), (300, False), (301, True)])
+def test_an_action_is_cut_after_300_characters(length, is_cut):
+    text = "x" * length
+
+    assert clip_action(text) == ("x" * 299 + "…" if is_cut else text)
+
+
+def test_a_section_at_the_pass_mark_is_not_urged():
+    scores = [(1, Score("Commitment", Decimal(5), Decimal(10))), (2, Score("Hazards", Decimal("4.99"), Decimal(10)))]
+
+    assert [one.is_urged for one in propose_section_actions(scores, 50)] == [False, True]
+
+
+def test_each_ground_and_state_has_its_colour():
+    assert [ground.colour for ground in Ground] == ["care", "calm"]
+    assert [state.pill.word for state in PlanState] == ["Implemented", "In progress", "Overdue"]

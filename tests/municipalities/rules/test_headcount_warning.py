@@ -151,3 +151,52 @@ def test_nothing_is_warned_of_exactly_where_no_year_gets_a_day_above_ten(present
         assert above == ()
     if compute_peak(present, 2026).count <= WORKER_LIMIT < compute_peak([*present, new], 2026).count:
         assert above
+
+
+JUNE = entry(2, date(2026, 6, 1), date(2026, 6, 30))
+
+
+def test_one_day_above_ten_beside_a_longer_stretch_needs_a_warning():
+    above = ask([NINE, JUNE], entry(2, date(2026, 9, 1), date(2026, 9, 1)))
+
+    assert above == (HeadcountStretch(date(2026, 9, 1), date(2026, 9, 1), 11),)
+
+
+def test_another_stretch_of_the_year_takes_nothing_from_days_above_ten():
+    august = entry(2, date(2026, 8, 1), date(2026, 8, 5))
+
+    assert ask([NINE, JUNE, august], entry(1, date(2026, 8, 1), date(2026, 8, 5))) == ()
+
+
+def test_days_above_ten_in_two_stretches_need_no_warning_as_one():
+    first = entry(1, date(2026, 6, 1), date(2026, 6, 5))
+
+    assert ask([NINE, JUNE, first], entry(1, date(2026, 6, 6), date(2026, 6, 30)), replacing=first) == ()
+
+
+def test_one_day_more_than_two_stretches_had_needs_a_warning():
+    base, first = entry(2, date(2026, 6, 1), date(2026, 6, 9)), entry(1, date(2026, 6, 1), date(2026, 6, 5))
+
+    above = ask([NINE, base, first], entry(2, date(2026, 6, 10), date(2026, 6, 10)), replacing=first)
+
+    assert above == (HeadcountStretch(date(2026, 6, 1), date(2026, 6, 10), 11),)
+
+
+@pytest.mark.parametrize(
+    ("cover", "start"),
+    [
+        (entry(1, date(2026, 7, 9), date(2026, 7, 16)), date(2026, 7, 17)),
+        (entry(1, date(2026, 6, 28), date(2026, 7, 5)), date(2026, 7, 6)),
+        (entry(3, date(2026, 9, 1), date(2026, 9, 30)), None),
+        (entry(3, date(2026, 2, 1), date(2026, 2, 28)), None),
+    ],
+    ids=["begins on the last day", "ends on the first day", "is later", "is earlier"],
+)
+def test_only_days_shared_with_others_are_in_the_way(cover, start):
+    assert find_later_start([NINE, cover], entry(1, date(2026, 7, 5), date(2026, 7, 9))) == start
+
+
+def test_a_later_start_that_would_end_next_year_is_none():
+    cover = entry(1, date(2026, 12, 1), date(2026, 12, 28))
+
+    assert find_later_start([NINE, cover], entry(1, date(2026, 12, 15), date(2026, 12, 25))) is None

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from audits.questions.rules.checking import check_file
-from audits.questions.rules.draft import ElementDraft
-from audits.questions.rules.workbook import ELEMENTS, INSTRUMENT, QUESTIONS, read_workbook
+from audits.questions.rules.draft import ElementDraft, File, FileEntry, FileProblem
+from audits.questions.rules.workbook import ELEMENTS, INSTRUMENT, LABELS, QUESTIONS, read_workbook
 from secor_portal.sheets import Cell, Sheet, Workbook
 from tests.audits.questions.rules.drafts import NOTHING_PUBLISHED, as_sheets, changed, draft, drafts, question, said
 
@@ -134,4 +134,91 @@ def test_a_code_written_as_a_number_is_refused_where_it_could_be_another():
 
     assert found == {
         "Questions!K12": "As a number, 1.1 and 1.10 are the same. Format the cell as text and write the code again.",
+    }
+
+
+def test_problems_come_by_sheet_then_row_then_column():
+    places = [
+        "Questions!B10",
+        "Questions!AA9",
+        "Elements!A9",
+        "Instrument!B4",
+        "Questions!C9",
+        "Questions!B9",
+        "Elements",
+    ]
+    book = File(
+        FileEntry({}, INSTRUMENT),
+        problems=tuple(FileProblem(place, "Fix it.") for place in places),
+    )
+
+    found = [one.place for one in check_file(book, NOTHING_PUBLISHED).problems if one.sentence == "Fix it."]
+
+    assert found == [
+        "Instrument!B4",
+        "Elements",
+        "Elements!A9",
+        "Questions!B9",
+        "Questions!C9",
+        "Questions!AA9",
+        "Questions!B10",
+    ]
+
+
+def test_problems_without_a_sheet_come_by_line_before_the_sheets():
+    places = ["Elements!A2", "line 10", "line 9", "the file"]
+    book = File(FileEntry({}, INSTRUMENT), problems=tuple(FileProblem(place, "Fix it.") for place in places))
+
+    found = [one.place for one in check_file(book, NOTHING_PUBLISHED).problems if one.sentence == "Fix it."]
+
+    assert found == ["the file", "line 9", "line 10", "Elements!A2"]
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(40, "x" * 40), (41, "x" * 39 + "…")])
+def test_a_label_is_quoted_up_to_40_characters(length, quoted):
+    found = problems(changed(as_sheets(TWO), QUESTIONS, 1, POINTS, "x" * length))
+
+    assert found["Questions!H1"].startswith(f"“{quoted}” is no column")
+
+
+def test_a_missing_row_of_the_first_sheet_is_named_below_the_last():
+    sheet = as_sheets(TWO).find_sheet(INSTRUMENT)
+    book = sheets(Instrument=Sheet(INSTRUMENT, ((Cell(None),), *sheet.rows[1:])))
+
+    assert list(problems(book)) == [f"Instrument!A{len(sheet.rows) + 1}"]
+
+
+@pytest.mark.parametrize(("value", "meant"), [(True, True), (False, False)])
+def test_a_cell_of_excel_that_is_true_means_yes(value, meant):
+    written = list(LABELS[QUESTIONS]).index("is_written_policy") + 1
+
+    read = check_file(read_workbook(changed(as_sheets(TWO), QUESTIONS, 2, written, value)), NOTHING_PUBLISHED).draft
+
+    assert read.elements[0].questions[0].is_written_policy is meant
+
+
+@pytest.mark.parametrize(("column", "place"), [(12, "Questions!L2"), (13, "Questions!M2")])
+def test_a_remark_beside_the_columns_is_named(column, place):
+    assert list(problems(changed(as_sheets(TWO), QUESTIONS, 2, column, "a remark"))) == [place]
+
+
+def test_a_code_as_a_number_is_named_by_its_own_element():
+    many = draft(
+        ElementDraft(1, "Few", (question("1.1"),)),
+        ElementDraft(2, "Many", tuple(question(f"2.{number}") for number in range(1, 31))),
+    )
+
+    found = problems(changed(as_sheets(many), QUESTIONS, 32, DEPENDS_ON, 2.3))
+
+    assert found == {
+        "Questions!K32": "As a number, 2.3 and 2.30 are the same. Format the cell as text and write the code again.",
+    }
+
+
+def test_a_gap_in_the_numbers_of_the_second_element_is_found():
+    two = changed(as_sheets(TWO), QUESTIONS, 4, 2, 2)
+
+    assert problems(two) == {
+        "Questions!B4": "The questions of element 2 are numbered 1, 2, 3 and so on; before 2 there is no 1. "
+        "Write 1 here, or add what is missing.",
     }

@@ -108,3 +108,25 @@ def test_the_reason_gives_the_day(kind, state, answer_due_on, expires_on):
     else:
         assert by == answer_due_on
         assert "answer is due" in said
+
+
+@pytest.mark.parametrize(
+    ("facts", "by_lapse"),
+    [
+        ({"act_by": None}, False),
+        ({"act_by": NEVER}, False),
+        ({"act_by": None, "paused_on": TODAY}, False),
+        ({"act_by": date(2026, 5, 23)}, True),
+        ({"act_by": date(2026, 5, 24)}, False),
+        ({"act_by": date(2026, 5, 24), "paused_on": TODAY}, True),
+        ({"act_by": date(2026, 5, 24), "answer_due_on": None}, True),
+    ],
+)
+def test_act_by_day_comes_from_a_lapse_or_from_the_answer(facts, by_lapse):
+    assert is_set_by_lapse(AuditToActOn(**facts)) is by_lapse
+
+
+def test_a_certificate_on_its_last_day_still_expires():
+    said, _ = explain_act_by(AuditToActOn(), EXPIRY, EXPIRY, USUAL)
+
+    assert said.startswith("14 days before the certificate expires on 30 May 2026")

@@ -136,3 +136,48 @@ def test_every_remark_is_in_the_letter_once_and_under_its_question(remarks):
         elif line.startswith("- "):
             below.add((about, line[2:]))
     assert below == {(remark.heading, remark.text) for remark in remarks}
+
+
+def test_one_point_is_written_as_a_word():
+    letter = compose_letter(request(), [Remark("Date it.")])
+
+    assert "please deal with one point and send the audit back by 25 May 2026." in letter
+
+
+def test_without_a_point_the_letter_asks_for_an_answer():
+    letter = compose_letter(request(), [Remark("Well done.", must_fix=False)])
+
+    assert "Before AMHSA decides, please answer the following by 25 May 2026." in letter
+
+
+@pytest.mark.parametrize(("room", "is_quoted"), [(0, True), (1, False)])
+def test_letter_quotes_remarks_up_to_15_000_characters(room, is_quoted):
+    usual = len(compose_letter(request(), [Remark("x")])) - 1
+
+    letter = compose_letter(request(), [Remark("x" * (15_000 - usual + room))])
+
+    assert ("xxx" in letter) is is_quoted
+    assert len(letter) <= LONGEST - ROOM
+
+
+@pytest.mark.parametrize(
+    ("codes", "named"),
+    [
+        (["3.2"], "on question 3.2."),
+        (["3.2", "4.1"], "on questions 3.2 and 4.1."),
+        (["", "3.2"], "on the audit as a whole and on question 3.2."),
+        ([""], "on the audit as a whole."),
+    ],
+)
+def test_letter_that_would_be_too_long_names_the_questions(codes, named):
+    remarks = [Remark("x" * 16_000, code=code, question="Is it dated?" if code else "") for code in codes]
+
+    assert f"The reviewer’s notes {named} You find each note in the portal" in compose_letter(request(), remarks)
+
+
+def test_each_moved_day_is_replaced_by_its_own():
+    moved = {date(2026, 5, 5): date(2026, 6, 1), date(2026, 8, 8): date(2026, 9, 9)}
+
+    text = replace_days("By 5 May 2026, not 25 May 2026; all by 8 August 2026.", moved)
+
+    assert text == "By 1 June 2026, not 25 May 2026; all by 9 September 2026."
