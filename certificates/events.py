@@ -1,4 +1,4 @@
-"""What this app announces, and its verbs."""
+"""The signals that this app sends, and its verbs in the activity log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from secor_portal.signals import TypedSignal
 
 @dataclass(frozen=True, slots=True)
 class StandingUpdated:
-    """A fact of this municipality changed, and its stored standing and prepared certificates now follow from it."""
+    """A fact of this municipality changed; its stored standing and prepared certificates already follow from it."""
 
     municipality_id: UUID
     at: datetime
@@ -20,17 +20,17 @@ class StandingUpdated:
 
 standing_updated = TypedSignal[StandingUpdated]()
 
-# A certificate was issued, first or again. Sent inside the transaction with certificate, by, at.
+# A certificate was issued or reissued. Sent inside the transaction with certificate, by, at.
 certificate_issued = Signal()
-# The stored answers for municipalities were recomputed. Sent inside the transaction that holds them, once for all of
-# them, with municipality_ids, changes (those whose standing changed: municipality_id, before and after, its codes),
-# as_of, at. The first answer for a municipality is no change.
+# The standings of municipalities were computed and stored. Sent once for all of them, inside the transaction that locks
+# them, with municipality_ids, changes, as_of, at. ``changes`` has municipality_id, code before and code after for each
+# standing that changed. The first answer for a municipality isn't a change.
 standings_kept = Signal()
-# A review by the ministry was opened, or decided. Sent inside the transaction with review, by, at.
+# The ministry opened or decided a review. Sent inside the transaction with review, by, at.
 review_opened = Signal()
 review_decided = Signal()
-# The certificates of municipalities expire on another day than was stored, or none was. Sent inside the transaction
-# that holds the municipalities, once for all of them, with municipality_ids.
+# The stored expiry of certificates changed, or was stored for the first time. Sent once for all municipalities, inside
+# the transaction that locks them, with municipality_ids.
 expiries_changed = Signal()
 
 VERBS = {

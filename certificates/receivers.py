@@ -1,4 +1,4 @@
-"""What this app does when others announce something, in the same transaction."""
+"""Receivers of signals. They run in the transaction that sends the signal."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -25,7 +25,7 @@ from secor_portal import clock
 
 @receiver(facts_changed)
 def update_standing(sender: Any, *, municipality_id: UUID, at: datetime, **_: Any) -> None:
-    """Store the standing that follows from the changed facts, and prepare the certificates that may be issued."""
+    """Store the standing that follows from the changed facts, and prepare or withdraw certificates to match."""
     recompute_standings([municipality_id], as_of=clock.local_day(at), at=at)
     prepare_won_certificates(municipality_id=municipality_id, at=at)
     events.standing_updated.announce(events.StandingUpdated(municipality_id, at))
@@ -33,14 +33,14 @@ def update_standing(sender: Any, *, municipality_id: UUID, at: datetime, **_: An
 
 @receiver(municipalities_imported)
 def answer_for_all(sender: Any, *, municipality_ids: list[UUID], at: datetime, **_: Any) -> None:
-    """What came or changed at once is answered for at once."""
+    """Compute the standings of all imported municipalities, in chunks."""
     for start in range(0, len(municipality_ids), CHUNK):
         recompute_standings(municipality_ids[start : start + CHUNK], as_of=clock.local_day(at), at=at)
 
 
 @receiver(events.expiries_changed)
 def press_as_much(sender: Any, *, municipality_ids: Collection[UUID], **_: Any) -> None:
-    """The day to act by on an audit follows from the expiry date that it must meet."""
+    """Recompute by when a side must act on each open audit: that day depends on when the certificate expires."""
     update_act_by(municipality_ids)
 
 
@@ -52,11 +52,11 @@ def prepare(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> N
 
 @receiver([audits.qa_reversed, audits.decision_undone])
 def withdraw(sender: Any, *, audit: Audit, by: User, at: datetime, **_: Any) -> None:
-    """What was prepared goes with the decision that it was prepared for."""
+    """Withdraw the certificate that was prepared for a decision which is now reversed or undone."""
     withdraw_prepared_certificate(audit=audit, by=by, at=at)
 
 
 @receiver([audits.qa_reversing, audits.decision_undoing])
 def object_to_reversal(sender: Any, *, audit: Audit, **_: Any) -> None:
-    """A certificate that was issued keeps the decision that it was issued for."""
+    """Refuse to reverse or undo a decision if its certificate was already issued."""
     protect_issued_certificate(audit=audit)

@@ -1,4 +1,4 @@
-"""Whether a certificate is good, as of now, for anybody who has its code. Nothing about scores or people."""
+"""Says whether a certificate is good now, to anyone who has its code. Says nothing about scores or people."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,11 +19,11 @@ ASK_FIRST = f"Ask {PARTNER.name} before you rely on it."
 
 @dataclass(frozen=True, slots=True)
 class VerifiedCertificate:
-    """One certificate as of one moment: the word, its meaning here, and the facts on the certificate.
+    """One certificate at one moment: the word, a sentence that explains it, and the certificate.
 
     ``expires_on`` is its last day, extensions included. ``newer`` is the certificate that replaced it, with its own
-    word. ``municipality_ended_on`` is None while the municipality exists. Its end changes no word, but a reader of the
-    certificate should know of it.
+    word. ``municipality_ended_on`` is None while the municipality exists. Its end doesn't change the word, but people
+    who rely on the certificate should know about it.
     """
 
     certificate: Certificate
@@ -37,17 +37,17 @@ class VerifiedCertificate:
 
     @property
     def ended(self) -> str:
-        """That the municipality ended and what it became part of, in a sentence; empty while it exists."""
+        """A sentence about the end of the municipality and its successor; empty while the municipality exists."""
         ended_on = self.municipality_ended_on
         return describe_end(ended_on, self.successor, who="The municipality") if ended_on else ""
 
     @property
     def is_extended(self) -> bool:
-        """Whether an extension gives it more time than is printed on it."""
+        """Whether an extension gives it more time than the printed date."""
         return self.expires_on > self.certificate.expires_on
 
     def as_json(self) -> dict[str, Any]:
-        """The answer as the API gives it."""
+        """The answer as the API returns it."""
         certificate = self.certificate
         return {
             "answer": self.word.value,
@@ -66,7 +66,7 @@ class VerifiedCertificate:
 
 
 def verify_code(code: str, *, at: datetime) -> VerifiedCertificate | None:
-    """The answer for a stored code at the moment ``at``; None where no certificate was issued with it."""
+    """The answer for a stored code at the moment ``at``; None if no certificate was issued with it."""
     issued = Certificate.objects.issued().select_related("municipality__successor")
     certificate = issued.filter(code=code).first()
     return verify_certificates([certificate], at=at)[0] if certificate else None

@@ -47,7 +47,7 @@ TURN = Case(
 
 
 class AuditQuerySet(models.QuerySet):
-    """Reading words."""
+    """Filters by side and state."""
 
     def with_desk(self):
         """Audits that the desk has to answer."""
@@ -169,7 +169,7 @@ class Audit(TenantModel):
 
     @property
     def is_draft(self) -> bool:
-        """The desk doesn't have it, or no longer."""
+        """Whether it is a draft: the desk doesn't have it yet, or no longer has it."""
         return self.state == AuditState.DRAFT
 
     @property

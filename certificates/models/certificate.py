@@ -1,4 +1,4 @@
-"""What a passed certification audit earns."""
+"""The certificate that a passed certification audit earns."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from secor_portal.tenancy.models import TenantModel, build_scoped_manager
 
 
 class CertificateState(models.TextChoices):
-    """The steps of a certificate, from prepared to replaced. Only the standing says if it is good."""
+    """The steps from preparing a certificate to replacing it. The standing says whether it is in force."""
 
     AWAITING = "awaiting", "Awaiting issue"
     ISSUED = "issued", "Issued"
@@ -19,27 +19,28 @@ class CertificateState(models.TextChoices):
 
 
 class CertificateQuerySet(models.QuerySet):
-    """Reading words."""
+    """Filters by state."""
 
     def awaiting(self):
-        """Those that the desk has to issue."""
+        """Certificates that the desk still has to issue."""
         return self.filter(state=CertificateState.AWAITING)
 
     def issued(self):
-        """Those that were ever issued."""
+        """Certificates that were issued, replaced ones too."""
         return self.exclude(state=CertificateState.AWAITING)
 
     def current(self):
-        """Those that no other took the place of, issued or not."""
+        """Certificates that no reissue replaced, issued or not."""
         return self.exclude(state=CertificateState.SUPERSEDED)
 
 
 class Certificate(TenantModel):
     """One certificate, prepared when QA passes (R2.1) and frozen when it is issued.
 
-    ``expires_on`` is what Partnerships printed, else three years after ``effective_on``. ``code`` is what the public
-    page is asked with. A reissue keeps the old one as superseded. ``document_sha256`` names our PDF, empty until there
-    is one; ``scan_sha256`` the scan of the paper that both parties signed. ``version`` counts every change.
+    ``expires_on`` is the date that Partnerships printed, otherwise three years after ``effective_on``. People enter
+    ``code`` on the public page to check the certificate. A reissue keeps the old certificate as superseded.
+    ``document_sha256`` names the portal's PDF and is empty until there is one. ``scan_sha256`` names the scan of the
+    paper that both parties signed. ``version`` goes up with every change.
     """
 
     audit = models.ForeignKey("audits.Audit", on_delete=models.PROTECT, related_name="certificates")

@@ -6,11 +6,11 @@ from secor_portal.tenancy.models import TenantModel
 
 
 class Standing(TenantModel):
-    """The standing of a municipality as of ``as_of``. It holds until the day before ``changes_on``.
+    """The standing of a municipality on the day ``as_of``. It holds until the day before ``changes_on``.
 
-    Only ``certificates.services.standings`` writes it. The columns repeat the facts that lists sort and filter by;
-    ``answer`` is the whole answer, as the API gives it. ``name`` repeats the municipality's name, so that a list needs
-    one index.
+    Only ``certificates.services.standings`` writes it. ``answer`` is the whole answer, as the API returns it. The other
+    columns repeat parts of it that lists sort and filter by. ``name`` repeats the municipality's name, so that a list
+    needs only one index.
     """
 
     name = models.CharField(max_length=120)

@@ -1,4 +1,4 @@
-"""What the standing function answers, and the same as JSON: writing it and reading it again."""
+"""The answer of the standing function: written as JSON, and read back from it."""
 
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ class Certificate:
 
 @value
 class NextAudit:
-    """The audit to conduct next, up to and including ``due_by``; None where no day is set."""
+    """The audit to conduct next, from ``opens_on`` through ``due_by``; a day is None if no rule sets it."""
 
     kind: NextAuditKind
     opens_on: date | None
@@ -35,7 +35,7 @@ class NextAudit:
 
 @value
 class ActionPlanState:
-    """The state of the plan made from ``audit``, the latest that QA passed."""
+    """The state of the action plan for ``audit``, the latest audit that passed QA."""
 
     audit: str | None
     status: PlanStatus
@@ -43,7 +43,7 @@ class ActionPlanState:
 
 @value
 class SizeState:
-    """The most people on one day of the calendar year: up to the day asked about, and up to 31 December."""
+    """The most workers on one day of the calendar year: up to the day asked about, and up to 31 December."""
 
     status: SizeStatus
     peak: int
@@ -54,7 +54,7 @@ class SizeState:
 
 @value
 class Discount:
-    """What may be expected of WCB, in per cent of the industry-rated premium."""
+    """The discount that the municipality may expect from WCB, in percent of its industry-rated premium."""
 
     status: DiscountStatus
     floor_percent: int | None
@@ -64,9 +64,9 @@ class Discount:
 
 @value
 class Answer:
-    """The standing of a municipality on the day ``as_of``, its next step, and whether it may expect the discount.
+    """A municipality's standing on the day ``as_of``, its next audit, and the discount that it may expect.
 
-    Without a new fact, all of it stays true until the day before ``changes_on``. None means for good.
+    If no fact is added, all of it stays true until the day before ``changes_on``, or forever if that is None.
     """
 
     as_of: date
@@ -87,7 +87,7 @@ class Answer:
         return self.standing.in_force
 
     def as_json(self) -> dict[str, Any]:
-        """The answer as the command and the API give it: days are YYYY-MM-DD."""
+        """The answer as the command and the API return it; days are YYYY-MM-DD."""
         return {
             "as_of": self.as_of.isoformat(),
             "standing": self.standing.value,
@@ -104,7 +104,10 @@ class Answer:
 
 
 def read_answer(stored: dict[str, Any], day: date) -> Answer:
-    """The answer that `Answer.as_json` wrote, as it is on ``day``, before which it did not change."""
+    """The answer that `Answer.as_json` wrote, with ``day`` as its day.
+
+    ``day`` must be one on which the stored answer still holds: before its ``changes_on``.
+    """
     upcoming, certificate, size = stored["next_audit"], stored["certificate"], stored["size"]
     return Answer(
         as_of=day,
@@ -197,5 +200,5 @@ def _read_discount(stored: dict[str, Any]) -> Discount:
 
 
 def _read_reason(text: str) -> StandingCode | DiscountReason:
-    """A standing that is not in force, or what puts at risk; "renewal_pending" is the latter."""
+    """The reason with this code, otherwise the standing. "renewal_pending" is a code of both; here it is a reason."""
     return DiscountReason(text) if text in set(DiscountReason) else StandingCode(text)

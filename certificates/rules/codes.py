@@ -1,7 +1,7 @@
 """The codes of an answer, each with everything that pages and emails say about it: one table for each enum.
 
-To add a standing: a member and a row of `STANDINGS` here, the day on which it holds in ``standing.py``, its reason in
-``explanation.py``, and a situation for the demo. The tables are checked when this module is imported.
+To add a standing, write a member and a row of `STANDINGS` here, the days on which it holds in ``standing.py``, its
+reason in ``explanation.py``, and a municipality for the demo. Importing this module checks the tables.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from secor_portal.program import WORKER_LIMIT
 
 
 class VerificationWord(StrEnum):
-    """What the public check answers about a certificate."""
+    """The answers of the public check about a certificate."""
 
     IN_FORCE = "in_force"
     EXPIRED = "expired"
@@ -31,17 +31,17 @@ class VerificationWord(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """What the word says, in half a sentence."""
+        """The meaning of the word, as part of a sentence."""
         return VERIFICATION_WORDS[self].meaning
 
     @property
     def colour(self) -> str:
-        """The kind of state it is."""
+        """Its colour on pages: good, care, stop or calm."""
         return VERIFICATION_WORDS[self].colour
 
     @property
     def icon(self) -> str:
-        """The picture beside the word."""
+        """The name of the icon beside the word."""
         return VERIFICATION_WORDS[self].icon
 
     @property
@@ -75,7 +75,7 @@ check_complete(VerificationWord, VERIFICATION_WORDS)
 
 
 class StandingCode(StrEnum):
-    """The standing of a municipality in the program."""
+    """The standings that a municipality can have in the program."""
 
     NEVER_CERTIFIED = "never_certified"
     REVOKED = "revoked"
@@ -86,17 +86,17 @@ class StandingCode(StrEnum):
 
     @property
     def row(self) -> "StandingRow":
-        """Everything that is said about this standing."""
+        """All that pages and emails say about this standing."""
         return STANDINGS[self]
 
     @property
     def label(self) -> str:
-        """The word for it, on lists and charts."""
+        """Its name on lists and charts."""
         return STANDINGS[self].label
 
     @property
     def colour(self) -> str:
-        """The kind of state it is."""
+        """Its colour on pages: good, care, stop or calm."""
         return STANDINGS[self].colour
 
     @property
@@ -114,10 +114,10 @@ class StandingCode(StrEnum):
 class StandingRow:
     """One standing.
 
-    ``in_force``: a certificate is. ``certificate_word`` is the word on the certificate's own card. ``headline`` is a
-    sentence with places for ``{expires_on}``, ``{since}`` and ``{lost_year}``. ``verification`` is the public check's
-    word for the certificate that the standing is about; None if there is none. ``email_lead`` begins the email about a
-    changed standing; ``rules`` are the rules behind it.
+    ``in_force``: whether a certificate is in force. ``certificate_word`` is the word on the certificate's card.
+    ``headline`` is a sentence with places for ``{expires_on}``, ``{since}`` and ``{lost_year}``. ``verification`` is
+    the public check's word for the certificate behind the standing; None if there is none. ``email_lead`` begins the
+    email about a changed standing; ``rules`` are the rules behind it.
     ``discount_phrase`` and ``discount_sentence`` say why there is no discount; empty if a certificate is in force.
     """
 
@@ -210,7 +210,7 @@ IN_FORCE = frozenset(code for code, row in STANDINGS.items() if row.in_force)
 
 
 class NextAuditKind(StrEnum):
-    """What the next audit is. COR: the audit of a large employer, which this portal does not run (R1.3)."""
+    """The kinds of the next audit. COR is the audit of a large employer; this portal doesn't run it (R1.3)."""
 
     CERTIFICATION = AuditKind.CERTIFICATION.value
     INTERNAL = AuditKind.INTERNAL.value
@@ -218,7 +218,7 @@ class NextAuditKind(StrEnum):
 
     @property
     def short_label(self) -> str:
-        """The kind in a word, without "audit"."""
+        """The kind in one word, without "audit"."""
         return NEXT_AUDITS[self]
 
     @property
@@ -241,7 +241,7 @@ check_complete(NextAuditKind, NEXT_AUDITS)
 
 
 class PlanStatus(StrEnum):
-    """How far the action plan is (R3.1)."""
+    """The progress of the action plan (R3.1)."""
 
     NOT_DUE = "not_due"
     MISSING = "missing"
@@ -251,7 +251,7 @@ class PlanStatus(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word for it."""
+        """Its name on pages."""
         return PLANS[self]
 
 
@@ -275,17 +275,17 @@ class SizeStatus(StrEnum):
 
     @property
     def row(self) -> "SizeRow":
-        """Everything that is said about this size."""
+        """All that pages and emails say about this size."""
         return SIZES[self]
 
     @property
     def label(self) -> str:
-        """The word for it, on lists."""
+        """Its name on lists."""
         return SIZES[self].label
 
     @property
     def colour(self) -> str:
-        """The kind of state it is."""
+        """Its colour on pages: good, care, stop or calm."""
         return SIZES[self].colour
 
 
@@ -293,8 +293,9 @@ class SizeStatus(StrEnum):
 class SizeRow:
     """One size.
 
-    ``meaning`` says what it means for the program. ``task_title`` (with a place for ``{year}``) and ``task_word`` are
-    for the task about it. ``condition`` is the line of the discount's conditions; it ``holds``, or None: unknown.
+    ``meaning`` is a sentence that explains the size. ``task_title`` (with a place for ``{year}``) and ``task_word``
+    are for the task about it. ``condition`` is its line among the conditions for the discount. ``holds`` says whether
+    the condition is met; None if that is unknown.
     """
 
     label: str
@@ -354,7 +355,7 @@ check_complete(SizeStatus, SIZES)
 
 
 class DiscountStatus(StrEnum):
-    """Whether WCB's discount may be expected (R5.1, R5.2)."""
+    """Whether the municipality may expect WCB's discount (R5.1, R5.2)."""
 
     INELIGIBLE = "ineligible"
     AT_RISK = "at_risk"
@@ -362,12 +363,12 @@ class DiscountStatus(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word for it."""
+        """Its name on pages."""
         return DISCOUNTS[self].label
 
     @property
     def colour(self) -> str:
-        """The kind of state it is."""
+        """Its colour on pages: good, care, stop or calm."""
         return DISCOUNTS[self].colour
 
 
@@ -388,7 +389,7 @@ check_complete(DiscountStatus, DISCOUNTS)
 
 
 class DiscountReason(StrEnum):
-    """Why the discount is at risk or may not be expected, beside a standing that is not in force."""
+    """Why the discount is at risk or can't be expected. A standing that isn't in force can be a reason too."""
 
     NOT_PIR_REGISTERED = "not_pir_registered"
     AUDIT_OVERDUE = "audit_overdue"
@@ -399,7 +400,7 @@ class DiscountReason(StrEnum):
 
     @property
     def row(self) -> "DiscountReasonRow":
-        """Everything that is said about this reason."""
+        """All that pages and emails say about this reason."""
         return DISCOUNT_REASONS[self]
 
     @property
@@ -410,7 +411,10 @@ class DiscountReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiscountReasonRow:
-    """One reason: part of a sentence, a sentence, and the rule behind it. ``opposite``: its line while it isn't so."""
+    """One reason as part of a sentence and as a sentence, and the rule behind it.
+
+    ``opposite`` is the line that pages show while the reason doesn't hold; empty if there is none.
+    """
 
     phrase: str
     sentence: str

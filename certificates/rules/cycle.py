@@ -1,4 +1,4 @@
-"""The certificate's cycle as dated points and bars, for a drawing or a list."""
+"""The certificate's cycle as dated points and bars, for pages that draw it or list it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ TRIAL_ID = "if conducted"
 
 
 class PointKind(StrEnum):
-    """What a point of the cycle is."""
+    """The kinds of points in a cycle."""
 
     AUDIT = "audit"
     TODAY = "today"
@@ -29,7 +29,7 @@ class PointKind(StrEnum):
 
 
 class CyclePhase(StrEnum):
-    """The place of a point in time, seen from the day of the question."""
+    """Whether a point is past, today, next or later, seen from the day asked about."""
 
     DONE = "done"
     NOW = "now"
@@ -39,10 +39,10 @@ class CyclePhase(StrEnum):
 
 @value
 class CyclePoint:
-    """One step of the cycle, on the day ``on``; a step with a window may be taken from ``opens_on`` to ``on``.
+    """One step of the cycle, on the day ``on``. With ``opens_on``, any day from that one to ``on`` is in time.
 
-    ``label`` names the step, ``note`` adds to it ("QA passed"), ``rule`` is the rule that sets the day, ``audit`` the
-    id of an audit that is already there.
+    ``label`` names the step, ``note`` adds to it ("QA passed"), ``rule`` is the rule that sets the day. ``audit`` is
+    the id of an audit that was conducted.
     """
 
     kind: PointKind
@@ -74,11 +74,12 @@ class RuleBar:
 
 @value
 class Cycle:
-    """A certificate's cycle on one day; ``span`` holds all of it.
+    """A certificate's cycle on one day. ``span`` covers all of it.
 
-    ``points`` are in the order of time. ``certificate`` is from its first to its last day; None without one. ``bars``
-    are the days that each date rule leaves for the audit that a certificate in force asks for next, ``window`` those
-    that all of them leave; both are empty where it asks for none, and ``window`` also where no day is left.
+    ``points`` are in order of time. ``certificate`` runs from the certificate's first day to its last; None without
+    one. ``bars`` are the days that each date rule allows for the next audit, and ``window`` the days that all rules
+    allow. ``bars`` is empty and ``window`` None if no certificate in force requires an audit. ``window`` is also None
+    if the rules have no day in common.
     """
 
     span: DaySpan
@@ -97,7 +98,7 @@ class EarlyAudit:
 
 
 def draw_cycle(known: KnownFacts, answer: Answer) -> Cycle:
-    """The cycle that ``answer``, computed from ``known``, is part of."""
+    """The cycle on the day of ``answer``, which was computed from ``known``."""
     required = _find_required(known, answer)
     certificate = DaySpan(known.certificate.effective_on, known.certificate.expires_on) if known.certificate else None
     points = tuple(sorted(_list_points(known, answer, required), key=lambda point: point.on))
@@ -112,7 +113,7 @@ def draw_cycle(known: KnownFacts, answer: Answer) -> Cycle:
 
 
 def find_early_audit(known: KnownFacts, answer: Answer) -> EarlyAudit | None:
-    """What it does to conduct the next audit on the first day possible: it pulls the later dates forward (R3.4).
+    """The effect of conducting the next audit on the first possible day: the one after it is due earlier (R3.4).
 
     None if no certificate is in force, a COR audit is next (R1.3), or that day is the last one anyway.
     """
@@ -128,7 +129,7 @@ def find_early_audit(known: KnownFacts, answer: Answer) -> EarlyAudit | None:
 
 
 def find_following_audit(record: Record, upcoming: NextAudit, day: date) -> NextAudit | None:
-    """The audit that would follow if ``upcoming``, the next one on ``day``, were conducted on that day, and passed.
+    """The audit that would follow if ``upcoming``, the next audit, were conducted on ``day`` and passed.
 
     None after a COR audit (R1.3).
     """
@@ -140,7 +141,7 @@ def find_following_audit(record: Record, upcoming: NextAudit, day: date) -> Next
 
 
 def _find_required(known: KnownFacts, answer: Answer) -> RequiredAudit | None:
-    """The audit that a certificate in force requires next; None without one, and while its renewal waits for QA."""
+    """The audit that a certificate in force requires next; None without one, or while QA reviews its renewal."""
     if answer.next_audit is None or known.certificate is None or not answer.in_force:
         return None
     return find_required_audit(known.history.record, known, known.certificate)
@@ -203,7 +204,7 @@ def _list_bars(known: KnownFacts, certificate: DaySpan, required: RequiredAudit)
 
 
 def _find_common_span(bars: tuple[RuleBar, ...]) -> DaySpan | None:
-    """The days that all of ``bars`` have."""
+    """The days that all ``bars`` have in common; None if there are none."""
     if not bars:
         return None
     first_day = max(bar.span.first_day for bar in bars)

@@ -1,4 +1,4 @@
-"""What the discount may come to; WCB decides (R5.1)."""
+"""An estimate of the discount; WCB decides (R5.1)."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +10,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class DiscountEstimate:
-    """Dollars a year: the industry-rated premium, and the least and the most that may come back of it."""
+    """In dollars a year: the industry-rated premium, and the smallest and largest discount on it."""
 
     base: Decimal
     floor: Decimal
@@ -18,7 +18,7 @@ class DiscountEstimate:
 
 
 def estimate_discount(insurable_earnings: Decimal, industry_rate: Decimal) -> DiscountEstimate:
-    """The premium (earnings ÷ 100 × rate) and the least and the most discount on it, each to the cent.
+    """The premium (earnings ÷ 100 × rate), and the smallest and largest discount on it, each to the cent.
 
     ``insurable_earnings`` are dollars a year, ``industry_rate`` dollars for each 100 of them. Half a cent rounds up.
     Raises ValueError if one is negative or not a number.

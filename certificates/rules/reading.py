@@ -1,7 +1,7 @@
-"""Reads a record from JSON, and refuses one that has another form.
+"""Reads a record from JSON, and refuses one that doesn't have the right form.
 
-Each reader sees one object and names its own fields. Its caller adds the path to that object, so a refusal names the
-whole path.
+Each reader sees one object and names its own fields. Its caller adds the path of that object, so that a refusal names
+the whole path.
 """
 
 from datetime import date
@@ -39,9 +39,9 @@ VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
 def read_record(data: object) -> Record:
-    """The record that ``data`` describes, as a JSON decoder gives it. Unknown fields are ignored.
+    """The record that ``data``, the output of a JSON decoder, describes. Unknown fields are ignored.
 
-    The whole record is checked, later facts too. Raises `MalformedRecord` for the first value of another form.
+    The whole record is checked, later facts too. Raises `MalformedRecord` for the first value that isn't allowed.
     """
     if not isinstance(data, dict):
         raise MalformedRecord("record", "Give an object with the facts of one municipality.")
@@ -61,11 +61,11 @@ def read_record(data: object) -> Record:
 
 
 def check_record(record: Record) -> None:
-    """Refuse a record whose facts are at odds with each other.
+    """Refuse a record whose facts contradict each other.
 
-    Raises `MalformedRecord` for an audit id that is there twice, a reference to an audit that is not there, a second
-    printed expiry of one audit or one that is not after it, and an extension of a certificate that is not after its
-    expiry or outside its expiry year (R3.3).
+    Raises `MalformedRecord` if two audits have the same id, or a fact refers to an audit that isn't in the record. A
+    printed expiry must be after its audit, one for each audit. An extension of a certificate must end after the
+    certificate's expiry, in its expiry year (R3.3).
     """
     audits = {audit.id: audit for audit in record.audits}
     _check_no_twice("audits", "id", [audit.id for audit in record.audits])

@@ -1,6 +1,6 @@
-"""The facts of one municipality that its standing follows from.
+"""The facts of one municipality, from which its standing is computed.
 
-A `Record` is built from stored facts, whose form the database keeps, or read from JSON by `reading.read_record`. All
+A `Record` is built from stored facts, which the database has checked, or read from JSON by `reading.read_record`. All
 days are local to Alberta.
 """
 
@@ -16,7 +16,7 @@ from secor_portal.program import CERTIFICATE_YEARS
 
 
 class Outcome(StrEnum):
-    """What QA said of an audit."""
+    """QA's decision on an audit."""
 
     PENDING = "pending"
     PASSED = "passed"
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the ministry's review decided (R6.2)."""
+    """The ministry's decision after its review (R6.2)."""
 
     UPHELD = "upheld"
     REVOKED = "revoked"
@@ -34,8 +34,8 @@ class Verdict(StrEnum):
 class Audit:
     """One audit, conducted on the last day of its data gathering.
 
-    ``passed``: its score reaches the pass marks; None is not scored. ``decided_on`` is the day of a QA outcome that is
-    not pending.
+    ``passed``: whether its score reaches the pass marks; None if it wasn't scored. ``decided_on`` is the day of QA's
+    decision; None while it is pending.
     """
 
     id: str
@@ -46,13 +46,13 @@ class Audit:
     decided_on: date | None = None
 
     def outcome_on(self, day: date) -> Outcome:
-        """The outcome as it was known on ``day``: one decided later is pending."""
+        """The outcome as known on ``day``; a decision made later is still pending."""
         return Outcome.PENDING if self.decided_on is None or self.decided_on > day else self.outcome
 
 
 @value
 class PrintedExpiry:
-    """The expiry date that Partnerships printed on the certificate won by ``audit``, if it isn't the default."""
+    """The expiry that Partnerships printed on the certificate won by ``audit``, if it isn't the default."""
 
     audit: str
     expires_on: date
@@ -60,9 +60,9 @@ class PrintedExpiry:
 
 @value
 class Extension:
-    """The certifying partner's decision to give time up to ``until``.
+    """The certifying partner's decision to allow more time, up to and including ``until``.
 
-    With ``year`` for the audit required in that year, with ``audit`` for the certificate won by that audit.
+    With ``year``, it is for the audit required in that year; with ``audit``, for the certificate won by that audit.
     """
 
     granted_on: date
@@ -73,7 +73,7 @@ class Extension:
 
 @value
 class ActionItem:
-    """One thing to do, open until ``done_on``."""
+    """One action of a plan, open until ``done_on``."""
 
     due_on: date
     done_on: date | None = None
@@ -85,7 +85,7 @@ class ActionItem:
 
 @value
 class ActionPlan:
-    """What the municipality will do about what ``audit`` found (R3.1)."""
+    """The municipality's plan to fix the findings of ``audit`` (R3.1)."""
 
     audit: str
     developed_on: date
@@ -128,7 +128,7 @@ class Record:
         return self.pir_withdrawn_on is None or self.pir_withdrawn_on > day
 
     def expiry_before_extensions(self, audit: Audit) -> date:
-        """When the certificate won by ``audit`` expires: as printed, else three years after the audit (R4.1)."""
+        """The expiry of the certificate won by ``audit``: as printed, otherwise three years after the audit (R4.1)."""
         for printed in self.printed_expiries:
             if printed.audit == audit.id:
                 return printed.expires_on

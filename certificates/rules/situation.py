@@ -1,4 +1,4 @@
-"""One municipality on one day: its facts, its standing with the reasons, and its cycle. Computed once for each page."""
+"""One municipality on one day: its facts, its standing, the reasons and its cycle. Computed once for each page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from certificates.rules.standing import compute_answer, count_actions
 class Situation:
     """A municipality on the day ``answer.as_of``: the facts ``known`` then, and the ``answer`` that follows from them.
 
-    The reasons, the cycle and the early audit are worked out when a page first asks for them, and kept.
+    The reasons, the cycle and the early audit are computed when a page first asks for them, and then kept.
     """
 
     known: KnownFacts
@@ -30,7 +30,7 @@ class Situation:
 
     @cached_property
     def reasons(self) -> list[Reason]:
-        """Why the answer is what it is, in the order of its parts."""
+        """The reasons for the answer, in the order of its parts."""
         return explain_answer(self.known, self.answer)
 
     @cached_property
@@ -40,12 +40,12 @@ class Situation:
 
     @cached_property
     def early_audit(self) -> EarlyAudit | None:
-        """What conducting the next audit as early as possible would do; None if it moves nothing."""
+        """The effect of conducting the next audit as early as possible; None if no date moves."""
         return find_early_audit(self.known, self.answer)
 
     @property
     def plan_progress(self) -> tuple[int, int]:
-        """How many actions of the plan are done, and of how many (R3.1)."""
+        """The number of actions of the plan that are done, and the number of all (R3.1)."""
         return count_actions(self.known)
 
     def list_reasons(self, *subjects: Subject) -> list[Reason]:
@@ -54,6 +54,6 @@ class Situation:
 
 
 def describe_situation(record: Record, day: date) -> Situation:
-    """The municipality of ``record`` on ``day``, by what was known on that day."""
+    """The municipality of ``record`` on ``day``, from the facts known on that day."""
     known = FactHistory(record).known_on(day)
     return Situation(known, compute_answer(known))

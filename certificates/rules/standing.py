@@ -1,7 +1,7 @@
 """The standing of a municipality on one day: facts in, answer out, no clock and no database.
 
-Pages, emails and documents all read this answer; nothing else derives a date. The exact statement,
-part by part in the same order, is ``docs/program/standing.md``.
+Every date that people see or print comes from this answer; nothing else derives one. ``docs/program/standing.md``
+states the rules exactly, part by part in the same order.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,8 @@ from secor_portal.program import (
     WORKER_LIMIT,
 )
 
-# The parts of an answer, without the day asked about and the day on which the answer changes, in the order of its
-# fields. A tuple, since finding the day on which an answer changes makes and compares many of them.
+# The parts of an answer in the order of its fields, without ``as_of`` and ``changes_on``. They are a tuple because the
+# search for ``changes_on`` makes and compares many of them.
 Parts = tuple[
     StandingCode,
     date | None,
@@ -36,12 +36,12 @@ Parts = tuple[
 
 
 def compute_standing(record: Record, as_of: date) -> Answer:
-    """The standing of the municipality of ``record`` on ``as_of``, from the facts known on that day."""
+    """The answer for the municipality of ``record`` on ``as_of``, from the facts known on that day."""
     return compute_answer(FactHistory(record).known_on(as_of))
 
 
 def compute_answer(known: KnownFacts) -> Answer:
-    """The same, from the facts known on the day of the question."""
+    """The answer on the day of ``known``, from the facts known then."""
     parts = _compute_parts(known)
     return Answer(known.day, *parts, _find_change(known, parts))
 
@@ -64,7 +64,7 @@ def _compute_parts(known: KnownFacts) -> Parts:
 
 
 def _find_standing(known: KnownFacts) -> tuple[StandingCode, date | None]:
-    """The first standing that fits, and since when."""
+    """The first standing that fits, and the day on which it began."""
     certificate = known.certificate
     if certificate is None:
         return StandingCode.NEVER_CERTIFIED, None
@@ -84,11 +84,11 @@ def _find_standing(known: KnownFacts) -> tuple[StandingCode, date | None]:
 
 @value
 class RequiredAudit:
-    """The audit that a certificate in force requires next, and what sets its last day.
+    """The audit that a certificate in force requires next, and the days that limit it.
 
-    ``year`` is the calendar year it belongs to (R3.3), ``anniversary`` that of the last audit (R3.4).
-    ``extended_until`` is None unless the partner gave a later day for that year. ``before_expiry`` is the day before
-    the certificate expires if ``year`` is its expiry year, else None (R4.2).
+    ``year`` is the calendar year it belongs to (R3.3), ``anniversary`` the one-year anniversary of the last audit
+    (R3.4). ``extended_until`` is None unless the partner allowed a later day for that year. ``before_expiry`` is the
+    day before the certificate expires if ``year`` is its expiry year, otherwise None (R4.2).
     """
 
     year: int
@@ -98,7 +98,7 @@ class RequiredAudit:
 
     @property
     def kind(self) -> NextAuditKind:
-        """Internal, except in the expiry year: only a certification audit settles that one (R3.5)."""
+        """Internal, except in the expiry year, which needs a certification audit (R3.5)."""
         return NextAuditKind.INTERNAL if self.before_expiry is None else NextAuditKind.CERTIFICATION
 
     @property
@@ -119,12 +119,12 @@ class RequiredAudit:
 
 
 def find_anniversary(day: date) -> date:
-    """The day by which the audit after one of ``day`` is conducted (R3.4)."""
+    """The last day for the audit after one that was conducted on ``day`` (R3.4)."""
     return add_years(day, AUDIT_INTERVAL_YEARS)
 
 
 def find_required_audit(record: Record, known: KnownFacts, certificate: Certificate) -> RequiredAudit:
-    """What ``certificate``, known and in force, requires next: its first year without an audit, else its last."""
+    """The audit that ``certificate``, in force, requires next: in its first year without one, otherwise in its last."""
     year = known.unaudited_year or certificate.expires_on.year
     anniversary = find_anniversary(known.counted[-1].conducted_on)
     return RequiredAudit(
@@ -136,12 +136,12 @@ def find_required_audit(record: Record, known: KnownFacts, certificate: Certific
 
 
 def owes_a_year(known: KnownFacts) -> bool:
-    """Whether a required year that has begun has no audit; a long QA does not excuse that (R3.3)."""
+    """Whether a required year has begun and has no audit; a long QA doesn't excuse that (R3.3)."""
     return known.unaudited_year is not None and known.unaudited_year <= known.day.year
 
 
 def _find_next_audit(record: Record, known: KnownFacts, standing: StandingCode, size: SizeStatus) -> NextAudit | None:
-    """The audit to conduct next; None while QA decides on one that may win the certificate."""
+    """The audit to conduct next; None while QA reviews one that may win a certificate."""
     if known.candidate and not (standing.in_force and owes_a_year(known)):
         return None
     kind, opens_on, due_by = _find_terms(record, known, standing)
@@ -173,7 +173,7 @@ def _find_due_day(record: Record, known: KnownFacts) -> date | None:
 
 
 def _find_extension(record: Record, day: date, year: int, later_than: date) -> date | None:
-    """The latest day that the partner, as known on ``day``, gave for the audit of ``year``, if ``later_than``."""
+    """The latest day that the partner had allowed by ``day`` for the audit of ``year``; None if not ``later_than``."""
     latest = later_than
     for extension in record.extensions:
         if extension.year == year and extension.granted_on <= day:
@@ -185,7 +185,7 @@ def _find_extension(record: Record, day: date, year: int, later_than: date) -> d
 
 
 def list_plans(record: Record, audit: Audit) -> list[ActionPlan]:
-    """The plans made from ``audit``; several are one plan with all their items."""
+    """The action plans for ``audit``; several count as one plan with all their items."""
     return [plan for plan in record.action_plans if plan.audit == audit.id]
 
 
@@ -195,7 +195,7 @@ def list_open_items(plans: Sequence[ActionPlan], day: date) -> list[ActionItem]:
 
 
 def count_actions(known: KnownFacts) -> tuple[int, int]:
-    """How many actions of the plan that counts are done, and of how many."""
+    """The number of done actions and of all actions, in the plan that counts."""
     if known.accepted is None:
         return 0, 0
     plans = list_plans(known.history.record, known.accepted)
@@ -204,7 +204,7 @@ def count_actions(known: KnownFacts) -> tuple[int, int]:
 
 
 def _find_plan_state(record: Record, accepted: Audit | None, day: date) -> ActionPlanState:
-    """The state, on ``day``, of the plan made from ``accepted``, the latest audit that passed QA."""
+    """The state, on ``day``, of the action plan for ``accepted``, the latest audit that passed QA."""
     if accepted is None:
         return ActionPlanState(None, PlanStatus.NOT_DUE)
     return ActionPlanState(accepted.id, _find_plan_status(list_plans(record, accepted), day))
@@ -244,7 +244,7 @@ def _list_plan_moments(day: date, plans: Sequence[ActionPlan]) -> set[date]:
 
 
 def _measure_size(history: FactHistory, day: date) -> SizeState:
-    """The size in the year of ``day``: up to that day, and up to 31 December with the entries that are planned."""
+    """The size in the year of ``day``: up to that day, and up to 31 December with planned entries."""
     so_far = history.peak_until(day)
     projected = history.peak_until(date(day.year, 12, 31))
     return SizeState(
@@ -267,7 +267,7 @@ def _find_size_status(history: FactHistory, year: int, peak: int, projected_peak
 
 
 def _find_peak_change(history: FactHistory, day: date) -> date | None:
-    """The first day after ``day`` with another peak: a higher day of its year, else the next year.
+    """The first day after ``day`` with another peak: a higher day of the same year, otherwise the next 1 January.
 
     None if that year has no workers.
     """
@@ -303,7 +303,7 @@ def _find_discount(standing: StandingCode, risks: tuple[DiscountReason, ...], *,
 def _list_risks(
     upcoming: NextAudit | None, standing: StandingCode, size: SizeState, plan: ActionPlanState, *, under_review: bool
 ) -> tuple[DiscountReason, ...]:
-    """What puts the discount of a certificate in force at risk, in the order in which people read it."""
+    """The risks to the discount of a certificate in force, in the order in which pages list them."""
     risks = (
         (upcoming is not None and upcoming.overdue, DiscountReason.AUDIT_OVERDUE),
         (standing is StandingCode.RENEWAL_PENDING, DiscountReason.RENEWAL_PENDING),
@@ -320,7 +320,7 @@ def _list_risks(
 def _find_change(known: KnownFacts, parts: Parts) -> date | None:
     """The first later day with another answer; None if there is no such day.
 
-    Without a new fact that is the day on which time runs out. A fact may or may not change the answer: we try each.
+    The answer changes when a date passes or a fact becomes known. Not every fact changes it, so each one is tried.
     """
     history = known.history
     while True:
@@ -350,7 +350,7 @@ def _find_next_turn(known: KnownFacts, parts: Parts) -> date | None:
 
 
 def _list_certificate_turns(known: KnownFacts) -> Iterator[date | None]:
-    """When a valid certificate has expired, and when a year without its audit begins to matter and is over."""
+    """The days on which a valid certificate has expired, and on which a year without its audit matters or is over."""
     if known.certificate:
         yield find_next_day(known.certificate.expires_on)
     if known.unaudited_year:

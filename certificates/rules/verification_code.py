@@ -1,8 +1,8 @@
-"""The code on a certificate, with which anybody asks whether it is good.
+"""The code on a certificate. With it, anyone can check whether the certificate is good.
 
 Sixteen symbols carry 80 random bits, in Crockford's 32 digits and letters (no I, L, O, U); a seventeenth checks them.
-The check is a sum over the field of 32 elements in which every place has a weight of its own. So one wrong symbol, or
-two that changed places, is always found, and the check itself needs no further signs.
+The check is a sum over the field of 32 elements, in which every place has its own weight. So one wrong symbol, or two
+that changed places, is always found, and the check symbol is one of the same 32.
 """
 
 import re
@@ -21,11 +21,11 @@ VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 
 
 class MistypedCode(ValueError):
-    """What was typed cannot be a code; the text says what to do."""
+    """The typed text can't be a code. The message says what to do."""
 
 
 def encode_number(number: int) -> str:
-    """The code of ``number``, 0 to 2⁸⁰ − 1, as it is stored: 17 symbols. Raises ValueError outside."""
+    """The code of ``number``, 0 to 2⁸⁰ − 1, as it is stored: 17 symbols. Raises ValueError for other numbers."""
     if not 0 <= number < 1 << BITS:
         raise ValueError("A code has a number of 80 bits.")
     values = [(number >> 5 * place) & LARGEST for place in reversed(range(SYMBOLS))]
@@ -33,9 +33,9 @@ def encode_number(number: int) -> str:
 
 
 def read_code(typed: str) -> str:
-    """The stored form of a typed or scanned code.
+    """The stored form of a code that a person typed or scanned.
 
-    Capitals, hyphens, points and spaces don't matter. O is read as 0, I and L as 1. Raises `MistypedCode`.
+    Capitals, hyphens, points and spaces don't matter; O is read as 0, I and L as 1. Raises `MistypedCode`.
     """
     code = IGNORED.sub("", typed).upper().translate(LOOKALIKES)
     wrong = sorted(set(code) - VALUES.keys())

@@ -1,4 +1,4 @@
-"""Certificates as lists show them."""
+"""Certificates for the desk's lists, and the next free number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ from certificates.rules.numbering import next_number
 
 @dataclass(frozen=True, slots=True)
 class CertificateChoice:
-    """Which certificates the desk asks for: of one state or of all, by the start of a number or a part of a name."""
+    """The certificates that the desk asks for: of one state or all, by the start of a number or part of a name."""
 
     state: str = CertificateState.AWAITING
     text: str = ""
 
     @classmethod
     def read_query(cls, asked: Mapping[str, str]) -> "CertificateChoice":
-        """The choice in an address. A search without a state searches all states."""
+        """The choice in the query of an address. A search without a state covers all states."""
         text = asked.get("q", "").strip()
         state = asked.get("state", "" if text else CertificateState.AWAITING)
         return cls(state if state in CertificateState.values else "", text)
 
     @property
     def order(self) -> str:
-        """Awaiting certificates with the longest wait come first, others with the latest."""
+        """The order of the list: certificates to issue, the longest wait first; others, the newest first."""
         return "prepared_at" if self.state == CertificateState.AWAITING else "-prepared_at"
 
 
 def find_certificates(choice: CertificateChoice) -> QuerySet[Certificate]:
-    """Those that fit, each with its municipality; the page puts them in order."""
+    """The certificates that fit ``choice``, each with its municipality. The page sorts them."""
     rows = Certificate.objects.select_related("municipality")
     if choice.state:
         rows = rows.filter(state=choice.state)
@@ -42,6 +42,6 @@ def find_certificates(choice: CertificateChoice) -> QuerySet[Certificate]:
 
 
 def find_free_number(issued_on: date) -> str:
-    """The number to propose for a certificate issued on that day."""
+    """The number to suggest for a certificate issued on that day."""
     taken = Certificate.objects.issued().filter(number__startswith=f"{issued_on.year}-")
     return next_number(issued_on.year, taken.values_list("number", flat=True))

@@ -1,4 +1,4 @@
-"""What municipalities have under way: audits without a QA decision and open actions, in a few queries each."""
+"""The open work of municipalities: audits without a QA decision and open actions, in a few queries each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -22,8 +22,8 @@ UNDER_WAY = ("pk", "kind", "state", "conducted_on", "answer_due_on", "started_at
 class UnderWay:
     """An audit without a QA decision.
 
-    ``answer_due_on`` is the day by which the side that has it should answer; None while the review is paused.
-    ``submit_by`` is the day by which a conducted draft should be submitted.
+    ``answer_due_on`` is the deadline of the side that has to answer; None while the audit is paused. ``submit_by`` is
+    the deadline to submit a draft, counted from ``conducted_on``.
     """
 
     id: UUID
@@ -76,7 +76,10 @@ class CertificateDocument:
 def find_audits_and_card(
     municipality_id: UUID, won_by: str | None, today: date
 ) -> tuple[list[UnderWay], CertificateDocument | None]:
-    """The audits under way, and the document of the certificate won by the audit ``won_by``. It must be open."""
+    """The audits under way, and the document of the certificate won by the audit ``won_by``.
+
+    The municipality must be open.
+    """
     is_current = Q(certificates__state__in=(CertificateState.ISSUED, CertificateState.AWAITING))
     rows = Audit.objects.filter(~Q(state__in=DECIDED) | Q(is_current, pk=won_by)).order_by("started_at", "pk")
     audits, card = [], None
@@ -91,7 +94,7 @@ def find_audits_and_card(
 
 
 def find_audits_under_way(municipality_ids: Collection[UUID], today: date) -> dict[UUID, list[UnderWay]]:
-    """By municipality, those started first in front. They must be open."""
+    """The audits under way by municipality, the earliest started first. The municipalities must be open."""
     rows = Audit.objects.filter(municipality_id__in=municipality_ids).exclude(state__in=DECIDED)
     columns = list(rows.order_by("started_at", "pk").values_list("municipality_id", *UNDER_WAY))
     audits = _with_days([_under_way(audit) for _, *audit in columns], today)
@@ -108,9 +111,9 @@ def _with_days(audits: Sequence[UnderWay], today: date) -> list[UnderWay]:
 
 
 def find_open_actions(audit_ids: Collection[str | None]) -> dict[UUID, list[OpenAction]]:
-    """By municipality, the open actions of the plans made from these audits, those due first in front.
+    """The open actions in the plans for these audits, by municipality, the earliest due first.
 
-    One that was carried into a later plan is found there: one more query for each time that one was.
+    An action that was carried over is found in the later plan. That takes one more query for each time.
     """
     rows = _not_done(Q(plan__audit_id__in=[pk for pk in audit_ids if pk]))
     open_rows = [row for row in rows if not row[-1]]
@@ -129,7 +132,7 @@ def _not_done(which: Q) -> list[tuple[Any, ...]]:
 
 
 def _under_way(row: Sequence[Any]) -> UnderWay:
-    """From the columns of `UNDER_WAY`."""
+    """The audit in a row with the columns `UNDER_WAY`."""
     pk, kind, state, conducted_on, answer_due_on, started_at, submitted_at, paused_on = row
     due_on, submitted_on = None if paused_on else answer_due_on, local_day(submitted_at) if submitted_at else None
     return UnderWay(pk, kind, state, conducted_on, due_on, local_day(started_at), submitted_on)

@@ -1,8 +1,8 @@
-"""The facts of many municipalities, as the standing function asks for them, in a fixed number of queries.
+"""The facts of many municipalities, in the form that the standing function takes, in a fixed number of queries.
 
-Rows are read as tuples: a nightly recompute reads millions. What the rules never need to see is left out here: drafts,
-people who are not ruled in (R1.2), dates that are the default anyway, and what refers to an audit that went back
-to being a draft.
+Rows are read as tuples, because the nightly job reads millions. Facts that the rules don't need are left out: drafts,
+people who don't count under the ruling (R1.2), expiry dates that are the default, and facts about an audit that became
+a draft again.
 """
 
 from collections import defaultdict
@@ -36,15 +36,15 @@ VERDICTS = {"": None, **{verdict.value: verdict for verdict in facts.Verdict}}
 
 
 def load_record(municipality_id: UUID) -> Record:
-    """All facts of one municipality. Raises KeyError where there is no such municipality."""
+    """All facts of one municipality. Raises KeyError if it doesn't exist."""
     return load_records([municipality_id])[municipality_id]
 
 
 def load_situation(municipality_id: UUID, day: date, computed_at: datetime | None = None) -> Situation:
     """The municipality on ``day``. It must be open.
 
-    With ``computed_at`` of its stored standing, which is computed again whenever a fact changes, this process reads the
-    facts only if it has not read them since.
+    ``computed_at`` is the moment when its stored standing was computed, which happens whenever a fact changes. With it,
+    this process reads the facts only if it hasn't read them since that moment.
     """
     if computed_at is None:
         return describe_situation(load_record(municipality_id), day)
@@ -57,9 +57,9 @@ def _load_unchanged(municipality_id: UUID, day: date, computed_at: datetime) -> 
 
 
 def load_records(municipality_ids: Collection[UUID]) -> dict[UUID, Record]:
-    """All facts of each of these municipalities, in eight queries whatever their number.
+    """All facts of each of these municipalities, in eight queries for any number of them.
 
-    They must be open; what is asked for at once is held in memory at once. One that does not exist is left out.
+    The municipalities must be open. All their facts are in memory together. One that doesn't exist is left out.
     """
     municipalities = Municipality.objects.filter(pk__in=municipality_ids)
     audits = _audits(municipality_ids)
@@ -100,7 +100,7 @@ def _headcount(rulings: dict[UUID, Ruling]) -> Of[WorkerSpan]:
 
 
 def _audits(municipality_ids: Iterable[UUID]) -> Of[facts.Audit]:
-    """The audits that were submitted and not returned as drafts, the oldest first."""
+    """The audits that were submitted and aren't drafts again, the earliest conducted first."""
     rows = Audit.objects.filter(municipality_id__in=municipality_ids).known_to_desk()
     found: Of[facts.Audit] = defaultdict(list)
     for municipality, pk, kind, conducted_on, passed, state, decided_on in rows.order_by(
@@ -111,7 +111,7 @@ def _audits(municipality_ids: Iterable[UUID]) -> Of[facts.Audit]:
 
 
 def _printed_expiries(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts.PrintedExpiry]:
-    """The expiry dates on the certificates that count, if they aren't three years after the audit (R4.1)."""
+    """The expiry dates of current certificates, if they aren't three years after the audit (R4.1)."""
     rows = Certificate.objects.filter(municipality_id__in=municipality_ids, state=CertificateState.ISSUED)
     found: Of[facts.PrintedExpiry] = defaultdict(list)
     for municipality, audit, effective_on, expires_on in rows.order_by("effective_on", "pk").values_list(
@@ -151,9 +151,9 @@ def _action_plans(municipality_ids: Iterable[UUID], known: set[str]) -> Of[facts
 
 
 def _action_items(municipality_ids: Iterable[UUID]) -> Of[facts.ActionItem]:
-    """By plan. What was carried into a later plan lives on there: it is as open, as due and as done as it is there.
+    """The actions by plan. One that was carried into a later plan has the dates that it has there.
 
-    So carrying an action on neither hides it from the plan that counts nor ends it (R3.1).
+    So carrying an action over neither hides it from the plan that counts nor closes it (R3.1).
     """
     rows = ActionItem.objects.filter(municipality_id__in=municipality_ids)
     said, next_of, plan_of = {}, {}, {}

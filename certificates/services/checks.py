@@ -1,4 +1,4 @@
-"""Checks that several services of this app share. Each raises RuleBroken for the field it is given."""
+"""Checks that several services of this app share. They raise RuleBroken, which names the field to correct."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,22 +18,22 @@ from secor_portal import wording
 from secor_portal.dates import add_years
 from secor_portal.errors import RuleBroken
 
-MOST_YEARS = 5  # that Partnerships could have printed; a certificate runs three
+MOST_YEARS = 5  # the longest that Partnerships could have printed; the default is three
 LONGEST_NAME = 160
 
 
 def lock_municipality(municipality_id: UUID) -> None:
-    """Hold the municipality until the transaction ends, before anything of it is asked or changed.
+    """Lock the municipality until the transaction ends. Call this before reading or changing its data.
 
-    Of two people who record something of it at once, the later one waits here and then sees what the earlier one did.
+    If two people record something for it at once, the second waits here and then sees the first one's changes.
     """
     Municipality.objects.select_for_update(no_key=True).only("pk").get(pk=municipality_id)
 
 
 def reload_certificate(certificate: Certificate) -> None:
-    """Take over what others did to it while one waited: what was read before is not judged.
+    """Read the certificate again after waiting for a lock, so that checks see the changes that others made.
 
-    Raises StaleState where it is gone.
+    Raises StaleState if it no longer exists.
     """
     try:
         certificate.refresh_from_db()
@@ -42,7 +42,10 @@ def reload_certificate(certificate: Certificate) -> None:
 
 
 def check_expiry(certificate: Certificate, expires_on: date) -> date:
-    """The day that Partnerships printed; after the audit, and such that extensions still come after it."""
+    """Return the expiry that Partnerships printed, if it is after the audit, by at most ``MOST_YEARS`` years.
+
+    An extension of the certificate must still be after it, in the same year.
+    """
     first, last = certificate.effective_on, add_years(certificate.effective_on, MOST_YEARS)
     if not first < expires_on <= last:
         sentence = f"Enter the day on the certificate, after {wording.day(first)} and not after {wording.day(last)}."
@@ -54,7 +57,7 @@ def check_expiry(certificate: Certificate, expires_on: date) -> date:
 
 
 def replace_printed_expiry(record: Record, certificate: Certificate, expires_on: date) -> Record:
-    """The record as it is with that day printed on the certificate."""
+    """The record as if ``expires_on`` were printed on the certificate."""
     audit = str(certificate.audit_id)
     others = tuple(printed for printed in record.printed_expiries if printed.audit != audit)
     if expires_on == compute_default_expiry(certificate.effective_on):
@@ -71,7 +74,7 @@ def _contradicts(record: Record) -> bool:
 
 
 def check_number(number: str, *, audit_id: UUID) -> str:
-    """A certificate's number, which no other audit's certificate has."""
+    """Return the number without surrounding space, if no other audit's certificate has it."""
     number = check_one_line(number, field="number", what="the certificate’s number", longest=LONGEST_NUMBER)
     if Certificate.objects.issued().filter(number=number).exclude(audit_id=audit_id).exists():
         raise refuse_taken_number(number)
@@ -79,13 +82,13 @@ def check_number(number: str, *, audit_id: UUID) -> str:
 
 
 def refuse_taken_number(number: str) -> RuleBroken:
-    """The refusal of a number that another certificate has."""
+    """The refusal of a number that another certificate already has."""
     sentence = f"Number {number} is on another certificate. Enter the next free one."
     return RuleBroken("number_taken", sentence, field="number")
 
 
 def check_names(legal_name: str, wcb_account: str, industry_code: str) -> dict[str, str]:
-    """The municipality's names on the certificate. None of the three may be empty."""
+    """Return the municipality's details on the certificate by field. All three are required."""
     account, code = wcb_account.strip().upper(), industry_code.strip()
     if not wcb.ACCOUNT.fullmatch(account):
         raise RuleBroken("not_an_account", wcb.ACCOUNT_SENTENCE, field="wcb_account")
@@ -96,7 +99,7 @@ def check_names(legal_name: str, wcb_account: str, industry_code: str) -> dict[s
 
 
 def check_issue_day(certificate: Certificate, issued_on: date, at: datetime) -> date:
-    """A day that has come, on or after the day on which QA passed."""
+    """Return the day, if it isn't in the future and not before the day on which QA passed."""
     check_past_day(issued_on, at, field="issued_on")
     decided_on = certificate.audit.qa_decided_on
     if decided_on and issued_on < decided_on:
@@ -106,6 +109,6 @@ def check_issue_day(certificate: Certificate, issued_on: date, at: datetime) -> 
 
 
 def insist_on_version(certificate: Certificate, version: int) -> None:
-    """Refuse what was decided by looking at an older state of the certificate."""
+    """Refuse a decision that was made on an older version of the certificate."""
     if certificate.version != version:
         raise make_stale_refusal()

@@ -1,4 +1,4 @@
-"""Issuing a certificate freezes it; a reissue puts another in its place and keeps the old one."""
+"""Issues and reissues certificates. An issued one doesn't change; a reissue replaces it and keeps the old one."""
 
 import secrets
 from copy import copy
@@ -49,7 +49,7 @@ def issue_certificate(
     by: User,
     at: datetime,
 ) -> Certificate:
-    """Give the certificate its number, names and code, and make its document. From then on it does not change."""
+    """Give the certificate its number, names and code, and make its document. After that it doesn't change."""
     lock_municipality(certificate.municipality_id)
     facts = check_issue(
         certificate=certificate,
@@ -80,7 +80,10 @@ def check_issue(
     industry_code: str,
     at: datetime,
 ) -> dict[str, Any]:
-    """The facts to print on the certificate. Refused if it can't be issued."""
+    """Return the facts to print on the certificate, if it can be issued with them.
+
+    Raises RuleBroken, or StaleState if the certificate was issued or changed since the person opened it.
+    """
     if not certificate.is_awaiting:
         raise StaleState("already_issued", f"This certificate is issued already, with number {certificate.number}.")
     insist_on_version(certificate, version)
@@ -105,7 +108,7 @@ def reissue_certificate(
     by: User,
     at: datetime,
 ) -> Certificate:
-    """Put a new certificate with the same number in the place of an issued one, which stays on record as superseded."""
+    """Replace an issued certificate by a new one with the same number. The old one stays on record as superseded."""
     reason = check_one_line(reason, field="reason", what="the reason", longest=LONGEST_REASON)
     names = check_names(legal_name, wcb_account, industry_code)
     reissued = _replace(certificate, version, by, at, **names)
@@ -118,9 +121,9 @@ def reissue_certificate(
 def record_printed_expiry(
     *, certificate: Certificate, version: int, expires_on: date, by: User, at: datetime
 ) -> Certificate:
-    """Take over the expiry that Partnerships printed (R4.1): a new document takes the place of the one that differs.
+    """Record the expiry that Partnerships printed (R4.1), and replace the document that has another date.
 
-    The scan of the signed paper, which showed that day, goes with it.
+    The new certificate keeps the scan of the signed paper, because that one shows the printed date.
     """
     lock_municipality(certificate.municipality_id)
     reload_certificate(certificate)
@@ -136,7 +139,7 @@ def record_printed_expiry(
 
 
 def _insist_on_won(certificate: Certificate, at: datetime) -> None:
-    """Facts may have changed since it was prepared or issued; none is issued against a rule (R1.3, R6.3)."""
+    """Refuse if facts changed since it was prepared or issued, so that a rule now forbids it (R1.3, R6.3)."""
     reasons = why_not_issued(load_record(certificate.municipality_id), str(certificate.audit_id), clock.local_day(at))
     if reasons:
         sentence = f"No certificate can be issued for this audit. {reasons[0].sentence}"
@@ -144,7 +147,7 @@ def _insist_on_won(certificate: Certificate, at: datetime) -> None:
 
 
 def _replace(certificate: Certificate, version: int, by: User, at: datetime, **different: Any) -> Certificate:
-    """The certificate that supersedes an issued one; what is not ``different`` stays."""
+    """Replace an issued certificate by a new one, with the same facts except those in ``different``."""
     lock_municipality(certificate.municipality_id)
     insist_on_version(certificate, version)
     if certificate.state != CertificateState.ISSUED:
@@ -175,14 +178,14 @@ def _supersede(certificate: Certificate, version: int) -> None:
 
 
 def _freeze(certificate: Certificate, facts: dict[str, Any], version: int) -> None:
-    """Write ``facts`` and the document made of them; its bytes are on disk before the row names them."""
+    """Store ``facts`` and the document made of them. The document is on disk before the row names it."""
     written = {**facts, "code": encode_number(secrets.randbits(BITS))}
     written["document_sha256"] = make_document_if_possible(_with(certificate, written))
     unmoved = Certificate.objects.filter(pk=certificate.pk, version=version)
     try:
         with transaction.atomic():
             moved = unmoved.update(**written, version=version + 1)
-    except IntegrityError as fault:  # someone used the same number at the same moment
+    except IntegrityError as fault:  # another person gave this number at the same moment
         raise refuse_taken_number(facts["number"]) from fault
     if not moved:
         raise make_stale_refusal()
@@ -190,7 +193,7 @@ def _freeze(certificate: Certificate, facts: dict[str, Any], version: int) -> No
 
 
 def _with(certificate: Certificate, facts: dict[str, Any]) -> Certificate:
-    """A copy: after a refusal, the original must not look issued."""
+    """A copy with ``facts``. If the issue is refused, the caller's certificate doesn't look issued."""
     drafted = copy(certificate)
     for name, fact in facts.items():
         setattr(drafted, name, fact)

@@ -1,4 +1,4 @@
-"""Certificates are prepared when an audit wins one, and withdrawn if it loses it before they are issued."""
+"""Prepares a certificate when an audit wins one, and withdraws it if that changes before the desk issues it."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from secor_portal.errors import RuleBroken
 
 @transaction.atomic
 def prepare_certificate(*, audit: Audit, by: User | None, at: datetime) -> Certificate | None:
-    """The certificate that ``audit`` won, awaiting issue; None where none may be issued for it (R2.1, R1.3, R6.3)."""
+    """The certificate that ``audit`` won, awaiting issue; None if the rules forbid one (R2.1, R1.3, R6.3)."""
     if why_not_issued(load_record(audit.municipality_id), str(audit.pk), clock.local_day(at)):
         return None
     current = Certificate.objects.current().filter(audit=audit).first()
@@ -30,9 +30,10 @@ def prepare_certificate(*, audit: Audit, by: User | None, at: datetime) -> Certi
 
 @transaction.atomic
 def prepare_won_certificates(*, municipality_id: UUID, at: datetime) -> Certificate | None:
-    """Prepare the certificate in force by the stored standing, if there is none yet; withdraw those no longer won.
+    """Prepare the certificate in force by the stored standing, and withdraw prepared ones that are no longer won.
 
-    A later correction, such as of a headcount, can make an audit win or stop it from winning.
+    Returns a newly prepared certificate, otherwise None. If a fact such as a headcount is corrected later, an audit may
+    win a certificate or lose it.
     """
     prepared = Certificate.objects.awaiting().filter(municipality=OuterRef("municipality"))
     kept = Standing.objects.annotate(any_prepared=Exists(prepared)).get(municipality_id=municipality_id)
@@ -48,9 +49,9 @@ def prepare_won_certificates(*, municipality_id: UUID, at: datetime) -> Certific
 
 @transaction.atomic
 def withdraw_prepared_certificate(*, audit: Audit, by: User, at: datetime) -> None:
-    """Withdraw the certificate prepared for ``audit``, as its QA decision was reversed.
+    """Withdraw the certificate that was prepared for ``audit``, because its QA decision is reversed.
 
-    Refused if someone issued it at the same moment.
+    Raises RuleBroken if the desk issued it at the same moment.
     """
     lock_municipality(audit.municipality_id)
     protect_issued_certificate(audit=audit)
@@ -59,7 +60,7 @@ def withdraw_prepared_certificate(*, audit: Audit, by: User, at: datetime) -> No
 
 
 def protect_issued_certificate(*, audit: Audit) -> None:
-    """Refuse a reversal that would take the ground from a certificate in people's hands."""
+    """Refuse to reverse the QA decision of ``audit`` if a certificate was issued for it."""
     issued = Certificate.objects.current().exclude(state=CertificateState.AWAITING).filter(audit=audit).first()
     if issued is not None:
         sentence = f"Certificate {issued.number} was issued for this audit, and only the ministry can end it."
@@ -67,7 +68,7 @@ def protect_issued_certificate(*, audit: Audit) -> None:
 
 
 def _withdraw_what_is_not_won(municipality_id: UUID, at: datetime) -> None:
-    """Withdraw prepared certificates that a headcount (R1.3) or a revocation (R6.3) forbids."""
+    """Withdraw prepared certificates that a headcount (R1.3) or a revocation (R6.3) now forbids."""
     facts, today = load_record(municipality_id), clock.local_day(at)
     for certificate in Certificate.objects.awaiting().filter(municipality_id=municipality_id):
         if why_not_issued(facts, str(certificate.audit_id), today):
@@ -80,7 +81,7 @@ def _withdraw(certificate: Certificate, by: User | None, at: datetime) -> None:
 
 
 def _prepare(audit: Audit, by: User | None, at: datetime) -> Certificate:
-    effective_on: Any = audit.conducted_on  # QA passes no audit without a day
+    effective_on: Any = audit.conducted_on  # an audit that passed QA has a day
     certificate = Certificate.objects.create(
         municipality_id=audit.municipality_id,
         audit=audit,

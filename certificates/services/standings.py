@@ -1,4 +1,4 @@
-"""Asking where municipalities stand and keeping the answers, one row each."""
+"""Computes the standings of municipalities and stores them, one row for each."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from municipalities.models import Municipality
 from secor_portal.activity.models import Event
 from secor_portal.activity.services import event_of
 
-CHUNK = 500  # municipalities whose facts are in memory together
+CHUNK = 500  # municipalities whose facts are in memory at once
 KEYS = ("id", "municipality")
 WRITTEN = tuple(field.name for field in Standing._meta.concrete_fields if field.name not in KEYS)
 
@@ -26,10 +26,10 @@ NOTHING: Kept = (UUID(int=0), "", None)
 
 @transaction.atomic
 def recompute_standings(municipality_ids: Collection[UUID], *, as_of: date, at: datetime) -> None:
-    """Answer for each of these municipalities and keep the answers, in the same few statements for one as for 500.
+    """Compute and store the answer for each of these municipalities, in as few statements for 500 as for one.
 
-    An event is written where the standing is another one than was kept before, and ``standings_kept`` tells of it.
-    The first answer for a municipality is no change.
+    If a standing differs from the stored one, an event is written, and the signal ``standings_kept`` lists the change.
+    The first answer for a municipality isn't a change.
     """
     places = _locked(municipality_ids)
     before = _kept(municipality_ids)
@@ -45,15 +45,15 @@ def recompute_standings(municipality_ids: Collection[UUID], *, as_of: date, at: 
 
 
 def recompute_due_standings(*, as_of: date, at: datetime) -> int:
-    """Recompute every municipality whose answer ends by ``as_of``, and those without one that counts; how many.
+    """Recompute every municipality that has no valid answer for ``as_of``. Returns how many.
 
-    Every chunk is a transaction of its own: a night that is cut short goes on where it ended.
+    Each chunk is its own transaction. If the job is interrupted, the next run continues with the chunk after it.
     """
     return sum(_recompute_in_chunks(due, as_of, at) for due in (_ended(as_of), _ahead(as_of), find_unanswered()))
 
 
 def recompute_all_standings(*, as_of: date, at: datetime) -> int:
-    """Recompute every municipality, due or not, and all that follows from when certificates expire; how many."""
+    """Recompute every municipality, due or not, and all that depends on their expiry dates. Returns how many."""
     done = 0
     for chunk in _walk(Municipality.objects.all()):
         recompute_standings(chunk, as_of=as_of, at=at)
@@ -63,7 +63,7 @@ def recompute_all_standings(*, as_of: date, at: datetime) -> int:
 
 
 def count_due_standings(as_of: date) -> int:
-    """How many `recompute_due` would recompute."""
+    """The number of municipalities that `recompute_due_standings` would recompute."""
     return sum(due.count() for due in (_ended(as_of), _ahead(as_of), find_unanswered()))
 
 
@@ -78,12 +78,12 @@ def _ended(as_of: date) -> QuerySet:
 
 
 def _ahead(as_of: date) -> QuerySet:
-    """Answers for a later day, left by a clock that went wrong: they would stand until a fact changes."""
+    """Answers for a later day, from a time when the clock was wrong. They would stay until a fact changes."""
     return Standing.objects.filter(as_of__gt=as_of).order_by("pk").values_list("municipality_id", flat=True)
 
 
 def _recompute_in_chunks(ids: QuerySet, as_of: date, at: datetime) -> int:
-    """A municipality that is recomputed is no longer among ``ids``, so the first chunk is always the next one."""
+    """Once recomputed, a municipality is no longer among ``ids``, so the first chunk is always the next one."""
     done = 0
     while chunk := list(ids[:CHUNK]):
         recompute_standings(chunk, as_of=as_of, at=at)
@@ -92,7 +92,7 @@ def _recompute_in_chunks(ids: QuerySet, as_of: date, at: datetime) -> int:
 
 
 def _walk(rows: QuerySet) -> Iterator[list[UUID]]:
-    """All ids, some hundreds at a time, in flat memory."""
+    """All ids, one chunk at a time, so that memory use stays flat."""
     ids = rows.order_by("pk").values_list("pk", flat=True)
     chunk = list(ids[:CHUNK])
     while chunk:
@@ -101,10 +101,10 @@ def _walk(rows: QuerySet) -> Iterator[list[UUID]]:
 
 
 def _locked(municipality_ids: Collection[UUID]) -> list[Municipality]:
-    """The municipalities, held until the transaction ends.
+    """The municipalities, locked until the transaction ends.
 
-    Of two transactions that change facts of one municipality at once, each sees only its own until then: the later one
-    waits here for the earlier, and answers with both.
+    If two transactions change facts of one municipality at once, neither sees the other's changes. The later one waits
+    here until the earlier one has ended, and then computes its answer from both.
     """
     places = Municipality.objects.filter(pk__in=municipality_ids).order_by("pk")
     return list(places.select_for_update(no_key=True).only("name"))
@@ -116,7 +116,7 @@ def _kept(municipality_ids: Collection[UUID]) -> dict[UUID, Kept]:
 
 
 def _record_changes(answers: Iterable[tuple[Kept, Standing]], at: datetime) -> list[tuple[UUID, str, str]]:
-    """Write an event for each standing that changed; whose, from what to what."""
+    """Write an event for each standing that changed. Returns municipality id, code before and code after."""
     changes = [(kept, row) for kept, row in answers if kept[1] != row.standing]
     Event.objects.bulk_create([_event(kept, row, at) for kept, row in changes])
     return [(row.municipality_id, kept[1], row.standing) for kept, row in changes]
@@ -129,7 +129,7 @@ def _announce_expiries(before: Mapping[UUID, Kept], rows: Iterable[Standing]) ->
 
 
 def _event(kept: Kept, row: Standing, at: datetime) -> Event:
-    row.pk, before, _ = kept  # the row that was there is the one that was written
+    row.pk, before, _ = kept  # the stored row was updated, so its id stays
     return event_of("standing.changed", row, by=None, at=at, before=before, after=row.standing)
 
 

@@ -1,4 +1,4 @@
-"""Answers where municipalities stand, one JSON line in, one out."""
+"""Computes standings from a file: one JSON object a line in, one answer a line out."""
 
 import json
 import sys
@@ -21,11 +21,11 @@ MALFORMED, UNREADABLE = 1, 2  # exit statuses
 class Command(BaseCommand):
     """Reads cases line by line and writes each answer as soon as its line is read."""
 
-    help = "Answer where municipalities stand: one JSON object a line in, one answer a line out."
+    help = "Compute standings from a file: one JSON object a line in, one answer a line out."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One argument: the file with the cases."""
+        """One argument: the file of cases, or ``-`` for standard input."""
         parser.add_argument(
             "--cases",
             required=True,
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, cases: str, **options: Any) -> None:
-        """Answer every line; exit with 1 if one was malformed, with 2 if FILE cannot be read."""
+        """Answer every line; exit with 1 if one was malformed, with 2 if FILE can't be read."""
         malformed = 0
         for line in _lines(cases):
             try:
@@ -49,7 +49,10 @@ class Command(BaseCommand):
 
 
 def _lines(cases: str) -> Iterator[bytes]:
-    """The lines of the file ``cases``; only one is held at a time."""
+    """The lines of the file ``cases``, read one at a time.
+
+    Raises CommandError if the file can't be read.
+    """
     try:
         with _opened(cases) as source:
             yield from source
@@ -62,7 +65,7 @@ def _opened(cases: str) -> AbstractContextManager[BinaryIO]:
 
 
 def _read_case(line: bytes) -> tuple[Record, date]:
-    """The question that a line asks. Raises `MalformedRecord`."""
+    """The record and the day in a line. Raises `MalformedRecord`."""
     try:
         case = json.loads(line)
     except (ValueError, RecursionError) as error:

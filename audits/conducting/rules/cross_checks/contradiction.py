@@ -19,7 +19,7 @@ def _listed(words: str) -> frozenset[str]:
 NEAR = 5  # words
 DENIALS = _listed("no not none never nothing nobody neither nor without cannot noone nowhere")
 LACKS = _listed("missing lacking lacks absent incomplete unsigned undated")
-# What is good not to be there, and what is no lack where it is denied: no gaps, not required, not only, not until.
+# Words that report no lack if they are denied: no gaps, not required, not only, not until.
 HARMLESS_DENIED = LACKS | _listed(
     """
     gap gaps issue issues problem problems concern concerns deficiency deficiencies exception exceptions incident
@@ -44,7 +44,7 @@ WORDS = re.compile(r"[^\W_]+|[.;:!?\n]")
 
 
 def check_contradiction(paper: AnswerSheet) -> Iterator[Finding]:
-    """Full points although the note reports a lack, or no points although it says that all is there."""
+    """Find answers with full points whose note reports a lack, and with no points whose note says that all is there."""
     for line in list_asked_lines(paper):
         contradiction = _contradiction(paper, line)
         if contradiction:
