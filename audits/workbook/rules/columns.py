@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import shorten
@@ -122,9 +122,9 @@ def list_titles(elements: Sequence[tuple[int, str]]) -> list[str]:
     return [_title(number, name) for number, name in elements]
 
 
-def normalize_headings(texts: Iterable[str]) -> list[str]:
-    """Headings or names for comparison: without capitals and extra spaces."""
-    return [" ".join(text.split()).casefold() for text in texts]
+def normalize_heading(text: str) -> str:
+    """A heading or name for comparison: without capitals and extra spaces."""
+    return " ".join(text.split()).casefold()
 
 
 def _title(number: int, name: str) -> str:

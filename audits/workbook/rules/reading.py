@@ -15,7 +15,7 @@ from audits.workbook.rules.columns import (
     INSTRUMENT_LABEL,
     Heading,
     Stamp,
-    normalize_headings,
+    normalize_heading,
     read_stamp,
 )
 from audits.workbook.rules.values import READ, Unreadable, text_in
@@ -23,7 +23,7 @@ from secor_portal.sheets.workbook import Cell, Sheet, Workbook
 
 HEADINGS_WITHIN = 30  # rows from the top
 MOST_PROBLEMS = 500  # people don't correct more cells one by one
-KNOWN = dict(zip(normalize_headings(Heading), Heading, strict=True))
+KNOWN = {normalize_heading(heading): heading for heading in Heading}
 NEEDED = (Heading.CODE, *FILLED)
 RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 ALPHABET = 26
@@ -158,9 +158,9 @@ def _not_of(owner: WorkbookOwner, book: Workbook) -> Iterator[CellProblem]:
 
 
 def _unlike(front: Sheet, label: str, expected: str, sentence: str) -> Iterator[CellProblem]:
-    wanted = normalize_headings([label])
+    wanted = normalize_heading(label)
     for number, row in enumerate(front.rows, start=1):
-        if row and normalize_headings([text_in(row[0].value)]) == wanted:
+        if row and normalize_heading(text_in(row[0].value)) == wanted:
             if text_in(front.get_cell(number, 2).value).casefold() != expected.casefold():
                 yield CellProblem(front.name, f"B{number}", sentence)
             return
@@ -179,7 +179,7 @@ def _table(sheet: Sheet) -> Table | None:
 
 def _headings(row: Sequence[Cell]) -> Iterator[tuple[Heading, int]]:
     for place, cell in enumerate(row, start=1):
-        column = KNOWN.get(normalize_headings([text_in(cell.value)])[0]) if isinstance(cell.value, str) else None
+        column = KNOWN.get(normalize_heading(text_in(cell.value))) if isinstance(cell.value, str) else None
         if column is not None:
             yield column, place
 
@@ -200,9 +200,9 @@ def _broken_headings(table: Table) -> Iterator[CellProblem]:
 
 def _lost_headings(ignored: Iterable[str], owner: WorkbookOwner) -> Iterator[CellProblem]:
     """Problems of sheets that had answers and lost their headings."""
-    ours = set(normalize_headings(owner.titles))
+    ours = set(map(normalize_heading, owner.titles))
     for name in ignored:
-        if normalize_headings([name])[0] in ours:
+        if normalize_heading(name) in ours:
             sentence = f"The headings of this sheet are missing. {AGAIN}"
             yield CellProblem(name, "", sentence)
 
@@ -252,10 +252,10 @@ def _code(table: Table, number: int, desk: _Progress) -> tuple[str, CellProblem 
         sentence = "This row has answers but no code. Write the question’s code here, or clear the row."
         return "", table.make_problem(number, Heading.CODE, sentence)
     codes = [text] if isinstance(cell.value, str) else [code for code in desk.questions if _is_number(code, text)]
-    if len(codes) != 1 or codes[0] not in desk.questions:
+    if len(codes) != 1 or not desk.questions.keys() >= set(codes):
         sentence = f"This audit has no question “{text[:20]}”. Write the code of one of its questions as text."
         return "", table.make_problem(number, Heading.CODE, sentence)
-    return codes[0], None
+    return codes.pop(), None
 
 
 def _is_number(code: str, text: str) -> bool:

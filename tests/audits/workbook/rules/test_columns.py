@@ -1,19 +1,22 @@
 """How the workbook is laid out."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.rules.answers import Reply
+from audits.rules.answers import GivenAnswer, Reply
 from audits.workbook.rules.columns import (
     LONGEST_TITLE,
     Heading,
+    Stamp,
     list_open_columns,
     list_replies,
     list_titles,
     read_stamp,
+    strip_derived,
 )
 from audits.workbook.rules.texts import escape_text, normalize_text
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY
@@ -82,3 +85,30 @@ def test_escaped_text_reads_as_it_was(text):
     read = re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), escape_text(text))
 
     assert read == normalize_text(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("x" * 29, "1 " + "x" * 29), ("x" * 20 + " " + "y" * 9, "1 " + "x" * 20 + "…")]
+)
+def test_a_sheet_name_has_up_to_31_characters(name, title):
+    assert list_titles([(1, name)]) == [title]
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "reply", "points"),
+    [
+        (DRILL, GivenAnswer(Reply.PARTLY, Decimal(2)), Reply.PARTLY, Decimal(2)),
+        (DRILL, GivenAnswer(Reply.YES, Decimal(5)), Reply.YES, None),
+        (POLICY, GivenAnswer(Reply.PARTLY, Decimal(2)), Reply.PARTLY, None),
+        (KNOWN, GivenAnswer(Reply.PARTLY, positive=1, asked=2), None, None),
+        (KNOWN, GivenAnswer(Reply.NOT_APPLICABLE), Reply.NOT_APPLICABLE, None),
+    ],
+)
+def test_cells_leave_out_what_follows_from_others(question, given, reply, points):
+    cells = strip_derived(question, given)
+
+    assert (cells.reply, cells.points) == (reply, points)
+
+
+def test_a_stamp_that_was_never_saved_has_version_0():
+    assert str(Stamp()) == "v0-"

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from audits.rules.answers import NO_ANSWER, GivenAnswer, Reply
 from audits.workbook.rules.columns import FIELDS, Heading, Stamp, make_stamp, read_stamp, strip_derived
-from audits.workbook.rules.filling import find_lost_cells, is_untouched, list_differences, merge_answers
+from audits.workbook.rules.filling import (
+    describe_answer,
+    find_lost_cells,
+    is_untouched,
+    list_differences,
+    merge_answers,
+)
 from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY, QUESTIONS
 
 YES, NO, PARTLY = GivenAnswer(Reply.YES), GivenAnswer(Reply.NO), GivenAnswer(Reply.PARTLY, Decimal("2.5"))
@@ -144,3 +150,30 @@ def test_a_change_is_told_by_column_in_words():
         (Heading.KNOWN_BY, "–", "Documents, Interviews"),
         (Heading.NOTE, "–", "Half of them."),
     ]
+
+
+def test_an_answer_is_described_by_column_with_its_numbers():
+    said = describe_answer(HEARD, GivenAnswer(Reply.PARTLY, positive=0, asked=2, known_by="I", note=" ok "))
+
+    assert (said[Heading.ASKED], said[Heading.POSITIVE], said[Heading.NOTE]) == ("2", "0", "ok")
+    assert {said[column] for column in (Heading.POINTS,)} == {"–"}
+
+
+def test_an_empty_answer_is_described_by_dashes():
+    assert set(describe_answer(HEARD, NO_ANSWER).values()) == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("question", "present", "said", "reply"),
+    [
+        (HEARD, HALF_HEARD, GivenAnswer(asked=3), None),
+        (HEARD, HALF_HEARD, GivenAnswer(positive=2), None),
+        (HEARD, HALF_HEARD, NO_ANSWER, Reply.PARTLY),
+        (DRILL, YES, GivenAnswer(points=NONE), Reply.NO),
+        (DRILL, NO, GivenAnswer(points=FULL), Reply.YES),
+        (POLICY, YES, GivenAnswer(points=NONE), Reply.YES),
+        (DRILL, YES, NO_ANSWER, Reply.YES),
+    ],
+)
+def test_numbers_typed_without_an_answer_imply_it(question, present, said, reply):
+    assert merge_answers(question, present, said).reply == reply

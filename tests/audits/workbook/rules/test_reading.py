@@ -182,3 +182,73 @@ def test_a_missing_and_a_double_heading_are_refused():
 
 def test_no_more_problems_are_told_than_anybody_reads():
     assert len(said(sheet(*(row(f"x{n}", reply="?") for n in range(MOST_PROBLEMS + 50)))).problems) == MOST_PROBLEMS
+
+
+@pytest.mark.parametrize(("above", "found"), [(29, 1), (30, 0)])
+def test_headings_are_looked_for_in_the_first_30_rows(above, found):
+    below = sheet(row("1.1", reply="Yes"))
+    moved = Sheet(below.name, (*((Cell("x"),) for _ in range(above)), *below.rows))
+
+    assert len(said(moved).rows) == found
+
+
+def test_at_most_500_problems_are_named():
+    wrong = [row(f"9.{number}", reply="Yes") for number in range(510)]
+
+    assert len(problems(sheet(*wrong))) == 500
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_table"),
+    [([Heading.CODE, Heading.NOTE], True), ([Heading.CODE, Heading.GUIDANCE], False), ([Heading.NOTE], False)],
+)
+def test_a_row_with_the_code_and_a_column_to_fill_in_is_the_headings(kept, is_table):
+    headings = [heading if heading in kept else "x" for heading in HEADINGS]
+
+    found = [place for place, sentence in problems(sheet(row("1.1"), headings=headings)) if "headings" in sentence]
+
+    assert bool(found) is not is_table
+
+
+def test_a_workbook_without_its_front_names_its_first_sheet():
+    two = Workbook((sheet(row("1.1", reply="Yes")), sheet(name="2 Training")))
+
+    assert [one.place for one in read_answers(two, OWNER, QUESTIONS).problems] == ["1 Policy"]
+
+
+@pytest.mark.parametrize("merged", ["AA1:AB9", "AA2:AB9", "nonsense"])
+def test_cells_merged_beside_the_answers_or_unreadable_do_no_harm(merged):
+    assert problems(sheet(row("1.1", reply="Yes"), merged=[merged])) == []
+
+
+def test_merged_cells_after_unreadable_ones_are_named():
+    found = problems(sheet(row("1.1", reply="Yes"), row("1.2"), merged=["nonsense", "G2:G3"]))
+
+    assert [place for place, _ in found] == ["1 Policy!G2:G3"]
+
+
+def test_merged_cells_in_columns_with_two_letters_are_named():
+    headings = [*["x"] * 26, *HEADINGS]
+    cells = [*[None] * 26, *row("1.1", reply="Yes")]
+    place = HEADINGS.index(Heading.REPLY)
+    letters = "A" + "ABCDEFGHIJKLMNOP"[place]
+
+    found = problems(sheet(cells, cells, headings=headings, merged=[f"{letters}2:{letters}3", "BZ2:BZ3"]))
+
+    assert f"1 Policy!{letters}2:{letters}3" in [place for place, _ in found]
+    assert "1 Policy!BZ2:BZ3" not in [place for place, _ in found]
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(20, "9" * 20), (21, "9" * 20)])
+def test_an_unknown_code_is_quoted_up_to_20_characters(length, quoted):
+    (_, sentence), *_ = problems(sheet(row("9" * length, reply="Yes")))
+
+    assert sentence.startswith(f"This audit has no question “{quoted}”. ")
+
+
+def test_a_number_beside_a_code_that_is_none_is_refused():
+    strange = [*QUESTIONS, type(QUESTIONS[0])("x", "Policy", QUESTIONS[0].style, Decimal(1))]
+
+    found = read_answers(book(sheet(row(7.5, note="x"))), OWNER, strange)
+
+    assert [problem.place for problem in found.problems] == ["1 Policy!A2"]
