@@ -205,3 +205,25 @@ def test_workers_are_there_from_their_first_to_their_last_day():
     assert [CREW.is_on_day(day) for day in days] == [False, True, True, False]
     assert (STAFF.is_on_day(date(2019, 12, 31)), STAFF.is_on_day(date(2099, 1, 1))) == (False, True)
     assert [CREW.is_in_year(year) for year in (YEAR - 1, YEAR, YEAR + 1)] == [False, True, False]
+
+
+def test_the_peak_may_be_on_the_last_day_of_the_year():
+    late = WorkerSpan("seasonal", 3, date(2026, 12, 31), date(2026, 12, 31))
+
+    assert compute_peak([late], 2026).count == 3
+    assert compute_peak([late], 2026, until=date(2026, 12, 31)).count == 3
+    assert compute_peak([late], 2026, until=date(2026, 12, 30)).count == 0
+
+
+def test_spans_that_begin_one_after_the_other_on_one_day_are_one_stretch():
+    spans = [
+        WorkerSpan("seasonal", 2, date(2026, 1, 1)),
+        WorkerSpan("seasonal", 3, date(2026, 6, 1)),
+        WorkerSpan("seasonal", 1, date(2026, 6, 1), date(2026, 6, 30)),
+    ]
+
+    assert [(one.first_day, one.count) for one in list_stretches(spans, 2026)] == [
+        (date(2026, 1, 1), 2),
+        (date(2026, 6, 1), 6),
+        (date(2026, 7, 1), 5),
+    ]

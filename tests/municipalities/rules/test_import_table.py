@@ -346,3 +346,28 @@ def test_a_successor_may_come_later_than_the_end():
 
     assert answer.problems == ()
     assert answer.changed[0].values == {"successor": (None, "4801002")}
+
+
+@pytest.mark.parametrize(("column", "most"), [(1, 120), (3, 160)])
+def test_names_have_a_longest_length(column, most):
+    fits, long = list(DELIA), list(DELIA)
+    fits[column], long[column] = "x" * most, "x" * (most + 1)
+
+    assert reading(HEADER, fits).problems == ()
+    assert said(reading(HEADER, long).problems) == [(2, HEADER[column])]
+
+
+def test_a_plan_without_rows_leaves_none_unchanged():
+    assert compare_rows([], {}, []).unchanged == 0
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "is_refused"), [(date(2026, 1, 1), True), (date(2026, 1, 2), True), (date(2026, 1, 3), False)]
+)
+def test_a_successor_must_exist_for_longer(ended_on, is_refused):
+    ending = row(ended_on=date(2026, 1, 2), successor="4801002")
+    later = known("4801002", name="Empress", official_name="Village of Empress", ended_on=ended_on)
+
+    found = compare_rows([ending], {"4801001": known(), "4801002": later}, []).problems
+
+    assert ((2, "successor") in said(found)) is is_refused

@@ -1,5 +1,6 @@
 """The format as YAML."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -151,3 +152,45 @@ def test_the_sample_is_labelled_a_sample_and_big_enough_to_be_real():
     assert sum(question.may_not_apply for question in sample.questions) >= 8
     assert all(question.attach for question in sample.questions if "D" in question.validation)
     assert all(1 <= question.guidance.count(".") <= 4 for question in sample.questions)
+
+
+@pytest.mark.parametrize(("levels", "is_refused"), [(11, False), (12, True)])
+def test_lists_may_be_nested_11_deep_below_the_file(levels, is_refused):
+    found = problems("x: " + "[" * levels + "]" * levels)
+
+    assert (found.get("line 1") == "This is nested too deeply. Keep to the template.") is is_refused
+
+
+def test_depth_is_that_of_one_branch():
+    branch = "[" * 11 + "]" * 11
+
+    assert "line 1" not in problems(f"x: {branch}\ny: {branch}\nz: {branch}\n")
+
+
+def test_what_yaml_says_is_wrong_is_repeated():
+    (sentence,) = problems("a: 1\na: [").values()
+
+    assert sentence.startswith("This is not YAML: did not find expected")
+
+
+def test_an_unknown_name_is_answered_with_those_of_its_place():
+    whole = problems(SMALL.replace("version:", 'edition: "1"\nversion:'))["line 2: edition"]
+    asked = problems(SMALL.replace("points: 10", "points: 10\n        marks: 10", 1))
+
+    assert whole.endswith("pass_element, elements.")
+    assert [sentence[-11:] for place, sentence in asked.items() if "marks" in place] == ["depends_on."]
+
+
+def test_a_written_file_keeps_accents_and_the_order_of_the_format():
+    written = write_yaml(replace(check_file(read_yaml(SMALL), NOTHING_PUBLISHED).draft, name="Métis"))
+
+    assert written.startswith("name: Métis\nversion: ")
+    assert [line.partition(":")[0] for line in written.splitlines() if line[0].isalpha()] == [
+        "name",
+        "version",
+        "is_sample",
+        "valid_from",
+        "pass_overall",
+        "pass_element",
+        "elements",
+    ]

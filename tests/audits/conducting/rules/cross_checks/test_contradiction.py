@@ -131,3 +131,26 @@ def test_a_question_that_another_one_settled_is_not_looked_at():
 @given(st.text(), st.sampled_from(LACK))
 def test_another_sentence_does_not_hide_a_lack(other, note):
     assert tells_of_lack(f"{other}\n{note}")
+
+
+@pytest.mark.parametrize(
+    ("note", "lacks"),
+    [
+        ("No a b c d required.", False),
+        ("No a b c d e required.", True),
+        ("If none came, it was written down.", False),
+        ("If today none came, it was written down.", True),
+        ("Policy no. 12 is signed.", False),
+        ("Policy no form 12 is signed.", True),
+    ],
+)
+def test_words_near_a_denial_decide_what_it_denies(note, lacks):
+    assert tells_of_lack(note) is lacks
+
+
+@pytest.mark.parametrize(
+    ("note", "whole"),
+    [("All but two signed.", False), ("All, but two were new.", False), ("All a b c d e f but two.", True)],
+)
+def test_a_but_near_all_makes_less_of_it(note, whole):
+    assert tells_of_whole(note) is whole

@@ -111,3 +111,18 @@ def test_what_has_no_word_in_common_is_not_copied(old, new):
 @given(st.text())
 def test_a_note_is_a_copy_of_itself_unless_it_is_empty(note):
     assert is_copied(note, note) is bool(note.split())
+
+
+@pytest.mark.parametrize(("length", "copied"), [(38, False), (39, True)])
+def test_notes_of_40_characters_with_their_spaces_are_compared(length, copied):
+    words = ["x" * (length - 1 - 20), "a" * 20]
+    old, new = " ".join(words), " ".join(reversed(words))
+
+    assert (len(old), is_copied(old, new)) == (length, copied)
+
+
+@pytest.mark.parametrize(("same", "copied"), [(91, False), (92, True)])
+def test_notes_are_copied_from_92_of_100_characters_in_any_order(same, copied):
+    shared, old, new = "s" * (same - 1), "o" * (99 - same), "n" * (99 - same)
+
+    assert is_copied(f"{shared} {old}", f"{new} {shared}") is copied
