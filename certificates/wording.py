@@ -58,6 +58,15 @@ def describe_next_step(answer: Answer) -> str:
     return f"Next: {name}, {describe_due_days(upcoming, answer.as_of)}."
 
 
+def describe_task_step(step: str, due_on: date | None, as_of: date) -> str:
+    """The next step while no audit can start: an open task, named by ``step``."""
+    if due_on is None:
+        return f"Next: {step}."
+    if due_on < as_of:
+        return f"Overdue: {step}, due by {wording.day(due_on)}."
+    return f"Next: {step}, by {wording.day(due_on)}."
+
+
 def describe_revisions_step(audit: str, due_on: date | None, as_of: date) -> str:
     """The next step while the author must answer a request for revisions, which comes before any other audit."""
     if due_on is None:

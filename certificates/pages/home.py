@@ -83,15 +83,16 @@ def build_home(municipality: Municipality, user: Any, today: date) -> dict[str, 
         return _describe_ended(answer, municipality.ended_on, _build_card(card, municipality))
     rows = list(tasks.sort_tasks(_list_tasks(situation, audits, side_facts, links)))
     first = _find_first_audit(answer, audits)
+    task = None if first else _find_task_before_audit(answer, rows)
     return {
         "answer": answer,
         "headline": wording.describe_standing(answer),
-        "next_step": _describe_next_step(answer, first),
+        "next_step": _describe_task(task, answer) if task else _describe_next_step(answer, first),
         "explanation": _explain_first_audit(answer, first),
         "why": [] if first and first.waits_for_answer else wording.select_main_reasons(answer, situation.reasons),
         "reasons": situation.reasons,
-        "left": _count_days_left(_find_due_date(answer, first), today),
-        "button": _choose_button(rows, links),
+        "left": _count_days_left(task.due_on if task else _find_due_date(answer, first), today),
+        "button": _choose_button(rows, links, task),
         "ribbon": draw_ribbon(situation),
         "certificate_years": CERTIFICATE_YEARS,
         "tasks": rows,
@@ -147,6 +148,19 @@ def _find_first_audit(answer: Answer, audits: Sequence[UnderWay]) -> UnderWay | 
     return max(sent, key=lambda audit: audit.conducted_on or date.min, default=None)
 
 
+def _find_task_before_audit(answer: Answer, rows: Sequence[Task]) -> Task | None:
+    """The first open task if the next audit can't start yet. Reminders wait: they are never the next step."""
+    upcoming = answer.next_audit
+    if upcoming is None or upcoming.opens_on is None or upcoming.opens_on <= answer.as_of:
+        return None
+    return next((task for task in rows if task.is_needed), None)
+
+
+def _describe_task(task: Task, answer: Answer) -> str:
+    step = task.step or f"{task.title[:1].lower()}{task.title[1:]}"
+    return wording.describe_task_step(step, task.due_on, answer.as_of)
+
+
 def _describe_next_step(answer: Answer, first: UnderWay | None) -> str:
     if first is None:
         return wording.describe_next_step(answer)
@@ -179,8 +193,10 @@ def _count_days_left(due_on: date | None, today: date) -> tuple[int, str] | None
     return abs(days), f"{word} late." if days < 0 else f"{word} left." if days else "days left: today is the last."
 
 
-def _choose_button(rows: list[Task], links: PageLinks) -> tuple[str, str]:
-    """The text and the address of the page's main button."""
+def _choose_button(rows: list[Task], links: PageLinks, named: Task | None) -> tuple[str, str]:
+    """The text and the address of the page's main button: for the task ``named`` in the headline, if any."""
+    if named and named.url:
+        return named.button or ("See the action" if named.step else named.title), named.url
     for task in rows:
         if task.button and task.url:
             return task.button, task.url

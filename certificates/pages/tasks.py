@@ -24,11 +24,15 @@ from secor_portal.wording import capitalize_first, count, day, in_days, span
 ACTIONS_SHOWN = 5
 ENOUGH_CONTACTS = 2  # so that emails reach someone when one of them is away
 COMPLETED, NOT_YET, WITH_PARTNER = "Completed", "Cannot start yet", f"With {PARTNER.name}"
+REMINDER = "Reminder"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of what to do. Without ``url`` it opens nothing; ``button`` is the text of the page's main button."""
+    """One row of what to do. Without ``url`` it opens nothing; ``button`` is the text of the page's main button.
+
+    ``step`` names it in a headline; empty if the title can do so.
+    """
 
     title: str
     detail: str
@@ -40,6 +44,7 @@ class Task:
     due_on: date | None = None
     where: str = ""
     button: str = ""
+    step: str = ""
 
     @property
     def is_completed(self) -> bool:
@@ -49,6 +54,11 @@ class Task:
     def is_open(self) -> bool:
         """Whether the municipality can and should do it now."""
         return self.word not in (COMPLETED, NOT_YET, WITH_PARTNER)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it is open and more than a reminder."""
+        return self.is_open and self.word != REMINDER
 
     def set_due_date(self, due_on: date | None, today: date) -> "Task":
         """The same task with this due date; colour, word and icon say how near it is."""
@@ -109,7 +119,9 @@ def list_plan_tasks(answer: Answer, actions: Sequence[OpenAction], links: PageLi
         yield Task("Develop the action plan", detail, url, ("R3.1",), "care", "Missing", where=links.where)
     for action in actions[:ACTIONS_SHOWN]:
         url = links.link_page("plan_item", "audits.view_plan", action.id)
-        task = Task(action.what, f"An action of your plan, due {day(action.due_on)}.", url, where=links.where)
+        step = f"“{action.what}” in your action plan"
+        detail = f"An action of your plan, due {day(action.due_on)}."
+        task = Task(action.what, detail, url, where=links.where, step=step)
         yield task.set_due_date(action.due_on, answer.as_of)
     if more := actions[ACTIONS_SHOWN:]:
         title, detail = capitalize_first(count(len(more), "more action")), f"The earliest is due {day(more[0].due_on)}."
@@ -159,7 +171,7 @@ def list_renewal_tasks(cycle: Cycle) -> Iterator[Task]:
 
 
 def _build_reminder(title: str, detail: str, url: str, *rules: str) -> Task:
-    return Task(title, detail, url, rules, "calm", "Reminder", "info")
+    return Task(title, detail, url, rules, "calm", REMINDER, "info")
 
 
 def _describe_audit(audit: UnderWay, answer: Answer, links: PageLinks) -> Task:
@@ -180,18 +192,17 @@ def _describe_audit(audit: UnderWay, answer: Answer, links: PageLinks) -> Task:
 
 def _describe_draft(audit: UnderWay, answer: Answer, url: str) -> Task:
     task = Task(f"Finish the {audit.name}", "", url, button="Continue the audit")
-    if audit.submit_by and audit.conducted_on:
-        detail = (
-            f"The last day was {day(audit.conducted_on)}. Submit the audit to {PARTNER.name} by {day(audit.submit_by)}."
-        )
-        return replace(task, detail=detail).set_due_date(audit.submit_by, answer.as_of)
     upcoming = answer.next_audit
     due_by = upcoming.due_by if upcoming and upcoming.kind == audit.kind else None
     deadline = f"Due by {day(due_by)}. " if due_by else ""
-    task = replace(task, detail=f"{deadline}Started on {day(audit.started_on)}.")
-    if due_by and due_by < answer.as_of:
-        return task.set_due_date(due_by, answer.as_of)
-    return replace(task, due_on=due_by, colour="sky", word="In progress")
+    began = f"Started on {day(audit.started_on)}."
+    if audit.submit_by and audit.conducted_on:
+        began = f"The last day was {day(audit.conducted_on)}. Submit it to {PARTNER.name} by {day(audit.submit_by)}."
+    task = replace(task, detail=f"{deadline}{began}")
+    first_due = min((due_on for due_on in (due_by, audit.submit_by) if due_on), default=None)
+    if first_due is None:
+        return replace(task, colour="sky", word="In progress")
+    return task.set_due_date(first_due, answer.as_of)
 
 
 def _describe_next_audit(upcoming: NextAudit, today: date, links: PageLinks) -> Task:

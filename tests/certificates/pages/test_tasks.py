@@ -75,7 +75,8 @@ def test_a_draft_that_was_conducted_says_by_when_to_submit_it():
 
     task = next(list_audit_tasks(answer(), [draft], links()))
 
-    assert task.detail == "The last day was 1 May 2027. Submit the audit to AMHSA by 22 May 2027."
+    assert task.detail == "Due by 15 June 2027. The last day was 1 May 2027. Submit it to AMHSA by 22 May 2027."
+    assert task.due_on == date(2027, 5, 22)
     assert (task.due_on, task.word) == (date(2027, 5, 22), "Due in 12 days")
 
 

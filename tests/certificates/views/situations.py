@@ -55,7 +55,9 @@ def _first_year(town: Municipality) -> None:
 
 
 def _not_open_yet(town: Municipality) -> None:
-    audit(town, "certification", date(2027, 2, 1))
+    latest = audit(town, "certification", date(2027, 2, 1))
+    HeadcountEntryFactory(municipality=town, count=8)
+    ActionPlanFactory(audit=latest, developed_on=date(2027, 3, 1))
 
 
 def _expiry_year(town: Municipality) -> None:

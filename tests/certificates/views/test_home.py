@@ -20,6 +20,7 @@ from tests.certificates.views.situations import NOON, SITUATIONS, TODAY, audit, 
 from tests.certificates.views.stored import stored
 from tests.factories import (
     ActionItemFactory,
+    ActionPlanFactory,
     HeadcountEntryFactory,
     MembershipFactory,
     TrainingFactory,
@@ -604,3 +605,65 @@ def test_the_desk_may_see_a_municipalitys_home(client, town):
     client.force_login(UserFactory(desk_role="reviewer"))
 
     assert client.get(reverse("municipal:home", args=[town.slug])).status_code == 200
+
+
+# — the headline is the first thing to do —
+
+
+@pytest.fixture
+def ahead(town):
+    """Certified, and the audit of 2027 passed: the next one can't start before 2028. With a plan unless it is False."""
+
+    def make_ahead(*, with_plan=True):
+        with scopes_disabled():
+            certified(town)
+            latest = audit(town, "internal", date(2027, 2, 10))
+            return ActionPlanFactory(audit=latest, developed_on=date(2027, 3, 1)) if with_plan else None
+
+    return make_ahead
+
+
+def test_a_missing_plan_comes_before_next_years_audit(look, ahead):
+    ahead(with_plan=False)
+
+    page = look()
+
+    assert headline(page) == "Certified through 15 June 2028. Next: develop the action plan."
+    assert button(page) == "Develop the action plan"
+
+
+@pytest.mark.parametrize(
+    ("due_on", "step", "left"),
+    [
+        (date(2027, 5, 28), "Next: “Fix the step” in your action plan, by 28 May 2027.", "18 days left."),
+        (date(2027, 5, 3), "Overdue: “Fix the step” in your action plan, due by 3 May 2027.", "7 days late."),
+    ],
+)
+def test_an_open_action_comes_before_next_years_audit(due_on, step, left, look, ahead):
+    plan = ahead()
+    with scopes_disabled():
+        ActionItemFactory(plan=plan, what="Fix the step", due_on=due_on)
+
+    page = look()
+
+    assert headline(page).endswith(step)
+    assert parse_page(page).say(".left-box") == left
+    assert button(page) == "See the action"
+
+
+def test_reminders_do_not_come_before_next_years_audit(look, ahead):
+    ahead()
+
+    assert "Next: the certification audit, from 1 January" in headline(look())
+
+
+@pytest.mark.parametrize("conducted_on", [None, date(2027, 5, 9)])
+def test_a_draft_keeps_the_deadline_that_can_be_lost(conducted_on, look, town):
+    with scopes_disabled():
+        certified(town)
+        audit(town, "internal", conducted_on, AuditState.DRAFT)
+
+    said = text(look())
+
+    assert "Finish the internal audit Due by 3 June 2027." in said
+    assert "In progress" not in said
