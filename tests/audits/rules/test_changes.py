@@ -204,3 +204,9 @@ def test_codes_are_ordered_by_their_numbers(one, other):
     numbers = [tuple(int(part) for part in code.split(".")) for code in (one, other)]
 
     assert (get_code_order(one) < get_code_order(other)) is (numbers[0] < numbers[1])
+
+
+def test_codes_sort_by_number_and_numbers_before_words():
+    codes = ["b.1", "1.b", "1.10", "a.1", "1.2", "1.0", "1.1"]
+
+    assert sorted(codes, key=get_code_order) == ["1.0", "1.1", "1.2", "1.10", "1.b", "a.1", "b.1"]

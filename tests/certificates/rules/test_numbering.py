@@ -19,3 +19,8 @@ from certificates.rules.numbering import next_number
 )
 def test_the_next_number_follows_the_highest_of_its_year(taken, expected):
     assert next_number(2026, taken) == expected
+
+
+@pytest.mark.parametrize(("digits", "expected"), [(35, f"2026-1{'0' * 35}"), (36, "2026-0001")])
+def test_a_number_of_up_to_40_characters_is_one(digits, expected):
+    assert next_number(2026, [f"2026-{'9' * (digits - 1)}9"[: 5 + digits]]) == expected

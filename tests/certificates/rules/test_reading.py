@@ -1,11 +1,13 @@
 """What a record may look like, and how one that does not is refused."""
 
 import copy
+from enum import StrEnum
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from certificates.rules import fields
 from certificates.rules.fields import MalformedRecord
 from certificates.rules.reading import read_record
 from certificates.rules.standing import compute_standing
@@ -293,3 +295,27 @@ def with_one_replaced(value, junk, random):
 def test_refusal_names_its_field_alone_or_with_the_one_beside():
     assert str(MalformedRecord("until", "Give a day.")) == "until: Give a day."
     assert str(MalformedRecord("until", "Give a day.", beside="year")) == "until (with year): Give a day."
+
+
+class Kind(StrEnum):
+    A = "a"
+    B = "b"
+
+
+@pytest.mark.parametrize(
+    ("read", "wrong", "sentence"),
+    [
+        (fields.read_object, 3, "Give an object with named fields."),
+        (fields.read_count, -1, "Give a whole number, zero or more."),
+        (fields.read_text, 3, "Give a text in quotation marks."),
+        (lambda data, name: fields.read_choice(data, name, {"a": Kind.A, "b": Kind.B}), "c", "Give one of a, b."),
+    ],
+)
+def test_a_wrong_value_and_a_missing_one_are_refused_in_their_own_words(read, wrong, sentence):
+    with pytest.raises(MalformedRecord) as refused:
+        read({"it": wrong}, "it")
+    with pytest.raises(MalformedRecord) as missing:
+        read({}, "it")
+
+    assert (refused.value.path, refused.value.sentence) == ("it", sentence)
+    assert (missing.value.path, missing.value.sentence) == ("it", "This value is missing; give it.")
