@@ -69,7 +69,7 @@ def compose_letter(facts: RevisionLetterFacts, remarks: Sequence[Remark]) -> str
 def replace_days(text: str, moved: Mapping[date, date]) -> str:
     """The letter with each day that moved replaced by the new one."""
     days = {wording.day(before): wording.day(now) for before, now in moved.items()}
-    return re.sub(rf"(?<!\d)({'|'.join(days)})", lambda found: days[found[0]], text)
+    return re.sub(rf"(?<!\d)(?:{'|'.join(days)})", lambda found: days[found[0]], text)
 
 
 def describe_moved_day(named: date, due_on: date) -> str:
@@ -94,8 +94,10 @@ def _ask_for(facts: RevisionLetterFacts, must: int) -> str:
     day = wording.day(facts.due_on)
     if not must:
         return f"Before {PARTNER.name} decides, please answer the following by {day}."
-    points = "deal with one point" if must == 1 else f"deal with {wording.spell_count(must, 'point')}"
-    return f"Before it can pass {PARTNER.possessive} review, please {points} and send the audit back by {day}."
+    points = wording.spell_count(must, "point")
+    return (
+        f"Before it can pass {PARTNER.possessive} review, please deal with {points} and send the audit back by {day}."
+    )
 
 
 def _list_remarks(heading: str, remarks: Iterable[Remark], style: RemarkWording) -> Iterator[str]:

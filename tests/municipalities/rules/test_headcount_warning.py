@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from municipalities.rules.headcount import HeadcountStretch, Ruling, WorkerSpan, compute_peak, list_stretches
 from municipalities.rules.headcount_warning import find_later_start, find_newly_above
+from municipalities.rules.plausible_days import YEARS_AHEAD
 from secor_portal.program import WORKER_LIMIT
 
 TODAY = date(2026, 5, 10)
@@ -200,3 +201,9 @@ def test_a_later_start_that_would_end_next_year_is_none():
     cover = entry(1, date(2026, 12, 1), date(2026, 12, 28))
 
     assert find_later_start([NINE, cover], entry(1, date(2026, 12, 15), date(2026, 12, 25))) is None
+
+
+def test_years_beyond_those_that_can_be_planned_need_no_warning():
+    later = date(TODAY.year + YEARS_AHEAD + 1, 7, 1)
+
+    assert ask([entry(5, date(2020, 1, 1)), entry(4, later, later)], entry(2, date(2026, 6, 1))) == ()

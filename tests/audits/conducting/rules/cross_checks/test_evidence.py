@@ -87,3 +87,12 @@ def test_what_is_inside_is_at_most_a_year_old(conducted_on, age):
         assert 0 <= age <= 366
     elif age >= 0:
         assert age > 364
+
+
+def test_one_file_dated_outside_is_named_in_the_singular():
+    audit = paper(line("3.4", evidence=(shown("Old.pdf", dated_on=date(2020, 1, 1)),)), conducted_on=DAY)
+
+    (finding,) = check_outside_the_year(audit)
+
+    assert finding.sentence.startswith("Question 3.4: “Old.pdf” is dated outside")
+    assert finding.sentence.endswith("say in the note why this still counts.")
