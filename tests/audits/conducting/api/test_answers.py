@@ -53,7 +53,7 @@ def put(client, audit, code, **sent):
     return client.put(at(audit, "answers", code), {"version": 0, **sent}, format="json")
 
 
-def test_an_answer_is_put_read_and_listed_with_its_worth(own, audit):
+def test_a_saved_answer_is_listed_with_its_points(own, audit):
     saved = put(own, audit, "1.3", asked=3, positive=2, known_by="I", note="Two of three.")
 
     assert saved.status_code == 200
@@ -65,12 +65,12 @@ def test_an_answer_is_put_read_and_listed_with_its_worth(own, audit):
     assert (rows["1.1"]["answer"], rows["1.1"]["worth"]["awarded"], rows["1.1"]["is_settled"]) == (None, None, False)
 
 
-def test_what_is_not_answered_has_version_0(own, audit):
+def test_an_unanswered_question_has_version_0(own, audit):
     assert own.get(at(audit, "answers", "1.1")).data == {"reply": "", "version": 0}
     assert own.get(at(audit, "answers", "9.9")).status_code == 404
 
 
-def test_a_conflict_brings_their_answer_and_overwrites_nothing(own, api, member, audit):
+def test_a_conflict_returns_the_other_answer_and_overwrites_nothing(own, api, member, audit):
     put(api(member("contributor")), audit, "1.1", reply="yes", note="Theirs.")
 
     refused = put(own, audit, "1.1", reply="no", note="Mine.")
@@ -108,7 +108,7 @@ def test_progress_counts_by_element(own, audit, question):
     assert told["elements"] == [{"number": 1, "name": "Section 1", "settled": 2, "questions": 3}]
 
 
-def test_findings_say_where_and_how_grave(own, audit):
+def test_findings_name_their_question_and_severity(own, audit):
     found = own.get(at(audit, "findings")).data
 
     assert {"check": "unanswered", "severity": "must_fix", "code": "1.1"}.items() <= found[0].items()
@@ -116,7 +116,7 @@ def test_findings_say_where_and_how_grave(own, audit):
     assert [problem["code"] for problem in problems] == ["1.1", "1.2", "1.3"]
 
 
-def test_a_file_kept_aside_under_another_instrument_is_no_fault(own, audit, question):
+def test_a_file_attached_under_two_versions_is_detached_once(own, audit, question):
     with scopes_disabled():
         document = DocumentFactory(audit=audit)
         for one in (question["1.1"], QuestionFactory(number=1)):
@@ -126,7 +126,7 @@ def test_a_file_kept_aside_under_another_instrument_is_no_fault(own, audit, ques
     assert own.delete(at(audit, "answers", "1.1", "evidence", document.pk)).status_code == 404
 
 
-def test_a_file_is_handed_in_for_a_question_reused_dated_and_detached(own, audit):
+def test_a_file_is_added_reused_dated_and_detached(own, audit):
     file = papers.upload("forms.pdf", papers.pdf())
     sent = {"files": [file], "question": "1.1", "dated_on": "2026-03-01"}
 
@@ -156,7 +156,7 @@ def test_another_audits_file_is_not_found(own, audit, town):
     assert refused.status_code == 404
 
 
-def test_an_answer_is_carried_over_and_taken_back(own, audit, town, instrument, question, settings):
+def test_an_answer_is_carried_over_and_restored(own, audit, town, instrument, question, settings):
     settings.AUDIT_CARRY_OVER = True
     with scopes_disabled():
         facts = {"state": "qa_passed", "method": "answered", "conducted_on": date(2025, 5, 2)}
@@ -185,7 +185,7 @@ def test_a_note_is_ticked_and_unticked(own, town, administrator):
         assert not Note.objects.filter(fixed_at__isnull=False).exists()
 
 
-def test_how_a_draft_comes_in_is_chosen(own, audit):
+def test_the_method_of_a_draft_can_be_changed(own, audit):
     chosen = own.post(at(audit, "method"), {"method": "reported", "version": 0}, format="json")
 
     assert (chosen.status_code, chosen.data["method"], chosen.data["version"]) == (200, "reported", 1)
@@ -194,7 +194,7 @@ def test_how_a_draft_comes_in_is_chosen(own, audit):
 
 
 @pytest.mark.parametrize("role", ["reader", "auditor"])
-def test_who_may_not_write_only_reads(role, api, member, audit):
+def test_a_member_without_write_access_cannot_answer(role, api, member, audit):
     reader = api(member(role))
 
     assert put(reader, audit, "1.1", reply="yes").status_code == 403
@@ -204,7 +204,7 @@ def test_who_may_not_write_only_reads(role, api, member, audit):
 
 
 @pytest.mark.parametrize("more", [0, 30])
-def test_the_list_costs_as_much_for_many(more, own, audit, instrument, django_assert_max_num_queries):
+def test_the_list_query_count_is_independent_of_its_length(more, own, audit, instrument, django_assert_max_num_queries):
     for number in range(4, 4 + more):
         with scopes_disabled():
             AnswerFactory(audit=audit, question=QuestionFactory(instrument=instrument, number=number))

@@ -15,7 +15,7 @@ FINE = {"kind": "internal", "carried": 0, "number_of_questions": 66, "is_on": Tr
 
 
 @pytest.mark.parametrize(("questions", "most"), [(0, 0), (1, 0), (2, 0), (3, 1), (65, 21), (66, 22), (67, 22)])
-def test_at_most_a_third_is_carried_over(questions, most):
+def test_at_most_a_third_of_the_answers_is_carried_over(questions, most):
     assert count_most_carried(questions) == most
 
 
@@ -51,18 +51,18 @@ def test_a_written_policy_with_full_points_may_be_carried_over():
         ),
     ],
 )
-def test_a_refusal_says_why(question, worth, facts, reason):
+def test_a_refusal_gives_the_reason(question, worth, facts, reason):
     assert list_refusals(question, worth, **{**FINE, **facts}) == [reason]
 
 
-def test_every_reason_is_told_at_once():
+def test_all_reasons_for_a_refusal_are_listed():
     found = list_refusals(PRACTICE, None, kind="additional", carried=1, number_of_questions=3)
 
     assert len(found) == 4
 
 
 @given(st.integers(0, 300))
-def test_carrying_over_as_long_as_one_may_reaches_just_a_third(questions):
+def test_carrying_over_until_refused_reaches_exactly_a_third(questions):
     carried = 0
     while not list_refusals(POLICY, FULL, **{**FINE, "carried": carried, "number_of_questions": questions}):
         carried += 1

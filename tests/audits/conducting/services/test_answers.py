@@ -42,7 +42,7 @@ def save(audit, administrator, at):
 YES = GivenAnswer(Reply.YES, known_by="D", note="On the wall.")
 
 
-def test_the_first_answer_is_version_one_and_on_record(save, asks, audit):
+def test_the_first_answer_is_version_one_and_logged(save, asks, audit):
     answer = save(asks(code="1.1"), YES)
 
     assert (answer.version, answer.reply, answer.note, answer.known_by) == (1, "yes", "On the wall.", "D")
@@ -50,7 +50,7 @@ def test_the_first_answer_is_version_one_and_on_record(save, asks, audit):
     assert Audit.objects.get().version == audit.version == 1
 
 
-def test_a_change_counts_and_is_what_the_database_has(save, asks, at):
+def test_a_changed_answer_is_stored_with_the_next_version(save, asks, at):
     question = asks()
     first = save(question, YES)
 
@@ -61,7 +61,7 @@ def test_a_change_counts_and_is_what_the_database_has(save, asks, at):
     assert (second.version, second.given) == (2, kept.given)
 
 
-def test_saving_what_is_there_changes_nothing_whatever_the_version(save, asks, audit):
+def test_saving_the_same_answer_changes_nothing_at_any_version(save, asks, audit):
     question = asks()
     save(question, YES)
 
@@ -70,7 +70,7 @@ def test_saving_what_is_there_changes_nothing_whatever_the_version(save, asks, a
     assert (again.version, Audit.objects.get().version, Event.objects.filter(verb="answer.saved").count()) == (1, 1, 1)
 
 
-def test_somebody_elses_answer_is_not_overwritten(save, asks, member):
+def test_another_persons_answer_is_not_overwritten(save, asks, member):
     question, colleague = asks(), member("contributor")
     save(question, GivenAnswer(Reply.YES, note="Theirs."), by=colleague)
 
@@ -85,7 +85,7 @@ def test_somebody_elses_answer_is_not_overwritten(save, asks, member):
     assert Audit.objects.get().version == 1
 
 
-def test_an_answer_that_is_gone_is_refused(save, asks):
+def test_a_change_to_a_removed_answer_is_refused(save, asks):
     with pytest.raises(StaleState) as refusal:
         save(asks(), YES, version=3)
 
@@ -93,7 +93,7 @@ def test_an_answer_that_is_gone_is_refused(save, asks):
     assert not isinstance(refusal.value, AnswerConflict)
 
 
-def test_of_two_that_write_at_once_the_second_is_told(save, asks, audit, administrator, at):
+def test_two_simultaneous_changes_give_the_second_a_conflict(save, asks, audit, administrator, at):
     question = asks()
     read = save(question, YES)
     save(question, GivenAnswer(Reply.NO), read.version)
@@ -104,7 +104,7 @@ def test_of_two_that_write_at_once_the_second_is_told(save, asks, audit, adminis
     assert refusal.value.theirs.reply == "no"
 
 
-def test_of_two_first_answers_at_once_the_second_is_told(save, asks, audit, administrator, at):
+def test_two_simultaneous_first_answers_give_a_conflict(save, asks, audit, administrator, at):
     question = asks()
     save(question, YES)
 
@@ -115,10 +115,12 @@ def test_of_two_first_answers_at_once_the_second_is_told(save, asks, audit, admi
 
 
 @pytest.mark.parametrize("mine", [YES, GivenAnswer(Reply.NO)])
-def test_two_that_save_the_same_at_once_agree(mine, save, asks, monkeypatch):
+def test_two_simultaneous_equal_answers_are_no_conflict(mine, save, asks, monkeypatch):
     question = asks()
     save(question, YES)
-    monkeypatch.setattr("audits.conducting.services.answers._find_answer", lambda *_: None)  # as it was a moment ago
+    monkeypatch.setattr(
+        "audits.conducting.services.answers._find_answer", lambda *_: None
+    )  # as if the other answer had not been saved yet
 
     if mine == YES:
         assert save(question, mine).version == 1
@@ -128,7 +130,7 @@ def test_two_that_save_the_same_at_once_agree(mine, save, asks, monkeypatch):
 
 
 @pytest.mark.parametrize("state", ["submitted", "in_review", "qa_passed"])
-def test_what_is_handed_in_cannot_be_answered(state, save, town, asks):
+def test_a_submitted_audit_cannot_be_answered(state, save, town, asks):
     with scopes_disabled():
         other = AuditFactory(municipality=town, state=state, method="answered")
 
@@ -138,7 +140,7 @@ def test_what_is_handed_in_cannot_be_answered(state, save, town, asks):
     assert refusal.value.code == "not_with_author"
 
 
-def test_a_report_is_not_answered(save, asks, audit):
+def test_an_audit_entered_as_a_report_cannot_be_answered(save, asks, audit):
     audit.method = "reported"
 
     with pytest.raises(RuleBroken) as refusal:
@@ -154,7 +156,7 @@ def test_a_question_of_another_instrument_is_refused(save):
     assert refusal.value.code == "unknown_question"
 
 
-def test_what_is_carried_over_becomes_ones_own_by_saving(save, asks, audit, town):
+def test_saving_a_carried_over_answer_removes_the_link(save, asks, audit, town):
     question = asks()
     with scopes_disabled():
         source = AnswerFactory(audit=AuditFactory(municipality=town, method="answered"), question=question)
@@ -185,7 +187,7 @@ KEPT = [
 
 
 @pytest.mark.parametrize(("style", "given", "kept"), KEPT)
-def test_an_answer_is_kept_as_its_style_of_scoring_needs_it(style, given, kept):
+def test_an_answer_keeps_the_fields_of_its_scoring_style(style, given, kept):
     assert check_answer(Question(style=style, points=Decimal(10), may_not_apply=True), given) == kept
 
 
@@ -212,7 +214,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("style", "given", "field", "sentence"), REFUSED)
-def test_an_answer_that_cannot_be_is_refused_at_its_field(style, given, field, sentence):
+def test_an_impossible_answer_is_refused_at_its_field(style, given, field, sentence):
     with pytest.raises(RuleBroken) as refusal:
         check_answer(Question(style=style, points=Decimal("10.00"), may_not_apply=False), given)
 
@@ -240,7 +242,7 @@ def checked_or_refused(question, given) -> GivenAnswer | None:
 
 @pytest.mark.slow
 @example(given=given_answers, style=st.sampled_from(["all_or_nothing", "range", "percent_positive"]))
-def test_what_is_kept_once_is_kept_the_same_again(given, style):
+def test_checking_a_stored_answer_again_changes_nothing(given, style):
     question = Question(style=style, points=Decimal(10), may_not_apply=True)
     kept = checked_or_refused(question, given)
 

@@ -19,90 +19,88 @@ pytestmark = pytest.mark.django_db
 JULY, AUGUST = date(2026, 7, 1), date(2026, 8, 1)
 
 
-def come(audit_id, town, administrator, at, *, until=JULY, somebody=None):
-    """Somebody is invited as an external auditor and accepts."""
-    somebody = somebody or UserFactory()
+def invite_auditor(audit_id, town, administrator, at, *, until=JULY, auditor=None):
+    """Invite an external auditor, a new user unless given, and accept the invitation."""
+    auditor = auditor or UserFactory()
     invitation = invite_person(
-        municipality=town, email=somebody.email, role="auditor", audit_id=audit_id, until=until,
+        municipality=town, email=auditor.email, role="auditor", audit_id=audit_id, until=until,
         by=administrator, at=at,
     )  # fmt: skip
-    accept_invitation(invitation=invitation, by=somebody, at=at)
-    return somebody
+    accept_invitation(invitation=invitation, by=auditor, at=at)
+    return auditor
 
 
-def test_an_invited_auditor_gets_the_one_audit(audit_in, town, administrator, at, opened, time_machine):
+def test_an_invited_auditor_can_reach_only_that_audit(audit_in, town, administrator, at, opened, time_machine):
     time_machine.move_to(at)
     audit, other = audit_in(kind="certification"), audit_in(kind="internal")
 
-    somebody = come(audit.pk, town, administrator, at)
+    auditor = invite_auditor(audit.pk, town, administrator, at)
 
     assert AuditorAssignment.objects.get().audit == audit
-    assert somebody.has_perm("audits.conduct", audit)
-    assert not somebody.has_perm("audits.view", other)
+    assert auditor.has_perm("audits.conduct", audit)
+    assert not auditor.has_perm("audits.view", other)
     assert Event.objects.about(audit).get().sentence == "External auditor assigned until 1 July 2026"
 
 
-@pytest.mark.parametrize("whose", ["nobody's", "a neighbour's"])
-def test_an_audit_that_is_not_there_lets_nobody_in(whose, town, neighbour, administrator, at, opened):
+@pytest.mark.parametrize("whose", ["missing", "a neighbour's"])
+def test_an_invitation_to_a_missing_audit_is_refused(whose, town, neighbour, administrator, at, opened):
     with scopes_disabled():
         theirs = AuditFactory(municipality=neighbour)
 
     with pytest.raises(RuleBroken, match="discarded"):
-        come(uuid4() if whose == "nobody's" else theirs.pk, town, administrator, at)
+        invite_auditor(uuid4() if whose == "missing" else theirs.pk, town, administrator, at)
 
     assert not Membership.objects.filter(role="auditor").exists()
     assert Invitation.objects.get().accepted_at is None
 
 
-def test_the_same_auditor_twice_is_one_assignment(audit_in, town, administrator, at, opened):
+def test_an_auditor_invited_twice_has_one_assignment(audit_in, town, administrator, at, opened):
     audit = audit_in(kind="certification")
-    somebody = come(audit.pk, town, administrator, at)
+    auditor = invite_auditor(audit.pk, town, administrator, at)
 
-    come(audit.pk, town, administrator, at, until=AUGUST, somebody=somebody)
+    invite_auditor(audit.pk, town, administrator, at, until=AUGUST, auditor=auditor)
 
     assert AuditorAssignment.objects.get().until == AUGUST
 
 
 def may(user, permission, audit) -> bool:
-    """Whether somebody may do that now; nothing that was asked before is remembered."""
+    """Whether the user has the permission now, without a cached answer."""
     with scopes_disabled():
         return User.objects.get(pk=user.pk).has_perm(permission, Audit.objects.get(pk=audit.pk))
 
 
-def test_a_second_audit_gives_no_more_time_for_the_first(audit_in, town, administrator, at, opened, time_machine):
+def test_a_second_audit_does_not_extend_access_to_the_first(audit_in, town, administrator, at, opened, time_machine):
     first, second = audit_in(kind="certification"), audit_in(kind="certification")
     time_machine.move_to(at)
-    somebody = come(first.pk, town, administrator, at)
-    come(second.pk, town, administrator, at, until=AUGUST, somebody=somebody)
+    auditor = invite_auditor(first.pk, town, administrator, at)
+    invite_auditor(second.pk, town, administrator, at, until=AUGUST, auditor=auditor)
 
     time_machine.move_to("2026-07-01T18:00:00Z")
-    assert [may(somebody, "audits.conduct", audit) for audit in (first, second)] == [True, True]
+    assert [may(auditor, "audits.conduct", audit) for audit in (first, second)] == [True, True]
     assert not may(administrator, "audits.conduct", first)
 
     time_machine.move_to("2026-07-02T18:00:00Z")
-    assert [may(somebody, "audits.view", audit) for audit in (first, second)] == [False, True]
-    assert list(find_audits_for(User.objects.get(pk=somebody.pk), town)) == [second]
-    assert list(find_audits_seen_by(User.objects.get(pk=somebody.pk))) == [second]
+    assert [may(auditor, "audits.view", audit) for audit in (first, second)] == [False, True]
+    assert list(find_audits_for(User.objects.get(pk=auditor.pk), town)) == [second]
+    assert list(find_audits_seen_by(User.objects.get(pk=auditor.pk))) == [second]
     assert may(administrator, "audits.conduct", first)  # the municipality's people can finish it
 
 
-def test_a_first_audit_with_more_time_keeps_it(audit_in, town, administrator, at, opened, time_machine):
+def test_a_second_audit_does_not_shorten_access_to_the_first(audit_in, town, administrator, at, opened, time_machine):
     first, second = audit_in(kind="certification"), audit_in(kind="certification")
     time_machine.move_to(at)
-    somebody = come(first.pk, town, administrator, at, until=AUGUST)
+    auditor = invite_auditor(first.pk, town, administrator, at, until=AUGUST)
 
-    come(second.pk, town, administrator, at, until=JULY, somebody=somebody)
+    invite_auditor(second.pk, town, administrator, at, until=JULY, auditor=auditor)
 
     assert dict(AuditorAssignment.objects.values_list("audit", "until")) == {first.pk: AUGUST, second.pk: JULY}
 
 
-def test_whoever_is_taken_out_of_the_people_reaches_nothing_whatever_the_day(
-    audit_in, town, administrator, at, opened, time_machine
-):
+def test_an_auditor_whose_membership_ended_loses_access(audit_in, town, administrator, at, opened, time_machine):
     audit = audit_in(kind="certification")
     time_machine.move_to(at)
-    somebody = come(audit.pk, town, administrator, at)
+    auditor = invite_auditor(audit.pk, town, administrator, at)
 
-    Membership.objects.filter(user=somebody).update(ended_at=at)
+    Membership.objects.filter(user=auditor).update(ended_at=at)
 
-    assert not may(somebody, "audits.view", audit)
+    assert not may(auditor, "audits.view", audit)

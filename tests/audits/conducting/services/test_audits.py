@@ -49,7 +49,7 @@ def code(call, **arguments) -> tuple[str, str | None]:
         ("additional", "external", Conductor.EXTERNAL),
     ],
 )
-def test_who_conducts_follows_from_the_kind(kind, asked, conductor, town, administrator, at, opened):
+def test_the_conductor_follows_from_the_kind_of_audit(kind, asked, conductor, town, administrator, at, opened):
     InstrumentFactory()
 
     audit = start_audit(municipality=town, kind=kind, reason="An injury.", conductor=asked, by=administrator, at=at)
@@ -76,14 +76,14 @@ def test_who_conducts_follows_from_the_kind(kind, asked, conductor, town, admini
         ({"kind": "additional", "reason": "x", "conductor": "nobody"}, ("unknown_conductor", "conductor")),
     ],
 )
-def test_what_cannot_be_started(facts, refused, town, administrator, at, opened):
+def test_an_invalid_start_is_refused_at_its_field(facts, refused, town, administrator, at, opened):
     InstrumentFactory()
 
     assert code(start_audit, municipality=town, by=administrator, at=at, **facts) == refused
     assert not Audit.objects.exists()
 
 
-def test_who_conducts_a_kind_is_a_setting(town, administrator, at, opened, settings):
+def test_the_conductor_of_a_kind_can_be_set(town, administrator, at, opened, settings):
     settings.AUDIT_CONDUCTORS = {"certification": "own_people"}
     InstrumentFactory()
 
@@ -101,13 +101,13 @@ def test_a_second_draft_of_the_same_kind_is_refused(town, administrator, at, ope
     assert start_audit(kind="certification", **again).pk
 
 
-def test_a_submitted_audit_does_not_stand_in_the_way_of_a_draft(town, administrator, at, opened, audit_in):
+def test_a_submitted_audit_does_not_block_a_new_draft(town, administrator, at, opened, audit_in):
     audit_in("submitted", kind="internal")
 
     assert start_audit(municipality=town, kind="internal", by=administrator, at=at).is_draft
 
 
-def test_the_newest_instrument_in_force_is_used(town, administrator, at, opened):
+def test_an_audit_starts_with_the_instrument_in_force(town, administrator, at, opened):
     InstrumentFactory(valid_from=date(2026, 1, 1), valid_until=date(2026, 5, 9))
     newest = InstrumentFactory(valid_from=TODAY)
     InstrumentFactory(valid_from=date(2026, 5, 11))
@@ -115,7 +115,7 @@ def test_the_newest_instrument_in_force_is_used(town, administrator, at, opened)
     assert start_audit(municipality=town, kind="internal", by=administrator, at=at).instrument == newest
 
 
-def test_without_an_instrument_nothing_starts(town, administrator, at, opened):
+def test_an_audit_without_an_instrument_is_refused(town, administrator, at, opened):
     Element.objects.all().delete()
     Instrument.objects.all().delete()
 
@@ -123,7 +123,7 @@ def test_without_an_instrument_nothing_starts(town, administrator, at, opened):
 
 
 @pytest.mark.parametrize(("ended_on", "is_refused"), [(TODAY, True), (TODAY + timedelta(days=1), False)])
-def test_a_municipality_that_ended_starts_none(ended_on, is_refused, town, administrator, at, opened):
+def test_a_dissolved_municipality_cannot_start_an_audit(ended_on, is_refused, town, administrator, at, opened):
     InstrumentFactory()
     Municipality.objects.filter(pk=town.pk).update(ended_on=ended_on)
     town.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_municipality_that_ended_starts_none(ended_on, is_refused, town, admin
 
 
 @pytest.mark.parametrize("who", ["administrator", "auditor"])
-def test_who_is_late_hears_of_an_auditors_scores_only_with_the_report(who, audit_in, administrator, at, opened):
+def test_a_stale_form_shows_scores_only_to_a_reader_of_the_report(who, audit_in, administrator, at, opened):
     """R2.3"""
     audit = audit_in(kind="certification")
     auditor = AuditorAssignmentFactory(audit=audit).membership.user
@@ -154,14 +154,14 @@ def test_who_is_late_hears_of_an_auditors_scores_only_with_the_report(who, audit
     assert refusal.value.sentence.startswith(f"{told}{happened[who]}. Nothing was saved.")
 
 
-def test_a_municipality_that_ended_after_the_page_was_opened_starts_none(town, administrator, at, opened):
+def test_a_municipality_dissolved_after_opening_cannot_start(town, administrator, at, opened):
     InstrumentFactory()
     Municipality.objects.filter(pk=town.pk).update(ended_on=TODAY)
 
     assert code(start_audit, municipality=town, kind="internal", by=administrator, at=at)[0] == "municipality_ended"
 
 
-def test_the_sample_instrument_says_that_it_is_one():
+def test_the_sample_is_labelled_as_a_sample():
     adding = import_module("audits.migrations.0003_sample_instrument")
     renaming = import_module("audits.migrations.0012_plain_labels")
     renaming.restore_names(apps, None)
@@ -181,7 +181,7 @@ def test_the_sample_instrument_says_that_it_is_one():
 
 
 @pytest.mark.parametrize("day", [date(1990, 1, 1), date(2025, 2, 28), date(2024, 2, 29), TODAY])
-def test_the_day_can_be_any_from_1990_to_today(day, audit_in, administrator, at, opened):
+def test_the_last_day_can_be_any_date_from_1990_to_today(day, audit_in, administrator, at, opened):
     audit = audit_in(kind="internal")
 
     change_facts(audit=audit, conducted_on=day, version=0, by=administrator, at=at)
@@ -198,7 +198,7 @@ def test_the_day_can_be_any_from_1990_to_today(day, audit_in, administrator, at,
         (date(1, 1, 1), "too_early"),
     ],
 )
-def test_a_day_out_of_range_is_refused_at_its_field(day, refused, audit_in, administrator, at, opened):
+def test_a_last_day_out_of_range_is_refused_at_its_field(day, refused, audit_in, administrator, at, opened):
     audit = audit_in()
 
     given = {"audit": audit, "conducted_on": day, "version": 0, "by": administrator, "at": at}
@@ -206,7 +206,7 @@ def test_a_day_out_of_range_is_refused_at_its_field(day, refused, audit_in, admi
     assert Audit.objects.get().version == 0
 
 
-def test_the_day_in_alberta_decides_what_is_the_future(audit_in, administrator, at, opened):
+def test_a_future_day_is_judged_by_alberta_time(audit_in, administrator, at, opened):
     audit = audit_in()
     before_midnight_in_alberta = at.replace(day=11, hour=5)
 
@@ -214,7 +214,7 @@ def test_the_day_in_alberta_decides_what_is_the_future(audit_in, administrator, 
     assert code(change_facts, at=before_midnight_in_alberta, **given)[0] == "in_the_future"
 
 
-def test_the_standing_hears_of_a_day_only_once_the_audit_is_known(audit_in, administrator, at, opened, heard):
+def test_a_changed_day_updates_the_standing_only_after_submission(audit_in, administrator, at, opened, heard):
     draft = audit_in(kind="internal")
     change_facts(audit=draft, conducted_on=TODAY, version=0, by=administrator, at=at)
     assert [name for name, _ in heard] == ["dates_changed"]
@@ -225,7 +225,7 @@ def test_the_standing_hears_of_a_day_only_once_the_audit_is_known(audit_in, admi
     assert [(name, facts["municipality_id"]) for name, facts in heard] == [("facts_changed", known.municipality_id)]
 
 
-def test_the_same_day_once_more_is_no_news(audit_in, administrator, at, opened):
+def test_saving_the_same_day_is_not_logged(audit_in, administrator, at, opened):
     audit = audit_in(conducted_on=TODAY)
 
     change_facts(audit=audit, conducted_on=TODAY, version=0, by=administrator, at=at)
@@ -233,7 +233,7 @@ def test_the_same_day_once_more_is_no_news(audit_in, administrator, at, opened):
     assert not Event.objects.about(audit).exists()
 
 
-def test_an_additional_audits_reason_can_be_changed_but_not_emptied(audit_in, administrator, at, opened):
+def test_the_reason_of_an_additional_audit_cannot_be_emptied(audit_in, administrator, at, opened):
     audit = audit_in(kind="additional", reason="An injury.")
     given = {"conducted_on": audit.conducted_on, "by": administrator, "at": at}
 
@@ -246,7 +246,7 @@ def test_an_additional_audits_reason_can_be_changed_but_not_emptied(audit_in, ad
 # — scores —
 
 
-def test_scores_are_entered_changed_and_taken_away(audit_in, administrator, at, opened):
+def test_scores_are_changed_and_removed(audit_in, administrator, at, opened):
     audit = audit_in()
     one, two = audit.instrument.elements.all()
     who = {"by": administrator, "at": at}
@@ -258,7 +258,7 @@ def test_scores_are_entered_changed_and_taken_away(audit_in, administrator, at, 
     assert Event.objects.about(audit).get().sentence == "Score entered: 12.25 of 40.00 points"
 
 
-def test_an_element_that_is_not_named_stays(audit_in, administrator, at, opened):
+def test_a_score_left_out_of_the_call_is_unchanged(audit_in, administrator, at, opened):
     audit = audit_in()
     one, two = audit.instrument.elements.all()
 
@@ -283,7 +283,7 @@ def test_an_element_that_is_not_named_stays(audit_in, administrator, at, opened)
         ("1E-30", "40", ("points_out_of_range", "awarded_1")),
     ],
 )
-def test_points_out_of_range_are_refused_and_nothing_is_half_saved(
+def test_points_out_of_range_are_refused_and_none_are_saved(
     awarded, possible, refused, audit_in, administrator, at, opened
 ):
     audit = audit_in()
@@ -304,7 +304,7 @@ def test_another_instruments_element_is_refused(audit_in, administrator, at, ope
 # — discarding —
 
 
-def test_a_draft_that_amhsa_never_had_is_gone(audit_in, administrator, at, opened, town):
+def test_a_draft_never_submitted_is_deleted_when_discarded(audit_in, administrator, at, opened, town):
     audit = audit_in()
     with scopes_disabled():
         NoteFactory(audit=audit)
@@ -318,7 +318,7 @@ def test_a_draft_that_amhsa_never_had_is_gone(audit_in, administrator, at, opene
     assert Event.objects.filter(verb="audit.discarded").get().by == administrator
 
 
-def test_what_amhsa_had_stays_on_record(audit_in, administrator, at, opened):
+def test_a_withdrawn_audit_cannot_be_discarded(audit_in, administrator, at, opened):
     audit = audit_in()
     submit_audit(audit=audit, version=0, by=administrator, at=at)
     withdraw_audit(audit=audit, version=1, by=administrator, at=at)
@@ -327,7 +327,7 @@ def test_what_amhsa_had_stays_on_record(audit_in, administrator, at, opened):
     assert Audit.objects.get() == audit
 
 
-def test_a_draft_with_something_planned_stays_until_that_is_removed(audit_in, administrator, at, opened):
+def test_a_draft_with_planned_actions_cannot_be_discarded(audit_in, administrator, at, opened):
     audit = audit_in()
     with scopes_disabled():
         item = ActionItemFactory(plan=ActionPlanFactory(audit=audit))
@@ -340,7 +340,7 @@ def test_a_draft_with_something_planned_stays_until_that_is_removed(audit_in, ad
     assert not ActionPlan.objects.exists()
 
 
-def test_a_neighbours_drafts_do_not_count(town, neighbour, administrator, at, opened):
+def test_a_neighbours_draft_does_not_block_a_new_draft(town, neighbour, administrator, at, opened):
     InstrumentFactory()
     with scopes_disabled():
         AuditFactory(municipality=neighbour, kind="internal", state="draft")

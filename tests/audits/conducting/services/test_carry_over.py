@@ -20,7 +20,7 @@ def _on(settings):
 
 @pytest.fixture
 def questions():
-    """Six about written policy; 1.6 is not."""
+    """Six questions: 1.1 to 1.5 are about written policy, 1.6 is not."""
     instrument = InstrumentFactory()
     return [
         QuestionFactory(instrument=instrument, number=number, code=f"1.{number}", is_written_policy=number < 6)
@@ -30,7 +30,7 @@ def questions():
 
 @pytest.fixture
 def certification(town, questions):
-    """It passed, with full points everywhere."""
+    """A passed certification audit with full points for every question."""
     facts = {"kind": "certification", "state": "qa_passed", "method": "answered", "conducted_on": date(2025, 5, 1)}
     with scopes_disabled():
         audit = AuditFactory(municipality=town, instrument=questions[0].instrument, **facts)
@@ -57,7 +57,7 @@ def refused(call) -> str:
     return refusal.value.sentence
 
 
-def test_the_certifications_answer_stands_for_this_one(carry, questions, certification):
+def test_the_certification_answer_is_carried_over_with_its_source(carry, questions, certification):
     answer = carry(questions[0])
 
     source = Answer.objects.get(audit=certification, question=questions[0])
@@ -66,7 +66,7 @@ def test_the_certifications_answer_stands_for_this_one(carry, questions, certifi
     assert Event.objects.about(answer).get().sentence == "Answer to 1.1 carried over from the certification audit"
 
 
-def test_it_can_be_answered_anew(carry, questions, audit, administrator, at):
+def test_a_carried_over_answer_can_be_taken_back(carry, questions, audit, administrator, at):
     carry(questions[0])
 
     answer = take_answer_back(audit=audit, question=questions[0], version=1, by=administrator, at=at)
@@ -76,13 +76,13 @@ def test_it_can_be_answered_anew(carry, questions, audit, administrator, at):
     assert Event.objects.about(answer).first().sentence == "Answer to 1.1 no longer carried over"
 
 
-def test_what_is_not_carried_over_is_not_taken_back(audit, questions, administrator, at):
+def test_an_answer_not_carried_over_cannot_be_taken_back(audit, questions, administrator, at):
     sentence = refused(lambda: take_answer_back(audit=audit, question=questions[0], version=0, by=administrator, at=at))
 
     assert sentence == "Question 1.1 is not carried over."
 
 
-def test_at_most_a_third_is_carried_over_and_again_counts_once(carry, questions):
+def test_carrying_over_twice_counts_once_toward_the_third(carry, questions):
     carry(questions[0])
     carry(questions[1])
 
@@ -90,23 +90,23 @@ def test_at_most_a_third_is_carried_over_and_again_counts_once(carry, questions)
     assert carry(questions[1], 1).version == 2
 
 
-def test_off_means_off(carry, questions, settings):
+def test_carrying_over_when_switched_off_is_refused(carry, questions, settings):
     settings.AUDIT_CARRY_OVER = False
 
     assert refused(lambda: carry(questions[0])) == "AMHSA does not allow answers to be carried over."
 
 
-def test_what_is_not_written_policy_is_answered_anew(carry, questions):
+def test_a_question_not_about_policy_is_not_carried_over(carry, questions):
     assert refused(lambda: carry(questions[5])) == "Question 1.6 is not about a written policy. Answer it again."
 
 
-def test_what_lost_points_is_answered_anew(carry, questions, certification):
+def test_an_answer_below_full_points_is_not_carried_over(carry, questions, certification):
     Answer.objects.filter(audit=certification, question=questions[0]).update(reply="no")
 
     assert "did not score full points" in refused(lambda: carry(questions[0]))
 
 
-def test_another_question_under_the_same_number_is_another_question(carry, audit, questions):
+def test_a_changed_question_with_the_same_code_is_not_carried_over(carry, audit, questions):
     other = InstrumentFactory()
     audit.instrument = other
     changed = QuestionFactory(instrument=other, code="1.1", text="Something else?", is_written_policy=True)
@@ -116,7 +116,7 @@ def test_another_question_under_the_same_number_is_another_question(carry, audit
     assert "The certification audit did not ask question 1.1." in refused(lambda: carry(changed))
 
 
-def test_a_certification_whose_instrument_changed_is_read_by_the_one_it_has(carry, questions, certification):
+def test_carrying_over_uses_the_certifications_current_version(carry, questions, certification):
     other = InstrumentFactory()
     with scopes_disabled():
         aside = AnswerFactory(
@@ -129,7 +129,7 @@ def test_a_certification_whose_instrument_changed_is_read_by_the_one_it_has(carr
     assert answer.note == "Policy 1.1."
 
 
-def test_what_was_carried_over_under_another_instrument_does_not_count(carry, questions, audit, certification):
+def test_answers_carried_over_in_another_version_do_not_count(carry, questions, audit, certification):
     with scopes_disabled():
         source = Answer.objects.get(audit=certification, question=questions[0])
         for number in (1, 2):
@@ -140,19 +140,19 @@ def test_what_was_carried_over_under_another_instrument_does_not_count(carry, qu
 
 
 @pytest.mark.parametrize("facts", [{"state": "qa_failed"}, {"passed": False}, {"method": "reported"}])
-def test_only_a_certification_that_was_won_is_carried(facts, carry, questions, certification):
+def test_only_a_passed_certification_is_carried_over(facts, carry, questions, certification):
     Audit.objects.filter(pk=certification.pk).update(**facts)
 
     assert "did not ask question 1.1" in refused(lambda: carry(questions[0]))
 
 
-def test_only_internal_audits_carry(carry, questions, audit):
+def test_only_an_internal_audit_can_carry_answers_over(carry, questions, audit):
     audit.kind = "certification"
 
     assert "only into an internal audit" in refused(lambda: carry(questions[0]))
 
 
-def test_an_answer_that_somebody_else_gave_meanwhile_stays(carry, questions, audit):
+def test_carrying_over_never_overwrites_a_newer_answer(carry, questions, audit):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=questions[0], note="Mine.")
 
@@ -164,6 +164,6 @@ def test_an_answer_that_somebody_else_gave_meanwhile_stays(carry, questions, aud
     assert not Evidence.objects.exists()
 
 
-def test_carrying_over_costs_as_much_for_many_questions(carry, questions, django_assert_max_num_queries):
+def test_carrying_over_uses_few_queries(carry, questions, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
         carry(questions[0])

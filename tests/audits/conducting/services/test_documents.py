@@ -24,7 +24,7 @@ def names(audit) -> list[str]:
     return [document.name for document in Document.objects.filter(audit=audit, removed_at=None)]
 
 
-def test_several_files_come_in_at_once(draft, administrator, at, opened):
+def test_several_files_are_added_at_once(draft, administrator, at, opened):
     uploaded = [upload("photo.png", papers.png()), upload("C:\\list.xlsx", papers.xlsx())]
 
     added = add_documents(audit=draft, uploaded=uploaded, by=administrator, at=at)
@@ -41,7 +41,7 @@ def test_several_files_come_in_at_once(draft, administrator, at, opened):
     assert [event.sentence for event in events] == ["Document added: photo.png", "Document added: list.xlsx"]
 
 
-def test_one_bad_file_keeps_all_out(draft, administrator, at, opened):
+def test_one_bad_file_refuses_the_whole_upload(draft, administrator, at, opened):
     uploaded = [upload("good.pdf", papers.pdf("good")), upload("bad.pdf", b"MZ"), upload("worse.exe", b"MZ")]
 
     with pytest.raises(UploadsRefused) as refusal:
@@ -53,7 +53,7 @@ def test_one_bad_file_keeps_all_out(draft, administrator, at, opened):
     assert Audit.objects.get().version == 0
 
 
-def test_no_file_at_all_is_refused(draft, administrator, at, opened):
+def test_an_upload_without_a_file_is_refused(draft, administrator, at, opened):
     with pytest.raises(RuleBroken, match="Choose a file") as refusal:
         add_documents(audit=draft, uploaded=[], by=administrator, at=at)
 
@@ -67,7 +67,7 @@ def test_no_file_at_all_is_refused(draft, administrator, at, opened):
         ([("a.pdf", papers.pdf("x")), ("b.pdf", papers.pdf("x"))], "“b.pdf” has the same content as “a.pdf”."),
     ],
 )
-def test_the_same_content_twice_is_refused(uploaded, says, draft, administrator, at, opened):
+def test_a_file_with_the_same_content_is_refused(uploaded, says, draft, administrator, at, opened):
     with pytest.raises(RuleBroken) as refusal:
         add_documents(audit=draft, uploaded=[upload(*one) for one in uploaded], by=administrator, at=at)
 
@@ -75,7 +75,7 @@ def test_the_same_content_twice_is_refused(uploaded, says, draft, administrator,
     assert names(draft) == ["report.pdf"]
 
 
-def test_what_was_taken_out_may_come_in_again(draft, administrator, at, opened):
+def test_a_removed_file_can_be_added_again(draft, administrator, at, opened):
     remove_document(document=Document.objects.get(audit=draft), by=administrator, at=at)
 
     add_documents(audit=draft, uploaded=[upload("again.pdf", papers.pdf())], by=administrator, at=at)
@@ -84,7 +84,7 @@ def test_what_was_taken_out_may_come_in_again(draft, administrator, at, opened):
     assert Document.objects.filter(audit=draft).count() == 2
 
 
-def test_what_was_taken_out_stays_on_record_and_on_disk(draft, administrator, at, opened):
+def test_a_removed_file_stays_in_the_database_and_on_disk(draft, administrator, at, opened):
     document = Document.objects.get(audit=draft)
 
     remove_document(document=document, by=administrator, at=at)
@@ -94,7 +94,7 @@ def test_what_was_taken_out_stays_on_record_and_on_disk(draft, administrator, at
     assert files.locate_file(kept.sha256).exists()
 
 
-def test_a_file_is_taken_out_once(draft, administrator, at, opened):
+def test_a_removed_file_cannot_be_removed_again(draft, administrator, at, opened):
     document = Document.objects.get(audit=draft)
     remove_document(document=document, by=administrator, at=at)
 
@@ -103,9 +103,7 @@ def test_a_file_is_taken_out_once(draft, administrator, at, opened):
 
 
 @pytest.mark.parametrize(("round_of_file", "goes"), [(0, False), (1, False), (2, True)])
-def test_while_revisions_are_answered_only_this_rounds_files_go(
-    round_of_file, goes, audit_in, administrator, at, opened
-):
+def test_only_files_of_the_current_round_can_be_removed(round_of_file, goes, audit_in, administrator, at, opened):
     audit = audit_in("revisions_requested", round=2)
     with scopes_disabled():
         document = DocumentFactory(audit=audit, round=round_of_file)
@@ -118,7 +116,7 @@ def test_while_revisions_are_answered_only_this_rounds_files_go(
             remove_document(document=document, by=administrator, at=at)
 
 
-def test_files_of_a_round_carry_its_number(audit_in, administrator, at, opened):
+def test_a_file_added_in_a_round_has_its_number(audit_in, administrator, at, opened):
     audit = audit_in("revisions_requested", round=2)
 
     added = add_documents(audit=audit, uploaded=[upload("new.pdf", papers.pdf("n"))], by=administrator, at=at)
@@ -126,7 +124,7 @@ def test_files_of_a_round_carry_its_number(audit_in, administrator, at, opened):
     assert added[0].round == 2
 
 
-def test_an_audit_holds_a_limited_number_of_files(draft, administrator, at, opened, monkeypatch):
+def test_an_audit_over_the_file_limit_refuses_more_files(draft, administrator, at, opened, monkeypatch):
     monkeypatch.setattr(documents, "MOST_DOCUMENTS", 2)
     uploaded = [upload("a.pdf", papers.pdf("a")), upload("b.pdf", papers.pdf("b"))]
 
@@ -136,7 +134,7 @@ def test_an_audit_holds_a_limited_number_of_files(draft, administrator, at, open
     assert names(draft) == ["report.pdf"]
 
 
-def test_what_is_refused_leaves_nothing_on_the_disk(draft, administrator, at, opened, monkeypatch):
+def test_a_refused_upload_leaves_no_file_on_disk(draft, administrator, at, opened, monkeypatch):
     monkeypatch.setattr(documents, "MOST_DOCUMENTS", 3)
     too_many = [upload(f"{n}.pdf", papers.pdf(f"{n} of too many")) for n in range(3)]
     doubles = [upload("new.pdf", papers.pdf("beside a double")), upload("again.pdf", papers.pdf())]

@@ -33,64 +33,64 @@ def document(audit):
 
 
 @pytest.fixture
-def hand(administrator, at):
+def actor(administrator, at):
     return {"by": administrator, "at": at}
 
 
-def test_one_file_shows_several_questions(audit, question, document, hand):
+def test_one_file_can_be_evidence_for_several_questions(audit, question, document, actor):
     other = QuestionFactory(instrument=audit.instrument)
 
     for one in (question, other):
-        attach_evidence(audit=audit, question=one, document=document, **hand)
+        attach_evidence(audit=audit, question=one, document=document, **actor)
 
     assert set(Evidence.objects.values_list("question", flat=True)) == {question.pk, other.pk}
     sentences = {event.sentence for event in Event.objects.about(audit)}
     assert "“forms.pdf” attached to question 3.4" in sentences
 
 
-def test_attaching_twice_changes_nothing(audit, question, document, hand):
-    first = attach_evidence(audit=audit, question=question, document=document, **hand)
+def test_attaching_twice_changes_nothing(audit, question, document, actor):
+    first = attach_evidence(audit=audit, question=question, document=document, **actor)
 
-    assert attach_evidence(audit=audit, question=question, document=document, **hand) == first
+    assert attach_evidence(audit=audit, question=question, document=document, **actor) == first
     assert Audit.objects.get().version == 1
 
 
-def test_a_file_of_another_audit_or_taken_out_shows_nothing(audit, question, document, town, hand, at):
+def test_a_removed_or_foreign_file_cannot_be_attached(audit, question, document, town, actor, at):
     with scopes_disabled():
         foreign = DocumentFactory(audit=AuditFactory(municipality=town))
     document.removed_at = at
 
     for wrong in (foreign, document):
         with pytest.raises(RuleBroken) as refusal:
-            attach_evidence(audit=audit, question=question, document=wrong, **hand)
+            attach_evidence(audit=audit, question=question, document=wrong, **actor)
         assert (refusal.value.code, refusal.value.field) == ("unknown_document", "document")
 
 
-def test_a_file_taken_from_a_question_stays_among_the_audits(audit, question, document, hand):
-    shown = attach_evidence(audit=audit, question=question, document=document, **hand)
+def test_a_detached_file_stays_in_the_audit(audit, question, document, actor):
+    shown = attach_evidence(audit=audit, question=question, document=document, **actor)
 
-    detach_evidence(evidence=shown, **hand)
+    detach_evidence(evidence=shown, **actor)
 
     assert not Evidence.objects.exists()
     assert Document.objects.get().removed_at is None
     with pytest.raises(RuleBroken) as refusal:
-        detach_evidence(evidence=Evidence(pk=shown.pk or document.pk, audit=audit, question=question), **hand)
+        detach_evidence(evidence=Evidence(pk=shown.pk or document.pk, audit=audit, question=question), **actor)
     assert refusal.value.code == "detached_already"
 
 
-def test_a_date_is_kept_and_the_same_again_changes_nothing(audit, document, hand):
-    date_document(document=document, dated_on=date(2026, 3, 1), **hand)
-    date_document(document=document, dated_on=date(2026, 3, 1), **hand)
+def test_saving_the_same_date_twice_changes_nothing(audit, document, actor):
+    date_document(document=document, dated_on=date(2026, 3, 1), **actor)
+    date_document(document=document, dated_on=date(2026, 3, 1), **actor)
 
     assert Document.objects.get().dated_on == date(2026, 3, 1)
     assert Audit.objects.get().version == 1
     assert Event.objects.about(audit).get().sentence == "Date of “forms.pdf” set to 1 March 2026"
 
 
-def test_a_date_can_be_taken_away(document, hand):
-    date_document(document=document, dated_on=date(2026, 3, 1), **hand)
+def test_the_date_of_a_file_can_be_removed(document, actor):
+    date_document(document=document, dated_on=date(2026, 3, 1), **actor)
 
-    assert date_document(document=document, dated_on=None, **hand).dated_on is None
+    assert date_document(document=document, dated_on=None, **actor).dated_on is None
     assert Document.objects.get().dated_on is None
 
 
@@ -103,38 +103,38 @@ def test_a_date_can_be_taken_away(document, hand):
         (date(1999, 1, 1), None),
     ],
 )
-def test_a_day_of_which_a_file_can_speak(day, code, document, hand):
+def test_a_file_date_out_of_range_is_refused(day, code, document, actor):
     if code is None:
-        assert date_document(document=document, dated_on=day, **hand).dated_on == day
+        assert date_document(document=document, dated_on=day, **actor).dated_on == day
         return
     with pytest.raises(RuleBroken) as refusal:
-        date_document(document=document, dated_on=day, **hand)
+        date_document(document=document, dated_on=day, **actor)
     assert (refusal.value.code, refusal.value.field) == (code, "dated_on")
 
 
-def test_a_file_that_was_taken_out_is_not_dated(document, hand, at):
+def test_a_removed_file_cannot_be_dated(document, actor, at):
     Document.objects.update(removed_at=at)
 
     with pytest.raises(RuleBroken) as refusal:
-        date_document(document=document, dated_on=TODAY, **hand)
+        date_document(document=document, dated_on=TODAY, **actor)
 
     assert refusal.value.code == "unknown_document"
 
 
-def test_handing_in_a_file_with_a_question_shows_it_at_once(audit, question, hand):
+def test_a_file_added_with_a_question_is_attached_to_it(audit, question, actor):
     file = papers.upload("forms.pdf", papers.pdf())
 
-    (document,) = add_documents(audit=audit, uploaded=[file], question=question, dated_on=TODAY, **hand)
+    (document,) = add_documents(audit=audit, uploaded=[file], question=question, dated_on=TODAY, **actor)
 
     assert document.dated_on == TODAY
     assert Evidence.objects.get().document == document
 
 
-def test_the_same_content_again_is_pointed_to_what_is_there(audit, question, hand):
-    add_documents(audit=audit, uploaded=[papers.upload("a.pdf", papers.pdf())], **hand)
+def test_a_file_with_known_content_points_to_the_existing_file(audit, question, actor):
+    add_documents(audit=audit, uploaded=[papers.upload("a.pdf", papers.pdf())], **actor)
 
     with pytest.raises(UploadsRefused) as refusal:
-        add_documents(audit=audit, uploaded=[papers.upload("b.pdf", papers.pdf())], question=question, **hand)
+        add_documents(audit=audit, uploaded=[papers.upload("b.pdf", papers.pdf())], question=question, **actor)
 
     assert refusal.value.sentences == [
         "“b.pdf” has the same content as “a.pdf”. Choose that file from the audit’s files."
@@ -142,13 +142,13 @@ def test_the_same_content_again_is_pointed_to_what_is_there(audit, question, han
 
 
 @pytest.mark.parametrize("state", ["submitted", "in_review", "qa_failed"])
-def test_what_is_handed_in_stays_as_it_was(state, audit, question, document, hand):
+def test_the_evidence_of_a_submitted_audit_cannot_be_changed(state, audit, question, document, actor):
     Audit.objects.filter(pk=audit.pk)
     audit.state = document.audit.state = state
 
     for call in (
-        lambda: attach_evidence(audit=audit, question=question, document=document, **hand),
-        lambda: date_document(document=document, dated_on=TODAY, **hand),
+        lambda: attach_evidence(audit=audit, question=question, document=document, **actor),
+        lambda: date_document(document=document, dated_on=TODAY, **actor),
     ):
         with pytest.raises(RuleBroken) as refusal:
             call()

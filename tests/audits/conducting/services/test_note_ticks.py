@@ -14,14 +14,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 
 @pytest.fixture
 def note(town, administrator, at):
-    """A must-fix note on question 3.4 of an audit that came back."""
+    """A must-fix note on question 3.4 of an audit returned for revisions."""
     with scopes_disabled():
         audit = AuditFactory(municipality=town, author=administrator, state="revisions_requested", round=1)
         question = QuestionFactory(instrument=audit.instrument, code="3.4")
         return NoteFactory(audit=audit, question=question, sent_at=at)
 
 
-def test_a_tick_says_when_and_by_whom(note, administrator, at):
+def test_a_tick_records_the_time_and_the_person(note, administrator, at):
     tick_note(note=note, by=administrator, at=at)
 
     kept = Note.objects.get()
@@ -39,7 +39,7 @@ def test_a_second_tick_changes_nothing(note, administrator, member, at):
     assert Audit.objects.get().version == 1
 
 
-def test_a_tick_is_taken_back(note, administrator, at):
+def test_a_tick_can_be_removed(note, administrator, at):
     tick_note(note=note, by=administrator, at=at)
 
     untick_note(note=note, by=administrator, at=at)
@@ -59,7 +59,7 @@ def test_a_tick_is_taken_back(note, administrator, at):
         ("revisions_requested", {"round": 2}, "note_of_earlier"),
     ],
 )
-def test_only_what_is_asked_now_is_ticked(service, state, facts, code, note, administrator, at):
+def test_only_notes_of_the_open_round_can_be_ticked(service, state, facts, code, note, administrator, at):
     note.audit.state = state
     for name, fact in facts.items():
         setattr(note, name, fact)
@@ -70,7 +70,7 @@ def test_only_what_is_asked_now_is_ticked(service, state, facts, code, note, adm
     assert refusal.value.code == code
 
 
-def test_all_ticks_of_a_round_at_once(note, administrator, at):
+def test_all_ticks_of_a_round_are_set_at_once(note, administrator, at):
     with scopes_disabled():
         other = NoteFactory(audit=note.audit, sent_at=at, fixed_at=at, fixed_by=administrator)
         earlier = NoteFactory(audit=note.audit, sent_at=at, fixed_at=at, fixed_by=administrator, round=0)

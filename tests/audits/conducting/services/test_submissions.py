@@ -20,7 +20,7 @@ from tests.factories import AuditFactory, InstrumentFactory, NoteFactory, Revisi
 pytestmark = pytest.mark.django_db
 
 
-def test_a_submission_computes_the_points_and_says_when_the_answer_is_due(audit_in, administrator, at, opened, heard):
+def test_a_submission_stores_its_points_and_due_date(audit_in, administrator, at, opened, heard):
     audit = audit_in(kind="certification", rejected_because="Unreadable.")
 
     submit_audit(audit=audit, version=0, by=administrator, at=at)
@@ -34,7 +34,7 @@ def test_a_submission_computes_the_points_and_says_when_the_answer_is_due(audit_
 
 
 @pytest.mark.parametrize(("kind", "due"), [("internal", date(2026, 6, 14)), ("additional", date(2026, 6, 14))])
-def test_other_audits_are_answered_within_35_days(kind, due, audit_in, administrator, at, opened):
+def test_other_audits_are_due_in_35_days(kind, due, audit_in, administrator, at, opened):
     audit = audit_in(kind=kind, reason="x")
 
     submit_audit(audit=audit, version=0, by=administrator, at=at)
@@ -45,7 +45,7 @@ def test_other_audits_are_answered_within_35_days(kind, due, audit_in, administr
 @pytest.mark.parametrize(
     ("awarded", "passes"), [("39.99", False), ("40.00", True), ("50.00", True), ("24.99", False), ("0.00", False)]
 )
-def test_whether_it_passes_is_exact(awarded, passes, audit_in, administrator, at, opened):
+def test_the_pass_mark_is_compared_exactly(awarded, passes, audit_in, administrator, at, opened):
     audit = audit_in()
     ElementScore.objects.filter(audit=audit).update(points_awarded=Decimal(awarded))
 
@@ -54,7 +54,7 @@ def test_whether_it_passes_is_exact(awarded, passes, audit_in, administrator, at
     assert audit.passed is passes
 
 
-def test_everything_that_is_missing_is_said(town, administrator, at, opened):
+def test_an_incomplete_audit_lists_everything_missing(town, administrator, at, opened):
     with scopes_disabled():
         audit = AuditFactory(municipality=town, kind="additional", state="draft", conducted_on=None)
 
@@ -72,11 +72,11 @@ def test_everything_that_is_missing_is_said(town, administrator, at, opened):
     assert Audit.objects.get().is_draft
 
 
-def test_a_complete_audit_misses_nothing(audit_in, opened):
+def test_a_complete_audit_has_no_problems(audit_in, opened):
     assert find_problems_before_submission(audit_in()) == []
 
 
-def test_a_report_is_handed_in_with_an_instrument_of_its_day(audit_in, opened):
+def test_a_report_needs_an_instrument_valid_on_its_day(audit_in, opened):
     audit = audit_in(instrument=InstrumentFactory(valid_from=date(2026, 5, 2)))
 
     (problem,) = find_problems_before_submission(audit)
@@ -88,21 +88,21 @@ def test_a_report_is_handed_in_with_an_instrument_of_its_day(audit_in, opened):
     )
 
 
-def test_an_audit_in_which_nothing_applies_cannot_be_submitted(audit_in, opened):
+def test_an_audit_with_no_applicable_points_cannot_be_submitted(audit_in, opened):
     audit = audit_in()
     ElementScore.objects.filter(audit=audit).update(points_awarded=0, points_possible=0)
 
     assert [problem.step for problem in find_problems_before_submission(audit)] == [SubmissionStep.SCORES]
 
 
-def test_a_file_that_was_taken_out_does_not_count(audit_in, opened, at):
+def test_a_removed_file_does_not_count_as_a_document(audit_in, opened, at):
     audit = audit_in()
     Document.objects.filter(audit=audit).update(removed_at=at)
 
     assert [problem.step for problem in find_problems_before_submission(audit)] == [SubmissionStep.DOCUMENTS]
 
 
-def test_a_second_submission_is_told_of_the_first(audit_in, administrator, at, opened):
+def test_a_second_submission_is_refused_and_names_the_first(audit_in, administrator, at, opened):
     audit = audit_in()
     submit_audit(audit=audit, version=0, by=administrator, at=at)
 
@@ -112,7 +112,7 @@ def test_a_second_submission_is_told_of_the_first(audit_in, administrator, at, o
     assert Event.objects.about(audit).count() == 1
 
 
-def test_a_withdrawn_submission_leaves_nothing_behind(audit_in, administrator, reviewer, at, opened, heard):
+def test_a_withdrawn_submission_clears_its_fields(audit_in, administrator, reviewer, at, opened, heard):
     audit = audit_in("submitted", reviewer=reviewer)
 
     withdraw_audit(audit=audit, version=0, by=administrator, at=at)
@@ -128,7 +128,7 @@ def test_a_withdrawn_submission_leaves_nothing_behind(audit_in, administrator, r
 
 @pytest.fixture
 def returned(audit_in):
-    """An audit that came back, with one note of each weight and one of an earlier round."""
+    """An audit returned for revisions, with one note of each weight and one of an earlier round."""
     audit = audit_in("revisions_requested", kind="certification", round=2)
     with scopes_disabled():
         RevisionRoundFactory(audit=audit, number=2, requested_on=date(2026, 5, 5))
@@ -142,7 +142,7 @@ def note(text: str) -> Note:
     return Note.objects.get(text=text)
 
 
-def test_an_answer_closes_the_round_and_starts_the_limit_again(returned, administrator, at, opened, heard):
+def test_a_resubmission_closes_the_round_and_sets_a_new_due_date(returned, administrator, at, opened, heard):
     returned_with = {"answer": " Dated. ", "fixed": {note("Date the drill.").pk}}
 
     resubmit_audit(audit=returned, version=0, by=administrator, at=at, **returned_with)
@@ -162,7 +162,7 @@ def test_an_answer_closes_the_round_and_starts_the_limit_again(returned, adminis
     assert [name for name, _ in heard] == ["audit_submitted", "facts_changed"]
 
 
-def test_a_tick_that_is_taken_away_with_the_answer_is_gone(returned, administrator, at, opened):
+def test_a_tick_removed_with_the_answer_is_cleared(returned, administrator, at, opened):
     Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
 
     resubmit_audit(
@@ -173,7 +173,7 @@ def test_a_tick_that_is_taken_away_with_the_answer_is_gone(returned, administrat
     assert note("Date the drill.").fixed_at == at
 
 
-def test_a_must_fix_note_whose_tick_is_taken_away_holds_it_up(returned, administrator, at, opened):
+def test_unticking_a_must_fix_note_blocks_the_resubmission(returned, administrator, at, opened):
     Note.objects.filter(round=2).update(fixed_at=at, fixed_by=administrator)
     taken = {note("Date the drill.").pk}
 
@@ -183,7 +183,7 @@ def test_a_must_fix_note_whose_tick_is_taken_away_holds_it_up(returned, administ
     assert note("Date the drill.").fixed_at == at
 
 
-def test_a_must_fix_note_that_is_not_ticked_holds_it_up(returned, administrator, at, opened):
+def test_an_unticked_must_fix_note_blocks_the_resubmission(returned, administrator, at, opened):
     with pytest.raises(RuleBroken, match="You haven’t ticked one must-fix note") as refusal:
         resubmit_audit(audit=returned, answer="Yes.", fixed=set(), version=0, by=administrator, at=at)
 
@@ -192,7 +192,7 @@ def test_a_must_fix_note_that_is_not_ticked_holds_it_up(returned, administrator,
 
 
 @pytest.mark.parametrize("answer", ["", "   ", "x" * 10_001])
-def test_an_answer_says_something(answer, returned, administrator, at, opened):
+def test_an_empty_or_too_long_answer_is_refused(answer, returned, administrator, at, opened):
     fixed = {note("Date the drill.").pk}
 
     with pytest.raises(RuleBroken) as refusal:
@@ -201,7 +201,7 @@ def test_an_answer_says_something(answer, returned, administrator, at, opened):
     assert refusal.value.field == "answer"
 
 
-def test_an_incomplete_answer_is_refused(returned, administrator, at, opened):
+def test_an_incomplete_audit_cannot_be_resubmitted(returned, administrator, at, opened):
     ElementScore.objects.filter(audit=returned).first().delete()
 
     with pytest.raises(RuleBroken, match="Enter the score of Section 1") as refusal:
@@ -212,7 +212,7 @@ def test_an_incomplete_answer_is_refused(returned, administrator, at, opened):
     assert refusal.value.code == "not_complete"
 
 
-def test_a_strangers_note_cannot_be_ticked(returned, administrator, at, opened, audit_in):
+def test_a_note_of_another_audit_is_not_ticked(returned, administrator, at, opened, audit_in):
     with scopes_disabled():
         other = NoteFactory(audit=audit_in("in_review"), sent_at=at, round=2)
     fixed = {note("Date the drill.").pk, other.pk}

@@ -1,4 +1,4 @@
-"""The pages around an audit that is answered question by question: starting, what is left to do, check, revisions."""
+"""The pages of an audit answered question by question: starting, open tasks, check and revisions."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ def office(signed_in, administrator):
 
 
 def answered(audit: Audit, **facts: str) -> None:
-    """Every question with yes, and a file of March that shows it."""
+    """Answer every question with yes and attach a file dated in March."""
     with scopes_disabled():
         for question in audit.instrument.questions.all():
             note = f"We saw the record of element {question.element.number} at the office."
@@ -50,7 +50,7 @@ def answered(audit: Audit, **facts: str) -> None:
 # — starting —
 
 
-def test_a_start_offers_questions_first_and_keeps_the_choice(office, address, town, instrument):
+def test_the_start_page_offers_questions_first(office, address, town, instrument):
     page = office.get(address("audit_start", town)).content.decode()
 
     assert 'value="answered" id="id_method_0" checked' in page.replace("aria-describedby", "")
@@ -59,7 +59,7 @@ def test_a_start_offers_questions_first_and_keeps_the_choice(office, address, to
         assert Audit.objects.get().method == "reported"
 
 
-def test_a_start_without_questions_asks_nothing(office, address, town):
+def test_the_start_page_without_questions_offers_no_method(office, address, town):
     InstrumentFactory(valid_from=date(2026, 1, 1))
 
     assert 'name="method"' not in office.get(address("audit_start", town)).content.decode()
@@ -69,7 +69,7 @@ def test_a_start_without_questions_asks_nothing(office, address, town):
         assert Audit.objects.get().method == "reported"
 
 
-def test_a_draft_changes_how_it_comes_in(office, address, audit):
+def test_the_method_of_a_draft_can_be_changed(office, address, audit):
     assert "How do you want to enter this audit?" in text(office.get(address("audit_method", audit)))
 
     office.post(address("audit_method", audit), {"method": "reported", "version": 0})
@@ -79,23 +79,23 @@ def test_a_draft_changes_how_it_comes_in(office, address, audit):
     assert "Documents" in text(office.get(address("audit", audit)))
 
 
-def test_without_questions_a_draft_stays_a_report(office, address, audit_in):
+def test_a_draft_without_questions_stays_a_report(office, address, audit_in):
     response = office.post(address("audit_method", audit_in("draft")), {"method": "answered", "version": 0})
 
     assert response.status_code == 422
     assert "has no questions. Hand the audit in as a report." in error_at(response, "method")
 
 
-def test_what_is_handed_in_stays_as_it_came(office, address, audit_in):
+def test_the_method_of_a_submitted_audit_cannot_be_changed(office, address, audit_in):
     response = office.get(address("audit_method", audit_in("submitted")), follow=True)
 
     assert "Here is what you can do." in text(response)
 
 
-# — what is left to do —
+# — open tasks —
 
 
-def test_the_audit_says_how_many_questions_are_answered(office, address, audit, instrument):
+def test_the_audit_page_shows_how_many_questions_are_answered(office, address, audit, instrument):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=instrument.questions.first())
 
@@ -107,7 +107,7 @@ def test_the_audit_says_how_many_questions_are_answered(office, address, audit, 
     assert "Score by section" not in shown
 
 
-def test_with_all_answered_it_is_ready_without_a_document_of_its_own(office, address, audit):
+def test_a_fully_answered_audit_is_ready_without_a_document(office, address, audit):
     answered(audit)
 
     shown = text(office.get(address("audit", audit)))
@@ -117,14 +117,14 @@ def test_with_all_answered_it_is_ready_without_a_document_of_its_own(office, add
     assert "Ready" in shown
 
 
-def test_scores_of_answers_are_looked_at_in_the_answers(office, address, audit):
+def test_the_score_page_of_an_answered_audit_leads_to_its_questions(office, address, audit):
     assert office.get(address("audit_scores", audit)).url == address("audit_questions", audit)
 
 
 # — the check —
 
 
-def test_the_check_lists_its_findings_by_severity_with_links(office, address, audit, instrument):
+def test_the_check_lists_findings_by_severity_with_links(office, address, audit, instrument):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=instrument.questions.first(), note="It is there.")
 
@@ -140,7 +140,7 @@ def test_the_check_lists_its_findings_by_severity_with_links(office, address, au
     assert "Submit to AMHSA" not in shown
 
 
-def test_what_must_be_fixed_holds_the_submission_up(office, address, audit):
+def test_a_must_fix_finding_blocks_the_submission(office, address, audit):
     response = office.post(address("audit_submit", audit), {"version": 0})
 
     assert response.status_code == 422
@@ -189,7 +189,7 @@ def ticked() -> set[str]:
         return set(Note.objects.filter(fixed_at__isnull=False).values_list("text", flat=True))
 
 
-def test_the_notes_come_in_the_order_of_the_questions_with_links(office, address, returned):
+def test_the_notes_follow_the_questions_and_link_to_them(office, address, returned):
     response = office.get(address("audit_revisions", returned))
 
     shown = text(response)
@@ -198,7 +198,7 @@ def test_the_notes_come_in_the_order_of_the_questions_with_links(office, address
     assert f'href="{address("audit_question", returned, "1.1")}#notes"' in response.content.decode()
 
 
-def test_ticks_are_saved_without_sending_and_the_answer_stays(office, address, returned):
+def test_saving_ticks_sends_nothing_and_keeps_the_typed_answer(office, address, returned):
     sent = {"version": 0, "do": "tick", "fixed": [str(returned.first.pk)], "answer": "Half of i"}
 
     response = office.post(address("audit_revisions", returned), sent)
@@ -210,7 +210,7 @@ def test_ticks_are_saved_without_sending_and_the_answer_stays(office, address, r
     assert "You haven’t sent your answer yet." in text(response)
 
 
-def test_what_is_ticked_at_its_question_need_not_be_ticked_again(office, address, returned):
+def test_a_note_ticked_at_its_question_counts_on_the_page(office, address, returned):
     for note in (returned.first, returned.second):
         office.post(address("audit_note_tick", returned, note.pk), {})
     fixed = [str(returned.first.pk), str(returned.second.pk)]
@@ -221,7 +221,7 @@ def test_what_is_ticked_at_its_question_need_not_be_ticked_again(office, address
 
 
 @pytest.mark.parametrize("was_ticked", [True, False])
-def test_a_must_fix_note_without_a_tick_holds_the_answer_up(was_ticked, office, address, returned):
+def test_an_unticked_must_fix_note_blocks_the_answer(was_ticked, office, address, returned):
     if was_ticked:
         office.post(address("audit_note_tick", returned, returned.second.pk), {})
     sent = {"version": 1 if was_ticked else 0, "answer": "Dated.", "fixed": [str(returned.first.pk)]}
@@ -235,7 +235,7 @@ def test_a_must_fix_note_without_a_tick_holds_the_answer_up(was_ticked, office, 
         assert Audit.objects.get().state == "revisions_requested"
 
 
-def test_revisions_ask_as_often_for_many_questions(
+def test_the_revisions_query_count_is_independent_of_the_questions(
     office, address, returned, instrument, django_assert_max_num_queries
 ):
     for number in range(2, 30):

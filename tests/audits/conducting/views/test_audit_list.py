@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def proposed(set_hooks):
-    """What the standing proposes."""
+    """``proposed(kind)`` makes the standing propose an audit of this kind."""
 
     def propose(kind):
         made = Proposal(kind, None, f"Next: the {kind} audit, by 3 June 2027.", ("R3.4", "R3.5"))
@@ -22,7 +22,7 @@ def proposed(set_hooks):
     return propose
 
 
-def test_the_list_shows_the_latest_first_in_words(signed_in, address, administrator, town):
+def test_the_list_shows_the_latest_audit_first(signed_in, address, administrator, town):
     with scopes_disabled():
         AuditFactory(municipality=town, kind="internal", state="draft", started_at=MOMENT + timedelta(days=9))
         AuditFactory(municipality=town, kind="certification", state="qa_passed")
@@ -34,7 +34,7 @@ def test_the_list_shows_the_latest_first_in_words(signed_in, address, administra
     assert "Start an audit" in shown
 
 
-def test_without_audits_the_page_says_what_comes_first(signed_in, address, administrator, member, town):
+def test_the_page_without_audits_offers_the_certification_audit(signed_in, address, administrator, member, town):
     shown = text(signed_in(administrator).get(address("audits", town)))
 
     assert "No audits yet" in shown
@@ -55,7 +55,7 @@ def test_an_external_auditor_sees_only_their_audit(signed_in, address, town, aud
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_list_asks_as_often_for_30_as_for_3(
+def test_the_list_query_count_is_independent_of_its_length(
     count, signed_in, address, administrator, town, django_assert_num_queries
 ):
     with scopes_disabled():
@@ -68,7 +68,7 @@ def test_the_list_asks_as_often_for_30_as_for_3(
     assert response.content.count(b'<th scope="row">') == min(count, 25)
 
 
-def test_a_long_list_goes_on_and_back(signed_in, address, administrator, town):
+def test_a_long_list_pages_forward_and_back(signed_in, address, administrator, town):
     with scopes_disabled():
         for number in range(30):
             AuditFactory(municipality=town, kind="internal", started_at=MOMENT - timedelta(days=number))
@@ -84,7 +84,7 @@ def test_a_long_list_goes_on_and_back(signed_in, address, administrator, town):
 
 
 @pytest.mark.parametrize("place", ["after=nonsense", "before=|", "after=2026-05-10T00:00:00Z|x", "after=%00"])
-def test_a_place_that_is_none_is_the_beginning(place, signed_in, address, administrator, town):
+def test_an_invalid_page_shows_the_beginning(place, signed_in, address, administrator, town):
     assert signed_in(administrator).get(f"{address('audits', town)}?{place}").status_code == 200
 
 
@@ -100,7 +100,7 @@ def test_a_place_that_is_none_is_the_beginning(place, signed_in, address, admini
         ("?kind=x", "internal", "internal"),
     ],
 )
-def test_the_kind_is_proposed_by_the_link_or_the_standing(
+def test_the_kind_is_preselected_by_the_link_or_the_standing(
     query, stands, chosen, signed_in, address, administrator, town, proposed
 ):
     proposed(stands)
@@ -123,7 +123,7 @@ def test_starting_opens_a_draft(signed_in, address, administrator, town):
     assert "Internal audit started. Nothing goes to AMHSA until you submit it." in text(response)
 
 
-def test_who_conducts_is_only_asked_of_an_additional_audit(signed_in, address, administrator, town):
+def test_the_conductor_can_be_chosen_only_for_an_additional_audit(signed_in, address, administrator, town):
     InstrumentFactory()
     sent = {"kind": "certification", "conductor": "own_people", "reason": ""}
 
@@ -133,7 +133,7 @@ def test_who_conducts_is_only_asked_of_an_additional_audit(signed_in, address, a
         assert Audit.objects.get().conductor == "external"
 
 
-def test_a_refusal_keeps_what_was_typed(signed_in, address, administrator, town):
+def test_a_refused_start_keeps_the_typed_text(signed_in, address, administrator, town):
     InstrumentFactory()
 
     response = signed_in(administrator).post(address("audit_start", town), {"kind": "additional", "reason": "  "})
@@ -144,14 +144,14 @@ def test_a_refusal_keeps_what_was_typed(signed_in, address, administrator, town)
     assert not Audit._base_manager.exists()
 
 
-def test_nothing_chosen_is_a_sentence_at_the_choice(signed_in, address, administrator, town):
+def test_a_start_without_a_kind_is_refused_at_its_field(signed_in, address, administrator, town):
     response = signed_in(administrator).post(address("audit_start", town), {"reason": "An injury in the shop."})
 
     assert error_at(response, "kind") == "Choose a kind of audit."
     assert typed(response, "reason") == "An injury in the shop."
 
 
-def test_a_draft_of_the_kind_is_pointed_out(signed_in, address, administrator, town, audit_in):
+def test_an_open_draft_of_the_same_kind_is_linked(signed_in, address, administrator, town, audit_in):
     audit = audit_in(kind="internal")
 
     shown = signed_in(administrator).get(address("audit_start", town))
@@ -161,7 +161,7 @@ def test_a_draft_of_the_kind_is_pointed_out(signed_in, address, administrator, t
     assert error_at(again, "kind").startswith("An internal audit is already open as a draft.")
 
 
-def test_no_button_starts_an_audit_where_the_municipality_ended(signed_in, address, administrator, town):
+def test_a_dissolved_municipality_has_no_start_button(signed_in, address, administrator, town):
     type(town).objects.filter(pk=town.pk).update(ended_on=date(2026, 1, 1))
 
     listed = signed_in(administrator).get(address("audits", town)).content.decode()
@@ -173,5 +173,5 @@ def test_no_button_starts_an_audit_where_the_municipality_ended(signed_in, addre
 
 
 @pytest.mark.parametrize(("role", "status"), [("contributor", 200), ("reader", 403), ("auditor", 403)])
-def test_who_may_start(role, status, signed_in, address, member, town):
+def test_a_start_needs_the_permission_of_the_role(role, status, signed_in, address, member, town):
     assert signed_in(member(role)).get(address("audit_start", town)).status_code == status

@@ -29,7 +29,7 @@ def kept() -> Audit:
         return Audit.objects.select_related("municipality").get()
 
 
-# — the audit's own page —
+# — the page of the audit —
 
 HEADLINES = {
     "draft": "Your internal audit is ready to submit.",
@@ -45,7 +45,7 @@ HEADLINES = {
 @pytest.mark.any_database
 @pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("role", ["administrator", "contributor", "reader", "reviewer"])
-def test_the_page_says_where_it_stands(role, state, signed_in, address, member, reviewer, audit_in):
+def test_the_audit_page_shows_the_state_of_the_audit(role, state, signed_in, address, member, reviewer, audit_in):
     audit = audit_in(state, kind="internal")
 
     response = signed_in(reviewer if role == "reviewer" else member(role)).get(address("audit", audit))
@@ -56,7 +56,7 @@ def test_the_page_says_where_it_stands(role, state, signed_in, address, member, 
     assert ("Check and submit" in text(response)) is (state == "draft" and role in ("administrator", "contributor"))
 
 
-def test_an_empty_draft_says_what_to_do(signed_in, address, administrator, town):
+def test_an_empty_draft_lists_its_tasks(signed_in, address, administrator, town):
     with scopes_disabled():
         audit = AuditFactory(municipality=town, author=administrator, state="draft", kind="internal", conducted_on=None)
 
@@ -79,7 +79,7 @@ def test_a_complete_draft_can_be_checked(signed_in, address, administrator, audi
     assert "90.0% overall, lowest section 90.0%" in shown
 
 
-def test_the_limits_are_those_that_are_set(signed_in, address, administrator, audit_in, settings):
+def test_the_pages_show_the_configured_limits(signed_in, address, administrator, audit_in, settings):
     settings.WORKING_LIMITS = WorkingLimits(gathering_days=1, submission_days=30, submission_closes=(11, 15))
     visitor = signed_in(administrator)
 
@@ -91,8 +91,8 @@ def test_the_limits_are_those_that_are_set(signed_in, address, administrator, au
 
 
 @pytest.fixture
-def stood_still():
-    """``stood_still(audit)`` says that the clocks of the audit stood still for three days."""
+def pause_audit():
+    """``pause_audit(audit)`` pauses the audit for three days."""
 
     def stop(audit):
         with scopes_disabled():
@@ -101,9 +101,9 @@ def stood_still():
     return stop
 
 
-def test_the_day_to_submit_by_is_one_on_every_page(signed_in, address, administrator, audit_in, stood_still):
+def test_the_submission_date_is_the_same_on_every_page(signed_in, address, administrator, audit_in, pause_audit):
     audit = audit_in(kind="internal", conducted_on=date(2026, 5, 1))
-    stood_still(audit)
+    pause_audit(audit)
     visitor = signed_in(administrator)
 
     page, check = (text(visitor.get(address(name, audit))) for name in ("audit", "audit_check"))
@@ -114,31 +114,29 @@ def test_the_day_to_submit_by_is_one_on_every_page(signed_in, address, administr
     assert "22 May 2026" not in page + check
 
 
-def test_a_receipt_knows_of_the_days_on_which_the_clocks_stood_still(
-    signed_in, address, administrator, audit_in, stood_still
-):
+def test_a_receipt_does_not_count_paused_days(signed_in, address, administrator, audit_in, pause_audit):
     audit = audit_in("submitted", kind="internal", conducted_on=date(2026, 4, 18))
     visitor = signed_in(administrator)
     assert "Submission due 9 May 2026 – received later" in text(visitor.get(address("audit_receipt", audit)))
 
-    stood_still(audit)
+    pause_audit(audit)
 
     receipt = text(visitor.get(address("audit_receipt", audit)))
     assert "Submission due 12 May 2026" in receipt
     assert "received later" not in receipt
 
 
-def test_the_end_of_data_gathering_is_one_on_every_page(signed_in, address, administrator, audit_in, stood_still):
+def test_the_end_of_data_gathering_is_the_same_on_every_page(signed_in, address, administrator, audit_in, pause_audit):
     started = MOMENT.replace(day=2)
     audit = audit_in(kind="internal", conducted_on=None, started_at=started)
-    stood_still(audit)
+    pause_audit(audit)
     visitor = signed_in(administrator)
 
     assert "until 20 May 2026" in text(visitor.get(address("audit_day", audit)))
     assert "Data gathering is due by 20 May 2026" in text(visitor.get(address("audit", audit)))
 
 
-def test_what_amhsa_said_is_shown(signed_in, address, administrator, audit_in):
+def test_the_page_shows_amhsas_reason(signed_in, address, administrator, audit_in):
     given_back = audit_in(kind="internal", rejected_because="Pages 3 and 4 are unreadable.")
     failed = audit_in("qa_failed", kind="certification", qa_reason="The evidence is too old.")
     visitor = signed_in(administrator)
@@ -147,7 +145,7 @@ def test_what_amhsa_said_is_shown(signed_in, address, administrator, audit_in):
     assert "Why it did not pass The evidence is too old." in text(visitor.get(address("audit", failed)))
 
 
-def test_a_round_shows_letter_answer_and_only_sent_notes(signed_in, address, administrator, audit_in, at):
+def test_a_round_shows_its_letter_answer_and_sent_notes(signed_in, address, administrator, audit_in, at):
     audit = audit_in("in_review", kind="internal", round=1)
     with scopes_disabled():
         RevisionRoundFactory(audit=audit, letter="Please add.", answer="Added.", answered_on=date(2026, 5, 21))
@@ -162,7 +160,7 @@ def test_a_round_shows_letter_answer_and_only_sent_notes(signed_in, address, adm
     assert "A secret thought." not in shown
 
 
-def test_what_is_noted_with_a_decision_is_shown(signed_in, address, administrator, audit_in, at):
+def test_notes_with_a_decision_are_shown(signed_in, address, administrator, audit_in, at):
     audit = audit_in("qa_failed", kind="internal", round=1)
     with scopes_disabled():
         NoteFactory(audit=audit, text="Date the drill.", round=WITH_THE_DECISION, sent_at=at)
@@ -172,7 +170,7 @@ def test_what_is_noted_with_a_decision_is_shown(signed_in, address, administrato
     assert "Notes with the decision Must fix Date the drill." in shown
 
 
-def test_the_history_hides_the_desks_own_work_and_names(
+def test_the_history_hides_amhsas_internal_work_and_names(
     signed_in, address, administrator, reviewer, audit_in, at, opened
 ):
     from audits.review.services.reviewer_notes import write_note
@@ -189,7 +187,7 @@ def test_the_history_hides_the_desks_own_work_and_names(
     assert str(reviewer) not in shown
 
 
-def test_while_an_external_auditor_works_the_report_is_not_shown(signed_in, address, administrator, town, audit_in):
+def test_an_external_auditors_report_is_hidden_until_submission(signed_in, address, administrator, town, audit_in):
     audit = audit_in(kind="certification")
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor", until=date(2026, 6, 30))
@@ -208,7 +206,7 @@ def test_while_an_external_auditor_works_the_report_is_not_shown(signed_in, addr
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_page_asks_as_often_for_many_files_as_for_one(
+def test_the_page_query_count_is_independent_of_the_files(
     count, signed_in, address, administrator, audit_in, django_assert_num_queries
 ):
     from tests.factories import DocumentFactory
@@ -246,7 +244,7 @@ def test_the_day_is_saved(signed_in, address, administrator, audit_in):
         ("1989-12-31", "Enter a day from 1 January 1990 on; the program started then."),
     ],
 )
-def test_a_bad_day_gets_a_sentence_and_stays_as_typed(day, sentence, signed_in, address, administrator, audit_in):
+def test_an_invalid_day_is_refused_and_kept(day, sentence, signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
 
     response = signed_in(administrator).post(address("audit_day", audit), {"conducted_on": day, "version": 0})
@@ -256,7 +254,7 @@ def test_a_bad_day_gets_a_sentence_and_stays_as_typed(day, sentence, signed_in, 
     assert kept().conducted_on == audit.conducted_on
 
 
-def test_an_additional_audit_also_asks_why(signed_in, address, administrator, audit_in):
+def test_an_additional_audit_also_needs_a_reason(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="additional", reason="An injury.")
     sent = {"conducted_on": "2026-05-05", "version": 0}
 
@@ -274,7 +272,7 @@ def sent_scores(**points) -> dict:
     return {"awarded_1": "45", "possible_1": "50", "awarded_2": "45", "possible_2": "50", "version": 0} | points
 
 
-def test_scores_are_saved_blank_ones_taken_away(signed_in, address, administrator, audit_in):
+def test_scores_are_saved_and_blank_ones_removed(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
 
     signed_in(administrator).post(address("audit_scores", audit), sent_scores(awarded_1="12.5", awarded_2=""))
@@ -284,7 +282,7 @@ def test_scores_are_saved_blank_ones_taken_away(signed_in, address, administrato
     assert (score.element.number, score.points_awarded) == (1, 12.5)
 
 
-def test_what_does_not_apply_leaves_the_points_possible(signed_in, address, administrator, audit_in):
+def test_an_element_that_does_not_apply_has_no_possible_points(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
 
     signed_in(administrator).post(address("audit_scores", audit), sent_scores(awarded_1="", possible_1="0"))
@@ -322,7 +320,7 @@ RANGE = "enter a number from 0 to 50."
         ),
     ],
 )
-def test_bad_points_get_a_sentence_and_nothing_is_half_saved(
+def test_invalid_points_are_refused_and_none_are_saved(
     points, field, sentence, signed_in, address, administrator, audit_in
 ):
     audit = audit_in(kind="internal")
@@ -336,7 +334,7 @@ def test_bad_points_get_a_sentence_and_nothing_is_half_saved(
         assert set(ElementScore.objects.values_list("points_awarded", flat=True)) == {45}
 
 
-def test_the_summary_of_bad_points_says_no_line_twice(signed_in, address, administrator, audit_in):
+def test_the_error_summary_repeats_no_line(signed_in, address, administrator, audit_in):
     wrong = sent_scores(awarded_1="x", possible_1="x")
 
     shown = text(signed_in(administrator).post(address("audit_scores", audit_in(kind="internal")), wrong))
@@ -345,9 +343,7 @@ def test_the_summary_of_bad_points_says_no_line_twice(signed_in, address, admini
     assert f"There is a problem {summary}" in shown
 
 
-def test_a_stale_form_is_told_keeps_what_was_typed_and_can_be_sent_again(
-    signed_in, address, administrator, member, audit_in
-):
+def test_a_stale_form_keeps_its_values_and_can_be_sent_again(signed_in, address, administrator, member, audit_in):
     audit = audit_in(kind="internal")
     signed_in(member("contributor")).post(address("audit_scores", audit), sent_scores(awarded_1="11"))
 
@@ -364,7 +360,7 @@ def test_a_stale_form_is_told_keeps_what_was_typed_and_can_be_sent_again(
 DOUBT = "This day does not count for 2026. The audit for 2026 can be conducted from 1 January to 1 May 2026."
 
 
-def test_a_day_that_does_not_count_is_kept_with_a_warning(signed_in, address, administrator, audit_in):
+def test_a_day_that_does_not_count_is_saved_with_a_warning(signed_in, address, administrator, audit_in):
     audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1))
     audit = audit_in(kind="internal", conducted_on=date(2026, 4, 1))
     visitor = signed_in(administrator)
@@ -379,7 +375,7 @@ def test_a_day_that_does_not_count_is_kept_with_a_warning(signed_in, address, ad
     assert DOUBT in text(visitor.get(address("audit_check", audit)))
 
 
-def test_a_reference_that_was_shown_stays_whatever_the_day(administrator, audit_in):
+def test_a_changed_day_does_not_change_the_reference(administrator, audit_in):
     audit = audit_in(kind="internal", conducted_on=None)
     shown = audit.reference
 
@@ -392,13 +388,13 @@ def test_a_reference_that_was_shown_stays_whatever_the_day(administrator, audit_
 # — checking and submitting —
 
 
-def test_the_page_before_a_submission_is_called_as_the_link_to_it(signed_in, address, administrator, audit_in):
+def test_the_check_page_has_the_name_of_its_link(signed_in, address, administrator, audit_in):
     page = signed_in(administrator).get(address("audit_check", audit_in(kind="internal")))
 
     assert parse_page(page).heading == "Check and submit"
 
 
-def test_check_answers_shows_all_with_ways_to_change(signed_in, address, administrator, audit_in):
+def test_the_check_page_links_to_every_step(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
 
     response = signed_in(administrator).get(address("audit_check", audit))
@@ -417,7 +413,7 @@ def test_check_answers_shows_all_with_ways_to_change(signed_in, address, adminis
         ("internal", "This audit doesn’t have to reach the pass marks. It must pass AMHSA’s review. Rule 3.2"),
     ],
 )
-def test_a_score_below_the_marks_says_why_and_what_it_means(kind, says, signed_in, address, administrator, audit_in):
+def test_a_score_below_the_pass_marks_is_explained(kind, says, signed_in, address, administrator, audit_in):
     audit = audit_in(kind=kind)
     with scopes_disabled():
         ElementScore.objects.filter(element__number=1).update(points_awarded="24.99")
@@ -428,7 +424,7 @@ def test_a_score_below_the_marks_says_why_and_what_it_means(kind, says, signed_i
     assert says in shown
 
 
-def test_what_is_missing_is_listed_with_links_and_cannot_be_sent(signed_in, address, administrator, audit_in):
+def test_an_incomplete_audit_lists_its_problems_and_is_not_sent(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
     with scopes_disabled():
         ElementScore.objects.filter(element__number=2).delete()
@@ -443,7 +439,7 @@ def test_what_is_missing_is_listed_with_links_and_cannot_be_sent(signed_in, addr
     assert kept().is_draft
 
 
-def test_a_submission_gives_a_receipt(signed_in, address, administrator, audit_in):
+def test_a_submission_leads_to_a_receipt(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
 
     response = signed_in(administrator).post(address("audit_submit", audit), {"version": 0}, follow=True)
@@ -459,7 +455,7 @@ def test_a_submission_gives_a_receipt(signed_in, address, administrator, audit_i
     assert "Submission due 22 May 2026" in shown
 
 
-def test_a_second_submission_is_told_of_the_first(signed_in, address, administrator, audit_in):
+def test_a_second_submission_is_refused_and_names_the_first(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
     visitor = signed_in(administrator)
     visitor.post(address("audit_submit", audit), {"version": 0})
@@ -473,9 +469,7 @@ def test_a_second_submission_is_told_of_the_first(signed_in, address, administra
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999"])
-def test_a_form_without_a_version_that_makes_sense_changes_nothing(
-    version, signed_in, address, administrator, audit_in
-):
+def test_a_form_with_an_invalid_version_changes_nothing(version, signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
 
     response = signed_in(administrator).post(address("audit_submit", audit), {"version": version})
@@ -484,7 +478,7 @@ def test_a_form_without_a_version_that_makes_sense_changes_nothing(
     assert kept().is_draft
 
 
-def test_a_late_receipt_says_so(signed_in, address, administrator, audit_in):
+def test_the_receipt_of_a_late_audit_says_received_later(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal", conducted_on=date(2026, 3, 1))
 
     assert "received later, with no automatic consequence" in text(
@@ -495,7 +489,7 @@ def test_a_late_receipt_says_so(signed_in, address, administrator, audit_in):
 # — withdrawing and discarding —
 
 
-def test_a_submission_is_withdrawn_after_asking_once_more(signed_in, address, administrator, audit_in):
+def test_a_submission_is_withdrawn_after_a_confirmation(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal")
     visitor = signed_in(administrator)
 
@@ -506,7 +500,7 @@ def test_a_submission_is_withdrawn_after_asking_once_more(signed_in, address, ad
     assert kept().is_draft
 
 
-def test_a_draft_is_discarded_after_asking_once_more(signed_in, address, administrator, audit_in):
+def test_a_draft_is_discarded_after_a_confirmation(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
     visitor = signed_in(administrator)
 
@@ -530,7 +524,7 @@ CLOSED = [
 
 
 @pytest.mark.parametrize(("name", "state"), CLOSED)
-def test_a_page_that_is_not_open_now_leads_back(name, state, signed_in, address, administrator, audit_in):
+def test_a_page_closed_in_this_state_redirects(name, state, signed_in, address, administrator, audit_in):
     audit = audit_in(state, kind="internal")
 
     assert signed_in(administrator).get(address(name, audit)).status_code == 302
@@ -539,7 +533,7 @@ def test_a_page_that_is_not_open_now_leads_back(name, state, signed_in, address,
 @pytest.mark.any_database
 @pytest.mark.parametrize("name", ["audit_day", "audit_scores", "audit_submit", "audit_withdraw", "audit_discard"])
 @pytest.mark.parametrize("state", ["in_review", "qa_passed"])
-def test_sending_what_is_not_open_now_is_a_sentence(name, state, signed_in, address, administrator, audit_in):
+def test_a_form_closed_in_this_state_is_refused(name, state, signed_in, address, administrator, audit_in):
     audit = audit_in(state, kind="internal")
     sent = sent_scores() | {"conducted_on": "2026-05-05"}
 

@@ -15,7 +15,7 @@ def audit(audit_in):
     return audit_in(kind="certification")
 
 
-def test_an_auditor_is_invited_to_the_one_audit(signed_in, address, administrator, audit):
+def test_an_auditor_is_invited_to_one_audit(signed_in, address, administrator, audit):
     sent = {"email": "auditor@example.org", "until": "2026-07-01"}
 
     response = signed_in(administrator).post(address("audit_auditor", audit), sent, follow=True)
@@ -26,7 +26,7 @@ def test_an_auditor_is_invited_to_the_one_audit(signed_in, address, administrato
     assert "auditor@example.org 1 July 2026 Invited" in text(response)
 
 
-def test_whoever_can_come_in_is_listed(signed_in, address, administrator, town, audit):
+def test_an_auditor_with_access_is_listed(signed_in, address, administrator, town, audit):
     with scopes_disabled():
         membership = MembershipFactory(municipality=town, role="auditor", until=date(2026, 6, 30))
         AuditorAssignmentFactory(audit=audit, membership=membership)
@@ -46,7 +46,7 @@ def test_whoever_can_come_in_is_listed(signed_in, address, administrator, town, 
         ({"email": "a@example.org", "until": "2030-01-01"}, "until", "Enter a last day from today to 11 May 2027."),
     ],
 )
-def test_a_bad_invitation_gets_a_sentence(sent, field, sentence, signed_in, address, administrator, audit):
+def test_an_invalid_invitation_is_refused_at_its_field(sent, field, sentence, signed_in, address, administrator, audit):
     response = signed_in(administrator).post(address("audit_auditor", audit), sent)
 
     assert error_at(response, field) == sentence
@@ -54,7 +54,7 @@ def test_a_bad_invitation_gets_a_sentence(sent, field, sentence, signed_in, addr
     assert not Invitation._base_manager.exists()
 
 
-def test_own_people_are_no_external_auditors(signed_in, address, administrator, audit):
+def test_a_member_cannot_be_invited_as_external_auditor(signed_in, address, administrator, audit):
     sent = {"email": administrator.email, "until": "2026-07-01"}
 
     response = signed_in(administrator).post(address("audit_auditor", audit), sent)
@@ -62,7 +62,7 @@ def test_own_people_are_no_external_auditors(signed_in, address, administrator, 
     assert "An external auditor can’t be one of your own people." in error_at(response, "email")
 
 
-def test_an_internal_audit_needs_none(signed_in, address, administrator, audit_in):
+def test_an_internal_audit_has_no_external_auditor(signed_in, address, administrator, audit_in):
     response = signed_in(administrator).get(address("audit_auditor", audit_in(kind="internal")), follow=True)
 
     assert "The municipality’s own people conduct this audit." in text(response)
@@ -71,5 +71,5 @@ def test_an_internal_audit_needs_none(signed_in, address, administrator, audit_i
 @pytest.mark.parametrize(
     ("role", "status"), [("administrator", 200), ("contributor", 403), ("reader", 403), ("auditor", 403)]
 )
-def test_who_invites(role, status, signed_in, address, member, audit):
+def test_only_an_administrator_can_invite(role, status, signed_in, address, member, audit):
     assert signed_in(member(role)).get(address("audit_auditor", audit)).status_code == status

@@ -22,7 +22,7 @@ def the_document(audit) -> Document:
         return Document.objects.filter(audit=audit).order_by("uploaded_at", "pk")[0]
 
 
-def test_several_files_are_added_at_once_without_script(signed_in, address, administrator, audit_in):
+def test_several_files_are_added_without_a_script(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
     sent = {"files": [upload("a.pdf", papers.pdf("a")), upload("wall.jpg", papers.jpeg())]}
 
@@ -33,7 +33,7 @@ def test_several_files_are_added_at_once_without_script(signed_in, address, admi
     assert f"SHA-256 {the_document(audit).sha256[:12]}…" in text(response)
 
 
-def test_each_refused_file_is_named_in_a_line_of_its_own(signed_in, address, administrator, audit_in):
+def test_each_refused_file_has_its_own_error(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
     sent = {"files": [upload("good.pdf", papers.pdf("g")), upload("bad.pdf", b"MZ"), upload("worse.exe", b"MZ")]}
 
@@ -46,7 +46,7 @@ def test_each_refused_file_is_named_in_a_line_of_its_own(signed_in, address, adm
     assert names() == ["report.pdf"]
 
 
-def test_an_empty_and_a_huge_file_are_refused(signed_in, address, administrator, audit_in, monkeypatch):
+def test_an_empty_or_oversized_file_is_refused(signed_in, address, administrator, audit_in, monkeypatch):
     audit = audit_in(kind="internal")
     monkeypatch.setattr("django.conf.settings.UPLOAD_LIMIT", 1000)
     sent = {"files": [upload("empty.pdf", b""), upload("ok.pdf", papers.pdf("k"))]}
@@ -59,13 +59,13 @@ def test_an_empty_and_a_huge_file_are_refused(signed_in, address, administrator,
     assert names() == ["report.pdf"]
 
 
-def test_nothing_chosen_is_a_sentence(signed_in, address, administrator, audit_in):
+def test_an_upload_without_a_file_is_refused(signed_in, address, administrator, audit_in):
     response = signed_in(administrator).post(address("audit_documents", audit_in(kind="internal")), {})
 
     assert error_at(response, "files") == "Choose a file."
 
 
-def test_the_same_content_twice_is_told(signed_in, address, administrator, audit_in):
+def test_a_file_with_the_same_content_is_refused(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
 
     sent = {"files": [upload("copy.pdf", papers.pdf())]}
@@ -75,7 +75,7 @@ def test_the_same_content_twice_is_told(signed_in, address, administrator, audit
 
 
 @pytest.mark.parametrize("state", [state for state in AuditState if state not in ("draft", "revisions_requested")])
-def test_files_that_come_too_late_are_told_why(state, signed_in, address, administrator, audit_in):
+def test_a_file_added_after_the_submission_is_refused(state, signed_in, address, administrator, audit_in):
     audit = audit_in(state, kind="internal")
 
     response = signed_in(administrator).post(
@@ -90,7 +90,7 @@ def test_files_that_come_too_late_are_told_why(state, signed_in, address, admini
     ("role", "reads", "adds"),
     [("administrator", 200, 302), ("contributor", 200, 302), ("reader", 200, 403), ("auditor", 403, 403)],
 )
-def test_who_reads_and_who_adds(role, reads, adds, signed_in, address, member, audit_in):
+def test_each_role_may_read_or_add_files(role, reads, adds, signed_in, address, member, audit_in):
     audit, visitor = audit_in(kind="internal"), signed_in(member(role))
     sent = {"files": [upload("a.pdf", papers.pdf("a"))]}
 
@@ -98,7 +98,7 @@ def test_who_reads_and_who_adds(role, reads, adds, signed_in, address, member, a
     assert visitor.post(address("audit_documents", audit), sent).status_code == adds
 
 
-def test_a_file_is_taken_out(signed_in, address, administrator, audit_in):
+def test_a_file_is_removed_once(signed_in, address, administrator, audit_in):
     audit = audit_in(kind="internal")
     remove = address("audit_document_remove", audit, the_document(audit).pk)
     visitor = signed_in(administrator)
@@ -111,7 +111,7 @@ def test_a_file_is_taken_out(signed_in, address, administrator, audit_in):
     assert visitor.post(remove).status_code == 404
 
 
-def test_what_was_handed_in_before_a_request_stays(signed_in, address, administrator, audit_in):
+def test_a_file_submitted_before_the_request_cannot_be_removed(signed_in, address, administrator, audit_in):
     audit = audit_in("revisions_requested", kind="internal", round=1)
     visitor = signed_in(administrator)
 
@@ -126,7 +126,7 @@ def test_what_was_handed_in_before_a_request_stays(signed_in, address, administr
 # — downloading —
 
 
-def test_a_file_comes_back_as_it_went_in_and_can_do_nothing(signed_in, address, administrator, audit_in):
+def test_a_downloaded_file_is_unchanged_and_sandboxed(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal")
 
     response = signed_in(administrator).get(address("audit_document", audit, the_document(audit).pk))
@@ -139,7 +139,7 @@ def test_a_file_comes_back_as_it_went_in_and_can_do_nothing(signed_in, address, 
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_a_name_that_is_odd_cannot_break_the_header(signed_in, address, administrator, audit_in):
+def test_an_unusual_file_name_cannot_break_the_header(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal")
     document = the_document(audit)
     Document._base_manager.filter(pk=document.pk).update(name='a"; filename="b.exe é.pdf')
@@ -152,7 +152,7 @@ def test_a_name_that_is_odd_cannot_break_the_header(signed_in, address, administ
     )
 
 
-def test_a_file_is_found_only_where_it_belongs(signed_in, address, administrator, audit_in, neighbour):
+def test_a_file_is_found_only_under_its_own_audit(signed_in, address, administrator, audit_in, neighbour):
     mine, other = audit_in("submitted", kind="internal"), audit_in("submitted", kind="certification")
     with scopes_disabled():
         theirs = DocumentFactory(audit=AuditFactory(municipality=neighbour))
@@ -163,14 +163,14 @@ def test_a_file_is_found_only_where_it_belongs(signed_in, address, administrator
     assert visitor.get(address("audit_document", theirs.audit, theirs.pk)).status_code == 404
 
 
-def test_a_row_without_bytes_is_not_found_and_no_fault(signed_in, address, administrator, audit_in):
+def test_a_file_missing_on_disk_is_not_found(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal")
     files.locate_file(the_document(audit).sha256).unlink()
 
     assert signed_in(administrator).get(address("audit_document", audit, the_document(audit).pk)).status_code == 404
 
 
-def test_a_report_under_way_is_not_given_out(signed_in, address, administrator, town, audit_in):
+def test_an_unsubmitted_external_report_cannot_be_downloaded(signed_in, address, administrator, town, audit_in):
     audit = audit_in(kind="certification")
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor")
@@ -184,7 +184,7 @@ def test_a_report_under_way_is_not_given_out(signed_in, address, administrator, 
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_list_asks_as_often_for_30_as_for_3(
+def test_the_list_query_count_is_independent_of_its_length(
     count, signed_in, address, administrator, audit_in, django_assert_num_queries
 ):
     audit = audit_in(kind="internal")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def asked(audit_in, at):
-    """An audit with a round to answer: one must-fix note, one for information."""
+    """An audit returned for revisions, with one must-fix note and one for information."""
     audit = audit_in("revisions_requested", kind="internal", round=1, answer_due_on=date(2026, 5, 20))
     with scopes_disabled():
         RevisionRoundFactory(
@@ -27,7 +27,7 @@ def asked(audit_in, at):
     return audit
 
 
-def test_the_page_shows_the_letter_the_notes_and_the_day(signed_in, address, administrator, asked):
+def test_the_page_shows_the_letter_the_notes_and_the_due_date(signed_in, address, administrator, asked):
     shown = text(signed_in(administrator).get(address("audit_revisions", asked)))
 
     assert "AMHSA asks for revisions. Answer by 20 May 2026." in shown
@@ -37,7 +37,7 @@ def test_the_page_shows_the_letter_the_notes_and_the_day(signed_in, address, adm
     assert "Not sent." not in shown
 
 
-def test_an_answer_goes_back_with_a_receipt(signed_in, address, administrator, asked):
+def test_a_sent_answer_leads_to_a_receipt(signed_in, address, administrator, asked):
     sent = {"version": 0, "answer": "Dated.", "fixed": [str(asked.must.pk)]}
 
     response = signed_in(administrator).post(address("audit_revisions", asked), sent, follow=True)
@@ -49,7 +49,7 @@ def test_an_answer_goes_back_with_a_receipt(signed_in, address, administrator, a
     assert "round 1" in text(response)
 
 
-def test_the_answer_goes_with_the_ticks_as_they_stand_on_the_page(signed_in, address, administrator, asked, at):
+def test_the_answer_is_sent_with_the_ticks_of_the_page(signed_in, address, administrator, asked, at):
     with scopes_disabled():
         Note.objects.filter(round=1).update(fixed_at=at, fixed_by=administrator)
     sent = {"version": 0, "answer": "Not all.", "fixed": [str(asked.must.pk)]}
@@ -69,7 +69,7 @@ def test_the_answer_goes_with_the_ticks_as_they_stand_on_the_page(signed_in, add
         ("Dated.", False, "fixed", "You haven’t ticked one must-fix note. Fix each one, then tick it."),
     ],
 )
-def test_a_refused_answer_keeps_what_was_typed(
+def test_a_refused_answer_keeps_the_typed_text(
     answer, ticked, field, sentence, signed_in, address, administrator, asked
 ):
     sent = {"version": 0, "answer": answer, "fixed": [str(asked.must.pk if ticked else asked.info.pk)]}
@@ -91,7 +91,7 @@ def test_a_note_of_another_audit_cannot_be_ticked(signed_in, address, administra
     assert error_at(response, "fixed") == "Choose among the answers shown."
 
 
-def test_what_is_missing_is_said_with_a_way_to_mend_it(signed_in, address, administrator, asked):
+def test_an_incomplete_audit_lists_the_missing_scores(signed_in, address, administrator, asked):
     with scopes_disabled():
         ElementScore.objects.filter(element__number=1).delete()
     sent = {"version": 0, "answer": "Dated.", "fixed": [str(asked.must.pk)]}
@@ -102,7 +102,7 @@ def test_what_is_missing_is_said_with_a_way_to_mend_it(signed_in, address, admin
     assert typed(response, "answer") == "Dated."
 
 
-def test_a_second_answer_is_told_of_the_first(signed_in, address, administrator, member, asked):
+def test_a_second_answer_is_refused_and_names_the_first(signed_in, address, administrator, member, asked):
     sent = {"version": 0, "answer": "Dated.", "fixed": [str(asked.must.pk)]}
     signed_in(member("contributor")).post(address("audit_revisions", asked), sent)
 

@@ -30,7 +30,7 @@ NO_COUNTS = "Question 3.4 needs two numbers. Enter how many people you asked and
         (Style.PERCENT_POSITIVE, {"reply": Reply.NO, "asked": 4, "positive": 0}, None),
     ],
 )
-def test_a_question_is_answered_in_full(style, given_, sentence):
+def test_an_incomplete_answer_is_a_must_fix_finding(style, given_, sentence):
     found = list(check_unanswered(paper(line(style=style, given=given_))))
 
     assert [finding.sentence for finding in found] == ([sentence] if sentence else [])
@@ -46,21 +46,21 @@ def test_a_question_is_answered_in_full(style, given_, sentence):
         (None, ["3.4", "3.5"]),
     ],
 )
-def test_what_another_question_settled_needs_no_answer(reply, codes):
+def test_a_question_decided_by_another_needs_no_answer(reply, codes):
     audit = paper(line("3.4", given={"reply": reply}), line("3.5", given={"reply": None}, depends_on="3.4"))
 
     assert [finding.code for finding in check_unanswered(audit)] == codes
 
 
 @pytest.mark.parametrize(("may_not_apply", "found"), [(True, 0), (False, 1)])
-def test_a_question_that_always_applies_is_answered(may_not_apply, found):
+def test_does_not_apply_is_found_only_if_not_allowed(may_not_apply, found):
     audit = paper(line(given={"reply": Reply.NOT_APPLICABLE}, may_not_apply=may_not_apply))
 
     assert len(list(check_always_applies(audit))) == found
 
 
 @given(papers())
-def test_unanswered_is_what_is_not_settled(audit):
+def test_unanswered_findings_match_the_unsettled_questions(audit):
     assert [finding.code for finding in check_unanswered(audit)] == [
         one.question.code for one in audit.lines if not audit.is_settled(one)
     ]

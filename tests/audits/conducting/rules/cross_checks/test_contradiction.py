@@ -84,22 +84,22 @@ NO_WHOLE = [
 
 
 @pytest.mark.parametrize("note", LACK)
-def test_a_note_that_tells_of_a_lack(note):
+def test_a_note_with_a_gap_is_recognized(note):
     assert tells_of_lack(note)
 
 
 @pytest.mark.parametrize("note", NO_LACK)
-def test_a_note_that_tells_of_no_lack(note):
+def test_a_note_without_a_gap_is_not_flagged(note):
     assert not tells_of_lack(note)
 
 
 @pytest.mark.parametrize("note", WHOLE)
-def test_a_note_that_tells_of_a_whole(note):
+def test_a_note_of_completeness_is_recognized(note):
     assert tells_of_whole(note)
 
 
 @pytest.mark.parametrize("note", NO_WHOLE)
-def test_a_note_that_tells_of_no_whole(note):
+def test_a_note_without_completeness_is_not_flagged(note):
     assert not tells_of_whole(note)
 
 
@@ -116,20 +116,20 @@ def test_a_note_that_tells_of_no_whole(note):
         (None, "Nothing is on file.", False),
     ],
 )
-def test_points_and_note_say_the_same(reply, note, contradicts):
+def test_a_note_that_contradicts_the_points_is_found(reply, note, contradicts):
     audit = paper(line(given={"reply": reply, "note": note}, may_not_apply=True))
 
     assert bool(list(check_contradiction(audit))) is contradicts
 
 
-def test_a_question_that_another_one_settled_is_not_looked_at():
+def test_a_question_decided_by_another_is_not_checked():
     child = line("3.5", given={"reply": Reply.YES, "note": "Nothing is on file."}, depends_on="3.4")
 
     assert list(check_contradiction(paper(line("3.4", given={"reply": Reply.NO, "note": "None."}), child))) == []
 
 
 @given(st.text(), st.sampled_from(LACK))
-def test_another_sentence_does_not_hide_a_lack(other, note):
+def test_a_gap_is_found_after_any_other_text(other, note):
     assert tells_of_lack(f"{other}\n{note}")
 
 

@@ -35,14 +35,14 @@ words = st.lists(st.sampled_from(["form", "forms", "shop", "pump", "signed", "20
         ("Forms of 2026 are signed, all twelve of them.", "Forms of 2027 are signed, all twelve of them.", True),
     ],
 )
-def test_a_note_copied_from_last_time(before, after, copied):
+def test_a_note_copied_from_the_last_audit_is_found(before, after, copied):
     audit = paper(line(given={"note": after}, before=GivenAnswer(reply=Reply.YES, note=before)))
 
     assert is_copied(before, after) is copied
     assert bool(list(check_copied_note(audit))) is copied
 
 
-def test_a_carried_over_answer_may_say_and_show_the_same():
+def test_a_carried_over_answer_may_repeat_note_and_evidence():
     before = GivenAnswer(reply=Reply.YES, note=NOTE)
     carried = line(
         given={"note": NOTE}, before=before, evidence=(shown(),), before_evidence=(shown(),), is_carried=True
@@ -51,11 +51,11 @@ def test_a_carried_over_answer_may_say_and_show_the_same():
     assert [*check_copied_note(paper(carried)), *check_same_evidence(paper(carried))] == []
 
 
-def test_a_first_audit_copies_nothing():
+def test_a_first_audit_has_no_copied_notes():
     assert list(check_copied_note(paper(line(given={"note": NOTE})))) == []
 
 
-def test_a_file_of_last_time_is_known_by_its_content():
+def test_a_reused_file_is_recognized_by_its_content():
     audit = paper(
         line("3.4", evidence=(shown("New name.pdf", "aa"), shown("Other.pdf", "bb"))),
         line("3.5", before=GivenAnswer(), before_evidence=(shown("Old name.pdf", "aa"),)),
@@ -67,13 +67,13 @@ def test_a_file_of_last_time_is_known_by_its_content():
 
 
 @pytest.mark.parametrize(("number", "found"), [(1, 0), (3, 0), (4, 1), (6, 1)])
-def test_a_file_that_shows_more_than_three_questions_is_remarked_once(number, found):
+def test_a_file_attached_to_over_three_questions_is_found_once(number, found):
     audit = paper(*(line(f"3.{n}", evidence=(shown(),)) for n in range(number)))
 
     assert len(list(check_busy_file(audit))) == found
 
 
-def test_the_remark_names_the_questions():
+def test_the_busy_file_finding_names_its_questions():
     audit = paper(*(line(f"3.{n}", evidence=(shown(),)) for n in range(1, 5)))
 
     assert [finding.sentence for finding in check_busy_file(audit)] == [
@@ -92,18 +92,18 @@ def test_the_remark_names_the_questions():
         ("form 2026", "form 2027 signed", 2 * (5 + 3) / (10 + 17)),
     ],
 )
-def test_likeness_counts_the_characters_that_both_have(old, new, share):
+def test_likeness_is_the_share_of_common_characters(old, new, share):
     assert compute_likeness(old.split(), new.split()) == pytest.approx(share)
 
 
 @given(words, words)
-def test_likeness_is_a_share(old, new):
+def test_likeness_is_between_zero_and_one(old, new):
     assert 0 <= compute_likeness(old, new) <= 1
     assert compute_likeness(old, old) == 1
 
 
 @given(words, words)
-def test_what_has_no_word_in_common_is_not_copied(old, new):
+def test_notes_without_a_common_word_are_not_copies(old, new):
     if set(old).isdisjoint(new):
         assert not is_copied(" ".join(old), " ".join(new))
 

@@ -21,7 +21,7 @@ days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 @pytest.mark.parametrize("attach", [True, False])
 @pytest.mark.parametrize("validation", ["D", "DI", "I", "O"])
 @pytest.mark.parametrize("reply", [None, *Reply])
-def test_points_for_documents_need_a_document(evidence, attach, validation, reply):
+def test_points_for_documents_require_an_attached_document(evidence, attach, validation, reply):
     given_ = {"reply": reply}
     audit = paper(line(given=given_, evidence=evidence, attach=attach, validation=validation, may_not_apply=True))
     needed = attach and "D" in validation and reply is Reply.YES and not evidence
@@ -29,7 +29,7 @@ def test_points_for_documents_need_a_document(evidence, attach, validation, repl
     assert bool(list(check_missing_evidence(audit))) is needed
 
 
-def test_a_carried_over_answer_rests_on_the_evidence_of_its_certification_audit():
+def test_a_carried_over_answer_needs_no_new_evidence():
     old = (shown("Old.pdf", dated_on=date(2020, 1, 1)), shown("Undated.pdf", dated_on=None))
 
     assert list(check_missing_evidence(paper(line(attach=True, is_carried=True)))) == []
@@ -47,7 +47,7 @@ def test_a_carried_over_answer_rests_on_the_evidence_of_its_certification_audit(
         (date(2027, 6, 16), True),
     ],
 )
-def test_evidence_speaks_of_the_twelve_months_up_to_the_audit_date(dated_on, outside):
+def test_evidence_outside_the_twelve_months_is_found(dated_on, outside):
     audit = paper(line(evidence=(shown(dated_on=dated_on),)))
 
     assert is_outside(dated_on, DAY) is outside
@@ -55,7 +55,7 @@ def test_evidence_speaks_of_the_twelve_months_up_to_the_audit_date(dated_on, out
     assert bool(list(check_undated(audit))) is (dated_on is None)
 
 
-def test_the_sentences_name_every_file():
+def test_the_findings_name_every_file():
     old, older = shown("Old.pdf", dated_on=date(2020, 1, 1)), shown("Older.pdf", dated_on=date(2019, 1, 1))
     without = shown("Wall.jpg", dated_on=None)
     audit = paper(line(evidence=(old, shown(), older, without)))
@@ -69,18 +69,18 @@ def test_the_sentences_name_every_file():
     ]
 
 
-def test_without_an_audit_date_no_date_is_outside():
+def test_evidence_without_an_audit_date_is_never_outside():
     old = shown(dated_on=date(2001, 1, 1))
 
     assert list(check_outside_the_year(paper(line(evidence=(old,)), conducted_on=None))) == []
 
 
-def test_a_leap_day_has_its_year_begin_on_the_28th():
+def test_the_year_before_a_leap_day_begins_on_28_february():
     assert get_year_before(date(2028, 2, 29)) == date(2027, 2, 28)
 
 
 @given(days, st.integers(-800, 800))
-def test_what_is_inside_is_at_most_a_year_old(conducted_on, age):
+def test_evidence_inside_the_year_is_at_most_a_year_old(conducted_on, age):
     dated_on = conducted_on - timedelta(days=age)
 
     if not is_outside(dated_on, conducted_on):

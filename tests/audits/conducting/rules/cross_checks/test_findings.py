@@ -20,7 +20,7 @@ def test_a_complete_audit_has_no_findings():
     assert run_cross_checks(paper(line("1.1"), line("1.2"))) == []
 
 
-def test_findings_come_by_question_and_the_gravest_first():
+def test_findings_are_sorted_by_question_then_severity():
     old = shown("Old.pdf", dated_on=date(2020, 1, 1))
     poor = {"reply": Reply.NO, "note": ""}
     audit = paper(
@@ -48,7 +48,7 @@ def test_findings_come_by_question_and_the_gravest_first():
         (Severity.INFORMATION, "For information"),
     ],
 )
-def test_a_severity_has_words(severity, label):
+def test_a_severity_has_a_label(severity, label):
     assert severity.label == label
 
 
@@ -58,7 +58,7 @@ def test_every_check_is_listed_once():
 
 
 @given(papers())
-def test_findings_name_a_question_of_the_audit_in_its_order(audit):
+def test_findings_follow_the_order_of_the_questions(audit):
     codes = ["", *(one.question.code for one in audit.lines)]
     places = [(codes.index(finding.code), RANK.index(finding.severity)) for finding in run_cross_checks(audit)]
 
@@ -72,7 +72,7 @@ def test_findings_are_sentences_that_name_their_question(audit):
         assert finding.code in finding.sentence
 
 
-def test_150_long_answers_are_checked_at_once():
+def test_150_long_answers_are_checked_within_100_ms():
     lines = []
     for number in range(150):
         before = "".join(FRESH.format(number + word) for word in range(4))

@@ -18,7 +18,7 @@ from tests.audits.rules.sheets import line, paper
         (date(2022, 12, 31), None, 1),
     ],
 )
-def test_the_instrument_is_in_force_on_the_audit_date(conducted_on, valid_until, found):
+def test_an_instrument_not_valid_on_the_audit_date_is_found(conducted_on, valid_until, found):
     audit = paper(line(), conducted_on=conducted_on, valid_until=valid_until)
 
     assert len(list(check_not_in_force(audit))) == found
@@ -28,7 +28,7 @@ def test_the_instrument_is_in_force_on_the_audit_date(conducted_on, valid_until,
     ("valid_until", "validity"),
     [(None, "from 1 January 2023"), (date(2026, 12, 31), "from 1 January 2023 to 31 December 2026")],
 )
-def test_the_sentence_says_when_it_is(valid_until, validity):
+def test_the_finding_gives_the_validity_of_the_instrument(valid_until, validity):
     audit = paper(line(), conducted_on=date(2022, 6, 15), valid_until=valid_until)
 
     assert [finding.sentence for finding in check_not_in_force(audit)] == [

@@ -10,7 +10,7 @@ from tests.audits.rules.sheets import line, paper
 @pytest.mark.parametrize("check", [check_no_reason, check_no_justification])
 @pytest.mark.parametrize("note", ["", "  \n", "Why: there is no shop."])
 @pytest.mark.parametrize("reply", [None, *Reply])
-def test_what_scores_less_or_does_not_apply_says_why(check, note, reply):
+def test_lost_points_or_does_not_apply_require_a_note(check, note, reply):
     audit = paper(line(given={"reply": reply, "note": note}, may_not_apply=True))
     asks = {
         check_no_reason: {Reply.NOT_APPLICABLE},
@@ -29,14 +29,14 @@ def test_what_scores_less_or_does_not_apply_says_why(check, note, reply):
         (Style.PERCENT_POSITIVE, {"reply": Reply.YES, "asked": 3, "positive": 3}, False),
     ],
 )
-def test_the_least_that_is_missing_needs_a_note(style, given_, short):
+def test_the_smallest_loss_of_points_requires_a_note(style, given_, short):
     audit = paper(line(style=style, given={**given_, "note": ""}))
 
     assert bool(list(check_no_justification(audit))) is short
 
 
 @pytest.mark.parametrize("reply", [Reply.NO, Reply.NOT_APPLICABLE])
-def test_what_another_question_settled_needs_no_note(reply):
+def test_a_question_decided_by_another_needs_no_note(reply):
     settled = line("3.5", given={"reply": reply, "note": ""}, depends_on="3.4", may_not_apply=True)
     audit = paper(line("3.4", given={"reply": Reply.NO}), settled)
 

@@ -45,16 +45,16 @@ NO_CONTACTS = [
 
 
 @pytest.mark.parametrize(("note", "found"), [*((note, 1) for note in NAMES), *((note, 0) for note in NO_NAMES)])
-def test_notes_name_roles_and_no_people(note, found):
+def test_a_note_that_names_a_person_is_found(note, found):
     assert len(list(check_names_person(paper(line(given={"note": note}))))) == found
 
 
 @pytest.mark.parametrize(("note", "found"), [*((note, 1) for note in CONTACTS), *((note, 0) for note in NO_CONTACTS)])
-def test_notes_hold_no_addresses_and_telephone_numbers(note, found):
+def test_a_note_with_an_email_address_or_phone_number_is_found(note, found):
     assert len(list(check_names_contact(paper(line(given={"note": note}))))) == found
 
 
-def test_the_sentences_do_not_repeat_what_should_not_be_there():
+def test_the_findings_do_not_repeat_personal_information():
     audit = paper(line(given={"note": "Mr Smith, 780 555 0123"}))
 
     said = " ".join(finding.sentence for finding in [*check_names_person(audit), *check_names_contact(audit)])
@@ -64,5 +64,5 @@ def test_the_sentences_do_not_repeat_what_should_not_be_there():
 
 
 @given(st.text(max_size=40), st.sampled_from(NAMES))
-def test_a_name_is_found_wherever_it_stands(before, note):
+def test_a_name_is_found_after_any_other_text(before, note):
     assert len(list(check_names_person(paper(line(given={"note": f"{before} {note}"}))))) == 1

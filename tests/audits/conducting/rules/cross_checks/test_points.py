@@ -24,13 +24,13 @@ from tests.audits.rules.sheets import line, paper, papers
         (Style.ALL_OR_NOTHING, {"points": Decimal(9)}, None),
     ],
 )
-def test_points_are_possible(style, given_, sentence):
+def test_impossible_points_are_found(style, given_, sentence):
     found = list(check_impossible_points(paper(line(style=style, given={"reply": Reply.PARTLY, **given_}))))
 
     assert [finding.sentence for finding in found] == ([sentence] if sentence else [])
 
 
-def test_an_element_that_does_not_apply_at_all_is_mentioned():
+def test_an_element_with_no_applicable_question_is_found():
     away = {"reply": Reply.NOT_APPLICABLE}
     audit = paper(
         line("1.1", element="Commitment", given=away),
@@ -45,5 +45,5 @@ def test_an_element_that_does_not_apply_at_all_is_mentioned():
 
 
 @given(papers())
-def test_an_element_is_mentioned_just_where_it_is_not_scored(audit):
+def test_an_element_is_found_exactly_if_it_is_not_scored(audit):
     assert len(list(check_element_does_not_apply(audit))) == sum(score.percent is None for score in audit.scores)

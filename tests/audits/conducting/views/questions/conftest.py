@@ -1,4 +1,4 @@
-"""An audit that is answered question by question, and the office that answers it."""
+"""An audit answered question by question, and the office that answers it."""
 
 import pytest
 from django_scopes import scopes_disabled

@@ -1,4 +1,4 @@
-"""What was saved of the answers."""
+"""Saved answers, read from the database."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A slip in the audit's day brings another version of the instrument; putting it right brings everything back."""
+"""A wrong audit date changes the version of the instrument; correcting it restores everything."""
 
 from datetime import date
 
@@ -51,7 +51,7 @@ def answer(office, address, audit):
     return save
 
 
-def test_nothing_typed_is_lost_and_edits_appear(office, address, audit, enter_day, answer):
+def test_no_answer_is_lost_and_edits_appear_in_both_versions(office, address, audit, enter_day, answer):
     answer("1.1", 0, reply="yes", note="Signed in January.")
     answer("1.2", 0, reply="yes", note="Everybody knows.")
 
@@ -67,7 +67,7 @@ def test_nothing_typed_is_lost_and_edits_appear(office, address, audit, enter_da
     assert [typed(page, "note") for page in here] == ["Signed in March.", "Everybody knows."]
 
 
-def test_the_check_asks_for_what_the_other_version_asks(office, address, audit, enter_day, answer):
+def test_the_check_uses_the_questions_of_the_current_version(office, address, audit, enter_day, answer):
     answer("1.2", 0, reply="yes", note="Everybody knows.")
 
     enter_day(SLIP)
@@ -76,7 +76,7 @@ def test_the_check_asks_for_what_the_other_version_asks(office, address, audit, 
     assert "0 of 2 questions answered." in text(office.get(address("audit_questions", audit)))
 
 
-def test_a_file_that_moved_can_be_dated_and_taken_away(office, address, audit, question, enter_day):
+def test_a_moved_file_can_be_dated_and_detached(office, address, audit, question, enter_day):
     with scopes_disabled():
         shown = EvidenceFactory(audit=audit, question=question["1.1"], document=DocumentFactory(audit=audit))
     where = [audit, "1.1", shown.document_id]
@@ -91,7 +91,7 @@ def test_a_file_that_moved_can_be_dated_and_taken_away(office, address, audit, q
         assert not Evidence.objects.exists()
 
 
-def test_files_that_stand_under_both_versions_are_no_fault_of_the_page(office, address, audit, question, older):
+def test_a_file_attached_in_both_versions_can_be_detached(office, address, audit, question, older):
     with scopes_disabled():
         document = DocumentFactory(audit=audit)
         for one in (question["1.1"], older.questions.get(code="1.1")):
@@ -102,7 +102,7 @@ def test_files_that_stand_under_both_versions_are_no_fault_of_the_page(office, a
         assert Evidence.objects.get().question.instrument == older
 
 
-def test_what_shows_only_another_versions_question_is_not_there(office, address, audit, older):
+def test_a_file_attached_in_another_version_cannot_be_detached(office, address, audit, older):
     with scopes_disabled():
         aside = EvidenceFactory(audit=audit, question=older.questions.get(code="1.2"))
 

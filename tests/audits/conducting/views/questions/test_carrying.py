@@ -1,4 +1,4 @@
-"""The certification's answer is carried over."""
+"""Carrying an answer over from the certification audit."""
 
 from datetime import date, timedelta
 
@@ -31,7 +31,7 @@ def certified(town, instrument, question, settings):
         return AnswerFactory(audit=won, question=question["1.1"], note="The policy hangs.")
 
 
-def test_one_press_carries_the_certifications_answer_over(office, address, audit, certified, settings):
+def test_one_click_carries_the_certification_answer_over(office, address, audit, certified, settings):
     here = address("audit_question", audit, "1.1")
     assert "Nothing changed: carry the certification audit’s answer over" in text(office.get(here))
 
@@ -50,10 +50,8 @@ def test_one_press_carries_the_certifications_answer_over(office, address, audit
     assert "Nothing changed" not in text(office.get(here))
 
 
-@pytest.mark.parametrize(
-    ("day", "is_carried"), [("2026-03-01", True), ("soon", False)], ids=["a day", "what is no day"]
-)
-def test_carrying_over_keeps_the_days_that_were_typed(day, is_carried, office, address, audit, certified, shown):
+@pytest.mark.parametrize(("day", "is_carried"), [("2026-03-01", True), ("soon", False)], ids=["a date", "not a date"])
+def test_carrying_over_saves_the_typed_dates(day, is_carried, office, address, audit, certified, shown):
     sent = {"version": "0", "note": "Half typed.", f"dated_{shown.document_id}": day}
 
     response = office.post(address("audit_question_carry", audit, "1.1"), sent)
@@ -66,7 +64,7 @@ def test_carrying_over_keeps_the_days_that_were_typed(day, is_carried, office, a
 
 
 @pytest.mark.parametrize("version", ["x", "", "²", "-1", "1" * 5_000])
-def test_a_refused_carrying_over_says_why(version, office, address, audit, certified, settings):
+def test_a_refused_carry_over_gives_the_reason(version, office, address, audit, certified, settings):
     settings.AUDIT_CARRY_OVER = False
 
     response = office.post(address("audit_question_carry", audit, "1.1"), {"version": version}, follow=True)

@@ -1,4 +1,4 @@
-"""Files that show an answer."""
+"""Files attached to an answer."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ def day_of(document):
         return Document.objects.get(pk=document.pk).dated_on
 
 
-def test_a_file_is_added_with_its_day_and_the_answer_is_saved_with_it(office, address, audit):
+def test_adding_a_file_saves_its_date_and_the_answer(office, address, audit):
     sent = {
         "version": 0,
         "reply": "yes",
@@ -51,7 +51,7 @@ def test_a_file_is_added_with_its_day_and_the_answer_is_saved_with_it(office, ad
         ({"files": papers.upload("a.pdf", papers.pdf()), "dated_on": "2026-05-11"}, "dated_on", "is in the future"),
     ],
 )
-def test_a_refused_file_does_not_cost_the_answer(sent, field, sentence, office, address, audit):
+def test_a_refused_file_does_not_lose_the_answer(sent, field, sentence, office, address, audit):
     response = office.post(address("audit_evidence", audit, "1.1"), {"version": 0, "note": "Typed.", **sent})
 
     assert response.status_code == 422
@@ -59,7 +59,7 @@ def test_a_refused_file_does_not_cost_the_answer(sent, field, sentence, office, 
     assert (kept("1.1").note, typed(response, "version")) == ("Typed.", "1")
 
 
-def test_a_refused_answer_is_said_before_a_file_is_added(office, address, audit):
+def test_a_refused_answer_adds_no_file(office, address, audit):
     sent = {"version": 0, "reply": "partly", "points": "99", "files": papers.upload("a.pdf", papers.pdf())}
 
     response = office.post(address("audit_evidence", audit, "1.2"), sent)
@@ -69,7 +69,7 @@ def test_a_refused_answer_is_said_before_a_file_is_added(office, address, audit)
         assert not Document.objects.exists()
 
 
-def test_one_of_the_audits_files_is_used_again(office, address, audit):
+def test_a_file_of_the_audit_is_attached_to_two_questions(office, address, audit):
     with scopes_disabled():
         document = DocumentFactory(audit=audit, name="forms.pdf")
 
@@ -84,7 +84,7 @@ def test_one_of_the_audits_files_is_used_again(office, address, audit):
 
 
 @pytest.mark.parametrize("chosen", ["", "00000000-0000-4000-8000-000000000000"])
-def test_no_file_is_no_choice(chosen, office, address, audit):
+def test_reusing_a_file_without_a_choice_is_refused(chosen, office, address, audit):
     with scopes_disabled():
         DocumentFactory(audit=audit)
 
@@ -94,7 +94,7 @@ def test_no_file_is_no_choice(chosen, office, address, audit):
     assert error_at(response, "document").startswith("Choose ")
 
 
-def test_a_file_is_taken_from_the_question(office, address, audit, shown):
+def test_a_detached_file_stays_in_the_audit(office, address, audit, shown):
     where = address("audit_evidence_detach", audit, "1.1", shown.document_id)
 
     assert office.post(where, {"version": 0, "note": "Typed."}).status_code == 302
@@ -106,9 +106,7 @@ def test_a_file_is_taken_from_the_question(office, address, audit, shown):
 
 
 @pytest.mark.parametrize("name", ["audit_evidence_detach", "audit_evidence_date"])
-def test_a_file_that_somebody_took_away_meanwhile_costs_nothing_that_was_typed(
-    name, office, address, audit, question, shown
-):
+def test_a_file_detached_by_another_person_loses_no_typed_text(name, office, address, audit, question, shown):
     with scopes_disabled():
         other = EvidenceFactory(audit=audit, question=question["1.1"]).document
         Evidence.objects.filter(pk=shown.pk).delete()
@@ -124,7 +122,7 @@ def test_a_file_that_somebody_took_away_meanwhile_costs_nothing_that_was_typed(
 @pytest.mark.parametrize(
     ("name", "file"), [("audit_question", 0), ("audit_evidence_date", 1), ("audit_evidence_detach", 1)]
 )
-def test_whatever_is_pressed_every_day_that_was_typed_is_saved(name, file, office, address, audit, question, shown):
+def test_every_button_saves_all_typed_dates(name, file, office, address, audit, question, shown):
     with scopes_disabled():
         other = EvidenceFactory(audit=audit, question=question["1.1"]).document
     days = {f"dated_{shown.document_id}": "2026-03-01", f"dated_{other.pk}": "2026-04-01"}
@@ -135,7 +133,7 @@ def test_whatever_is_pressed_every_day_that_was_typed_is_saved(name, file, offic
     assert (day_of(shown.document), day_of(other)) == (date(2026, 3, 1), date(2026, 4, 1))
 
 
-def test_only_a_day_that_was_typed_here_is_saved(office, address, audit, shown):
+def test_an_unchanged_date_does_not_overwrite_a_newer_one(office, address, audit, shown):
     with scopes_disabled():
         Document.objects.update(dated_on=date(2026, 2, 2))  # in another tab, after this page was opened
     name = f"dated_{shown.document_id}"
@@ -147,7 +145,7 @@ def test_only_a_day_that_was_typed_here_is_saved(office, address, audit, shown):
     assert day_of(shown.document) == date(2026, 2, 2)
 
 
-def test_a_day_that_is_taken_out_is_none(office, address, audit, shown):
+def test_an_emptied_date_is_removed(office, address, audit, shown):
     with scopes_disabled():
         Document.objects.update(dated_on=date(2026, 2, 2))
     where, name = address("audit_question", audit, "1.1"), f"dated_{shown.document_id}"
@@ -157,7 +155,7 @@ def test_a_day_that_is_taken_out_is_none(office, address, audit, shown):
     assert day_of(shown.document) is None
 
 
-def test_a_refused_day_stays_beside_its_file_with_all_other_ones(office, address, audit, question, shown):
+def test_a_refused_date_is_shown_and_the_others_are_saved(office, address, audit, question, shown):
     with scopes_disabled():
         other = EvidenceFactory(audit=audit, question=question["1.1"]).document
     days = {f"dated_{shown.document_id}": "soon", f"dated_{other.pk}": "2026-04-01"}
@@ -170,7 +168,7 @@ def test_a_refused_day_stays_beside_its_file_with_all_other_ones(office, address
     assert kept("1.1").note == "Typed."
 
 
-def test_a_refused_answer_keeps_the_days_that_were_typed(office, address, audit, shown):
+def test_a_refused_answer_keeps_the_typed_dates(office, address, audit, shown):
     days = {f"dated_{shown.document_id}": "2026-03-01", "dated_on": "2026-04-01"}
 
     response = office.post(address("audit_question", audit, "1.1"), {"version": 0, "reply": "maybe", **days})
@@ -180,7 +178,7 @@ def test_a_refused_answer_keeps_the_days_that_were_typed(office, address, audit,
     assert day_of(shown.document) is None
 
 
-def test_a_file_that_was_chosen_is_handed_in_by_save_and_next_too(office, address, audit):
+def test_save_and_next_also_uploads_the_chosen_file(office, address, audit):
     sent = {"version": 0, "files": papers.upload("forms.pdf", papers.pdf()), "dated_on": "2026-03-01", "go": "next"}
 
     office.post(address("audit_question", audit, "1.1"), sent)
@@ -189,7 +187,7 @@ def test_a_file_that_was_chosen_is_handed_in_by_save_and_next_too(office, addres
         assert Evidence.objects.get().document.dated_on == date(2026, 3, 1)
 
 
-def test_a_day_without_its_file_is_not_lost(office, address, audit):
+def test_a_date_without_a_file_is_refused_and_kept(office, address, audit):
     response = office.post(address("audit_question", audit, "1.1"), {"version": 0, "dated_on": "2026-03-01"})
 
     assert (error_at(response, "files"), typed(response, "dated_on")) == ("Choose a file.", "2026-03-01")
@@ -204,7 +202,7 @@ def test_a_day_without_its_file_is_not_lost(office, address, audit):
         ("2026-12-01", None, "This date is in the future."),
     ],
 )
-def test_a_file_gets_its_day(typed_day, day, says, office, address, audit, shown):
+def test_the_date_of_a_file_is_saved_or_refused(typed_day, day, says, office, address, audit, shown):
     where = address("audit_evidence_date", audit, "1.1", shown.document_id)
 
     response = office.post(where, {"version": 0, f"dated_{shown.document_id}": typed_day}, follow=True)
@@ -214,7 +212,7 @@ def test_a_file_gets_its_day(typed_day, day, says, office, address, audit, shown
         assert Document.objects.get().dated_on == day
 
 
-def test_somebody_elses_evidence_does_not_exist(signed_in, address, audit, shown, neighbour):
+def test_a_neighbour_cannot_find_the_evidence(signed_in, address, audit, shown, neighbour):
     with scopes_disabled():
         stranger = MembershipFactory(municipality=neighbour).user
 

@@ -1,4 +1,4 @@
-"""From question to question, and what is left."""
+"""Moving from question to question, and the list of open questions."""
 
 import pytest
 from django_scopes import scopes_disabled
@@ -11,7 +11,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_all_questions_say_how_far_one_is(office, address, audit, question):
+def test_the_list_of_questions_shows_the_progress(office, address, audit, question):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=question["1.1"])
 
@@ -24,14 +24,14 @@ def test_all_questions_say_how_far_one_is(office, address, audit, question):
     assert "Not answered yet" in shown
 
 
-def test_a_report_has_no_questions(office, address, audit_in):
+def test_a_report_has_no_list_of_questions(office, address, audit_in):
     response = office.get(address("audit_questions", audit_in("draft")), follow=True)
 
     assert "so it has no questions to answer here." in text(response)
 
 
 @pytest.mark.parametrize(("after", "goes_to"), [("", "1.2"), ("1.2", "2.1"), ("2.1", "1.2"), ("9.9", "1.2")])
-def test_on_to_the_next_open_question(after, goes_to, office, address, audit, question):
+def test_the_next_open_question_is_found(after, goes_to, office, address, audit, question):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=question["1.1"])
 
@@ -40,7 +40,7 @@ def test_on_to_the_next_open_question(after, goes_to, office, address, audit, qu
     assert response.url == address("audit_question", audit, goes_to)
 
 
-def test_with_nothing_open_the_list_is_shown(office, address, audit, question):
+def test_the_list_is_shown_when_no_question_is_open(office, address, audit, question):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=question["1.1"], reply="no")
         AnswerFactory(audit=audit, question=question["2.1"], reply="not_applicable")
@@ -51,7 +51,7 @@ def test_with_nothing_open_the_list_is_shown(office, address, audit, question):
     assert "Decided by 1.1" in text(response)
 
 
-def test_a_question_that_is_not_asked_does_not_exist(office, address, audit):
+def test_an_unknown_question_is_not_found(office, address, audit):
     assert office.get(address("audit_question", audit, "9.9")).status_code == 404
     assert office.post(address("audit_question", audit, "9.9"), {"version": 0}).status_code == 404
     assert office.post(address("audit_question", audit, "9.9"), {}).status_code == 404

@@ -31,7 +31,7 @@ def returned(audit, question, at):
     return audit
 
 
-def test_a_note_stands_at_its_question_with_its_tick(office, address, returned):
+def test_a_note_is_shown_with_its_tick_at_its_question(office, address, returned):
     page = office.get(address("audit_question", returned, "1.1"))
 
     assert "Date it." in text(page)
@@ -41,7 +41,7 @@ def test_a_note_stands_at_its_question_with_its_tick(office, address, returned):
     assert "Previous note" not in text(page)
 
 
-def test_ticking_saves_the_find_answero(office, address, returned):
+def test_ticking_a_note_saves_the_typed_answer(office, address, returned):
     where = address("audit_note_tick", returned, returned.note.pk)
 
     response = office.post(where, {"version": 0, "reply": "yes", "note": "Dated."})
@@ -55,7 +55,7 @@ def test_ticking_saves_the_find_answero(office, address, returned):
         assert Note.objects.get(pk=returned.note.pk).fixed_at is None
 
 
-def test_a_note_that_was_not_sent_does_not_exist(office, address, returned):
+def test_an_unsent_note_is_not_found(office, address, returned):
     with scopes_disabled():
         unsent = Note.objects.get(text="Not sent.")
 

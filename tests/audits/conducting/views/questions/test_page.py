@@ -1,4 +1,4 @@
-"""What the page of one question shows."""
+"""The page of one question."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from tests.pages import parse_page
 pytestmark = pytest.mark.django_db
 
 
-def test_the_question_is_the_headline_with_its_guidance(office, address, audit):
+def test_the_question_is_the_heading_above_its_guidance(office, address, audit):
     response = office.get(address("audit_question", audit, "1.1"))
 
     shown = text(response)
@@ -34,7 +34,7 @@ def test_the_question_is_the_headline_with_its_guidance(office, address, audit):
     assert "Not answered yet." in shown
 
 
-def test_no_heading_stands_before_the_question(office, address, audit):
+def test_no_heading_comes_before_the_question(office, address, audit):
     page = parse_page(office.get(address("audit_question", audit, "1.1")))
 
     assert page.headings[0] == page.heading
@@ -48,7 +48,7 @@ def test_no_heading_stands_before_the_question(office, address, audit):
         ("2.1", ["asked", "positive", "not_applicable"], ["reply", "points"]),
     ],
 )
-def test_the_fields_follow_from_how_it_is_scored(code, fields, missing, office, address, audit):
+def test_the_fields_follow_from_the_scoring_style(code, fields, missing, office, address, audit):
     body = office.get(address("audit_question", audit, code)).content.decode()
 
     for name in fields:
@@ -57,11 +57,11 @@ def test_the_fields_follow_from_how_it_is_scored(code, fields, missing, office, 
         assert f'name="{name}"' not in body
 
 
-def test_a_question_about_people_says_that_counts_are_enough(office, address, audit):
+def test_a_question_about_people_asks_for_numbers_only(office, address, audit):
     assert "Enter numbers only" in text(office.get(address("audit_question", audit, "2.1")))
 
 
-def test_what_another_question_settled_asks_nothing(office, address, audit, question):
+def test_a_question_decided_by_another_has_no_fields(office, address, audit, question):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=question["1.1"], reply="no")
 
@@ -84,7 +84,7 @@ def last_year(town, instrument, question):
 
 @pytest.fixture
 def shown_again(office, address, audit, question):
-    """``shown_again()`` is the page of 1.2, answered partly once more."""
+    """``shown_again()`` is the page of 1.2, answered partly again."""
 
     def read():
         with scopes_disabled():
@@ -95,7 +95,7 @@ def shown_again(office, address, audit, question):
     return read
 
 
-def test_last_years_answer_stands_beside_this_years(last_year, shown_again, question, at):
+def test_last_years_answer_is_shown_beside_this_years(last_year, shown_again, question, at):
     with scopes_disabled():
         EvidenceFactory(audit=last_year, question=question["1.2"])
         NoteFactory(audit=last_year, question=question["1.2"], weight="information", text="Show it.", sent_at=at)
@@ -109,7 +109,7 @@ def test_last_years_answer_stands_beside_this_years(last_year, shown_again, ques
     assert "Unsent." not in shown
 
 
-def test_an_action_that_was_done_and_did_not_help_is_pointed_at(last_year, shown_again, question):
+def test_an_action_that_did_not_help_is_flagged(last_year, shown_again, question):
     done = {"what": "Tell everybody", "done_on": date(2025, 10, 12), "done_by": last_year.author}
     with scopes_disabled():
         ActionItemFactory(plan=ActionPlanFactory(audit=last_year), question=question["1.2"], **done)
@@ -120,7 +120,7 @@ def test_an_action_that_was_done_and_did_not_help_is_pointed_at(last_year, shown
     assert "Check this: the action is done, but the answer is below full points again." in shown
 
 
-def test_what_is_open_from_plans_before_last_years_is_shown_too(last_year, shown_again, question, town, instrument):
+def test_open_actions_of_earlier_plans_are_shown(last_year, shown_again, question, town, instrument):
     facts = {"state": "qa_passed", "conducted_on": date(2024, 6, 3), "instrument": instrument}
     with scopes_disabled():
         older = ActionPlanFactory(audit=AuditFactory(municipality=town, **facts))
@@ -148,9 +148,7 @@ def external(audit):
         return AuditorAssignmentFactory(audit=audit).membership
 
 
-def test_an_external_auditor_reads_last_years_answer_and_neither_qas_notes_on_it_nor_the_plan(
-    told_last_year, external, signed_in, address, audit
-):
+def test_an_external_auditor_reads_last_years_answer_only(told_last_year, external, signed_in, address, audit):
     shown = text(signed_in(external.user).get(address("audit_question", audit, "1.2")))
 
     assert "Partly, 5 of 10 “Only the shop.”" in shown
@@ -158,7 +156,7 @@ def test_an_external_auditor_reads_last_years_answer_and_neither_qas_notes_on_it
         assert words not in shown
 
 
-def test_who_audits_both_from_outside_reads_the_notes_of_both_and_still_no_plan(
+def test_an_external_auditor_of_both_audits_reads_notes_but_no_plan(
     told_last_year, last_year, external, signed_in, address, audit
 ):
     with scopes_disabled():
@@ -179,7 +177,7 @@ def test_who_audits_both_from_outside_reads_the_notes_of_both_and_still_no_plan(
         (date(2025, 5, 1), ""),
     ],
 )
-def test_a_file_says_where_its_day_lies(day, flag, office, address, audit, question):
+def test_a_file_without_a_valid_date_is_flagged(day, flag, office, address, audit, question):
     with scopes_disabled():
         document = DocumentFactory(audit=audit, name="forms.pdf", dated_on=day)
         EvidenceFactory(audit=audit, question=question["1.1"], document=document)
@@ -190,7 +188,7 @@ def test_a_file_says_where_its_day_lies(day, flag, office, address, audit, quest
     assert parse_page(body).items(".flag.is-care") == ([flag] if flag else [])
 
 
-def test_a_reader_reads(signed_in, member, address, audit, question):
+def test_a_reader_sees_the_answer_and_cannot_change_it(signed_in, member, address, audit, question):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=question["1.1"], note="On the wall.")
     reader = signed_in(member("reader"))
@@ -205,7 +203,7 @@ def test_a_reader_reads(signed_in, member, address, audit, question):
 
 
 @pytest.mark.parametrize("more", [0, 20])
-def test_a_question_costs_as_much_among_many(
+def test_the_query_count_is_independent_of_other_questions(
     more, office, address, audit, question, instrument, town, django_assert_max_num_queries
 ):
     with scopes_disabled():
@@ -228,7 +226,7 @@ def test_a_question_costs_as_much_among_many(
 
 
 @pytest.mark.parametrize("name", ["audit_question", "audit_questions"])
-def test_the_end_of_data_gathering_counts_no_days_on_which_the_clocks_stood_still(name, office, address, audit):
+def test_the_end_of_data_gathering_moves_by_the_paused_days(name, office, address, audit):
     with scopes_disabled():
         type(audit).objects.update(conducted_on=None)
         ClockPauseFactory(audit=audit, from_on=date(2026, 5, 8))

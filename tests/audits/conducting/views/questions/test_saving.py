@@ -1,4 +1,4 @@
-"""An answer is saved by a button or by the page's script, with the same sentences."""
+"""Saving an answer with a button or from the script of the page, with the same messages."""
 
 import json
 from decimal import Decimal
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
     ("go", "goes_to"),
     [("next", "2.1"), ("back", "1.1"), ("stay", "1.2"), ("open", "2.1"), ("leave", None), ("", "2.1")],
 )
-def test_save_and_go_where_the_button_says(go, goes_to, office, address, audit, question):
+def test_save_leads_to_the_page_of_the_button(go, goes_to, office, address, audit, question):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=question["1.1"])
     sent = {"version": 0, "reply": "partly", "points": "4.5", "known_by": ["D", "I"], "note": "Nearly.", "go": go}
@@ -32,7 +32,7 @@ def test_save_and_go_where_the_button_says(go, goes_to, office, address, audit, 
     assert (answer.reply, answer.points, answer.known_by, answer.note) == ("partly", Decimal("4.5"), "DI", "Nearly.")
 
 
-def test_behind_the_last_question_comes_the_list(office, address, audit):
+def test_saving_the_last_question_leads_to_the_list(office, address, audit):
     response = office.post(
         address("audit_question", audit, "2.1"), {"version": 0, "asked": "3", "positive": "2", "go": "next"}
     )
@@ -64,7 +64,7 @@ def test_points_alone_mean_partly(office, address, audit):
         ("1.1", {"reply": "maybe"}, "reply", "Choose one of the answers shown."),
     ],
 )
-def test_what_is_refused_stays_on_the_page(code, sent, field, sentence, office, address, audit):
+def test_a_refused_answer_stays_on_the_page(code, sent, field, sentence, office, address, audit):
     response = office.post(address("audit_question", audit, code), {"version": 0, "note": "Long typed.", **sent})
 
     assert response.status_code == 422
@@ -73,7 +73,7 @@ def test_what_is_refused_stays_on_the_page(code, sent, field, sentence, office, 
     assert nothing_kept()
 
 
-def test_two_answers_stand_side_by_side_and_nothing_is_lost(office, address, audit, question, member):
+def test_a_conflict_shows_both_answers_side_by_side(office, address, audit, question, member):
     with scopes_disabled():
         theirs = AnswerFactory(
             audit=audit,
@@ -99,7 +99,7 @@ def test_two_answers_stand_side_by_side_and_nothing_is_lost(office, address, aud
     assert (kept("1.1").note, kept("1.1").version) == ("Both.", 5)
 
 
-def test_an_answer_that_is_gone_is_said_and_can_be_saved_again(office, address, audit):
+def test_a_removed_answer_is_reported_and_can_be_saved_again(office, address, audit):
     response = office.post(address("audit_question", audit, "1.1"), {"version": 2, "reply": "yes", "note": "Mine."})
 
     assert response.status_code == 422
@@ -107,7 +107,7 @@ def test_an_answer_that_is_gone_is_said_and_can_be_saved_again(office, address, 
     assert (typed(response, "note"), typed(response, "version")) == ("Mine.", "0")
 
 
-def test_what_was_typed_stays_where_the_audit_went_meanwhile(office, address, audit):
+def test_an_answer_to_a_submitted_audit_is_refused_and_kept(office, address, audit):
     with scopes_disabled():
         type(audit).objects.update(
             state="submitted",
@@ -124,11 +124,11 @@ def test_what_was_typed_stays_where_the_audit_went_meanwhile(office, address, au
     assert typed(response, "note") == "Mine."
 
 
-def test_the_page_is_never_taken_from_a_cache(office, address, audit):
+def test_the_page_is_never_cached(office, address, audit):
     assert "no-store" in office.get(address("audit_question", audit, "1.1"))["Cache-Control"]
 
 
-def test_the_script_is_told_the_version_and_the_time(office, address, audit):
+def test_the_script_receives_the_version_and_the_time(office, address, audit):
     sent = {"version": 0, "reply": "yes", "note": "Half a sen"}
 
     response = office.post(address("audit_question_save", audit, "1.1"), sent)
@@ -137,7 +137,7 @@ def test_the_script_is_told_the_version_and_the_time(office, address, audit):
     assert kept("1.1").note == "Half a sen"
 
 
-def test_the_script_is_told_the_same_sentences(office, address, audit):
+def test_the_script_receives_the_messages_of_the_page(office, address, audit):
     response = office.post(
         address("audit_question_save", audit, "1.2"), {"version": 0, "reply": "partly", "points": "11"}
     )
@@ -148,7 +148,7 @@ def test_the_script_is_told_the_same_sentences(office, address, audit):
     }
 
 
-def test_the_script_is_given_both_answers(office, address, audit, question):
+def test_the_script_receives_both_answers_on_a_conflict(office, address, audit, question):
     with scopes_disabled():
         AnswerFactory(audit=audit, question=question["1.1"], note="Theirs <b>.", version=7)
 
@@ -160,7 +160,7 @@ def test_the_script_is_given_both_answers(office, address, audit, question):
     assert "Theirs &lt;b&gt;." in told["html"]
 
 
-def test_whoever_is_signed_out_is_sent_to_sign_in(address, audit):
+def test_a_signed_out_visitor_is_redirected_to_sign_in(address, audit):
     response = Client().post(address("audit_question_save", audit, "1.1"), {"version": 0})
 
     assert response.status_code == 302
