@@ -19,7 +19,7 @@ def at_audit(audit, part: str) -> str:
     return f"/api/v1/audits/{audit.pk}/{part}/"
 
 
-def test_a_note_on_a_question_is_written_changed_and_taken_back(api, audit, reviewer):
+def test_a_note_on_a_question_is_written_changed_and_removed(api, audit, reviewer):
     desk = api(reviewer)
 
     written = desk.post(
@@ -39,7 +39,7 @@ def test_a_note_on_a_question_is_written_changed_and_taken_back(api, audit, revi
     assert not Note._base_manager.exists()
 
 
-def test_what_is_left_out_of_a_note_stays(api, audit, reviewer):
+def test_a_field_left_out_of_a_note_is_unchanged(api, audit, reviewer):
     (note,) = reviews.notes(audit, ["1.1"], text="Date it.")
     desk, where = api(reviewer), at_audit(audit, f"notes/{note.pk}")
 
@@ -71,14 +71,14 @@ def test_a_standard_note_is_inserted_by_its_id(api, audit, reviewer):
         ({"standard": "00000000-0000-4000-8000-000000000000"}, "standard"),
     ],
 )
-def test_what_is_wrong_with_a_note_is_said_at_its_field(sent, field, api, audit, reviewer):
+def test_an_invalid_note_is_refused_at_its_field(sent, field, api, audit, reviewer):
     answer = api(reviewer).post(at_audit(audit, "notes"), sent, format="json")
 
     assert answer.status_code == 400
     assert field in answer.json()
 
 
-def test_a_letter_is_sent_with_the_day_that_it_names_or_not_at_all(api, audit, reviewer):
+def test_a_letter_with_an_outdated_due_date_is_refused(api, audit, reviewer):
     desk, where = api(reviewer), at_audit(audit, "request_revisions")
     proposed = desk.get(at_audit(audit, "letter")).json()
     sent = {"letter": proposed["letter"], "version": audit.version}
@@ -90,7 +90,7 @@ def test_a_letter_is_sent_with_the_day_that_it_names_or_not_at_all(api, audit, r
     assert good.status_code == 200
 
 
-def test_the_author_reads_no_note_before_it_is_sent_and_no_letter(api, audit, administrator):
+def test_the_author_cannot_read_unsent_notes_or_the_letter(api, audit, administrator):
     reviews.notes(audit, ["1.1"])
 
     assert api(administrator).get(at_audit(audit, "notes")).json() == []
@@ -98,7 +98,7 @@ def test_the_author_reads_no_note_before_it_is_sent_and_no_letter(api, audit, ad
     assert api(administrator).get(at_audit(audit, "changes")).status_code == 403
 
 
-def test_the_letter_is_proposed_with_its_days(api, audit, reviewer):
+def test_the_proposed_letter_has_its_dates(api, audit, reviewer):
     reviews.notes(audit, ["1.1", "2.1"], text="Date it.")
 
     answer = api(reviewer).get(at_audit(audit, "letter")).json()
@@ -107,7 +107,7 @@ def test_the_letter_is_proposed_with_its_days(api, audit, reviewer):
     assert "Question 2.1: Is step 1 of element 2 done?\n- Date it." in answer["letter"]
 
 
-def test_changes_between_rounds_and_since_last_year(api, audit, reviewer, town, administrator):
+def test_changes_are_listed_by_round_and_since_last_year(api, audit, reviewer, town, administrator):
     with scopes_disabled():
         audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
         audit.save()
@@ -128,7 +128,7 @@ def test_changes_between_rounds_and_since_last_year(api, audit, reviewer, town, 
 
 
 @pytest.mark.parametrize("since", ["returned", "last_year"])
-def test_what_changes_in_a_draft_is_not_the_desks_business(since, api, audit, manager):
+def test_the_changes_of_a_draft_are_hidden_from_amhsa(since, api, audit, manager):
     with scopes_disabled():
         audit.state = "draft"
         audit.save()
@@ -137,7 +137,7 @@ def test_what_changes_in_a_draft_is_not_the_desks_business(since, api, audit, ma
 
 
 @pytest.mark.parametrize("since", ["returned", "last_year"])
-def test_nothing_to_compare_with_is_a_sentence(since, api, audit, reviewer):
+def test_changes_without_an_earlier_submission_are_refused(since, api, audit, reviewer):
     answer = api(reviewer).get(at_audit(audit, "changes"), {"since": since})
 
     assert (answer.status_code, answer.json()["code"]) == (400, "nothing_to_compare")
@@ -147,7 +147,7 @@ def test_nothing_to_compare_with_is_a_sentence(since, api, audit, reviewer):
     ("state", "qa"), [("in_review", "pending"), ("qa_passed", "passed"), ("qa_failed", "failed"), ("draft", "pending")]
 )
 @pytest.mark.parametrize("passes", [True, False, None])
-def test_accepted_by_qa_and_passed_are_two_answers(state, qa, passes, api, reviewer, audit_in):
+def test_the_qa_decision_and_the_score_are_separate(state, qa, passes, api, reviewer, audit_in):
     audit = audit_in(state, passed=passes)
 
     answer = api(reviewer).get(f"/api/v1/audits/{audit.pk}/").json()
@@ -160,7 +160,7 @@ def test_accepted_by_qa_and_passed_are_two_answers(state, qa, passes, api, revie
 
 @pytest.fixture
 def two_rounds(audit_in):
-    """An audit that was returned twice; the second letter is not answered."""
+    """An audit returned twice; the second letter has no answer yet."""
     audit = audit_in("revisions_requested", kind="certification", round=2)
     first = {"letter": "Date the drill.", "requested_on": "2026-05-02", "due_on": "2026-05-17"}
     with scopes_disabled():
@@ -169,7 +169,7 @@ def two_rounds(audit_in):
     return audit
 
 
-def test_what_was_asked_is_read_round_by_round(api, administrator, two_rounds):
+def test_the_rounds_are_listed_with_letter_and_answer(api, administrator, two_rounds):
     assert api(administrator).get(at_audit(two_rounds, "rounds")).json() == [
         {
             "number": 1,
@@ -194,14 +194,14 @@ def test_what_was_asked_is_read_round_by_round(api, administrator, two_rounds):
     ("role", "status"),
     [("administrator", 200), ("contributor", 200), ("reader", 200), ("auditor", 403), ("neighbour", 404)],
 )
-def test_who_reads_the_rounds(role, status, api, member, neighbour, two_rounds):
+def test_reading_the_rounds_needs_the_permission_of_the_role(role, status, api, member, neighbour, two_rounds):
     place = {"municipality": neighbour} if role == "neighbour" else {}
-    somebody = member("administrator" if role == "neighbour" else role, **place)
+    person = member("administrator" if role == "neighbour" else role, **place)
 
-    assert api(somebody).get(at_audit(two_rounds, "rounds")).status_code == status
+    assert api(person).get(at_audit(two_rounds, "rounds")).status_code == status
 
 
-def test_the_desk_and_the_assigned_auditor_read_the_rounds(api, member, reviewer, two_rounds):
+def test_amhsa_and_the_assigned_auditor_read_the_rounds(api, member, reviewer, two_rounds):
     auditor = member("auditor")
     with scopes_disabled():
         AuditorAssignmentFactory(audit=two_rounds, membership=auditor.memberships.get(role="auditor"))
@@ -210,7 +210,7 @@ def test_the_desk_and_the_assigned_auditor_read_the_rounds(api, member, reviewer
     assert len(api(reviewer).get(at_audit(two_rounds, "rounds")).json()) == 2
 
 
-def test_the_rounds_of_a_draft_are_read_where_its_report_is(api, administrator, reviewer, audit_in):
+def test_the_rounds_of_a_draft_are_hidden_from_amhsa(api, administrator, reviewer, audit_in):
     draft = audit_in("draft", kind="internal")
 
     assert api(administrator).get(at_audit(draft, "rounds")).json() == []

@@ -1,4 +1,4 @@
-"""Clocks, pauses and undoing over the API."""
+"""Clocks, pauses and undoing a decision over the API."""
 
 import pytest
 from django_scopes import scopes_disabled
@@ -31,7 +31,7 @@ def test_both_sides_read_the_clocks(api, audit, reviewer, administrator):
         assert answer["pauses"] == []
 
 
-def test_the_clocks_are_stopped_and_run_again(api, call, audit, reviewer):
+def test_the_deadlines_are_paused_and_restarted(api, call, audit, reviewer):
     stopped = call(reviewer, "pause", reason="Flood.", version=0)
     assert (stopped.status_code, stopped.data["paused_on"], stopped.data["act_by"]) == (200, "2026-05-10", None)
 
@@ -42,7 +42,7 @@ def test_the_clocks_are_stopped_and_run_again(api, call, audit, reviewer):
     assert (going.json()["paused_on"], going.json()["act_by"]) == (None, "2026-05-31")
 
 
-def test_a_second_pause_says_why_not(call, reviewer):
+def test_a_second_pause_is_refused(call, reviewer):
     call(reviewer, "pause", reason="Flood.", version=0)
 
     again = call(reviewer, "pause", reason="Flood.", version=1)
@@ -50,7 +50,7 @@ def test_a_second_pause_says_why_not(call, reviewer):
     assert (again.status_code, again.json()["code"]) == (400, "clocks_stand_still")
 
 
-def test_a_municipality_stops_no_clocks(call, administrator):
+def test_a_municipality_cannot_pause_the_deadlines(call, administrator):
     assert call(administrator, "pause", reason="Flood.", version=0).status_code == 403
 
 
@@ -62,7 +62,7 @@ def test_a_decision_is_undone(call, audit, reviewer):
     assert (undone.status_code, undone.data["state"], undone.data["qa_reason"]) == (200, "in_review", "")
 
 
-def test_somebody_elses_decision_is_not(call, audit, reviewer, manager):
+def test_another_reviewers_decision_cannot_be_undone(call, audit, reviewer, manager):
     call(reviewer, "fail_qa", reason="Old.", version=0)
 
     refused = call(manager, "undo", version=1)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 FACTS = {"title": "No date", "weight": "must_fix", "text": "Show a date.", "about": "3.2"}
 
 
-def test_a_manager_keeps_the_library(api, manager):
+def test_a_manager_adds_changes_and_retires_standard_notes(api, manager):
     desk, library = api(manager), reverse("api:standard-note-list")
 
     added = desk.post(library, FACTS, format="json")
@@ -28,7 +28,7 @@ def test_a_manager_keeps_the_library(api, manager):
     assert StandardNote.objects.get().retired_at is not None
 
 
-def test_what_is_left_out_of_a_standard_note_stays_and_an_empty_place_means_any_question(api, manager):
+def test_a_field_left_out_of_a_standard_note_is_unchanged(api, manager):
     note = StandardNoteFactory(**FACTS)
     desk, where = api(manager), f"{reverse('api:standard-note-list')}{note.pk}/"
 
@@ -40,7 +40,7 @@ def test_what_is_left_out_of_a_standard_note_stays_and_an_empty_place_means_any_
     assert desk.patch(where, {"title": "Other"}, format="json").json()["version"] == ["This field is required."]
 
 
-def test_a_reviewer_reads_the_library_and_nobody_else_finds_it(api, reviewer, administrator):
+def test_the_library_is_read_only_for_reviewers_and_hidden_from_others(api, reviewer, administrator):
     note = StandardNoteFactory()
     library = reverse("api:standard-note-list")
 

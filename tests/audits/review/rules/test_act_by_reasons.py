@@ -1,4 +1,4 @@
-"""Why somebody must act by the day that the queue is sorted by."""
+"""The reason for the due date that the queue is sorted by."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -42,23 +42,23 @@ class AuditToActOn:
         ),
     ],
 )
-def test_what_would_lapse_says_how_long_before_and_why_so_long(state, sentence):
+def test_an_expiring_certificate_is_the_reason_with_the_usual_days(state, sentence):
     assert explain_act_by(AuditToActOn(state=state), EXPIRY, TODAY, USUAL) == (sentence, "R4.2")
 
 
-def test_an_internal_audit_keeps_up_its_year():
+def test_an_internal_audit_is_due_before_the_end_of_its_year():
     sentence = "35 days before the end of 2026, the year it counts for: a review usually takes that long."
 
     assert explain_act_by(AuditToActOn(kind="internal"), EXPIRY, TODAY, USUAL) == (sentence, "R3.3")
 
 
-def test_what_expired_meanwhile_is_said_so():
+def test_an_expired_certificate_is_in_the_past_tense():
     said, _ = explain_act_by(AuditToActOn(), EXPIRY, EXPIRY + timedelta(days=1), USUAL)
 
     assert said.startswith("14 days before the certificate expired on 30 May 2026")
 
 
-def test_one_day_is_no_days():
+def test_one_day_is_singular():
     said, _ = explain_act_by(AuditToActOn(), EXPIRY, TODAY, replace(USUAL, certification_review=1))
 
     assert said.startswith("1 day before the certificate expires")
@@ -67,7 +67,7 @@ def test_one_day_is_no_days():
 @pytest.mark.parametrize(
     ("state", "whose"), [("submitted", "AMHSA’s"), ("resubmitted", "AMHSA’s"), ("revisions_requested", "Their")]
 )
-def test_else_it_is_when_the_answer_is_due(state, whose):
+def test_the_answers_due_date_is_the_reason_if_nothing_expires(state, whose):
     row = AuditToActOn(state=state, act_by=date(2026, 5, 24))
 
     assert explain_act_by(row, EXPIRY, TODAY, USUAL) == (
@@ -81,7 +81,7 @@ def test_else_it_is_when_the_answer_is_due(state, whose):
     )
 
 
-def test_clocks_that_stand_still_do_not_press_but_an_expiry_does():
+def test_a_paused_audit_has_a_due_date_only_before_an_expiry():
     still = AuditToActOn(act_by=NEVER, paused_on=TODAY)
 
     assert explain_act_by(still, None, TODAY, USUAL) == ("Paused since 10 May 2026, so no answer is due.", "")
@@ -94,8 +94,8 @@ def test_clocks_that_stand_still_do_not_press_but_an_expiry_does():
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
 )
-def test_the_reason_gives_the_day(kind, state, answer_due_on, expires_on):
-    """Whatever the sentence counts from is what the day follows from."""
+def test_the_reason_matches_the_due_date(kind, state, answer_due_on, expires_on):
+    """The reason counts from the date that sets the due date."""
     lapses_on = lapse_of(kind, expires_on, date(2026, 5, 1))
     by = act_by(kind, state, answer_due_on, lapses_on)
     row = AuditToActOn(kind=kind, state=state, act_by=by, answer_due_on=answer_due_on)

@@ -25,7 +25,7 @@ def request(*, number: int = 1, kind: str = "internal") -> RevisionLetterFacts:
     return RevisionLetterFacts(kind=kind, number=number, **ABOUT, **LIMITS)
 
 
-def test_several_reasons_become_one_letter_by_question():
+def test_a_letter_groups_the_notes_by_question():
     remarks = [
         Remark("Say who leads it."),
         Remark("Date it.", code="3.2", question="Are findings set right?"),
@@ -61,14 +61,14 @@ def test_letter_gives_the_reason_in_words_without_rule_number(kind):
     assert "(R" not in letter
 
 
-def test_a_later_round_thanks_for_the_answer_and_one_point_is_one():
+def test_the_letter_of_a_later_round_thanks_for_the_answer():
     words = compose_letter(request(number=2), [Remark("Date it.")])
 
     assert words.startswith("Thank you for your answer about the internal audit of Village of Delia.")
     assert "please deal with one point and send" in words
 
 
-def test_without_must_fix_notes_nothing_is_to_be_fixed():
+def test_a_letter_without_must_fix_notes_asks_for_no_fixes():
     words = compose_letter(request(), [Remark("Well done.", must_fix=False)])
 
     assert "Before AMHSA decides, please answer the following by 25 May 2026." in words
@@ -76,14 +76,14 @@ def test_without_must_fix_notes_nothing_is_to_be_fixed():
 
 
 def long_remarks(count: int, size: int = 10_000) -> list[Remark]:
-    """A note of ``size`` characters on each of so many questions, and one on the whole."""
+    """A note of ``size`` characters on each of ``count`` questions, and one on the whole audit."""
     asked = [Remark("x" * size, code=f"30.{number}", question="Why?") for number in range(1, count + 1)]
     return [Remark("x" * size), *asked]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("count", "size"), [(0, 1), (40, 300), (2, 10_000), (200, 10_000), (6_000, 10_000)])
-def test_however_much_is_noted_the_letter_leaves_room_for_more_words(count, size):
+def test_a_letter_with_many_notes_leaves_room_for_more_text(count, size):
     remarks = long_remarks(count, size)
 
     assert (
@@ -91,7 +91,7 @@ def test_however_much_is_noted_the_letter_leaves_room_for_more_words(count, size
     )
 
 
-def test_where_the_notes_are_too_long_for_a_letter_it_names_their_questions():
+def test_a_letter_with_too_long_notes_names_their_questions():
     words = compose_letter(request(), long_remarks(2))
 
     assert "please deal with three points" in words
@@ -99,11 +99,11 @@ def test_where_the_notes_are_too_long_for_a_letter_it_names_their_questions():
     assert "xx" not in words
 
 
-def test_where_there_are_too_many_questions_to_name_the_letter_counts_the_notes():
+def test_a_letter_about_too_many_questions_counts_the_notes():
     assert "Please fix:\n\nThe reviewer’s 6,001 notes." in compose_letter(request(), long_remarks(6_000))
 
 
-def test_days_that_moved_move_in_the_letter_and_no_other_one():
+def test_moved_dates_replace_only_the_same_dates_in_a_letter():
     words = "Answer by 25 May 2026. Your drill of 5 May 2026 has no date; 125 May 2026. All by 29 May 2026."
     moved = {DUE: date(2026, 5, 29), date(2026, 5, 29): date(2026, 6, 2), date(2026, 5, 1): date(2026, 5, 2)}
 
@@ -124,7 +124,7 @@ REMARKS = st.lists(
 
 
 @given(REMARKS)
-def test_every_remark_is_in_the_letter_once_and_under_its_question(remarks):
+def test_each_note_is_in_the_letter_once_under_its_question(remarks):
     lines = compose_letter(request(), remarks).splitlines()
 
     assert sorted(line for line in lines if line.startswith("- ")) == sorted(f"- {remark.text}" for remark in remarks)

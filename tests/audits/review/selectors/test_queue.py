@@ -1,4 +1,4 @@
-"""The queue against a recount in plain Python, over random audits."""
+"""Compare the queue with a recount in plain Python, over random audits."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -74,7 +74,7 @@ def _audit(desk: dict[str, Any], *, kind: str, state: str, whose: str, due: int,
 
 
 def belongs(audit: Audit, name: str, reader: User) -> bool:
-    """What each saved view means, said once more."""
+    """Whether the audit is in the saved view; written a second time as an oracle."""
     with_desk = audit.state in WITH_DESK
     return {
         "mine": with_desk and audit.reviewer_id == reader.pk,
@@ -105,7 +105,7 @@ def test_every_count_is_the_number_of_rows(facts, desk):
 
 @at_random
 @given(facts=st.lists(FACTS, max_size=25), size=st.integers(1, 6), name=st.sampled_from(sorted(SAVED)))
-def test_paging_passes_every_row_once_and_in_order(facts, size, name, desk):
+def test_paging_returns_every_row_once_in_order(facts, size, name, desk):
     reader = desk["people"]["mine"]
     with transaction.atomic():
         audits = put(desk, facts)
@@ -124,7 +124,7 @@ def test_paging_passes_every_row_once_and_in_order(facts, size, name, desk):
 
 
 def _waits_below(audit: Audit, name: str, reader: User) -> bool:
-    """What waits for a municipality stands below what the desk has, in every view that it would belong to."""
+    """Whether the audit waits for its municipality, below AMHSA's audits of the same view."""
     if audit.state != AuditState.REVISIONS_REQUESTED or name == "back":
         return False
     return {
@@ -137,7 +137,7 @@ def _waits_below(audit: Audit, name: str, reader: User) -> bool:
 
 @at_random
 @given(facts=st.lists(FACTS, max_size=25))
-def test_late_comes_first_and_what_waits_for_others_last(facts, desk):
+def test_overdue_audits_come_first_and_waiting_ones_last(facts, desk):
     with transaction.atomic():
         put(desk, facts)
         rows = page_queue(find_queue(SAVED["all"], desk["people"]["mine"]), size=100).rows
@@ -149,7 +149,7 @@ def test_late_comes_first_and_what_waits_for_others_last(facts, desk):
 
 
 @pytest.mark.slow
-def test_counts_are_exact_however_many_there_are(desk, django_assert_num_queries):
+def test_the_counts_of_many_audits_are_exact(desk, django_assert_num_queries):
     put(desk, [{"kind": "internal", "state": "submitted", "whose": "mine", "due": 0, "earlier": 1}] * 1234)
 
     with django_assert_num_queries(1):

@@ -13,7 +13,7 @@ def library(at):
     StandardNoteFactory(title="retired", retired_at=at)
 
 
-def test_what_fits_the_question_comes_first(library, django_assert_num_queries):
+def test_standard_notes_for_the_question_come_first(library, django_assert_num_queries):
     question = QuestionFactory(number=7, code="1.7")
 
     with django_assert_num_queries(1):
@@ -23,10 +23,10 @@ def test_what_fits_the_question_comes_first(library, django_assert_num_queries):
     assert [note.title for note in found.others] == ["another", "longer"]
 
 
-def test_for_the_whole_audit_what_is_about_no_question_comes_first(library):
+def test_general_standard_notes_come_first_for_the_whole_audit(library):
     assert [note.title for note in load_library(None).suggested] == ["any"]
     assert len(load_library(None).others) == 4
 
 
-def test_what_is_retired_is_offered_no_longer(library):
+def test_a_retired_standard_note_is_not_offered(library):
     assert "retired" not in [note.title for note in list_standard_notes()]

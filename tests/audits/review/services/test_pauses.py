@@ -1,4 +1,4 @@
-"""Clocks that stand still."""
+"""Pausing and restarting the deadlines of an audit."""
 
 from datetime import date, timedelta
 
@@ -29,24 +29,24 @@ TODAY = date(2026, 5, 10)
 
 @pytest.fixture
 def in_review(audit_in, reviewer, at):
-    """Submitted today, to be answered within 14 days."""
+    """An audit submitted today; the answer is due in 14 days."""
     return audit_in("in_review", reviewer=reviewer, submitted_at=at, answer_due_on=date(2026, 5, 24))
 
 
 @pytest.fixture
 def asked(audit_in, reviewer):
-    """Revisions were requested on 5 May, to be answered by the 20th."""
+    """An audit with revisions requested on 5 May and due on 20 May."""
     audit = audit_in("revisions_requested", reviewer=reviewer, round=1, answer_due_on=date(2026, 5, 20))
     with scopes_disabled():
         RevisionRoundFactory(audit=audit, requested_on=date(2026, 5, 5), due_on=date(2026, 5, 20))
     return audit
 
 
-def stop(audit, reviewer, at, reason="The office is flooded."):
+def pause_audit(audit, reviewer, at, reason="The office is flooded."):
     return pause_clocks(audit=audit, reason=reason, version=audit.version, by=reviewer, at=at)
 
 
-def go_on(audit, reviewer, at):
+def restart_audit(audit, reviewer, at):
     return restart_clocks(audit=audit, version=audit.version, by=reviewer, at=at)
 
 
@@ -56,8 +56,8 @@ def code(call, *given, **named) -> str:
     return refusal.value.code
 
 
-def test_a_pause_says_since_when_why_and_who(in_review, reviewer, at, opened):
-    pause = stop(in_review, reviewer, at, " The office is flooded. ")
+def test_a_pause_records_its_start_reason_and_person(in_review, reviewer, at, opened):
+    pause = pause_audit(in_review, reviewer, at, " The office is flooded. ")
 
     assert (pause.from_on, pause.until_on, pause.reason, pause.paused_by) == (
         TODAY, None, "The office is flooded.", reviewer,
@@ -69,30 +69,30 @@ def test_a_pause_says_since_when_why_and_who(in_review, reviewer, at, opened):
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 10_001])
 def test_a_pause_needs_a_reason(reason, in_review, reviewer, at, opened):
-    assert code(stop, in_review, reviewer, at, reason) in ("nothing_said", "too_long")
+    assert code(pause_audit, in_review, reviewer, at, reason) in ("nothing_said", "too_long")
     assert not ClockPause.objects.exists()
 
 
-def test_clocks_that_stand_still_are_not_stopped_again(in_review, reviewer, at, opened):
-    stop(in_review, reviewer, at)
+def test_paused_deadlines_cannot_be_paused_again(in_review, reviewer, at, opened):
+    pause_audit(in_review, reviewer, at)
 
-    assert code(stop, in_review, reviewer, at) == "clocks_stand_still"
+    assert code(pause_audit, in_review, reviewer, at) == "clocks_stand_still"
 
 
-def test_clocks_that_run_are_not_let_run_again(in_review, reviewer, at, opened):
-    assert code(go_on, in_review, reviewer, at) == "clocks_run"
+def test_running_deadlines_cannot_be_restarted(in_review, reviewer, at, opened):
+    assert code(restart_audit, in_review, reviewer, at) == "clocks_run"
 
 
 @pytest.mark.parametrize("state", ["qa_passed", "qa_failed"])
-def test_after_qa_there_is_nothing_to_stop(state, audit_in, reviewer, at, opened):
-    assert code(stop, audit_in(state), reviewer, at) == "clocks_are_over"
+def test_a_decided_audit_cannot_be_paused(state, audit_in, reviewer, at, opened):
+    assert code(pause_audit, audit_in(state), reviewer, at) == "clocks_are_over"
 
 
 @pytest.mark.parametrize("days", [0, 1, 9])
-def test_the_day_moves_by_as_many_days_as_the_clocks_stood_still(days, in_review, reviewer, at, opened):
-    stop(in_review, reviewer, at + DAY)
+def test_the_due_date_moves_by_the_paused_days(days, in_review, reviewer, at, opened):
+    pause_audit(in_review, reviewer, at + DAY)
 
-    go_on(in_review, reviewer, at + DAY + days * DAY)
+    restart_audit(in_review, reviewer, at + DAY + days * DAY)
 
     assert in_review.answer_due_on == in_review.act_by == date(2026, 5, 24) + days * DAY
     assert in_review.paused_on is None
@@ -100,50 +100,50 @@ def test_the_day_moves_by_as_many_days_as_the_clocks_stood_still(days, in_review
     assert (pause.until_on, pause.ended_by) == (TODAY + DAY + days * DAY, reviewer)
 
 
-def test_the_authors_round_moves_with_it(asked, reviewer, at, opened):
-    stop(asked, reviewer, at)
+def test_the_due_date_of_the_round_moves_too(asked, reviewer, at, opened):
+    pause_audit(asked, reviewer, at)
 
-    go_on(asked, reviewer, at + 3 * DAY)
+    restart_audit(asked, reviewer, at + 3 * DAY)
 
     assert asked.answer_due_on == RevisionRound.objects.get().due_on == date(2026, 5, 23)
 
 
-def test_what_was_late_already_stays_as_late(in_review, reviewer, at, opened):
-    stop(in_review, reviewer, at + 20 * DAY)
+def test_a_pause_after_the_due_date_does_not_move_it(in_review, reviewer, at, opened):
+    pause_audit(in_review, reviewer, at + 20 * DAY)
 
-    go_on(in_review, reviewer, at + 25 * DAY)
+    restart_audit(in_review, reviewer, at + 25 * DAY)
 
     assert in_review.answer_due_on == date(2026, 5, 24)
 
 
-def test_several_pauses_add_up_as_the_shown_clock_does(in_review, reviewer, at, opened):
+def test_several_pauses_add_up_in_the_due_date_and_the_clock(in_review, reviewer, at, opened):
     for first in (2, 8, 15):
-        stop(in_review, reviewer, at + first * DAY)
-        go_on(in_review, reviewer, at + (first + 3) * DAY)
+        pause_audit(in_review, reviewer, at + first * DAY)
+        restart_audit(in_review, reviewer, at + (first + 3) * DAY)
 
     [running] = [clock for clock in load_clocks(in_review, TODAY + 20 * DAY).running if clock.name == "answer"]
     assert in_review.answer_due_on == running.due_on == date(2026, 6, 2)
 
 
-def test_a_pause_outlasts_a_hand_over_and_moves_the_new_day_from_then_on(asked, reviewer, administrator, at, opened):
-    stop(asked, reviewer, at)
+def test_a_pause_over_a_resubmission_moves_the_new_due_date(asked, reviewer, administrator, at, opened):
+    pause_audit(asked, reviewer, at)
     resubmit_audit(audit=asked, answer="Done.", fixed=(), version=asked.version, by=administrator, at=at + 4 * DAY)
     due_on = asked.answer_due_on
 
-    go_on(asked, reviewer, at + 6 * DAY)
+    restart_audit(asked, reviewer, at + 6 * DAY)
 
-    assert asked.answer_due_on == due_on + DAY  # the day on which it came in was no day of that clock
+    assert asked.answer_due_on == due_on + DAY  # the day of the resubmission does not count for that clock
     [running] = [clock for clock in load_clocks(asked, TODAY + 6 * DAY).running if clock.name == "answer"]
     assert running.due_on == asked.answer_due_on
 
 
-def test_all_rounds_end_as_much_later_in_the_next_request(in_review, reviewer, at, opened):
+def test_a_pause_moves_the_end_of_all_rounds(in_review, reviewer, at, opened):
     with scopes_disabled():
         RevisionRoundFactory(audit=in_review, requested_on=date(2026, 2, 15), answered_on=date(2026, 3, 1))
     Audit.objects.update(round=1)
     in_review.refresh_from_db()
-    stop(in_review, reviewer, at - 20 * DAY)
-    go_on(in_review, reviewer, at)
+    pause_audit(in_review, reviewer, at - 20 * DAY)
+    restart_audit(in_review, reviewer, at)
 
     asked = request_revisions(audit=in_review, letter="Again.", version=in_review.version, by=reviewer, at=at)
 
@@ -151,7 +151,7 @@ def test_all_rounds_end_as_much_later_in_the_next_request(in_review, reviewer, a
 
 
 def test_a_decision_ends_the_pause(in_review, reviewer, at, opened):
-    stop(in_review, reviewer, at)
+    pause_audit(in_review, reviewer, at)
 
     pass_qa(audit=in_review, version=in_review.version, by=reviewer, at=at + DAY)
 
@@ -160,19 +160,19 @@ def test_a_decision_ends_the_pause(in_review, reviewer, at, opened):
     assert Event.objects.about(in_review).filter(verb="audit.clocks_resumed").exists()
 
 
-def test_a_draft_is_paused_too_and_handed_in_all_the_same(audit_in, administrator, reviewer, at, opened):
+def test_a_paused_draft_can_be_submitted(audit_in, administrator, reviewer, at, opened):
     audit = audit_in("draft", kind="internal")
-    stop(audit, reviewer, at)
+    pause_audit(audit, reviewer, at)
 
     submit_audit(audit=audit, version=1, by=administrator, at=at + DAY)
 
     assert (audit.state, audit.paused_on) == (AuditState.SUBMITTED, TODAY)
 
 
-@pytest.mark.parametrize("service", [stop, go_on])
-def test_a_page_opened_on_an_older_version_changes_nothing(service, in_review, reviewer, at, opened):
-    if service is go_on:
-        stop(in_review, reviewer, at)
+@pytest.mark.parametrize("service", [pause_audit, restart_audit])
+def test_an_outdated_page_changes_nothing(service, in_review, reviewer, at, opened):
+    if service is restart_audit:
+        pause_audit(in_review, reviewer, at)
     older = Audit.objects.get(pk=in_review.pk)
     Audit.objects.update(version=9)
 
@@ -180,20 +180,20 @@ def test_a_page_opened_on_an_older_version_changes_nothing(service, in_review, r
         service(older, reviewer, at)
 
 
-# — while they stand still —
+# — while the deadlines are paused —
 
 
-def test_nothing_is_late_while_the_clocks_stand_still(in_review, reviewer, at, opened):
+def test_a_paused_audit_is_not_overdue(in_review, reviewer, at, opened):
     later = TODAY + 60 * DAY
     assert (count_saved_views(reviewer, later)["late"], read_desk_day(later).late) == (1, 1)
 
-    stop(in_review, reviewer, at)
+    pause_audit(in_review, reviewer, at)
 
     assert (count_saved_views(reviewer, later)["late"], read_desk_day(later).late) == (0, 0)
     assert count_saved_views(reviewer, later)["all"] == 1
 
 
-def test_the_day_on_which_a_certificate_expires_does_not_stand_still(audit_in, reviewer, at, opened):
+def test_a_pause_does_not_move_the_expiry_of_a_certificate(audit_in, reviewer, at, opened):
     with scopes_disabled():
         audit_in("qa_passed", conducted_on=date(2023, 5, 20), qa_decided_on=date(2023, 6, 1), reviewer=reviewer)
         for year in (2024, 2025):
@@ -202,18 +202,18 @@ def test_the_day_on_which_a_certificate_expires_does_not_stand_still(audit_in, r
         recompute_standings([renewal.municipality_id], as_of=local_day(at), at=at)
     renewal.refresh_from_db()
 
-    stop(renewal, reviewer, at)
+    pause_audit(renewal, reviewer, at)
 
     assert renewal.act_by == date(2026, 5, 13)  # a week before the expiry of 20 May
 
 
-def test_nobody_is_reminded_of_revisions_while_the_clocks_stand_still(asked, administrator, reviewer, at, opened):
+def test_a_paused_audit_sends_no_reminder_of_revisions(asked, administrator, reviewer, at, opened):
     near = date(2026, 5, 19)
-    stop(asked, reviewer, at)
+    pause_audit(asked, reviewer, at)
 
     assert [row.subject for row in write_reminders(as_of=near, at=at).to_send if row.subject == "revisions_due"] == []
 
-    go_on(asked, reviewer, at)
+    restart_audit(asked, reviewer, at)
 
     told = write_reminders(as_of=near, at=at).to_send
     assert [row.due_on for row in told if row.subject == "revisions_due"] == [date(2026, 5, 20)]

@@ -39,7 +39,7 @@ def verbs(audit) -> list[str]:
     return [event.verb for event in Event.objects.about(audit)]
 
 
-def test_a_note_is_about_one_of_the_audits_questions(in_review, reviewer, at, opened):
+def test_a_note_can_be_about_a_question_of_the_audit(in_review, reviewer, at, opened):
     question = QuestionFactory(instrument=in_review.instrument, code="3.2")
     QuestionFactory(code="9.9")
     facts = {"audit": in_review, "weight": "must_fix", "text": "Date it.", "by": reviewer, "at": at}
@@ -49,7 +49,7 @@ def test_a_note_is_about_one_of_the_audits_questions(in_review, reviewer, at, op
     assert code(write_note, **facts, question="9.9") == "unknown_question"
 
 
-def test_a_standard_note_brings_its_words_and_its_weight(in_review, reviewer, at, opened):
+def test_a_standard_note_is_inserted_with_its_text_and_weight(in_review, reviewer, at, opened):
     QuestionFactory(instrument=in_review.instrument, code="3.2")
     standard = StandardNoteFactory(weight="information", text="Add it to the plan.")
 
@@ -65,7 +65,7 @@ def test_a_retired_standard_note_is_not_inserted(in_review, reviewer, at, opened
     assert not Note.objects.exists()
 
 
-def test_a_note_is_changed_while_it_is_not_sent(note, in_review, reviewer, at, opened):
+def test_an_unsent_note_can_be_changed(note, in_review, reviewer, at, opened):
     change_note(note=note, weight="information", text=" Date it, please. ", was="Date it.", by=reviewer, at=at)
 
     kept = Note.objects.get()
@@ -74,7 +74,7 @@ def test_a_note_is_changed_while_it_is_not_sent(note, in_review, reviewer, at, o
     assert verbs(in_review) == ["audit.note_changed"]
 
 
-def test_who_changes_a_note_that_somebody_else_changed_is_told(note, reviewer, at, opened):
+def test_a_change_to_a_note_changed_by_another_is_refused(note, reviewer, at, opened):
     Note.objects.update(text="Sign it.")
 
     with pytest.raises(StaleState):
@@ -83,7 +83,7 @@ def test_who_changes_a_note_that_somebody_else_changed_is_told(note, reviewer, a
     assert Note.objects.get().text == "Sign it."
 
 
-def test_whatever_ends_the_lines_of_a_note_it_is_the_same_note(note, reviewer, at, opened):
+def test_line_endings_do_not_matter_when_changing_a_note(note, reviewer, at, opened):
     facts = {"note": note, "weight": "must_fix", "by": reviewer, "at": at}
 
     change_note(**facts, text="Date it.\r\nSign it.", was="Date it.")
@@ -92,7 +92,7 @@ def test_whatever_ends_the_lines_of_a_note_it_is_the_same_note(note, reviewer, a
     assert Note.objects.get().text == "Date it.\nSign it, please."
 
 
-def test_the_other_weight_is_one_step_and_a_second_time_nothing(note, in_review, reviewer, at, opened):
+def test_setting_the_same_weight_twice_is_logged_once(note, in_review, reviewer, at, opened):
     set_note_weight(note=note, weight="information", by=reviewer, at=at)
     set_note_weight(note=note, weight="information", by=reviewer, at=at)
 
@@ -108,7 +108,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_was_sent_stays(name, note, reviewer, at, opened):
+def test_a_sent_note_cannot_be_changed_or_removed(name, note, reviewer, at, opened):
     call, facts = CHANGES[name]
     Note.objects.update(sent_at=at - timedelta(days=1))
 
@@ -118,7 +118,7 @@ def test_what_was_sent_stays(name, note, reviewer, at, opened):
 
 @pytest.mark.parametrize("name", CHANGES)
 @pytest.mark.parametrize("state", ["submitted", "revisions_requested", "qa_passed"])
-def test_notes_change_only_in_review(state, name, audit_in, reviewer, at, opened):
+def test_a_note_can_be_changed_only_in_review(state, name, audit_in, reviewer, at, opened):
     call, facts = CHANGES[name]
     with scopes_disabled():
         note = NoteFactory(audit=audit_in(state), text="Date it.")
@@ -127,7 +127,7 @@ def test_notes_change_only_in_review(state, name, audit_in, reviewer, at, opened
 
 
 @pytest.mark.parametrize("call", [change_note, set_note_weight])
-def test_a_note_has_one_of_two_weights(call, note, reviewer, at, opened):
+def test_an_unknown_weight_is_refused(call, note, reviewer, at, opened):
     facts = {"text": "x", "was": "Date it."} if call is change_note else {}
 
     assert code(call, note=note, weight="urgent", by=reviewer, at=at, **facts) == "unknown_weight"

@@ -36,10 +36,10 @@ def code(call, **arguments) -> str:
     return refusal.value.code
 
 
-# — who reviews —
+# — the reviewer —
 
 
-def test_whoever_takes_an_audit_is_its_reviewer(audit_in, reviewer, at, opened):
+def test_taking_an_audit_makes_the_person_its_reviewer(audit_in, reviewer, at, opened):
     audit = audit_in("submitted")
 
     take_audit(audit=audit, version=0, by=reviewer, at=at)
@@ -48,7 +48,7 @@ def test_whoever_takes_an_audit_is_its_reviewer(audit_in, reviewer, at, opened):
     assert audit.answer_due_on is not None
 
 
-def test_nobody_reviews_what_they_conducted(audit_in, manager, at, opened, town):
+def test_a_reviewer_cannot_take_an_audit_they_conducted(audit_in, manager, at, opened, town):
     author = UserFactory(desk_role="reviewer")
     audit = audit_in("submitted", author=author)
 
@@ -57,7 +57,7 @@ def test_nobody_reviews_what_they_conducted(audit_in, manager, at, opened, town)
 
 
 @pytest.mark.parametrize("role", ["administrator", "contributor", "reader", "auditor"])
-def test_nobody_reviews_their_own_municipalitys(role, audit_in, manager, at, opened, town):
+def test_a_reviewer_cannot_take_their_own_municipalitys_audit(role, audit_in, manager, at, opened, town):
     audit = audit_in("submitted")
     with scopes_disabled():
         both = MembershipFactory(municipality=town, role=role, user=UserFactory(desk_role="reviewer")).user
@@ -65,7 +65,7 @@ def test_nobody_reviews_their_own_municipalitys(role, audit_in, manager, at, ope
     assert code(assign_reviewer, audit=audit, reviewer=both, version=0, by=manager, at=at) == "not_independent"
 
 
-def test_an_external_auditor_never_reviews_what_they_conducted_even_later(audit_in, manager, at, opened, town):
+def test_a_former_external_auditor_cannot_review_their_audit(audit_in, manager, at, opened, town):
     audit = audit_in("submitted", kind="certification")
     with scopes_disabled():
         once = MembershipFactory(municipality=town, role="auditor", user=UserFactory(desk_role="reviewer"), ended_at=at)
@@ -74,7 +74,7 @@ def test_an_external_auditor_never_reviews_what_they_conducted_even_later(audit_
     assert code(take_audit, audit=audit, version=0, by=once.user, at=at) == "not_independent"
 
 
-def test_who_may_not_review_is_told_why(audit_in, manager, at, opened):
+def test_a_refused_reviewer_is_given_the_reason(audit_in, manager, at, opened):
     author = UserFactory(desk_role="reviewer", name="Pat Doe")
     audit = audit_in("submitted", author=author)
 
@@ -87,13 +87,13 @@ def test_who_may_not_review_is_told_why(audit_in, manager, at, opened):
     )
 
 
-def test_somebody_who_is_not_at_the_desk_is_no_reviewer(audit_in, manager, at, opened):
+def test_a_person_outside_amhsa_cannot_be_the_reviewer(audit_in, manager, at, opened):
     given = {"audit": audit_in("submitted"), "reviewer": UserFactory(), "version": 0, "by": manager, "at": at}
 
     assert code(assign_reviewer, **given) == "not_independent"
 
 
-def test_a_review_can_go_to_somebody_else_but_not_to_nobody(in_review, manager, at, opened):
+def test_a_review_can_be_reassigned_but_not_left_unassigned(in_review, manager, at, opened):
     other = UserFactory(desk_role="reviewer")
 
     assign_reviewer(audit=in_review, reviewer=other, version=0, by=manager, at=at)
@@ -107,7 +107,7 @@ def test_a_review_can_go_to_somebody_else_but_not_to_nobody(in_review, manager, 
 # — notes —
 
 
-def test_a_note_belongs_to_the_next_round_and_is_not_sent(in_review, reviewer, at, opened):
+def test_a_new_note_belongs_to_the_next_round_and_is_unsent(in_review, reviewer, at, opened):
     note = write_note(audit=in_review, weight="must_fix", text=" Date it. ", by=reviewer, at=at)
 
     assert (note.round, note.weight, note.text, note.sent_at, note.written_by) == (
@@ -123,12 +123,12 @@ def test_a_note_belongs_to_the_next_round_and_is_not_sent(in_review, reviewer, a
     ("weight", "text", "refused"),
     [("urgent", "x", "unknown_weight"), ("must_fix", "  ", "nothing_said"), ("must_fix", "x" * 10_001, "too_long")],
 )
-def test_a_note_has_a_weight_and_a_text(weight, text, refused, in_review, reviewer, at, opened):
+def test_a_note_without_a_valid_weight_and_text_is_refused(weight, text, refused, in_review, reviewer, at, opened):
     assert code(write_note, audit=in_review, weight=weight, text=text, by=reviewer, at=at) == refused
     assert not Note.objects.exists()
 
 
-def test_a_note_that_was_sent_stays(in_review, reviewer, at, opened):
+def test_a_sent_note_cannot_be_removed(in_review, reviewer, at, opened):
     with scopes_disabled():
         note = NoteFactory(audit=in_review, sent_at=at)
 
@@ -139,7 +139,7 @@ def test_a_note_that_was_sent_stays(in_review, reviewer, at, opened):
 # — revisions —
 
 
-def test_a_request_sends_the_letter_the_notes_and_a_day(in_review, reviewer, at, opened, heard):
+def test_a_request_sends_the_letter_the_notes_and_a_due_date(in_review, reviewer, at, opened, heard):
     with scopes_disabled():
         NoteFactory(audit=in_review, round=7, text="open")
         NoteFactory(audit=in_review, round=1, text="sent before", sent_at=at - timedelta(days=9))
@@ -165,7 +165,7 @@ def test_a_request_sends_the_letter_the_notes_and_a_day(in_review, reviewer, at,
         (date(2026, 1, 1), date(2026, 5, 10)),
     ],
 )
-def test_later_rounds_end_90_days_after_the_first_and_are_never_refused(first, due, audit_in, reviewer, at, opened):
+def test_a_later_round_ends_90_days_after_the_first_request(first, due, audit_in, reviewer, at, opened):
     audit = audit_in("in_review", round=1)
     with scopes_disabled():
         RevisionRoundFactory(audit=audit, number=1, requested_on=first, due_on=first, answered_on=first)
@@ -176,14 +176,14 @@ def test_later_rounds_end_90_days_after_the_first_and_are_never_refused(first, d
 
 
 @pytest.mark.parametrize("letter", ["", " \n "])
-def test_a_request_says_what_is_asked(letter, in_review, reviewer, at, opened):
+def test_a_request_without_a_letter_is_refused(letter, in_review, reviewer, at, opened):
     given = {"audit": in_review, "letter": letter, "version": 0, "by": reviewer, "at": at}
 
     assert code(request_revisions, **given) == "nothing_said"
     assert not RevisionRound.objects.exists()
 
 
-def test_the_limits_are_settings(in_review, reviewer, at, opened, settings):
+def test_the_revision_limit_can_be_set(in_review, reviewer, at, opened, settings):
     settings.WORKING_LIMITS = WorkingLimits(revision_days=5)
 
     asked = request_revisions(audit=in_review, letter="Soon.", version=0, by=reviewer, at=at)
@@ -191,10 +191,10 @@ def test_the_limits_are_settings(in_review, reviewer, at, opened, settings):
     assert asked.due_on == date(2026, 5, 15)
 
 
-# — giving back —
+# — returning as not reviewable —
 
 
-def test_what_is_given_back_is_a_draft_with_a_reason(in_review, reviewer, at, opened, heard):
+def test_a_returned_audit_is_a_draft_with_a_reason(in_review, reviewer, at, opened, heard):
     reject_audit(audit=in_review, reason=" Unreadable. ", version=0, by=reviewer, at=at)
 
     kept = Audit.objects.get()
@@ -204,14 +204,14 @@ def test_what_is_given_back_is_a_draft_with_a_reason(in_review, reviewer, at, op
     assert [name for name, _ in heard] == ["audit_rejected", "facts_changed"]
 
 
-def test_giving_back_needs_a_reason(in_review, reviewer, at, opened):
+def test_returning_an_audit_without_a_reason_is_refused(in_review, reviewer, at, opened):
     assert code(reject_audit, audit=in_review, reason=" ", version=0, by=reviewer, at=at) == "nothing_said"
 
 
 # — deciding —
 
 
-def test_qa_passed_says_who_and_when_and_sends_what_was_noted(in_review, reviewer, at, opened, heard):
+def test_passing_qa_records_the_decision_and_sends_the_notes(in_review, reviewer, at, opened, heard):
     with scopes_disabled():
         NoteFactory(audit=in_review, weight="information")
 
@@ -225,13 +225,13 @@ def test_qa_passed_says_who_and_when_and_sends_what_was_noted(in_review, reviewe
     assert [name for name, _ in heard] == ["qa_decided", "facts_changed"]
 
 
-def test_the_day_of_a_decision_is_albertas(in_review, reviewer, at, opened):
+def test_the_date_of_a_decision_is_in_alberta_time(in_review, reviewer, at, opened):
     pass_qa(audit=in_review, version=0, by=reviewer, at=at.replace(day=11, hour=5))
 
     assert in_review.qa_decided_on == date(2026, 5, 10)
 
 
-def test_an_unsent_must_fix_note_keeps_qa_from_passing(in_review, reviewer, at, opened):
+def test_an_unsent_must_fix_note_blocks_passing_qa(in_review, reviewer, at, opened):
     with scopes_disabled():
         NoteFactory(audit=in_review)
 
@@ -242,7 +242,7 @@ def test_an_unsent_must_fix_note_keeps_qa_from_passing(in_review, reviewer, at, 
     assert Audit.objects.get().state == AuditState.IN_REVIEW
 
 
-def test_qa_failed_gives_a_reason(in_review, reviewer, at, opened):
+def test_failing_qa_requires_a_reason(in_review, reviewer, at, opened):
     assert code(fail_qa, audit=in_review, reason="", version=0, by=reviewer, at=at) == "nothing_said"
 
     fail_qa(audit=in_review, reason="The evidence is too old.", version=0, by=reviewer, at=at)
@@ -252,7 +252,7 @@ def test_qa_failed_gives_a_reason(in_review, reviewer, at, opened):
 
 
 @pytest.mark.parametrize("state", ["qa_passed", "qa_failed"])
-def test_a_reversal_opens_the_review_again(state, audit_in, reviewer, manager, at, opened, heard):
+def test_a_reversal_reopens_the_review(state, audit_in, reviewer, manager, at, opened, heard):
     audit = audit_in(state, kind="certification", qa_decided_by=reviewer, qa_reason="Old.")
 
     reverse_qa(audit=audit, reason="A mistake.", version=0, by=manager, at=at)
@@ -269,9 +269,7 @@ def test_a_reversal_opens_the_review_again(state, audit_in, reviewer, manager, a
     assert Event.objects.about(audit).get().sentence == "QA decision reversed: A mistake."
 
 
-def test_what_is_noted_with_a_decision_is_of_no_round_and_the_reviewers_again_once_it_is_reversed(
-    audit_in, reviewer, manager, at, opened
-):
+def test_a_note_sent_with_a_decision_is_unsent_after_a_reversal(audit_in, reviewer, manager, at, opened):
     audit = audit_in("in_review", kind="certification", round=1)
     write_note(audit=audit, weight="must_fix", text="Date it.", by=reviewer, at=at)
     fail_qa(audit=audit, reason="Nothing is dated.", version=audit.version, by=reviewer, at=at)
@@ -283,7 +281,7 @@ def test_what_is_noted_with_a_decision_is_of_no_round_and_the_reviewers_again_on
     assert Note.objects.values_list("round", "sent_at").get() == (2, None)
 
 
-def test_a_letter_that_names_another_day_than_the_one_that_counts_is_not_sent(in_review, reviewer, at, opened):
+def test_a_letter_with_an_outdated_due_date_is_not_sent(in_review, reviewer, at, opened):
     ask = {"audit": in_review, "letter": "By 24 May 2026.", "version": 0, "by": reviewer, "at": at}
 
     with pytest.raises(StaleState) as refusal:
@@ -297,14 +295,14 @@ def test_a_letter_that_names_another_day_than_the_one_that_counts_is_not_sent(in
     assert request_revisions(**ask, due_on=date(2026, 5, 25)).due_on == date(2026, 5, 25)
 
 
-def test_nobody_reverses_their_own_decision(audit_in, manager, at, opened):
+def test_a_manager_cannot_reverse_their_own_decision(audit_in, manager, at, opened):
     audit = audit_in("qa_passed", qa_decided_by=manager)
 
     assert code(reverse_qa, audit=audit, reason="Oh.", version=0, by=manager, at=at) == "own_decision"
     assert code(reverse_qa, audit=audit, reason=" ", version=0, by=manager, at=at) == "nothing_said"
 
 
-def test_a_listener_can_forbid_a_reversal_and_then_nothing_changed(audit_in, reviewer, manager, at, opened):
+def test_a_reversal_refused_by_a_listener_changes_nothing(audit_in, reviewer, manager, at, opened):
     def forbid(sender, **_):
         raise RuleBroken("certificate_issued", "A certificate was issued from this audit.")
 
@@ -319,7 +317,7 @@ def test_a_listener_can_forbid_a_reversal_and_then_nothing_changed(audit_in, rev
     assert not Event.objects.about(audit).exists()
 
 
-def test_an_audit_of_another_municipality_is_never_touched(neighbour, reviewer, at, opened):
+def test_an_audit_of_another_municipality_cannot_be_taken(neighbour, reviewer, at, opened):
     with scopes_disabled():
         theirs = AuditFactory(municipality=neighbour, state="submitted")
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 FACTS = {"title": "No date", "weight": "must_fix", "text": "Show a dated record.", "about": "3.2"}
 
 
-def test_a_note_is_put_into_the_library(manager, at):
+def test_a_standard_note_is_added_to_the_library(manager, at):
     note = add_standard_note(**FACTS | {"title": "  No   date ", "about": " 3. "}, by=manager, at=at)
 
     kept = StandardNote.objects.get()
@@ -31,7 +31,7 @@ def test_a_note_is_put_into_the_library(manager, at):
         ({"title": "There already"}, "title_is_taken"),
     ],
 )
-def test_what_is_refused_says_where(wrong, code, manager, at):
+def test_an_invalid_standard_note_is_refused_at_its_field(wrong, code, manager, at):
     StandardNoteFactory(title="There already")
 
     with pytest.raises(RuleBroken) as refusal:
@@ -42,7 +42,7 @@ def test_what_is_refused_says_where(wrong, code, manager, at):
     assert StandardNote.objects.count() == 1
 
 
-def test_a_title_is_free_again_once_its_note_is_retired(manager, at):
+def test_the_title_of_a_retired_note_can_be_reused(manager, at):
     note = StandardNoteFactory(title="No date")
 
     retire_standard_note(note=note, version=0, by=manager, at=at)
@@ -51,7 +51,7 @@ def test_a_title_is_free_again_once_its_note_is_retired(manager, at):
     assert StandardNote.objects.filter(title="No date").count() == 2
 
 
-def test_a_note_is_worded_otherwise(manager, at):
+def test_a_standard_note_is_changed(manager, at):
     note = StandardNoteFactory()
 
     change_standard_note(note=note, version=0, **FACTS, by=manager, at=at)
@@ -62,7 +62,7 @@ def test_a_note_is_worded_otherwise(manager, at):
 
 
 @pytest.mark.parametrize("call", [change_standard_note, retire_standard_note])
-def test_of_two_who_change_one_note_the_second_is_told(call, manager, at):
+def test_a_second_simultaneous_change_is_refused(call, manager, at):
     note = StandardNoteFactory()
     change_standard_note(note=note, version=0, **FACTS, by=manager, at=at)
     facts = FACTS if call is change_standard_note else {}
@@ -71,7 +71,7 @@ def test_of_two_who_change_one_note_the_second_is_told(call, manager, at):
         call(note=note, version=0, **facts, by=manager, at=at)
 
 
-def test_a_changed_title_may_not_be_anothers(manager, at):
+def test_a_title_in_use_is_refused_for_a_changed_note(manager, at):
     StandardNoteFactory(title="No date")
     note = StandardNoteFactory(title="Old drill")
 

@@ -1,4 +1,4 @@
-"""Undoing a decision: as if it had not been made, for a moment, by whoever made it."""
+"""The person who made a decision can undo it for a short time; then nothing of it remains."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,20 +28,20 @@ from tests.factories import CertificateFactory, NoteFactory, RevisionRoundFactor
 pytestmark = pytest.mark.django_db
 
 SECOND = timedelta(seconds=1)
-CHANGED_BY_NOTHING = ("version", "act_by")  # the version counts on; the day to act by is checked by itself
+NOT_RESTORED = ("version", "act_by")  # an undo raises the version; tests check the due date separately
 
 DECISIONS: dict[str, Callable[..., Any]] = {
-    "revisions": lambda **hand: request_revisions(letter="Please add the drill.", **hand),
+    "revisions": lambda **facts: request_revisions(letter="Please add the drill.", **facts),
     "passed": pass_qa,
-    "failed": lambda **hand: fail_qa(reason="Too old.", **hand),
-    "given back": lambda **hand: reject_audit(reason="The wrong instrument.", **hand),
+    "failed": lambda **facts: fail_qa(reason="Too old.", **facts),
+    "returned": lambda **facts: reject_audit(reason="The wrong instrument.", **facts),
 }
 each_decision = pytest.mark.parametrize("decision", DECISIONS)
 
 
 @dataclass
 class Desk:
-    """A reviewer with an audit in review, and the hand of the clock."""
+    """A reviewer with an audit in review, and the time of their actions."""
 
     audit: Audit
     reviewer: User
@@ -57,7 +57,7 @@ class Desk:
 
 @pytest.fixture
 def desk(audit_in, reviewer, at, opened) -> Desk:
-    """An audit in its second look, with a note for information that is not sent."""
+    """An audit in its second round of review, with an unsent note for information."""
     audit = audit_in("in_review", reviewer=reviewer, round=1, version=4)
     with scopes_disabled():
         RevisionRoundFactory(audit=audit, answered_on=audit.conducted_on + timedelta(days=30))
@@ -71,7 +71,7 @@ def everything(audit: Audit) -> dict[str, Any]:
     """All that a decision could change."""
     row = Audit.objects.filter(pk=audit.pk).values().get()
     return {
-        "audit": {name: value for name, value in row.items() if name not in CHANGED_BY_NOTHING},
+        "audit": {name: value for name, value in row.items() if name not in NOT_RESTORED},
         "notes": list(Note.objects.filter(audit=audit).order_by("pk").values()),
         "rounds": list(RevisionRound.objects.filter(audit=audit).order_by("pk").values()),
         "certificates": list(Certificate.objects.filter(audit=audit).values("state")),
@@ -86,7 +86,7 @@ def code(call: Callable[[], Any]) -> str:
 
 
 @each_decision
-def test_an_undone_decision_leaves_everything_as_it_was(decision, desk):
+def test_an_undone_decision_restores_everything(decision, desk):
     before, act_by = everything(desk.audit), desk.audit.act_by
     desk.decide(decision)
     assert everything(desk.audit) != before
@@ -98,7 +98,7 @@ def test_an_undone_decision_leaves_everything_as_it_was(decision, desk):
 
 
 @each_decision
-def test_the_undoing_is_written_down(decision, desk):
+def test_undoing_a_decision_is_logged(decision, desk):
     desk.decide(decision)
 
     desk.undo()
@@ -109,7 +109,7 @@ def test_the_undoing_is_written_down(decision, desk):
 
 
 @each_decision
-def test_it_can_be_undone_until_the_time_is_over(decision, desk):
+def test_a_decision_can_be_undone_until_the_time_is_over(decision, desk):
     desk.decide(decision)
 
     assert code(lambda: desk.undo(60 * SECOND)) == "too_late_to_undo"
@@ -118,31 +118,31 @@ def test_it_can_be_undone_until_the_time_is_over(decision, desk):
 
 
 @each_decision
-def test_only_who_decided_can_undo_it(decision, desk, manager):
+def test_only_the_person_who_decided_can_undo_it(decision, desk, manager):
     desk.decide(decision)
 
     assert code(lambda: desk.undo(by=manager)) == "not_your_decision"
 
 
-def test_what_is_undone_is_not_undone_again(desk):
+def test_an_undone_decision_cannot_be_undone_again(desk):
     desk.decide("revisions")
     desk.undo()
 
     assert code(desk.undo) == "nothing_to_undo"
 
 
-def test_where_nothing_was_decided_nothing_is_undone(desk):
+def test_an_audit_without_a_decision_has_nothing_to_undo(desk):
     assert code(desk.undo) == "nothing_to_undo"
 
 
-def test_no_time_is_left_where_the_setting_says_so(desk, settings):
+def test_a_decision_cannot_be_undone_if_the_setting_is_zero(desk, settings):
     settings.UNDO_SECONDS = 0
     desk.decide("passed")
 
     assert code(lambda: desk.undo(timedelta(0))) == "too_late_to_undo"
 
 
-def test_what_was_given_back_before_anybody_had_it_is_its_reviewers(audit_in, reviewer, at, opened):
+def test_undoing_a_return_assigns_an_unassigned_audit(audit_in, reviewer, at, opened):
     audit = audit_in("submitted")
     reject_audit(audit=audit, reason="Unreadable.", version=0, by=reviewer, at=at)
 
@@ -151,7 +151,7 @@ def test_what_was_given_back_before_anybody_had_it_is_its_reviewers(audit_in, re
     assert (audit.state, audit.reviewer, audit.rejected_because) == (AuditState.IN_REVIEW, reviewer, "")
 
 
-def test_a_second_decision_can_be_undone_after_a_first_was(desk):
+def test_a_second_decision_can_be_undone_after_the_first(desk):
     before = everything(desk.audit)
     desk.decide("failed")
     desk.undo()
@@ -163,7 +163,7 @@ def test_a_second_decision_can_be_undone_after_a_first_was(desk):
     assert everything(desk.audit) == before
 
 
-def test_clocks_that_a_decision_set_free_stand_still_again(desk, reviewer, at):
+def test_undoing_a_decision_restores_the_pause_it_ended(desk, reviewer, at):
     pause_clocks(audit=desk.audit, reason="Flood.", version=desk.audit.version, by=reviewer, at=at)
     desk.decide("passed")
     assert desk.audit.paused_on is None
@@ -174,11 +174,11 @@ def test_clocks_that_a_decision_set_free_stand_still_again(desk, reviewer, at):
     assert (desk.audit.paused_on, pause.until_on, pause.ended_by) == (local_day(at), None, None)
 
 
-def test_of_two_pauses_on_one_day_only_the_one_that_the_decision_ended_goes_on(desk, reviewer, at):
-    hand = {"audit": desk.audit, "by": reviewer, "at": at}
-    pause_clocks(**hand, reason="Flood.", version=desk.audit.version)
-    restart_clocks(**hand, version=desk.audit.version)
-    pause_clocks(**hand, reason="Fire.", version=desk.audit.version)
+def test_only_the_pause_ended_by_the_decision_is_restored(desk, reviewer, at):
+    facts = {"audit": desk.audit, "by": reviewer, "at": at}
+    pause_clocks(**facts, reason="Flood.", version=desk.audit.version)
+    restart_clocks(**facts, version=desk.audit.version)
+    pause_clocks(**facts, reason="Fire.", version=desk.audit.version)
     desk.decide("passed")
 
     desk.undo()
@@ -187,10 +187,10 @@ def test_of_two_pauses_on_one_day_only_the_one_that_the_decision_ended_goes_on(d
     assert ended == {"Flood.": local_day(at), "Fire.": None}
 
 
-# — what forbids it —
+# — what prevents an undo —
 
 
-def test_what_happened_since_forbids_it(desk, administrator, at):
+def test_a_later_resubmission_prevents_undoing(desk, administrator, at):
     desk.decide("revisions")
     decided = desk.audit.version
     resubmit_audit(audit=desk.audit, answer="Added.", fixed=(), version=decided, by=administrator, at=at + SECOND)
@@ -203,14 +203,14 @@ def test_what_happened_since_forbids_it(desk, administrator, at):
     assert RevisionRound.objects.filter(number=2, answered_on__isnull=False).exists()
 
 
-def test_a_reversal_is_no_decision_to_undo(desk, manager, at):
+def test_a_reversal_cannot_be_undone(desk, manager, at):
     desk.decide("passed")
     reverse_qa(audit=desk.audit, reason="A mistake.", version=desk.audit.version, by=manager, at=at)
 
     assert code(lambda: desk.undo(by=manager)) == "nothing_to_undo"
 
 
-def test_an_issued_certificate_forbids_it(desk):
+def test_an_issued_certificate_prevents_undoing(desk):
     desk.decide("passed")
     with scopes_disabled():
         Certificate.objects.filter(audit=desk.audit).delete()
@@ -221,7 +221,7 @@ def test_an_issued_certificate_forbids_it(desk):
     assert everything(desk.audit) == before
 
 
-def test_a_prepared_certificate_goes_with_the_decision(audit_in, reviewer, at, opened):
+def test_undoing_a_decision_removes_the_prepared_certificate(audit_in, reviewer, at, opened):
     audit = audit_in("in_review", kind="certification", reviewer=reviewer)
     pass_qa(audit=audit, version=0, by=reviewer, at=at)
     assert Certificate.objects.awaiting().filter(audit=audit).exists()
@@ -233,7 +233,7 @@ def test_a_prepared_certificate_goes_with_the_decision(audit_in, reviewer, at, o
     assert Standing.objects.get().standing != "certified"
 
 
-# — mail —
+# — email —
 
 
 @pytest.fixture
@@ -242,8 +242,8 @@ def outbox(settings, mailoutbox):
     return mailoutbox
 
 
-def mail_leaves(at: Any, outbox: list) -> list[str]:
-    """What leaves at this moment, as subject lines; without what says that the standing changed."""
+def deliver_at(at: Any, outbox: list) -> list[str]:
+    """Deliver what is due and return the subjects, without emails about a changed standing."""
     before = len(outbox)
     with scopes_disabled():
         deliver_emails(now=lambda: at)
@@ -252,48 +252,48 @@ def mail_leaves(at: Any, outbox: list) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 @each_decision
-def test_no_mail_leaves_before_the_time_is_over_and_then_once(decision, desk, administrator, outbox):
+def test_one_email_is_sent_after_the_time_to_undo(decision, desk, administrator, outbox):
     desk.decide(decision)
 
-    assert mail_leaves(desk.at + 59 * SECOND, outbox) == []
-    assert len(mail_leaves(desk.at + 60 * SECOND, outbox)) == 1
-    assert mail_leaves(desk.at + 120 * SECOND, outbox) == []
+    assert deliver_at(desk.at + 59 * SECOND, outbox) == []
+    assert len(deliver_at(desk.at + 60 * SECOND, outbox)) == 1
+    assert deliver_at(desk.at + 120 * SECOND, outbox) == []
 
 
 @pytest.mark.django_db(transaction=True)
 @each_decision
-def test_an_undone_decision_is_told_to_nobody(decision, desk, administrator, outbox):
+def test_an_undone_decision_sends_no_email(decision, desk, administrator, outbox):
     desk.decide(decision)
     desk.undo()
 
-    assert mail_leaves(desk.at + timedelta(days=1), outbox) == []
+    assert deliver_at(desk.at + timedelta(days=1), outbox) == []
     assert set(Obligation.objects.values_list("state", flat=True)) == {"withdrawn"}
 
 
 @pytest.mark.django_db(transaction=True)
 @each_decision
-def test_a_decision_that_is_undone_and_made_again_is_told_once(decision, desk, administrator, outbox):
+def test_a_decision_undone_and_made_again_sends_one_email(decision, desk, administrator, outbox):
     desk.decide(decision)
     desk.undo()
     desk.at += 5 * SECOND
     desk.decide(decision)
 
-    assert mail_leaves(desk.at + 59 * SECOND, outbox) == []
-    assert len(mail_leaves(desk.at + 60 * SECOND, outbox)) == 1
+    assert deliver_at(desk.at + 59 * SECOND, outbox) == []
+    assert len(deliver_at(desk.at + 60 * SECOND, outbox)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_leaves_at_once_where_no_time_is_left(desk, administrator, outbox, settings):
+def test_an_email_is_sent_at_once_if_the_setting_is_zero(desk, administrator, outbox, settings):
     settings.UNDO_SECONDS = 0
 
     desk.decide("revisions")
 
-    assert len(mail_leaves(desk.at, outbox)) == 1
+    assert len(deliver_at(desk.at, outbox)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 @each_decision
-def test_a_mail_that_somebody_took_to_send_forbids_it(decision, desk, administrator):
+def test_an_email_already_claimed_for_sending_prevents_undoing(decision, desk, administrator):
     desk.decide(decision)
     Obligation.objects.update(state="claimed", mail=desk.audit.pk)
     before = everything(desk.audit)
@@ -302,7 +302,7 @@ def test_a_mail_that_somebody_took_to_send_forbids_it(decision, desk, administra
     assert everything(desk.audit) == before
 
 
-def test_another_audit_of_the_same_version_is_still_told(desk, administrator, audit_in):
+def test_undoing_keeps_the_notification_of_another_audit(desk, administrator, audit_in):
     with scopes_disabled():
         other = audit_in("in_review", reviewer=UserFactory(desk_role="reviewer"), version=desk.audit.version)
     DECISIONS["failed"](audit=other, version=other.version, by=other.reviewer, at=desk.at)
@@ -314,7 +314,7 @@ def test_another_audit_of_the_same_version_is_still_told(desk, administrator, au
     assert states == {str(other.pk): "due", str(desk.audit.pk): "withdrawn"}
 
 
-def test_a_taken_audit_keeps_its_reviewer_through_all_of_it(audit_in, reviewer, at, opened):
+def test_a_taken_audit_keeps_its_reviewer_after_an_undone_return(audit_in, reviewer, at, opened):
     audit = audit_in("submitted")
     take_audit(audit=audit, version=0, by=reviewer, at=at)
     reject_audit(audit=audit, reason="Unreadable.", version=1, by=reviewer, at=at)
@@ -324,7 +324,7 @@ def test_a_taken_audit_keeps_its_reviewer_through_all_of_it(audit_in, reviewer, 
     assert audit.reviewer == reviewer
 
 
-def test_once_it_stands_a_decision_and_the_standing_that_follows_leave_in_one_mail(desk, mailoutbox, settings):
+def test_a_final_decision_and_its_new_standing_share_one_email(desk, mailoutbox, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     desk.decide("passed")
 

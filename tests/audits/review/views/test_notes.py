@@ -30,7 +30,7 @@ def kept() -> Note:
         return Note.objects.select_related("question").get()
 
 
-def test_a_note_on_a_question_leads_back_to_it_with_the_same_questions_shown(desk, address, audit):
+def test_saving_a_note_returns_to_its_question_and_filter(desk, address, audit):
     sent = {"question": "1.2", "weight": "must_fix", "text": "Date it."}
 
     response = desk.post(f"{address('desk:review_note', audit)}?show=notes&file=x", sent)
@@ -39,7 +39,7 @@ def test_a_note_on_a_question_leads_back_to_it_with_the_same_questions_shown(des
     assert (kept().question.code, kept().text) == ("1.2", "Date it.")
 
 
-def test_a_refused_note_stands_at_its_question_with_what_was_typed(desk, address, audit):
+def test_a_refused_note_is_kept_at_its_question(desk, address, audit):
     sent = {"question": "1.2", "weight": "information", "text": "x" * 10_001}
 
     response = desk.post(f"{address('desk:review_note', audit)}?show=all", sent)
@@ -55,7 +55,7 @@ def text_of(html: str) -> str:
     return " ".join(html.replace("<span data-about>", "").split())
 
 
-def test_a_note_on_a_question_that_is_not_asked_is_refused_and_kept(desk, address, audit):
+def test_a_note_on_an_unknown_question_is_refused_and_kept(desk, address, audit):
     response = desk.post(
         address("desk:review_note", audit), {"question": "9.9", "weight": "must_fix", "text": "Date it."}
     )
@@ -64,7 +64,7 @@ def test_a_note_on_a_question_that_is_not_asked_is_refused_and_kept(desk, addres
     assert typed(response, "text") == "Date it."
 
 
-def test_a_standard_note_is_one_press_away(desk, address, audit):
+def test_a_standard_note_is_inserted_with_one_click(desk, address, audit):
     standard = StandardNoteFactory(about="1.2", title="No date", weight="information", text="Show a date.")
     StandardNoteFactory(about="2", title="Of another element")
 
@@ -79,7 +79,7 @@ def test_a_standard_note_is_one_press_away(desk, address, audit):
     assert (kept().text, kept().weight, kept().question.code) == ("Show a date.", "information", "1.2")
 
 
-def test_a_retired_standard_note_is_not_there(desk, address, audit, at):
+def test_a_retired_standard_note_is_not_found(desk, address, audit, at):
     standard = StandardNoteFactory(retired_at=at)
 
     assert desk.post(address("desk:review_note", audit), {"standard": str(standard.pk)}).status_code == 404
@@ -87,13 +87,13 @@ def test_a_retired_standard_note_is_not_there(desk, address, audit, at):
     assert not Note._base_manager.exists()
 
 
-def test_the_library_is_open_while_the_audit_is_in_review(desk, address, town, administrator):
+def test_the_library_redirects_if_the_audit_is_not_in_review(desk, address, town, administrator):
     audit = reviews.answered(town, administrator, state="submitted")
 
     assert desk.get(address("desk:review_library", audit)).status_code == 302
 
 
-def test_a_note_is_changed_on_a_page_of_its_own(desk, address, audit, note):
+def test_a_note_is_changed_on_its_own_page(desk, address, audit, note):
     where = address("desk:review_note_change", audit, note.pk)
 
     shown = desk.get(where)
@@ -104,7 +104,7 @@ def test_a_note_is_changed_on_a_page_of_its_own(desk, address, audit, note):
     assert (kept().text, kept().weight) == ("Date it, please.", "information")
 
 
-def test_a_note_of_several_lines_is_changed_again_and_again(desk, address, audit):
+def test_a_note_of_several_lines_can_be_changed_repeatedly(desk, address, audit):
     first = {"question": "1.2", "weight": "must_fix", "text": "Date it.\r\nSign it."}
     desk.post(address("desk:review_note", audit), first)
     where = address("desk:review_note_change", audit, kept().pk)
@@ -116,7 +116,7 @@ def test_a_note_of_several_lines_is_changed_again_and_again(desk, address, audit
         assert (response.status_code, kept().text) == (302, words.replace("\r\n", "\n"))
 
 
-def test_lines_of_a_note_do_not_make_it_another(desk, address, audit, note):
+def test_line_endings_do_not_matter_when_changing_a_note(desk, address, audit, note):
     Note._base_manager.update(text="Date it.\nSign it.")
     where = address("desk:review_note_change", audit, note.pk)
 
@@ -125,7 +125,7 @@ def test_lines_of_a_note_do_not_make_it_another(desk, address, audit, note):
     assert kept().text == "Both."
 
 
-def test_who_comes_second_keeps_what_was_typed_and_sees_what_it_reads_now(desk, address, audit, note):
+def test_a_second_change_keeps_the_typed_text_and_shows_the_note(desk, address, audit, note):
     Note._base_manager.update(text="Sign it.")
     where = address("desk:review_note_change", audit, note.pk)
 
@@ -138,7 +138,7 @@ def test_who_comes_second_keeps_what_was_typed_and_sees_what_it_reads_now(desk, 
     assert kept().text == "Mine."
 
 
-def test_a_note_that_was_sent_cannot_be_changed(desk, address, audit, note, at):
+def test_a_sent_note_cannot_be_changed(desk, address, audit, note, at):
     Note._base_manager.update(sent_at=at)
 
     shown = desk.get(address("desk:review_note_change", audit, note.pk), follow=True)
@@ -148,7 +148,7 @@ def test_a_note_that_was_sent_cannot_be_changed(desk, address, audit, note, at):
     assert kept().weight == "must_fix"
 
 
-def test_the_other_weight_is_one_press(desk, address, audit, note):
+def test_the_weight_of_a_note_is_changed_with_one_click(desk, address, audit, note):
     response = desk.post(f"{address('desk:review_note_weigh', audit, note.pk)}?show=notes", {"weight": "information"})
 
     assert response.url == f"{address('desk:review', audit)}?show=notes#q-1.2"
@@ -161,7 +161,7 @@ def test_a_note_of_another_audit_is_not_found(desk, address, town, administrator
     assert desk.get(address("desk:review_note_change", other, note.pk)).status_code == 404
 
 
-def test_a_report_has_notes_on_the_whole_that_are_edited_and_weighed(desk, address, audit_in, reviewer):
+def test_the_notes_of_a_report_can_be_changed_and_weighed(desk, address, audit_in, reviewer):
     audit = audit_in("in_review", kind="internal", reviewer=reviewer)
     with scopes_disabled():
         note = NoteFactory(audit=audit, text="Date it.")

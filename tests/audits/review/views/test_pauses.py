@@ -1,4 +1,4 @@
-"""The clocks of an audit, as both sides see them, and stopping them at the desk."""
+"""The clocks of an audit as each side sees them, and pausing them at AMHSA."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ def audit(audit_in, reviewer):
     return audit_in("in_review", reviewer=reviewer, kind="internal", answer_due_on=date(2026, 6, 14))
 
 
-def test_the_desk_sees_every_clock_in_words(audit, signed_in, reviewer, address):
+def test_the_reviewer_sees_every_clock(audit, signed_in, reviewer, address):
     shown = text(signed_in(reviewer).get(address("desk:review_clocks", audit)))
 
     assert "AMHSA: AMHSA’s answer is due by 14 June 2026, 35 days" in shown
@@ -26,7 +26,7 @@ def test_the_desk_sees_every_clock_in_words(audit, signed_in, reviewer, address)
 
 
 @pytest.mark.parametrize("name", ["audit", "desk:review"])
-def test_both_sides_see_that_the_clocks_stand_still_and_why(name, audit, signed_in, reviewer, administrator, address):
+def test_both_sides_see_the_pause_and_its_reason(name, audit, signed_in, reviewer, administrator, address):
     with scopes_disabled():
         ClockPauseFactory(audit=audit, from_on=date(2026, 5, 3), reason="The office is flooded.")
         Audit.objects.update(paused_on=date(2026, 5, 3))
@@ -38,7 +38,7 @@ def test_both_sides_see_that_the_clocks_stand_still_and_why(name, audit, signed_
     assert "Paused AMHSA:" in shown
 
 
-def test_the_municipality_reads_that_nobody_is_late_meanwhile(audit, signed_in, administrator, address):
+def test_a_paused_audit_is_not_shown_as_late(audit, signed_in, administrator, address):
     with scopes_disabled():
         ClockPauseFactory(audit=audit, from_on=date(2026, 5, 3))
         Audit.objects.update(paused_on=date(2026, 5, 3))
@@ -50,7 +50,7 @@ def test_the_municipality_reads_that_nobody_is_late_meanwhile(audit, signed_in, 
     assert " late" not in shown.replace("gets late", "")
 
 
-def test_the_clocks_are_stopped_and_run_again(audit, signed_in, reviewer, address):
+def test_the_deadlines_are_paused_and_restarted(audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
 
     stopped = client.post(address("desk:review_pause", audit), {"version": 0, "reason": "Flood."}, follow=True)
@@ -61,17 +61,17 @@ def test_the_clocks_are_stopped_and_run_again(audit, signed_in, reviewer, addres
     assert "Deadlines restarted." in text(going)
     assert "10 May 2026 12 May 2026 Flood." in text(going)
     with scopes_disabled():
-        assert Audit.objects.get().answer_due_on == date(2026, 6, 15)  # the day on which it came is not counted
+        assert Audit.objects.get().answer_due_on == date(2026, 6, 15)  # the day of the submission does not count
 
 
-def test_a_refused_reason_stands_beside_its_field_and_nothing_is_lost(audit, signed_in, reviewer, address):
+def test_a_pause_without_a_reason_is_refused_at_its_field(audit, signed_in, reviewer, address):
     response = signed_in(reviewer).post(address("desk:review_pause", audit), {"version": 0, "reason": " "})
 
     assert response.status_code == 422
     assert error_at(response, "reason")
 
 
-def test_who_was_slower_is_told_and_keeps_what_was_typed(audit, signed_in, reviewer, address):
+def test_an_outdated_form_is_refused_and_keeps_the_reason(audit, signed_in, reviewer, address):
     with scopes_disabled():
         Audit.objects.update(version=5)
 
@@ -84,13 +84,13 @@ def test_who_was_slower_is_told_and_keeps_what_was_typed(audit, signed_in, revie
 
 
 @pytest.mark.parametrize("state", ["qa_passed", "qa_failed"])
-def test_after_qa_there_is_nothing_to_stop(state, audit_in, signed_in, reviewer, address):
+def test_a_decided_audit_offers_no_pause(state, audit_in, signed_in, reviewer, address):
     shown = text(signed_in(reviewer).get(address("desk:review_clocks", audit_in(state))))
 
     assert "Pause the deadlines" not in shown
 
 
-def test_who_conducted_it_stops_no_clocks(audit_in, signed_in, address, town):
+def test_the_author_cannot_pause_as_a_reviewer(audit_in, signed_in, address, town):
     with scopes_disabled():
         author = UserFactory(desk_role="reviewer")
         MembershipFactory(municipality=town, user=author)
@@ -102,7 +102,7 @@ def test_who_conducted_it_stops_no_clocks(audit_in, signed_in, address, town):
 
 
 @pytest.mark.parametrize("number", [1, 5])
-def test_the_page_asks_as_often_for_many_pauses_as_for_one(
+def test_the_page_query_count_is_independent_of_the_pauses(
     number, audit, signed_in, reviewer, address, django_assert_num_queries
 ):
     with scopes_disabled():
@@ -113,5 +113,5 @@ def test_the_page_asks_as_often_for_many_pauses_as_for_one(
     client = signed_in(reviewer)
     client.get(address("desk:review_clocks", audit))
 
-    with django_assert_num_queries(8):  # one of them for who had a hand in it (R2.4)
+    with django_assert_num_queries(8):  # one of them checks that the reviewer is independent (R2.4)
         client.get(address("desk:review_clocks", audit))

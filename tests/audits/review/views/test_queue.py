@@ -17,7 +17,7 @@ QUEUE = "/desk/"
 
 
 def put(state="submitted", due=30, **facts) -> Audit:
-    """An audit that somebody has to answer in so many days."""
+    """Create an audit whose answer is due ``due`` days after today."""
     with scopes_disabled():
         return AuditFactory(
             **{"state": state, "kind": "internal", "answer_due_on": TODAY + timedelta(days=due), **facts}
@@ -25,7 +25,7 @@ def put(state="submitted", due=30, **facts) -> Audit:
 
 
 def text_rows(body: str) -> list[str]:
-    """The municipalities as the table shows them, with the headings of the groups between."""
+    """The municipalities of the table in order, with the headings of the groups."""
     found = parse_page(body).soup.select(".grp, th[scope=row] > a")
     return [f"{'' if one.name == 'a' else '# '}{next(one.stripped_strings)}" for one in found]
 
@@ -60,7 +60,7 @@ def test_the_queue_is_grouped_by_urgency(signed_in, reviewer):
         ("revisions_requested", 1, "Answer to round 1", "Their"),
     ],
 )
-def test_a_row_says_what_is_needed_since_when_by_when_and_why(state, round_, needs, whose, signed_in, reviewer):
+def test_a_row_shows_the_next_step_its_dates_and_its_reason(state, round_, needs, whose, signed_in, reviewer):
     put(state=state, round=round_, due=4, reviewer=reviewer)
 
     shown = text(signed_in(reviewer).get(QUEUE))
@@ -71,7 +71,7 @@ def test_a_row_says_what_is_needed_since_when_by_when_and_why(state, round_, nee
     )
 
 
-def test_the_certificates_expiry_is_asked_once_for_all_rows(signed_in, reviewer, set_hooks):
+def test_the_expiry_dates_are_loaded_once_for_all_rows(signed_in, reviewer, set_hooks):
     one, _ = put(kind="certification"), put()
     asked = []
 
@@ -123,13 +123,13 @@ def expiring(set_hooks):
         ),
     ],
 )
-def test_a_row_says_what_presses(facts, why, expiring, signed_in, reviewer):
+def test_a_row_gives_the_reason_for_its_due_date(facts, why, expiring, signed_in, reviewer):
     put(**facts)
 
     assert why in text(signed_in(reviewer).get(QUEUE))
 
 
-def test_what_stands_still_and_lets_nothing_lapse_comes_last_of_the_desks(signed_in, reviewer):
+def test_paused_audits_come_after_all_others_of_amhsa(signed_in, reviewer):
     still = put(due=-9, act_by=NEVER, paused_on=TODAY)
     later, waiting = put(due=30), put(due=1, state="revisions_requested")
 
@@ -142,7 +142,7 @@ def test_what_stands_still_and_lets_nothing_lapse_comes_last_of_the_desks(signed
     ]  # fmt: skip
 
 
-def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
+def test_a_name_with_markup_is_escaped(signed_in, reviewer):
     with scopes_disabled():
         place = MunicipalityFactory(name="<script>alert(1)</script>")
         put(municipality=place, reviewer=UserFactory(name="<b>Bo</b>"))
@@ -167,7 +167,7 @@ def test_a_name_is_never_taken_for_markup(signed_in, reviewer):
         (0, 0, 2, "Nothing needs you. Two audits are overdue."),
     ],
 )
-def test_the_headline_says_what_needs_one(mine, late, others, headline, signed_in, reviewer):
+def test_the_heading_counts_own_and_overdue_audits(mine, late, others, headline, signed_in, reviewer):
     for number in range(mine):
         put(reviewer=reviewer, due=-1 if number < late else 30)
     for _ in range(others):
@@ -176,7 +176,7 @@ def test_the_headline_says_what_needs_one(mine, late, others, headline, signed_i
     assert headline in text(signed_in(reviewer).get(QUEUE))
 
 
-def test_the_next_of_ones_own_is_one_step_away(signed_in, address, reviewer):
+def test_the_queue_links_to_the_reviewers_next_audit(signed_in, address, reviewer):
     put(due=1)
     mine = put(due=2, reviewer=reviewer)
 
@@ -185,7 +185,7 @@ def test_the_next_of_ones_own_is_one_step_away(signed_in, address, reviewer):
     assert f'href="{address("desk:review", mine)}">Open the next: {mine.municipality.name}' in body
 
 
-def test_what_waits_for_the_municipality_is_not_the_next(signed_in, reviewer):
+def test_an_audit_waiting_for_the_municipality_is_never_next(signed_in, reviewer):
     put(due=-3, state="revisions_requested", reviewer=reviewer)
     put(due=1)
 
@@ -193,7 +193,7 @@ def test_what_waits_for_the_municipality_is_not_the_next(signed_in, reviewer):
 
 
 @pytest.mark.parametrize("query", ["", "whose=unassigned", "kind=certification", "part=waiting"])
-def test_the_next_is_the_first_of_ones_own_wherever_one_looks(query, signed_in, reviewer):
+def test_the_next_audit_is_the_same_in_every_view(query, signed_in, reviewer):
     for number in range(31):
         put(due=number, reviewer=reviewer)
         put(due=number, state="revisions_requested", kind="certification", reviewer=reviewer)
@@ -208,7 +208,7 @@ def test_the_next_is_the_first_of_ones_own_wherever_one_looks(query, signed_in, 
         assert f"Open the next: {first.municipality.name} " in text(one)
 
 
-def test_an_empty_queue_says_so(signed_in, reviewer):
+def test_an_empty_queue_shows_a_message(signed_in, reviewer):
     assert "No audits here" in text(signed_in(reviewer).get(QUEUE))
 
 
@@ -217,7 +217,7 @@ def test_an_empty_queue_says_so(signed_in, reviewer):
 
 @pytest.fixture
 def all_sorts(reviewer):
-    """One of everything that a view could tell apart."""
+    """An audit of every kind, state and reviewer that a view distinguishes."""
     made = []
     for kind in ("certification", "internal", "additional"):
         for state in ("submitted", "in_review", "resubmitted", "revisions_requested", "draft", "qa_failed"):
@@ -227,7 +227,7 @@ def all_sorts(reviewer):
 
 
 def belongs(audit: Audit, name: str, reviewer) -> bool:
-    """What each saved view means, said once more."""
+    """Whether the audit is in the saved view; written a second time as an oracle."""
     with_desk = audit.state in ("submitted", "in_review", "resubmitted")
     return {
         "mine": with_desk and audit.reviewer == reviewer,
@@ -242,7 +242,7 @@ def belongs(audit: Audit, name: str, reviewer) -> bool:
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_every_view_shows_and_counts_what_belongs_to_it(name, all_sorts, reviewer):
+def test_every_view_shows_and_counts_its_audits(name, all_sorts, reviewer):
     expected = {audit.pk for audit in all_sorts if belongs(audit, name, reviewer)}
 
     with every_municipality():
@@ -253,7 +253,7 @@ def test_every_view_shows_and_counts_what_belongs_to_it(name, all_sorts, reviewe
     assert numbers[name] == len(expected)
 
 
-def test_the_counts_follow_the_reader_and_the_day(all_sorts, reviewer):
+def test_the_counts_depend_on_the_reader_and_the_date(all_sorts, reviewer):
     other = UserFactory(desk_role="reviewer")
 
     with every_municipality():
@@ -278,13 +278,13 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("query", NONSENSE)
-def test_what_means_nothing_asks_for_nothing(query, signed_in, reviewer):
+def test_an_invalid_filter_is_ignored(query, signed_in, reviewer):
     put()
 
     assert signed_in(reviewer).get(f"{QUEUE}?{query}").status_code == 200
 
 
-def test_two_filters_at_once(signed_in, reviewer):
+def test_two_filters_are_combined(signed_in, reviewer):
     wanted = put(kind="certification", reviewer=reviewer)
     put(kind="certification")
     put(kind="internal", reviewer=reviewer)
@@ -295,24 +295,24 @@ def test_two_filters_at_once(signed_in, reviewer):
     assert "A part of the queue" in text(response)
 
 
-# — many —
+# — many audits —
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_queue_asks_as_often_for_30_as_for_3(count, signed_in, reviewer, django_assert_num_queries):
+def test_the_queue_query_count_is_independent_of_its_length(count, signed_in, reviewer, django_assert_num_queries):
     for _ in range(count):
         put(reviewer=UserFactory(desk_role="reviewer"))
     visitor = signed_in(reviewer)
     visitor.get(QUEUE)
 
-    with django_assert_num_queries(12):  # seven of them for what is wrong with the clockwork
+    with django_assert_num_queries(12):  # seven of them check the daily jobs
         response = visitor.get(QUEUE)
 
     assert len(text_rows(response.content.decode())) == count + 1
 
 
 @pytest.mark.parametrize("count", [3, 40])
-def test_the_next_costs_one_query_on_any_page(count, signed_in, reviewer, django_assert_num_queries):
+def test_the_next_audit_takes_one_query_on_any_page(count, signed_in, reviewer, django_assert_num_queries):
     for number in range(count):
         put(due=number, reviewer=reviewer)
     visitor = signed_in(reviewer)
@@ -322,7 +322,7 @@ def test_the_next_costs_one_query_on_any_page(count, signed_in, reviewer, django
         visitor.get(f"{QUEUE}{page.context['next']}")
 
 
-def test_paging_passes_every_audit_once_in_order_there_and_back(all_sorts, reviewer):
+def test_paging_forward_and_back_returns_every_audit_in_order(all_sorts, reviewer):
     same_day = [put(due=3) for _ in range(4)]
     expected = [audit.pk for audit in sorted(
         (a for a in [*all_sorts, *same_day] if a.state not in ("draft", "qa_failed")),
@@ -345,7 +345,7 @@ def test_paging_passes_every_audit_once_in_order_there_and_back(all_sorts, revie
     assert back == pages[-2::-1]
 
 
-def test_the_page_leads_on_within_its_view(signed_in, reviewer, monkeypatch):
+def test_the_next_page_keeps_the_filter(signed_in, reviewer, monkeypatch):
     for number in range(60):
         put(reviewer=reviewer, due=number)
     visitor = signed_in(reviewer)
@@ -359,5 +359,5 @@ def test_the_page_leads_on_within_its_view(signed_in, reviewer, monkeypatch):
 
 
 @pytest.mark.parametrize(("role", "status"), [("administrator", 404), ("auditor", 404)])
-def test_the_queue_does_not_exist_for_a_municipalitys_people(role, status, signed_in, member):
+def test_the_queue_is_not_found_for_a_municipalitys_people(role, status, signed_in, member):
     assert signed_in(member(role)).get(QUEUE).status_code == status

@@ -1,4 +1,4 @@
-"""The questions of a review: which are shown, what each says, and what it costs."""
+"""The questions on the review page: filters, contents and query counts."""
 
 from datetime import date
 
@@ -42,11 +42,11 @@ def numbers(response) -> dict[str, int]:
 
 
 def question_text(response, code: str) -> str:
-    """The words of one question."""
+    """The text of one question."""
     return parse_page(response).say(f'[id="q-{code}"]')
 
 
-# — which questions —
+# — filters —
 
 
 def test_a_first_round_shows_every_question_under_its_element(signed_in, address, reviewer, audit):
@@ -58,7 +58,7 @@ def test_a_first_round_shows_every_question_under_its_element(signed_in, address
 
 
 @pytest.mark.parametrize("show", ["changed", "notes", "low", "findings", "year", "all"])
-def test_every_filter_counts_what_it_shows_and_is_an_address(show, signed_in, address, reviewer, audit):
+def test_every_filter_has_a_link_and_the_right_count(show, signed_in, address, reviewer, audit):
     reviews.change_answer(audit, "1.2", reply="no", points=0, note="Nothing is there.")
     reviews.second_round(audit)
     reviews.notes(audit, ["2.1", "2.1"])
@@ -74,10 +74,10 @@ def test_every_filter_counts_what_it_shows_and_is_an_address(show, signed_in, ad
         assert current == f"{said[show]} ({len(shown_in(response))})"
         assert counted[said[show]] == len(shown_in(response))
     else:
-        assert shown_in(response) == ["1.2"]  # there is no last year: what changed is shown
+        assert shown_in(response) == ["1.2"]  # without an audit of last year the page shows the changes
 
 
-def test_what_a_filter_shows_is_what_it_says(signed_in, address, reviewer, audit):
+def test_every_filter_shows_the_matching_questions(signed_in, address, reviewer, audit):
     reviews.change_answer(audit, "1.2", reply="partly", points="7.99", note="Most of it.")
     reviews.change_answer(audit, "2.2", reply="partly", points=8, note="Most of it.")
     reviews.notes(audit, ["2.1", "1.1"])
@@ -88,7 +88,7 @@ def test_what_a_filter_shows_is_what_it_says(signed_in, address, reviewer, audit
     assert shown_in(page_of(visitor, address, audit, show="nonsense")) == ["1.1", "1.2", "2.1", "2.2"]
 
 
-def test_the_second_round_shows_only_what_changed_and_all_is_one_press_away(signed_in, address, reviewer, audit):
+def test_the_second_round_shows_changed_questions_first(signed_in, address, reviewer, audit):
     reviews.change_answer(audit, "1.2", note="The records of 1.2 are complete, and the foreman keeps them here.")
     with scopes_disabled():
         new = DocumentFactory(audit=audit, name="drill.pdf")
@@ -113,7 +113,7 @@ def test_the_second_round_shows_only_what_changed_and_all_is_one_press_away(sign
     assert shown_in(visitor.get(link)) == ["1.1", "1.2", "2.1", "2.2"]
 
 
-def test_another_score_alone_is_a_change(signed_in, address, reviewer, audit):
+def test_a_changed_score_alone_counts_as_a_change(signed_in, address, reviewer, audit):
     reviews.change_answer(audit, "2.2", reply="partly", points=6)
     reviews.second_round(audit)
 
@@ -124,7 +124,7 @@ def test_another_score_alone_is_a_change(signed_in, address, reviewer, audit):
     assert "First submission: Yes, 10 of 10. The same note." in question_text(response, "2.2")
 
 
-def test_last_years_answer_stands_beside_this_years(signed_in, address, reviewer, town, administrator, audit):
+def test_last_years_answer_is_shown_beside_this_years(signed_in, address, reviewer, town, administrator, audit):
     with scopes_disabled():
         instrument = audit.instrument
         audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
@@ -141,10 +141,10 @@ def test_last_years_answer_stands_beside_this_years(signed_in, address, reviewer
     assert "Since last year: 1 of 4 answers" in text(by_year)
 
 
-# — what a question says —
+# — one question —
 
 
-def test_what_was_typed_is_shown_and_never_obeyed(signed_in, address, reviewer, audit):
+def test_typed_markup_is_escaped(signed_in, address, reviewer, audit):
     evil = "<script>alert(1)</script>\"'&"
     reviews.change_answer(audit, "1.1", note=evil)
     with scopes_disabled():
@@ -160,7 +160,7 @@ def test_what_was_typed_is_shown_and_never_obeyed(signed_in, address, reviewer, 
     assert body.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 2
 
 
-def test_a_question_has_its_findings_its_evidence_and_its_notes(signed_in, address, reviewer, audit, at):
+def test_a_question_shows_its_findings_evidence_and_notes(signed_in, address, reviewer, audit, at):
     reviews.change_answer(audit, "1.1", note="Nothing is there.")
     with scopes_disabled():
         paper = DocumentFactory(audit=audit, name="inspection.pdf")
@@ -183,14 +183,14 @@ def test_a_question_has_its_findings_its_evidence_and_its_notes(signed_in, addre
     assert visitor.get(opened).context["shown"] == paper
 
 
-def test_a_note_form_stands_at_the_question_that_is_asked_for(signed_in, address, reviewer, audit):
+def test_the_note_form_is_at_the_chosen_question(signed_in, address, reviewer, audit):
     response = page_of(signed_in(reviewer), address, audit, q="2.1")
 
     assert "New note on 2.1" in question_text(response, "2.1")
     assert response.content.decode().count('id="note"') == 1
 
 
-def test_whoever_may_not_review_now_reads_and_writes_nothing(signed_in, address, town, audit):
+def test_a_reviewer_who_is_not_independent_has_no_note_forms(signed_in, address, town, audit):
     desk = UserFactory(desk_role="reviewer")
     with scopes_disabled():
         MembershipFactory(municipality=town, role="reader", user=desk)
@@ -203,7 +203,7 @@ def test_whoever_may_not_review_now_reads_and_writes_nothing(signed_in, address,
     assert 'id="note"' not in body
 
 
-def test_open_actions_the_plan_and_the_history_are_a_press_away(signed_in, address, reviewer, town, audit):
+def test_the_review_links_to_open_actions_plan_and_history(signed_in, address, reviewer, town, audit):
     with scopes_disabled():
         earlier = AuditFactory(municipality=town, state="qa_passed", conducted_on=date(2025, 5, 1))
         ActionItemFactory(plan__audit=earlier, what="Mend the grader step")
@@ -229,7 +229,7 @@ def test_open_actions_the_plan_and_the_history_are_a_press_away(signed_in, addre
         (None, "This file has no date."),
     ],
 )
-def test_a_file_says_when_it_is_from_and_when_it_came(dated_on, says, signed_in, address, reviewer, audit):
+def test_a_file_shows_its_date_and_when_it_was_received(dated_on, says, signed_in, address, reviewer, audit):
     with scopes_disabled():
         DocumentFactory(audit=audit, dated_on=dated_on)
 
@@ -238,7 +238,7 @@ def test_a_file_says_when_it_is_from_and_when_it_came(dated_on, says, signed_in,
     assert f"{says} Received 10 May 2026, 10:00. Not in another audit." in said
 
 
-def test_the_same_content_in_another_audit_of_the_municipality_is_told(
+def test_a_file_with_content_of_another_audit_is_flagged(
     signed_in, address, reviewer, town, neighbour, administrator, audit
 ):
     with scopes_disabled():
@@ -250,7 +250,7 @@ def test_the_same_content_in_another_audit_of_the_municipality_is_told(
     assert "The same file is in the internal audit of 1 May 2026." in text(page_of(signed_in(reviewer), address, audit))
 
 
-def test_files_are_gone_through_one_by_one(signed_in, address, reviewer, audit):
+def test_a_file_links_to_the_previous_and_the_next(signed_in, address, reviewer, audit):
     with scopes_disabled():
         first, second, third = DocumentFactory.create_batch(3, audit=audit)
         first, second, third = audit.documents.order_by("uploaded_at", "id")
@@ -274,7 +274,7 @@ READING = {"j", "k", "o", "[", "]", "g", "?"}
 NOTING = {"n", "m", "i", "l", "Enter"}
 
 
-def test_a_key_is_listed_where_it_does_something(signed_in, address, reviewer, audit):
+def test_only_working_keyboard_shortcuts_are_listed(signed_in, address, reviewer, audit):
     visitor = signed_in(reviewer)
     free = keys(page_of(visitor, address, audit))
     reviews.notes(audit, ["2.1"])
@@ -282,10 +282,10 @@ def test_a_key_is_listed_where_it_does_something(signed_in, address, reviewer, a
     held = keys(page_of(visitor, address, audit))
 
     assert free == READING | NOTING | {"r", "p", "f"}
-    assert held == READING | NOTING | {"r", "f"}  # QA cannot pass while a must-fix note waits
+    assert held == READING | NOTING | {"r", "f"}  # QA cannot pass with an unsent must-fix note
 
 
-def test_whoever_only_reads_has_the_keys_to_read(signed_in, address, reviewer, audit):
+def test_a_reader_has_only_the_reading_shortcuts(signed_in, address, reviewer, audit):
     with scopes_disabled():
         audit.state = "submitted"
         audit.save()
@@ -293,11 +293,11 @@ def test_whoever_only_reads_has_the_keys_to_read(signed_in, address, reviewer, a
     assert keys(page_of(signed_in(reviewer), address, audit)) == READING
 
 
-# — what it costs —
+# — query counts —
 
 
 @pytest.mark.parametrize("who", ["reviewer", "manager"])
-def test_150_answers_with_40_notes_take_15_questions_to_the_database(
+def test_150_answers_with_40_notes_take_at_most_15_queries(
     who, signed_in, address, reviewer, manager, town, administrator, django_assert_max_num_queries, monkeypatch
 ):
     before = reviews.answered(town, administrator, count=150, files_each=1)

@@ -73,7 +73,7 @@ ALL = set().union(*OFFERED.values())
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_only_what_can_be_done_now_is_offered(state, signed_in, address, manager, audit_in):
+def test_only_the_actions_of_the_state_are_offered(state, signed_in, address, manager, audit_in):
     audit = audit_in(state, kind="certification")
 
     shown = text(signed_in(manager).get(address("desk:review", audit)))
@@ -82,7 +82,9 @@ def test_only_what_can_be_done_now_is_offered(state, signed_in, address, manager
     assert {word for word in ALL if word in bar} == OFFERED[state]
 
 
-def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, reviewer, in_review, set_hooks):
+def test_the_page_shows_the_decision_the_score_and_what_passing_means(
+    signed_in, address, reviewer, in_review, set_hooks
+):
     set_hooks(describe_passing=lambda _: [("A certificate awaits issue, valid through 2029.", "R2.1")])
     note(in_review)
 
@@ -104,7 +106,7 @@ def test_the_boxes_say_qa_score_and_what_passing_means(signed_in, address, revie
         ("additional", True, "It never counts in the cycle."),
     ],
 )
-def test_without_a_standing_the_rules_alone_say_what_passing_means(
+def test_passing_without_a_standing_is_explained_by_the_rules(
     kind, passed, says, signed_in, address, reviewer, audit_in, set_hooks
 ):
     set_hooks(describe_passing=lambda _: ())
@@ -114,7 +116,7 @@ def test_without_a_standing_the_rules_alone_say_what_passing_means(
         assert says in text(signed_in(reviewer).get(address(name, audit)))
 
 
-def test_a_round_shows_what_is_new(signed_in, address, reviewer, audit_in, at):
+def test_a_round_shows_new_files_and_dealt_with_notes(signed_in, address, reviewer, audit_in, at):
     audit = audit_in("in_review", kind="internal", round=1)
     with scopes_disabled():
         RevisionRoundFactory(audit=audit, answer="Added.", answered_on=date(2026, 5, 21))
@@ -128,11 +130,11 @@ def test_a_round_shows_what_is_new(signed_in, address, reviewer, audit_in, at):
     assert "All rounds should end by 18 August 2026." in shown
 
 
-@pytest.mark.parametrize("hand", ["author", "member"])
-def test_whoever_had_a_hand_in_it_is_told_and_offered_nothing(hand, signed_in, address, town, audit_in):
+@pytest.mark.parametrize("involvement", ["author", "member"])
+def test_a_reviewer_who_is_not_independent_is_offered_no_action(involvement, signed_in, address, town, audit_in):
     desk = UserFactory(desk_role="reviewer")
-    audit = audit_in("submitted", kind="internal", **({"author": desk} if hand == "author" else {}))
-    if hand == "member":
+    audit = audit_in("submitted", kind="internal", **({"author": desk} if involvement == "author" else {}))
+    if involvement == "member":
         with scopes_disabled():
             MembershipFactory(municipality=town, role="reader", user=desk)
     visitor = signed_in(desk)
@@ -145,7 +147,7 @@ def test_whoever_had_a_hand_in_it_is_told_and_offered_nothing(hand, signed_in, a
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
+def test_the_page_query_count_is_independent_of_files_and_notes(
     count, signed_in, address, manager, in_review, django_assert_num_queries, set_hooks
 ):
     set_hooks(describe_passing=lambda _: ())
@@ -160,7 +162,7 @@ def test_the_page_asks_as_often_for_30_files_and_notes_as_for_3(
         visitor.get(address("desk:review", in_review))
 
 
-# — by when —
+# — the due date —
 
 EXPIRY = date(2026, 5, 30)
 BEFORE_IT = (
@@ -178,7 +180,7 @@ def shown_by(visitor, address, audit) -> str:
     return text(visitor.get(address("desk:review", audit)))
 
 
-def test_the_page_says_by_when_the_desk_should_act_and_why(signed_in, address, reviewer, audit_in, expiring):
+def test_the_page_shows_amhsas_due_date_and_its_reason(signed_in, address, reviewer, audit_in, expiring):
     facts = {"kind": "certification", "answer_due_on": date(2026, 6, 4)}
     audit = audit_in("in_review", act_by=date(2026, 5, 23), **facts)
 
@@ -189,15 +191,15 @@ def test_the_page_says_by_when_the_desk_should_act_and_why(signed_in, address, r
     assert "Due in 25 days" not in shown
 
 
-def test_where_nothing_presses_it_is_when_the_answer_is_due(signed_in, address, reviewer, in_review, set_hooks):
-    set_hooks(find_expiries=lambda _: pytest.fail("nothing presses, so nothing is looked up"))
+def test_an_audit_without_an_expiry_is_due_with_its_answer(signed_in, address, reviewer, in_review, set_hooks):
+    set_hooks(find_expiries=lambda _: pytest.fail("nothing expires, so no expiry is looked up"))
 
     shown = shown_by(signed_in(reviewer), address, in_review)
 
     assert "Act by 31 May 2026. AMHSA’s answer is due on 31 May 2026." in shown
 
 
-def test_what_a_municipality_has_to_do_is_not_asked_of_the_desk(signed_in, address, reviewer, audit_in):
+def test_a_due_date_of_the_municipality_names_the_municipality(signed_in, address, reviewer, audit_in):
     audit = audit_in("revisions_requested", kind="internal", answer_due_on=date(2026, 5, 24), round=1)
 
     shown = shown_by(signed_in(reviewer), address, audit)
@@ -205,9 +207,7 @@ def test_what_a_municipality_has_to_do_is_not_asked_of_the_desk(signed_in, addre
     assert "The municipality should act by 24 May 2026. Their answer is due on 24 May 2026." in shown
 
 
-def test_while_the_clocks_stand_still_the_page_says_what_still_presses(
-    signed_in, address, reviewer, audit_in, expiring
-):
+def test_a_paused_audit_shows_a_due_date_only_before_an_expiry(signed_in, address, reviewer, audit_in, expiring):
     visitor = signed_in(reviewer)
     still = audit_in("in_review", kind="additional", reason="Changes.", act_by=NEVER, paused_on=date(2026, 5, 9))
     pressed = audit_in("in_review", kind="certification", act_by=date(2026, 5, 23), paused_on=date(2026, 5, 9))
@@ -217,7 +217,7 @@ def test_while_the_clocks_stand_still_the_page_says_what_still_presses(
 
 
 @pytest.mark.parametrize("state", ["draft", "qa_passed", "qa_failed"])
-def test_what_waits_for_nobody_has_no_such_day(state, signed_in, address, reviewer, audit_in):
+def test_an_audit_on_neither_sides_turn_has_no_due_date(state, signed_in, address, reviewer, audit_in):
     shown = shown_by(signed_in(reviewer), address, audit_in(state, kind="certification"))
 
     assert "ct by " not in shown
@@ -233,7 +233,7 @@ def document_of(audit, **facts) -> Document:
         return Document.objects.get(audit=audit)
 
 
-def test_a_pdf_is_shown_in_a_frame_of_our_own_page_only(signed_in, address, reviewer, in_review):
+def test_a_pdf_can_be_framed_only_by_the_portal(signed_in, address, reviewer, in_review):
     document = document_of(in_review)
     view = address("desk:review_document_view", in_review, document.pk)
     visitor = signed_in(reviewer)
@@ -252,7 +252,7 @@ def test_a_pdf_is_shown_in_a_frame_of_our_own_page_only(signed_in, address, revi
     assert response["Content-Type"] == "application/pdf"
 
 
-def test_a_picture_is_shown_and_an_office_file_is_only_downloaded(signed_in, address, reviewer, in_review):
+def test_a_picture_is_shown_and_an_office_file_downloaded(signed_in, address, reviewer, in_review):
     visitor = signed_in(reviewer)
     picture = document_of(in_review, media_type="image/png", name="wall.png")
     assert b'<img class="doc"' in visitor.get(address("desk:review", in_review)).content
@@ -265,7 +265,7 @@ def test_a_picture_is_shown_and_an_office_file_is_only_downloaded(signed_in, add
     assert response["Content-Disposition"].startswith("attachment")
 
 
-def test_another_file_is_shown_when_asked_for(signed_in, address, reviewer, in_review, at):
+def test_the_chosen_file_is_shown(signed_in, address, reviewer, in_review, at):
     with scopes_disabled():
         other = DocumentFactory(audit=in_review, name="other.pdf", uploaded_at=at + timedelta(hours=1))
 
@@ -275,7 +275,7 @@ def test_another_file_is_shown_when_asked_for(signed_in, address, reviewer, in_r
     assert signed_in(reviewer).get(f"{address('desk:review', in_review)}?file=x").context["shown"].name == "report.pdf"
 
 
-def test_a_drafts_files_are_nobodys_at_the_desk(signed_in, address, manager, audit_in):
+def test_the_files_of_a_draft_are_hidden_from_amhsa(signed_in, address, manager, audit_in):
     audit = audit_in("draft", kind="internal")
     document = document_of(audit)
 
@@ -283,7 +283,7 @@ def test_a_drafts_files_are_nobodys_at_the_desk(signed_in, address, manager, aud
         assert signed_in(manager).get(address(name, audit, document.pk)).status_code == 403
 
 
-def test_what_was_taken_out_stays_readable_at_the_desk(signed_in, address, reviewer, in_review, at):
+def test_amhsa_can_read_a_removed_file(signed_in, address, reviewer, in_review, at):
     document = document_of(in_review, removed_at=at)
 
     response = signed_in(reviewer).get(address("desk:review_document", in_review, document.pk))
@@ -292,7 +292,7 @@ def test_what_was_taken_out_stays_readable_at_the_desk(signed_in, address, revie
     assert response.status_code == 200
 
 
-def test_a_file_that_is_gone_is_not_found(signed_in, address, reviewer, in_review):
+def test_a_file_missing_on_disk_is_not_found(signed_in, address, reviewer, in_review):
     document = document_of(in_review)
     files.locate_file(document.sha256).unlink()
 
@@ -302,7 +302,7 @@ def test_a_file_that_is_gone_is_not_found(signed_in, address, reviewer, in_revie
 # — taking and assigning —
 
 
-def test_a_manager_chooses_who_reviews_where_they_ask_to(signed_in, address, manager, reviewer, in_review):
+def test_a_manager_opens_the_choice_of_reviewer_on_the_page(signed_in, address, manager, reviewer, in_review):
     page = address("desk:review", in_review)
 
     offered = signed_in(manager).get(page).content.decode()
@@ -314,7 +314,7 @@ def test_a_manager_chooses_who_reviews_where_they_ask_to(signed_in, address, man
     assert "Save the reviewer" in chosen_from
 
 
-def test_an_audit_is_taken_by_one_press(signed_in, address, reviewer, audit_in):
+def test_an_audit_is_taken_with_one_click(signed_in, address, reviewer, audit_in):
     audit = audit_in("submitted", kind="internal")
     visitor = signed_in(reviewer)
 
@@ -325,7 +325,7 @@ def test_an_audit_is_taken_by_one_press(signed_in, address, reviewer, audit_in):
     assert "You are the reviewer now." in text(response)
 
 
-def test_who_comes_second_is_told_who_was_first(signed_in, address, reviewer, manager, audit_in):
+def test_a_second_reviewer_is_refused_and_sees_the_first(signed_in, address, reviewer, manager, audit_in):
     audit = audit_in("submitted", kind="internal")
     signed_in(manager).post(address("desk:review_take", audit), {"version": 0})
 
@@ -335,7 +335,7 @@ def test_who_comes_second_is_told_who_was_first(signed_in, address, reviewer, ma
     assert kept().reviewer == manager
 
 
-def test_a_manager_gives_the_review_to_somebody(signed_in, address, reviewer, manager, in_review):
+def test_only_a_manager_can_assign_the_reviewer(signed_in, address, reviewer, manager, in_review):
     other = UserFactory(desk_role="reviewer", name="Pat Other")
     sent = {"version": 0, "reviewer": str(other.pk)}
 
@@ -346,7 +346,7 @@ def test_a_manager_gives_the_review_to_somebody(signed_in, address, reviewer, ma
     assert "Reviewer: Pat Other." in text(response)
 
 
-def test_only_who_may_review_can_be_chosen(signed_in, address, manager, town, in_review, at):
+def test_only_an_independent_reviewer_can_be_chosen(signed_in, address, manager, town, in_review, at):
     inside, once = UserFactory(desk_role="reviewer"), UserFactory(desk_role="reviewer")
     away = UserFactory(desk_role="reviewer", is_active=False)
     free = UserFactory(desk_role="reviewer")
@@ -355,13 +355,13 @@ def test_only_who_may_review_can_be_chosen(signed_in, address, manager, town, in
         past = MembershipFactory(municipality=town, role="auditor", user=once, ended_at=at)
         AuditorAssignmentFactory(audit=in_review, membership=past)
         answering = AnswerFactory(audit=in_review, answered_by=UserFactory(desk_role="reviewer")).answered_by
-        handed = UserFactory(desk_role="reviewer")
+        submitter = UserFactory(desk_role="reviewer")
         reviews.hand_in(in_review)
-        in_review.submissions.update(submitted_by=handed)
+        in_review.submissions.update(submitted_by=submitter)
 
     with every_municipality():
         listed = set(find_reviewers(in_review))
-        everyone = {inside, once, away, free, manager, in_review.reviewer, answering, handed}
+        everyone = {inside, once, away, free, manager, in_review.reviewer, answering, submitter}
         assert listed == {person for person in everyone if person.has_perm("audits.decide", in_review)}
     response = signed_in(manager).post(
         address("desk:review_assign", in_review), {"version": 0, "reviewer": str(inside.pk)}
@@ -374,7 +374,7 @@ def test_only_who_may_review_can_be_chosen(signed_in, address, manager, town, in
 # — notes —
 
 
-def test_a_note_is_written_and_taken_back(signed_in, address, reviewer, in_review):
+def test_a_note_is_written_and_removed(signed_in, address, reviewer, in_review):
     visitor = signed_in(reviewer)
 
     response = visitor.post(
@@ -388,7 +388,7 @@ def test_a_note_is_written_and_taken_back(signed_in, address, reviewer, in_revie
     assert not Note._base_manager.exists()
 
 
-def test_a_note_without_words_is_told_and_one_too_late_keeps_its_words(signed_in, address, reviewer, in_review):
+def test_an_empty_or_late_note_is_refused(signed_in, address, reviewer, in_review):
     visitor = signed_in(reviewer)
 
     empty = visitor.post(address("desk:review_note", in_review), {"weight": "information", "text": " "})
@@ -400,7 +400,7 @@ def test_a_note_without_words_is_told_and_one_too_late_keeps_its_words(signed_in
     assert not Note._base_manager.exists()
 
 
-def test_a_note_that_was_sent_is_not_taken_back(signed_in, address, reviewer, in_review, at):
+def test_a_sent_note_cannot_be_removed(signed_in, address, reviewer, in_review, at):
     sent = note(in_review, sent_at=at)
 
     response = signed_in(reviewer).post(address("desk:review_note_remove", in_review, sent.pk), follow=True)
@@ -420,7 +420,7 @@ DECISIONS = {
 
 
 @pytest.mark.parametrize("name", DECISIONS)
-def test_every_decision_asks_once_more_and_is_made(name, signed_in, address, reviewer, in_review):
+def test_every_decision_is_made_after_a_confirmation(name, signed_in, address, reviewer, in_review):
     sent, _, state = DECISIONS[name]
     visitor = signed_in(reviewer)
 
@@ -433,7 +433,7 @@ def test_every_decision_asks_once_more_and_is_made(name, signed_in, address, rev
 
 
 @pytest.mark.parametrize("name", [name for name in DECISIONS if DECISIONS[name][1]])
-def test_a_decision_without_words_is_refused_at_its_field(name, signed_in, address, reviewer, in_review):
+def test_a_decision_without_a_reason_is_refused_at_its_field(name, signed_in, address, reviewer, in_review):
     _, field, _ = DECISIONS[name]
 
     response = signed_in(reviewer).post(address(name, in_review), {field: "  ", "version": 0})
@@ -443,9 +443,7 @@ def test_a_decision_without_words_is_refused_at_its_field(name, signed_in, addre
 
 
 @pytest.mark.parametrize("name", DECISIONS)
-def test_a_late_decision_says_who_decided_what_and_keeps_what_was_typed(
-    name, signed_in, address, reviewer, manager, in_review
-):
+def test_a_second_decision_is_refused_and_names_the_first(name, signed_in, address, reviewer, manager, in_review):
     sent, field, _ = DECISIONS[name]
     signed_in(manager).post(address("desk:review_fail", in_review), {"reason": "Too old.", "version": 0})
 
@@ -462,7 +460,7 @@ def test_a_late_decision_says_who_decided_what_and_keeps_what_was_typed(
 @pytest.mark.any_database
 @pytest.mark.parametrize("name", [*DECISIONS, "desk:review_reverse"])
 @pytest.mark.parametrize("state", AuditState)
-def test_a_decision_that_is_not_open_leads_back(name, state, signed_in, address, manager, audit_in):
+def test_a_decision_closed_in_this_state_redirects(name, state, signed_in, address, manager, audit_in):
     audit = audit_in(state, kind="certification")
     is_open = state == "in_review" or (name == "desk:review_reject" and state == "submitted")
     if name == "desk:review_reverse":
@@ -473,7 +471,7 @@ def test_a_decision_that_is_not_open_leads_back(name, state, signed_in, address,
     assert response.status_code == (200 if is_open else 302)
 
 
-def test_the_letter_is_proposed_from_the_notes(signed_in, address, reviewer, in_review):
+def test_the_proposed_letter_has_the_notes(signed_in, address, reviewer, in_review):
     note(in_review, text="Date the drill.")
     note(in_review, text="Well done.", weight="information")
     visitor = signed_in(reviewer)
@@ -497,9 +495,7 @@ PREVIEWED = {name: sent for name, (sent, field, _) in DECISIONS.items() if field
 
 
 @pytest.mark.parametrize("name", PREVIEWED)
-def test_what_the_municipality_will_read_is_shown_first_and_nothing_typed_is_lost(
-    name, signed_in, address, reviewer, in_review
-):
+def test_a_preview_sends_nothing_and_keeps_the_typed_text(name, signed_in, address, reviewer, in_review):
     ((field, words),) = PREVIEWED[name].items()
     visitor, where = signed_in(reviewer), address(name, in_review)
 
@@ -517,9 +513,7 @@ def test_what_the_municipality_will_read_is_shown_first_and_nothing_typed_is_los
 
 
 @pytest.mark.parametrize("size", [500, 9_000])
-def test_whatever_letter_the_portal_makes_of_the_notes_can_be_sent(
-    size, signed_in, address, town, administrator, reviewer
-):
+def test_a_letter_composed_from_many_notes_can_be_sent(size, signed_in, address, town, administrator, reviewer):
     audit = reviews.answered(town, administrator, count=40, reviewer=reviewer)
     reviews.notes(audit, [f"1.{number}" for number in range(1, 21)], text="x" * size)
     visitor, where = signed_in(reviewer), address("desk:review_revise", audit)
@@ -533,7 +527,7 @@ def test_whatever_letter_the_portal_makes_of_the_notes_can_be_sent(
 
 
 @pytest.mark.parametrize("step", ["preview", "confirm", "change"])
-def test_a_letter_that_was_begun_days_ago_gets_the_day_that_counts(step, signed_in, address, reviewer, in_review):
+def test_a_letter_begun_days_ago_gets_the_new_due_date(step, signed_in, address, reviewer, in_review):
     note(in_review, text="Date the drill.")
     where = address("desk:review_revise", in_review)
     asked = signed_in(reviewer).get(where)
@@ -559,7 +553,7 @@ def test_a_letter_that_was_begun_days_ago_gets_the_day_that_counts(step, signed_
     assert "25 May 2026" not in asked_round.letter
 
 
-def test_a_letter_that_names_no_day_stays_as_it_is_and_is_shown_once_more(signed_in, address, reviewer, in_review):
+def test_an_outdated_letter_without_a_date_is_shown_again_unchanged(signed_in, address, reviewer, in_review):
     begun = {"letter": "Please add the drill.", "version": 0, "due_on": "2026-05-21", "rounds_end": "2026-08-04"}
     visitor, where = signed_in(reviewer), address("desk:review_revise", in_review)
 
@@ -570,7 +564,7 @@ def test_a_letter_that_names_no_day_stays_as_it_is_and_is_shown_once_more(signed
     assert visitor.post(where, begun | {"due_on": typed(again, "due_on")}).status_code == 302
 
 
-def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, address, reviewer, in_review):
+def test_the_preview_of_a_letter_shows_the_email(signed_in, address, reviewer, in_review):
     note(in_review, text="Date the drill.")
     visitor, where = signed_in(reviewer), address("desk:review_revise", in_review)
 
@@ -582,7 +576,7 @@ def test_the_preview_of_a_letter_has_the_mail_as_it_will_leave(signed_in, addres
     assert "1 note with the letter" in shown
 
 
-def test_a_letter_without_words_is_not_previewed(signed_in, address, reviewer, in_review):
+def test_an_empty_letter_is_not_previewed(signed_in, address, reviewer, in_review):
     sent = {"letter": " ", "version": 0, "step": "preview"}
 
     response = signed_in(reviewer).post(address("desk:review_revise", in_review), sent)
@@ -590,7 +584,7 @@ def test_a_letter_without_words_is_not_previewed(signed_in, address, reviewer, i
     assert error_at(response, "letter") == "Enter what the municipality should do."
 
 
-def test_an_open_must_fix_note_keeps_qa_from_passing(signed_in, address, reviewer, in_review):
+def test_an_unsent_must_fix_note_blocks_passing_qa(signed_in, address, reviewer, in_review):
     note(in_review)
     visitor = signed_in(reviewer)
 
@@ -607,7 +601,7 @@ def test_an_open_must_fix_note_keeps_qa_from_passing(signed_in, address, reviewe
     assert kept().state == "in_review"
 
 
-def test_where_a_must_fix_note_waits_no_button_offers_to_pass(signed_in, address, reviewer, in_review):
+def test_an_unsent_must_fix_note_hides_the_button_to_pass(signed_in, address, reviewer, in_review):
     visitor = signed_in(reviewer)
     free = visitor.get(address("desk:review", in_review)).content.decode()
     note(in_review)
@@ -621,9 +615,7 @@ def test_where_a_must_fix_note_waits_no_button_offers_to_pass(signed_in, address
 
 
 @pytest.mark.parametrize("state", ["submitted", "resubmitted"])
-def test_before_the_review_begins_nothing_is_decided_and_the_page_says_what_to_do(
-    state, signed_in, address, reviewer, audit_in
-):
+def test_a_decision_before_the_review_asks_to_begin_the_review(state, signed_in, address, reviewer, audit_in):
     audit = audit_in(state, kind="certification")
 
     shown = signed_in(reviewer).get(address("desk:review_pass", audit), follow=True)
@@ -650,7 +642,7 @@ def test_the_page_says_how_long_passing_can_be_undone(seconds, says, signed_in, 
     assert f"This freezes the audit. {says}" in asked
 
 
-def test_a_reversal_is_a_managers_and_not_of_their_own(signed_in, address, reviewer, manager, audit_in):
+def test_only_another_manager_can_reverse_a_decision(signed_in, address, reviewer, manager, audit_in):
     audit = audit_in("qa_passed", kind="certification", qa_decided_by=reviewer)
     own = audit_in("qa_passed", kind="internal", qa_decided_by=manager)
     sent = {"reason": "A mistake.", "version": 0}
@@ -663,9 +655,7 @@ def test_a_reversal_is_a_managers_and_not_of_their_own(signed_in, address, revie
     assert "QA decision reversed: A mistake." in text(response)
 
 
-def test_a_reversal_that_is_forbidden_says_why_and_keeps_what_was_typed(
-    signed_in, address, reviewer, manager, audit_in
-):
+def test_a_refused_reversal_gives_the_reason_and_keeps_the_text(signed_in, address, reviewer, manager, audit_in):
     def forbid(sender, **_):
         raise RuleBroken("certificate_issued", "A certificate was issued from this audit.")
 

@@ -11,7 +11,7 @@ LIBRARY, ADD = "desk:standard_notes", "desk:standard_note_add"
 FACTS = {"title": "No date", "weight": "must_fix", "text": "Show a date.", "about": "3.2"}
 
 
-def test_a_reviewer_reads_the_library_and_keeps_nothing(signed_in, reviewer, django_assert_num_queries):
+def test_a_reviewer_can_only_read_the_library(signed_in, reviewer, django_assert_num_queries):
     notes = StandardNoteFactory.create_batch(3)
     visitor = signed_in(reviewer)
 
@@ -23,11 +23,11 @@ def test_a_reviewer_reads_the_library_and_keeps_nothing(signed_in, reviewer, dja
     assert visitor.post(reverse("desk:standard_note_retire", args=[notes[0].pk])).status_code == 403
 
 
-def test_an_empty_library_says_what_it_is_for(signed_in, reviewer):
+def test_an_empty_library_shows_a_message(signed_in, reviewer):
     assert "No standard notes yet" in text(signed_in(reviewer).get(reverse(LIBRARY)))
 
 
-def test_a_manager_adds_changes_and_retires(signed_in, manager):
+def test_a_manager_adds_changes_and_retires_a_standard_note(signed_in, manager):
     visitor = signed_in(manager)
 
     added = visitor.post(reverse(ADD), FACTS, follow=True)
@@ -44,7 +44,7 @@ def test_a_manager_adds_changes_and_retires(signed_in, manager):
     assert StandardNote.objects.get().retired_at is not None
 
 
-def test_what_is_refused_stands_at_its_field_and_stays(signed_in, manager):
+def test_an_invalid_standard_note_is_refused_and_kept(signed_in, manager):
     StandardNoteFactory(title="No date")
 
     taken = signed_in(manager).post(reverse(ADD), FACTS)
@@ -56,7 +56,7 @@ def test_what_is_refused_stands_at_its_field_and_stays(signed_in, manager):
     assert taken.status_code == 422
 
 
-def test_who_comes_second_is_told_and_loses_nothing(signed_in, manager):
+def test_an_outdated_form_is_refused_and_keeps_the_text(signed_in, manager):
     note = StandardNoteFactory()
     StandardNote.objects.update(version=1)
     where = reverse("desk:standard_note", args=[note.pk])

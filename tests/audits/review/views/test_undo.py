@@ -1,4 +1,4 @@
-"""The offer to undo a decision, on the page that follows it."""
+"""The offer to undo a decision on the page after it."""
 
 from datetime import timedelta
 
@@ -43,12 +43,12 @@ def test_the_page_after_a_decision_offers_to_undo_it(decision, audit, signed_in,
 
     said = DECISIONS[decision][1]
     assert f"{said} The email goes out in 60 seconds." in text(shown)
-    assert not list(shown.context["messages"])  # it is said once
+    assert not list(shown.context["messages"])  # the page shows it only once
     assert f'action="{address("desk:review_undo", audit)}"' in shown.content.decode()
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
-def test_the_button_undoes_it(decision, audit, signed_in, reviewer, address):
+def test_the_button_undoes_the_decision(decision, audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
     move_undoably(client, address, audit, decision)
 
@@ -60,7 +60,7 @@ def test_the_button_undoes_it(decision, audit, signed_in, reviewer, address):
 
 
 @pytest.mark.parametrize(("seconds", "left"), [(1, "59 seconds"), (59, "1 second"), (59.9, "1 second")])
-def test_the_offer_says_how_long_it_lasts(seconds, left, audit, signed_in, reviewer, address):
+def test_the_offer_shows_the_remaining_time(seconds, left, audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
     move_undoably(client, address, audit, "fail")
 
@@ -68,9 +68,7 @@ def test_the_offer_says_how_long_it_lasts(seconds, left, audit, signed_in, revie
         assert f"The email goes out in {left}." in text(client.get(address("desk:review", audit)))
 
 
-def test_when_the_time_is_over_nothing_is_offered_and_the_button_of_an_old_page_says_why(
-    audit, signed_in, reviewer, address
-):
+def test_an_expired_offer_is_hidden_and_its_old_button_refused(audit, signed_in, reviewer, address):
     client = signed_in(reviewer)
     move_undoably(client, address, audit, "fail")
 
@@ -82,13 +80,13 @@ def test_when_the_time_is_over_nothing_is_offered_and_the_button_of_an_old_page_
     assert now(audit).state == AuditState.QA_FAILED
 
 
-def test_others_are_offered_nothing(audit, signed_in, reviewer, manager, address):
+def test_another_reviewer_is_not_offered_to_undo(audit, signed_in, reviewer, manager, address):
     move_undoably(signed_in(reviewer), address, audit, "fail")
 
     assert "The email goes out" not in text(signed_in(manager).get(address("desk:review", audit)))
 
 
-def test_where_no_time_is_set_the_page_says_what_was_decided(audit, signed_in, reviewer, address, settings):
+def test_a_decision_without_time_to_undo_is_only_confirmed(audit, signed_in, reviewer, address, settings):
     settings.UNDO_SECONDS = 0
 
     shown = move_undoably(signed_in(reviewer), address, audit, "pass")
