@@ -25,14 +25,14 @@ TODAY = date(2027, 6, 15)
 
 
 @given(papers())
-def test_every_question_below_full_marks_is_proposed_exactly_once_and_no_other_is_urged(sheet):
+def test_each_question_below_full_marks_is_urged_once(sheet):
     urged = Counter(one.code for one in propose_actions(sheet) if one.ground is Ground.BELOW_FULL)
 
     assert urged == Counter(code for code, worth in sheet.worths.items() if worth.falls_short)
 
 
 @given(papers())
-def test_nothing_with_full_marks_and_nothing_unanswered_is_proposed(sheet):
+def test_full_marks_and_open_questions_are_not_proposed(sheet):
     proposed = {one.code for one in propose_actions(sheet)}
 
     assert not proposed & {code for code, worth in sheet.worths.items() if worth.is_full}
@@ -42,7 +42,7 @@ def test_nothing_with_full_marks_and_nothing_unanswered_is_proposed(sheet):
 
 
 @given(papers())
-def test_what_does_not_apply_is_offered_where_a_note_says_why_and_is_not_urged(sheet):
+def test_a_note_on_does_not_apply_is_offered_but_not_urged(sheet):
     offered = [one for one in propose_actions(sheet) if one.ground is Ground.DOES_NOT_APPLY]
 
     assert [one.code for one in offered] == [
@@ -56,7 +56,7 @@ def test_what_does_not_apply_is_offered_where_a_note_says_why_and_is_not_urged(s
 
 
 @given(papers())
-def test_proposals_keep_the_order_of_the_questions_and_have_keys_of_their_own(sheet):
+def test_proposals_follow_the_questions_and_have_unique_keys(sheet):
     found = propose_actions(sheet)
     order = [one.question.code for one in sheet.lines]
 
@@ -65,7 +65,7 @@ def test_proposals_keep_the_order_of_the_questions_and_have_keys_of_their_own(sh
 
 
 @given(st.text(min_size=1, max_size=600).filter(str.strip), st.sampled_from(["D", "I", "DIO"]))
-def test_a_wording_is_one_line_that_fits_an_action(text, validation):
+def test_a_proposed_wording_is_one_line_that_fits_an_action(text, validation):
     said = word_action(text, validation)
 
     assert 0 < len(said) <= LONGEST_WHAT
@@ -90,11 +90,11 @@ def test_a_wording_is_one_line_that_fits_an_action(text, validation):
         ("Name the first aiders.", "D", "Act on this question: Name the first aiders."),
     ],
 )
-def test_a_question_becomes_something_to_do(question, letters, said):
+def test_a_question_is_reworded_as_an_action(question, letters, said):
     assert word_action(question, letters) == said
 
 
-def test_a_proposal_says_what_the_question_scored():
+def test_a_proposal_shows_the_score_of_its_question():
     short = line("1.1", given={"reply": Reply.NO}, points=Decimal("7.50"))
     none = line("1.2", given={"reply": Reply.NOT_APPLICABLE, "note": "No shop."}, may_not_apply=True)
 
@@ -111,13 +111,13 @@ def test_points_are_cut_and_never_rounded_up():
     assert propose_actions(paper(asked))[0].score == "6.66 of 10 points"
 
 
-# — whole elements —
+# — elements —
 
 points = st.fractions(min_value=0, max_value=100)
 
 
 @given(st.lists(st.tuples(points, st.sampled_from([0, 50, 100])), max_size=8), st.integers(0, 100))
-def test_every_element_below_100_per_cent_is_proposed_once_and_those_below_the_mark_are_urged(given, mark):
+def test_each_element_below_100_per_cent_is_proposed_once(given, mark):
     scores = [
         (number, Score(f"Element {number}", min(Fraction(awarded), Fraction(possible)), Decimal(possible)))
         for number, (awarded, possible) in enumerate(given, 1)
@@ -131,7 +131,7 @@ def test_every_element_below_100_per_cent_is_proposed_once_and_those_below_the_m
     assert all(one.code == "" and one.what.endswith(".") for one in found.values())
 
 
-def test_an_element_says_its_mark_or_what_is_missing():
+def test_a_proposal_for_an_element_names_its_pass_mark_or_score():
     weak, fair = propose_section_actions(
         [(1, Score("Rules", 49, Decimal(100))), (2, Score("Drills", 99, Decimal(100)))], 50
     )
@@ -153,7 +153,7 @@ def test_an_element_says_its_mark_or_what_is_missing():
         ([30, -1], PlanState.OVERDUE),
     ],
 )
-def test_the_state_of_a_plan(due, state):
+def test_the_state_of_a_plan_follows_from_its_due_dates(due, state):
     assert compute_plan_state([TODAY + timedelta(days=days) for days in due], TODAY) is state
 
 

@@ -13,7 +13,7 @@ TODAY = date(2026, 5, 10)
 
 @pytest.fixture(autouse=True)
 def _open(opened):
-    """The town is open."""
+    """Open the municipality of these tests."""
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def carry(source, plan, **facts):
     return ActionItemFactory(plan=plan, carried_from=source, what=source.what, **facts)
 
 
-def test_a_plan_counts_what_is_open_done_late_and_carried_on(plan_of_year, administrator):
+def test_a_plan_counts_open_done_late_and_carried_over_actions(plan_of_year, administrator):
     plan, later = plan_of_year(2025), plan_of_year(2026)
     late = ActionItemFactory(plan=plan, due_on=date(2026, 5, 9), cost=100)
     due = ActionItemFactory(plan=plan, due_on=TODAY, cost=20)
@@ -47,7 +47,7 @@ def test_a_plan_counts_what_is_open_done_late_and_carried_on(plan_of_year, admin
     assert (view.cost, view.cost_left) == (Decimal(123), Decimal(120))
 
 
-def test_a_plan_whose_rest_was_carried_on_has_nothing_left(plan_of_year):
+def test_a_plan_with_all_open_actions_carried_over_is_implemented(plan_of_year):
     plan, later = plan_of_year(2025), plan_of_year(2026)
     carry(ActionItemFactory(plan=plan), later)
 
@@ -55,7 +55,7 @@ def test_a_plan_whose_rest_was_carried_on_has_nothing_left(plan_of_year):
     assert not find_plan(later.audit, TODAY).is_implemented
 
 
-def test_the_plan_of_a_draft_is_shown_to_its_own_people_only(plan_of_year, town):
+def test_the_plan_of_a_draft_is_listed_only_on_request(plan_of_year, town):
     plan_of_year(2026, "draft")
     known = plan_of_year(2025)
 
@@ -63,16 +63,16 @@ def test_the_plan_of_a_draft_is_shown_to_its_own_people_only(plan_of_year, town)
     assert len(list_plans(town, TODAY, with_drafts=True)) == 2
 
 
-def test_an_audit_without_a_plan_has_none(audit_in):
+def test_an_audit_without_a_plan_returns_none(audit_in):
     assert find_plan(audit_in("submitted"), TODAY) is None
 
 
-# — open from before —
+# — open actions of earlier plans —
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "in_review", "qa_passed"])
-def test_what_earlier_plans_left_open_is_shown_to_the_next_audit(state, plan_of_year, audit_in, administrator):
-    """To its author as to its reviewer, whatever its state, across certification cycles."""
+def test_open_actions_of_earlier_plans_are_listed(state, plan_of_year, audit_in, administrator):
+    """This holds in every state of the audit and across certification cycles."""
     first, second = plan_of_year(2019), plan_of_year(2025)
     question = QuestionFactory(instrument=second.audit.instrument, code="3.4")
     old = ActionItemFactory(plan=first, due_on=date(2019, 9, 1))
@@ -88,7 +88,7 @@ def test_what_earlier_plans_left_open_is_shown_to_the_next_audit(state, plan_of_
     assert [one.days_late for one in found] == [(TODAY - date(2019, 9, 1)).days, 0]
 
 
-def test_what_was_carried_over_says_how_often_and_since_when(plan_of_year):
+def test_a_carried_over_action_shows_how_often_and_its_first_date(plan_of_year):
     first, second, third, here = (plan_of_year(year) for year in (2023, 2024, 2025, 2026))
     once = carry(ActionItemFactory(plan=third, due_on=date(2025, 9, 1)), here, due_on=date(2026, 9, 1))
     thrice = ActionItemFactory(plan=first, due_on=date(2023, 9, 1))
@@ -103,7 +103,7 @@ def test_what_was_carried_over_says_how_often_and_since_when(plan_of_year):
     ]
 
 
-def test_what_is_of_a_later_audit_or_a_draft_or_of_this_one_is_not_from_before(plan_of_year, audit_in):
+def test_only_earlier_submitted_audits_have_earlier_actions(plan_of_year, audit_in):
     here = plan_of_year(2025)
     for plan in (here, plan_of_year(2026), plan_of_year(2024, "draft")):
         ActionItemFactory(plan=plan)
@@ -111,14 +111,14 @@ def test_what_is_of_a_later_audit_or_a_draft_or_of_this_one_is_not_from_before(p
     assert list_earlier_open_actions(here.audit, TODAY) == []
 
 
-def test_a_neighbours_actions_are_not_ours(audit_in, neighbour, unscoped):
+def test_a_neighbours_actions_are_not_listed(audit_in, neighbour, unscoped):
     ActionItemFactory(plan__audit__municipality=neighbour, plan__audit__conducted_on=date(2025, 5, 1))
 
     assert list_earlier_open_actions(audit_in("draft"), TODAY) == []
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_20_open_actions_ask_as_often_as_one(count, plan_of_year, django_assert_num_queries):
+def test_the_query_count_is_independent_of_the_open_actions(count, plan_of_year, django_assert_num_queries):
     before, here = plan_of_year(2025), plan_of_year(2026)
     for _ in range(count):
         ActionItemFactory(plan=before)
@@ -128,7 +128,7 @@ def test_20_open_actions_ask_as_often_as_one(count, plan_of_year, django_assert_
         assert len(list_earlier_open_actions(here.audit, TODAY)) == 2 * count
 
 
-def test_an_action_tells_where_it_comes_from_with_its_files(plan_of_year):
+def test_the_earlier_actions_of_an_action_have_their_files(plan_of_year):
     first, second, third = (plan_of_year(year) for year in (2024, 2025, 2026))
     oldest = ActionItemFactory(plan=first)
     middle = carry(oldest, second)

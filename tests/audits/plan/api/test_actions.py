@@ -27,22 +27,22 @@ def kept(item):
         ("auditor", 403, 403),
         ("reviewer", 200, 403),
         ("neighbour", 404, 404),
-        ("nobody", 401, 401),
+        ("anonymous", 401, 401),
     ],
 )
-def test_who_reads_and_who_keeps_the_plan(role, read, write, api, item, town, neighbour):
+def test_reading_or_changing_an_action_needs_the_roles_permission(role, read, write, api, item, town, neighbour):
     with scopes_disabled():
-        somebody = {
+        person = {
             "reviewer": lambda: UserFactory(desk_role="reviewer"),
             "neighbour": lambda: MembershipFactory(municipality=neighbour).user,
-            "nobody": lambda: None,
+            "anonymous": lambda: None,
         }.get(role, lambda: MembershipFactory(municipality=town, role=role).user)()
     one = f"{ITEMS}{item.pk}/"
 
-    assert api(somebody).get(one).status_code == read
-    assert api(somebody).patch(one, FACTS | {"version": 0}, format="json").status_code == write
+    assert api(person).get(one).status_code == read
+    assert api(person).patch(one, FACTS | {"version": 0}, format="json").status_code == write
     if role == "auditor":
-        assert api(somebody).get(ITEMS).data["results"] == []
+        assert api(person).get(ITEMS).data["results"] == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_an_older_version_is_a_conflict(api, administrator, item):
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, item, django_assert_num_queries):
+def test_the_list_query_count_is_independent_of_its_length(count, api, administrator, item, django_assert_num_queries):
     with scopes_disabled():
         ActionItemFactory.create_batch(count, plan=item.plan)
     caller = api(administrator)
@@ -80,7 +80,7 @@ def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, item, d
         caller.get(ITEMS)
 
 
-def test_a_cost_that_is_left_out_stays_and_null_takes_it_away(api, administrator, item):
+def test_a_cost_left_out_is_unchanged_and_null_removes_it(api, administrator, item):
     own, one = api(administrator), f"{ITEMS}{item.pk}/"
 
     assert own.patch(one, FACTS | {"cost": "50", "version": 0}, format="json").data["cost"] == "50.00"
@@ -88,7 +88,7 @@ def test_a_cost_that_is_left_out_stays_and_null_takes_it_away(api, administrator
     assert own.patch(one, FACTS | {"cost": None, "version": 2}, format="json").data["cost"] is None
 
 
-def test_what_is_left_out_of_an_action_stays(api, administrator, item):
+def test_a_field_left_out_of_an_action_is_unchanged(api, administrator, item):
     own, one = api(administrator), f"{ITEMS}{item.pk}/"
 
     for version, sent in enumerate(({"what": "Fit two guards"}, {"owner": "CAO"}, {"due_on": "2026-10-01"})):

@@ -19,7 +19,7 @@ PLANS, ITEMS = "/api/v1/action-plans/", "/api/v1/action-items/"
 FACTS = {"what": "Fit guards", "owner": "Foreman", "due_on": "2026-09-01"}
 
 
-def test_a_plan_goes_its_whole_way(api, administrator, audit_in):
+def test_a_plan_and_its_action_go_through_every_step(api, administrator, audit_in):
     audit, own = audit_in("qa_passed", kind="internal"), api(administrator)
 
     plan = own.post(PLANS, {"audit": str(audit.pk)}, format="json")
@@ -38,7 +38,7 @@ def test_a_plan_goes_its_whole_way(api, administrator, audit_in):
     assert own.get(one).status_code == 404
 
 
-def test_a_neighbours_plan_takes_no_action_of_ours(api, administrator, neighbour):
+def test_a_neighbours_plan_is_not_found(api, administrator, neighbour):
     with scopes_disabled():
         theirs = ActionPlanFactory(audit=AuditFactory(municipality=neighbour))
     own = api(administrator)
@@ -49,7 +49,7 @@ def test_a_neighbours_plan_takes_no_action_of_ours(api, administrator, neighbour
     assert own.get(PLANS).data["results"] == []
 
 
-def test_plans_and_actions_are_asked_for_by_what_they_belong_to(api, administrator, item, town):
+def test_plans_and_actions_are_filtered(api, administrator, item, town):
     with scopes_disabled():
         done = ActionItemFactory(plan=item.plan, done_on="2026-05-06", done_by=administrator)
         carried = ActionItemFactory(plan=item.plan, carried_on="2026-05-06")
@@ -70,7 +70,7 @@ def test_plans_and_actions_are_asked_for_by_what_they_belong_to(api, administrat
 
 @pytest.fixture
 def answered(audit_in):
-    """The plan of an audit of two questions: no and yes."""
+    """The plan of an audit with two questions, answered no and yes."""
     audit = audit_in("submitted", kind="internal", method="answered")
     with scopes_disabled():
         for number, reply in ((1, "no"), (2, "yes")):
@@ -98,7 +98,7 @@ def test_a_plan_is_proposed(api, administrator, answered):
     }
 
 
-def test_several_actions_are_added_all_or_none(api, administrator, answered):
+def test_several_actions_are_added_together_or_not_at_all(api, administrator, answered):
     own, where = api(administrator), f"{PLANS}{answered.pk}/proposals/"
     wrong = [FACTS, FACTS | {"what": "", "due_on": "2020-01-01", "cost": "12"}]
 
@@ -115,7 +115,7 @@ def test_several_actions_are_added_all_or_none(api, administrator, answered):
     assert len(own.get(ITEMS).data["results"]) == 2
 
 
-def test_what_is_open_before_is_listed_and_carried(api, administrator, item, audit_in):
+def test_open_actions_of_earlier_plans_are_listed_and_carried_over(api, administrator, item, audit_in):
     with scopes_disabled():
         later = ActionPlanFactory(
             audit=audit_in("submitted", kind="internal", conducted_on=date(2026, 5, 9)), developed_on="2026-05-10"
@@ -135,7 +135,7 @@ def test_what_is_open_before_is_listed_and_carried(api, administrator, item, aud
     assert own.post(f"{where}carry/", {}, format="json").data["code"] == "nothing_chosen"
 
 
-def test_amhsa_does_not_see_the_plan_of_a_draft(api, administrator, reviewer, audit_in):
+def test_the_plan_of_a_draft_is_hidden_from_amhsa(api, administrator, reviewer, audit_in):
     with scopes_disabled():
         draft = ActionItemFactory(plan__audit=audit_in("draft"))
     desk = api(reviewer)

@@ -5,7 +5,7 @@ from tests.audits import papers
 pytestmark = pytest.mark.django_db
 
 
-def test_proof_is_added_read_and_taken_out(api, administrator, item):
+def test_a_proof_is_added_read_and_removed(api, administrator, item):
     own, where = api(administrator), f"/api/v1/action-items/{item.pk}/proofs/"
 
     (added,) = own.post(where, {"files": [papers.upload("invoice.pdf", papers.pdf())]}, format="multipart").json()

@@ -56,7 +56,7 @@ def done(plan, administrator):
         return ActionItemFactory(plan=plan, done_on=date(2026, 5, 8), done_by=administrator)
 
 
-def test_an_action_is_added_in_one_line(plan, who, opened, heard):
+def test_an_added_action_is_stored_as_one_line(plan, who, opened, heard):
     item = add_action(plan=plan, what=" Fit \n guards ", owner=" Foreman ", due_on=date(2026, 9, 1), **who)
 
     assert (item.what, item.owner, item.due_on, item.done_on) == ("Fit guards", "Foreman", date(2026, 9, 1), None)
@@ -80,7 +80,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("wrong", "outcome"), BAD)
-def test_an_action_that_makes_no_sense_is_refused_at_its_field(wrong, outcome, plan, item, who, opened):
+def test_an_invalid_action_is_refused_at_its_field(wrong, outcome, plan, item, who, opened):
     facts = {"what": "Fit guards", "owner": "Foreman", "due_on": date(2026, 9, 2), "cost": None} | wrong
 
     assert refused(add_action, plan=plan, **facts, **who) == outcome
@@ -89,7 +89,7 @@ def test_an_action_that_makes_no_sense_is_refused_at_its_field(wrong, outcome, p
 
 
 @pytest.mark.parametrize("due_on", [date(2026, 5, 5), date(2031, 5, 9)])
-def test_an_action_may_be_due_from_the_plans_day_to_five_years_on(due_on, plan, who, opened):
+def test_an_action_can_be_due_within_five_years_of_the_plan(due_on, plan, who, opened):
     assert add_action(plan=plan, what="x", owner="y", due_on=due_on, **who).due_on == due_on
 
 
@@ -104,7 +104,7 @@ def test_an_action_is_changed(item, who, opened, heard):
     assert [name for name, _ in heard] == ["facts_changed"]
 
 
-def test_an_action_that_is_late_may_be_changed_without_a_new_day(plan, who, opened):
+def test_an_overdue_action_can_be_changed_without_a_new_date(plan, who, opened):
     late = ActionItemFactory(plan=plan, due_on=date(2026, 3, 1))
 
     change_action(action=late, what="x", owner="y", due_on=date(2026, 3, 1), cost=None, version=0, **who)
@@ -114,7 +114,7 @@ def test_an_action_that_is_late_may_be_changed_without_a_new_day(plan, who, open
     assert refused(change_action, action=late, due_on=date(2026, 3, 2), **facts, **who)[1] == "due_on"
 
 
-# — several at once —
+# — several actions at once —
 
 
 def action(**facts) -> NewAction:
@@ -135,7 +135,7 @@ def test_several_actions_are_added_at_once(plan, who, opened, heard):
     assert [name for name, _ in heard] == ["facts_changed"]
 
 
-def test_of_several_actions_all_are_added_or_none_and_everything_wrong_is_named(plan, who, opened, heard):
+def test_one_invalid_action_refuses_all_and_lists_every_problem(plan, who, opened, heard):
     strange = QuestionFactory()
     actions = [action(), action(what="", owner=" "), action(cost=Decimal(-1), question=strange)]
 
@@ -153,7 +153,7 @@ def test_adding_nothing_is_refused(plan, who, opened):
     assert refused(add_actions, plan=plan, actions=[], **who) == ("nothing_chosen", "actions")
 
 
-def test_a_plan_is_not_filled_without_end(plan, who, opened, monkeypatch):
+def test_a_plan_over_the_action_limit_refuses_more_actions(plan, who, opened, monkeypatch):
     monkeypatch.setattr("audits.plan.services.actions.MOST_ACTIONS", 2)
     add_actions(plan=plan, actions=[action()], **who)
 
@@ -164,21 +164,21 @@ def test_a_plan_is_not_filled_without_end(plan, who, opened, monkeypatch):
 
 
 @pytest.mark.parametrize("count", [2, 40])
-def test_adding_40_asks_as_often_as_adding_two(count, plan, who, opened, django_assert_max_num_queries):
+def test_the_query_count_is_independent_of_the_added_actions(count, plan, who, opened, django_assert_max_num_queries):
     with django_assert_max_num_queries(35):
         add_actions(plan=plan, actions=[action()] * count, **who)
 
 
-# — how far it is —
+# — progress —
 
 
-def test_each_line_of_progress_ends_in_one_sign(item, who, opened):
+def test_line_endings_of_progress_are_normalized(item, who, opened):
     set_progress(action=item, progress="x" * 2_490 + "\r\n" * 20 + "x" * 2_490, version=0, **who)
 
     assert ActionItem.objects.get().progress == "x" * 2_490 + "\n" * 20 + "x" * 2_490
 
 
-def test_progress_is_noted_and_moves_no_standing(item, who, opened, heard):
+def test_noting_progress_does_not_update_the_standing(item, who, opened, heard):
     set_progress(action=item, progress=" Half done. ", version=0, **who)
 
     assert ActionItem.objects.get().progress == "Half done."
@@ -195,7 +195,7 @@ def test_progress_is_noted_and_moves_no_standing(item, who, opened, heard):
         (TODAY + timedelta(days=1), ("in_the_future", "done_on")),
     ],
 )
-def test_an_action_is_done_between_the_audit_and_today(day, outcome, item, who, opened, heard):
+def test_an_action_can_be_done_between_the_audit_and_today(day, outcome, item, who, opened, heard):
     given = {"action": item, "done_on": day, "version": 0, **who}
 
     if outcome:
@@ -209,7 +209,7 @@ def test_an_action_is_done_between_the_audit_and_today(day, outcome, item, who, 
     assert [name for name, _ in heard] == ["facts_changed"]
 
 
-def test_what_is_done_can_be_opened_again_and_nothing_else(done, who, opened):
+def test_a_done_action_can_only_be_reopened(done, who, opened):
     facts = {"what": "x", "owner": "y", "due_on": date(2026, 9, 1), "cost": None}
     assert refused(change_action, action=done, version=0, **facts, **who)[0] == "item_is_done"
     assert refused(mark_action_done, action=done, done_on=TODAY, version=0, **who)[0] == "item_is_done"
@@ -222,7 +222,7 @@ def test_what_is_done_can_be_opened_again_and_nothing_else(done, who, opened):
     assert refused(reopen_action, action=kept, version=1, **who)[0] == "item_is_open"
 
 
-def test_an_action_goes_with_its_proof(item, who, opened):
+def test_removing_an_action_removes_its_proofs(item, who, opened):
     ProofFactory(item=item, removed_at=who["at"])
     ProofFactory(item=item)
 
@@ -231,7 +231,7 @@ def test_an_action_goes_with_its_proof(item, who, opened):
     assert not ActionItem.objects.exists()
 
 
-def test_an_action_is_taken_out_and_the_log_keeps_it(item, who, opened, heard):
+def test_a_removed_action_stays_in_the_log(item, who, opened, heard):
     remove_action(action=item, version=0, **who)
 
     assert not ActionItem.objects.exists()
@@ -249,7 +249,7 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("service", "facts", "which"), STEPS)
-def test_of_two_hands_on_one_action_the_second_is_told(service, facts, which, request, who, opened):
+def test_a_second_simultaneous_change_of_an_action_is_refused(service, facts, which, request, who, opened):
     item = request.getfixturevalue(which)
     set_progress(action=ActionItem.objects.get(), progress="First.", version=0, **who)
 

@@ -53,7 +53,7 @@ def item(before):
     )
 
 
-def test_what_is_open_lives_on_in_the_next_plan_as_it_is(item, plan, who, heard):
+def test_an_open_action_is_carried_over_unchanged(item, plan, who, heard):
     same = QuestionFactory(instrument=plan.audit.instrument, code="3.4")
 
     (new,) = carry_over_actions(plan=plan, actions=[item], **who)
@@ -73,7 +73,7 @@ def test_what_is_open_lives_on_in_the_next_plan_as_it_is(item, plan, who, heard)
     )
 
 
-def test_where_the_instrument_asks_no_such_question_any_more_none_is_named(item, plan, who):
+def test_an_action_on_a_dropped_question_is_carried_without_it(item, plan, who):
     QuestionFactory(instrument=plan.audit.instrument, code="3.5")
 
     (new,) = carry_over_actions(plan=plan, actions=[item], **who)
@@ -81,7 +81,7 @@ def test_where_the_instrument_asks_no_such_question_any_more_none_is_named(item,
     assert new.question is None
 
 
-def test_carrying_goes_on_across_cycles(item, plan, audit_in, who):
+def test_an_action_can_be_carried_over_repeatedly(item, plan, audit_in, who):
     (second,) = carry_over_actions(plan=plan, actions=[item], **who)
     later = ActionPlanFactory(audit=audit_in("submitted", conducted_on=date(2026, 5, 9)), developed_on=TODAY)
     plan.audit.state, plan.audit.submitted_at, plan.audit.submitted_by = "qa_failed", who["at"], who["by"]
@@ -94,14 +94,14 @@ def test_carrying_goes_on_across_cycles(item, plan, audit_in, who):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_carrying_30_asks_as_often_as_carrying_one(count, before, plan, who, django_assert_max_num_queries):
+def test_the_query_count_is_independent_of_the_carried_actions(count, before, plan, who, django_assert_max_num_queries):
     items = ActionItemFactory.create_batch(count, plan=before)
 
     with django_assert_max_num_queries(48):
         carry_over_actions(plan=plan, actions=items, **who)
 
 
-def test_only_what_is_open_in_an_earlier_plan_is_carried(item, plan, audit_in, who):
+def test_only_open_actions_of_earlier_plans_are_carried_over(item, plan, audit_in, who):
     done = ActionItemFactory(plan=item.plan, done_on=TODAY, done_by=who["by"])
     here = ActionItemFactory(plan=plan)
     later = ActionItemFactory(plan__audit=audit_in("submitted", conducted_on=date(2026, 5, 9)))
@@ -114,7 +114,7 @@ def test_only_what_is_open_in_an_earlier_plan_is_carried(item, plan, audit_in, w
     assert again(item).carried_on is None
 
 
-def test_nothing_is_carried_twice(item, plan, who):
+def test_an_action_is_not_carried_over_twice(item, plan, who):
     stale_copy = again(item)
     carry_over_actions(plan=plan, actions=[item], **who)
 
@@ -124,7 +124,7 @@ def test_nothing_is_carried_twice(item, plan, who):
     assert ActionItem.objects.count() == 2
 
 
-def test_who_is_slower_is_told(item, plan, who):
+def test_carrying_over_a_changed_action_is_refused(item, plan, who):
     copy = again(item)
     set_progress(action=item, progress="Guards ordered.", version=0, **who)
 
@@ -145,14 +145,14 @@ CLOSED = [
 
 
 @pytest.mark.parametrize(("service", "facts"), CLOSED)
-def test_what_was_carried_on_is_worked_on_there_and_not_here(service, facts, item, plan, who):
+def test_a_carried_over_action_cannot_be_changed_in_the_old_plan(service, facts, item, plan, who):
     carry_over_actions(plan=plan, actions=[item], **who)
 
     assert refused(service, action=again(item), **facts, **who)[0] == "item_is_carried"
     assert again(item).version == 1
 
 
-def test_taking_it_out_of_the_later_plan_opens_it_in_the_earlier_one(item, plan, who):
+def test_removing_a_carried_over_action_reopens_the_earlier_one(item, plan, who):
     (new,) = carry_over_actions(plan=plan, actions=[item], **who)
 
     remove_action(action=again(new), version=0, **who)
@@ -162,7 +162,7 @@ def test_taking_it_out_of_the_later_plan_opens_it_in_the_earlier_one(item, plan,
     carry_over_actions(plan=plan, actions=[again(item)], **who)
 
 
-def test_what_was_done_before_the_later_audit_may_be_said_so(item, plan, who):
+def test_a_carried_over_action_can_be_done_before_the_later_audit(item, plan, who):
     (new,) = carry_over_actions(plan=plan, actions=[item], **who)
 
     assert (
@@ -174,7 +174,7 @@ def test_what_was_done_before_the_later_audit_may_be_said_so(item, plan, who):
     assert again(new).done_on == date(2025, 5, 1)
 
 
-def test_a_plan_begins_with_what_is_open_or_not_at_all(item, audit_in, who):
+def test_a_plan_is_begun_with_the_chosen_actions_or_not_at_all(item, audit_in, who):
     audit = audit_in("draft", kind="internal")
 
     assert refused(develop_plan_and_carry, audit=audit, actions=[], **who)[0] == "nothing_chosen"

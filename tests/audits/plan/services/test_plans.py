@@ -37,7 +37,7 @@ def plan(audit_in):
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_a_plan_is_made_from_an_audit_in_any_state(state, audit_in, who, opened, heard):
+def test_a_plan_can_be_begun_for_an_audit_in_any_state(state, audit_in, who, opened, heard):
     audit = audit_in(state)
 
     plan = develop_plan(audit=audit, **who)
@@ -47,12 +47,12 @@ def test_a_plan_is_made_from_an_audit_in_any_state(state, audit_in, who, opened,
     assert [name for name, _ in heard] == ["facts_changed"]
 
 
-def test_a_draft_without_its_day_has_no_plan_yet(audit_in, who, opened):
+def test_a_draft_without_a_last_day_cannot_have_a_plan(audit_in, who, opened):
     assert refused(develop_plan, audit=audit_in("draft", conducted_on=None), **who) == ("no_day_yet", None)
     assert not ActionPlan.objects.exists()
 
 
-def test_an_audit_has_one_plan(plan, who, opened):
+def test_a_second_plan_for_an_audit_is_refused(plan, who, opened):
     assert refused(develop_plan, audit=plan.audit, **who) == ("plan_is_there", None)
     assert ActionPlan.objects.get() == plan
 
@@ -66,7 +66,7 @@ def test_an_audit_has_one_plan(plan, who, opened):
         (TODAY + timedelta(days=1), ("in_the_future", "developed_on")),
     ],
 )
-def test_a_plan_is_developed_between_the_audit_and_today(day, outcome, audit_in, who, opened):
+def test_a_plan_can_be_dated_between_the_audit_and_today(day, outcome, audit_in, who, opened):
     given = {"audit": audit_in("submitted"), "developed_on": day, **who}
 
     if outcome:

@@ -1,4 +1,4 @@
-"""The progress that a person typed is saved with the next button, or neither is."""
+"""Typed progress is saved together with the action of the clicked button, or neither is saved."""
 
 from datetime import date
 
@@ -32,21 +32,21 @@ def invoice():
     return papers.upload("invoice.pdf", papers.pdf("Invoice"))
 
 
-def test_a_done_action_keeps_what_was_typed(item, administrator, at):
+def test_marking_an_action_done_saves_the_typed_progress(item, administrator, at):
     mark_action_done(action=item, done_on=date(2026, 5, 9), progress="Fitted.", version=0, by=administrator, at=at)
 
     assert kept() == ("Fitted.", date(2026, 5, 9))
     assert verbs(item) == {"plan.item_done", "plan.item_progressed"}
 
 
-def test_where_nothing_was_typed_the_text_stays(item, administrator, at):
+def test_marking_an_action_done_without_text_keeps_the_progress(item, administrator, at):
     mark_action_done(action=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
 
     assert kept() == ("Ordered.", date(2026, 5, 9))
     assert verbs(item) == {"plan.item_done"}
 
 
-def test_what_is_refused_keeps_neither(item, administrator, at):
+def test_a_refused_progress_does_not_mark_the_action_done(item, administrator, at):
     with pytest.raises(RuleBroken):
         mark_action_done(
             action=item, done_on=date(2026, 5, 9), progress="x" * 5_001, version=0, by=administrator, at=at
@@ -55,15 +55,15 @@ def test_what_is_refused_keeps_neither(item, administrator, at):
     assert kept() == ("Ordered.", None)
 
 
-def test_files_keep_what_was_typed_beside_them(item, administrator, at):
+def test_adding_files_saves_the_typed_progress(item, administrator, at):
     add_proofs(action=item, uploaded=[invoice()], progress="Fitted.", version=0, by=administrator, at=at)
 
     assert kept() == ("Fitted.", None)
     assert Proof.objects.count() == 1
 
 
-@pytest.mark.parametrize("version", [None, 7], ids=["not said", "an old one"])
-def test_text_over_another_version_keeps_no_file_either(version, item, administrator, at):
+@pytest.mark.parametrize("version", [None, 7], ids=["missing", "outdated"])
+def test_progress_for_an_outdated_version_adds_no_file(version, item, administrator, at):
     with pytest.raises(StaleState):
         add_proofs(action=item, uploaded=[invoice()], progress="Mine.", version=version, by=administrator, at=at)
 
@@ -71,14 +71,14 @@ def test_text_over_another_version_keeps_no_file_either(version, item, administr
     assert not Proof.objects.exists()
 
 
-def test_files_alone_need_no_version(item, administrator, at):
+def test_adding_files_without_progress_needs_no_version(item, administrator, at):
     add_proofs(action=item, uploaded=[invoice()], progress=None, version=None, by=administrator, at=at)
 
     assert kept() == ("Ordered.", None)
     assert Proof.objects.count() == 1
 
 
-def test_an_action_that_is_opened_again_keeps_what_was_typed(item, administrator, at):
+def test_reopening_an_action_saves_the_typed_progress(item, administrator, at):
     mark_action_done(action=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
 
     reopen_action(action=item, progress="One is loose again.", version=1, by=administrator, at=at)
@@ -87,7 +87,7 @@ def test_an_action_that_is_opened_again_keeps_what_was_typed(item, administrator
     assert verbs(item) == {"plan.item_done", "plan.item_reopened", "plan.item_progressed"}
 
 
-def test_text_over_another_version_opens_nothing_again(item, administrator, at):
+def test_progress_for_an_outdated_version_reopens_nothing(item, administrator, at):
     mark_action_done(action=item, done_on=date(2026, 5, 9), progress=None, version=0, by=administrator, at=at)
 
     with pytest.raises(StaleState):
@@ -96,15 +96,15 @@ def test_text_over_another_version_opens_nothing_again(item, administrator, at):
     assert kept() == ("Ordered.", date(2026, 5, 9))
 
 
-def test_a_file_that_is_taken_out_keeps_what_was_typed(item, administrator, at):
+def test_removing_a_file_saves_the_typed_progress(item, administrator, at):
     remove_proof(proof=ProofFactory(item=item), progress="Sent back.", version=0, by=administrator, at=at)
 
     assert kept() == ("Sent back.", None)
     assert Proof.objects.get().removed_at == at
 
 
-@pytest.mark.parametrize("version", [None, 7], ids=["not said", "an old one"])
-def test_text_over_another_version_takes_no_file_out(version, item, administrator, at):
+@pytest.mark.parametrize("version", [None, 7], ids=["missing", "outdated"])
+def test_progress_for_an_outdated_version_removes_no_file(version, item, administrator, at):
     with pytest.raises(StaleState):
         remove_proof(proof=ProofFactory(item=item), progress="Mine.", version=version, by=administrator, at=at)
 
@@ -112,7 +112,7 @@ def test_text_over_another_version_takes_no_file_out(version, item, administrato
     assert Proof.objects.get().removed_at is None
 
 
-def test_taking_a_file_out_alone_needs_no_version(item, administrator, at):
+def test_removing_a_file_without_progress_needs_no_version(item, administrator, at):
     remove_proof(proof=ProofFactory(item=item), progress=None, version=None, by=administrator, at=at)
 
     assert kept() == ("Ordered.", None)

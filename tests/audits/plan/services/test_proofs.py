@@ -42,7 +42,7 @@ def code(call, **arguments) -> str:
 
 
 @pytest.mark.parametrize("which", ["item", "done"])
-def test_files_show_how_far_an_action_is(which, request, who, heard):
+def test_proofs_are_added_to_an_open_or_done_action(which, request, who, heard):
     item = request.getfixturevalue(which)
     photo = papers.upload("guard.png", papers.png())
 
@@ -61,7 +61,7 @@ def test_files_show_how_far_an_action_is(which, request, who, heard):
     assert heard == []
 
 
-def test_of_several_files_all_are_kept_or_none(item, who):
+def test_one_bad_file_refuses_the_whole_upload(item, who):
     with pytest.raises(UploadsRefused) as refusal:
         add_proofs(action=item, uploaded=[invoice(), papers.upload("a.exe", b"MZ")], **who)
 
@@ -69,7 +69,7 @@ def test_of_several_files_all_are_kept_or_none(item, who):
     assert not Proof.objects.exists()
 
 
-def test_the_same_content_shows_an_action_once(item, who):
+def test_a_proof_with_the_same_content_is_refused(item, who):
     add_proofs(action=item, uploaded=[invoice()], **who)
 
     assert code(add_proofs, action=item, uploaded=[invoice("again.pdf")], **who) == "file_refused"
@@ -80,7 +80,7 @@ def test_the_same_content_shows_an_action_once(item, who):
     add_proofs(action=item, uploaded=[invoice("again.pdf")], **who)
 
 
-def test_what_is_done_to_an_action_that_somebody_removed_is_told(item, who):
+def test_changing_a_removed_action_is_refused(item, who):
     proof = ProofFactory(item=item)
     remove_action(action=ActionItem.objects.get(), version=0, **who)
 
@@ -91,14 +91,14 @@ def test_what_is_done_to_an_action_that_somebody_removed_is_told(item, who):
     assert code(remove_action, action=item, version=0, **who) == "item_is_gone"
 
 
-def test_what_was_carried_or_finished_meanwhile_counts(item, who):
+def test_the_proof_of_an_action_done_since_cannot_be_removed(item, who):
     proof = ProofFactory(item=item)
     ActionItem.objects.update(done_on=date(2026, 5, 8), done_by=who["by"])
 
     assert code(remove_proof, proof=proof, **who) == "item_is_done"
 
 
-def test_no_file_and_too_many_files_are_refused(item, who, monkeypatch):
+def test_an_upload_of_no_or_too_many_files_is_refused(item, who, monkeypatch):
     monkeypatch.setattr("audits.plan.services.proofs.MOST_PROOFS", 1)
 
     assert code(add_proofs, action=item, uploaded=[], **who) == "no_file"
@@ -106,26 +106,26 @@ def test_no_file_and_too_many_files_are_refused(item, who, monkeypatch):
     assert code(add_proofs, action=item, uploaded=two, **who) == "too_many_files"
 
 
-def test_all_files_of_an_action_may_come_at_once():
+def test_all_files_of_an_action_fit_in_one_request():
     assert settings.REQUEST_LIMIT > MOST_PROOFS * settings.UPLOAD_LIMIT
 
 
-def test_what_is_refused_leaves_nothing_on_the_disk(item, who, monkeypatch):
+def test_a_refused_upload_leaves_no_file_on_disk(item, who, monkeypatch):
     monkeypatch.setattr("audits.plan.services.proofs.MOST_PROOFS", 3)
     add_proofs(action=item, uploaded=[invoice()], **who)
     too_many = [invoice(f"{words}.pdf", words) for words in ("one", "too", "many")]
-    doubles = [invoice("new.pdf", "one that stands beside its double"), invoice("again.pdf")]
+    doubles = [invoice("new.pdf", "one next to its duplicate"), invoice("again.pdf")]
 
     assert code(add_proofs, action=item, uploaded=too_many, **who) == "too_many_files"
     assert code(add_proofs, action=item, uploaded=doubles, **who) == "file_refused"
-    assert [papers.is_stored(words) for words in ("Invoice", "many", "one that stands beside its double")] == [
+    assert [papers.is_stored(words) for words in ("Invoice", "many", "one next to its duplicate")] == [
         True,
         False,
         False,
     ]
 
 
-def test_proof_is_taken_out_while_the_action_is_open_and_stays_on_record(item, done, who):
+def test_a_proof_of_an_open_action_can_be_removed_and_is_kept(item, done, who):
     open_proof, closed_proof = ProofFactory(item=item), ProofFactory(item=done)
 
     remove_proof(proof=open_proof, **who)

@@ -35,7 +35,7 @@ def carried(plan) -> set[str]:
         return {item.what for item in ActionItem.objects.filter(plan=plan)}
 
 
-def test_all_is_ticked_so_that_one_press_carries_it(signed_in, address, administrator, plan, items):
+def test_all_open_actions_are_carried_over_with_one_click(signed_in, address, administrator, plan, items):
     visitor, where = signed_in(administrator), address("plan_carry", plan.audit)
 
     page = visitor.get(where)
@@ -47,13 +47,13 @@ def test_all_is_ticked_so_that_one_press_carries_it(signed_in, address, administ
     assert carried(plan) == {"Fit guards", "Sign"}
 
 
-def test_single_ones_can_be_carried(signed_in, address, administrator, plan, items):
+def test_one_of_the_actions_can_be_carried_over(signed_in, address, administrator, plan, items):
     signed_in(administrator).post(address("plan_carry", plan.audit), {"items": [str(items[0].pk)]})
 
     assert carried(plan) == {"Fit guards"}
 
 
-def test_nothing_chosen_is_said_and_nothing_is_ticked_again(signed_in, address, administrator, plan, items):
+def test_carrying_over_without_a_choice_is_refused(signed_in, address, administrator, plan, items):
     response = signed_in(administrator).post(address("plan_carry", plan.audit), {})
 
     assert response.status_code == 422
@@ -61,7 +61,7 @@ def test_nothing_chosen_is_said_and_nothing_is_ticked_again(signed_in, address, 
     assert " checked" not in response.content.decode()
 
 
-def test_what_somebody_carried_meanwhile_is_said(signed_in, address, administrator, plan, items):
+def test_an_action_carried_over_by_another_is_refused(signed_in, address, administrator, plan, items):
     visitor, where = signed_in(administrator), address("plan_carry", plan.audit)
     visitor.post(where, {"items": [str(items[0].pk)]})
 
@@ -71,7 +71,7 @@ def test_what_somebody_carried_meanwhile_is_said(signed_in, address, administrat
     assert carried(plan) == {"Fit guards"}
 
 
-def test_with_nothing_open_or_no_plan_there_is_nothing_to_carry(signed_in, address, administrator, plan, audit_in):
+def test_the_page_redirects_without_open_actions_or_a_plan(signed_in, address, administrator, plan, audit_in):
     other = audit_in("qa_passed", kind="internal", conducted_on=date(2026, 5, 9))
     visitor = signed_in(administrator)
 

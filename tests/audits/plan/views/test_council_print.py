@@ -16,9 +16,7 @@ def plan(audit_in):
         return ActionPlanFactory(audit=audit, developed_on=date(2026, 5, 5))
 
 
-def test_council_reads_where_the_plan_stands_what_it_costs_and_what_is_asked(
-    signed_in, address, administrator, town, plan
-):
+def test_the_print_shows_state_cost_and_request_to_council(signed_in, address, administrator, town, plan):
     with scopes_disabled():
         question = QuestionFactory(instrument=plan.audit.instrument, code="3.4")
         ActionItemFactory(
@@ -38,7 +36,7 @@ def test_council_reads_where_the_plan_stands_what_it_costs_and_what_is_asked(
     assert "For council Name and office Date" in shown
 
 
-def test_a_plan_that_is_carried_out_asks_to_take_note(signed_in, address, member, town, plan):
+def test_the_print_of_an_implemented_plan_asks_to_note_it(signed_in, address, member, town, plan):
     shown = text(signed_in(member("reader")).get(address("plan_print", town)))
 
     assert "Implemented All actions in this plan are done." in shown
@@ -47,9 +45,7 @@ def test_a_plan_that_is_carried_out_asks_to_take_note(signed_in, address, member
     assert "$" not in shown
 
 
-def test_a_plan_whose_rest_lives_on_elsewhere_says_so_and_the_living_one_is_printed_first(
-    signed_in, address, administrator, town, plan, audit_in
-):
+def test_the_plan_with_the_open_actions_is_printed_first(signed_in, address, administrator, town, plan, audit_in):
     with scopes_disabled():
         later = ActionPlanFactory(audit=audit_in("draft", conducted_on=date(2026, 5, 9)), developed_on=date(2026, 5, 9))
         source = ActionItemFactory(plan=plan, cost=100, carried_on=date(2026, 5, 9))
@@ -63,7 +59,7 @@ def test_a_plan_whose_rest_lives_on_elsewhere_says_so_and_the_living_one_is_prin
     assert "Note that the open actions were carried over into the plan of a later audit." in earlier
 
 
-def test_another_plan_can_be_printed_by_name(signed_in, address, administrator, reviewer, town, plan, audit_in):
+def test_another_plan_can_be_chosen_for_printing(signed_in, address, administrator, reviewer, town, plan, audit_in):
     with scopes_disabled():
         draft = ActionPlanFactory(audit=audit_in("draft", conducted_on=date(2026, 5, 9)), developed_on=date(2026, 5, 9))
         ActionItemFactory(plan=draft, what="Draw a plan of the shop")
@@ -78,14 +74,14 @@ def test_another_plan_can_be_printed_by_name(signed_in, address, administrator, 
     assert signed_in(reviewer).get(where, {"plan": str(draft.pk)}).status_code == 302
 
 
-def test_without_a_plan_there_is_nothing_to_print(signed_in, address, administrator, town):
+def test_the_print_without_a_plan_shows_a_message(signed_in, address, administrator, town):
     response = signed_in(administrator).get(address("plan_print", town), follow=True)
 
     assert "You have no action plan to print yet." in text(response)
 
 
 @pytest.mark.parametrize("count", [2, 30])
-def test_printing_30_actions_asks_as_often_as_two(
+def test_the_print_query_count_is_independent_of_the_actions(
     count, signed_in, address, administrator, town, plan, django_assert_num_queries
 ):
     with scopes_disabled():

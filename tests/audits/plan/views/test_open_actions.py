@@ -12,7 +12,7 @@ TODAY = date(2026, 5, 10)
 
 
 class Page:
-    """What ``text`` reads."""
+    """A rendered template that ``text`` can read like a response."""
 
     def __init__(self, template: str, **context: object) -> None:
         self.content = render_to_string(f"audits/{template}", {"today": TODAY, **context}).encode()
@@ -26,7 +26,7 @@ def late(audit_in, opened):
     return ActionItemFactory(plan=plan, what="Fit guards", due_on=date(2026, 5, 8), question=question)
 
 
-def test_the_next_audits_reviewer_and_author_read_what_is_open(late, audit_in):
+def test_open_actions_are_shown_with_the_next_audit(late, audit_in):
     before = list_earlier_open_actions(audit_in("in_review", kind="internal"), TODAY)
 
     page = Page("open_actions.html", open_before=before)
@@ -39,7 +39,7 @@ def test_the_next_audits_reviewer_and_author_read_what_is_open(late, audit_in):
     assert page.content.count(b"<a ") == page.content.count(b'<a class="rule"')
 
 
-def test_where_the_plan_can_be_opened_its_rows_are_links(late, audit_in):
+def test_open_actions_link_to_a_plan_the_reader_can_open(late, audit_in):
     before = list_earlier_open_actions(audit_in("in_review", kind="internal"), TODAY)
 
     page = Page("open_actions.html", open_before=before, base="/m/delia/plan/")
@@ -47,7 +47,7 @@ def test_where_the_plan_can_be_opened_its_rows_are_links(late, audit_in):
     assert f'href="/m/delia/plan/{late.pk}/"'.encode() in page.content
 
 
-def test_what_was_carried_over_says_since_when(late, audit_in):
+def test_a_carried_over_action_shows_its_first_due_date(late, audit_in):
     late.carried_on = TODAY
     late.save()
     here = ActionPlanFactory(audit=audit_in("in_review", kind="internal"), developed_on=TODAY)
@@ -60,11 +60,11 @@ def test_what_was_carried_over_says_since_when(late, audit_in):
     ) in text(page)
 
 
-def test_with_nothing_open_there_is_nothing_to_say(audit_in, opened):
+def test_an_audit_without_open_actions_shows_nothing(audit_in, opened):
     assert text(Page("open_actions.html", open_before=list_earlier_open_actions(audit_in("draft"), TODAY))) == ""
 
 
-def test_the_plan_submitted_with_an_audit_is_read_beside_it(late, audit_in):
+def test_the_plan_of_an_audit_is_shown_with_the_audit(late, audit_in):
     page = Page("plan_of_audit.html", plan_view=find_plan(late.plan.audit, TODAY))
 
     assert "Action plan 0 of 1 action done" in text(page)

@@ -40,14 +40,14 @@ def kept() -> ActionItem:
 # — the plan —
 
 
-def test_without_an_audit_there_is_nothing_to_plan(signed_in, address, administrator, town):
+def test_the_page_without_an_audit_shows_a_message(signed_in, address, administrator, town):
     shown = text(signed_in(administrator).get(address("plan", town)))
 
     assert "No action plan yet." in shown
     assert "No audit to plan for yet" in shown
 
 
-def test_an_audit_without_a_plan_is_pointed_out(signed_in, address, administrator, member, town, audit_in):
+def test_an_audit_without_a_plan_is_flagged(signed_in, address, administrator, member, town, audit_in):
     audit = audit_in("qa_passed", kind="internal")
 
     own = signed_in(administrator).get(address("plan", town))
@@ -58,13 +58,13 @@ def test_an_audit_without_a_plan_is_pointed_out(signed_in, address, administrato
 
 
 @pytest.mark.parametrize("state", ["draft", "qa_failed"])
-def test_a_draft_or_failed_audit_asks_for_no_plan(state, signed_in, address, administrator, town, audit_in):
+def test_a_draft_or_failed_audit_needs_no_plan(state, signed_in, address, administrator, town, audit_in):
     audit_in(state, kind="internal")
 
     assert "has no action plan" not in text(signed_in(administrator).get(address("plan", town)))
 
 
-def test_the_plan_shows_progress_and_what_is_late(signed_in, address, administrator, town, item):
+def test_the_plan_shows_progress_and_overdue_actions(signed_in, address, administrator, town, item):
     with scopes_disabled():
         ActionItemFactory(plan=item.plan, what="Sign", due_on=date(2026, 9, 1))
         ActionItemFactory(plan=item.plan, what="Old", done_on=date(2026, 5, 7), done_by=administrator)
@@ -94,9 +94,7 @@ def test_an_action_shows_its_question_cost_and_files(signed_in, address, adminis
     assert "$1,200.50 in all" in shown
 
 
-def test_open_actions_of_earlier_plans_are_shown_and_can_be_carried_over(
-    signed_in, address, administrator, town, audit_in, item
-):
+def test_open_actions_of_earlier_plans_can_be_carried_over(signed_in, address, administrator, town, audit_in, item):
     with scopes_disabled():
         older = audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1))
         ActionItemFactory(plan=ActionPlanFactory(audit=older), what="Left open")
@@ -113,7 +111,7 @@ def test_open_actions_of_earlier_plans_are_shown_and_can_be_carried_over(
     assert "Finished Internal audit of 1 May 2024: 0 of 0 actions done" in shown
 
 
-def test_what_lives_on_in_a_drafts_plan_is_still_open(signed_in, address, administrator, town, audit_in, item):
+def test_an_action_carried_into_a_drafts_plan_is_still_open(signed_in, address, administrator, town, audit_in, item):
     with scopes_disabled():
         item.carried_on = date(2026, 5, 9)
         item.save()
@@ -126,7 +124,7 @@ def test_what_lives_on_in_a_drafts_plan_is_still_open(signed_in, address, admini
     assert "Carried over 9 May 2026 into the plan of the certification audit of 8 May 2026" in shown
 
 
-def test_the_plan_of_a_draft_is_its_own_peoples(signed_in, address, member, reviewer, town, audit_in):
+def test_the_plan_of_a_draft_is_hidden_from_amhsa(signed_in, address, member, reviewer, town, audit_in):
     with scopes_disabled():
         draft = ActionItemFactory(plan__audit=audit_in("draft", kind="internal"), what="Fit guards")
 
@@ -138,7 +136,7 @@ def test_the_plan_of_a_draft_is_its_own_peoples(signed_in, address, member, revi
     assert signed_in(reviewer).get(address("plan_item", draft)).status_code == 403
 
 
-def test_the_reviewer_sees_what_was_submitted_with_the_audit(signed_in, address, reviewer, town, audit_in):
+def test_the_reviewer_sees_the_plan_of_a_submitted_audit(signed_in, address, reviewer, town, audit_in):
     with scopes_disabled():
         ActionItemFactory(plan__audit=audit_in("submitted", kind="internal"), what="Fit guards")
 
@@ -149,9 +147,7 @@ def test_the_reviewer_sees_what_was_submitted_with_the_audit(signed_in, address,
     assert "Add an action" not in shown
 
 
-def test_a_draft_whose_data_gathering_ended_can_have_its_plan(
-    signed_in, address, administrator, member, town, audit_in
-):
+def test_a_draft_with_a_last_day_can_have_a_plan(signed_in, address, administrator, member, town, audit_in):
     draft = audit_in("draft", kind="internal")
     audit_in("draft", kind="additional", conducted_on=None)
 
@@ -163,7 +159,7 @@ def test_a_draft_whose_data_gathering_ended_can_have_its_plan(
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_plan_asks_as_often_for_30_actions_as_for_3(
+def test_the_plan_query_count_is_independent_of_the_actions(
     count, signed_in, address, administrator, town, plan, django_assert_num_queries
 ):
     with scopes_disabled():
@@ -176,7 +172,7 @@ def test_the_plan_asks_as_often_for_30_actions_as_for_3(
     assert text(response).count("Fix step") == count
 
 
-def test_a_plan_is_begun(signed_in, address, administrator, audit_in):
+def test_a_plan_is_begun_with_its_date(signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal")
 
     response = signed_in(administrator).post(
@@ -190,9 +186,7 @@ def test_a_plan_is_begun(signed_in, address, administrator, audit_in):
 
 
 @pytest.mark.parametrize(("carry", "carried"), [({"carry": "on"}, 1), ({}, 0)])
-def test_a_plan_is_begun_with_what_is_still_open_if_that_is_wanted(
-    carry, carried, signed_in, address, administrator, audit_in, item
-):
+def test_a_plan_is_begun_with_open_actions_if_ticked(carry, carried, signed_in, address, administrator, audit_in, item):
     with scopes_disabled():
         audit = audit_in("draft", kind="internal", conducted_on=date(2026, 5, 9))
     visitor, where = signed_in(administrator), address("plan_develop", audit)
@@ -207,10 +201,8 @@ def test_a_plan_is_begun_with_what_is_still_open_if_that_is_wanted(
         assert ActionItem.objects.filter(plan__audit=audit, carried_from=item).count() == carried
 
 
-def test_the_plan_of_an_external_auditors_draft_waits_for_its_submission(
-    signed_in, address, administrator, member, audit_in
-):
-    """What the auditor found is the auditor's until then (R2.3)."""
+def test_an_external_auditors_draft_has_no_plan_before_submission(signed_in, address, administrator, member, audit_in):
+    """Until then, only the external auditor sees the findings (R2.3)."""
     audit = audit_in("draft", kind="certification")
     with scopes_disabled():
         membership = member("auditor").memberships.get()
@@ -228,7 +220,7 @@ def test_the_plan_of_an_external_auditors_draft_waits_for_its_submission(
         ("2026-04-30", "Enter a date from 1 May 2026 on, the last day of the audit."),
     ],
 )
-def test_a_plan_is_not_begun_on_a_bad_day(day, sentence, signed_in, address, administrator, audit_in):
+def test_a_plan_with_an_invalid_date_is_refused(day, sentence, signed_in, address, administrator, audit_in):
     audit = audit_in("submitted", kind="internal")
 
     response = signed_in(administrator).post(address("plan_develop", audit), {"developed_on": day})
@@ -248,7 +240,7 @@ def test_an_action_is_added_to_the_only_plan(signed_in, address, administrator, 
     assert response.redirect_chain[-1][0] == address("plan", town)
 
 
-def test_adding_can_go_on_to_the_next(signed_in, address, administrator, town, plan):
+def test_add_another_leads_to_an_empty_form(signed_in, address, administrator, town, plan):
     sent = {"what": "Fit guards", "owner": "Foreman", "due_on": "2026-09-01", "another": "yes"}
 
     response = signed_in(administrator).post(address("plan_item_add", town), sent)
@@ -256,7 +248,7 @@ def test_adding_can_go_on_to_the_next(signed_in, address, administrator, town, p
     assert response.url == address("plan_item_add", town)
 
 
-def test_of_several_plans_one_is_chosen(signed_in, address, administrator, town, plan, audit_in):
+def test_an_action_is_added_to_the_chosen_plan(signed_in, address, administrator, town, plan, audit_in):
     with scopes_disabled():
         other = ActionPlanFactory(audit=audit_in("qa_passed", kind="certification", conducted_on=date(2025, 5, 1)))
     sent = {"what": "Fit guards", "owner": "Foreman", "due_on": "2026-09-01"}
@@ -271,7 +263,7 @@ def test_of_several_plans_one_is_chosen(signed_in, address, administrator, town,
     assert kept().plan == other
 
 
-def test_without_a_plan_there_is_nothing_to_add_to(signed_in, address, administrator, town):
+def test_adding_an_action_without_a_plan_redirects(signed_in, address, administrator, town):
     response = signed_in(administrator).get(address("plan_item_add", town), follow=True)
 
     assert "Begin a plan first" in text(response)
@@ -291,9 +283,7 @@ BAD = [
 
 @pytest.mark.any_database
 @pytest.mark.parametrize(("wrong", "field", "sentence"), BAD)
-def test_a_bad_action_gets_a_sentence_and_stays_as_typed(
-    wrong, field, sentence, signed_in, address, administrator, town, item
-):
+def test_an_invalid_action_is_refused_and_kept(wrong, field, sentence, signed_in, address, administrator, town, item):
     sent = {"what": "Fit better guards", "owner": "Foreman", "due_on": "2026-09-01", "version": "0"} | wrong
     visitor = signed_in(administrator)
 
@@ -309,7 +299,7 @@ def test_a_bad_action_gets_a_sentence_and_stays_as_typed(
 @pytest.mark.parametrize(
     ("typed_as", "cost"), [("", None), ("1200", 1200), ("$1,200.50", Decimal("1200.50")), ("0", 0)]
 )
-def test_dollars_are_typed_as_people_write_them(typed_as, cost, signed_in, address, administrator, item):
+def test_a_cost_is_read_in_common_spellings(typed_as, cost, signed_in, address, administrator, item):
     facts = {"what": "Fit guards", "owner": "CAO", "due_on": "2026-09-01", "cost": typed_as, "version": 0}
 
     signed_in(administrator).post(address("plan_item_change", item), facts)
@@ -317,7 +307,7 @@ def test_dollars_are_typed_as_people_write_them(typed_as, cost, signed_in, addre
     assert kept().cost == cost
 
 
-def test_what_was_carried_on_says_where_it_lives_on(signed_in, address, administrator, audit_in, item):
+def test_a_carried_over_action_names_its_other_plan(signed_in, address, administrator, audit_in, item):
     with scopes_disabled():
         item.carried_on = date(2026, 5, 9)
         item.save()
@@ -339,7 +329,7 @@ def test_what_was_carried_on_says_where_it_lives_on(signed_in, address, administ
     assert "Was due 8 May 2026, carried over 9 May 2026 · 1 file" in text(later)
 
 
-def test_an_action_goes_its_way(signed_in, address, administrator, item):
+def test_an_action_goes_through_every_step(signed_in, address, administrator, item):
     visitor = signed_in(administrator)
 
     facts = {"what": "Fit better guards", "owner": "CAO", "due_on": "2026-09-01", "version": 0}
@@ -356,15 +346,15 @@ def test_an_action_goes_its_way(signed_in, address, administrator, item):
     assert not ActionItem._base_manager.exists()
 
 
-def test_what_fills_the_limit_in_many_lines_is_not_refused(signed_in, address, administrator, item):
-    progress = "x" * 2_490 + "\r\n" * 20 + "x" * 2_490  # a browser ends a line with two signs
+def test_line_endings_do_not_count_toward_the_limit(signed_in, address, administrator, item):
+    progress = "x" * 2_490 + "\r\n" * 20 + "x" * 2_490  # a browser ends a line with two characters
 
     signed_in(administrator).post(address("plan_item_progress", item), {"progress": progress, "version": 0})
 
     assert kept().progress == progress.replace("\r\n", "\n")
 
 
-def test_lines_that_nobody_changed_are_not_what_somebody_typed(signed_in, address, administrator, item):
+def test_unchanged_progress_of_several_lines_is_not_saved(signed_in, address, administrator, item):
     ActionItem._base_manager.update(progress="Ordered.\nPaid.")
     sent = {"initial-progress": "Ordered.\r\nPaid.", "progress": "Ordered.\r\nPaid.", "done_on": "2026-05-09"}
 
@@ -381,7 +371,7 @@ def test_lines_that_nobody_changed_are_not_what_somebody_typed(signed_in, addres
         ("2026-05-11", "This date is in the future. Enter the day on which the action was done."),
     ],
 )
-def test_a_bad_day_of_doing_is_told_on_the_page(day, sentence, signed_in, address, administrator, item):
+def test_an_invalid_done_date_is_refused_at_its_field(day, sentence, signed_in, address, administrator, item):
     response = signed_in(administrator).post(address("plan_item_done", item), {"done_on": day, "version": 0})
 
     assert (error_at(response, "done_on"), typed(response, "done_on")) == (sentence, day)
@@ -396,7 +386,7 @@ def test_a_bad_day_of_doing_is_told_on_the_page(day, sentence, signed_in, addres
         ("plan_item_remove", {}),
     ],
 )
-def test_the_slower_of_two_is_told(name, sent, signed_in, address, administrator, item):
+def test_a_second_change_is_refused_and_keeps_the_form(name, sent, signed_in, address, administrator, item):
     visitor = signed_in(administrator)
     visitor.post(address("plan_item_progress", item), {"progress": "First.", "version": 0})
 
@@ -411,7 +401,7 @@ def test_the_slower_of_two_is_told(name, sent, signed_in, address, administrator
 TYPED = {"initial-progress": "", "progress": "The guards are ordered.", "version": 0}
 
 
-def test_what_is_typed_beside_the_day_is_kept_with_it(signed_in, address, administrator, item):
+def test_marking_an_action_done_saves_the_typed_progress(signed_in, address, administrator, item):
     sent = TYPED | {"done_on": "2026-05-09"}
 
     shown = text(signed_in(administrator).post(address("plan_item_done", item), sent, follow=True))
@@ -422,20 +412,20 @@ def test_what_is_typed_beside_the_day_is_kept_with_it(signed_in, address, admini
 
 @pytest.fixture
 def done(item, administrator):
-    """The action, done."""
+    """The action, marked as done."""
     with scopes_disabled():
         item.done_on, item.done_by = date(2026, 5, 9), administrator
         item.save()
     return item
 
 
-def test_what_is_typed_is_kept_when_an_action_is_opened_again(signed_in, address, administrator, done):
+def test_reopening_an_action_saves_the_typed_progress(signed_in, address, administrator, done):
     signed_in(administrator).post(address("plan_item_reopen", done), TYPED)
 
     assert (kept().progress, kept().done_on) == ("The guards are ordered.", None)
 
 
-def test_an_action_that_is_open_already_loses_nothing_that_was_typed(signed_in, address, administrator, item):
+def test_reopening_an_open_action_keeps_the_typed_progress(signed_in, address, administrator, item):
     response = signed_in(administrator).post(address("plan_item_reopen", item), TYPED)
 
     assert "This action is already open." in text(response)
@@ -443,7 +433,7 @@ def test_an_action_that_is_open_already_loses_nothing_that_was_typed(signed_in, 
     assert kept().progress == ""
 
 
-def test_a_refused_day_loses_nothing_that_was_typed(signed_in, address, administrator, item):
+def test_a_refused_done_date_keeps_the_typed_progress(signed_in, address, administrator, item):
     visitor, where = signed_in(administrator), address("plan_item_done", item)
 
     response = visitor.post(where, TYPED | {"done_on": "2026-05-11"})
@@ -455,7 +445,7 @@ def test_a_refused_day_loses_nothing_that_was_typed(signed_in, address, administ
     assert kept().progress == "The guards are ordered."
 
 
-def test_text_that_nobody_touched_replaces_nothing(signed_in, address, administrator, item):
+def test_untouched_progress_does_not_overwrite_newer_progress(signed_in, address, administrator, item):
     visitor = signed_in(administrator)
     visitor.post(address("plan_item_progress", item), {"progress": "First.", "version": 0})
 
@@ -476,7 +466,7 @@ def test_the_title_of_a_refused_action_begins_with_error(signed_in, address, adm
 
 
 @pytest.mark.parametrize("done_on", [None, date(2026, 5, 9)], ids=["open", "done"])
-def test_no_two_elements_of_an_actions_page_have_one_id(done_on, signed_in, address, administrator, item):
+def test_the_ids_on_an_actions_page_are_unique(done_on, signed_in, address, administrator, item):
     with scopes_disabled():
         item.done_on, item.done_by = done_on, administrator if done_on else None
         item.save()
@@ -488,7 +478,7 @@ def test_no_two_elements_of_an_actions_page_have_one_id(done_on, signed_in, addr
     assert sorted(ids) == sorted(set(ids))
 
 
-def test_a_reader_sees_the_action_and_changes_nothing(signed_in, address, member, item):
+def test_a_reader_sees_the_action_and_cannot_change_it(signed_in, address, member, item):
     reader = signed_in(member("reader"))
 
     assert "Fit guards" in text(reader.get(address("plan_item", item)))
@@ -498,5 +488,5 @@ def test_a_reader_sees_the_action_and_changes_nothing(signed_in, address, member
         assert reader.post(address(f"plan_item_{name}", item), {"version": 0}).status_code == 403
 
 
-def test_an_external_auditor_has_no_business_with_the_plan(signed_in, address, member, town):
+def test_an_external_auditor_cannot_open_the_plan(signed_in, address, member, town):
     assert signed_in(member("auditor")).get(address("plan", town)).status_code == 403

@@ -28,7 +28,7 @@ def proof() -> Proof:
         return Proof.objects.select_related("municipality").get()
 
 
-def test_a_file_is_added_read_and_taken_out(signed_in, address, administrator, reviewer, item):
+def test_a_file_is_added_read_and_removed(signed_in, address, administrator, reviewer, item):
     visitor = signed_in(administrator)
 
     added = visitor.post(address("plan_proofs", item), {"files": [invoice()]}, follow=True)
@@ -52,7 +52,7 @@ def test_a_file_is_added_read_and_taken_out(signed_in, address, administrator, r
         ("a.pdf", b"no", "“a.pdf” has the name of a PDF"),
     ],
 )
-def test_a_bad_file_is_refused_beside_the_field(name, content, sentence, signed_in, address, administrator, item):
+def test_an_invalid_file_is_refused_at_its_field(name, content, sentence, signed_in, address, administrator, item):
     sent = {"files": [papers.upload(name, content)]} if name else {}
 
     response = signed_in(administrator).post(address("plan_proofs", item), sent)
@@ -66,7 +66,7 @@ def test_a_bad_file_is_refused_beside_the_field(name, content, sentence, signed_
 TYPED = {"initial-progress": "", "progress": "The guards are ordered."}
 
 
-def test_what_is_typed_beside_the_files_is_kept_with_them(signed_in, address, administrator, item):
+def test_adding_files_saves_the_typed_progress(signed_in, address, administrator, item):
     sent = TYPED | {"version": 0, "files": [invoice()]}
 
     shown = signed_in(administrator).post(address("plan_proofs", item), sent, follow=True)
@@ -75,14 +75,12 @@ def test_what_is_typed_beside_the_files_is_kept_with_them(signed_in, address, ad
     assert typed(shown, "progress") == "The guards are ordered."
 
 
-def test_files_for_an_action_that_somebody_removed_meanwhile_lose_nothing_typed(
-    signed_in, address, administrator, item, monkeypatch
-):
-    def removed_meanwhile(**arguments):
+def test_files_for_a_removed_action_keep_the_typed_progress(signed_in, address, administrator, item, monkeypatch):
+    def remove_action_first(**arguments):
         ActionItem.objects.all().delete()
         return add_proofs(**arguments)
 
-    monkeypatch.setattr("audits.plan.views.proofs.add_proofs", removed_meanwhile)
+    monkeypatch.setattr("audits.plan.views.proofs.add_proofs", remove_action_first)
     sent = TYPED | {"version": 0, "files": [invoice()]}
 
     response = signed_in(administrator).post(address("plan_proofs", item), sent)
@@ -93,7 +91,7 @@ def test_files_for_an_action_that_somebody_removed_meanwhile_lose_nothing_typed(
 
 
 @pytest.mark.parametrize("sent", [{"version": 0}, {"version": 7, "files": True}], ids=["no file", "stale"])
-def test_refused_files_lose_nothing_that_was_typed(sent, signed_in, address, administrator, item):
+def test_refused_files_keep_the_typed_progress(sent, signed_in, address, administrator, item):
     files = {"files": [invoice()]} if "files" in sent else {}
 
     response = signed_in(administrator).post(address("plan_proofs", item), TYPED | sent | files)
@@ -111,7 +109,7 @@ def kept_proof(item):
         return ProofFactory(item=item, name="invoice.pdf")
 
 
-def test_what_is_typed_is_kept_when_a_file_is_taken_out(signed_in, address, administrator, item, kept_proof):
+def test_removing_a_file_saves_the_typed_progress(signed_in, address, administrator, item, kept_proof):
     where = address("plan_proof_remove", item, kept_proof.pk)
 
     shown = signed_in(administrator).post(where, TYPED | {"version": 0}, follow=True)
@@ -128,9 +126,7 @@ def test_what_is_typed_is_kept_when_a_file_is_taken_out(signed_in, address, admi
     ],
     ids=["stale", "too long"],
 )
-def test_a_file_stays_where_what_was_typed_is_refused(
-    wrong, sentence, signed_in, address, administrator, item, kept_proof
-):
+def test_refused_progress_removes_no_file(wrong, sentence, signed_in, address, administrator, item, kept_proof):
     sent = TYPED | {"version": 0} | wrong
 
     response = signed_in(administrator).post(address("plan_proof_remove", item, kept_proof.pk), sent)
@@ -141,9 +137,7 @@ def test_a_file_stays_where_what_was_typed_is_refused(
     assert proof().removed_at is None
 
 
-def test_a_file_that_somebody_took_out_meanwhile_loses_nothing_that_was_typed(
-    signed_in, address, administrator, item, kept_proof
-):
+def test_a_file_removed_by_another_keeps_the_typed_progress(signed_in, address, administrator, item, kept_proof):
     visitor, where = signed_in(administrator), address("plan_proof_remove", item, kept_proof.pk)
     visitor.post(where)
 
@@ -153,7 +147,7 @@ def test_a_file_that_somebody_took_out_meanwhile_loses_nothing_that_was_typed(
     assert typed(response, "progress") == "The guards are ordered."
 
 
-def test_what_proves_a_done_action_stays(signed_in, address, administrator, item):
+def test_the_file_of_a_done_action_cannot_be_removed(signed_in, address, administrator, item):
     with scopes_disabled():
         item.done_on, item.done_by = date(2026, 5, 9), administrator
         item.save()
@@ -167,7 +161,7 @@ def test_what_proves_a_done_action_stays(signed_in, address, administrator, item
     assert "This action is done, so its files stay. Reopen it first." in text(response)
 
 
-def test_a_proof_is_found_under_its_own_action_only(signed_in, address, administrator, item):
+def test_a_file_is_found_only_under_its_own_action(signed_in, address, administrator, item):
     with scopes_disabled():
         other = ProofFactory(item=ActionItemFactory(plan=item.plan))
 
@@ -175,13 +169,15 @@ def test_a_proof_is_found_under_its_own_action_only(signed_in, address, administ
 
 
 @pytest.mark.parametrize(("role", "reads"), [("reader", 200), ("auditor", 403)])
-def test_who_may_read_proof_and_add_it(role, reads, signed_in, address, administrator, member, item):
+def test_a_reader_can_read_files_but_not_add_or_remove_them(
+    role, reads, signed_in, address, administrator, member, item
+):
     signed_in(administrator).post(address("plan_proofs", item), {"files": [invoice()]})
-    somebody, kept = signed_in(member(role)), proof()
+    visitor, kept = signed_in(member(role)), proof()
 
-    response = somebody.get(address("plan_proof", item, kept.pk))
+    response = visitor.get(address("plan_proof", item, kept.pk))
     assert response.status_code == reads
     if response.streaming:
-        list(response.streaming_content)  # at its end the file is closed
-    assert somebody.post(address("plan_proofs", item), {"files": [invoice()]}).status_code == 403
-    assert somebody.post(address("plan_proof_remove", item, kept.pk)).status_code == 403
+        list(response.streaming_content)  # reading to the end closes the file
+    assert visitor.post(address("plan_proofs", item), {"files": [invoice()]}).status_code == 403
+    assert visitor.post(address("plan_proof_remove", item, kept.pk)).status_code == 403

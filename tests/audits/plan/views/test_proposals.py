@@ -23,7 +23,7 @@ FULL = {"all-owner": "Public works foreman", "all-due_on": "2026-09-01"}
 
 @pytest.fixture
 def audit(audit_in):
-    """Three questions: no, yes, does not apply; with a plan that has nothing yet."""
+    """An audit with three questions, answered no, yes and does not apply, and an empty plan."""
     audit = audit_in("draft", kind="internal", method="answered")
     with scopes_disabled():
         ActionPlanFactory(audit=audit, developed_on=date(2026, 5, 5))
@@ -49,9 +49,7 @@ def planned() -> list[ActionItem]:
         return list(ActionItem.objects.select_related("question").order_by("what"))
 
 
-def test_what_scored_below_full_marks_is_ticked_and_what_does_not_apply_is_offered(
-    signed_in, address, administrator, audit
-):
+def test_only_questions_below_full_marks_are_ticked(signed_in, address, administrator, audit):
     with scopes_disabled():
         question = audit.instrument.questions.get(code="1.1")
         NoteFactory(audit=audit, question=question, text="Show the list.", sent_at=MOMENT)
@@ -75,7 +73,7 @@ def test_what_scored_below_full_marks_is_ticked_and_what_does_not_apply_is_offer
     )
 
 
-def test_what_is_ticked_is_added_in_one_go(signed_in, address, administrator, audit):
+def test_all_ticked_actions_are_added_at_once(signed_in, address, administrator, audit):
     sent = FULL | {
         "1.1-take": "on",
         "1.1-what": "Write the list",
@@ -111,7 +109,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("wrong", "field", "sentence"), BAD)
-def test_all_is_added_or_nothing_and_what_was_typed_stays(
+def test_one_invalid_action_adds_none_and_keeps_the_form(
     wrong, field, sentence, signed_in, address, administrator, audit
 ):
     sent = FULL | {
@@ -135,7 +133,7 @@ def test_all_is_added_or_nothing_and_what_was_typed_stays(
     assert planned() == []
 
 
-def test_what_is_not_ticked_is_not_looked_at(signed_in, address, administrator, audit):
+def test_an_unticked_action_is_not_checked(signed_in, address, administrator, audit):
     sent = FULL | {"1.1-take": "on", "1.1-what": "Write it", "1.3-what": "", "1.3-due_on": "never", "1.3-cost": "x"}
 
     signed_in(administrator).post(address("plan_propose", audit), sent)
@@ -143,14 +141,14 @@ def test_what_is_not_ticked_is_not_looked_at(signed_in, address, administrator, 
     assert [item.what for item in planned()] == ["Write it"]
 
 
-def test_nothing_ticked_is_said(signed_in, address, administrator, audit):
+def test_adding_without_a_tick_is_refused(signed_in, address, administrator, audit):
     response = signed_in(administrator).post(address("plan_propose", audit), FULL)
 
     assert response.status_code == 422
     assert "Tick at least one action to add." in text(response)
 
 
-def test_what_is_in_the_plan_already_is_said_and_not_ticked(signed_in, address, administrator, audit):
+def test_an_action_already_in_the_plan_is_not_ticked(signed_in, address, administrator, audit):
     with scopes_disabled():
         question = audit.instrument.questions.get(code="1.1")
         ActionItemFactory(plan=audit.plan, question=question, what="Begun")
@@ -178,14 +176,14 @@ def test_a_report_proposes_its_elements_below_100_per_cent(signed_in, address, a
     assert ticked(visitor.get(where)) == set()
 
 
-def test_full_marks_propose_nothing(signed_in, address, administrator, audit):
+def test_an_audit_with_full_marks_proposes_nothing(signed_in, address, administrator, audit):
     with scopes_disabled():
         audit.answers.exclude(reply="yes").delete()
 
     assert "No actions to choose from Full marks" in text(signed_in(administrator).get(address("plan_propose", audit)))
 
 
-def test_without_a_plan_one_is_begun_first(signed_in, address, administrator, audit_in):
+def test_proposals_without_a_plan_lead_to_begin_one(signed_in, address, administrator, audit_in):
     audit = audit_in("qa_passed", kind="internal")
 
     response = signed_in(administrator).get(address("plan_propose", audit))
@@ -194,7 +192,9 @@ def test_without_a_plan_one_is_begun_first(signed_in, address, administrator, au
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_30_proposals_ask_as_often_as_three(count, signed_in, address, administrator, audit, django_assert_num_queries):
+def test_the_query_count_is_independent_of_the_proposals(
+    count, signed_in, address, administrator, audit, django_assert_num_queries
+):
     with scopes_disabled():
         for number in range(10, 10 + count):
             question = QuestionFactory(instrument=audit.instrument, number=number, code=f"1.{number}")
