@@ -35,7 +35,7 @@ def test_a_version_is_imported_and_published(api, manager):
     assert Instrument.objects.get(version="2027").published_at is not None
 
 
-def test_a_version_comes_with_its_elements_and_questions(api, manager, administrator):
+def test_a_version_has_its_elements_and_questions(api, manager, administrator):
     caller = api(manager)
     pk = send(caller).json()["id"]
     caller.post(f"{ROOT}{pk}/publish/", {}, format="json")
@@ -48,7 +48,7 @@ def test_a_version_comes_with_its_elements_and_questions(api, manager, administr
     assert (asked[1]["depends_on"], asked[1]["style"], asked[1]["points"]) == ("1.1", "percent_positive", "5.50")
 
 
-def test_what_is_being_prepared_is_the_desks_alone(api, administrator, reviewer):
+def test_an_unpublished_version_is_hidden_from_municipalities(api, administrator, reviewer):
     waiting = InstrumentFactory(published_at=None)
     known = InstrumentFactory()
 
@@ -60,7 +60,7 @@ def test_what_is_being_prepared_is_the_desks_alone(api, administrator, reviewer)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_list_asks_as_often_for_three_as_for_one(api, manager, count, django_assert_num_queries):
+def test_the_list_query_count_is_independent_of_its_length(api, manager, count, django_assert_num_queries):
     InstrumentFactory.create_batch(count)
     caller = api(manager)
 
@@ -68,7 +68,7 @@ def test_a_list_asks_as_often_for_three_as_for_one(api, manager, count, django_a
         caller.get(ROOT)
 
 
-def test_every_problem_is_told_by_its_place(api, manager):
+def test_an_import_with_problems_lists_them_by_place(api, manager):
     response = send(api(manager), SMALL.replace("points: 10", "points: 0"))
 
     assert response.status_code == 400
@@ -81,7 +81,7 @@ def test_every_problem_is_told_by_its_place(api, manager):
     ]
 
 
-def test_a_file_that_is_no_instrument_is_refused_at_its_field(api, manager):
+def test_a_file_that_is_not_an_instrument_is_refused_at_its_field(api, manager):
     response = api(manager).post(
         ROOT, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04 renamed")}, format="multipart"
     )
@@ -90,7 +90,7 @@ def test_a_file_that_is_no_instrument_is_refused_at_its_field(api, manager):
     assert "can’t read this file" in response.json()["file"][0]
 
 
-def test_a_file_that_is_too_large_is_refused_as_on_the_page_and_not_read(api, manager, monkeypatch):
+def test_a_file_that_is_too_large_is_refused_without_reading_it(api, manager, monkeypatch):
     monkeypatch.setattr(TemporaryUploadedFile, "read", None)
 
     response = send(api(manager), "x" * 5_500_000)
@@ -102,7 +102,7 @@ def test_a_file_that_is_too_large_is_refused_as_on_the_page_and_not_read(api, ma
     }
 
 
-def test_a_manager_discards_what_is_being_prepared(api, manager):
+def test_a_manager_discards_an_unpublished_version(api, manager):
     caller = api(manager)
     pk = send(caller).json()["id"]
 
@@ -110,14 +110,14 @@ def test_a_manager_discards_what_is_being_prepared(api, manager):
     assert not Instrument.objects.filter(pk=pk).exists()
 
 
-def test_what_is_published_cannot_be_published_again_or_discarded(api, manager):
+def test_a_published_version_cannot_be_published_or_discarded(api, manager):
     known = InstrumentFactory()
 
     assert api(manager).post(f"{ROOT}{known.pk}/publish/", {}, format="json").json()["code"] == "published_already"
     assert api(manager).delete(f"{ROOT}{known.pk}/").status_code == 400
 
 
-def test_another_import_than_the_one_read_is_a_conflict(api, manager):
+def test_publishing_a_version_imported_since_is_a_conflict(api, manager):
     caller = api(manager)
     pk = send(caller).json()["id"]
 
@@ -127,7 +127,7 @@ def test_another_import_than_the_one_read_is_a_conflict(api, manager):
 
 
 @pytest.mark.parametrize("role", ["administrator", "reader"])
-def test_nobody_but_a_manager_changes_anything(api, member, reviewer, role):
+def test_only_a_manager_can_change_versions(api, member, reviewer, role):
     waiting = InstrumentFactory(published_at=None)
 
     assert send(api(member(role))).status_code == 403
@@ -136,7 +136,7 @@ def test_nobody_but_a_manager_changes_anything(api, member, reviewer, role):
     assert api(reviewer).delete(f"{ROOT}{waiting.pk}/").status_code == 403
 
 
-def test_versions_are_asked_for_by_where_they_are_today(api, reviewer):
+def test_versions_are_filtered_by_their_stage(api, reviewer):
     made = {
         "prepared": InstrumentFactory(published_at=None, valid_from="2020-01-01"),
         "coming": InstrumentFactory(valid_from="2026-05-11"),

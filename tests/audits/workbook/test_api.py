@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def audit(town, administrator) -> Audit:
-    """A draft whose only question is answered."""
+    """A draft with one answered question."""
     with scopes_disabled():
         audit = AuditFactory(municipality=town, author=administrator, method="answered", state="draft")
         AnswerFactory(audit=audit, question=QuestionFactory(instrument=audit.instrument, number=1, code="1.1"))
@@ -58,7 +58,7 @@ def test_a_workbook_is_saved(api, administrator, audit):
     assert reply(audit) == "no"
 
 
-def test_a_preview_says_what_would_change_and_saves_nothing(api, administrator, audit):
+def test_a_preview_lists_the_changes_and_saves_nothing(api, administrator, audit):
     response = send(api(administrator), audit, workbook(audit, reply="No"), "?preview=1")
 
     said = response.json()
@@ -75,7 +75,7 @@ def test_a_preview_says_what_would_change_and_saves_nothing(api, administrator, 
     assert reply(audit) == "yes"
 
 
-def test_a_conflict_is_saved_where_it_is_chosen(api, administrator, audit):
+def test_a_conflict_is_overwritten_if_chosen(api, administrator, audit):
     content = workbook(audit, reply="No")
     with scopes_disabled():
         Answer.objects.filter(audit=audit).update(version=2)
@@ -85,7 +85,7 @@ def test_a_conflict_is_saved_where_it_is_chosen(api, administrator, audit):
     assert reply(audit) == "no"
 
 
-def test_another_preview_than_the_one_seen_is_refused(api, administrator, audit):
+def test_an_upload_that_differs_from_its_preview_is_refused(api, administrator, audit):
     response = send(api(administrator), audit, workbook(audit, reply="No"), seen="another")
 
     assert (response.status_code, response.json()["code"]) == (409, "changed_meanwhile")
@@ -93,7 +93,7 @@ def test_another_preview_than_the_one_seen_is_refused(api, administrator, audit)
 
 
 @pytest.mark.parametrize("query", ["", "?preview=1"])
-def test_problems_are_told_by_sheet_and_cell(api, administrator, audit, query):
+def test_problems_are_listed_by_sheet_and_cell(api, administrator, audit, query):
     response = send(api(administrator), audit, workbook(audit, reply="maybe"), query)
 
     assert response.status_code == 400
@@ -105,14 +105,14 @@ def test_problems_are_told_by_sheet_and_cell(api, administrator, audit, query):
 
 
 @pytest.mark.parametrize(("content", "code"), [(png(), "not_a_workbook"), (b"", "empty_file")])
-def test_what_is_no_workbook_is_refused_at_the_file(api, administrator, audit, content, code):
+def test_a_file_that_is_not_a_workbook_is_refused_at_its_field(api, administrator, audit, content, code):
     response = send(api(administrator), audit, content)
 
     assert (response.status_code, response.json()["code"]) == (400, code)
     assert response.json()["file"][0].endswith(".")
 
 
-def test_what_is_too_large_is_refused_as_on_the_page_and_not_read(api, administrator, audit, monkeypatch):
+def test_a_file_that_is_too_large_is_refused_without_reading_it(api, administrator, audit, monkeypatch):
     monkeypatch.setattr(TemporaryUploadedFile, "read", None)
 
     response = send(api(administrator), audit, b"PK\x03\x04" * 1_400_000)
@@ -124,7 +124,7 @@ def test_what_is_too_large_is_refused_as_on_the_page_and_not_read(api, administr
     }
 
 
-def test_a_reader_may_download_and_not_upload(api, member, audit):
+def test_a_reader_can_download_but_not_upload(api, member, audit):
     reader = api(member("reader"))
 
     assert reader.get(f"/api/v1/audits/{audit.pk}/workbook/").status_code == 200

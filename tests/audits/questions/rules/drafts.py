@@ -1,4 +1,4 @@
-"""Instruments for tests: a small one, and any."""
+"""Instruments for tests: a small one, and random ones."""
 
 from dataclasses import replace
 from datetime import date
@@ -54,12 +54,12 @@ def draft(*elements: ElementDraft, **facts: Any) -> InstrumentDraft:
 
 
 def said(problems: tuple[FileProblem, ...]) -> dict[str, str]:
-    """What is wrong, by its place."""
+    """The problems by place."""
     return {problem.place: problem.sentence for problem in problems}
 
 
 def as_sheets(of: InstrumentDraft) -> Workbook:
-    """The workbook of a draft, as it is read: days and styles as text."""
+    """The workbook of a draft as the reader returns it, with dates and styles as text."""
     rows = write_rows(of)
     return Workbook(tuple(Sheet(name, tuple(tuple(map(_cell, row)) for row in table)) for name, table in rows.items()))
 
@@ -92,7 +92,7 @@ points = st.decimals(Decimal("0.01"), 1000, places=2)
 
 @st.composite
 def drafts(draw: Any) -> InstrumentDraft:
-    """Any instrument that is whole and right."""
+    """Any complete and valid instrument."""
     earlier: list[str] = []
     elements = []
     names = draw(st.lists(lines, min_size=1, max_size=4, unique=True))

@@ -1,4 +1,4 @@
-"""What makes an instrument whole and right."""
+"""Checking that an instrument is complete and consistent."""
 
 from datetime import date
 from decimal import Decimal
@@ -42,14 +42,14 @@ def element(number: object, name: str = "Hazards") -> str:
         (SMALL + "pass_overall: 60\npass_element: 70\n", "Write a pass mark for the sections that is not above"),
     ],
 )
-def test_what_does_not_fit_together_is_told(text, sentence):
+def test_an_inconsistent_instrument_is_refused(text, sentence):
     first, *more = problems(text)
 
     assert first.startswith(sentence)
-    assert not more or "already exists" in more[0]  # an element twice has its questions twice
+    assert not more or "already exists" in more[0]  # a repeated element repeats its questions
 
 
-def test_an_instrument_starts_after_the_one_it_follows():
+def test_an_instrument_must_start_after_the_one_it_follows():
     before = Published("Version 1", date(2027, 1, 1))
 
     assert problems(SMALL, before) == [
@@ -58,7 +58,7 @@ def test_an_instrument_starts_after_the_one_it_follows():
     assert problems(SMALL.replace("2027-01-01", "2027-01-02"), before) == []
 
 
-def test_a_published_version_is_not_imported_again():
+def test_a_published_version_cannot_be_imported_again():
     published = Published(versions=frozenset({("Small instrument", "2027")}))
 
     assert problems(SMALL, published) == [
@@ -87,7 +87,7 @@ def test_a_published_version_is_not_imported_again():
         (fields.parse_paragraphs(10), " a \r\nb\t ", "a\nb"),
     ],
 )
-def test_values_are_taken_as_they_were_meant(read, text, value):
+def test_a_value_is_read_in_common_spellings(read, text, value):
     assert read(text) == value
 
 
@@ -114,7 +114,7 @@ def test_values_are_taken_as_they_were_meant(read, text, value):
         (fields.parse_paragraphs(5), "a\x0bb"),
     ],
 )
-def test_what_cannot_be_taken_is_answered_with_a_sentence(read, text):
+def test_an_invalid_value_is_refused_with_a_sentence(read, text):
     with pytest.raises(NotReadable) as refused:
         read(text)
 
@@ -122,7 +122,7 @@ def test_what_cannot_be_taken_is_answered_with_a_sentence(read, text):
 
 
 def answer(read, text) -> bool:
-    """Whether the text is taken, or answered with a sentence."""
+    """Whether the text is accepted or refused with a sentence."""
     try:
         read(text)
     except NotReadable as refused:
@@ -132,5 +132,5 @@ def answer(read, text) -> bool:
 
 @given(st.text())
 @pytest.mark.parametrize("read", [*fields.INSTRUMENT.values(), *fields.ELEMENT.values(), *fields.QUESTION.values()])
-def test_any_text_is_taken_or_answered(read, text):
+def test_any_text_is_accepted_or_refused_with_a_sentence(read, text):
     assert answer(read, text)

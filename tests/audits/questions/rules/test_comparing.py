@@ -1,4 +1,4 @@
-"""What a new version changes."""
+"""Comparing a new version with the version before."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -41,7 +41,7 @@ def test_questions_are_added_removed_and_changed_field_by_field():
     assert found.header == (FieldChange("pass_overall", 80, 75),)
 
 
-def test_points_are_told_by_element_before_and_after():
+def test_points_are_compared_by_element():
     after = draft(ElementDraft(1, "Leadership", (FIRST,)), ElementDraft(3, "Control", (question("3.1"),)))
 
     found = compare_versions(BEFORE, after, points_of(BEFORE))
@@ -54,7 +54,7 @@ def test_points_are_told_by_element_before_and_after():
     assert (found.points_before, found.points) == (Decimal(30), Decimal(20))
 
 
-def test_a_version_without_questions_has_points_too():
+def test_a_version_without_questions_keeps_its_points():
     whole = draft(ElementDraft(1, "Commitment", ()))
 
     found = compare_versions(whole, BEFORE, {1: Decimal(100)})
@@ -66,7 +66,7 @@ def test_a_version_without_questions_has_points_too():
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(drafts())
-def test_nothing_differs_from_itself(instrument):
+def test_a_version_does_not_differ_from_itself(instrument):
     found = compare_versions(instrument, instrument, points_of(instrument))
 
     assert (found.header, found.added, found.removed, found.changed) == ((), (), (), ())
@@ -77,7 +77,7 @@ def test_nothing_differs_from_itself(instrument):
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(drafts(), drafts())
-def test_every_question_of_both_is_told_once(before, after):
+def test_every_question_of_both_versions_is_counted_once(before, after):
     found = compare_versions(before, after, points_of(before))
 
     assert len(found.added) + len(found.changed) + found.unchanged == len(after.questions)

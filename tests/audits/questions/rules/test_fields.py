@@ -1,4 +1,4 @@
-"""The longest, first and last values that a field takes, and the sentence for each that it refuses."""
+"""The longest, first and last values that a field accepts, and the sentence for each that it refuses."""
 
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ def find_refusal(read, text):
         (QUESTION["guidance"], 2000),
     ],
 )
-def test_text_is_taken_up_to_its_longest_and_not_one_longer(read, longest):
+def test_text_over_its_limit_is_refused(read, longest):
     assert read("a" * longest) == "a" * longest
     assert find_refusal(read, "a" * (longest + 1)) == f"Use at most {longest:,} characters. You used {longest + 1:,}."
 
@@ -41,7 +41,7 @@ def test_text_is_taken_up_to_its_longest_and_not_one_longer(read, longest):
         (fields.parse_points, Decimal("0.01"), Decimal(1000)),
     ],
 )
-def test_first_and_last_value_are_taken(read, first, last):
+def test_the_first_and_last_values_are_accepted(read, first, last):
     assert (read(str(first)), read(str(last))) == (first, last)
 
 
@@ -72,13 +72,13 @@ def test_first_and_last_value_are_taken(read, first, last):
         (fields.parse_line(5), ["a\x07b"], "Remove the character that can’t be shown."),
     ],
 )
-def test_refused_value_is_answered_with_its_sentence(read, texts, sentence):
+def test_a_refused_value_gets_its_own_sentence(read, texts, sentence):
     assert {find_refusal(read, text) for text in texts} == {sentence}
 
 
-def test_points_are_kept_with_two_decimals():
+def test_points_have_two_decimals():
     assert str(fields.parse_points("0.5")) == "0.50"
 
 
-def test_empty_code_depends_on_none():
+def test_an_empty_code_means_no_dependence():
     assert fields.parse_code("  ") == ""

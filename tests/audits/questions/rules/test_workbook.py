@@ -1,4 +1,4 @@
-"""The format as a workbook."""
+"""Reading and writing an instrument as a workbook."""
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +21,7 @@ def problems(book: Workbook) -> dict[str, str]:
 
 
 def sheets(**changes: Sheet | None) -> Workbook:
-    """TWO's workbook with a sheet changed, or taken out."""
+    """The workbook of TWO with a sheet replaced or removed."""
     kept = (changes.get(sheet.name, sheet) for sheet in as_sheets(TWO).sheets)
     return Workbook(tuple(sheet for sheet in kept if sheet))
 
@@ -29,14 +29,14 @@ def sheets(**changes: Sheet | None) -> Workbook:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(drafts())
-def test_any_instrument_written_and_read_again_is_the_same(written):
+def test_any_instrument_survives_writing_and_reading(written):
     reading = check_file(read_workbook(as_sheets(written)), NOTHING_PUBLISHED)
 
     assert reading.problems == ()
     assert reading.draft == written
 
 
-def test_the_order_of_rows_does_not_matter_and_empty_ones_are_left_out():
+def test_the_order_of_rows_and_empty_rows_do_not_matter():
     sheet = as_sheets(TWO).find_sheet(QUESTIONS)
     header, *rows = sheet.rows
     mixed = Sheet(QUESTIONS, (header, rows[2], (), (Cell(None), Cell(" ")), rows[1], rows[0]))
@@ -44,7 +44,7 @@ def test_the_order_of_rows_does_not_matter_and_empty_ones_are_left_out():
     assert check_file(read_workbook(sheets(Questions=mixed)), NOTHING_PUBLISHED).draft == TWO
 
 
-def test_columns_may_be_called_by_the_names_of_the_format_and_stand_in_any_order():
+def test_columns_can_have_their_format_names_in_any_order():
     sheet = Sheet(
         ELEMENTS, ((Cell("name"), Cell("NUMBER")), (Cell("Commitment"), Cell(1)), (Cell("Hazards"), Cell(2.0)))
     )
@@ -52,13 +52,13 @@ def test_columns_may_be_called_by_the_names_of_the_format_and_stand_in_any_order
     assert check_file(read_workbook(sheets(Elements=sheet)), NOTHING_PUBLISHED).draft == TWO
 
 
-def test_a_problem_is_named_by_sheet_and_cell():
+def test_a_problem_names_its_sheet_and_cell():
     assert problems(changed(as_sheets(TWO), QUESTIONS, 3, POINTS, -1)) == {
         "Questions!H3": "Write more than 0 points; a question without points is not scored.",
     }
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file():
+def test_all_problems_are_listed_in_the_order_of_the_file():
     book = changed(as_sheets(TWO), QUESTIONS, 4, POINTS, "many")
     book = changed(book, QUESTIONS, 2, POINTS, 1001)
     book = changed(book, INSTRUMENT, 4, 2, "soon")
@@ -67,17 +67,17 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file():
 
 
 @pytest.mark.parametrize("name", [INSTRUMENT, ELEMENTS, QUESTIONS])
-def test_a_missing_sheet_is_told(name):
+def test_a_missing_sheet_is_a_problem(name):
     found = problems(sheets(**{name: None}))
 
     assert found[name] == f"The sheet “{name}” is missing. A file has the sheets Instrument, Elements, Questions."
 
 
-def test_a_workbook_of_something_else_is_told_what_is_missing_and_no_more():
+def test_an_unrelated_workbook_lists_only_the_missing_sheets():
     assert list(problems(Workbook((Sheet("Budget", ((Cell("x"),),)),)))) == [INSTRUMENT, ELEMENTS, QUESTIONS]
 
 
-def test_merged_cells_are_told_where_they_are():
+def test_merged_cells_are_a_problem_at_their_place():
     sheet = as_sheets(TWO).find_sheet(QUESTIONS)
 
     assert problems(sheets(Questions=Sheet(QUESTIONS, sheet.rows, ("C2:C3",)))) == {
@@ -85,7 +85,7 @@ def test_merged_cells_are_told_where_they_are():
     }
 
 
-def test_a_formula_is_told_once_and_not_taken():
+def test_a_formula_is_refused_once():
     formula = Cell(10, is_formula=True)
 
     assert problems(changed(as_sheets(TWO), QUESTIONS, 2, POINTS, formula)) == {
@@ -108,26 +108,26 @@ def test_a_formula_is_told_once_and_not_taken():
         (QUESTIONS, 2, 1, None, "Questions!A2", "Write the number of the element"),
     ],
 )
-def test_what_does_not_belong_there_or_is_missing_is_told(sheet, row, column, value, place, sentence):
+def test_an_unknown_or_missing_cell_is_a_problem(sheet, row, column, value, place, sentence):
     found = problems(changed(as_sheets(TWO), sheet, row, column, value))
 
     assert found[place].startswith(sentence)
 
 
-def test_a_missing_column_is_one_problem_and_not_one_for_each_row():
+def test_a_missing_column_is_a_single_problem():
     found = problems(changed(as_sheets(TWO), QUESTIONS, 1, POINTS, None))
 
     assert [place for place, sentence in found.items() if "oints" in sentence] == ["Questions!L1"]
 
 
-def test_a_code_written_as_a_number_is_taken_where_it_is_plain():
+def test_an_unambiguous_code_as_a_number_is_accepted():
     assert (
         check_file(read_workbook(changed(as_sheets(TWO), QUESTIONS, 3, DEPENDS_ON, 1.1)), NOTHING_PUBLISHED).draft
         == TWO
     )
 
 
-def test_a_code_written_as_a_number_is_refused_where_it_could_be_another():
+def test_an_ambiguous_code_as_a_number_is_refused():
     ten = draft(ElementDraft(1, "Many", tuple(question(f"1.{number}") for number in range(1, 12))))
 
     found = problems(changed(as_sheets(ten), QUESTIONS, 12, DEPENDS_ON, 1.1))

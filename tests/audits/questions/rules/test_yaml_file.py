@@ -1,4 +1,4 @@
-"""The format as YAML."""
+"""Reading and writing an instrument as YAML."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ def problems(text: str) -> dict[str, str]:
     return said(check_file(read_yaml(text), NOTHING_PUBLISHED).problems)
 
 
-def test_a_file_becomes_an_instrument():
+def test_a_file_is_read_as_an_instrument():
     found = check_file(read_yaml(SMALL), NOTHING_PUBLISHED).draft
 
     assert (found.name, found.version, found.valid_from) == ("Small instrument", "2027", date(2027, 1, 1))
@@ -38,7 +38,7 @@ def test_a_file_becomes_an_instrument():
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(drafts())
-def test_any_instrument_written_and_read_again_is_the_same(draft):
+def test_any_instrument_survives_writing_and_reading(draft):
     reading = check_file(read_yaml(write_yaml(draft)), NOTHING_PUBLISHED)
 
     assert reading.problems == ()
@@ -47,7 +47,7 @@ def test_any_instrument_written_and_read_again_is_the_same(draft):
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("-: []{}&*!#|>'\"\n\tab1", max_size=60))
-def test_any_text_gets_an_answer(text):
+def test_any_text_is_refused_with_its_line(text):
     reading = check_file(read_yaml(text), NOTHING_PUBLISHED)
 
     assert reading.draft is None
@@ -55,7 +55,7 @@ def test_any_text_gets_an_answer(text):
     assert all(problem.place.startswith("line ") and problem.sentence.endswith(".") for problem in reading.problems)
 
 
-def test_every_value_is_taken_as_it_is_written():
+def test_every_value_is_read_as_text():
     text = SMALL.replace('"2027"', "1.10").replace("Is there a policy?", "no").replace('"1.1"', "1.10")
 
     reading = read_yaml(text)
@@ -66,13 +66,13 @@ def test_every_value_is_taken_as_it_is_written():
 
 
 @pytest.mark.parametrize("nothing", ["", "~", "null"])
-def test_a_value_of_nothing_is_nothing(nothing):
+def test_an_empty_value_is_missing(nothing):
     assert problems(SMALL.replace("name: Commitment", f"name: {nothing}")) == {
         "line 6: elements[0].name": "Write a name.",
     }
 
 
-def test_a_problem_is_named_by_line_and_path():
+def test_a_problem_names_its_line_and_path():
     assert problems(SMALL.replace("points: 5.5", "points: 0")) == {
         "line 17: elements[0].questions[1].points": (
             "Write more than 0 points; a question without points is not scored."
@@ -80,7 +80,7 @@ def test_a_problem_is_named_by_line_and_path():
     }
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file():
+def test_all_problems_are_listed_in_the_order_of_the_file():
     broken = SMALL.replace("validation: D", "validation: X").replace("style: percent_positive", "style: dice")
     broken = broken.replace("version", "edition")
 
@@ -110,7 +110,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file():
     ],
     ids=range(12),
 )
-def test_what_is_no_plain_yaml_is_told_once(text, place, sentence):
+def test_a_file_that_is_not_plain_yaml_has_one_problem(text, place, sentence):
     found = problems(text)
 
     assert list(found) == [place]
@@ -128,17 +128,17 @@ def test_what_is_no_plain_yaml_is_told_once(text, place, sentence):
         ("  - number: 1\n", "  - 7\n  - number: 1\n", "line 5: elements[0]", "Write names and values here"),
     ],
 )
-def test_what_does_not_belong_there_is_told(old, new, place, sentence):
+def test_a_misplaced_value_is_a_problem(old, new, place, sentence):
     found = problems(SMALL.replace(old, new, 1))
 
     assert found[place].startswith(sentence)
 
 
-def test_the_template_is_an_instrument():
+def test_the_template_is_a_valid_instrument():
     assert check_file(read_yaml(YAML_TEMPLATE), NOTHING_PUBLISHED).problems == ()
 
 
-def test_the_sample_is_labelled_a_sample_and_big_enough_to_be_real():
+def test_the_sample_is_labelled_and_has_a_realistic_size():
     sample = check_file(read_yaml(SAMPLE), Published("Version 1", date(2000, 1, 1))).draft
 
     assert sample.is_sample

@@ -1,4 +1,4 @@
-"""Instruments as workbooks that people open."""
+"""Instruments as real workbook files."""
 
 import io
 from dataclasses import replace
@@ -16,21 +16,21 @@ from tests.audits.questions.rules.drafts import NOTHING_PUBLISHED, draft, drafts
 @pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(drafts())
-def test_any_instrument_written_as_a_workbook_and_read_again_is_the_same(written):
+def test_any_instrument_survives_a_workbook_file(written):
     reading = check_file(parse_file(build_workbook(written)), NOTHING_PUBLISHED)
 
     assert reading.problems == ()
     assert reading.draft == written
 
 
-def test_text_that_looks_like_a_formula_stays_text():
+def test_text_that_looks_like_a_formula_is_written_as_text():
     written = draft(ElementDraft(1, "=1+1", (question("1.1", text="=HYPERLINK(1)", attach="-5", guidance="+1"),)))
 
     assert check_file(parse_file(build_workbook(written)), NOTHING_PUBLISHED).draft == written
 
 
 @pytest.mark.slow
-def test_codes_are_kept_as_text_and_empty_rows_are_ready():
+def test_codes_and_empty_rows_are_formatted_as_text():
     many = tuple(question(f"1.{number}") for number in range(1, 12))
     written = draft(ElementDraft(1, "Many", (*many[:-1], replace(many[-1], depends_on="1.10"))))
 
@@ -41,7 +41,7 @@ def test_codes_are_kept_as_text_and_empty_rows_are_ready():
     assert sheet.freeze_panes == "A2"
 
 
-def test_the_empty_template_asks_for_everything_and_has_no_other_problem():
+def test_the_empty_template_lists_only_missing_values():
     problems = check_file(parse_file(build_workbook(None)), NOTHING_PUBLISHED).problems
 
     assert [problem.place for problem in problems] == [

@@ -1,4 +1,4 @@
-"""Instruments: imported whole or not at all, published once, frozen from then on."""
+"""An instrument is imported completely or not at all, published once, and frozen after that."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -38,7 +38,7 @@ def _everywhere():
 
 @pytest.fixture
 def _nothing_yet(db):
-    """No instrument is there, not even the one that a new database has."""
+    """Remove all instruments, including the sample of a new database."""
     Element.objects.all().delete()
     Instrument.objects.all().delete()
 
@@ -68,7 +68,7 @@ def verbs() -> list[str]:
     return list(Event.objects.order_by("id").values_list("verb", flat=True))
 
 
-def test_an_import_is_a_version_that_is_being_prepared(imported, manager, at):
+def test_an_imported_version_is_unpublished(imported, manager, at):
     instrument = imported()
 
     assert (instrument.name, instrument.version, instrument.valid_from) == (
@@ -88,7 +88,7 @@ def test_an_import_is_a_version_that_is_being_prepared(imported, manager, at):
     assert not Instrument.objects.in_force_on(date(2027, 6, 1)).exists()
 
 
-def test_importing_it_again_replaces_it_as_long_as_it_is_not_published(imported):
+def test_importing_an_unpublished_version_again_replaces_it(imported):
     first = imported()
     again = imported(SMALL.replace("points: 10", "points: 20").replace("Commitment", "Leadership"))
 
@@ -98,7 +98,7 @@ def test_importing_it_again_replaces_it_as_long_as_it_is_not_published(imported)
 
 
 @pytest.mark.parametrize("write", [write_yaml, build_workbook], ids=["yaml", "xlsx"])
-def test_a_version_written_to_a_file_and_imported_again_is_the_same(imported, manager, at, write):
+def test_an_exported_version_imported_again_is_the_same(imported, manager, at, write):
     draft = build_draft(imported(SAMPLE))
     written = write(draft)
     discard_instrument(instrument=Instrument.objects.get(), by=manager, at=at)
@@ -107,7 +107,7 @@ def test_a_version_written_to_a_file_and_imported_again_is_the_same(imported, ma
     assert len(draft.questions) == Question.objects.count() == 70
 
 
-def test_every_problem_is_named_and_nothing_is_saved(imported):
+def test_an_import_with_problems_lists_them_and_saves_nothing(imported):
     with pytest.raises(QuestionImportRefused) as refused:
         imported(SMALL.replace("points: 10", "points: 0").replace("style: percent_positive", "style: dice"))
 
@@ -120,7 +120,7 @@ def test_every_problem_is_named_and_nothing_is_saved(imported):
     assert not Event.objects.exists()
 
 
-def test_a_broken_import_leaves_what_was_imported_before(imported):
+def test_a_refused_import_keeps_the_earlier_import(imported):
     imported()
 
     with pytest.raises(QuestionImportRefused):
@@ -144,9 +144,9 @@ def test_a_broken_import_leaves_what_was_imported_before(imported):
         (make_book(Budget=[["x"]]), "broken_instrument"),
         (b"just a text", "broken_instrument"),
     ],
-    ids=["empty", "picture", "latin", "long", "old", "zip", "million rows", "another workbook", "text"],
+    ids=["empty", "picture", "latin", "long", "old", "zip", "million rows", "unrelated workbook", "text"],
 )
-def test_what_is_no_instrument_is_refused_with_a_sentence_and_nothing_is_saved(imported, content, code):
+def test_a_file_that_is_not_an_instrument_is_refused(imported, content, code):
     with pytest.raises(RuleBroken) as refused:
         imported(content() if callable(content) else content)
 
@@ -155,7 +155,7 @@ def test_what_is_no_instrument_is_refused_with_a_sentence_and_nothing_is_saved(i
     assert not Instrument.objects.exists()
 
 
-def test_a_large_file_of_another_kind_is_told_what_it_is_not():
+def test_a_large_unrelated_file_is_refused_as_too_large():
     with pytest.raises(SheetRefused) as refused:
         parse_file(b"a" * (6 * 1024 * 1024))
 
@@ -171,7 +171,7 @@ def test_a_published_version_is_in_force_from_its_first_day(published, manager, 
     assert verbs() == ["instrument.imported", "instrument.published"]
 
 
-def test_the_version_before_ends_the_day_before_so_that_one_is_in_force_on_every_day(published):
+def test_publishing_a_version_ends_the_previous_one(published):
     first, second = published(), published(later())
     first.refresh_from_db()
 
@@ -182,7 +182,7 @@ def test_the_version_before_ends_the_day_before_so_that_one_is_in_force_on_every
     assert Event.objects.about(first).first().sentence == "Small instrument 2027 is valid until 31 December 2027"
 
 
-def test_days_without_an_instrument_are_said(published, imported, manager, at):
+def test_days_without_an_instrument_are_reported(published, imported, manager, at):
     first = published()
     Instrument.objects.filter(pk=first.pk).update(valid_until=date(2027, 10, 31))
     second = imported(later())
@@ -198,7 +198,7 @@ def test_days_without_an_instrument_are_said(published, imported, manager, at):
     )
 
 
-def test_a_published_version_is_frozen(published, imported, manager, at):
+def test_a_published_version_cannot_change(published, imported, manager, at):
     instrument = published()
 
     with pytest.raises(QuestionImportRefused) as again:
@@ -212,7 +212,7 @@ def test_a_published_version_is_frozen(published, imported, manager, at):
     assert Question.objects.count() == 2
 
 
-def test_a_version_is_not_published_before_the_one_that_is_published(imported, published, manager, at):
+def test_a_version_older_than_the_published_one_is_refused(imported, published, manager, at):
     waiting = imported()
     published(later())
 
@@ -224,7 +224,7 @@ def test_a_version_is_not_published_before_the_one_that_is_published(imported, p
     assert waiting.published_at is None
 
 
-def test_an_instrument_without_questions_is_not_published(manager, at):
+def test_an_instrument_without_questions_cannot_be_published(manager, at):
     empty = Instrument.objects.create(name="Empty", version="1", valid_from=date(2027, 1, 1))
 
     with pytest.raises(RuleBroken) as refused:
@@ -233,7 +233,7 @@ def test_an_instrument_without_questions_is_not_published(manager, at):
     assert refused.value.code == "no_questions"
 
 
-def test_what_was_imported_again_since_it_was_looked_at_is_neither_published_nor_discarded(imported, manager, at):
+def test_a_version_imported_again_since_viewing_is_refused(imported, manager, at):
     looked_at = imported()
     imported(SMALL.replace("points: 10", "points: 20"), at=at + DAY)
 
@@ -244,7 +244,7 @@ def test_what_was_imported_again_since_it_was_looked_at_is_neither_published_nor
     assert Instrument.objects.get().published_at is None
 
 
-def test_what_is_discarded_is_gone_and_its_event_stays(imported, manager, at):
+def test_a_discarded_version_is_deleted_but_stays_in_the_log(imported, manager, at):
     instrument = imported(SAMPLE)
 
     discard_instrument(instrument=instrument, by=manager, at=at)
@@ -256,7 +256,7 @@ def test_what_is_discarded_is_gone_and_its_event_stays(imported, manager, at):
         publish_instrument(instrument=instrument, by=manager, at=at)
 
 
-def test_an_audit_keeps_its_version(published, town):
+def test_a_new_version_does_not_change_an_audits_version(published, town):
     first = published()
     audit = AuditFactory(municipality=town, instrument=first)
 
@@ -266,7 +266,7 @@ def test_an_audit_keeps_its_version(published, town):
     assert audit.instrument == first
 
 
-def test_versions_are_listed_by_where_they_stand(published, imported, django_assert_num_queries):
+def test_versions_are_listed_with_their_stage(published, imported, django_assert_num_queries):
     past, coming = published(), published(later())
     imported(later("2029-01-01", "2029"))
 
@@ -284,11 +284,11 @@ def test_versions_are_listed_by_where_they_stand(published, imported, django_ass
     assert find_stage(coming, date(2028, 1, 1)) is Stage.IN_FORCE
 
 
-def test_the_first_version_changes_nothing(imported):
+def test_the_first_version_has_nothing_to_compare_with(imported):
     assert describe_change(imported()) is None
 
 
-def test_a_change_is_told_against_the_version_that_it_follows(published, imported):
+def test_a_version_is_compared_with_the_one_it_follows(published, imported):
     first = published()
 
     change = describe_change(imported(later().replace("points: 10", "points: 12")))

@@ -1,4 +1,4 @@
-"""The desk's pages about the audit instrument."""
+"""AMHSA's pages about the audit instrument."""
 
 from datetime import date, timedelta
 
@@ -21,20 +21,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_nothing_yet")]
 
 @pytest.fixture
 def _nothing_yet(db):
-    """No instrument is in force but those that a test puts there."""
+    """Leave no instrument in force except those a test adds."""
     Instrument.objects.filter(questions=None).update(published_at=None)
 
 
 @pytest.fixture
 def prepared(manager):
-    """A version that is being prepared, valid from 2027 on."""
+    """An unpublished version, valid from 2027."""
     with every_municipality():
         return import_instrument(content=SMALL.encode(), name="a.yaml", by=manager, at=MOMENT)
 
 
 @pytest.fixture
 def in_force(manager):
-    """A version of the same questions that is in force on the day of the tests."""
+    """A version of the same questions, in force on the date of the tests."""
     with every_municipality():
         text = SMALL.replace('"2027"', '"2026"').replace("2027-01-01", "2026-01-01").replace("points: 10", "points: 8")
         version = import_instrument(content=text.encode(), name="a.yaml", by=manager, at=MOMENT)
@@ -65,7 +65,7 @@ def seen(html: str) -> str:
     return parse_page(html).field("seen")
 
 
-def test_versions_are_listed_with_where_they_stand(client, in_force, prepared):
+def test_versions_are_listed_with_their_stage(client, in_force, prepared):
     shown = page(client, "instruments")
 
     assert "Small instrument 2026 is in force." in shown
@@ -73,7 +73,7 @@ def test_versions_are_listed_with_where_they_stand(client, in_force, prepared):
     assert "From 1 January 2027 on" in shown
 
 
-def test_a_reviewer_looks_and_changes_nothing(signed_in, reviewer, in_force, prepared):
+def test_a_reviewer_can_only_read_versions(signed_in, reviewer, in_force, prepared):
     client = signed_in(reviewer)
 
     assert "Import a version" not in page(client, "instruments")
@@ -85,7 +85,7 @@ def test_a_reviewer_looks_and_changes_nothing(signed_in, reviewer, in_force, pre
     assert upload(client, SMALL).status_code == 403
 
 
-def test_a_version_is_read_question_by_question(client, in_force):
+def test_a_version_shows_its_questions(client, in_force):
     shown = page(client, "instrument", in_force)
 
     assert "1.2 Do people know it?" in shown
@@ -96,7 +96,7 @@ def test_a_version_is_read_question_by_question(client, in_force):
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_a_version_of_many_questions_asks_as_often_as_one_of_few(client, count, django_assert_num_queries, manager):
+def test_the_query_count_is_independent_of_the_questions(client, count, django_assert_num_queries, manager):
     more = "".join(
         f"      - {{number: {n}, text: More, validation: O, style: range, points: 1}}\n" for n in range(3, 3 + count)
     )
@@ -107,7 +107,7 @@ def test_a_version_of_many_questions_asks_as_often_as_one_of_few(client, count, 
         client.get(reverse("desk:instrument", args=[version.pk]))
 
 
-def test_an_upload_is_imported_and_shows_what_it_changes(client, in_force):
+def test_an_imported_version_shows_its_changes(client, in_force):
     response = upload(client, SMALL)
     version = Instrument.objects.get(version="2027")
     shown = page(client, "instrument", version)
@@ -137,7 +137,7 @@ def test_added_and_removed_questions_are_named(client, in_force):
     assert "Do people know it?" in shown
 
 
-def test_publishing_asks_once_more_and_ends_the_version_before(client, signed_in, manager, in_force, prepared):
+def test_publishing_asks_to_confirm_and_ends_the_previous_version(client, signed_in, manager, in_force, prepared):
     asked = page(client, "instrument_publish", prepared)
     response = post(client, "instrument_publish", prepared, seen=seen(asked))
 
@@ -152,7 +152,7 @@ def test_publishing_asks_once_more_and_ends_the_version_before(client, signed_in
         assert "Past" in page(signed_in(manager), "instrument", in_force)
 
 
-def test_what_was_imported_again_meanwhile_is_looked_at_first(client, manager, prepared):
+def test_publishing_a_version_imported_since_shows_it_first(client, manager, prepared):
     looked_at = seen(page(client, "instrument_publish", prepared))
     with every_municipality():
         import_instrument(
@@ -174,14 +174,14 @@ def test_what_was_imported_again_meanwhile_is_looked_at_first(client, manager, p
 
 
 @pytest.mark.parametrize("name", ["instrument_publish", "instrument_discard"])
-def test_a_published_version_has_nothing_to_publish_or_discard(client, in_force, name):
+def test_a_published_version_cannot_be_published_or_discarded(client, in_force, name):
     response = post(client, name, in_force, seen="")
 
     assert response.status_code == 302
     assert "is published, so you can’t change it." in page(client, "instrument", in_force)
 
 
-def test_a_version_that_is_being_prepared_can_be_discarded(client, prepared):
+def test_an_unpublished_version_can_be_discarded(client, prepared):
     asked = page(client, "instrument_discard", prepared)
     response = post(client, "instrument_discard", prepared, seen=seen(asked))
 
@@ -189,13 +189,13 @@ def test_a_version_that_is_being_prepared_can_be_discarded(client, prepared):
     assert not Question.objects.exists()
 
 
-def test_a_form_that_was_tampered_with_is_answered(client, prepared):
+def test_a_form_with_an_invalid_time_is_refused(client, prepared):
     response = post(client, "instrument_publish", prepared, seen="yesterday")
 
     assert response.status_code == 422
 
 
-def test_problems_are_listed_by_place_and_nothing_is_imported(client):
+def test_an_import_with_problems_lists_them_by_place(client):
     response = upload(client, SMALL.replace("points: 10", "points: 0").replace("validation: I", "validation: Z"))
     shown = response.content.decode()
 
@@ -205,7 +205,7 @@ def test_problems_are_listed_by_place_and_nothing_is_imported(client):
     assert not Question.objects.exists()
 
 
-def test_many_problems_are_counted_and_the_first_shown(client):
+def test_only_the_first_200_problems_are_shown(client):
     more = "".join(f"      - {{number: {n}, points: 0}}\n" for n in range(3, 150))
 
     shown = upload(client, SMALL + more).content.decode()
@@ -226,14 +226,14 @@ def test_many_problems_are_counted_and_the_first_shown(client):
     ],
     ids=["empty", "pdf", "long", "zip", "million rows"],
 )
-def test_a_file_that_is_no_instrument_gets_a_sentence(client, content, sentence):
+def test_a_file_that_is_not_an_instrument_is_refused(client, content, sentence):
     response = upload(client, content() if callable(content) else content)
 
     assert response.status_code == 422
     assert sentence in response.content.decode()
 
 
-def test_no_file_gets_a_sentence(client):
+def test_an_import_without_a_file_is_refused(client):
     response = client.post(reverse("desk:instrument_import"))
 
     assert response.status_code == 422
@@ -241,7 +241,7 @@ def test_no_file_gets_a_sentence(client):
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "yaml"])
-def test_the_version_in_force_is_offered_as_a_template_that_imports_again(client, in_force, ending):
+def test_the_version_in_force_can_be_downloaded_and_imported(client, in_force, ending):
     assert reverse(f"desk:instrument_{ending}", args=[in_force.pk]) in page(client, "instrument_import")
     file = client.get(reverse(f"desk:instrument_{ending}", args=[in_force.pk]))
 
@@ -253,27 +253,27 @@ def test_the_version_in_force_is_offered_as_a_template_that_imports_again(client
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "yaml"])
-def test_an_empty_template_is_offered(client, ending):
+def test_an_empty_template_can_be_downloaded(client, ending):
     file = client.get(reverse(f"desk:instrument_template_{ending}"))
 
     assert file.status_code == 200
     assert file["Content-Disposition"] == f'attachment; filename="instrument.{ending}"'
 
 
-def test_a_sample_is_marked_as_one(client):
+def test_a_sample_is_marked_as_a_sample(client):
     sample = InstrumentFactory(is_sample=True, name="Try me", published_at=None)
 
     assert "This is a sample" in page(client, "instrument", sample)
     assert "Sample" in page(client, "instruments")
 
 
-def test_what_a_file_says_is_shown_as_text(client):
+def test_markup_in_a_file_is_escaped(client):
     upload(client, SMALL.replace("Is there a policy?", "<script>alert(1)</script>"))
 
     assert "<script>alert" not in page(client, "instrument", Instrument.objects.get(version="2027"))
 
 
-def test_a_version_that_is_not_there_is_not_found(client, prepared):
+def test_a_deleted_version_is_not_found(client, prepared):
     address = reverse("desk:instrument", args=[prepared.pk])
     Question.objects.update(depends_on=None)
     Question.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Workbooks as the reader gives them, without a file."""
+"""Workbooks as the reader returns them, without a file."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -19,7 +19,7 @@ HEADINGS = list(Heading)
 
 
 def row(code: Any, **said: Any) -> list[Any]:
-    """``row("1.1", reply="Yes")``; a cell may be given as a ``Cell``."""
+    """``row("1.1", reply="Yes")`` is a row; a value can also be a ``Cell``."""
     return [{Heading.CODE: code, **_named(said)}.get(column) for column in HEADINGS]
 
 
@@ -28,13 +28,13 @@ def _named(said: Mapping[str, Any]) -> dict[Heading, Any]:
 
 
 def sheet(*rows: Sequence[Any], name: str = "1 Policy", merged: Sequence[str] = (), headings: Any = HEADINGS) -> Sheet:
-    """Headings in row 1, the rows below."""
+    """A sheet with headings in row 1 and the rows below."""
     cells = (tuple(_cell(value) for value in one) for one in ([str(heading) for heading in headings], *rows))
     return Sheet(name, tuple(cells), tuple(merged))
 
 
 def book(*sheets: Sheet, audit: str = "audit-1", instrument: str = "instrument-1") -> Workbook:
-    """With the sheet that says whose it is."""
+    """A workbook with these sheets after the sheet that identifies its audit."""
     lines = ((AUDIT_LABEL, audit), (INSTRUMENT_LABEL, instrument))
     front = Sheet(FRONT, tuple(tuple(_cell(value) for value in line) for line in lines))
     return Workbook((front, *sheets))

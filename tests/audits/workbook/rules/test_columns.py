@@ -1,4 +1,4 @@
-"""How the workbook is laid out."""
+"""The layout of the workbook."""
 
 import re
 from decimal import Decimal
@@ -23,7 +23,7 @@ from tests.audits.workbook.rules.sheets import DRILL, HEARD, KNOWN, POLICY
 
 
 @given(st.lists(st.text(max_size=120), max_size=18))
-def test_every_element_has_a_sheet_that_excel_can_name(names):
+def test_every_element_has_a_sheet_title_valid_in_excel(names):
     found = list_titles(list(enumerate(names, start=1)))
 
     assert len({title.casefold() for title in found}) == len(names)
@@ -43,7 +43,7 @@ def test_a_long_name_is_cut_between_words():
         (HEARD, []),
     ],
 )
-def test_the_list_offers_what_may_be_answered(question, replies):
+def test_the_list_of_replies_fits_the_question(question, replies):
     assert list_replies(question) == replies
     assert (Heading.REPLY in list_open_columns(question)) is bool(replies)
 
@@ -57,12 +57,12 @@ def test_the_list_offers_what_may_be_answered(question, replies):
         (HEARD, {Heading.ASKED, Heading.POSITIVE}),
     ],
 )
-def test_only_what_the_question_asks_for_is_open(question, more):
+def test_only_the_columns_the_question_needs_are_open(question, more):
     assert list_open_columns(question) == {Heading.KNOWN_BY, Heading.NOTE} | more
 
 
 @pytest.mark.parametrize("text", ["", "v1", "v1-xyz", "v-0123456789ab", "v1-0123456789abc", "1-0123456789ab"])
-def test_what_is_no_stamp_is_none(text):
+def test_an_invalid_stamp_is_none(text):
     assert read_stamp(text) is None
 
 
@@ -76,12 +76,12 @@ def test_what_is_no_stamp_is_none(text):
         ("\uffff!", "_xFFFF_!"),
     ],
 )
-def test_text_is_written_as_a_cell_can_hold_it(text, cell):
+def test_text_is_escaped_for_a_cell(text, cell):
     assert escape_text(text) == cell
 
 
 @given(st.text())
-def test_escaped_text_reads_as_it_was(text):
+def test_escaped_text_is_read_back_unchanged(text):
     read = re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), escape_text(text))
 
     assert read == normalize_text(text)

@@ -1,4 +1,4 @@
-"""A row of the workbook beside the answer that is there."""
+"""Merging a row of the workbook with the stored answer."""
 
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ answers = st.builds(
 
 
 @given(st.sampled_from(QUESTIONS), answers)
-def test_an_empty_row_leaves_the_answer_as_it_is(question, present):
+def test_an_empty_row_does_not_change_the_answer(question, present):
     after = merge_answers(question, present, NO_ANSWER)
 
     kept = present.points if present.reply is Reply.PARTLY else None
@@ -43,7 +43,7 @@ def test_an_empty_row_leaves_the_answer_as_it_is(question, present):
 
 
 @given(st.sampled_from(QUESTIONS), answers, answers)
-def test_what_is_filled_in_is_kept_or_named(question, present, said):
+def test_every_filled_cell_is_saved_or_reported(question, present, said):
     after = merge_answers(question, present, said)
     named = {column for column, _ in find_lost_cells(question, present, said, after)}
 
@@ -57,20 +57,20 @@ def _says(after, field, typed):
 
 
 @given(st.sampled_from(QUESTIONS), answers, st.integers(0, 999))
-def test_a_row_that_nobody_touched_is_known_by_its_stamp(question, present, version):
+def test_an_untouched_row_is_recognized_by_its_stamp(question, present, version):
     said = strip_derived(question, present)
 
     assert is_untouched(said, read_stamp(str(make_stamp(version, said))))
 
 
 @given(answers, answers)
-def test_a_row_that_says_something_else_is_touched(before, after):
+def test_a_row_with_another_answer_is_touched(before, after):
     before, after = strip_derived(DRILL, before), strip_derived(DRILL, after)
 
     assert is_untouched(after, make_stamp(1, before)) is (before == after)
 
 
-def test_without_a_stamp_a_row_counts_as_touched():
+def test_a_row_without_a_valid_stamp_is_touched():
     assert not is_untouched(NO_ANSWER, None)
     assert not is_untouched(NO_ANSWER, Stamp(1, "0" * 12))
 
@@ -89,7 +89,7 @@ def test_without_a_stamp_a_row_counts_as_touched():
         (KNOWN, GivenAnswer(Reply.YES, positive=2, asked=2), NOT_HERE, Reply.NOT_APPLICABLE, None),
     ],
 )
-def test_numbers_without_an_answer_say_one(question, present, said, reply, points):
+def test_the_reply_follows_from_points_or_counts(question, present, said, reply, points):
     after = merge_answers(question, present, said)
 
     assert (after.reply, after.points) == (reply, points)
@@ -108,7 +108,7 @@ def test_numbers_without_an_answer_say_one(question, present, said, reply, point
         (KNOWN, NO_ANSWER, GivenAnswer(Reply.NOT_APPLICABLE, asked=3), NOT_HERE, Heading.ASKED, "Clear one of the two"),
     ],
 )  # fmt: skip
-def test_a_cell_that_would_be_lost_is_named(question, present, said, after, column, words):
+def test_a_cell_that_would_be_lost_is_reported(question, present, said, after, column, words):
     found = list(find_lost_cells(question, present, said, after))
 
     assert [named for named, _ in found] == [column]
@@ -134,11 +134,11 @@ def test_a_cell_that_would_be_lost_is_named(question, present, said, after, colu
         ),
     ],
 )
-def test_what_is_left_over_from_the_download_or_agrees_is_no_fault(question, present, said, after):
+def test_leftover_or_consistent_cells_are_not_reported(question, present, said, after):
     assert list(find_lost_cells(question, present, said, after)) == []
 
 
-def test_a_change_is_told_by_column_in_words():
+def test_a_change_is_listed_by_column():
     before, after = (
         GivenAnswer(Reply.NO),
         GivenAnswer(Reply.PARTLY, Decimal("2.50"), known_by="DI", note="Half of them."),

@@ -1,4 +1,4 @@
-"""The rows of a workbook that came back."""
+"""Reading the rows of an uploaded workbook."""
 
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ def problems(*sheets, **whose):
     return [(problem.place, problem.sentence) for problem in said(*sheets, **whose).problems]
 
 
-def test_a_row_says_an_answer():
+def test_a_row_is_read_as_an_answer():
     found = said(
         sheet(row("1.2", reply="partly", points="2,5", known_by="D/O", note=" seen ", stamp="v3-0123456789ab"))
     )
@@ -38,7 +38,7 @@ def test_a_lost_stamp_is_none(stamp):
     assert said(sheet(row("1.1", reply="Yes", stamp=stamp))).rows[0].stamp is None
 
 
-def test_rows_and_columns_may_stand_in_any_order_and_headings_be_typed_anyhow():
+def test_moved_columns_and_retyped_headings_are_read():
     order = [
         Heading.NOTE,
         Heading.STAMP,
@@ -53,14 +53,14 @@ def test_rows_and_columns_may_stand_in_any_order_and_headings_be_typed_anyhow():
     assert found.rows[0].said == GivenAnswer(Reply.NO, note="none")
 
 
-def test_headings_may_stand_lower_down():
+def test_headings_in_a_lower_row_are_found():
     below = sheet(row("1.1", reply="Yes"))
     moved = Sheet(below.name, ((Cell("1. Policy"),), (), *below.rows))
 
     assert [found.place for found in said(moved).rows] == ["1 Policy!A4"]
 
 
-def test_other_sheets_and_blank_rows_are_passed_over():
+def test_other_sheets_and_blank_rows_are_ignored():
     other = Sheet("Shopping", ((Cell("Milk"), Cell(2)),))
     found = said(sheet([], row("1.1"), row("9.9", question="gone"), row("1.2", reply="Yes")), other)
 
@@ -72,11 +72,11 @@ def test_other_sheets_and_blank_rows_are_passed_over():
 @pytest.mark.parametrize(
     ("typed", "code"), [(1.1, "1.1"), (2.1, "2.10"), (2.2, "2.2"), ("2.10", "2.10"), (" 1.1 ", "1.1")]
 )
-def test_a_code_that_became_a_number_is_known_again(typed, code):
+def test_a_code_that_became_a_number_is_recognized(typed, code):
     assert [one.code for one in said(sheet(row(typed, note="x"))).rows] == [code]
 
 
-def test_a_number_that_may_mean_two_codes_is_refused():
+def test_a_number_that_could_mean_two_codes_is_refused():
     twins = [*QUESTIONS, type(QUESTIONS[0])("2.1", "Training", QUESTIONS[0].style, Decimal(1))]
 
     found = read_answers(book(sheet(row(2.1, note="x"))), OWNER, twins)
@@ -85,7 +85,7 @@ def test_a_number_that_may_mean_two_codes_is_refused():
 
 
 @pytest.mark.parametrize("column", FILLED)
-def test_a_formula_in_a_cell_to_fill_in_is_refused(column):
+def test_a_formula_in_an_answer_cell_is_refused(column):
     place = "ABCDEFGHIJKLMNOP"[HEADINGS.index(column)]
 
     assert problems(sheet(row("1.2", **{column.name.lower(): FORMULA}))) == [
@@ -93,7 +93,7 @@ def test_a_formula_in_a_cell_to_fill_in_is_refused(column):
     ]
 
 
-def test_a_formula_for_the_code_is_refused_and_one_elsewhere_is_not_looked_at():
+def test_a_formula_is_refused_only_in_cells_that_are_read():
     calculated = row("1.1", reply="Yes", guidance=FORMULA)
 
     assert problems(sheet(calculated, row(FORMULA, reply="Yes"))) == [
@@ -113,13 +113,13 @@ def test_a_formula_for_the_code_is_refused_and_one_elsewhere_is_not_looked_at():
         ("x", False),
     ],
 )
-def test_merged_cells_are_refused_where_they_hide_answers(merged, refused):
+def test_merged_cells_are_refused_only_over_answers(merged, refused):
     found = problems(sheet(row("1.1", reply="Yes"), merged=[merged]))
 
     assert found == ([(f"1 Policy!{merged}", "These cells are merged. Unmerge them.")] if refused else [])
 
 
-def test_everything_that_is_wrong_is_named_by_cell():
+def test_all_problems_are_listed_by_cell():
     first = sheet(
         row("1.1", reply="maybe", points="many"),
         row("1.2", asked="Anna", note="x\x00"),
@@ -137,7 +137,7 @@ def test_everything_that_is_wrong_is_named_by_cell():
     assert said_twice == "Question 1.2 is also in 1 Policy!A3. Keep one of the two rows."
 
 
-def test_another_audits_workbook_is_not_read():
+def test_the_workbook_of_another_audit_is_refused():
     found = problems(sheet(row("9.9", reply="?")), audit="audit-2", instrument="instrument-2")
 
     assert [place for place, _ in found] == ["Read me!B1", "Read me!B2"]
@@ -145,7 +145,7 @@ def test_another_audits_workbook_is_not_read():
     assert "another version of the audit questions" in found[1][1]
 
 
-def test_a_workbook_that_does_not_say_whose_it_is_is_not_read():
+def test_a_workbook_without_its_audit_is_refused():
     lost = read_answers(Workbook((sheet(row("1.1", reply="Yes")),)), OWNER, QUESTIONS)
     erased = read_answers(Workbook((Sheet("Read me"), sheet(row("1.1", reply="Yes")))), OWNER, QUESTIONS)
     none = read_answers(Workbook(()), OWNER, QUESTIONS)
@@ -156,7 +156,7 @@ def test_a_workbook_that_does_not_say_whose_it_is_is_not_read():
     assert [*lost.rows, *erased.rows, *none.rows] == []
 
 
-def test_a_sheet_of_ours_without_headings_is_not_passed_over_in_silence():
+def test_a_known_sheet_without_headings_is_a_problem():
     headless = Sheet("2 TRAINING", (tuple(Cell(value) for value in row("2.2", asked=3)),))
 
     assert [place for place, _ in problems(sheet(row("1.1", reply="Yes")), headless)] == ["2 TRAINING"]
@@ -171,7 +171,7 @@ def test_a_workbook_without_answers_is_refused():
     ]
 
 
-def test_a_missing_and_a_double_heading_are_refused():
+def test_a_missing_or_repeated_heading_is_refused():
     headings = [Heading.NOTE if heading is Heading.POINTS else heading for heading in HEADINGS]
 
     assert problems(sheet(row("1.1", reply="Yes"), headings=headings)) == [
@@ -180,7 +180,7 @@ def test_a_missing_and_a_double_heading_are_refused():
     ]
 
 
-def test_no_more_problems_are_told_than_anybody_reads():
+def test_the_number_of_listed_problems_is_limited():
     assert len(said(sheet(*(row(f"x{n}", reply="?") for n in range(MOST_PROBLEMS + 50)))).problems) == MOST_PROBLEMS
 
 

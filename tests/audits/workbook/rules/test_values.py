@@ -1,4 +1,4 @@
-"""What people type into a cell, as a value."""
+"""Reading typed text in a cell as a value."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from tests.audits.workbook.rules.sheets import DRILL, HEARD, POLICY
         ("does  not\napply here", Reply.NOT_APPLICABLE), ("N/A", Reply.NOT_APPLICABLE),
     ],
 )  # fmt: skip
-def test_an_answer_in_many_spellings(typed, reply):
+def test_an_answer_is_read_in_many_spellings(typed, reply):
     assert reply_in(POLICY, typed) is reply
 
 
@@ -35,7 +35,7 @@ def test_an_answer_in_many_spellings(typed, reply):
         (POLICY, "x" * 99, f"“{'x' * 30}…” is not an answer. Choose Yes, No or Does not apply."),
     ],
 )
-def test_what_is_no_answer_is_refused_with_those_that_are(question, typed, sentence):
+def test_an_unknown_answer_is_refused_with_the_valid_ones(question, typed, sentence):
     with pytest.raises(Unreadable, match="is not an answer") as refusal:
         reply_in(question, typed)
 
@@ -49,23 +49,23 @@ def test_what_is_no_answer_is_refused_with_those_that_are(question, typed, sente
         ("2,5", "2.5"), (" 2,50 ", "2.5"), (",5", "0.5"), (-1, "-1"), ("−1", "-1"), (3.0, "3"), (0, "0"),
     ],
 )  # fmt: skip
-def test_points_as_numbers_and_as_text(typed, points):
+def test_points_are_read_from_numbers_and_text(typed, points):
     assert points_in(DRILL, typed) == (None if points is None else Decimal(points))
 
 
 @pytest.mark.parametrize("typed", ["two", "1,000", "1.2.3", "2026-05-10", True, "5 points", "1e5", "9" * 99, "²"])
-def test_what_is_no_number_of_points_is_refused(typed):
+def test_an_invalid_number_of_points_is_refused(typed):
     with pytest.raises(Unreadable, match="is not a number"):
         points_in(DRILL, typed)
 
 
 @pytest.mark.parametrize(("typed", "people"), [(None, None), (3, 3), (3.0, 3), ("3", 3), ("3.0", 3), (" 12 ", 12)])
-def test_people_are_counted(typed, people):
+def test_a_number_of_people_is_read_from_numbers_and_text(typed, people):
     assert people_in(HEARD, typed) == people
 
 
 @pytest.mark.parametrize("typed", [2.5, "Anna", "-1", -1, True, "3 of 5", 10**40, "٣ x"])
-def test_what_is_no_number_of_people_is_refused(typed):
+def test_an_invalid_number_of_people_is_refused(typed):
     with pytest.raises(Unreadable, match="is not a n"):
         people_in(HEARD, typed)
 
@@ -77,12 +77,12 @@ def test_what_is_no_number_of_people_is_refused(typed):
         ("Observation", "O"), ("d + o", "DO"), ("DD", "D"), ("D.", "D"),
     ],
 )  # fmt: skip
-def test_how_one_knows_as_letters_or_words(typed, letters):
+def test_validation_methods_are_read_as_letters_or_words(typed, letters):
     assert letters_in(POLICY, typed) == letters
 
 
 @pytest.mark.parametrize("typed", ["X", "DX", 5, "hearsay"])
-def test_another_way_of_knowing_is_refused(typed):
+def test_an_unknown_validation_method_is_refused(typed):
     with pytest.raises(Unreadable, match="does not say how you know"):
         letters_in(POLICY, typed)
 
@@ -91,11 +91,11 @@ def test_another_way_of_knowing_is_refused(typed):
     ("typed", "note"),
     [(None, ""), (" seen ", "seen"), ("a\r\nb\rc", "a\nb\nc"), (5, "5"), (5.0, "5"), (True, "True"), ("=1+1", "=1+1")],
 )
-def test_a_note_is_any_text(typed, note):
+def test_a_note_can_be_any_text(typed, note):
     assert note_in(POLICY, typed) == note
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\ud800"])
-def test_a_note_with_what_cannot_be_kept_is_refused(letter):
+def test_a_note_with_an_invalid_character_is_refused(letter):
     with pytest.raises(Unreadable, match=f"U\\+{ord(letter):04X}"):
         note_in(POLICY, f"seen{letter}it")

@@ -1,4 +1,4 @@
-"""An audit as a workbook to fill in off-line."""
+"""An audit as a workbook to fill in offline."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]
 
 @pytest.fixture
 def audit(town, administrator) -> Audit:
-    """Three questions of one element, one for each way of scoring, and an audit of the year before."""
+    """An audit with a question of each scoring style in one element, and an audit of the year before."""
     with scopes_disabled():
         instrument = InstrumentFactory(is_sample=True)
         asked = {"instrument": instrument, "element": instrument.elements.first()}
@@ -47,7 +47,7 @@ def cell(book, code, column):
     return sheet.cell(row_of(sheet, code), PLACES[column])
 
 
-def test_only_the_cells_to_fill_in_are_open(audit, at):
+def test_only_the_answer_cells_are_unlocked(audit, at):
     book = downloaded(audit, at)
 
     open_cells = {
@@ -62,7 +62,7 @@ def test_only_the_cells_to_fill_in_are_open(audit, at):
     }
 
 
-def test_the_lists_offer_what_may_be_answered(audit, at):
+def test_the_lists_offer_the_valid_answers(audit, at):
     sheet = downloaded(audit, at).worksheets[1]
 
     offered = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation if one.type == "list"}
@@ -73,7 +73,7 @@ def test_the_lists_offer_what_may_be_answered(audit, at):
     }
 
 
-def test_the_cells_take_what_they_ask_for_and_the_portal_takes_too(audit, at):
+def test_the_cells_accept_the_same_numbers_as_the_portal(audit, at):
     sheet = downloaded(audit, at).worksheets[1]
 
     limits = {
@@ -88,14 +88,14 @@ def test_the_cells_take_what_they_ask_for_and_the_portal_takes_too(audit, at):
     }
 
 
-def test_a_note_never_becomes_a_formula(audit, at):
+def test_a_note_is_never_a_formula(audit, at):
     note = cell(downloaded(audit, at), "1.1", Heading.NOTE)
 
     assert (note.value, note.data_type, note.number_format) == ("=HYPERLINK(1)", "s", "@")
 
 
-def test_of_the_audit_before_the_workbook_holds_answers_and_no_notes_of_qa_or_actions(audit, at):
-    """An external auditor downloads the same one as the municipality's people."""
+def test_the_workbook_has_no_qa_notes_or_actions_of_last_year(audit, at):
+    """An external auditor downloads the same workbook as the municipality's people."""
     with scopes_disabled():
         before = Audit.objects.get(state="qa_passed")
         drill = Question.objects.get(code="1.2")
@@ -109,7 +109,7 @@ def test_of_the_audit_before_the_workbook_holds_answers_and_no_notes_of_qa_or_ac
     assert "Tell everybody" not in words
 
 
-def test_last_audits_answers_stand_beside(audit, at):
+def test_the_workbook_shows_the_last_audits_answers(audit, at):
     book = downloaded(audit, at)
     before = (Heading.BEFORE_REPLY, Heading.BEFORE_POINTS, Heading.BEFORE_NOTE)
 
@@ -118,7 +118,7 @@ def test_last_audits_answers_stand_beside(audit, at):
     assert [cell(book, "1.3", column).value for column in before][1] == "2 of 3 people"
 
 
-def test_the_first_sheet_says_whose_it_is_and_what_to_do(audit, at):
+def test_the_first_sheet_identifies_the_audit_and_explains(audit, at):
     front = downloaded(audit, at).worksheets[0]
     said = dict(front.iter_rows(values_only=True))
 
@@ -131,7 +131,7 @@ def test_the_first_sheet_says_whose_it_is_and_what_to_do(audit, at):
     assert said["1 Section 1"] == "3 questions, 2 answered"
 
 
-def test_headings_stay_in_view_and_on_every_printed_page(audit, at):
+def test_headings_are_frozen_and_printed_on_every_page(audit, at):
     sheet = downloaded(audit, at).worksheets[1]
 
     assert sheet.freeze_panes == "C4"
@@ -139,7 +139,7 @@ def test_headings_stay_in_view_and_on_every_printed_page(audit, at):
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 
-def test_an_instrument_of_many_elements_has_one_sheet_and_is_read_again(audit, administrator, at, unscoped):
+def test_an_instrument_with_many_elements_has_one_sheet(audit, administrator, at, unscoped):
     for number in range(3, MOST_SHEETS + 3):
         element = Element.objects.create(
             instrument=audit.instrument, number=number, name=f"Section {number}", points_possible=1

@@ -1,4 +1,4 @@
-"""Answers from a workbook: all of them, or nothing."""
+"""All answers of a workbook are saved, or none."""
 
 import io
 import subprocess
@@ -66,7 +66,7 @@ def audit(town, administrator) -> Audit:
 
 @pytest.fixture
 def sent(audit, administrator, at) -> Callable[..., Any]:
-    """``sent({"1.1": {REPLY: "No"}})`` is what uploading the workbook with these cells saved."""
+    """``sent({"1.1": {REPLY: "No"}})`` uploads the workbook with these cells and returns the saved changes."""
 
     def send(answers: Any = None, content: bytes = b"", **more: Any) -> Any:
         content = content or filled(audit, at, answers or {})
@@ -107,7 +107,7 @@ def test_the_filled_cells_become_answers(audit, sent, administrator, at):
     assert Answer.objects.get(audit=audit, question__code="1.1").version == 2
 
 
-def test_the_log_says_that_a_workbook_came_and_every_answer(audit, sent):
+def test_the_log_records_the_workbook_and_every_answer(audit, sent):
     sent({"1.1": {REPLY: "No"}, "1.2": {POINTS: 5}})
 
     told = [(event.verb, event.facts) for event in Event.objects.order_by("pk")]
@@ -118,7 +118,7 @@ def test_the_log_says_that_a_workbook_came_and_every_answer(audit, sent):
     ]
 
 
-def test_a_workbook_that_nobody_touched_changes_nothing(audit, sent):
+def test_an_untouched_workbook_changes_nothing(audit, sent):
     before = everything()
 
     assert sent() == []
@@ -132,14 +132,14 @@ def test_a_blank_cell_erases_nothing(audit, sent):
     assert answer(audit, "1.1") == GivenAnswer(Reply.YES, known_by="I", note="Signed\nand dated")
 
 
-def test_half_an_answer_is_saved_as_on_the_page(audit, sent):
+def test_an_incomplete_answer_is_saved(audit, sent):
     sent({"1.2": {NOTE: "Ask the foreman"}, "2.1": {ASKED: 3}})
 
     assert answer(audit, "1.2") == GivenAnswer(note="Ask the foreman")
     assert answer(audit, "2.1") == GivenAnswer(asked=3)
 
 
-def test_an_answer_that_was_carried_over_is_the_municipalitys_own_once_it_changes(audit, sent, unscoped):
+def test_changing_a_carried_over_answer_removes_the_link(audit, sent, unscoped):
     certified = AnswerFactory(audit=AuditFactory(municipality=audit.municipality, instrument=audit.instrument))
     Answer.objects.filter(audit=audit).update(carried_from=certified)
 
@@ -148,7 +148,7 @@ def test_an_answer_that_was_carried_over_is_the_municipalitys_own_once_it_change
     assert Answer.objects.get(audit=audit).carried_from is None
 
 
-def test_rows_and_columns_may_have_been_moved(audit, sent, at):
+def test_moved_rows_and_columns_are_read(audit, sent, at):
     def reorder(book):
         sheet = sheet_with(book, "1.1")
         for number in (4, 5):
@@ -167,10 +167,10 @@ def test_rows_and_columns_may_have_been_moved(audit, sent, at):
     assert answer(audit, "1.2").reply is Reply.NO
 
 
-# — what is wrong —
+# — problems —
 
 
-def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
+def test_a_workbook_with_problems_lists_them_and_saves_nothing(audit, sent):
     before = everything()
 
     with pytest.raises(WorkbookRefused) as refusal:
@@ -207,7 +207,7 @@ def test_every_problem_is_named_by_cell_and_nothing_is_saved(audit, sent):
         (lambda sheet: sheet.delete_rows(1, 3), "1 Section 1", "headings of this sheet are missing"),
     ],
 )
-def test_one_thing_wrong_and_nothing_is_saved(audit, sent, at, spoil, place, words):
+def test_a_single_problem_saves_nothing(audit, sent, at, spoil, place, words):
     before = everything()
     content = filled(audit, at, {"1.2": {NOTE: "mine"}, "2.1": {ASKED: 3}})
 
@@ -220,7 +220,7 @@ def test_one_thing_wrong_and_nothing_is_saved(audit, sent, at, spoil, place, wor
 
 
 @pytest.mark.slow
-def test_another_audits_workbook_is_refused(audit, sent, town, at, unscoped):
+def test_the_workbook_of_another_audit_is_refused(audit, sent, town, at, unscoped):
     other = AuditFactory(municipality=town, instrument=audit.instrument, method="answered", state="draft")
 
     with pytest.raises(WorkbookRefused) as refusal:
@@ -231,7 +231,7 @@ def test_another_audits_workbook_is_refused(audit, sent, town, at, unscoped):
 
 
 @pytest.mark.slow
-def test_a_workbook_of_an_older_instrument_is_refused(audit, sent, at, unscoped):
+def test_the_workbook_of_another_version_is_refused(audit, sent, at, unscoped):
     content = filled(audit, at, {"1.2": {REPLY: "Yes"}})
     Audit.objects.filter(pk=audit.pk).update(instrument=InstrumentFactory())
 
@@ -241,18 +241,18 @@ def test_a_workbook_of_an_older_instrument_is_refused(audit, sent, at, unscoped)
     assert "another version of the audit questions" in refusal.value.problems[0].sentence
 
 
-# — what does not even open —
+# — unreadable files —
 
 
 def million_rows(book: bytes) -> bytes:
-    """A million rows in less than 5 MB: the cells all say the same."""
+    """A workbook with a million equal rows in less than 5 MB."""
     head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 1_000_001))
     return with_sheet(book, head + rows + b"</sheetData></worksheet>")
 
 
 def with_sheet(book: bytes, content: bytes) -> bytes:
-    """The workbook with another second sheet."""
+    """The workbook with its second sheet replaced."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
@@ -274,7 +274,7 @@ MONSTERS: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.slow
 @pytest.mark.any_database
 @pytest.mark.parametrize("monster", MONSTERS)
-def test_what_cannot_be_read_costs_little_and_saves_nothing(audit, sent, at, monster):
+def test_an_unreadable_file_is_refused_within_the_limits(audit, sent, at, monster):
     content = MONSTERS[monster](write_workbook(audit=audit, at=at))
     before = everything()
 
@@ -283,7 +283,7 @@ def test_what_cannot_be_read_costs_little_and_saves_nothing(audit, sent, at, mon
 
     seconds, memory = cost(content)
     assert (refusal.value.field, refusal.value.sentence[-1]) == ("file", ".")
-    assert seconds <= 2.2  # two of the limit, and starting the process, which the kernel counts too
+    assert seconds <= 2.2  # the limit is two seconds; the rest is for starting the process
     assert memory <= 256 * 1024 * 1024
     assert everything() == before
 
@@ -300,7 +300,7 @@ except SheetRefused:
 
 
 def cost(content: bytes) -> tuple[float, int]:
-    """Processor seconds and bytes of memory of the reading process, asked of a small one that starts it."""
+    """Processor seconds and bytes of memory of the reading process, measured by a small process that starts it."""
     answer = subprocess.run([sys.executable, "-c", MEASURED], input=content, capture_output=True, check=True)
     seconds, memory = answer.stdout.split()
     return float(seconds), int(memory)
@@ -308,16 +308,16 @@ def cost(content: bytes) -> tuple[float, int]:
 
 @pytest.mark.slow
 @pytest.mark.any_database
-def test_a_million_rows_fit_into_five_megabytes(audit, at):
+def test_the_file_of_a_million_rows_is_under_five_megabytes(audit, at):
     assert len(million_rows(write_workbook(audit=audit, at=at))) < 5 * 1024 * 1024
 
 
-# — what somebody else did meanwhile —
+# — changes by other people —
 
 
 @pytest.fixture
-def meanwhile(audit, at, member) -> bytes:
-    """A workbook in which 1.1 and 1.2 are filled, after which a colleague changed 1.1 in the portal."""
+def outdated(audit, at, member) -> bytes:
+    """A workbook with answers to 1.1 and 1.2; after the download, a colleague changed 1.1 in the portal."""
     content = filled(audit, at, {"1.1": {REPLY: "No", NOTE: "Unsigned"}, "1.2": {REPLY: "Yes"}})
     change_in_portal(audit, "1.1", GivenAnswer(Reply.YES, note="Found it"), member("contributor"), at)
     return content
@@ -330,9 +330,9 @@ def change_in_portal(audit: Audit, code: str, given: GivenAnswer, by: Any, at: A
 
 
 @pytest.mark.slow
-def test_an_answer_that_changed_in_the_portal_is_a_conflict_and_stays(audit, administrator, meanwhile, sent):
-    preview = preview_workbook(audit=audit, content=meanwhile, by=administrator)
-    saved = sent(content=meanwhile)
+def test_an_answer_changed_in_the_portal_is_a_conflict(audit, administrator, outdated, sent):
+    preview = preview_workbook(audit=audit, content=outdated, by=administrator)
+    saved = sent(content=outdated)
 
     assert [change.code for change in preview.conflicts] == ["1.1"]
     assert [change.code for change in preview.plain] == ["1.2"]
@@ -346,14 +346,14 @@ def test_an_answer_that_changed_in_the_portal_is_a_conflict_and_stays(audit, adm
 
 
 @pytest.mark.slow
-def test_the_workbook_counts_where_it_is_chosen(audit, meanwhile, sent):
-    sent(content=meanwhile, overwrite={"1.1", "9.9"})
+def test_a_conflict_is_overwritten_if_chosen(audit, outdated, sent):
+    sent(content=outdated, overwrite={"1.1", "9.9"})
 
     assert answer(audit, "1.1") == GivenAnswer(Reply.NO, known_by="D", note="Unsigned")
     assert Answer.objects.get(audit=audit, question__code="1.1").version == 3
 
 
-def test_a_row_that_nobody_touched_is_no_conflict(audit, administrator, at, sent, member):
+def test_an_untouched_row_is_no_conflict(audit, administrator, at, sent, member):
     content = filled(audit, at, {"1.2": {REPLY: "Yes"}})
     change_in_portal(audit, "1.1", GivenAnswer(Reply.NO), member("contributor"), at)
 
@@ -361,7 +361,7 @@ def test_a_row_that_nobody_touched_is_no_conflict(audit, administrator, at, sent
     assert answer(audit, "1.1") == GivenAnswer(Reply.NO)
 
 
-def test_what_both_say_alike_is_no_conflict(audit, administrator, at, member):
+def test_an_equal_answer_in_the_portal_is_no_conflict(audit, administrator, at, member):
     content = filled(audit, at, {"1.1": {REPLY: "No"}})
     change_in_portal(
         audit, "1.1", GivenAnswer(Reply.NO, known_by="D", note="Signed\nand dated"), member("contributor"), at
@@ -371,7 +371,7 @@ def test_what_both_say_alike_is_no_conflict(audit, administrator, at, member):
 
 
 @pytest.mark.slow
-def test_a_row_without_its_stamp_is_a_conflict_with_any_answer(audit, administrator, at):
+def test_a_row_without_a_stamp_conflicts_with_any_answer(audit, administrator, at):
     content = filled(audit, at, {"1.1": {REPLY: "No", Heading.STAMP: None}, "1.2": {REPLY: "No", Heading.STAMP: ""}})
 
     preview = preview_workbook(audit=audit, content=content, by=administrator)
@@ -381,7 +381,7 @@ def test_a_row_without_its_stamp_is_a_conflict_with_any_answer(audit, administra
 
 
 @pytest.mark.slow
-def test_only_what_was_looked_at_is_saved(audit, administrator, at, sent, member):
+def test_an_upload_that_differs_from_its_preview_is_refused(audit, administrator, at, sent, member):
     content = filled(audit, at, {"1.1": {REPLY: "No"}})
     looked = preview_workbook(audit=audit, content=content, by=administrator)
     change_in_portal(audit, "1.1", GivenAnswer(Reply.YES, note="Found it"), member("contributor"), at)
@@ -404,21 +404,21 @@ def test_a_preview_saves_nothing(audit, administrator, at):
     assert everything() == before
 
 
-# — when it is not open —
+# — audits that take no workbook —
 
 
 @pytest.mark.parametrize("state", ["submitted", "in_review", "resubmitted", "qa_passed"])
-def test_what_was_handed_in_takes_no_workbook(audit, administrator, at, state, unscoped):
+def test_a_submitted_audit_accepts_no_workbook(audit, administrator, at, state, unscoped):
     content = filled(audit, at, {"1.1": {REPLY: "No"}})
-    handed_in = AuditFactory(municipality=audit.municipality, state=state, method="answered")
+    submitted = AuditFactory(municipality=audit.municipality, state=state, method="answered")
 
     for act in (preview_workbook, lambda **more: import_workbook(**more, at=at)):
         with pytest.raises(RuleBroken) as refusal:
-            act(audit=handed_in, content=content, by=administrator)
+            act(audit=submitted, content=content, by=administrator)
         assert refusal.value.code == "not_with_author"
 
 
-def test_an_audit_that_was_handed_in_meanwhile_takes_no_workbook(audit, sent, at):
+def test_an_audit_submitted_since_the_download_accepts_no_workbook(audit, sent, at):
     content = filled(audit, at, {"1.1": {REPLY: "No"}})
     Audit.objects.filter(pk=audit.pk).update(
         state="submitted", submitted_at=at, submitted_by=audit.author, answer_due_on=at.date(), act_by=at.date()
@@ -431,7 +431,7 @@ def test_an_audit_that_was_handed_in_meanwhile_takes_no_workbook(audit, sent, at
     assert not isinstance(refusal.value, StaleState)
 
 
-def test_an_audit_that_comes_as_a_report_has_no_workbook(town, administrator, at, unscoped):
+def test_an_audit_entered_as_a_report_has_no_workbook(town, administrator, at, unscoped):
     reported = AuditFactory(municipality=town, state="draft")
 
     with pytest.raises(RuleBroken) as refusal:
@@ -442,7 +442,7 @@ def test_an_audit_that_comes_as_a_report_has_no_workbook(town, administrator, at
     assert refusal.value.code == another.value.code == "not_answered_here"
 
 
-# — how much it asks —
+# — query counts —
 
 
 def asked_for(audit: Audit, rows: int, sent: Any, at: Any) -> int:
@@ -459,11 +459,11 @@ def asked_for(audit: Audit, rows: int, sent: Any, at: Any) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("rows", [0, 60])
-def test_rows_that_stay_cost_no_query(audit, sent, at, rows):
+def test_unchanged_rows_need_no_query(audit, sent, at, rows):
     assert asked_for(audit, rows, sent, at) == 14
 
 
-# — there and back —
+# — download and upload —
 
 notes = st.text(max_size=60) | st.text(st.sampled_from("=+-@_x0041F\r\n\t\x0b\uffff'\"&<> "), max_size=60)
 answers = st.builds(
@@ -485,7 +485,7 @@ answers = st.builds(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(answered=st.lists(answers, min_size=4, max_size=4))
-def test_an_audits_answers_come_back_from_its_workbook(audit, at, answered):
+def test_answers_survive_download_and_upload(audit, at, answered):
     kept = keep(audit, answered)
 
     book = read_workbook(write_workbook(audit=audit, at=at), most_rows=99, most_columns=20)
@@ -502,7 +502,7 @@ def test_an_audits_answers_come_back_from_its_workbook(audit, at, answered):
 
 
 def keep(audit: Audit, answered: list[GivenAnswer]) -> dict[str, GivenAnswer]:
-    """Save these answers as far as the questions allow them."""
+    """Store these answers, or only their note and method if the question does not allow the rest."""
     Answer.objects.filter(audit=audit).delete()
     kept = {}
     for question, wanted in zip(audit.instrument.questions.all(), answered, strict=True):
@@ -515,7 +515,7 @@ def keep(audit: Audit, answered: list[GivenAnswer]) -> dict[str, GivenAnswer]:
 
 
 @pytest.mark.slow
-def test_what_is_too_much_is_said_with_the_sheets_name(audit, sent, at, monkeypatch):
+def test_a_sheet_with_too_many_rows_is_refused(audit, sent, at, monkeypatch):
     monkeypatch.setattr(upload, "MOST_ROWS", 4)
 
     with pytest.raises(SheetRefused) as refusal:
@@ -524,7 +524,7 @@ def test_what_is_too_much_is_said_with_the_sheets_name(audit, sent, at, monkeypa
     assert "more than 4 rows" in refusal.value.sentence
 
 
-def test_typing_into_a_copied_row_is_found_once(audit, sent, at):
+def test_a_copied_sheet_is_a_problem_for_each_repeated_row(audit, sent, at):
     book = downloaded(audit, at)
     fill(book, "1.2", {REPLY: "Yes"})
     sheet = sheet_with(book, "1.2")

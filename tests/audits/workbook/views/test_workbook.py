@@ -1,4 +1,4 @@
-"""The audit as a workbook: download, upload, look, save."""
+"""The audit as a workbook: download, upload, preview and save."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ REPLY, NOTE = Heading.REPLY, Heading.NOTE
 
 @pytest.fixture
 def audit(town, administrator) -> Audit:
-    """A draft with an answered question and an open one."""
+    """A draft with one answered and one open question."""
     with scopes_disabled():
         audit = AuditFactory(municipality=town, author=administrator, method="answered", state="draft")
         asked = {"instrument": audit.instrument, "element": audit.instrument.elements.first()}
@@ -60,8 +60,8 @@ def token(response) -> str:
 
 
 @pytest.fixture
-def look(client, address):
-    """``look(audit, content)`` uploads a workbook and is shown what it would change."""
+def preview(client, address):
+    """``preview(audit, content)`` uploads a workbook and returns the page with its changes."""
 
     def send(audit, content, name="audit.xlsx"):
         return client.post(address(PAGE, audit), {"file": upload(name, content)})
@@ -77,7 +77,7 @@ def change_in_portal(audit: Audit, reply: str, by: Any) -> None:
         save_answer(audit=audit, question=question, given=given, version=version, by=by, at=MOMENT)
 
 
-def test_the_page_says_what_happens(client, address, audit):
+def test_the_page_explains_the_upload(client, address, audit):
     response = client.get(address(PAGE, audit))
 
     assert response.status_code == 200
@@ -85,7 +85,7 @@ def test_the_page_says_what_happens(client, address, audit):
     assert f'href="{address(FILE, audit)}"' in response.content.decode()
 
 
-def test_the_audits_page_leads_there(client, address, audit):
+def test_the_audit_page_links_to_the_workbook(client, address, audit):
     assert f'href="{address(PAGE, audit)}"' in client.get(address("audit", audit)).content.decode()
 
 
@@ -98,14 +98,14 @@ def test_a_report_has_no_workbook_and_no_link(client, address, town, administrat
         assert client.get(address(name, reported)).url == address("audit", reported)
 
 
-def test_what_was_handed_in_can_be_downloaded_but_not_changed(client, address, town, look):
+def test_a_submitted_audit_can_be_downloaded_but_not_changed(client, address, town, preview):
     with scopes_disabled():
         audit = AuditFactory(municipality=town, method="answered")
         QuestionFactory(instrument=audit.instrument)
 
     assert client.get(address(FILE, audit)).status_code == 200
     assert client.get(address(PAGE, audit)).url == address("audit", audit)
-    refused = look(audit, b"PK\x03\x04")
+    refused = preview(audit, b"PK\x03\x04")
     assert refused.status_code == 422
     assert "so you can’t upload a workbook now" in text(refused)
 
@@ -119,12 +119,12 @@ def test_the_download_is_a_workbook_with_the_answers(client, address, audit):
     assert [cell.value for cell in sheet[4]][6:12] == ["Yes", None, None, None, "D", AnswerFactory.note]
 
 
-def test_a_workbook_is_looked_at_first_and_then_saved(client, address, audit, look):
-    looked = look(audit, workbook(audit))
+def test_a_workbook_is_previewed_and_then_saved(client, address, audit, preview):
+    previewed = preview(audit, workbook(audit))
     before = replies(audit)
-    response = client.post(address(SAVE, audit), {"preview": token(looked)}, follow=True)
+    response = client.post(address(SAVE, audit), {"preview": token(previewed)}, follow=True)
 
-    shown = text(looked)
+    shown = text(previewed)
     assert "2 answers would change. Nothing is saved yet." in shown
     assert "1.2 Is there a drill? Answer: – Answer: Yes" in shown
     assert before == {"1.1": "yes"}
@@ -132,15 +132,15 @@ def test_a_workbook_is_looked_at_first_and_then_saved(client, address, audit, lo
     assert replies(audit) == {"1.1": "no", "1.2": "yes"}
 
 
-def test_a_workbook_that_says_nothing_new_has_nothing_to_save(look, audit):
-    looked = look(audit, workbook(audit, {"1.1": {REPLY: "yes"}}))
+def test_a_workbook_without_changes_has_nothing_to_save(preview, audit):
+    previewed = preview(audit, workbook(audit, {"1.1": {REPLY: "yes"}}))
 
-    assert "The workbook contains no changes" in text(looked)
-    assert "Save these answers" not in text(looked)
+    assert "The workbook contains no changes" in text(previewed)
+    assert "Save these answers" not in text(previewed)
 
 
-def test_problems_are_listed_by_sheet_and_cell(look, audit):
-    response = look(audit, workbook(audit, {"1.1": {REPLY: "maybe"}, "1.2": {REPLY: "Partly"}}))
+def test_problems_are_listed_by_sheet_and_cell(preview, audit):
+    response = preview(audit, workbook(audit, {"1.1": {REPLY: "maybe"}, "1.2": {REPLY: "Partly"}}))
 
     shown = text(response)
     assert response.status_code == 422
@@ -161,25 +161,25 @@ def test_problems_are_listed_by_sheet_and_cell(look, audit):
         ),
     ],
 )
-def test_what_is_no_workbook_is_refused_beside_the_field(look, audit, content, sentence):
-    response = look(audit, content)
+def test_a_file_that_is_not_a_workbook_is_refused_at_its_field(preview, audit, content, sentence):
+    response = preview(audit, content)
 
     assert response.status_code == 422
     assert error_at(response, "file") == sentence
 
 
-def test_choosing_no_file_is_refused(client, address, audit):
+def test_an_upload_without_a_file_is_refused(client, address, audit):
     assert error_at(client.post(address(PAGE, audit)), "file") == "Choose a file."
 
 
-def test_a_conflict_is_shown_side_by_side_and_the_portals_answer_stays(client, address, audit, look, member):
+def test_a_conflict_is_shown_and_keeps_the_portals_answer(client, address, audit, preview, member):
     content = workbook(audit)
     change_in_portal(audit, "yes", colleague := member("contributor"))
 
-    looked = look(audit, content)
-    client.post(address(SAVE, audit), {"preview": token(looked)})
+    previewed = preview(audit, content)
+    client.post(address(SAVE, audit), {"preview": token(previewed)})
 
-    shown = text(looked)
+    shown = text(previewed)
     assert "One answer changed in the portal." in shown
     assert "Keep the answer in the portal Answer: Yes" in shown
     assert f"{colleague}, 10 May 2026, 10:00" in shown
@@ -187,22 +187,22 @@ def test_a_conflict_is_shown_side_by_side_and_the_portals_answer_stays(client, a
     assert replies(audit) == {"1.1": "yes", "1.2": "yes"}
 
 
-def test_the_workbook_counts_where_it_is_chosen(client, address, audit, look, member):
+def test_a_conflict_is_overwritten_if_chosen(client, address, audit, preview, member):
     content = workbook(audit)
     change_in_portal(audit, "yes", member("contributor"))
 
-    looked = look(audit, content)
-    assert 'name="answer-1.1"' in looked.content.decode()
-    client.post(address(SAVE, audit), {"preview": token(looked), "answer-1.1": "workbook"})
+    previewed = preview(audit, content)
+    assert 'name="answer-1.1"' in previewed.content.decode()
+    client.post(address(SAVE, audit), {"preview": token(previewed), "answer-1.1": "workbook"})
 
     assert replies(audit) == {"1.1": "no", "1.2": "yes"}
 
 
-def test_what_changed_since_the_preview_is_shown_again(client, address, audit, look, member):
-    looked = look(audit, workbook(audit))
+def test_a_change_since_the_preview_is_shown_again(client, address, audit, preview, member):
+    previewed = preview(audit, workbook(audit))
     change_in_portal(audit, "yes", member("contributor"))
 
-    again = client.post(address(SAVE, audit), {"preview": token(looked)})
+    again = client.post(address(SAVE, audit), {"preview": token(previewed)})
 
     assert again.status_code == 409
     assert "Nothing was saved, because answers in the portal changed after your preview." in text(again)
@@ -218,7 +218,7 @@ def stale_tokens(audit: Audit, other: Audit) -> list[str]:
     return ["", "nonsense", signing.dumps(facts, salt="another"), *(signing.dumps(one, salt=SALT) for one in signed)]
 
 
-def test_a_preview_that_is_not_ours_or_of_another_audit_saves_nothing(client, address, audit, town):
+def test_a_forged_or_foreign_preview_saves_nothing(client, address, audit, town):
     with scopes_disabled():
         other = AuditFactory(municipality=town, instrument=audit.instrument, method="answered", state="draft")
 
@@ -228,23 +228,23 @@ def test_a_preview_that_is_not_ours_or_of_another_audit_saves_nothing(client, ad
     assert replies(audit) == {"1.1": "yes"}
 
 
-def test_a_preview_is_good_for_a_day(client, address, audit, look):
-    looked = look(audit, workbook(audit))
+def test_a_preview_expires_after_a_day(client, address, audit, preview):
+    previewed = preview(audit, workbook(audit))
 
     with time_machine.travel("2026-05-11T16:00:01Z", tick=False):
         client.force_login(audit.author)
-        client.post(address(SAVE, audit), {"preview": token(looked)})
+        client.post(address(SAVE, audit), {"preview": token(previewed)})
 
     assert replies(audit) == {"1.1": "yes"}
 
 
 @pytest.mark.parametrize(("role", "status"), [("contributor", 200), ("reader", 403), ("auditor", 403)])
-def test_who_may_upload(signed_in, member, address, audit, role, status):
+def test_uploading_needs_the_permission_of_the_role(signed_in, member, address, audit, role, status):
     assert signed_in(member(role)).get(address(PAGE, audit)).status_code == status
 
 
-def test_a_note_is_shown_and_never_run(look, audit):
-    looked = look(audit, workbook(audit, {"1.2": {NOTE: "<script>alert(1)</script>"}}))
+def test_markup_in_a_note_is_escaped(preview, audit):
+    previewed = preview(audit, workbook(audit, {"1.2": {NOTE: "<script>alert(1)</script>"}}))
 
-    assert b"<script>alert" not in looked.content
-    assert b"&lt;script&gt;alert(1)" in looked.content
+    assert b"<script>alert" not in previewed.content
+    assert b"&lt;script&gt;alert(1)" in previewed.content
