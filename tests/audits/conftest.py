@@ -1,4 +1,4 @@
-"""What tests of audits share."""
+"""Fixtures shared by the tests of audits."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,14 +20,14 @@ from tests.factories import AuditFactory, DocumentFactory, ElementScoreFactory
 
 @pytest.fixture
 def opened(town: Municipality) -> Iterator[None]:
-    """The town is open, as a page or task opens it."""
+    """Open the town as a page or task does."""
     with open_municipality(town.pk):
         yield
 
 
 @pytest.fixture
 def audit_in(town: Municipality, administrator: User) -> Callable[..., Audit]:
-    """``audit_in("draft")`` is the town's audit in that state, complete: scored, with a document that is on disk."""
+    """``audit_in("draft")`` is a complete audit of the town in this state, with scores and a document on disk."""
 
     def make(state: str = AuditState.DRAFT, **facts: Any) -> Audit:
         with scopes_disabled():
@@ -43,7 +43,7 @@ def audit_in(town: Municipality, administrator: User) -> Callable[..., Audit]:
 
 @pytest.fixture
 def answered_draft(town: Municipality, administrator: User) -> Callable[..., Audit]:
-    """``answered_draft()`` is a draft of the administrator's that is answered question by question; nothing is yet."""
+    """``answered_draft()`` is a draft of the administrator's to answer question by question, without answers yet."""
 
     def make(**facts: Any) -> Audit:
         with scopes_disabled():
@@ -54,7 +54,7 @@ def answered_draft(town: Municipality, administrator: User) -> Callable[..., Aud
 
 @pytest.fixture
 def heard() -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """What the services announced, by signal name, in order."""
+    """The signals that the services sent, with their names and facts, in order."""
     told: list[tuple[str, dict[str, Any]]] = []
     signals = {name: signal for name, signal in vars(events).items() if isinstance(signal, Signal)}
     signals["facts_changed"] = facts_changed
@@ -75,7 +75,7 @@ def _ear(name: str, told: list[tuple[str, dict[str, Any]]]) -> Callable[..., Non
 
 @pytest.fixture
 def set_hooks(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """``set_hooks(find_expiries=…)`` answers for the apps above; the other questions still go to them."""
+    """``set_hooks(find_expiries=…)`` replaces these hooks; all others still go to the registered apps."""
 
     def put(**answers: Callable[..., Any]) -> None:
         methods = {name: staticmethod(answer) for name, answer in answers.items()}

@@ -1,4 +1,4 @@
-"""Fixtures that the tests of pages and of the API share; each folder's ``conftest.py`` takes what it needs."""
+"""Fixtures for the tests of pages and of the API; each folder's ``conftest.py`` imports what it needs."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,14 +16,14 @@ from tests.factories import MOMENT, ActionItemFactory, ActionPlanFactory
 
 @pytest.fixture(autouse=True)
 def on_10_may_2026() -> Iterator[None]:
-    """A Sunday."""
+    """Freeze the time on 10 May 2026, a Sunday."""
     with time_machine.travel(MOMENT, tick=False):
         yield
 
 
 @pytest.fixture
 def signed_in() -> Callable[[User | None], Client]:
-    """``signed_in(person)`` is signed in as the person."""
+    """``signed_in(person)`` is a client signed in as this person."""
 
     def client(person: User | None = None) -> Client:
         visitor = Client()
@@ -36,7 +36,7 @@ def signed_in() -> Callable[[User | None], Client]:
 
 @pytest.fixture
 def address() -> Callable[..., str]:
-    """``address("audit", audit)`` is that of a municipal page, ``address("desk:review", audit)`` of the desk's."""
+    """``address("audit", audit)`` is a municipal page's address, ``address("desk:review", audit)`` a desk page's."""
 
     def of(name: str, subject: Any = None, *more: Any) -> str:
         if name.startswith("desk:"):
@@ -50,7 +50,7 @@ def address() -> Callable[..., str]:
 
 @pytest.fixture
 def item(audit_in: Callable[..., Audit]) -> ActionItem:
-    """An open action of the plan of an audit that QA accepted."""
+    """An open action in the plan of an audit that passed QA."""
     audit = audit_in("qa_passed", kind="internal")
     with scopes_disabled():
         plan = ActionPlanFactory(audit=audit, developed_on="2026-05-05")

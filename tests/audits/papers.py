@@ -1,4 +1,4 @@
-"""Real files, small, for tests of what comes in."""
+"""Small real files for tests of uploads."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ SHEET = f"{OPENXML}spreadsheetml.sheet.main+xml"
 
 
 def pdf(words: str = "Inspection of March") -> bytes:
-    """One page; other words, other content."""
+    """A PDF of one page; different words give different content."""
     return (
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -31,7 +31,7 @@ def pdf(words: str = "Inspection of March") -> bytes:
 
 
 def is_stored(words: str) -> bool:
-    """Whether the portal keeps the PDF with these words."""
+    """Whether the portal stores the PDF with these words."""
     return files.locate_file(hashlib.sha256(pdf(words)).hexdigest()).exists()
 
 
@@ -69,7 +69,7 @@ def zipped(parts: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) ->
 
 
 def png_of(width: int, height: int) -> bytes:
-    """A PNG that declares a size and holds nothing of it."""
+    """A PNG that declares a size but has no image data."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
@@ -79,5 +79,5 @@ def chunk(name: bytes, content: bytes) -> bytes:
 
 
 def upload(name: str, content: bytes, media_type: str = "application/octet-stream") -> SimpleUploadedFile:
-    """As a browser sends it."""
+    """An uploaded file as a browser sends it."""
     return SimpleUploadedFile(name, content, content_type=media_type)

@@ -4,15 +4,15 @@ from tests.pages import parse_page
 
 
 def text(response) -> str:
-    """The page's words, without marks and with single spaces."""
+    """The text of the page, without markup and with single spaces."""
     return parse_page(response).text
 
 
 def error_at(response, field: str) -> str:
-    """The sentence beside a field; empty where there is none."""
+    """The error beside a field, or an empty string."""
     return parse_page(response).errors.get(field, "")
 
 
 def typed(response, field: str) -> str:
-    """What stands in a field."""
+    """The value of a field."""
     return parse_page(response).field(field)

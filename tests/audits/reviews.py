@@ -1,4 +1,4 @@
-"""An audit that was answered question by question, to review."""
+"""Audits answered question by question, ready for a review."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ CONDUCTED = date(2026, 5, 1)
 
 
 def questions(count: int, instrument: Any = None) -> list[Question]:
-    """So many questions of the instrument's two elements, all of 10 points, coded 1.1, 1.2 … 2.1, 2.2 …"""
+    """``count`` new questions in the instrument's two elements, each of 10 points, coded 1.1, 1.2 … 2.1, 2.2 …"""
     instrument = instrument or InstrumentFactory()
     half = (count + 1) // 2
     made = []
@@ -33,7 +33,7 @@ def questions(count: int, instrument: Any = None) -> list[Question]:
 
 
 def answered(town: Any, author: Any, *, count: int = 4, files_each: int = 0, **facts: Any) -> Audit:
-    """The audit with ``count`` answers, every one of them yes, each shown by so many files; it was handed in once."""
+    """An audit submitted once, with ``count`` answers, all yes, and ``files_each`` files attached to each."""
     with scopes_disabled():
         given = {"municipality": town, "author": author, "state": "in_review", "kind": "certification", **facts}
         audit = AuditFactory(method="answered", conducted_on=CONDUCTED, **given)
@@ -47,13 +47,13 @@ def answered(town: Any, author: Any, *, count: int = 4, files_each: int = 0, **f
 
 
 def a_file(audit: Audit, name: str, words: str, **facts: Any) -> Document:
-    """A PDF of the audit that is on disk."""
+    """A PDF of the audit, stored on disk."""
     stored = files.store_bytes(papers.pdf(words))
     return DocumentFactory(audit=audit, name=name, sha256=stored.sha256, size=stored.size, **facts)
 
 
 def hand_in(audit: Audit) -> Submission:
-    """Keep what is there now as a submission."""
+    """Store the audit as it is now as a submission."""
     number = Submission.objects.filter(audit=audit).count()
     return Submission.objects.create(
         municipality=audit.municipality,
@@ -70,13 +70,13 @@ def hand_in(audit: Audit) -> Submission:
 
 
 def change_answer(audit: Audit, code: str, **facts: Any) -> None:
-    """Answer a question otherwise."""
+    """Change the answer to a question."""
     with scopes_disabled():
         Answer.objects.filter(audit=audit, question__code=code).update(**facts)
 
 
 def second_round(audit: Audit) -> None:
-    """It came back, with what is there now."""
+    """Resubmit the audit as it is now, in round 1."""
     with scopes_disabled():
         audit.round = 1
         audit.save()
@@ -129,7 +129,7 @@ def _shown(audit: Audit, question: Question, document: Document) -> Evidence:
 def answered_again(
     before: Audit, town: Any, author: Any, instrument: Any, *, files_each: int = 0, **facts: Any
 ) -> Audit:
-    """This year's audit with the same instrument as ``before``, every answer yes; it was handed in once."""
+    """This year's audit with the same instrument as ``before``, submitted once, with all answers yes."""
     with scopes_disabled():
         given = {"municipality": town, "author": author, "state": "in_review", "kind": "certification", **facts}
         audit = AuditFactory(method="answered", conducted_on=CONDUCTED, instrument=instrument, **given)

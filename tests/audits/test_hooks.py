@@ -1,4 +1,4 @@
-"""What other apps register with this one, and the answers while nothing is registered."""
+"""The hooks that other apps register with this one, and the results without any."""
 
 from datetime import date
 
@@ -36,7 +36,7 @@ def _nothing_registered(monkeypatch):
     monkeypatch.setattr(hooks, "HOOKS", [])
 
 
-def test_without_hooks_there_is_no_answer():
+def test_hooks_return_nothing_if_none_are_registered():
     assert hooks.propose_audit("Delia", TODAY) is None
     assert hooks.describe_passing(Audit(state="submitted")) == ()
     assert hooks.find_expiries([1, 2]) == {}
@@ -45,7 +45,7 @@ def test_without_hooks_there_is_no_answer():
 
 
 @pytest.mark.parametrize("order", [(Certificates, Emails), (Emails, Certificates)], ids=["standing first", "last"])
-def test_each_hook_answers_what_it_knows(order):
+def test_each_app_answers_only_its_own_hooks(order):
     for kind in order:
         register_hooks(kind())
 
@@ -59,14 +59,14 @@ def test_each_hook_answers_what_it_knows(order):
     assert hooks.preview_revisions("a round") == EmailText("About a round", "Dear all")
 
 
-def test_audit_without_a_day_has_no_doubt():
+def test_an_audit_without_a_last_day_raises_no_doubt():
     register_hooks(Certificates())
 
     assert hooks.doubt_day(Audit(), TODAY) is None
 
 
 @pytest.mark.parametrize("state", ["draft", "qa_passed", "qa_failed"])
-def test_draft_or_decided_audit_describes_no_passing(state):
+def test_a_draft_or_decided_audit_describes_no_passing(state):
     register_hooks(Certificates())
 
     decided_on = None if state == "draft" else TODAY

@@ -1,4 +1,4 @@
-"""Who may do what, for every role in every state; the other side of the table is written by hand."""
+"""The permissions of every role in every state, compared with a table written by involvement."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ ROLES = [*sorted(OWN), "auditor", "other auditor", "reviewer", "manager", "neigh
 ANY = set(AuditState)
 WITH_AUTHOR = {"draft", "revisions_requested"}
 
-# permission → who may, and in which states; for an audit that the municipality's own people conduct
+# permission → roles that have it, and in which states; for an audit that the municipality's own people conduct
 INTERNAL = {
     "audits.view": (OWN | DESK, ANY),
     "audits.write": (WRITERS, ANY),
@@ -42,7 +42,7 @@ INTERNAL = {
     "audits.keep_plan": (WRITERS, ANY),
     "audits.view_plan": (OWN | DESK, ANY),
 }
-# what differs where an external auditor is at work on it (R2.3, R2.4)
+# the differences for an audit with an external auditor (R2.3, R2.4)
 EXTERNAL = INTERNAL | {
     "audits.view": (OWN | DESK | {"auditor"}, ANY),
     "audits.write": ({"auditor"}, ANY),
@@ -53,7 +53,7 @@ EXTERNAL = INTERNAL | {
 
 @pytest.fixture
 def person(town, neighbour, audit_in, at):
-    """Somebody by their part in it; the auditor is the one of ``audit``."""
+    """``person(role, audit)`` is a new user in this role; an auditor is assigned to ``audit``."""
 
     def make(role, audit):
         if role in ("reviewer", "manager"):
@@ -70,43 +70,43 @@ def person(town, neighbour, audit_in, at):
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_every_role_in_every_state_of_an_internal_audit(state, audit_in, person, unscoped):
+def test_every_role_has_its_permissions_on_an_internal_audit(state, audit_in, person, unscoped):
     audit = audit_in(state, kind="internal")
 
     may = {role: permitted(person(role, audit), INTERNAL, audit) for role in ROLES}
 
-    assert may == {role: told(role, INTERNAL, state) for role in ROLES}
+    assert may == {role: expected(role, INTERNAL, state) for role in ROLES}
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_every_role_in_every_state_with_an_external_auditor(state, audit_in, person, unscoped):
+def test_every_role_has_its_permissions_with_an_external_auditor(state, audit_in, person, unscoped):
     audit = audit_in(state, kind="certification")
     people = {role: person(role, audit) for role in ROLES}
 
-    may = {role: permitted(somebody, EXTERNAL, fresh(audit)) for role, somebody in people.items()}
+    may = {role: permitted(user, EXTERNAL, fresh(audit)) for role, user in people.items()}
 
-    assert may == {role: told(role, EXTERNAL, state) for role in ROLES}
-
-
-def permitted(somebody, table, audit):
-    """Which permissions of the table they have."""
-    return {permission for permission in table if somebody.has_perm(permission, audit)}
+    assert may == {role: expected(role, EXTERNAL, state) for role in ROLES}
 
 
-def told(role, table, state):
-    """Which the table gives them."""
+def permitted(user, table, audit):
+    """The permissions of the table that the user has."""
+    return {permission for permission in table if user.has_perm(permission, audit)}
+
+
+def expected(role, table, state):
+    """The permissions that the table gives to a role in a state."""
     return {name for name, (roles, states) in table.items() if role in roles and state in states}
 
 
 @pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("kind", ["internal", "certification"])
-def test_who_reads_the_report(kind, state, audit_in, person, unscoped):
+def test_the_report_is_readable_only_by_its_readers(kind, state, audit_in, person, unscoped):
     audit = audit_in(state, kind=kind)
     people = {role: person(role, audit) for role in ROLES}
-    at_work = kind == "certification"  # the auditor among them
+    at_work = kind == "certification"  # then an external auditor is assigned
     document = DocumentFactory(audit=audit)
 
-    found = {role: reading(somebody, fresh(audit), fresh(document)) for role, somebody in people.items()}
+    found = {role: reading(user, fresh(audit), fresh(document)) for role, user in people.items()}
 
     own = not (at_work and state == "draft")  # R2.3: shared on submission
     readers = {"auditor"} if at_work else set()
@@ -114,23 +114,23 @@ def test_who_reads_the_report(kind, state, audit_in, person, unscoped):
     assert found == {role: (role in readers, role in readers, role in readers & DESK) for role in ROLES}
 
 
-def reading(somebody, audit, document):
-    """Whether they may read the report, download a file of it, and see the file in the page."""
+def reading(user, audit, document):
+    """Whether the user may read the report, download one of its files, and see the file on the page."""
     asked = (("audits.view_report", audit), ("audits.read_document", document), ("audits.view_file", document))
-    return tuple(somebody.has_perm(permission, subject) for permission, subject in asked)
+    return tuple(user.has_perm(permission, subject) for permission, subject in asked)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_files_and_notes_ask_their_audit(role, audit_in, person, unscoped):
+def test_files_and_notes_have_the_permissions_of_their_audit(role, audit_in, person, unscoped):
     audit = audit_in("in_review", kind="internal")
     document, note = DocumentFactory(audit=audit), NoteFactory(audit=audit)
-    somebody = person(role, audit)
+    user = person(role, audit)
 
-    assert somebody.has_perm("audits.remove_document", document) is (role in WRITERS)
-    assert somebody.has_perm("audits.remove_note", note) is (role in DESK)
+    assert user.has_perm("audits.remove_document", document) is (role in WRITERS)
+    assert user.has_perm("audits.remove_note", note) is (role in DESK)
 
 
-def test_own_people_write_again_once_the_external_auditors_time_is_over(audit_in, person, town, unscoped):
+def test_members_write_again_after_the_external_auditors_access(audit_in, person, town, unscoped):
     audit = audit_in(kind="certification")
     membership = MembershipFactory(municipality=town, role="auditor", until=date(2026, 5, 31))
     AuditorAssignmentFactory(audit=audit, membership=membership)
@@ -145,27 +145,27 @@ def test_own_people_write_again_once_the_external_auditors_time_is_over(audit_in
         assert not fresh_user(membership.user).has_perm("audits.view", fresh(audit))
 
 
-@pytest.mark.parametrize("hand", ["author", "submitted_by", "assignment", "membership"])
-def test_whoever_had_a_hand_in_it_decides_nothing(hand, audit_in, town, at, unscoped):
+@pytest.mark.parametrize("involvement", ["author", "submitted_by", "assignment", "membership"])
+def test_a_person_involved_in_the_audit_cannot_decide_it(involvement, audit_in, town, at, unscoped):
     desk = UserFactory(desk_role="manager")
-    facts = {hand: desk} if hand in ("author", "submitted_by") else {}
+    facts = {involvement: desk} if involvement in ("author", "submitted_by") else {}
     audit = audit_in("in_review", kind="certification", **facts)
-    if hand in ("assignment", "membership"):
-        ended = {"ended_at": at} if hand == "assignment" else {}
+    if involvement in ("assignment", "membership"):
+        ended = {"ended_at": at} if involvement == "assignment" else {}
         membership = MembershipFactory(municipality=town, role="auditor", user=desk, **ended)
-        if hand == "assignment":
+        if involvement == "assignment":
             AuditorAssignmentFactory(audit=audit, membership=membership)
 
     for permission in ("audits.decide", "audits.review", "audits.reject", "audits.overrule"):
         assert not desk.has_perm(permission, audit)
 
 
-@pytest.mark.parametrize("hand", ["handed it in the first time", "answered a question"])
+@pytest.mark.parametrize("involvement", ["submitted it the first time", "answered a question"])
 @pytest.mark.parametrize("kind", ["internal", "certification"])
-def test_whoever_answered_or_handed_in_any_of_it_decides_nothing(hand, kind, town, administrator, unscoped):
+def test_a_person_who_answered_or_submitted_cannot_decide(involvement, kind, town, administrator, unscoped):
     audit = reviews.answered(town, administrator, kind=kind, count=2)
     desk = UserFactory(desk_role="manager")
-    if hand == "answered a question":
+    if involvement == "answered a question":
         Answer.objects.filter(question__code="1.1").update(answered_by=desk)
     else:
         Submission.objects.update(submitted_by=desk)
@@ -175,7 +175,7 @@ def test_whoever_answered_or_handed_in_any_of_it_decides_nothing(hand, kind, tow
         assert not desk.has_perm(permission, fresh(audit))
 
 
-def test_whether_somebody_had_a_hand_in_it_is_asked_once(town, administrator, unscoped, django_assert_num_queries):
+def test_the_people_involved_in_an_audit_are_loaded_once(town, administrator, unscoped, django_assert_num_queries):
     audit = fresh(reviews.answered(town, administrator))
 
     with django_assert_num_queries(1):
@@ -183,14 +183,14 @@ def test_whether_somebody_had_a_hand_in_it_is_asked_once(town, administrator, un
         assert audit.worker_ids == {administrator.pk}
 
 
-def test_nobody_reverses_their_own_decision(audit_in, manager, unscoped):
+def test_a_manager_cannot_reverse_their_own_decision(audit_in, manager, unscoped):
     audit = audit_in("qa_passed", qa_decided_by=manager)
 
     assert not manager.has_perm("audits.reverse", audit)
     assert UserFactory(desk_role="manager").has_perm("audits.reverse", audit)
 
 
-def test_somebody_who_is_switched_off_may_nothing(audit_in, unscoped):
+def test_an_inactive_user_has_no_permissions(audit_in, unscoped):
     audit = audit_in("submitted")
     for person in (UserFactory(desk_role="manager", is_active=False),):
         assert not any(person.has_perm(permission, audit) for permission in INTERNAL)

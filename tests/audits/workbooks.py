@@ -1,4 +1,4 @@
-"""Workbooks as people send them back."""
+"""Workbooks as people upload them."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ def sheet_with(book: Workbook, code: str) -> Worksheet:
 
 
 def fill(book: Workbook, code: str, cells: Mapping[Heading, Any]) -> None:
-    """Type into the cells of a question's row; text stays text, as in cells that are formatted so."""
+    """Type into the cells of a question's row; text stays text, as in cells formatted as text."""
     sheet = sheet_with(book, code)
     for column, value in cells.items():
         cell = sheet.cell(row_of(sheet, code), PLACES[column])
@@ -48,7 +48,7 @@ def fill(book: Workbook, code: str, cells: Mapping[Heading, Any]) -> None:
 
 
 def filled(audit: Audit, at: datetime, answers: Mapping[str, Mapping[Heading, Any]]) -> bytes:
-    """The audit's workbook with these cells typed into."""
+    """The audit's workbook with these values typed into its cells."""
     book = downloaded(audit, at)
     for code, cells in answers.items():
         fill(book, code, cells)
@@ -56,7 +56,7 @@ def filled(audit: Audit, at: datetime, answers: Mapping[str, Mapping[Heading, An
 
 
 def changed(content: bytes, change: Callable[[Workbook], Any]) -> bytes:
-    """The same workbook after somebody did something with it."""
+    """The workbook after ``change`` was applied to it."""
     book = opened(content)
     change(book)
     return closed(book)

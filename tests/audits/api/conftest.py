@@ -1,3 +1,3 @@
-"""The day on which these tests play, and an action of a plan."""
+"""The date of these tests, and an action of a plan."""
 
 from tests.audits.fixtures import item, on_10_may_2026  # noqa: F401

@@ -36,7 +36,7 @@ def elements(audit):
         return list(audit.instrument.elements.all())
 
 
-def test_an_audit_goes_its_whole_way(api, administrator, reviewer, town):
+def test_an_audit_goes_through_every_step(api, administrator, reviewer, town):
     InstrumentFactory(valid_from=date(2026, 1, 1))
     own, desk = api(administrator), api(reviewer)
 
@@ -73,7 +73,7 @@ def test_an_audit_goes_its_whole_way(api, administrator, reviewer, town):
 
 
 NO_POINTS = {"element": "…", "awarded": None, "possible": None}
-# method · address · what is sent · who may · the state in which it is done
+# method · address · data · who may call it · the state that allows it
 CALLS = {
     "facts": ("patch", (), {"conducted_on": "2026-05-02", "version": 0}, "writers", "draft"),
     "scores": ("put", ("scores",), {"scores": [NO_POINTS], "version": 0}, "writers", "draft"),
@@ -99,25 +99,25 @@ MAY = {
 
 @pytest.fixture
 def call(api, audit_in):
-    """``call("submit", somebody)`` calls it on an audit in a state, the fitting one unless another is given."""
+    """``call("submit", person)`` calls it on an audit in ``state``, by default the one that allows the call."""
 
-    def make(name, somebody, state=None):
+    def make(name, person, state=None):
         method, parts, sent, _, fitting = CALLS[name]
         audit = audit_in(state or fitting, kind="internal", round=0)
         if name == "scores":
             sent = sent | {"scores": [sent["scores"][0] | {"element": str(elements(audit)[0].pk)}]}
         address = at(audit, *parts).replace("/?version=0/", "/?version=0")
-        return getattr(api(somebody), method)(address, sent, format="json")
+        return getattr(api(person), method)(address, sent, format="json")
 
     return make
 
 
 @pytest.fixture
-def somebody(town, neighbour):
+def person(town, neighbour):
     def make(role):
         if role in ("reviewer", "manager"):
             return UserFactory(desk_role=role)
-        if role == "nobody":
+        if role == "anonymous":
             return None
         where, role = (neighbour, "administrator") if role == "neighbour" else (town, role)
         with scopes_disabled():
@@ -129,12 +129,12 @@ def somebody(town, neighbour):
 @pytest.mark.any_database
 @pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize(
-    "role", ["administrator", "contributor", "reader", "auditor", "reviewer", "manager", "neighbour", "nobody"]
+    "role", ["administrator", "contributor", "reader", "auditor", "reviewer", "manager", "neighbour", "anonymous"]
 )
-def test_who_may_call_it(role, name, call, somebody):
-    answer = call(name, somebody(role))
+def test_each_call_needs_the_permission_of_the_role(role, name, call, person):
+    answer = call(name, person(role))
 
-    expected = {"neighbour": 404, "nobody": 401}.get(role, 403)
+    expected = {"neighbour": 404, "anonymous": 401}.get(role, 403)
     if role in MAY[CALLS[name][3]]:
         expected = {"note": 201, "discard": 204}.get(name, 200)
     assert answer.status_code == expected
@@ -143,10 +143,10 @@ def test_who_may_call_it(role, name, call, somebody):
 @pytest.mark.any_database
 @pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("name", CALLS)
-def test_what_the_state_does_not_allow_is_a_sentence_and_no_fault(name, state, call, somebody):
+def test_a_call_closed_in_this_state_is_refused_with_a_sentence(name, state, call, person):
     role = {"writers": "contributor", "administrators": "administrator", "desk": "reviewer", "managers": "manager"}
 
-    answer = call(name, somebody(role[CALLS[name][3]]), state)
+    answer = call(name, person(role[CALLS[name][3]]), state)
 
     assert answer.status_code in (200, 201, 204, 400)
     if answer.status_code == 400:
@@ -154,10 +154,10 @@ def test_what_the_state_does_not_allow_is_a_sentence_and_no_fault(name, state, c
 
 
 @pytest.mark.parametrize("name", [name for name in CALLS if "version" in str(CALLS[name])])
-def test_an_older_version_is_a_conflict(name, api, audit_in, somebody):
+def test_an_older_version_is_a_conflict(name, api, audit_in, person):
     method, parts, sent, who, fitting = CALLS[name]
     audit = audit_in(fitting, kind="internal", version=5)
-    caller = api(somebody({"writers": "contributor", "desk": "reviewer"}.get(who, who.removesuffix("s"))))
+    caller = api(person({"writers": "contributor", "desk": "reviewer"}.get(who, who.removesuffix("s"))))
     if name == "scores":
         sent = sent | {"scores": [sent["scores"][0] | {"element": str(elements(audit)[0].pk)}]}
 
@@ -186,10 +186,10 @@ def test_an_older_version_is_a_conflict(name, api, audit_in, somebody):
         ("reject", {"reason": "", "version": 0}, "reason"),
     ],
 )
-def test_bad_input_is_refused_at_its_field(name, sent, field, api, audit_in, somebody):
+def test_bad_input_is_refused_at_its_field(name, sent, field, api, audit_in, person):
     method, parts, _, who, state = CALLS[name]
     audit = audit_in(state, kind="internal")
-    caller = api(somebody("contributor" if who == "writers" else "reviewer"))
+    caller = api(person("contributor" if who == "writers" else "reviewer"))
 
     answer = getattr(caller, method)(at(audit, *parts), sent, format="json")
 
@@ -207,20 +207,20 @@ CANNOT_START = [
 
 
 @pytest.mark.parametrize(("facts", "field"), CANNOT_START)
-def test_what_cannot_be_started(facts, field, api, administrator, town):
+def test_an_invalid_start_is_refused_at_its_field(facts, field, api, administrator, town):
     answer = api(administrator).post(LIST, {"municipality": str(town.pk)} | facts, format="json")
 
     assert (answer.status_code, field in answer.data) == (400, True)
 
 
-def test_an_audit_is_started_for_ones_own_municipality_only(api, administrator, neighbour, member):
+def test_an_audit_cannot_be_started_for_another_municipality(api, administrator, neighbour, member):
     sent = {"municipality": str(neighbour.pk), "kind": "internal"}
 
     assert api(administrator).post(LIST, sent, format="json").status_code == 404
     assert api(administrator).post(LIST, sent | {"municipality": str(uuid.uuid4())}, format="json").status_code == 404
 
 
-def test_refused_files_are_named_and_none_comes_in(api, administrator, audit_in):
+def test_an_upload_with_bad_files_names_them_and_adds_none(api, administrator, audit_in):
     audit = audit_in()
     wrong = [papers.upload("bad.pdf", b"MZ"), papers.upload("worse.exe", b"MZ")]
     files = [papers.upload("good.pdf", papers.pdf("g")), *wrong]
@@ -234,13 +234,13 @@ def test_refused_files_are_named_and_none_comes_in(api, administrator, audit_in)
 
 
 @pytest.mark.parametrize("form", ["json", "multipart"])
-def test_no_file_is_a_sentence(form, api, administrator, audit_in):
+def test_an_upload_without_a_file_is_refused(form, api, administrator, audit_in):
     answer = api(administrator).post(at(audit_in(), "documents"), {}, format=form)
 
     assert (answer.status_code, answer.data["files"]) == (400, ["Choose a file."])
 
 
-def test_a_file_and_a_note_are_taken_out_again(api, administrator, reviewer, audit_in):
+def test_a_file_and_a_note_are_removed(api, administrator, reviewer, audit_in):
     draft, other = audit_in(), audit_in("in_review", kind="internal")
     with scopes_disabled():
         document, note = Document.objects.get(audit=draft), NoteFactory(audit=other)
@@ -254,7 +254,7 @@ def test_a_file_and_a_note_are_taken_out_again(api, administrator, reviewer, aud
         assert Document.objects.get(pk=document.pk).removed_at is not None
 
 
-def test_points_come_whole_or_not_at_all(api, administrator, audit_in):
+def test_incomplete_points_are_refused_and_not_saved(api, administrator, audit_in):
     audit = audit_in()
     scores = [{"element": str(elements(audit)[0].pk), "awarded": "1", "possible": None}]
 
@@ -265,15 +265,15 @@ def test_points_come_whole_or_not_at_all(api, administrator, audit_in):
         assert set(ElementScore.objects.values_list("points_awarded", flat=True)) == {45}
 
 
-def test_everyone_lists_what_they_may_reach(api, administrator, reviewer, town, neighbour, audit_in):
+def test_a_list_shows_only_audits_the_person_can_reach(api, administrator, reviewer, town, neighbour, audit_in):
     mine, external = audit_in("submitted", kind="internal"), audit_in("submitted", kind="certification")
     with scopes_disabled():
         AuditFactory(municipality=neighbour)
         auditor = MembershipFactory(municipality=town, role="auditor")
         AuditorAssignmentFactory(audit=external, membership=auditor)
 
-    def listed(somebody, query=""):
-        return {row["id"] for row in api(somebody).get(LIST + query).data["results"]}
+    def listed(person, query=""):
+        return {row["id"] for row in api(person).get(LIST + query).data["results"]}
 
     assert listed(administrator) == {str(mine.pk), str(external.pk)}
     assert listed(auditor.user) == {str(external.pk)}
@@ -284,12 +284,12 @@ def test_everyone_lists_what_they_may_reach(api, administrator, reviewer, town, 
     assert api(auditor.user).get(at(mine)).status_code == 403
 
 
-def test_the_desk_asks_for_a_year_and_for_a_reviewers_audits(api, reviewer, administrator, town, audit_in):
+def test_audits_are_filtered_by_year_and_reviewer(api, reviewer, administrator, town, audit_in):
     this_year, last_year = audit_in("in_review", reviewer=reviewer), audit_in("draft", conducted_on=date(2025, 12, 31))
     undated = audit_in("draft", conducted_on=None)
 
-    def listed(somebody, query):
-        return {row["id"] for row in api(somebody).get(LIST + query).data["results"]}
+    def listed(person, query):
+        return {row["id"] for row in api(person).get(LIST + query).data["results"]}
 
     assert listed(reviewer, "?year=2026") == {str(this_year.pk)}
     assert listed(administrator, "?year=2025") == {str(last_year.pk)}
@@ -300,7 +300,7 @@ def test_the_desk_asks_for_a_year_and_for_a_reviewers_audits(api, reviewer, admi
 
 
 @pytest.mark.parametrize("query", ["year=0", "year=99999", "year=2026.5", "year=soon", "reviewer=Ann", "kind=cor"])
-def test_a_filter_of_audits_that_is_none_is_refused_at_its_name(query, api, reviewer):
+def test_an_invalid_filter_is_refused_at_its_name(query, api, reviewer):
     answer = api(reviewer).get(f"{LIST}?{query}")
 
     assert (answer.status_code, answer.data["code"]) == (400, "invalid")
@@ -308,7 +308,7 @@ def test_a_filter_of_audits_that_is_none_is_refused_at_its_name(query, api, revi
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, town, django_assert_num_queries):
+def test_the_list_query_count_is_independent_of_its_length(count, api, administrator, town, django_assert_num_queries):
     with scopes_disabled():
         AuditFactory.create_batch(count, municipality=town)
     caller = api(administrator)
@@ -317,7 +317,7 @@ def test_a_list_asks_as_often_for_30_as_for_3(count, api, administrator, town, d
         assert len(caller.get(LIST).data["results"]) == min(count, 25)
 
 
-def test_a_report_under_way_is_not_shown_before_its_submission(api, administrator, town, audit_in):
+def test_an_unsubmitted_external_report_is_hidden(api, administrator, town, audit_in):
     audit = audit_in("draft", kind="certification")
     with scopes_disabled():
         auditor = MembershipFactory(municipality=town, role="auditor")
@@ -328,7 +328,7 @@ def test_a_report_under_way_is_not_shown_before_its_submission(api, administrato
         assert api(auditor.user).get(at(audit, part)).status_code == 200
 
 
-def test_what_is_left_out_of_an_audits_facts_stays(api, administrator, audit_in):
+def test_a_field_left_out_of_an_audit_is_unchanged(api, administrator, audit_in):
     audit = audit_in(kind="additional", reason="A fire.", conducted_on=None)
     own, where = api(administrator), at(audit)
 
@@ -356,7 +356,7 @@ def test_a_round_answered_over_the_api_is_closed(api, administrator, audit_in):
     assert asked.answer == "Done."
 
 
-def test_a_manager_says_who_reviews(api, manager, reviewer, administrator, town):
+def test_only_a_manager_can_assign_the_reviewer(api, manager, reviewer, administrator, town):
     audit = AuditFactory(municipality=town, state=AuditState.SUBMITTED)
 
     mine = api(administrator).post(at(audit, "reviewer"), {"version": 0, "reviewer": None}, format="json")
@@ -366,7 +366,7 @@ def test_a_manager_says_who_reviews(api, manager, reviewer, administrator, town)
     assert kept().reviewer_id == reviewer.pk
 
 
-def test_who_reviews_is_told_to_the_desk_alone(api, manager, administrator, town, django_assert_num_queries):
+def test_the_reviewer_is_shown_only_to_amhsa(api, manager, administrator, town, django_assert_num_queries):
     ann = UserFactory(desk_role="reviewer", name="Ann Lee")
     with scopes_disabled():
         audit = AuditFactory(municipality=town, state=AuditState.IN_REVIEW, reviewer=ann)
@@ -384,13 +384,13 @@ def test_who_reviews_is_told_to_the_desk_alone(api, manager, administrator, town
         assert all(row["reviewer"] for row in desk.get(LIST).data["results"])
 
 
-def test_an_audit_that_nobody_reviews_says_so(api, reviewer, town):
+def test_an_unassigned_audit_has_no_reviewer(api, reviewer, town):
     audit = AuditFactory(municipality=town, state=AuditState.SUBMITTED)
 
     assert api(reviewer).get(at(audit)).data["reviewer"] is None
 
 
-def test_nobody_from_outside_the_desk_is_made_reviewer(api, manager, administrator, town):
+def test_a_person_outside_amhsa_cannot_be_the_reviewer(api, manager, administrator, town):
     audit = AuditFactory(municipality=town, state=AuditState.SUBMITTED)
 
     response = api(manager).post(
@@ -401,7 +401,7 @@ def test_nobody_from_outside_the_desk_is_made_reviewer(api, manager, administrat
     assert "reviewer" in response.data
 
 
-def test_a_file_comes_back_as_it_went_in(api, administrator, town):
+def test_a_downloaded_file_is_unchanged_and_sandboxed(api, administrator, town):
     audit, own = (
         AuditFactory(municipality=town, kind="internal", state=AuditState.DRAFT, author=administrator),
         api(administrator),

@@ -1,4 +1,4 @@
-"""``manage.py import_instrument``."""
+"""The command ``manage.py import_instrument``."""
 
 from datetime import date
 from io import StringIO
@@ -30,19 +30,19 @@ def run(*arguments) -> str:
     return printed.getvalue()
 
 
-def test_a_file_is_imported_and_waits_to_be_published(file):
+def test_a_file_is_imported_unpublished(file):
     assert run(file()) == (
         "Small instrument 2027: 2 questions, valid from 1 January 2027, imported and not published yet.\n"
     )
     assert Instrument.objects.get(version="2027").published_at is None
 
 
-def test_a_file_is_published_where_that_is_asked(file):
+def test_a_file_is_published_with_the_option(file):
     assert "published.\n" in run(file(), "--publish")
     assert Instrument.objects.in_force_on(date(2027, 1, 1)).first().version == "2027"
 
 
-def test_problems_are_printed_by_place_and_nothing_is_saved(file):
+def test_an_import_with_problems_prints_them_by_place(file):
     printed = StringIO()
 
     with pytest.raises(CommandError, match="Nothing was imported: 1 problem"):
@@ -52,7 +52,7 @@ def test_problems_are_printed_by_place_and_nothing_is_saved(file):
     assert not Instrument.objects.filter(version="2027").exists()
 
 
-def test_what_cannot_be_published_is_not_imported_either(file):
+def test_a_file_that_cannot_be_published_is_not_imported(file):
     run(file(), "--publish")
     older = SMALL.replace('"2027"', '"2026"').replace("2027-01-01", "2026-06-01")
 
@@ -62,12 +62,12 @@ def test_what_cannot_be_published_is_not_imported_either(file):
     assert not Instrument.objects.filter(version="2026").exists()
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path):
+def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(CommandError, match="can’t be read: No such file"):
         run(tmp_path / "nothing.yaml")
 
 
-def test_the_packaged_sample_follows_the_one_of_a_new_database():
+def test_the_packaged_sample_follows_the_first_sample():
     run(SAMPLE, "--publish")
 
     sample = Instrument.objects.in_force_on(date(2026, 6, 1)).first()
@@ -76,5 +76,5 @@ def test_the_packaged_sample_follows_the_one_of_a_new_database():
     assert before is None or before.valid_until == date(2024, 12, 31)
 
 
-def test_the_template_imports(file):
+def test_the_template_can_be_imported(file):
     assert "2 questions" in run(file(YAML_TEMPLATE))

@@ -1,4 +1,4 @@
-"""What there was before an assignment had a day of its own."""
+"""Assignments from before they had their own last day."""
 
 from datetime import date
 from importlib import import_module
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 fill = import_module("audits.migrations.0009_auditors_until").fill
 
 
-def test_whoever_was_assigned_keeps_the_time_of_their_membership():
+def test_an_assignment_gets_the_last_day_of_its_membership():
     with scopes_disabled():
         july, august = (
             AuditorAssignmentFactory(membership__until=date(2026, month, 1), until=date.max) for month in (7, 8)

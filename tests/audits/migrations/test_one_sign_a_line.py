@@ -1,4 +1,4 @@
-"""What was typed before each line ended in one sign."""
+"""Texts from before line endings were normalized."""
 
 from importlib import import_module
 
@@ -22,7 +22,7 @@ rewrite = import_module("audits.migrations.0010_one_sign_a_line").rewrite
 TYPED = "Date it.\r\nSign it.\rKeep it.\n"
 
 
-def test_each_line_of_what_people_wrote_ends_in_one_sign():
+def test_stored_texts_get_normalized_line_endings():
     with scopes_disabled():
         written = [
             (AuditFactory(reason=TYPED, qa_reason=TYPED, rejected_because=TYPED), "reason qa_reason rejected_because"),

@@ -1,4 +1,4 @@
-"""Small audits for the rules: a complete answer by default, and random ones with everything that can be in one."""
+"""Small audits for the rules, with complete answers by default, and random ones with every kind of content."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ files = st.lists(st.sampled_from(FILES), max_size=2).map(tuple)
 
 @st.composite
 def givens(draw: st.DrawFn, question: AskedQuestion) -> GivenAnswer:
-    """An answer as it can be kept: whole, half or not there, and never above the question's points."""
+    """An answer that can be stored: complete, incomplete or missing, and never above the question's points."""
     reply = draw(st.none() | st.sampled_from(Reply))
     asked = draw(st.none() | st.integers(1, 12))
     return GivenAnswer(
@@ -86,7 +86,7 @@ def questions(draw: st.DrawFn, most: int = 8) -> list[AskedQuestion]:
 
 @st.composite
 def papers(draw: st.DrawFn) -> AnswerSheet:
-    """An audit of random questions, with answers, files and last time's."""
+    """An audit of random questions, with answers and files, and those of the last audit."""
     lines = []
     for question in draw(questions(most=5)):
         given, evidence = draw(givens(question)), draw(files)

@@ -34,7 +34,7 @@ days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
         (AuditState.QA_FAILED, 0, 0),
     ],
 )
-def test_the_days_that_are_usually_still_needed(state, certification, other):
+def test_the_days_still_needed_follow_from_the_state(state, certification, other):
     assert [USUAL.still_needed(kind, state) for kind in KINDS] == [certification, other, other]
 
 
@@ -60,7 +60,7 @@ def test_the_usual_days_follow_the_limits():
         (AuditState.QA_FAILED, date(2027, 6, 29), date(2027, 7, 1), None),
     ],
 )
-def test_the_day_to_act_by(state, answer_due_on, lapses_on, by):
+def test_the_due_date_is_the_answers_or_before_the_lapse(state, answer_due_on, lapses_on, by):
     assert act_by("certification", state, answer_due_on, lapses_on) == by
 
 
@@ -79,7 +79,7 @@ def test_the_day_to_act_by(state, answer_due_on, lapses_on, by):
         ("additional", date(2027, 6, 15), date(2027, 6, 14), None),
     ],
 )
-def test_what_lapses_without_the_audit(kind, expires_on, conducted_on, lapses_on):
+def test_the_lapse_date_follows_from_the_kind_and_the_expiry(kind, expires_on, conducted_on, lapses_on):
     assert lapse_of(kind, expires_on, conducted_on) == lapses_on
 
 
@@ -98,21 +98,21 @@ def test_what_lapses_without_the_audit(kind, expires_on, conducted_on, lapses_on
         (AuditState.REVISIONS_REQUESTED, 9, Urgency.WAITING),
     ],
 )
-def test_the_group_of_the_queue(state, left, group):
+def test_an_audit_is_in_the_group_of_its_urgency(state, left, group):
     assert classify_urgency(state, TUESDAY + timedelta(days=left), TUESDAY) is group
 
 
 @pytest.mark.parametrize("state", [AuditState.DRAFT, *sorted(DECIDED)])
-def test_what_waits_for_nobody_is_in_no_group(state):
+def test_a_draft_or_decided_audit_is_in_no_group(state):
     assert classify_urgency(state, act_by("internal", state, TUESDAY, TUESDAY), TUESDAY) is None
 
 
-def test_the_groups_are_in_the_order_in_which_to_look_at_them():
+def test_the_groups_are_in_order_of_urgency():
     assert list(Urgency) == ["late", "week", "back", "later", "waiting"]
 
 
 @given(st.sampled_from(KINDS), st.sampled_from(UNDECIDED), days, st.none() | days)
-def test_nobody_acts_later_than_the_answer_is_due_or_in_time(kind, state, answer_due_on, lapses_on):
+def test_the_due_date_is_never_after_the_answers_due_date(kind, state, answer_due_on, lapses_on):
     by = act_by(kind, state, answer_due_on, lapses_on)
 
     assert by <= answer_due_on
@@ -130,5 +130,5 @@ def test_less_time_is_never_less_urgent(today, left, less, state):
 
 
 @given(days, st.integers(-400, 400))
-def test_slack_is_what_is_left(today, left):
+def test_the_days_left_count_to_the_due_date(today, left):
     assert count_days_left(today + timedelta(days=left), today) == left

@@ -18,7 +18,7 @@ from tests.audits.rules.sheets import line, paper, papers
         (None, Reply.NO, True, True),
     ],
 )
-def test_what_is_still_to_be_answered(parent, child, is_asked, is_settled):
+def test_a_dependent_question_is_asked_or_settled_by_its_parent(parent, child, is_asked, is_settled):
     audit = paper(line("3.4", given={"reply": parent}), line("3.5", given={"reply": child}, depends_on="3.4"))
     dependent = audit.lines[1]
 
@@ -27,7 +27,7 @@ def test_what_is_still_to_be_answered(parent, child, is_asked, is_settled):
 
 
 @given(papers())
-def test_a_paper_scores_as_its_questions_and_answers_do(audit):
+def test_a_sheet_scores_like_its_questions_and_answers(audit):
     asked = [one.question for one in audit.lines]
     given_ = {one.question.code: one.given for one in audit.lines}
 
@@ -36,5 +36,5 @@ def test_a_paper_scores_as_its_questions_and_answers_do(audit):
 
 
 @given(papers())
-def test_what_is_not_asked_is_settled(audit):
+def test_a_question_that_is_not_asked_is_settled(audit):
     assert all(audit.is_settled(one) for one in audit.lines if not audit.is_asked(one))

@@ -71,27 +71,27 @@ def answered(draw: st.DrawFn) -> tuple[list[AskedQuestion], dict[str, GivenAnswe
         (Style.PERCENT_POSITIVE, replace(AWAY, asked=3, positive=3), None),
     ],
 )
-def test_the_points_of_every_answer_in_every_style(style, answer, points):
+def test_an_answer_earns_the_points_of_its_scoring_style(style, answer, points):
     question = asked(style=style)
 
     assert compute_own_points(question, answer) == points
     assert is_answered(question, answer) is (points is not None or answer.reply is Reply.NOT_APPLICABLE)
 
 
-def test_two_of_three_is_two_thirds():
+def test_two_of_three_people_score_exactly_two_thirds():
     (score,) = compute_element_scores([PERCENT], {"1.1": replace(PARTLY, asked=3, positive=2)})
 
     assert score.percent == Fraction(200, 3)
 
 
 @pytest.mark.parametrize(("positive", "passes"), [(7999, False), (8000, True)])
-def test_79_99_is_never_80(positive, passes):
+def test_79_99_per_cent_does_not_reach_80(positive, passes):
     scores = compute_element_scores([PERCENT], {"1.1": replace(PARTLY, asked=10000, positive=positive)})
 
     assert (list_shortfalls(scores, **MARKS) == []) is passes
 
 
-def test_thirds_of_three_questions_make_a_whole_number():
+def test_three_thirds_add_up_to_a_whole_number():
     three = [replace(PERCENT, code=f"1.{number}") for number in range(3)]
     given_ = {question.code: replace(PARTLY, asked=3, positive=1) for question in three}
 
@@ -116,14 +116,14 @@ def test_thirds_of_three_questions_make_a_whole_number():
         (NO_ANSWER, NO_ANSWER, Worth(None, FIVE)),
     ],
 )
-def test_a_question_that_depends_on_another(parent, child, worth):
+def test_a_dependent_question_scores_by_its_parent(parent, child, worth):
     both = [asked("1.1"), asked("1.2", depends_on="1.1")]
 
     assert compute_worths(both, {"1.1": parent, "1.2": child})["1.2"] == worth
 
 
 @pytest.mark.parametrize(("first", "awarded", "possible"), [(NO, 0, 15), (AWAY, 0, 0), (YES, 15, 15)])
-def test_dependence_goes_on_from_question_to_question(first, awarded, possible):
+def test_a_chain_of_dependent_questions_scores_by_the_first(first, awarded, possible):
     chain = [asked("1.1"), asked("1.2", depends_on="1.1"), asked("1.3", depends_on="1.2")]
 
     (score,) = compute_element_scores(chain, {"1.1": first, "1.2": YES, "1.3": YES})
@@ -131,7 +131,7 @@ def test_dependence_goes_on_from_question_to_question(first, awarded, possible):
     assert (score.awarded, score.possible) == (awarded, possible)
 
 
-def test_what_does_not_apply_leaves_the_points_possible():
+def test_a_question_that_does_not_apply_has_no_possible_points():
     scores = compute_element_scores([asked("1.1"), asked("1.2")], {"1.1": YES, "1.2": AWAY})
 
     assert [(score.awarded, score.possible, score.percent) for score in scores] == [(5, 5, 100)]
@@ -144,7 +144,7 @@ def test_an_element_without_points_possible_is_not_scored():
     assert list_shortfalls(scores, **MARKS) == []
 
 
-def test_elements_come_in_the_order_of_their_first_question():
+def test_elements_are_in_the_order_of_their_first_question():
     scores = compute_element_scores([asked("2.1"), asked("1.1"), asked("2.2")], {})
 
     assert [(score.name, score.possible) for score in scores] == [("Element 2", 10), ("Element 1", 5)]
@@ -160,12 +160,12 @@ def test_elements_come_in_the_order_of_their_first_question():
         (Worth(None, Decimal(0)), False, False),
     ],
 )
-def test_full_and_short(worth, is_full, falls_short):
+def test_a_worth_is_full_or_short_by_its_points(worth, is_full, falls_short):
     assert (worth.is_full, worth.falls_short) == (is_full, falls_short)
 
 
 @given(answered())
-def test_a_score_never_exceeds_the_possible(sheet):
+def test_a_score_never_exceeds_the_possible_points(sheet):
     for score in compute_element_scores(*sheet):
         assert 0 <= score.awarded <= score.possible
 
@@ -179,7 +179,7 @@ def test_the_elements_add_up_to_the_questions(sheet):
 
 
 @given(answered())
-def test_a_question_without_points_possible_has_none_and_does_not_apply(sheet):
+def test_a_question_without_possible_points_has_none_awarded(sheet):
     asked_, given_ = sheet
     every = compute_worths(asked_, given_)
     for question in asked_:
@@ -189,7 +189,7 @@ def test_a_question_without_points_possible_has_none_and_does_not_apply(sheet):
 
 
 @given(answered())
-def test_what_depends_on_nothing_awarded_gets_nothing(sheet):
+def test_a_question_depending_on_zero_points_scores_zero(sheet):
     every = compute_worths(*sheet)
     for question in sheet[0]:
         if question.depends_on and every[question.depends_on].awarded == 0:
@@ -233,7 +233,7 @@ def _better(question: AskedQuestion, answer: GivenAnswer, data: st.DataObject) -
 
 
 @given(st.integers(1, 999), st.data())
-def test_counts_are_exact(people, data):
+def test_a_score_from_counts_is_exact(people, data):
     positive = data.draw(st.integers(0, people))
 
     scores = compute_element_scores([PERCENT], {"1.1": replace(PARTLY, asked=people, positive=positive)})

@@ -47,12 +47,12 @@ def test_an_answer_survives_json_exactly():
     assert HANDED.as_dict()["awarded"] == "2/3"
 
 
-def test_what_was_not_kept_is_empty():
+def test_missing_fields_of_a_stored_answer_are_empty():
     assert HandedInAnswer.from_stored({}) == HandedInAnswer()
     assert HandedInAnswer.from_stored(HandedInAnswer().as_dict()) == HandedInAnswer()
 
 
-def test_a_snapshot_keeps_what_is_handed_in():
+def test_a_snapshot_has_every_field_of_the_answers():
     counts = {"reply": Reply.PARTLY, "asked": 3, "positive": 2, "known_by": "I", "note": "One did not know."}
     audit = paper(
         line("3.4", style=Style.PERCENT_POSITIVE, given=counts, evidence=(shown("A.pdf", "aa"),)),
@@ -94,7 +94,7 @@ def test_a_snapshot_keeps_what_is_handed_in():
         ({"files": ()}, {"files"}),
     ],
 )
-def test_a_change_says_what_is_other(facts, tells):
+def test_a_change_names_the_changed_parts(facts, tells):
     after = replace(HANDED, **facts)
 
     found = compare_answers({"3.4": HANDED.as_dict()}, {"3.4": after.as_dict()})
@@ -105,7 +105,7 @@ def test_a_change_says_what_is_other(facts, tells):
     assert all((one.code, one.before, one.after) == ("3.4", HANDED, after) for one in found)
 
 
-def test_a_question_that_one_side_does_not_have_is_empty_there():
+def test_a_question_missing_on_one_side_is_empty_there():
     (came,) = compare_answers({}, {"3.4": HANDED.as_dict()})
     (went,) = compare_answers({"3.4": HANDED.as_dict()}, {})
 
@@ -113,7 +113,7 @@ def test_a_question_that_one_side_does_not_have_is_empty_there():
     assert compare_answers({}, {"3.4": HandedInAnswer().as_dict()}) == []
 
 
-def test_changes_come_in_the_order_of_the_codes():
+def test_changes_are_in_the_order_of_the_codes():
     answers = {code: HANDED.as_dict() for code in ["10.1", "3.10", "3.9", "3.9a", "1.2"]}
 
     assert [one.code for one in compare_answers({}, answers)] == ["1.2", "3.9", "3.9a", "3.10", "10.1"]
@@ -130,7 +130,7 @@ def test_changes_come_in_the_order_of_the_codes():
         ("", "All.", [("added", "All.")]),
     ],
 )
-def test_the_words_of_a_note(before, after, expected):
+def test_a_changed_note_is_split_into_pieces(before, after, expected):
     assert compare_texts(before, after) == [TextPiece(TextChange(kind), text) for kind, text in expected]
 
 
@@ -143,12 +143,12 @@ def test_the_words_of_a_note(before, after, expected):
         ([("A", "aa"), ("B", "bb")], [("B", "bb")], FileChanges(removed=(("A", "aa"),))),
     ],
 )
-def test_files_are_known_by_their_content(before, after, expected):
+def test_files_are_compared_by_their_content(before, after, expected):
     assert compare_files(before, after) == expected
 
 
 @given(st.text() | words, st.text() | words)
-def test_the_pieces_make_both_texts(before, after):
+def test_the_pieces_of_a_comparison_rebuild_both_texts(before, after):
     found = compare_texts(before, after)
 
     assert "".join(piece.text for piece in found if piece.kind is not TextChange.REMOVED) == after
@@ -157,12 +157,12 @@ def test_the_pieces_make_both_texts(before, after):
 
 
 @given(st.text() | words)
-def test_a_text_is_the_same_as_itself(text):
+def test_a_text_does_not_differ_from_itself(text):
     assert {piece.kind for piece in compare_texts(text, text)} <= {TextChange.SAME}
 
 
 @given(named, named)
-def test_files_that_came_and_went_explain_the_difference(before, after):
+def test_added_and_removed_files_explain_the_difference(before, after):
     found = compare_files(before, after)
     old, new = {sha for _, sha in before}, {sha for _, sha in after}
 
@@ -171,7 +171,7 @@ def test_files_that_came_and_went_explain_the_difference(before, after):
 
 
 @given(papers())
-def test_nothing_changed_against_itself(audit):
+def test_a_snapshot_does_not_differ_from_itself(audit):
     kept = take_snapshot(audit)
 
     assert compare_answers(kept, through_json(kept)) == []
@@ -186,14 +186,14 @@ def test_the_order_of_a_snapshot_does_not_matter(before, after, chance):
 
 
 @given(snapshots, snapshots)
-def test_every_change_is_one_way_and_the_other(before, after):
+def test_changes_are_symmetric(before, after):
     there, back = compare_answers(before, after), compare_answers(after, before)
 
     assert [(one.code, one.before, one.after) for one in there] == [(one.code, one.after, one.before) for one in back]
 
 
 @given(snapshots, snapshots)
-def test_a_question_is_named_just_where_it_differs(before, after):
+def test_a_question_is_listed_exactly_if_it_differs(before, after):
     differ = {code for code in before.keys() | after.keys() if before.get(code, EMPTY) != after.get(code, EMPTY)}
 
     assert {one.code for one in compare_answers(before, after)} == differ

@@ -99,11 +99,11 @@ REQUESTED = ("answer", date(2027, 6, 3), date(2027, 6, 1))
     ],
     ids=["started", "conducted", "submitted", "in review", "withdrawn", "asked", "back", "passed", "reversed"],
 )
-def test_the_clocks_of_an_audit_on_its_way(course, expected):
+def test_an_audit_has_the_clocks_of_its_state(course, expected):
     assert told(course) == expected
 
 
-def test_what_was_withdrawn_and_handed_in_again_counts_from_then():
+def test_a_new_submission_restarts_the_answer_clock():
     again = replace(SUBMITTED, submissions=(date(2027, 5, 20), date(2027, 5, 27)))
 
     assert told(again)[1:] == [
@@ -112,7 +112,9 @@ def test_what_was_withdrawn_and_handed_in_again_counts_from_then():
     ]
 
 
-REOPENED = replace(SUBMITTED, state=AuditState.IN_REVIEW, reopened=(date(2027, 7, 5),))  # passed at once on 10 June
+REOPENED = replace(
+    SUBMITTED, state=AuditState.IN_REVIEW, reopened=(date(2027, 7, 5),)
+)  # passed and reversed at once on 10 June
 
 
 @pytest.mark.parametrize(
@@ -131,22 +133,22 @@ REOPENED = replace(SUBMITTED, state=AuditState.IN_REVIEW, reopened=(date(2027, 7
             "Done on 20 May 2027.",
         ),
     ],
-    ids=["reopened", "handed in again before", "decided anew", "returned for revisions after it"],
+    ids=["reopened", "resubmitted before", "decided again", "returned for revisions after it"],
 )
-def test_a_decision_that_is_reversed_makes_no_submission_late(course, sentence):
+def test_a_reversal_does_not_make_a_submission_late(course, sentence):
     told_of = only(course, ClockName.SUBMISSION, date(2027, 7, 30)).sentence
 
     assert told_of == f"The submission was due by 2 June 2027, 21 days after 12 May 2027. {sentence}"
 
 
-def test_everything_on_one_day_keeps_its_answers_apart():
+def test_submissions_on_one_day_have_separate_answer_clocks():
     day = date(2027, 5, 20)
     quick = replace(PASSED, submissions=(day, day), rounds=(RoundDays(day, day),), decided_on=day)
 
     assert [stopped_on for name, _, stopped_on in told(quick) if name == "answer"] == [day, day]
 
 
-def test_two_rounds_have_a_clock_each_and_one_together():
+def test_two_rounds_have_a_clock_each_and_a_common_one():
     twice = replace(BACK, state=AuditState.REVISIONS_REQUESTED, rounds=(*BACK.rounds, RoundDays(date(2027, 8, 20))))
 
     assert [row for row in told(twice) if row[0] in {"revision", "rounds"}] == [
@@ -157,7 +159,7 @@ def test_two_rounds_have_a_clock_each_and_one_together():
 
 
 @pytest.mark.parametrize(("kind", "days"), [("certification", 14), ("internal", 35), ("additional", 35)])
-def test_the_desk_has_its_own_limit(kind, days):
+def test_amhsas_limit_follows_from_the_kind_of_audit(kind, days):
     clock = only(replace(SUBMITTED, kind=kind), ClockName.ANSWER, date(2027, 5, 21))
 
     assert (clock.owner, clock.days, clock.due_on) == (
@@ -168,7 +170,7 @@ def test_the_desk_has_its_own_limit(kind, days):
 
 
 @pytest.mark.parametrize(("owner", "label"), [(Side.AUTHOR, "The municipality"), (Side.DESK, "AMHSA")])
-def test_an_owner_has_words(owner, label):
+def test_an_owner_has_a_label(owner, label):
     assert owner.label == label
 
 
@@ -243,11 +245,11 @@ def test_an_owner_has_words(owner, label):
         ),
     ],
 )
-def test_a_clock_tells_how_it_stands(course, name, today, sentence):
+def test_a_clock_describes_its_due_date_and_state(course, name, today, sentence):
     assert only(course, name, today).sentence == sentence
 
 
-def test_a_round_that_is_cut_says_by_what():
+def test_a_shortened_round_gives_the_reason():
     late = replace(BACK, state=AuditState.REVISIONS_REQUESTED, rounds=(*BACK.rounds, RoundDays(date(2027, 8, 20))))
 
     assert compute_clocks(late, USUAL, date(2027, 8, 21))[-1].sentence == (
@@ -264,7 +266,7 @@ def test_a_round_that_is_cut_says_by_what():
         (Pause(date(2027, 5, 5), date(2027, 5, 22)), True),
     ],
 )
-def test_only_a_clock_that_runs_stands_still(pause, is_paused):
+def test_only_a_running_clock_is_paused(pause, is_paused):
     found = compute_clocks(replace(SUBMITTED, pauses=(pause,)), USUAL, date(2027, 5, 21))
 
     assert [clock.is_paused for clock in found] == [False, False, is_paused]
@@ -316,7 +318,7 @@ def test_the_clocks_agree_with_the_limits(course, today):
 
 
 @given(courses(), st.dates(date(2026, 1, 1), date(2028, 12, 31)))
-def test_who_has_the_audit_has_the_clock_that_runs(course, today):
+def test_the_running_clock_follows_from_the_state(course, today):
     found = compute_clocks(course, USUAL, today)
     running = {clock.name for clock in found if clock.stopped_on is None}
 

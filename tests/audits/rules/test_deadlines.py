@@ -39,7 +39,7 @@ MAY = date(2027, 5, 3)
 
 
 def pause(first: int, until: int | None = None) -> Pause:
-    """Of days in May 2027."""
+    """A pause between days of May 2027."""
     return Pause(date(2027, 5, first), None if until is None else date(2027, 5, until))
 
 
@@ -73,7 +73,7 @@ def test_submission_is_due_in_21_days_and_by_1_december(conducted, due):
         ("additional", date(2027, 6, 9)),
     ],
 )
-def test_the_answer_is_due_by_kind(kind, due):
+def test_the_answer_due_date_follows_from_the_kind(kind, due):
     assert compute_answer_due(kind, date(2027, 5, 5), USUAL) == due
 
 
@@ -88,7 +88,7 @@ def test_the_answer_is_due_by_kind(kind, due):
         (date(2027, 9, 1), date(2027, 9, 1)),
     ],
 )
-def test_a_round_is_answered_in_15_days_and_within_90_of_the_first(requested, due):
+def test_a_round_is_due_in_15_days_and_within_90_of_the_first(requested, due):
     assert compute_revision_due(requested, date(2027, 4, 21), USUAL) == due
 
 
@@ -97,25 +97,25 @@ def test_all_rounds_end_90_days_after_the_first_request():
 
 
 @given(days, limits)
-def test_nothing_is_due_before_the_day_it_counts_from(day, set_to):
+def test_a_due_date_is_never_before_its_start(day, set_to):
     assert compute_gathering_due(day, set_to) > day
     assert compute_submission_due(day, set_to) >= day
     assert compute_answer_due("internal", day, set_to) > day
 
 
 @given(days, limits)
-def test_a_submission_is_never_due_later_than_its_days_allow(day, set_to):
+def test_a_submission_is_never_due_after_its_limit(day, set_to):
     assert compute_submission_due(day, set_to) <= day + timedelta(days=set_to.submission_days)
 
 
 @given(days, limits)
-def test_an_audit_before_december_is_submitted_by_1_december(day, set_to):
+def test_an_audit_before_december_is_due_by_1_december(day, set_to):
     if (day.month, day.day) <= (12, 1):
         assert compute_submission_due(day, set_to) <= date(day.year, 12, 1)
 
 
 @given(days, st.integers(0, 400), limits)
-def test_a_round_has_at_most_its_days_and_never_less_than_none(first, later, set_to):
+def test_a_round_has_between_zero_and_its_limit_of_days(first, later, set_to):
     requested = first + timedelta(days=later)
     due = compute_revision_due(requested, first, set_to)
 
@@ -133,7 +133,7 @@ def test_a_later_request_is_never_due_earlier(first, later, set_to):
 
 
 @pytest.mark.parametrize(
-    ("stood_still", "number"),
+    ("paused", "number"),
     [
         ([], 0),
         ([pause(5, 8)], 3),
@@ -147,12 +147,12 @@ def test_a_later_request_is_never_due_earlier(first, later, set_to):
         ([pause(16)], 3),
     ],
 )
-def test_the_days_on_which_the_clocks_stood_still(stood_still, number):
-    assert count_paused_days(stood_still, MAY, date(2027, 5, 18)) == number
+def test_overlapping_paused_days_count_once(paused, number):
+    assert count_paused_days(paused, MAY, date(2027, 5, 18)) == number
 
 
 @pytest.mark.parametrize(
-    ("stood_still", "due"),
+    ("paused", "due"),
     [
         ([], 18),
         ([pause(5, 8)], 21),
@@ -168,10 +168,10 @@ def test_the_days_on_which_the_clocks_stood_still(stood_still, number):
         ([pause(19)], 18),
     ],
 )
-def test_a_clock_ends_so_many_days_later_as_it_stood_still(stood_still, due):
+def test_a_due_date_moves_by_the_paused_days(paused, due):
     on = date(2027, 5, due)
 
-    assert compute_gathering_due(MAY, USUAL, pauses=stood_still, today=date(2027, 5, 20)) == on
+    assert compute_gathering_due(MAY, USUAL, pauses=paused, today=date(2027, 5, 20)) == on
 
 
 def test_an_open_pause_counts_up_to_today():
@@ -181,7 +181,7 @@ def test_an_open_pause_counts_up_to_today():
     assert compute_gathering_due(MAY, USUAL, pauses=[pause(5)]) == date(2027, 5, 18)
 
 
-def test_every_limit_stands_still():
+def test_a_pause_moves_every_due_date():
     three = [pause(5, 8)]
 
     assert compute_submission_due(MAY, USUAL, pauses=three) == date(2027, 5, 27)
@@ -193,7 +193,7 @@ def test_every_limit_stands_still():
     assert compute_revision_due(MAY, date(2027, 2, 15), USUAL, pauses=three) == date(2027, 5, 19)
 
 
-def test_the_year_still_closes_on_1_december():
+def test_a_pause_does_not_move_1_december():
     long = [Pause(date(2027, 11, 5), date(2027, 12, 20))]
 
     assert compute_submission_due(date(2027, 11, 3), USUAL, pauses=long) == date(2027, 12, 1)
@@ -201,35 +201,33 @@ def test_the_year_still_closes_on_1_december():
 
 
 @given(pauses, year, st.integers(0, 100))
-def test_no_day_stands_still_twice(stood_still, first, length):
+def test_no_paused_day_counts_twice(paused, first, length):
     last = first + timedelta(days=length)
     every = [first + timedelta(days=number) for number in range(length + 1)]
 
-    still = [
-        day for day in every if any(p.from_on <= day and (p.until_on is None or day < p.until_on) for p in stood_still)
-    ]
+    still = [day for day in every if any(p.from_on <= day and (p.until_on is None or day < p.until_on) for p in paused)]
 
-    assert count_paused_days(stood_still, first, last) == len(still)
+    assert count_paused_days(paused, first, last) == len(still)
 
 
 @given(pauses, year, year, limits)
-def test_a_clock_runs_on_just_as_many_days_as_it_has(stood_still, first, today, set_to):
-    due = compute_gathering_due(first, set_to, pauses=stood_still, today=today)
+def test_a_clock_runs_for_exactly_its_limit(paused, first, today, set_to):
+    due = compute_gathering_due(first, set_to, pauses=paused, today=today)
 
-    known = [Pause(p.from_on, p.until_on or max(today, p.from_on)) for p in stood_still]
+    known = [Pause(p.from_on, p.until_on or max(today, p.from_on)) for p in paused]
     ran = (due - first).days - count_paused_days(known, first + timedelta(days=1), due)
 
     assert ran == set_to.gathering_days
 
 
 @given(pauses, pauses, year, year, limits)
-def test_more_pauses_never_make_anything_due_earlier(some, more, first, today, set_to):
+def test_more_pauses_never_make_a_due_date_earlier(some, more, first, today, set_to):
     for due in (compute_gathering_due, compute_submission_due, compute_rounds_end):
         assert due(first, set_to, pauses=some, today=today) <= due(first, set_to, pauses=[*some, *more], today=today)
 
 
 @given(year, st.integers(0, 60), st.integers(0, 60), limits)
-def test_nothing_is_late_while_its_clock_stands_still(first, later, length, set_to):
+def test_a_paused_clock_is_never_late(first, later, length, set_to):
     stopped_on = first + timedelta(days=later)
     today = stopped_on + timedelta(days=length)
     if stopped_on <= compute_gathering_due(first, set_to):
@@ -237,7 +235,7 @@ def test_nothing_is_late_while_its_clock_stands_still(first, later, length, set_
 
 
 @given(year, year, limits)
-def test_without_pauses_nothing_moves(first, today, set_to):
+def test_a_due_date_without_pauses_does_not_move(first, today, set_to):
     assert compute_gathering_due(first, set_to, pauses=[], today=today) == compute_gathering_due(first, set_to)
     assert compute_revision_due(first, first, set_to, pauses=[], today=today) == compute_revision_due(
         first, first, set_to

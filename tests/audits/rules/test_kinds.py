@@ -13,7 +13,7 @@ from audits.rules.kinds import KIND_CHOICES, AuditKind
         (AuditKind.ADDITIONAL, "Additional audit", "an additional audit"),
     ],
 )
-def test_kind_has_its_names(kind, label, with_article):
+def test_a_kind_has_a_label_and_an_article(kind, label, with_article):
     assert (kind.label, kind.with_article) == (label, with_article)
     assert (kind.value, label) in KIND_CHOICES
     assert label.lower() == kind.name_in_text
@@ -23,5 +23,5 @@ def test_only_a_certification_audit_earns_a_certificate():
     assert [kind for kind in AuditKind if kind.row.earns_certificate] == [AuditKind.CERTIFICATION]
 
 
-def test_additional_audit_stands_outside_the_cycle():
+def test_only_an_additional_audit_is_outside_the_cycle():
     assert [kind for kind in AuditKind if not kind.row.in_cycle] == [AuditKind.ADDITIONAL]

@@ -15,7 +15,7 @@ from audits.rules.lifecycle import (
     write_state_sentence,
 )
 
-# The table once more, written the other way round: what each state allows.
+# The table written a second time, by the moves that each state allows.
 ALLOWED = {
     AuditState.DRAFT: {Move.SUBMIT: AuditState.SUBMITTED, Move.UNDO: AuditState.IN_REVIEW},
     AuditState.SUBMITTED: {
@@ -38,23 +38,23 @@ ALLOWED = {
 
 @pytest.mark.parametrize("move", Move)
 @pytest.mark.parametrize("state", AuditState)
-def test_every_move_from_every_state(state, move):
+def test_every_move_in_every_state_follows_the_table(state, move):
     assert get_next_state(state, move) == ALLOWED[state].get(move)
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_every_state_has_one_side_to_act_or_is_decided(state):
+def test_every_state_has_one_side_in_turn_or_is_decided(state):
     assert sum(state in group for group in (WITH_AUTHOR, WITH_DESK, DECIDED)) == 1
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_only_a_decision_ends_the_waiting(state):
+def test_only_a_decision_has_an_outcome(state):
     outcome = {AuditState.QA_PASSED: "passed", AuditState.QA_FAILED: "failed"}.get(state, "pending")
 
     assert get_qa_outcome(state) == outcome
 
 
-def test_what_is_no_state_or_move_is_refused():
+def test_an_unknown_state_or_move_is_refused():
     with pytest.raises(ValueError, match="lost"):
         get_next_state("lost", Move.SUBMIT)
     with pytest.raises(ValueError, match="dance"):
@@ -62,7 +62,7 @@ def test_what_is_no_state_or_move_is_refused():
 
 
 @given(st.lists(st.sampled_from(Move), max_size=40))
-def test_a_decision_is_only_reached_through_a_review(moves):
+def test_a_decision_is_reached_only_through_a_review(moves):
     state, reviewed = AuditState.DRAFT, False
     for move in moves:
         state = get_next_state(state, move) or state
@@ -71,7 +71,7 @@ def test_a_decision_is_only_reached_through_a_review(moves):
 
 
 @given(st.lists(st.sampled_from(Move), max_size=40))
-def test_what_is_decided_moves_only_by_a_reversal_or_is_undone(moves):
+def test_a_decision_changes_only_by_a_reversal_or_undoing(moves):
     state = AuditState.DRAFT
     for move in moves:
         target = get_next_state(state, move)
@@ -99,7 +99,7 @@ def test_every_state_has_a_sentence_for_the_municipality(state, sentence):
     assert write_state_sentence(state, "internal audit", DUE) == sentence
 
 
-def test_paused_deadlines_are_said_instead_of_the_day():
+def test_paused_deadlines_replace_the_due_date():
     sentence = write_state_sentence(AuditState.IN_REVIEW, "internal audit", DUE, date(2027, 6, 1))
 
     assert sentence == "AMHSA is reviewing your internal audit. Deadlines are paused since 1 June 2027."

@@ -5,7 +5,7 @@ from audits.rules.results import StatusPill, describe_score, describe_state
 
 
 @pytest.mark.parametrize("state", AuditState)
-def test_every_state_has_a_word_and_a_colour(state):
+def test_every_state_has_a_label_and_a_colour(state):
     assert describe_state(state).word == state.label
     assert describe_state(state).colour in {"good", "care", "stop", "sky", "calm"}
 
@@ -21,5 +21,5 @@ def test_every_state_has_a_word_and_a_colour(state):
         ("certification", None, None),
     ],
 )
-def test_the_score_is_an_answer_of_its_own(kind, passed, pill):
+def test_the_score_has_its_own_label_and_colour(kind, passed, pill):
     assert describe_score(kind, passed) == pill

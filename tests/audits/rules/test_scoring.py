@@ -46,7 +46,7 @@ def scores(draw: st.DrawFn) -> list[Score]:
         (0, 100, False),
     ],
 )
-def test_the_whole_is_compared_exactly(awarded, possible, passes):
+def test_the_overall_score_is_compared_exactly(awarded, possible, passes):
     assert (list_shortfalls([score(awarded, possible)], **MARKS) == []) is passes
 
 
@@ -57,7 +57,7 @@ def test_every_element_has_its_own_pass_mark(weak, passes):
     assert (list_shortfalls(board, **MARKS) == []) is passes
 
 
-def test_the_reasons_name_the_element_and_the_whole():
+def test_the_reasons_name_the_element_and_the_overall_score():
     board = [score(49, 100, "Hazard control"), score(90, 100, "Training")]
 
     assert list_shortfalls(board, **MARKS) == [
@@ -80,7 +80,7 @@ def test_an_element_without_points_possible_is_not_scored():
 
 
 @pytest.mark.parametrize("board", [[], [score(0, 0)], [score(0, 0), score(0, 0)]])
-def test_nothing_scored_does_not_pass(board):
+def test_an_audit_without_scores_does_not_pass(board):
     assert compute_overall(board) is None
     assert find_lowest(board) is None
     assert list_shortfalls(board, **MARKS) == [NOTHING_SCORED]
@@ -98,19 +98,19 @@ def test_nothing_scored_does_not_pass(board):
         (Fraction(200, 3), "66.6%"),
     ],
 )
-def test_what_is_shown_is_cut_and_never_rounded_up(percent, said):
+def test_a_shown_percentage_is_never_rounded_up(percent, said):
     assert format_percent(percent) == said
 
 
 @given(scores())
-def test_what_is_shown_never_claims_a_pass_that_is_none(board):
+def test_a_failing_score_never_looks_like_a_pass(board):
     total = compute_overall(board)
     if total is not None and total < 80:
         assert float(format_percent(total).removesuffix("%")) < 80
 
 
 @given(scores())
-def test_the_whole_lies_between_the_weakest_and_the_strongest_element(board):
+def test_the_overall_score_is_between_the_lowest_and_highest(board):
     percents = [s.percent for s in board if s.percent is not None]
     total = compute_overall(board)
     if percents:
@@ -118,7 +118,7 @@ def test_the_whole_lies_between_the_weakest_and_the_strongest_element(board):
 
 
 @given(scores(), st.integers(0, 100), st.integers(0, 100))
-def test_a_score_passes_just_where_every_mark_is_reached(board, whole, element):
+def test_a_score_passes_exactly_if_every_mark_is_reached(board, whole, element):
     total = compute_overall(board)
     reached = total is not None and total >= whole and all(s.percent >= element for s in board if s.percent is not None)
 
@@ -126,7 +126,7 @@ def test_a_score_passes_just_where_every_mark_is_reached(board, whole, element):
 
 
 @given(scores(), st.integers(0, 7))
-def test_more_points_never_make_a_passing_score_fail(board, which):
+def test_more_points_never_add_a_shortfall(board, which):
     chosen = board[which % len(board)]
     better = [Score(s.name, s.possible, s.possible) if s is chosen else s for s in board]
 
@@ -134,10 +134,10 @@ def test_more_points_never_make_a_passing_score_fail(board, which):
 
 
 @given(scores())
-def test_an_element_that_does_not_apply_changes_nothing(board):
+def test_an_element_that_does_not_apply_does_not_count(board):
     assert compute_overall([*board, score(0, 0)]) == compute_overall(board)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
-def test_a_share_is_exact(awarded, possible):
+def test_a_percentage_is_exact(awarded, possible):
     assert compute_percent(Decimal(awarded), Decimal(possible)) * possible == awarded * 100

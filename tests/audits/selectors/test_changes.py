@@ -22,7 +22,7 @@ def test_a_first_submission_has_nothing_to_compare_with(audit):
     assert find_changes_since_last_year(load_sheet(audit)) is None
 
 
-def test_what_differs_between_the_last_two_submissions(audit, django_assert_num_queries):
+def test_changes_between_the_last_two_submissions_are_listed(audit, django_assert_num_queries):
     with scopes_disabled():
         new = DocumentFactory(audit=audit, name="drill.pdf")
     reviews.change_answer(audit, "1.2", reply="partly", points="6.5")
@@ -44,7 +44,7 @@ def test_what_differs_between_the_last_two_submissions(audit, django_assert_num_
     assert (since.answers, since.file_count, since.score_moved) == (2, 1, True)
 
 
-def test_nothing_changed_is_said_too(audit):
+def test_an_unchanged_resubmission_lists_no_changes(audit):
     reviews.second_round(audit)
 
     since = find_changes_since_return(audit)
@@ -52,7 +52,7 @@ def test_nothing_changed_is_said_too(audit):
     assert (since.name, since.answers, since.file_count) == ("First submission", 0, 0)
 
 
-def test_what_was_withdrawn_and_handed_in_again_did_not_come_back(audit):
+def test_a_new_submission_after_withdrawing_is_no_resubmission(audit):
     reviews.change_answer(audit, "1.1", reply="no", points=0)
     with scopes_disabled():
         again = reviews.hand_in(audit)
@@ -70,14 +70,14 @@ def test_what_was_withdrawn_and_handed_in_again_did_not_come_back(audit):
     assert (since.name, set(since.by_code)) == ("First submission", {"1.2"})
 
 
-def test_while_the_next_round_is_asked_for_nothing_has_come_back_yet(audit):
+def test_an_open_round_has_no_changes_yet(audit):
     reviews.second_round(audit)
     audit.round = 2
 
     assert find_changes_since_return(audit) is None
 
 
-def test_what_differs_from_last_year_takes_no_query(audit, town, administrator, django_assert_num_queries):
+def test_changes_since_last_year_need_no_query(audit, town, administrator, django_assert_num_queries):
     with scopes_disabled():
         audit.state, audit.conducted_on, audit.qa_decided_on = "qa_passed", date(2025, 5, 1), date(2025, 6, 1)
         audit.save()

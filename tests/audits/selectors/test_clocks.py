@@ -1,4 +1,4 @@
-"""What the clocks are worked out from: the audit, its rounds, its events and its pauses."""
+"""Clocks computed from the audit, its rounds, its events and its pauses."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ def running(audit, today=TODAY):
     return {clock.name: clock.due_on for clock in load_clocks(audit, today).running}
 
 
-def test_a_draft_has_its_authors_clocks(audit_in, opened):
+def test_a_draft_has_the_authors_clocks(audit_in, opened):
     audit = audit_in("draft", kind="internal")
 
     assert running(audit) == {ClockName.SUBMISSION: date(2026, 5, 22)}
@@ -44,7 +44,7 @@ def test_every_step_starts_and_stops_its_clock(audit_in, administrator, reviewer
     assert find_turn_start(audit) == TODAY + 3 * DAY
 
 
-def test_the_stored_day_is_that_of_the_running_clock(audit_in, administrator, reviewer, at, opened):
+def test_the_stored_due_date_matches_the_running_clock(audit_in, administrator, reviewer, at, opened):
     audit = audit_in("draft", kind="certification")
     submit_audit(audit=audit, version=0, by=administrator, at=at)
     assert audit.answer_due_on == running(audit)[ClockName.ANSWER]
@@ -54,7 +54,7 @@ def test_the_stored_day_is_that_of_the_running_clock(audit_in, administrator, re
     assert audit.answer_due_on == running(audit)[ClockName.REVISION]
 
 
-def test_a_reversal_starts_the_desks_clock_anew(audit_in, reviewer, manager, at, opened):
+def test_a_reversal_restarts_amhsas_clock(audit_in, reviewer, manager, at, opened):
     audit = audit_in("in_review", reviewer=reviewer, submitted_at=at - 9 * DAY)
     fail_qa(audit=audit, reason="Old.", version=0, by=reviewer, at=at)
 
@@ -66,7 +66,7 @@ def test_a_reversal_starts_the_desks_clock_anew(audit_in, reviewer, manager, at,
     assert handed_in.stopped_on == TODAY - 9 * DAY
 
 
-def test_what_was_given_back_is_answered_by_nobody(audit_in, administrator, reviewer, at, opened):
+def test_a_returned_audit_has_no_answer_clock(audit_in, administrator, reviewer, at, opened):
     audit = audit_in("draft", kind="internal")
     submit_audit(audit=audit, version=0, by=administrator, at=at)
 
@@ -76,7 +76,7 @@ def test_what_was_given_back_is_answered_by_nobody(audit_in, administrator, revi
 
 
 @pytest.mark.parametrize("conducted_on", [None, date(2026, 5, 1)])
-def test_the_days_of_the_author_are_those_of_the_clocks(conducted_on, audit_in, opened):
+def test_the_authors_due_dates_match_the_clocks(conducted_on, audit_in, opened):
     audit = audit_in("draft", kind="internal", conducted_on=conducted_on)
     with scopes_disabled():
         ClockPauseFactory(audit=audit, from_on=date(2026, 5, 12), until_on=date(2026, 5, 14))
@@ -89,7 +89,7 @@ def test_the_days_of_the_author_are_those_of_the_clocks(conducted_on, audit_in, 
     assert get_gathering_due(audit, today) == clocks.clocks[0 if conducted_on is None else 1].due_on
 
 
-def test_the_pause_that_lasts_is_known_by_its_reason(audit_in, opened):
+def test_the_open_pause_is_found(audit_in, opened):
     audit = audit_in("in_review")
     with scopes_disabled():
         ClockPauseFactory(audit=audit, from_on=date(2026, 5, 2), until_on=date(2026, 5, 4))
@@ -102,7 +102,7 @@ def test_the_pause_that_lasts_is_known_by_its_reason(audit_in, opened):
 
 
 @pytest.mark.parametrize("number", [1, 6])
-def test_many_rounds_and_pauses_are_asked_for_as_often_as_one(number, audit_in, opened, django_assert_num_queries):
+def test_the_query_count_is_independent_of_rounds_and_pauses(number, audit_in, opened, django_assert_num_queries):
     audit = audit_in("revisions_requested", round=number)
     with scopes_disabled():
         for n in range(number):

@@ -1,4 +1,4 @@
-"""Who did something, as readers may know it."""
+"""The name of an actor as each reader may see it."""
 
 import pytest
 
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
         (True, "", "AMHSA"),
         (False, "reviewer", "Robin Crow"),
         (False, "", "Robin Crow"),
-        (None, "reviewer", "AMHSA"),  # from before it was kept: today's role decides
+        (None, "reviewer", "AMHSA"),  # an event without this fact; today's role decides
         (None, "", "Robin Crow"),
     ],
 )
-def test_what_was_done_from_the_desk_was_done_by_amhsa(from_desk, role_now, said, administrator, reviewer):
+def test_an_action_from_the_desk_is_shown_as_amhsas(from_desk, role_now, said, administrator, reviewer):
     person = UserFactory(name="Robin Crow", desk_role=role_now)
     event = Event(verb="audit.qa_passed", by=person, from_desk=from_desk)
 
@@ -28,5 +28,5 @@ def test_what_was_done_from_the_desk_was_done_by_amhsa(from_desk, role_now, said
     assert name_actor(event, reviewer) == "Robin Crow"
 
 
-def test_what_nobody_did_was_done_by_the_portal(administrator):
+def test_an_action_without_a_person_is_shown_as_the_portals(administrator):
     assert name_actor(Event(verb="audit.qa_passed", by=None, from_desk=False), administrator) == "the portal"

@@ -37,7 +37,7 @@ def audit_of(town, instrument):
 
 @pytest.fixture
 def questions(instrument):
-    """1.1, then 1.2 that depends on it, and 2.1; made in another order."""
+    """Questions 1.1, 1.2 that depends on it, and 2.1, created in another order."""
     one, two = instrument.elements.all()
     last = QuestionFactory(instrument=instrument, element=two, number=1)
     first = QuestionFactory(instrument=instrument, element=one, number=1)
@@ -45,7 +45,7 @@ def questions(instrument):
     return [first, second, last]
 
 
-def test_a_sheet_has_everything_at_its_question(audit_of, questions):
+def test_a_sheet_groups_everything_by_question(audit_of, questions):
     audit, before = audit_of(state="draft"), audit_of(date(2025, 5, 1))
     with scopes_disabled():
         answer = AnswerFactory(audit=audit, question=questions[0])
@@ -69,7 +69,7 @@ def test_a_sheet_has_everything_at_its_question(audit_of, questions):
     assert (sheet.settled, sheet.before) == (1, before)
 
 
-def test_what_another_question_settled_is_not_asked(audit_of, questions):
+def test_a_question_decided_by_another_is_not_asked(audit_of, questions):
     audit = audit_of(state="draft")
     with scopes_disabled():
         AnswerFactory(audit=audit, question=questions[0], reply="no")
@@ -79,7 +79,7 @@ def test_what_another_question_settled_is_not_asked(audit_of, questions):
     assert (row.is_asked, row.is_settled, row.worth.awarded, row.answer) == (False, True, 0, None)
 
 
-def test_what_was_said_under_another_instrument_is_kept_aside(audit_of, questions):
+def test_answers_in_another_version_are_not_on_the_sheet(audit_of, questions):
     audit, before = audit_of(state="draft"), audit_of(date(2025, 5, 1))
     other = QuestionFactory(number=1)
     with scopes_disabled():
@@ -92,7 +92,7 @@ def test_what_was_said_under_another_instrument_is_kept_aside(audit_of, question
         assert (row.answer, row.before, list(row.evidence), list(row.before_evidence)) == (None, None, [], [])
 
 
-def test_the_same_question_of_another_version_stands_beside(audit_of, questions, instrument):
+def test_the_same_question_in_another_version_is_compared(audit_of, questions, instrument):
     newer = InstrumentFactory()
     twin = QuestionFactory(instrument=newer, number=1)
     audit, before = audit_of(state="draft", instrument=newer), audit_of(date(2025, 5, 1))
@@ -113,20 +113,20 @@ def test_the_same_question_of_another_version_stands_beside(audit_of, questions,
         ({"kind": "additional"}, True),
     ],
 )
-def test_which_audit_stands_beside(facts, counts, audit_of):
+def test_only_a_submitted_answered_audit_is_compared(facts, counts, audit_of):
     audit, other = audit_of(state="draft"), audit_of(date(2025, 5, 1), **facts)
 
     assert find_audit_before(audit) == (other if counts else None)
 
 
-def test_the_latest_before_it_stands_beside_and_never_a_later_one(audit_of):
+def test_the_latest_earlier_audit_is_compared(audit_of):
     audit_of(date(2024, 5, 1))
     latest, _later = audit_of(date(2025, 5, 1)), audit_of(date(2026, 6, 1))
 
     assert find_audit_before(audit_of(state="draft")) == latest
 
 
-def test_nothing_of_a_neighbour_stands_beside(audit_of, neighbour, instrument):
+def test_a_neighbours_audit_is_never_compared(audit_of, neighbour, instrument):
     with scopes_disabled():
         AuditFactory(
             municipality=neighbour,
@@ -149,14 +149,16 @@ def test_nothing_of_a_neighbour_stands_beside(audit_of, neighbour, instrument):
         ({"method": "reported"}, False),
     ],
 )
-def test_which_certification_can_be_carried(facts, counts, audit_of):
+def test_only_a_passed_certification_can_be_carried_over(facts, counts, audit_of):
     won = audit_of(date(2025, 5, 1), **{"kind": "certification", **facts})
 
     assert find_certification_before(audit_of(state="draft")) == (won if counts else None)
 
 
 @pytest.mark.parametrize("more", [0, 25])
-def test_a_sheet_costs_as_much_for_many_questions(more, audit_of, questions, instrument, django_assert_max_num_queries):
+def test_the_query_count_is_independent_of_the_questions(
+    more, audit_of, questions, instrument, django_assert_max_num_queries
+):
     audit, before = audit_of(state="draft"), audit_of(date(2025, 5, 1))
     with scopes_disabled():
         for number in range(3, 3 + more):

@@ -1,4 +1,4 @@
-"""By when somebody must act, as it is stored: right after every step, and when a certificate expires on another day."""
+"""The stored due date to act is right after every step, and when the expiry of a certificate changes."""
 
 from datetime import date, timedelta
 
@@ -20,12 +20,12 @@ from tests.factories import AuditFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
 
-DUE = date(2026, 5, 24)  # two weeks from the day on which the tests act
+DUE = date(2026, 5, 24)  # two weeks after the date of the tests
 
 
 @pytest.fixture
 def expiry(set_hooks):
-    """``expiry(day)``: the certificates of all municipalities expire on that day."""
+    """``expiry(day)`` makes the certificates of all municipalities expire on this day."""
 
     def set_to(day: date | None) -> None:
         set_hooks(find_expiries=lambda ids: dict.fromkeys(ids, day) if day else {})
@@ -38,7 +38,7 @@ def stored(audit: Audit) -> date | None:
     return Audit.objects.get(pk=audit.pk).act_by
 
 
-def test_without_a_certificate_it_is_when_the_answer_is_due(expiry, audit_in, administrator, at, opened):
+def test_an_audit_without_a_certificate_is_due_with_its_answer(expiry, audit_in, administrator, at, opened):
     audit = audit_in("draft", kind="certification")
 
     submit_audit(audit=audit, version=0, by=administrator, at=at)
@@ -49,13 +49,15 @@ def test_without_a_certificate_it_is_when_the_answer_is_due(expiry, audit_in, ad
 @pytest.mark.parametrize(
     ("expires_on", "act_by"),
     [
-        (date(2026, 5, 20), date(2026, 5, 6)),  # two weeks before: it is late on the day on which it comes
+        (date(2026, 5, 20), date(2026, 5, 6)),  # two weeks before: it is overdue when it is submitted
         (date(2026, 6, 6), date(2026, 5, 23)),
         (date(2026, 6, 7), DUE),
         (date(2029, 5, 1), DUE),
     ],
 )
-def test_a_certificate_that_expires_presses(expires_on, act_by, expiry, audit_in, administrator, at, opened):
+def test_an_expiring_certificate_moves_the_due_date_forward(
+    expires_on, act_by, expiry, audit_in, administrator, at, opened
+):
     expiry(expires_on)
     audit = audit_in("draft", kind="certification")
 
@@ -64,7 +66,7 @@ def test_a_certificate_that_expires_presses(expires_on, act_by, expiry, audit_in
     assert stored(audit) == act_by
 
 
-def test_it_follows_the_audit_on_its_way(expiry, audit_in, reviewer, manager, administrator, at, opened):
+def test_the_due_date_changes_with_every_step(expiry, audit_in, reviewer, manager, administrator, at, opened):
     expiry(date(2026, 6, 1))
     audit = audit_in("submitted", answer_due_on=DUE)
     days = {}
@@ -80,18 +82,18 @@ def test_it_follows_the_audit_on_its_way(expiry, audit_in, reviewer, manager, ad
     reverse_qa(audit=audit, reason="A mistake.", version=audit.version, by=manager, at=at)
     days["reversed"] = stored(audit)
     reject_audit(audit=audit, reason="Unreadable.", version=audit.version, by=reviewer, at=at)
-    days["given back"] = stored(audit)
+    days["returned"] = stored(audit)
 
     assert days == {
         "in review": DUE,
         "asked": date(2026, 5, 10),  # 15 days for the answer and 7 for the second look before 1 June
         "passed": None,
         "reversed": DUE,
-        "given back": None,
+        "returned": None,
     }
 
 
-def test_what_is_withdrawn_waits_for_nobody(expiry, audit_in, administrator, at, opened):
+def test_a_withdrawn_audit_has_no_due_date(expiry, audit_in, administrator, at, opened):
     audit = audit_in("submitted")
 
     withdraw_audit(audit=audit, version=0, by=administrator, at=at)
@@ -99,9 +101,7 @@ def test_what_is_withdrawn_waits_for_nobody(expiry, audit_in, administrator, at,
     assert stored(audit) is None
 
 
-def test_another_day_of_data_gathering_can_take_the_audit_out_of_what_it_renews(
-    expiry, audit_in, administrator, at, opened
-):
+def test_an_audit_ending_after_the_expiry_is_due_with_its_answer(expiry, audit_in, administrator, at, opened):
     expiry(date(2026, 5, 8))
     audit = audit_in("revisions_requested", conducted_on=date(2026, 5, 1), act_by=date(2026, 4, 20), round=1)
 
@@ -110,7 +110,7 @@ def test_another_day_of_data_gathering_can_take_the_audit_out_of_what_it_renews(
     assert stored(audit) == audit.answer_due_on
 
 
-def test_what_stands_still_and_keeps_nothing_up_never_presses():
+def test_a_paused_audit_without_an_expiry_is_never_due():
     facts = {"kind": "additional", "state": "in_review", "answer_due_on": DUE, "conducted_on": DUE, "expires_on": DUE}
 
     assert compute_day_to_act(**facts, paused_on=None) == DUE
@@ -118,7 +118,7 @@ def test_what_stands_still_and_keeps_nothing_up_never_presses():
     assert compute_day_to_act(**facts | {"state": "draft"}, paused_on=DUE) is None
 
 
-def test_the_usual_days_are_settings(expiry, settings, audit_in, administrator, at, opened):
+def test_the_usual_days_can_be_set(expiry, settings, audit_in, administrator, at, opened):
     settings.AUDIT_USUAL_DAYS = settings.AUDIT_USUAL_DAYS | {"certification_review": 30}
     expiry(date(2026, 6, 20))
     audit = audit_in("draft", kind="certification")
@@ -128,11 +128,11 @@ def test_the_usual_days_are_settings(expiry, settings, audit_in, administrator, 
     assert stored(audit) == date(2026, 5, 21)
 
 
-# — when a certificate expires on another day —
+# — a changed expiry —
 
 
 @pytest.mark.usefixtures("unscoped")
-def test_when_a_standing_says_another_expiry_the_open_audits_follow(town, at):
+def test_a_changed_expiry_updates_the_open_audits(town, at):
     AuditFactory(municipality=town, state="qa_passed", conducted_on=date(2023, 5, 20), qa_decided_on=date(2023, 6, 1))
     for year in (2024, 2025):
         AuditFactory(
@@ -153,7 +153,7 @@ def test_when_a_standing_says_another_expiry_the_open_audits_follow(town, at):
 
 @pytest.mark.usefixtures("unscoped")
 @pytest.mark.parametrize("number", [1, 40])
-def test_one_municipality_or_forty_take_the_same_statements(number, at, expiry):
+def test_the_query_count_is_independent_of_the_municipalities(number, at, expiry):
     expiry(date(2026, 5, 15))
     audits = [AuditFactory(municipality=MunicipalityFactory(), answer_due_on=DUE) for _ in range(number)]
 
@@ -167,7 +167,7 @@ def test_one_municipality_or_forty_take_the_same_statements(number, at, expiry):
 
 
 @pytest.mark.usefixtures("unscoped")
-def test_a_standing_that_says_the_same_expiry_asks_nothing_more(town, at):
+def test_an_unchanged_expiry_updates_no_audit(town, at):
     AuditFactory(municipality=town, answer_due_on=DUE)
     recompute_standings([town.pk], as_of=local_day(at), at=at)
 

@@ -1,4 +1,4 @@
-"""Two people at the same moment, in threads with connections of their own: one wins, the other is told."""
+"""Two people act at the same moment, in threads with their own connections: one succeeds, the other is refused."""
 
 import threading
 from collections.abc import Callable
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(town: Any, *calls: Callable[[], Any]) -> list[Any]:
-    """What each call gave or raised, all begun together."""
+    """Start all calls together; return the result or the refusal of each."""
     ready, answers = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(index: int, call: Callable[[], Any]) -> None:
@@ -64,7 +64,7 @@ def refusals(answers: list[Any]) -> list[RuleBroken]:
 
 @pytest.fixture
 def outbox(settings: Any, mailoutbox: list[Any]) -> list[Any]:
-    """Mail that was sent."""
+    """The emails that were sent."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     return mailoutbox
 
@@ -89,7 +89,7 @@ def test_a_double_submit_is_one_submission(town, administrator, audit_in, at):
         assert Audit.objects.get().version == 1
 
 
-def test_of_two_decisions_one_counts(town, audit_in, reviewer, manager, at):
+def test_two_simultaneous_decisions_save_one(town, audit_in, reviewer, manager, at):
     audit = audit_in("in_review", kind="internal")
     one, two = loaded(audit), loaded(audit)
 
@@ -104,7 +104,7 @@ def test_of_two_decisions_one_counts(town, audit_in, reviewer, manager, at):
         assert Event.objects.filter(verb__in=["audit.qa_passed", "audit.qa_failed"]).count() == 1
 
 
-def test_of_an_undoing_and_an_answer_at_once_one_counts(town, audit_in, reviewer, administrator, at):
+def test_undoing_and_resubmitting_at_once_saves_one(town, audit_in, reviewer, administrator, at):
     audit = audit_in("in_review", kind="internal", reviewer=reviewer)
     with open_municipality(town.pk):
         request_revisions(audit=audit, letter="Please add.", version=0, by=reviewer, at=at)
@@ -127,8 +127,8 @@ def test_of_an_undoing_and_an_answer_at_once_one_counts(town, audit_in, reviewer
         }
 
 
-def test_of_an_undoing_and_a_mail_at_once_one_counts(town, audit_in, reviewer, administrator, at, outbox):
-    """The clock of who sends may be a moment ahead of the one of who undoes."""
+def test_undoing_and_sending_the_email_at_once_does_one(town, audit_in, reviewer, administrator, at, outbox):
+    """The sender's clock can be ahead of the clock of the person who undoes."""
     audit = audit_in("in_review", kind="internal", reviewer=reviewer)
     with open_municipality(town.pk):
         fail_qa(audit=audit, reason="Old.", version=0, by=reviewer, at=at)
@@ -149,7 +149,7 @@ def test_of_an_undoing_and_a_mail_at_once_one_counts(town, audit_in, reviewer, a
 
 
 @pytest.mark.slow
-def test_of_fifty_decisions_one_counts_and_the_others_are_told_who_decided_what(town, audit_in, reviewer, manager, at):
+def test_fifty_simultaneous_decisions_save_one_and_name_it(town, audit_in, reviewer, manager, at):
     audit = audit_in("in_review", kind="internal")
     people = [reviewer, manager]
     copies = [(loaded(audit), people[number % 2], number % 3) for number in range(50)]
@@ -174,7 +174,7 @@ def test_of_fifty_decisions_one_counts_and_the_others_are_told_who_decided_what(
         assert Audit.objects.get().version == 1
 
 
-def test_of_two_drafts_of_one_kind_one_is_opened(town, administrator, at):
+def test_two_simultaneous_drafts_of_one_kind_open_one(town, administrator, at):
     InstrumentFactory()
     start = {"municipality": town, "kind": "internal", "by": administrator, "at": at}
 
@@ -185,7 +185,7 @@ def test_of_two_drafts_of_one_kind_one_is_opened(town, administrator, at):
         assert Audit.objects.count() == 1
 
 
-def test_the_same_file_from_two_people_is_in_once(town, administrator, audit_in, at):
+def test_the_same_file_from_two_people_is_added_once(town, administrator, audit_in, at):
     audit = audit_in(kind="internal")
     copies = [loaded(audit), loaded(audit)]
 
@@ -204,7 +204,7 @@ def test_the_same_file_from_two_people_is_in_once(town, administrator, audit_in,
         assert Document.objects.filter(name="new.pdf").count() == 1
 
 
-def test_an_audit_gets_one_plan(town, administrator, audit_in, at):
+def test_two_simultaneous_plans_save_one(town, administrator, audit_in, at):
     audit = audit_in("qa_passed", kind="internal")
     copies = [loaded(audit), loaded(audit)]
 
@@ -215,7 +215,7 @@ def test_an_audit_gets_one_plan(town, administrator, audit_in, at):
         assert ActionPlan.objects.count() == 1
 
 
-def test_an_action_that_two_carry_over_lives_on_once(town, administrator, audit_in, at):
+def test_an_action_carried_over_at_once_is_copied_once(town, administrator, audit_in, at):
     with scopes_disabled():
         before = ActionPlanFactory(audit=audit_in("qa_passed", conducted_on=date(2025, 5, 1)))
         source = ActionItemFactory(plan=before)
@@ -234,18 +234,18 @@ def test_an_action_that_two_carry_over_lives_on_once(town, administrator, audit_
 
 
 def action_of(audit: Audit, copies: int) -> list[ActionItem]:
-    """The same action of its plan, as several people read it."""
+    """Copies of the same action, as several people loaded it."""
     with scopes_disabled():
         item = ActionItemFactory(plan=ActionPlanFactory(audit=audit))
         return [ActionItem.objects.select_related("plan__audit").get(pk=item.pk) for _ in range(copies)]
 
 
-def test_a_double_press_proves_an_action_once(town, administrator, audit_in, at):
+def test_a_double_click_adds_a_proof_once(town, administrator, audit_in, at):
     copies = action_of(audit_in(kind="internal"), 3)
-    hand = {"by": administrator, "at": at}
+    actor = {"by": administrator, "at": at}
 
     def prove(item: ActionItem) -> Any:
-        return add_proofs(action=item, uploaded=[papers.upload("invoice.pdf", papers.pdf("Invoice"))], **hand)
+        return add_proofs(action=item, uploaded=[papers.upload("invoice.pdf", papers.pdf("Invoice"))], **actor)
 
     answers = at_once(town, *[partial(prove, item) for item in copies])
 
@@ -255,14 +255,14 @@ def test_a_double_press_proves_an_action_once(town, administrator, audit_in, at)
 
 
 @pytest.mark.parametrize("times", range(3))
-def test_an_action_that_is_removed_while_it_is_proved_is_gone_with_all_of_it(times, town, administrator, audit_in, at):
+def test_removing_an_action_and_adding_a_proof_leaves_neither(times, town, administrator, audit_in, at):
     one, two = action_of(audit_in(kind="internal"), 2)
-    hand = {"by": administrator, "at": at}
+    actor = {"by": administrator, "at": at}
 
     answers = at_once(
         town,
-        lambda: add_proofs(action=one, uploaded=[papers.upload("a.pdf", papers.pdf("a"))], **hand),
-        lambda: remove_action(action=two, version=0, **hand),
+        lambda: add_proofs(action=one, uploaded=[papers.upload("a.pdf", papers.pdf("a"))], **actor),
+        lambda: remove_action(action=two, version=0, **actor),
     )
 
     with scopes_disabled():
@@ -272,7 +272,7 @@ def test_an_action_that_is_removed_while_it_is_proved_is_gone_with_all_of_it(tim
         assert not Proof.objects.exists()
 
 
-def test_of_two_answers_to_one_question_one_is_kept_and_the_other_told(town, administrator, member, at):
+def test_two_simultaneous_answers_save_one_and_show_it(town, administrator, member, at):
     with scopes_disabled():
         audit = AuditFactory(municipality=town, author=administrator, state="draft", method="answered")
         question = QuestionFactory(instrument=audit.instrument)
@@ -292,7 +292,7 @@ def test_of_two_answers_to_one_question_one_is_kept_and_the_other_told(town, adm
     assert [one.note for one in answers if isinstance(one, Answer)] == [kept.note]
 
 
-def test_two_that_save_the_same_answer_at_once_agree(town, administrator, at):
+def test_two_simultaneous_equal_answers_are_no_conflict(town, administrator, at):
     with scopes_disabled():
         audit = AuditFactory(municipality=town, author=administrator, state="draft", method="answered")
         question = QuestionFactory(instrument=audit.instrument)

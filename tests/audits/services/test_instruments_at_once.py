@@ -1,4 +1,4 @@
-"""Two managers at the same moment: a version is published once, and imported once."""
+"""Two managers act at the same moment: a version is published once and imported once."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SECOND = SMALL.replace('"2027"', '"2028"').replace("2027-01-01", "2028-01-01")
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call gave or raised, all begun together."""
+    """Start all calls together; return the result or the refusal of each."""
     ready, answers = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(index: int, call: Callable[[], Any]) -> None:
@@ -51,11 +51,11 @@ def take(text, person, at):
 
 
 def again(version):
-    """The row as another process would load it."""
+    """The row as another process loads it."""
     return Instrument.objects.get(pk=version.pk)
 
 
-def test_a_version_is_published_by_one_and_the_other_is_told(people, at):
+def test_a_version_published_twice_at_once_is_published_once(people, at):
     with every_municipality():
         version = take(SMALL, people[0], at)
 
@@ -68,7 +68,7 @@ def test_a_version_is_published_by_one_and_the_other_is_told(people, at):
     assert codes[0] in ("published_already", "changed_meanwhile")
 
 
-def test_of_two_versions_published_at_once_no_two_are_in_force_on_a_day(people, at):
+def test_versions_published_at_once_never_overlap(people, at):
     with every_municipality():
         first, second = take(SMALL, people[0], at), take(SECOND, people[1], at)
 
@@ -83,7 +83,7 @@ def test_of_two_versions_published_at_once_no_two_are_in_force_on_a_day(people, 
         assert before.valid_until < after.valid_from
 
 
-def test_the_same_file_imported_twice_at_once_is_one_version(people, at):
+def test_a_file_imported_twice_at_once_is_one_version(people, at):
     answers = at_once(*(lambda p=person: take(SMALL, p, at) for person in people))
 
     assert any(isinstance(answer, Instrument) for answer in answers)

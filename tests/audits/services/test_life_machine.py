@@ -1,9 +1,9 @@
-"""The life of an audit, lived at random: whoever does whatever in any order, these things stay true.
+"""Random lives of an audit. In whatever order people act, these rules always hold:
 
 - An audit in review has one reviewer, and a round of revisions is open exactly while the audit is with its author.
-- After QA nothing that was handed in changes, until the decision is reversed.
-- No audit comes back while a must-fix note of its round is not ticked.
-- The stored score is the one that the answers give, worked out once more by other means.
+- After QA no submitted answer changes until the decision is reversed.
+- No audit is resubmitted while a must-fix note of its round is not ticked.
+- The stored score matches the answers; the test computes it independently.
 """
 
 from contextlib import nullcontext
@@ -61,7 +61,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
             conducted_on=date(2026, 5, 1),
         )
         self.seen = self._fresh()
-        self.handed_in: list | None = None
+        self.submitted_answers: list | None = None
 
     def _question(self, code: str, **facts: object) -> object:
         element, number = map(int, code.split("."))
@@ -77,7 +77,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
             **facts,
         )
 
-    # — what people do —
+    # — actions —
 
     @rule(
         code=st.sampled_from(sorted(POINTS)),
@@ -102,7 +102,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
 
     @rule(drill=st.sampled_from([Reply.YES, Reply.PARTLY, Reply.NO]))
     def answer_everything(self, drill: Reply) -> None:
-        """Otherwise a whole audit would be rare."""
+        """Answer every question; otherwise a complete audit would be rare."""
         for code in sorted(POINTS):
             self.answer(code, drill if code == DRILL else Reply.YES, 2, 2, 2, "Seen in the binder of May.")
 
@@ -112,8 +112,8 @@ class LifeOfAnAudit(RuleBasedStateMachine):
         ticked=st.booleans(),
         end=st.sampled_from(["back", "back", "pass", "fail"]),
     )
-    def go_on(self, drill: Reply, weight: str, ticked: bool, end: str) -> None:
-        """The next step of a usual life, so that a few of them lead far."""
+    def take_next_step(self, drill: Reply, weight: str, ticked: bool, end: str) -> None:
+        """Take the usual next step, so that a few steps lead far."""
         if self.state == AuditState.DRAFT:
             self.answer_everything(drill)
             self.submit()
@@ -175,12 +175,12 @@ class LifeOfAnAudit(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 1))
     def reverse(self, who: int) -> None:
-        """By somebody else than who decided."""
+        """Only another person than the one who decided can reverse."""
         allowed = self.state in DECIDED and who == 1
         said = {"reason": "Decided by mistake.", "version": self.version}
         self._try(reverse_qa, allowed, audit=self._fresh(), by=self.reviewers[who], **said)
 
-    # — what stays true —
+    # — invariants —
 
     @invariant()
     def a_review_has_one_reviewer(self) -> None:
@@ -188,28 +188,28 @@ class LifeOfAnAudit(RuleBasedStateMachine):
             assert self.seen.reviewer in self.reviewers
 
     @invariant()
-    def a_round_is_open_exactly_while_its_author_has_it(self) -> None:
+    def a_round_is_open_exactly_during_the_authors_turn(self) -> None:
         open_rounds = RevisionRound.objects.filter(audit=self.audit, answered_on=None).count()
         assert open_rounds == (self.state == AuditState.REVISIONS_REQUESTED)
 
     @invariant()
-    def nothing_handed_in_changes_while_the_desk_has_it_or_has_decided(self) -> None:
+    def no_submitted_answer_changes_until_it_is_returned(self) -> None:
         if self.state in WITH_AUTHOR:
-            self.handed_in = None
-        elif self.handed_in is None:
-            self.handed_in = self._answers()
+            self.submitted_answers = None
+        elif self.submitted_answers is None:
+            self.submitted_answers = self._answers()
         else:
-            assert self._answers() == self.handed_in
+            assert self._answers() == self.submitted_answers
 
     @invariant()
-    def no_audit_came_back_with_a_must_fix_note_open(self) -> None:
+    def no_resubmission_has_an_unticked_must_fix_note(self) -> None:
         if self.state in WITH_DESK | DECIDED:
             sent = Note.objects.filter(audit=self.audit, sent_at__isnull=False, weight="must_fix")
             answered = RevisionRound.objects.filter(audit=self.audit, answered_on__isnull=False)
             assert not sent.filter(round__in=answered.values("number"), fixed_at=None).exists()
 
     @invariant()
-    def the_stored_score_is_what_the_answers_give(self) -> None:
+    def the_stored_score_matches_the_answers(self) -> None:
         audit = self.seen
         if self.state in WITH_DESK | DECIDED:
             elements = self._worked_out()
@@ -222,7 +222,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
     def every_submission_is_kept(self) -> None:
         assert Submission.objects.filter(audit=self.audit).count() == self.submissions
 
-    # — how it is told —
+    # — helpers —
 
     submissions = 0
 
@@ -238,7 +238,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
         return Audit.objects.select_related("instrument", "municipality").get(pk=self.audit.pk)
 
     def _try(self, service: object, allowed: bool, **arguments: object) -> None:
-        """What is allowed happens; what is not is refused and changes nothing."""
+        """An allowed call succeeds; any other is refused and changes nothing."""
         self.at += timedelta(minutes=1)
         before = (self.version, self._answers())
         with nullcontext() if allowed else pytest.raises(RuleBroken):
@@ -267,11 +267,11 @@ class LifeOfAnAudit(RuleBasedStateMachine):
     @staticmethod
     def _can_be_said(code: str, reply: Reply | None) -> bool:
         if reply is Reply.NOT_APPLICABLE:
-            return code in {POLICY, TALKS}  # what is said of talks are their counts
+            return code in {POLICY, TALKS}  # an interview question has counts instead
         return reply is not Reply.PARTLY or code in {TALKS, DRILL}
 
     def _unsettled(self) -> bool:
-        """Whether the audit cannot be submitted: something is open, or lacks the note that it needs."""
+        """Whether the audit cannot be submitted because an answer or a required note is missing."""
         given = {row.question.code: row for row in Answer.objects.filter(audit=self.audit).select_related("question")}
         nothing_to_drill = DRILL in given and given[DRILL].reply == "no"
         asked = [code for code in POINTS if not (code == LATER and nothing_to_drill)]
@@ -282,7 +282,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
         return answer.reply != "yes" and not answer.note
 
     def _worked_out(self) -> dict[int, tuple[Fraction, int]]:
-        """Points awarded and possible by element, the long way."""
+        """Points awarded and possible by element, computed independently."""
         given = {row.question.code: row for row in Answer.objects.filter(audit=self.audit).select_related("question")}
         found = {}
         for code, points in POINTS.items():
@@ -307,7 +307,7 @@ class LifeOfAnAudit(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_whatever_people_do_the_promises_hold():
+def test_random_lives_of_an_audit_keep_the_invariants():
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     lives = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=checks)
     with scopes_disabled():

@@ -1,4 +1,4 @@
-"""Every service from every state: it does its step where the table allows it and says why where it does not."""
+"""Every service in every state: it takes its step if the table allows it, and otherwise refuses with a sentence."""
 
 from collections.abc import Callable
 from datetime import date
@@ -46,7 +46,7 @@ def facts(**given: Any) -> Callable[[Audit], dict[str, Any]]:
     return lambda _: dict(given)
 
 
-# service · who · what it is given · the states that allow it and where they lead · the verb it records
+# service · role · arguments · the states that allow it and the next state · the verb it records
 STEPS: dict[str, tuple[Callable, str, Callable, dict[str, str], str]] = {
     "submit": (submit_audit, AUTHOR, facts(), {"draft": "submitted"}, "audit.submitted"),
     "withdraw": (withdraw_audit, AUTHOR, facts(), {"submitted": "draft"}, "audit.withdrawn"),
@@ -74,7 +74,7 @@ STEPS: dict[str, tuple[Callable, str, Callable, dict[str, str], str]] = {
     ),
 }  # fmt: skip
 WITH_AUTHOR = {"draft", "revisions_requested"}
-# The same for what changes no state.
+# The same for services that change no state.
 WORK: dict[str, tuple[Callable, str, Callable, set[str], str]] = {
     "set facts": (change_facts, AUTHOR, facts(conducted_on=date(2026, 4, 2)), WITH_AUTHOR, "audit.conducted_on_set"),
     "enter scores": (enter_scores, AUTHOR, points, WITH_AUTHOR, "audit.scored"),
@@ -92,7 +92,7 @@ WITHOUT_VERSION: dict[str, tuple[Callable, str, Callable, set[str], str]] = {
 
 @pytest.fixture
 def audit(audit_in, reviewer) -> Callable[[str], Audit]:
-    """A complete audit in a state, as its history would have left it."""
+    """``audit(state)`` is a complete audit in this state, with the history that leads to it."""
 
     def make(state: str) -> Audit:
         decided = {"qa_decided_by": reviewer} if state in ("qa_passed", "qa_failed") else {}
@@ -111,7 +111,7 @@ def people(administrator, reviewer, manager) -> dict[str, Any]:
 
 
 def snapshot(audit: Audit) -> dict[str, Any]:
-    """Everything that a service could change about an audit."""
+    """Everything about an audit that a service could change."""
     kinds = (Document, ElementScore, Note, RevisionRound)
     return {
         "audit": Audit.objects.filter(pk=audit.pk).values().get(),
@@ -123,7 +123,7 @@ def snapshot(audit: Audit) -> dict[str, Any]:
 @pytest.mark.any_database
 @pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("name", STEPS)
-def test_every_step_from_every_state(name, state, audit, people, at, opened, heard):
+def test_every_step_in_every_state_follows_the_table(name, state, audit, people, at, opened, heard):
     service, who, given, leads, verb = STEPS[name]
     subject = audit(state)
     before = snapshot(subject)
@@ -149,7 +149,7 @@ def test_every_step_from_every_state(name, state, audit, people, at, opened, hea
 @pytest.mark.any_database
 @pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("name", {**WORK, **WITHOUT_VERSION})
-def test_all_work_from_every_state(name, state, audit, people, at, opened):
+def test_all_work_in_every_state_follows_the_table(name, state, audit, people, at, opened):
     service, who, given, allowed, verb = {**WORK, **WITHOUT_VERSION}[name]
     subject = audit(state)
     arguments = given(subject)
@@ -175,7 +175,7 @@ def test_all_work_from_every_state(name, state, audit, people, at, opened):
 
 
 @pytest.mark.parametrize("name", {**STEPS, **WORK})
-def test_a_form_opened_on_an_older_version_changes_nothing(name, audit, people, at, opened):
+def test_an_outdated_form_changes_nothing(name, audit, people, at, opened):
     service, who, given, allowed, _ = {**STEPS, **WORK}[name]
     subject = audit(next(iter(allowed)))
     Audit.objects.filter(pk=subject.pk).update(version=7)
@@ -190,7 +190,7 @@ def test_a_form_opened_on_an_older_version_changes_nothing(name, audit, people, 
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_of_two_at_once_the_second_is_told(name, audit, people, at, opened):
+def test_a_second_simultaneous_step_is_refused_and_names_the_first(name, audit, people, at, opened):
     service, who, given, leads, _ = STEPS[name]
     subject = audit(next(iter(leads)))
     slower = Audit.objects.select_related("municipality").get(pk=subject.pk)
@@ -203,7 +203,7 @@ def test_of_two_at_once_the_second_is_told(name, audit, people, at, opened):
 
 
 @pytest.mark.parametrize("name", {**WORK, **WITHOUT_VERSION})
-def test_work_on_what_was_handed_on_meanwhile_is_refused(name, audit, people, at, opened):
+def test_work_on_an_audit_decided_since_is_refused(name, audit, people, at, opened):
     service, who, given, allowed, _ = {**WORK, **WITHOUT_VERSION}[name]
     subject = audit(next(iter(allowed)))
     arguments = given(subject)
