@@ -48,7 +48,7 @@ class Named:
 
     @property
     def key(self) -> str:
-        """How lists of names say which one it is; without the line, which moves."""
+        """The entry in a list of names, without the line, which changes often."""
         return f"{self.path} {self.name}"
 
 
@@ -61,7 +61,7 @@ def _parse_modules() -> dict[str, ast.Module]:
 
 
 def find_functions() -> list[Named]:
-    """Every function and method with a name of our own choice."""
+    """Every function and method whose name the project chooses."""
     return [one for path, tree in _parse_modules().items() for one in _find_in(tree, path, is_public=True)]
 
 
@@ -79,7 +79,7 @@ def _find_in(node: ast.AST, path: str, *, is_public: bool, in_class: ast.ClassDe
 
 
 def _is_given(function: ast.FunctionDef | ast.AsyncFunctionDef, in_class: ast.ClassDef | None) -> bool:
-    """Whether a base class or the API's address gives the name, or it is an adjective that narrows a query set."""
+    """Whether a base class or an API address sets the name, or the name is an adjective that narrows a query set."""
     if in_class is None or not in_class.bases:
         return False
     bases = [ast.unparse(base) for base in in_class.bases]
@@ -99,12 +99,12 @@ def is_one_word(name: str) -> bool:
 
 
 def find_one_word_functions() -> list[Named]:
-    """Public functions and methods of one word; properties are nouns and may be."""
+    """Public functions and methods of one word, without properties, which are nouns."""
     return [one for one in find_functions() if one.is_public and not one.is_property and is_one_word(one.name)]
 
 
 def compute_share(functions: Sequence[Named]) -> float:
-    """Which part of the functions has one word, private ones and helpers included, properties left out."""
+    """The share of functions with one word, including private ones and helpers, without properties."""
     counted = [one for one in functions if not one.is_property]
     return sum(is_one_word(one.name) for one in counted) / max(1, len(counted))
 
@@ -142,7 +142,7 @@ def _is_module(package: str, name: str) -> bool:
 
 
 def list_problems() -> dict[str, Named]:
-    """Key → name, of everything that is named against the rule."""
+    """Key → name of everything that breaks the rule."""
     repeated = [one for ones in find_repeated_classes().values() for one in ones]
     found = {f"function {one.key}": one for one in find_one_word_functions()}
     found |= {f"class {one.key}": one for one in repeated}

@@ -1,4 +1,4 @@
-"""What each page with more than a municipality in its address is about."""
+"""A row for each page that has more than a municipality in its address."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from tests import factories as make
 
 @dataclass(frozen=True)
 class Subject:
-    """The row that the page's permission is asked of, and the rest of the address."""
+    """The row that the page's permission checks, and the other parts of the address."""
 
     row: Any
     kwargs: dict[str, Any] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def a_proof(town: Any) -> Subject:
 
 
 def a_certificate(**facts: Any) -> Callable[[Any], Subject]:
-    """A certificate whose document has been made, so that no page of the walk waits for one."""
+    """A certificate with its document, so that no page has to make one."""
 
     def build(town: Any) -> Subject:
         row = make.CertificateFactory(**{"audit__municipality": town, "document_sha256": a_paper().sha256, **facts})
@@ -117,7 +117,7 @@ def an_instrument(_: Any) -> Subject:
 
 
 def anything(**kwargs: str) -> Callable[[Any], Subject]:
-    """An address that names nothing that is there."""
+    """An address without an existing row."""
     return lambda _: Subject(None, kwargs)
 
 

@@ -1,4 +1,4 @@
-"""How wide the templates are. ``python -m tests.architecture.templates --app audits`` lists those to change.
+"""The width of the templates. ``python -m tests.architecture.templates --app audits`` lists those to change.
 
 A template has one tag or one group of attributes a line. Then a diff shows what changed.
 """
@@ -37,7 +37,7 @@ class Width:
 
     @property
     def is_wide(self) -> bool:
-        """Whether a line is too long, or the template is packed on the whole."""
+        """Whether a line or the average line is too long."""
         return self.long > 0 or self.average > AVERAGE_OF_ONE
 
 
@@ -50,12 +50,12 @@ def measure_templates(root: Path = ROOT) -> tuple[Width, ...]:
 
 
 def measure_text(text: str, path: str) -> Width:
-    """One template."""
+    """The width of one template."""
     return Width(path, tuple(line for line in text.splitlines() if line.strip()))
 
 
 def compute_average(widths: tuple[Width, ...]) -> float:
-    """Characters a line over all of them."""
+    """The average characters a line of all templates."""
     return measure_text("\n".join(line for one in widths for line in one.lines), "").average
 
 

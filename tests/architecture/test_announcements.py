@@ -1,6 +1,6 @@
-"""Services announce what moves a date or who is reminded of it, by a signal of their own app.
+"""Services send a signal of their own app when they change a date or the people who are reminded of it.
 
-A new verb belongs into one of the tables below, and a verb of `ANNOUNCED` needs a scenario: the tests see to both.
+Each verb must be in one of the tables below, and a service that records a verb of `ANNOUNCED` must send its signal.
 """
 
 import ast
@@ -150,14 +150,14 @@ SILENT = {
     "standard_note.retired",
     "training.recorded",
     "training.removed",
-}  # they move no date, or a verb beside them announces it
+}  # they change no date, or another verb of the same change sends the signal
 APPS = ("municipalities", "audits", "certificates", "notifications")
 EVENTS = (municipality_events, audit_events, certificate_events, notification_events)
 SIGNALS = {name: one for events in EVENTS for name, one in vars(events).items() if isinstance(one, Signal)}
 
 
 @pytest.mark.slow
-def test_every_verb_says_whether_it_is_announced():
+def test_every_verb_is_announced_or_silent():
     assert {verb for events in EVENTS for verb in events.VERBS} == set(ANNOUNCED) | SILENT
     assert not set(ANNOUNCED) & SILENT
 
@@ -204,7 +204,7 @@ def names_in(node: ast.FunctionDef) -> set[str]:
 
 
 def sends(name: str, functions: dict[str, ast.FunctionDef], signals: set[str], seen: frozenset[str]) -> bool:
-    """Whether the function sends one of ``signals``, itself or by a function of its module."""
+    """Whether the function sends one of ``signals``, directly or through a function that its module knows."""
     used = names_in(functions[name])
     helpers = (used & set(functions)) - seen
     return bool(used & signals) or any(sends(one, functions, signals, seen | {name}) for one in helpers)
@@ -228,7 +228,7 @@ def test_every_service_that_records_the_verb_announces_it(verb, signals):
 
 @pytest.fixture
 def announced() -> Iterator[list[tuple[str, Any]]]:
-    """What was announced, in order: the signal and the municipality."""
+    """The sent signals in order, each with its municipality."""
     heard: list[tuple[str, Any]] = []
     ears = {name: listen(name, heard) for name in SIGNALS}
     for name, signal in SIGNALS.items():
@@ -334,7 +334,7 @@ SCENARIOS = [
 @pytest.mark.parametrize(
     ("verb", "state", "who", "act", "signal"), SCENARIOS, ids=[f"{row[0]} of {row[1]}" for row in SCENARIOS]
 )
-def test_service_announces_its_change(verb, state, who, act, signal, town, administrator, reviewer, at, announced):
+def test_a_service_announces_its_change(verb, state, who, act, signal, town, administrator, reviewer, at, announced):
     facts = {"municipality": town, "author": administrator, "reviewer": reviewer}
     audit = AuditFactory(**facts, state=state, round=1 if state == "revisions_requested" else 0)
 
@@ -344,7 +344,7 @@ def test_service_announces_its_change(verb, state, who, act, signal, town, admin
     assert (signal, audit.municipality_id) in announced
 
 
-def test_changed_fact_updates_the_standing_before_reminders_look(town, announced, at):
+def test_a_changed_fact_updates_the_standing_before_reminders(town, announced, at):
     municipality_events.facts_changed.send(type(town), municipality_id=town.pk, at=at)
 
     assert [name for name, _ in announced if name.startswith("standing")] == ["standings_kept", "standing_updated"]

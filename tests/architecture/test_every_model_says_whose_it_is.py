@@ -1,4 +1,4 @@
-"""No row of a municipality is read outside an open municipality, and none from another one."""
+"""A row of a municipality can be read only while that municipality is open."""
 
 import pytest
 from django.apps import apps
@@ -11,8 +11,8 @@ from tests.factories import HeadcountEntryFactory
 
 OURS = ("activity", "municipalities", "audits", "certificates", "notifications")
 EVERY = [model for label in OURS for model in apps.get_app_config(label).get_models()]
-# Read before anybody's municipality is known, or the same for all.
-OF_NOBODY = {
+# Read before the municipality is known, or the same for all municipalities.
+SHARED = {
     "municipalities.Municipality",
     "municipalities.User",
     "audits.Instrument",
@@ -24,7 +24,7 @@ OF_NOBODY = {
     "notifications.JobRun",
     "notifications.Preference",
 }
-TENANTS = [model for model in EVERY if model._meta.label not in OF_NOBODY]
+TENANTS = [model for model in EVERY if model._meta.label not in SHARED]
 
 
 @pytest.mark.parametrize("model", TENANTS, ids=lambda model: model._meta.label)
@@ -35,7 +35,7 @@ def test_a_query_outside_an_open_municipality_raises(model: type[models.Model]):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", TENANTS, ids=lambda model: model._meta.label)
-def test_a_query_inside_one_asks_for_that_one_alone(model: type[models.Model], town):
+def test_a_query_inside_a_municipality_is_limited_to_it(model: type[models.Model], town):
     with open_municipality(town.pk):
         asked = str(model.objects.all().query)
 
@@ -43,7 +43,7 @@ def test_a_query_inside_one_asks_for_that_one_alone(model: type[models.Model], t
 
 
 @pytest.mark.django_db
-def test_rows_of_a_neighbour_are_not_there(town, neighbour):
+def test_a_neighbours_rows_are_not_found(town, neighbour):
     with scopes_disabled():
         theirs = HeadcountEntryFactory(municipality=neighbour)
 
@@ -53,5 +53,5 @@ def test_rows_of_a_neighbour_are_not_there(town, neighbour):
         assert type(theirs).objects.exists()
 
 
-def test_the_walk_sees_the_models():
+def test_the_models_to_check_are_found():
     assert len(TENANTS) > 15

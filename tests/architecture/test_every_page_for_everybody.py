@@ -1,7 +1,7 @@
-"""Every page as anonymous, as somebody of another municipality and in each role.
+"""Every page for an anonymous visitor, a member of another municipality and each role.
 
-Across municipalities the answer is 404, within one 403. What a page is about comes from ``subjects``; a page that is
-not listed there fails, so that no new page escapes the walk.
+Across municipalities the response is 404, within one 403. The row of a page comes from ``subjects``; a page that is
+not listed there fails, so every new page is checked.
 """
 
 from collections.abc import Sequence
@@ -47,11 +47,11 @@ def get(user: User | None, route: Route, slug: str, subject: Subject) -> HttpRes
     kwargs = {"slug": slug, **subject.kwargs} if "slug" in route.parts or route.side == "municipal" else subject.kwargs
     response = client.get(reverse(route.name, kwargs=kwargs))
     if response.streaming:
-        list(response.streaming_content)  # at its end the file is closed
+        list(response.streaming_content)  # reading to the end closes the file
     return response
 
 
-def somebody(role: str, town: Any) -> User:
+def create_user(role: str, town: Any) -> User:
     with scopes_disabled():
         if role in DESK_ROLES:
             return UserFactory(desk_role=role)
@@ -61,7 +61,7 @@ def somebody(role: str, town: Any) -> User:
 @pytest.mark.slow
 @pytest.mark.any_database
 @named([*MUNICIPAL, *DESK])
-def test_whoever_is_not_signed_in_is_sent_to_sign_in(route, town):
+def test_an_anonymous_visitor_is_redirected_to_sign_in(route, town):
     response = get(None, route, town.slug, subject_of(route, town))
 
     assert response.status_code == 302
@@ -71,8 +71,8 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(route, town):
 @pytest.mark.slow
 @pytest.mark.any_database
 @named(MUNICIPAL)
-def test_another_municipalitys_page_does_not_exist(route, town, neighbour):
-    stranger = somebody("administrator", neighbour)
+def test_another_municipalitys_page_is_not_found(route, town, neighbour):
+    stranger = create_user("administrator", neighbour)
 
     assert get(stranger, route, town.slug, subject_of(route, town)).status_code == 404
 
@@ -80,8 +80,8 @@ def test_another_municipalitys_page_does_not_exist(route, town, neighbour):
 @pytest.mark.slow
 @pytest.mark.any_database
 @named([route for route in MUNICIPAL if route.parts])
-def test_another_municipalitys_row_does_not_exist_under_ones_own_address(route, town, neighbour):
-    own = somebody("administrator", town)
+def test_another_municipalitys_row_is_not_found_at_an_own_address(route, town, neighbour):
+    own = create_user("administrator", town)
 
     assert get(own, route, town.slug, subject_of(route, neighbour)).status_code == 404
 
@@ -89,29 +89,29 @@ def test_another_municipalitys_row_does_not_exist_under_ones_own_address(route, 
 @pytest.mark.slow
 @pytest.mark.any_database
 @named(DESK)
-def test_the_desk_does_not_exist_for_a_municipalitys_people(route, town):
+def test_a_desk_page_is_not_found_for_a_municipalitys_people(route, town):
     subject = subject_of(route, town)
 
-    answers = {role: get(somebody(role, town), route, town.slug, subject).status_code for role in ROLES}
+    answers = {role: get(create_user(role, town), route, town.slug, subject).status_code for role in ROLES}
 
     assert answers == dict.fromkeys(ROLES, 404)
 
 
 @pytest.mark.slow
 @named(MUNICIPAL)
-def test_within_a_municipality_the_permission_decides(route, town):
+def test_a_municipal_page_follows_its_permission(route, town):
     assert wrong_answers(route, town, [*ROLES, *DESK_ROLES]) == {}
 
 
 @pytest.mark.slow
 @named(DESK)
-def test_at_the_desk_the_permission_decides(route, town):
+def test_a_desk_page_follows_its_permission(route, town):
     assert wrong_answers(route, town, DESK_ROLES) == {}
 
 
 @pytest.mark.slow
 @named(PUBLIC)
-def test_public_pages_answer_anyone(route, town):
+def test_a_public_page_is_open_to_an_anonymous_visitor(route, town):
     response = get(None, route, town.slug, subject_of(route, town))
 
     assert response.status_code in (*ANSWERED, 404)
@@ -119,9 +119,9 @@ def test_public_pages_answer_anyone(route, town):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("side", [MUNICIPAL, DESK, PUBLIC], ids=["municipal", "desk", "public"])
-def test_pages_answer_those_who_may_do_everything(side, town):
-    """One visit to each page, for a quick run."""
-    people = {"municipal": somebody("administrator", town), "desk": somebody("manager", town), "public": None}
+def test_every_page_opens_for_the_highest_role(side, town):
+    """Visit each page once, for a quick run."""
+    people = {"municipal": create_user("administrator", town), "desk": create_user("manager", town), "public": None}
     found = {}
     for route in side:
         with undone():
@@ -131,10 +131,10 @@ def test_pages_answer_those_who_may_do_everything(side, town):
 
 
 def wrong_answers(route: Route, town: Any, roles: Sequence[str]) -> dict[str, int]:
-    """The status by role where it is not what the page's permission says."""
+    """The status by role, for roles whose status doesn't match the page's permission."""
     subject, found = subject_of(route, town), {}
     for role in roles:
-        user = somebody(role, town)
+        user = create_user(role, town)
         with every_municipality():
             right = ANSWERED if user.has_perm(getattr(route.view, GUARD)[1], subject.row) else (403,)
         status = get(user, route, town.slug, subject).status_code
@@ -143,6 +143,6 @@ def wrong_answers(route: Route, town: Any, roles: Sequence[str]) -> dict[str, in
     return found
 
 
-def test_there_are_pages_to_walk():
+def test_the_pages_to_check_are_found():
     assert len(MUNICIPAL) > 20
     assert len(DESK) > 10

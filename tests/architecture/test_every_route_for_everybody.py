@@ -1,6 +1,6 @@
-"""Every route and method of the API as anonymous, as somebody of another municipality and in each role.
+"""Every route and method of the API for an anonymous caller, a member of another municipality and each role.
 
-401 without a session, 404 across municipalities, 403 within; what is permitted is answered, never with a 500.
+The status is 401 without a session, 404 across municipalities and 403 within one; a permitted call is never a 500.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ DETAILS: dict[str, Callable[[Any], Subject]] = {
     "instrument": an_instrument,
     "standard-note": a_standard_note,
 }
-# These belong to no municipality: whoever is not at the desk does not find them (404).
+# These belong to no municipality; people outside the desk can't find them (404).
 OF_THE_DESK = {"instrument", "standard-note"}
 
 CALLS = [
@@ -65,7 +65,7 @@ LIST_CALLS = [call for call in CALLS if "pk" not in call.values[0].parts]
 
 
 def kind_of(name: str) -> str:
-    """The kind of row that a route is about: the longest of those that its name begins with."""
+    """The kind of row of a route: the longest kind that its name begins with."""
     plain = name.removeprefix("api:")
     return max((kind for kind in DETAILS if plain.startswith(f"{kind}-")), key=len)
 
@@ -85,11 +85,11 @@ def call(user: User | None, route: Any, method: str, kwargs: dict[str, Any], bod
     asked = {"data": body or {}, "content_type": "application/json"} if method != "get" else {}
     response = getattr(client, method)(reverse(route.name, kwargs=kwargs), **asked)
     if response.streaming:
-        list(response.streaming_content)  # at its end the file is closed
+        list(response.streaming_content)  # reading to the end closes the file
     return response
 
 
-def somebody(role: str, town: Any) -> User:
+def create_user(role: str, town: Any) -> User:
     with scopes_disabled():
         if role in DESK_ROLES:
             return make.UserFactory(desk_role=role)
@@ -98,7 +98,7 @@ def somebody(role: str, town: Any) -> User:
 
 @pytest.mark.any_database
 @pytest.mark.parametrize(("route", "method", "permission"), CALLS)
-def test_whoever_is_not_signed_in_is_told_401(route, method, permission, town):
+def test_an_anonymous_call_is_refused_with_401(route, method, permission, town):
     kwargs = subject_of(route, town).kwargs if "pk" in route.parts else {}
 
     assert call(None, route, method, kwargs).status_code == 401
@@ -106,17 +106,17 @@ def test_whoever_is_not_signed_in_is_told_401(route, method, permission, town):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize(("route", "method", "permission"), DETAIL_CALLS)
-def test_another_municipalitys_row_does_not_exist(route, method, permission, town, neighbour):
-    stranger = somebody("administrator", neighbour)
+def test_another_municipalitys_row_is_not_found(route, method, permission, town, neighbour):
+    stranger = create_user("administrator", neighbour)
 
     assert call(stranger, route, method, subject_of(route, town).kwargs).status_code == 404
 
 
 @pytest.mark.parametrize(("route", "method", "permission"), DETAIL_CALLS)
-def test_within_a_municipality_the_permission_decides(route, method, permission, town):
+def test_a_call_follows_its_permission(route, method, permission, town):
     subject, wrong = subject_of(route, town), {}
     for role in ROLES:
-        user = somebody(role, town)
+        user = create_user(role, town)
         right = right_answers(route, role, permitted=is_permitted(user, permission, subject))
         with undone():
             status = call(user, route, method, subject.kwargs).status_code
@@ -138,8 +138,8 @@ def right_answers(route: Any, role: str, *, permitted: bool) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize(("route", "method", "permission"), LIST_CALLS)
-def test_lists_show_nothing_of_another_municipality_and_take_nothing_for_it(route, method, permission, town, neighbour):
-    stranger = somebody("administrator", neighbour)
+def test_a_list_hides_and_refuses_another_municipalitys_rows(route, method, permission, town, neighbour):
+    stranger = create_user("administrator", neighbour)
     with scopes_disabled():
         subject = DETAILS[kind_of(route.name)](town)
 
@@ -152,6 +152,6 @@ def test_lists_show_nothing_of_another_municipality_and_take_nothing_for_it(rout
         assert response.status_code in (400, 403, 404)
 
 
-def test_the_walk_sees_the_api():
+def test_the_calls_to_check_are_found():
     assert len(DETAIL_CALLS) > 30
     assert len(LIST_CALLS) > 10

@@ -1,4 +1,4 @@
-"""No view without a guard, no guard on the wrong side, no action of the API without a permission."""
+"""Every view has a guard of its side, and every action of the API has a permission."""
 
 import pytest
 import rules
@@ -7,7 +7,7 @@ from secor_portal.web.guards import GUARD
 from tests.architecture.routes import Route, api_routes, routes
 
 OWN_VIEWS = [route for route in routes() if route.is_ours and not route.actions]
-DOORS = {
+GUARDS = {
     "municipal": {"municipal"},
     "desk": {"desk"},
     "public": {"public", "signed_in"},
@@ -19,16 +19,18 @@ DOORS = {
 
 @pytest.mark.parametrize("route", OWN_VIEWS, ids=lambda route: route.name)
 def test_every_page_has_the_guard_of_its_side(route: Route):
-    door = getattr(route.view, GUARD, None)
+    guard = getattr(route.view, GUARD, None)
 
-    assert door is not None, f"{route.name} is open to anyone; put a guard from secor_portal.web.guards on it"
-    assert door[0] in DOORS[route.side], f"{route.name} lies on the side {route.side!r} and is guarded as {door[0]!r}"
+    assert guard is not None, f"{route.name} is open to anyone; put a guard from secor_portal.web.guards on it"
+    assert guard[0] in GUARDS[route.side], (
+        f"{route.name} lies on the side {route.side!r} and is guarded as {guard[0]!r}"
+    )
 
 
 @pytest.mark.parametrize(
     "route", [r for r in OWN_VIEWS if r.side in ("municipal", "desk")], ids=lambda route: route.name
 )
-def test_every_permission_that_a_guard_asks_for_exists(route: Route):
+def test_every_permission_of_a_guard_exists(route: Route):
     assert rules.perm_exists(getattr(route.view, GUARD)[1])
 
 
@@ -43,7 +45,7 @@ def test_every_action_of_the_api_names_its_permission(viewset: type, action: str
     assert permission == "public" or rules.perm_exists(permission)
 
 
-def test_the_walk_sees_the_portal():
+def test_the_views_to_check_are_found():
     names = {route.name for route in routes()}
 
     assert {"municipal:home", "desk:queue", "public:verify", "landing"} <= names

@@ -1,4 +1,4 @@
-"""The certifying partner's name is a setting. Code, templates and documents say it through the setting."""
+"""The certifying partner's name is a setting. Code, templates and documents use the setting."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ ALLOWED = ShrinkingList(Path(__file__).with_name("partner_allowed.txt"))
 
 
 def find_files_with_name(root: Path = ROOT) -> list[str]:
-    """The files that say the partner's name, as paths below ``root``. Tests, the demo and migrations may."""
+    """The files that contain the partner's name, as paths below ``root``, without tests, the demo and migrations."""
     beside = [path for path in root.iterdir() if path.is_file()]
     inside = [path for place in PLACES for path in (root / place).rglob("*") if path.is_file()]
     paths = [path.relative_to(root) for path in (*beside, *inside) if path.suffix in ENDINGS]
@@ -41,7 +41,7 @@ def test_only_a_few_files_name_the_partner():
     assert ALLOWED.find_new(set(find_files_with_name()) - MAY_NAME) == []
 
 
-def test_a_file_that_no_longer_names_the_partner_has_left_the_list():
+def test_a_corrected_file_is_removed_from_the_list():
     assert ALLOWED.find_done(find_files_with_name()) == []
 
 

@@ -1,4 +1,4 @@
-"""Rules of the program are cited by number in code, templates and docs; every citation leads to a rule that exists."""
+"""Code, templates and docs cite the rules of the program by number; every cited rule exists."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ NUMBER = re.compile(r"\bR\d+(?:\.\d+)?\b")
 
 
 def source_files() -> list[Path]:
-    """What the portal is made of, apart from migrations and the tables themselves."""
+    """The source files of the portal, without migrations and the tables of rules."""
     files = (path for root in CODE_ROOTS for path in (ROOT / root).rglob("*") if path.suffix in SUFFIXES)
     return sorted(path for path in files if "migrations" not in path.parts and path not in TABLES)
 
@@ -33,7 +33,7 @@ def name_of(path: Path) -> str:
 
 
 def citations(paths: list[Path]) -> dict[str, set[str]]:
-    """File → the numbers in it."""
+    """File → the rule numbers in it."""
     found = {name_of(path): set(NUMBER.findall(path.read_text())) for path in paths}
     return {name: numbers for name, numbers in found.items() if numbers}
 
@@ -50,7 +50,7 @@ def test_every_rule_is_cited_in_the_source():
     assert set(RULES_BY_NUMBER) - cited == set()
 
 
-def test_docs_and_table_have_the_same_numbers_titles_and_anchors():
+def test_docs_and_table_have_the_same_rules():
     text = (ROOT / "docs" / "program" / "rules.md").read_text()
 
     documented = re.findall(r'<a id="(rule-[\d-]+)"></a>\n\n### (R[\d.]+) (.+)\n', text)
@@ -66,7 +66,7 @@ def test_docs_and_table_have_the_same_groups():
 
 
 def test_templates_show_rule_numbers_as_links_only():
-    """``{% rule … %}`` makes the link; a number in the text, or printed from a variable, leads nowhere."""
+    """``{% rule … %}`` makes the link; a number in the text or from a variable has no link."""
     shown = {name_of(path): find_shown_numbers(path.read_text()) for path in TEMPLATES}
 
     assert {name: numbers for name, numbers in shown.items() if numbers} == {}
@@ -78,28 +78,28 @@ def find_shown_numbers(template: str) -> list[str]:
 
 
 @pytest.mark.parametrize("source", ["Late (R3.4).", "{{ reason.rule }}", "{{ task.rules|joined }}", "{{ rules.0 }}"])
-def test_number_that_leads_nowhere_is_found(source):
+def test_a_number_without_a_link_is_found(source):
     assert find_shown_numbers(f'<p>{source} {{% rule "R3.4" %}}</p>') != []
 
 
 @pytest.mark.parametrize("source", ['{% rule "R3.4" %}', "{% rule reason.rule %}", "{# R3.4 #}", "{{ rule.title }}"])
-def test_number_in_a_tag_or_a_comment_is_not_shown(source):
+def test_a_number_in_a_tag_or_comment_is_ignored(source):
     assert find_shown_numbers(f"<p>{source}</p>") == []
 
 
-def test_walk_sees_code_templates_and_docs():
+def test_the_files_to_check_are_found():
     cited = citations([*CODE, *DOCS])
 
     assert {"certificates/rules/standing.py", "templates/certificates/home.html"} <= set(cited)
     assert "docs/program/standing.md" in cited
 
 
-# — sentences that people read —
+# — sentences for people —
 
 HELP_TEXTS = {
     "audits/models/audit.py",
     "municipalities/models/municipality.py",
-}  # developers read those; migrations too
+}  # these texts are for developers and are part of migrations
 ALLOWED = ShrinkingList(Path(__file__).with_name("rule_sentences_allowed.txt"))
 
 
@@ -110,7 +110,7 @@ def list_citing_modules() -> list[str]:
 
 
 def cites_in_a_sentence(path: Path) -> bool:
-    """Whether a text of the module mixes words with a rule's number.
+    """Whether a text of the module has words and a rule's number.
 
     A number alone is data, and a docstring is for developers.
     """
@@ -148,7 +148,7 @@ def test_sentences_give_the_reason_in_words():
 
 
 @pytest.mark.parametrize("source", ['X = "Late (R3.4)."', 'X = f"Late ({r.rule})."', 'X = f"Late ({n}, R3.4)."'])
-def test_sentence_with_a_number_is_found(tmp_path, source):
+def test_a_sentence_with_a_number_is_found(tmp_path, source):
     module = tmp_path / "module.py"
     module.write_text(f'"""Late (R3.4)."""\n{source}\n')
 
@@ -156,7 +156,7 @@ def test_sentence_with_a_number_is_found(tmp_path, source):
 
 
 @pytest.mark.parametrize("source", ['X = "R3.4"', 'X = ("Late.", "R3.4")', 'X = f"{r.number}"'])
-def test_number_as_data_is_no_sentence(tmp_path, source):
+def test_a_number_as_data_is_not_a_sentence(tmp_path, source):
     module = tmp_path / "module.py"
     module.write_text(f'"""Late (R3.4)."""\n{source}\n')
 

@@ -1,4 +1,4 @@
-"""Templates are written, not packed."""
+"""Templates have short lines."""
 
 import pytest
 
@@ -17,11 +17,11 @@ def test_no_new_template_is_wide():
     assert ALLOWED.find_new(one.path for one in measure_templates() if one.is_wide) == []
 
 
-def test_a_template_that_is_done_has_left_the_list():
+def test_a_corrected_template_is_removed_from_the_list():
     assert ALLOWED.find_done(one.path for one in measure_templates() if one.is_wide) == []
 
 
-def test_the_lines_of_all_templates_are_short_on_average():
+def test_the_average_line_of_all_templates_is_short():
     listed = ALLOWED.read()
     done = tuple(one for one in measure_templates() if one.path not in listed)
 
@@ -39,5 +39,5 @@ def test_the_lines_of_all_templates_are_short_on_average():
         ("x" * (AVERAGE_OF_ONE + 1) + "\n\n\n" + "x" * AVERAGE_OF_ONE, True),
     ],
 )
-def test_a_packed_template_is_wide(text, is_wide):
+def test_a_template_with_long_lines_is_wide(text, is_wide):
     assert measure_text(text, "templates/a.html").is_wide == is_wide
