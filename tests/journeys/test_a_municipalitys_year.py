@@ -33,7 +33,7 @@ PHONE = {"width": 320, "height": 700}
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
-    """An audit report, as an auditor would write it."""
+    """An audit report like an auditor's."""
     path = tmp_path / "audit report.pdf"
     weasyprint.HTML(string="<title>Audit report</title><h1>Audit report</h1><p>What we saw.</p>").write_pdf(path)
     return path
@@ -41,7 +41,7 @@ def report(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def drill(tmp_path: Path) -> Path:
-    """What was missing at first."""
+    """The drill record that is missing from the first submission."""
     path = tmp_path / "drill record.pdf"
     weasyprint.HTML(string="<title>Drill</title><p>The drill of March.</p>").write_pdf(path)
     return path
@@ -62,23 +62,23 @@ def village(transactional_db: None) -> Municipality:
 
 @pytest.fixture
 def visitor(open_page: Callable[..., Page], axe: Callable[[Page], list[str]]) -> Callable[..., Visitor]:
-    def come(**options: object) -> Visitor:
+    def open_visitor(**options: object) -> Visitor:
         return Visitor(open_page(**options), axe)
 
-    return come
+    return open_visitor
 
 
-def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long story, told once
+def test_a_village_from_its_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long story
     village, visitor, sign_in, smtp_sink, celery_worker_process, report, drill, settings
 ):
-    settings.UNDO_SECONDS = 0  # mail about a decision leaves at once
+    settings.UNDO_SECONDS = 0  # emails about a decision are sent at once
     with scopes_disabled():
         if not Instrument.objects.filter(is_sample=True).exists():
             InstrumentFactory(name="Sample", is_sample=True)
         manager, reviewer = UserFactory(desk_role="manager"), UserFactory(desk_role="reviewer", name="Pat Sandhu")
     office, auditor, desk = visitor(viewport=PHONE), visitor(), visitor()
 
-    # AMHSA invites the village's administrator, who joins by the link in the mail.
+    # AMHSA invites the village's administrator, who joins with the link in the email.
     sign_in(desk.page, manager)
     desk.go("/m/delia/people/invite/")
     desk.fill(email="office@delia.example")
@@ -90,7 +90,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     office.press("Accept the invitation")
     office.headline("Not certified yet.")
 
-    # They report who works there; eleven would be warned of.
+    # The administrator reports the workers; eleven workers give a warning.
     office.go("/m/delia/headcount/add/")
     office.choose(category="administration")
     office.fill(count="11", starts_on=f"{CONDUCTED.year}-01-01")
@@ -100,7 +100,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     office.press("Save")
     office.reads("At most 2 workers")
 
-    # They start the audit that is proposed and invite the external auditor to it.
+    # The administrator starts the proposed audit and invites the external auditor.
     office.go("/m/delia/audits/start/")
     assert office.page.locator("[name=kind]:checked").get_attribute("value") == "certification"
     office.choose(conductor="external")
@@ -112,7 +112,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     auditor.fill(name="Kim Nowak", title="Auditor", password=PASSWORD)
     auditor.press("Accept the invitation")
 
-    # The auditor gives the day, the report and the score, checks and submits.
+    # The auditor enters the last day, the report and the score, checks and submits.
     with scopes_disabled():
         audit = Audit.objects.get()
     here = f"/m/delia/audits/{audit.pk}/"
@@ -134,7 +134,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     auditor.headline("AMHSA received your")
     auditor.reads(re.compile("^[0-9a-f]{64}$"))
 
-    # A reviewer finds it in the queue and asks for a revision.
+    # A reviewer opens it from the queue and requests revisions.
     sign_in(desk.page, reviewer)
     desk.go("/desk/")
     desk.follow("Delia")
@@ -147,7 +147,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     desk.press("Preview the letter")
     desk.press("Send the request")
 
-    # The auditor is told, adds the file and answers.
+    # The auditor gets an email, adds the file and answers.
     smtp_sink.wait_for_mail("auditor@example.org", saying="Send your revisions by")
     auditor.go(f"{here}documents/")
     auditor.attach("files", drill)
@@ -170,7 +170,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     desk.press("Continue")
     desk.press("Issue the certificate")
 
-    # The village sees it, has the PDF, and anyone can check it.
+    # The village sees the certificate and downloads the PDF; anyone can verify it.
     expires = add_years(CONDUCTED, 3)
     office.go("/m/delia/")
     office.headline(f"Certified through {in_words(expires)}.")
@@ -186,7 +186,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     anyone.go(f"/verify/{issued.code}/")
     anyone.headline(re.compile("in force", re.IGNORECASE))
 
-    # They make a plan from the audit.
+    # The administrator makes a plan from the audit.
     office.go(f"{here}plan/")
     office.press("Begin the plan")
     office.go("/m/delia/plan/add/")
@@ -198,7 +198,7 @@ def test_from_the_invitation_to_the_next_reminder(  # noqa: PLR0915  # one long 
     office.press("Add the action")
     office.reads("Practise the drill twice a year")
 
-    # The desk and the API say the same as the page.
+    # The desk and the API show the same standing as the page.
     answer = office.page.request.get(f"/api/v1/municipalities/{village.pk}/standing/").json()
     assert (answer["standing"], answer["certificate"]["expires_on"]) == ("certified", expires.isoformat())
     assert answer["discount"]["status"] == "eligible"

@@ -1,4 +1,4 @@
-"""The computer of a village office is used by many: after signing out, Back shows nothing."""
+"""On a shared office computer, the Back button shows nothing after signing out."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,21 +11,21 @@ from tests.factories import MembershipFactory, MunicipalityFactory
 from tests.journeys.visitor import Visitor
 from tests.plugins.browser import chromium
 
-# What a browser keeps cannot depend on the database.
+# The browser's cache cannot depend on the database.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture
 def page(browser_type, browser_type_launch_args, live_server) -> Iterator[Page]:
-    """A browser that keeps the pages it left as they were, as people's do.
+    """A browser with a back-forward cache, like people's browsers.
 
-    Playwright turns that off, and the Chromium without windows cannot do it.
+    Playwright turns it off, and Chromium without windows doesn't have it.
     """
-    as_people_have_it = {
+    with_cache = {
         "executable_path": shutil.which("chromium") or chromium(),
         "ignore_default_args": ["--disable-back-forward-cache"],
     }
-    browser = browser_type.launch(**{**browser_type_launch_args, **as_people_have_it})
+    browser = browser_type.launch(**{**browser_type_launch_args, **with_cache})
     yield browser.new_page(base_url=live_server.url)
     browser.close()
 

@@ -20,13 +20,13 @@ NOTE = "Twelve forms of this year are in the binder."
 
 @pytest.fixture(autouse=True)
 def _at_once(settings):
-    """Mail about a decision leaves at once, and no decision can be undone."""
+    """Send emails about a decision at once; no decision can be undone."""
     settings.UNDO_SECONDS = 0
 
 
 @pytest.fixture
 def author(transactional_db: None) -> User:
-    """The administrator of a village; the instrument in force asks for a file, for people and for points."""
+    """The administrator of a village; the instrument in force asks for a file, counts of people and points."""
     with scopes_disabled():
         instrument = InstrumentFactory(valid_from=CONDUCTED - timedelta(days=30))
         first, second = instrument.elements.all()
@@ -41,18 +41,20 @@ def author(transactional_db: None) -> User:
     "scripted",
     [
         pytest.param(True, id="with JavaScript"),
-        pytest.param(False, id="without JavaScript", marks=pytest.mark.any_database),  # the other goes there on both
+        pytest.param(
+            False, id="without JavaScript", marks=pytest.mark.any_database
+        ),  # the other case runs on both databases
     ],
 )
-def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # one long story, told once
+def test_an_audit_from_its_first_question_to_qa(  # noqa: PLR0915  # one long story
     scripted, author, open_page, axe, sign_in, tmp_path
 ):
     with scopes_disabled():
         reviewer = UserFactory(desk_role="reviewer")
-    office = somebody(open_page, axe, sign_in, author, java_script_enabled=scripted)
-    desk = somebody(open_page, axe, sign_in, reviewer, java_script_enabled=scripted)
+    office = open_visitor(open_page, axe, sign_in, author, java_script_enabled=scripted)
+    desk = open_visitor(open_page, axe, sign_in, reviewer, java_script_enabled=scripted)
 
-    # The office starts an internal audit, says when it was conducted and answers its questions.
+    # The office starts an internal audit, enters its last day and answers its questions.
     office.go("/m/delia/audits/start/")
     office.choose(kind="internal", method="answered")
     office.press("Start the audit")
@@ -74,14 +76,14 @@ def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # o
     office.fill(asked="3", positive="2", note="Asked in the shop.")
     save(office, "Save and next")
 
-    # The check has nothing against it; it goes to AMHSA.
+    # The check finds no problems, and the office submits the audit.
     audit = the_audit()
     here, review = f"/m/delia/audits/{audit.pk}/", f"/desk/audits/{audit.pk}/"
     office.go(f"{here}check/")
     office.press("Submit to AMHSA")
     office.headline("AMHSA received your internal audit")
 
-    # Two rounds: the desk notes what is missing at a question, and the office mends and ticks it.
+    # Two rounds: the reviewer writes a note on a question; the office corrects the answer and ticks the note.
     desk.go(review)
     desk.press("Begin the review")
     for number, (code, asked) in enumerate((("1.2", "Look at the other four places."), ("2.1", "Ask one more.")), 1):
@@ -92,7 +94,7 @@ def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # o
         desk.press("Send the request")
         office.go(f"{here}questions/{code}/")
         office.reads(asked)
-        mend(office, code)
+        correct_answer(office, code)
         save(office, "Mark as dealt with")
         office.go(f"{here}revisions/")
         office.fill(answer=f"Mended in round {number}.")
@@ -102,7 +104,7 @@ def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # o
         expect(desk.page.locator("[data-question]")).to_have_count(1)
         desk.press("Begin the review")
 
-    # QA passes; what is still below full marks becomes an action.
+    # The audit passes QA with full marks and has no actions.
     desk.follow("Pass QA")
     desk.press("Pass QA")
     office.go(here)
@@ -116,14 +118,14 @@ def test_from_the_first_question_through_two_rounds_to_qa(  # noqa: PLR0915  # o
         assert not ActionItem.objects.exists()
 
 
-def somebody(
+def open_visitor(
     open_page: Callable[..., Page],
     axe: Callable[[Page], list[str]],
     sign_in: Callable[[Page, User], None],
     user: User,
     **options: object,
 ) -> Visitor:
-    """A person at a browser; without script there is nothing that axe could run in."""
+    """A signed-in person at a browser; axe can't run without JavaScript."""
     has_script = bool(options["java_script_enabled"])
     visitor = Visitor(open_page(**options), axe if has_script else lambda _: [])
     sign_in(visitor.page, user)
@@ -131,7 +133,7 @@ def somebody(
 
 
 def save(office: Visitor, name: str) -> None:
-    """A button of the question page, whose script saves the answer first and goes on then."""
+    """Click a button of the question page; its script saves the answer before it leaves the page."""
     with office.page.expect_navigation():
         office.page.get_by_role("button", name=name, exact=True).click()
     office.look()
@@ -149,14 +151,14 @@ def the_audit() -> Audit:
 
 
 def write_note(desk: Visitor, review: str, code: str, text: str) -> None:
-    """A must-fix note on one question."""
+    """Write a must-fix note on one question."""
     desk.go(f"{review}?show=all&q={code}#note")
     desk.page.locator("#note [name=weight][value=must_fix]").check()
     desk.page.locator("#note [name=text]").fill(text)
     desk.press("Add the note")
 
 
-def mend(office: Visitor, code: str) -> None:
+def correct_answer(office: Visitor, code: str) -> None:
     if code == "1.2":
         office.choose(reply="yes")
         office.fill(points="", note="All ten places were looked at.")

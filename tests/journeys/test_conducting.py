@@ -1,4 +1,4 @@
-"""Answering questions in a real browser: what is typed is saved by itself, and nothing is lost or overwritten."""
+"""Answering questions in a real browser: answers are saved automatically, and none is lost or overwritten."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ FULL = """(() => {
 })()"""
 PATIENCE = 6_000  # ms
 QUIET = 2_000  # ms after the last key, when saving begins
-# What scripts do in a browser cannot depend on the database; test_an_audit_by_questions.py goes there on both.
+# Scripts in a browser cannot depend on the database; test_an_audit_by_questions.py runs on both databases.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
@@ -64,7 +64,7 @@ def visit(
     sign_in: Callable[[Page, User], None],
     audit: Audit,
 ) -> Callable[..., Visitor]:
-    """``visit()`` is the author at a browser of their own; its clock can be put forward, so that nobody waits."""
+    """``visit()`` is the author at a separate browser; tests move its clock forward instead of waiting."""
 
     def begin(**options: Any) -> Visitor:
         visitor = Visitor(open_page(**options), axe)
@@ -82,7 +82,7 @@ def answer(code: str) -> Answer:
 
 
 def notes() -> list[str]:
-    """What has been noted so far."""
+    """The notes saved so far."""
     with scopes_disabled():
         return list(Answer.objects.exclude(note="").values_list("note", flat=True))
 
@@ -104,7 +104,7 @@ def typing(visitor: Visitor, words: str) -> None:
     visitor.page.keyboard.type(words)
 
 
-def test_what_is_typed_survives_a_closed_browser(visit, here):
+def test_typed_text_survives_a_closed_browser(visit, here):
     office = visit()
     office.go(f"{here}1.1/")
     office.choose(reply="yes")
@@ -120,7 +120,7 @@ def test_what_is_typed_survives_a_closed_browser(visit, here):
     assert answer("1.1").reply == "yes"
 
 
-def test_what_a_full_browser_does_not_keep_is_saved_all_the_same(visit, here):
+def test_typed_text_is_saved_when_the_browser_storage_is_full(visit, here):
     office = visit()
     office.page.add_init_script(FULL)
     office.go(f"{here}1.1/")
@@ -131,7 +131,7 @@ def test_what_a_full_browser_does_not_keep_is_saved_all_the_same(visit, here):
     assert answer("1.1").note == "On the wall of the shop."
 
 
-def test_somebody_who_types_on_is_saved_within_ten_seconds(visit, here):
+def test_text_is_saved_within_ten_seconds_of_steady_typing(visit, here):
     office = visit()
     office.go(f"{here}1.1/")
     office.page.locator("[name=note]").focus()
@@ -141,11 +141,11 @@ def test_somebody_who_types_on_is_saved_within_ten_seconds(visit, here):
             office.page.clock.fast_forward(1_000)
 
     assert "xx" in first.value.request.post_data
-    assert "x" * 10 not in first.value.request.post_data  # it did not wait for a pause
-    wait_until(notes, seconds=5, otherwise=lambda: "What was typed did not arrive.")
+    assert "x" * 10 not in first.value.request.post_data  # the page did not wait for a pause in typing
+    wait_until(notes, seconds=5, otherwise=lambda: "The typed text was not saved.")
 
 
-def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved(visit, here):
+def test_text_typed_during_a_save_is_not_shown_as_saved(visit, here):
     office, held = visit(), []
 
     def hold_the_first(route: Route) -> None:
@@ -168,19 +168,19 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_not_called_saved(visit, her
     assert answer("1.1").note == "Half of it and the other half."
 
 
-def test_leaving_the_page_saves_what_was_typed_last(visit, here):
+def test_leaving_the_page_saves_the_last_typed_text(visit, here):
     office = visit()
     office.go(f"{here}1.1/")
     typing(office, "The last words.")
     office.page.goto(here)
-    wait_until(notes, seconds=5, otherwise=lambda: "What was typed last did not arrive.")
+    wait_until(notes, seconds=5, otherwise=lambda: "The last typed text was not saved.")
 
     office.go(f"{here}1.1/")
 
     expect(office.page.locator("[name=note]")).to_have_value("The last words.")
 
 
-def test_without_a_connection_it_is_said_kept_and_offered_again(visit, here):
+def test_text_typed_offline_is_kept_and_offered_again(visit, here):
     office = visit()
     office.go(f"{here}1.1/")
     office.page.context.set_offline(True)
@@ -200,7 +200,7 @@ def test_without_a_connection_it_is_said_kept_and_offered_again(visit, here):
     assert answer("1.1").note == "Written in the shed."
 
 
-def test_what_is_offered_again_tells_the_time_of_alberta_wherever_the_computer_is(visit, here):
+def test_text_offered_again_shows_the_time_in_alberta(visit, here):
     office = visit(timezone_id="Asia/Tokyo", locale="en-US")
     office.page.clock.set_fixed_time("2026-11-26T01:05:00Z")
     office.go(f"{here}1.1/")
@@ -215,7 +215,7 @@ def test_what_is_offered_again_tells_the_time_of_alberta_wherever_the_computer_i
     office.reads("You typed it here 25 November 2026, 19:05")
 
 
-def test_the_connection_comes_back_and_it_is_saved(visit, here):
+def test_text_typed_offline_is_saved_when_the_connection_returns(visit, here):
     office = visit()
     office.go(f"{here}1.1/")
     office.page.context.set_offline(True)
@@ -228,7 +228,7 @@ def test_the_connection_comes_back_and_it_is_saved(visit, here):
     assert answer("1.1").note == "Written in the shed."
 
 
-def test_two_tabs_conflict_visibly_and_nothing_is_overwritten(visit, here):
+def test_two_tabs_show_a_conflict_and_overwrite_nothing(visit, here):
     one, two = visit(), visit()
     for tab in (one, two):
         tab.go(f"{here}1.1/")
@@ -260,7 +260,7 @@ def test_two_tabs_conflict_visibly_and_nothing_is_overwritten(visit, here):
     assert answer("1.1").note == "From the second. Typed on."
 
 
-def test_without_a_script_two_people_see_both_answers(visit, here):
+def test_a_conflict_without_javascript_shows_both_answers(visit, here):
     one, two = visit(java_script_enabled=False), visit(java_script_enabled=False)
     for tab in (one, two):
         tab.page.goto(f"{here}1.1/")
@@ -277,7 +277,7 @@ def test_without_a_script_two_people_see_both_answers(visit, here):
     assert answer("1.1").note == "From the second."
 
 
-def test_whoever_is_signed_out_is_told_and_keeps_the_text(visit, here, sign_in, audit):
+def test_a_signed_out_author_is_notified_and_keeps_the_text(visit, here, sign_in, audit):
     office = visit()
     office.go(f"{here}1.1/")
     office.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
@@ -293,7 +293,7 @@ def test_whoever_is_signed_out_is_told_and_keeps_the_text(visit, here, sign_in, 
     assert answer("1.1").note == "Typed too late."
 
 
-def test_a_refused_number_is_said_at_its_field(visit, here):
+def test_a_refused_number_has_an_error_at_its_field(visit, here):
     office = visit()
     office.go(f"{here}1.2/")
     office.choose(reply="partly")
@@ -312,7 +312,7 @@ def test_a_refused_number_is_said_at_its_field(visit, here):
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_whole_audit_on_a_phone(script, visit, here, tmp_path: Path):
+def test_a_whole_audit_is_answered_on_a_phone(script, visit, here, tmp_path: Path):
     file = tmp_path / "forms.pdf"
     file.write_bytes(papers.pdf())
     phone = visit(viewport=PHONE, java_script_enabled=script)
@@ -345,7 +345,7 @@ def test_a_whole_audit_on_a_phone(script, visit, here, tmp_path: Path):
         assert Evidence.objects.get().question.code == "1.1"
 
 
-def test_a_question_is_answered_by_keyboard_alone(visit, here):
+def test_a_question_can_be_answered_by_keyboard_alone(visit, here):
     office = visit()
     office.go(f"{here}1.1/")
     office.page.locator("[name=reply]").first.focus()

@@ -1,4 +1,4 @@
-"""One action of the plan in a real browser: whatever is pressed, what was typed beside it is not lost."""
+"""An action of the plan in a real browser: every button keeps the typed progress."""
 
 import pytest
 from django.urls import reverse
@@ -9,14 +9,14 @@ from tests.audits import papers
 from tests.factories import ActionItemFactory, ActionPlanFactory, AuditFactory, MembershipFactory, MunicipalityFactory
 from tests.journeys.visitor import Visitor
 
-# What a browser sends cannot depend on the database.
+# A browser's requests cannot depend on the database.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 BEFORE = "Ordered.\nNot here yet."
 
 
 @pytest.fixture
 def item(transactional_db):
-    """An open action of a village, with a note of two lines on how far it is."""
+    """An open action of a village, with progress of two lines."""
     with scopes_disabled():
         town = MunicipalityFactory(name="Delia", official_name="Village of Delia", slug="delia")
         audit = AuditFactory(municipality=town, state="qa_passed", kind="internal")
@@ -29,7 +29,7 @@ def kept() -> ActionItem:
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_what_is_typed_goes_along_with_files_and_the_day(scripted, item, open_page, axe, sign_in, tmp_path):
+def test_every_button_of_an_action_keeps_the_typed_progress(scripted, item, open_page, axe, sign_in, tmp_path):
     with scopes_disabled():
         person = MembershipFactory(municipality=item.municipality).user
     office = Visitor(open_page(java_script_enabled=scripted), axe if scripted else lambda _: [])
@@ -40,7 +40,7 @@ def test_what_is_typed_goes_along_with_files_and_the_day(scripted, item, open_pa
 
     office.attach("files", invoice)
     office.press("Add the files")
-    assert (kept().progress, kept().version) == (BEFORE, 0)  # nobody touched it
+    assert (kept().progress, kept().version) == (BEFORE, 0)  # the text is unchanged
 
     office.fill(progress="They are here.")
     office.press("Add the files")

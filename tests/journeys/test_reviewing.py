@@ -1,4 +1,4 @@
-"""A whole review without a mouse, in a real browser, its actions counted; and the same page without JavaScript."""
+"""A whole review by keyboard in a real browser, with a limit of actions, and the same page without JavaScript."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,13 +19,13 @@ MOST_ACTIONS = 150
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 700}
 
-# What scripts do in a browser cannot depend on the database; test_an_audit_by_questions.py goes there on both.
+# Scripts in a browser cannot depend on the database; test_an_audit_by_questions.py runs on both databases.
 pytestmark = pytest.mark.any_database
 
 
 @dataclass
 class Reviewer:
-    """Somebody at a keyboard. Every key, press and field that is typed into counts as one action."""
+    """A reviewer at a keyboard. Every key, click and typed text counts as one action."""
 
     page: Page
     actions: int = 0
@@ -67,7 +67,7 @@ def library(transactional_db: None) -> Any:
 
 
 def wait_for(page: Page, code: str) -> None:
-    """The page came back with the keyboard in the question. Whether the window is in front is not its business."""
+    """Wait until the page has the focus in this question, even if the window is in the background."""
     page.wait_for_function("code => document.activeElement?.dataset.question === code", arg=code)
 
 
@@ -85,7 +85,7 @@ def test_a_hundred_questions_take_at_most_150_actions(open_page, sign_in, axe, a
             page.wait_for_url("**/library/**")
             desk.press("Add")
             wait_for(page, desk.seen[-1])
-        elif number % 20 == 0:  # a note in one's own words
+        elif number % 20 == 0:  # a note in the reviewer's own words
             desk.key("m" if number % 40 else "i")
             desk.type(f"Look at step {number} again.")
             desk.key("Control+Enter")
@@ -111,7 +111,7 @@ def test_a_hundred_questions_take_at_most_150_actions(open_page, sign_in, axe, a
     assert "Look at step 20 again." in asked.letter
 
 
-def test_shortcuts_are_listed_switched_off_and_stay_off(open_page, sign_in, axe, audit, reviewer):
+def test_shortcuts_are_listed_and_stay_switched_off(open_page, sign_in, axe, audit, reviewer):
     page = open_page(viewport=DESK)
     sign_in(page, reviewer)
     page.goto(reverse("desk:review", args=[audit.pk]))
@@ -137,7 +137,7 @@ def test_shortcuts_are_listed_switched_off_and_stay_off(open_page, sign_in, axe,
     wait_for(page, "1.1")
 
 
-def test_keys_are_letters_while_one_types_and_files_open_in_their_place(open_page, sign_in, audit, reviewer):
+def test_shortcuts_do_not_work_while_typing_and_files_open_in_place(open_page, sign_in, audit, reviewer):
     page = open_page(viewport=DESK)
     sign_in(page, reviewer)
     page.goto(reverse("desk:review", args=[audit.pk]))
@@ -161,7 +161,9 @@ def test_keys_are_letters_while_one_types_and_files_open_in_their_place(open_pag
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_without_script_a_note_is_written_changed_and_sent(viewport, open_page, sign_in, axe, audit, reviewer, library):
+def test_a_note_is_written_changed_and_sent_without_javascript(
+    viewport, open_page, sign_in, axe, audit, reviewer, library
+):
     page = open_page(java_script_enabled=False, viewport=viewport)
     sign_in(page, reviewer)
     page.goto(reverse("desk:review", args=[audit.pk]))

@@ -1,4 +1,4 @@
-"""Small screens, and screens made small by a zoom of 400 %: nothing is cut off, and the keyboard is never lost."""
+"""Small screens and a zoom of 400%: nothing is cut off, and the focus is always visible."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from tests.factories import (
 )
 from tests.journeys.visitor import Visitor
 
-ZOOMED = {"width": 320, "height": 256}  # 1280 by 1024 at 400 %
+ZOOMED = {"width": 320, "height": 256}  # 1280 by 1024 at 400%
 PHONE = {"width": 320, "height": 640}
 COVERED = """() => {
   const bar = document.querySelector(".bottom").getBoundingClientRect();
@@ -27,13 +27,13 @@ COVERED = """() => {
   const isOutside = box.top >= innerHeight || box.bottom <= 0;
   return isBehind || isOutside ? one.outerHTML.slice(0, 90) : "";
 }"""
-# How a browser lays a page out cannot depend on the database.
+# The layout of a page cannot depend on the database.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture
 def audit(transactional_db: None) -> Audit:
-    """A draft with a question, of a village that has a submitted audit below the pass marks, too."""
+    """A draft with a question, in a village that also has a submitted audit below the pass marks."""
     with scopes_disabled():
         instrument = InstrumentFactory()
         QuestionFactory(instrument=instrument, element=instrument.elements.first(), number=1)
@@ -48,7 +48,7 @@ def audit(transactional_db: None) -> Audit:
 def visit(
     open_page: Callable[..., Page], axe: Callable[[Page], list[str]], sign_in: Callable, audit: Audit
 ) -> Callable[..., Visitor]:
-    """``visit(screen)`` is the author at a screen of that size."""
+    """``visit(screen)`` is the author at a screen of this size."""
 
     def begin(screen: dict[str, int]) -> Visitor:
         visitor = Visitor(open_page(viewport=screen), axe)
@@ -59,7 +59,7 @@ def visit(
 
 
 @pytest.mark.parametrize("screen", [ZOOMED, PHONE], ids=["zoomed", "phone"])
-def test_the_bar_never_covers_what_has_the_keyboard(screen, visit, audit):
+def test_the_bar_never_covers_the_focused_element(screen, visit, audit):
     office = visit(screen)
     office.go(f"/m/delia/audits/{audit.pk}/questions/1.1/")
 
@@ -71,7 +71,7 @@ def test_the_bar_never_covers_what_has_the_keyboard(screen, visit, audit):
     assert covered - {""} == set()
 
 
-def test_a_receipt_and_the_list_of_audits_fit_a_small_screen(visit):
+def test_the_receipt_and_the_list_of_audits_fit_a_small_screen(visit):
     with scopes_disabled():
         submitted = Audit.objects.get(state="submitted")
 
@@ -84,12 +84,12 @@ def test_a_receipt_and_the_list_of_audits_fit_a_small_screen(visit):
 
 
 @pytest.mark.parametrize("address", ["/rules/", "/glossary/"])
-def test_rules_and_glossary_fit_a_small_screen(visit, address):
+def test_the_rules_and_the_glossary_fit_a_small_screen(visit, address):
     visit(PHONE).go(address)
 
 
-def test_rule_link_in_a_task_row_opens_the_rule(visit):
-    """The whole row is a link; the smaller link in it must lie on top."""
+def test_a_rule_link_in_a_task_row_opens_the_rule(visit):
+    """The whole row is a link; the smaller link in it must be on top."""
     office = visit({"width": 1280, "height": 900})
     office.go("/m/delia/")
 

@@ -1,4 +1,4 @@
-"""Somebody at a browser: goes, types, presses, and has every page that they pass looked at for what bars people."""
+"""A person at a browser who goes, types and clicks; every page is checked for accessibility."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tests.plugins.services import in_plain_text
 
 
 class Visitor:
-    """A person with a page of their own. ``seen`` counts the pages that were looked at."""
+    """A person with their own page. ``seen`` counts the checked pages."""
 
     def __init__(self, page: Page, axe: Callable[[Page], list[str]]) -> None:
         self.page = page
@@ -25,7 +25,7 @@ class Visitor:
         self.look()
 
     def look(self) -> None:
-        """The page must bar nobody, and fit."""
+        """Check that the page is accessible and fits the screen."""
         assert self.axe(self.page) == []
         assert not self.page.evaluate("document.documentElement.scrollWidth > innerWidth"), (
             f"{self.page.url} is too wide"
@@ -43,12 +43,12 @@ class Visitor:
         self.look()
 
     def fill(self, **answers: str) -> None:
-        """Fields by their names, as the form calls them."""
+        """Fill fields by their names in the form."""
         for name, value in answers.items():
             self.page.locator(f"[name='{name}']").fill(value)
 
     def choose(self, **answers: str) -> None:
-        """Selects and radio buttons by their names."""
+        """Choose options of selects and radio buttons by their names."""
         for name, value in answers.items():
             field = self.page.locator(f"[name='{name}']").first
             if field.evaluate("e => e.tagName") == "SELECT":
@@ -67,7 +67,7 @@ class Visitor:
 
 
 def link_in(message: EmailMessage, part: str) -> str:
-    """The path of the link in a mail that leads to ``part``."""
+    """The path of the link in an email that leads to ``part``."""
     words = in_plain_text(message)
     found = re.search(rf"https?://[^/\s]+(/{part}\S*)", words)
     assert found, f"No link to {part} in:\n{words}"
