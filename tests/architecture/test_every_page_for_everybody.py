@@ -111,7 +111,7 @@ def test_a_desk_page_follows_its_permission(route, town):
 
 @pytest.mark.slow
 @named(PUBLIC)
-def test_a_public_page_is_open_to_an_anonymous_visitor(route, town):
+def test_a_public_page_answers_an_anonymous_visitor(route, town):
     response = get(None, route, town.slug, subject_of(route, town))
 
     assert response.status_code in (*ANSWERED, 404)
@@ -119,7 +119,7 @@ def test_a_public_page_is_open_to_an_anonymous_visitor(route, town):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("side", [MUNICIPAL, DESK, PUBLIC], ids=["municipal", "desk", "public"])
-def test_every_page_opens_for_the_highest_role(side, town):
+def test_every_page_answers_without_a_server_error(side, town):
     """Visit each page once, for a quick run."""
     people = {"municipal": create_user("administrator", town), "desk": create_user("manager", town), "public": None}
     found = {}

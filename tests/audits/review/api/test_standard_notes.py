@@ -40,7 +40,7 @@ def test_a_field_left_out_of_a_standard_note_is_unchanged(api, manager):
     assert desk.patch(where, {"title": "Other"}, format="json").json()["version"] == ["This field is required."]
 
 
-def test_the_library_is_read_only_for_reviewers_and_hidden_from_others(api, reviewer, administrator):
+def test_the_library_is_read_only_for_reviewers_and_else_hidden(api, reviewer, administrator):
     note = StandardNoteFactory()
     library = reverse("api:standard-note-list")
 

@@ -110,7 +110,7 @@ def test_a_note_of_several_lines_can_be_changed_repeatedly(desk, address, audit)
     where = address("desk:review_note_change", audit, kept().pk)
 
     for words in ("Date both.\r\nSign both.", "Date all."):
-        read = typed(desk.get(where), "was").replace("\n", "\r\n")  # as a browser sends it back
+        read = typed(desk.get(where), "was").replace("\n", "\r\n")  # as a browser submits it
         response = desk.post(where, {"was": read, "text": words, "weight": "must_fix"})
 
         assert (response.status_code, kept().text) == (302, words.replace("\r\n", "\n"))

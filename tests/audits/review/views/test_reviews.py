@@ -82,9 +82,7 @@ def test_only_the_actions_of_the_state_are_offered(state, signed_in, address, ma
     assert {word for word in ALL if word in bar} == OFFERED[state]
 
 
-def test_the_page_shows_the_decision_the_score_and_what_passing_means(
-    signed_in, address, reviewer, in_review, set_hooks
-):
+def test_the_page_shows_decision_score_and_meaning_of_passing(signed_in, address, reviewer, in_review, set_hooks):
     set_hooks(describe_passing=lambda _: [("A certificate awaits issue, valid through 2029.", "R2.1")])
     note(in_review)
 
@@ -634,7 +632,9 @@ def test_a_decision_before_the_review_asks_to_begin_the_review(state, signed_in,
         (0, "Only a manager other than you can reverse it, with a reason on record."),
     ],
 )
-def test_the_page_says_how_long_passing_can_be_undone(seconds, says, signed_in, address, reviewer, in_review, settings):
+def test_the_page_shows_how_long_passing_can_be_undone(
+    seconds, says, signed_in, address, reviewer, in_review, settings
+):
     settings.UNDO_SECONDS = seconds
 
     asked = text(signed_in(reviewer).get(address("desk:review_pass", in_review)))
