@@ -1,13 +1,11 @@
 """Who may do what at a municipality. Roles are data; other apps add their permissions with the same predicates."""
 
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import rules
 
 from municipalities.models import DeskRole, Role
-from secor_portal import clock
 
 ADMINISTRATOR, CONTRIBUTOR, READER, AUDITOR = Role.ADMINISTRATOR, Role.CONTRIBUTOR, Role.READER, Role.AUDITOR
 REVIEWER, MANAGER = DeskRole.REVIEWER, DeskRole.MANAGER
@@ -41,14 +39,8 @@ def granted_to(*roles: str) -> rules.Predicate:
 
 @rules.predicate
 def is_outsider(user: Any, subject: Any = None) -> bool:
-    """True for a person without a role at the subject's municipality since the year of its audit began (R2.4).
-
-    A subject without an audit, such as the municipality itself, is judged from the start of this year.
-    """
-    if subject is None:
-        return False
-    year = getattr(subject, "audit_year", None) or clock.today().year
-    return not user.belonged_since(subject.municipality_id, date(year, 1, 1))
+    """True for a person without a role at the subject's municipality, as `User.is_independent_of` has it (R2.4)."""
+    return subject is not None and user.is_independent_of(subject)
 
 
 DESK_OUTSIDERS = granted_to(*DESK) & is_outsider  # who may change the standing of a municipality

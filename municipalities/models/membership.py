@@ -32,7 +32,7 @@ class MembershipQuerySet(models.QuerySet):
         """Those that count now: neither ended nor expired."""
         return self.filter(ended_at=None).filter(Q(until=None) | Q(until__gte=clock.today()))
 
-    def counted_since(self, day: date):
+    def counted_since(self, day: date) -> "MembershipQuerySet":
         """Those that counted on ``day`` or later, even if they have ended since."""
         unended = Q(ended_at=None) | Q(ended_at__gte=datetime.combine(day, time.min, clock.ALBERTA))
         return self.filter(unended).filter(Q(until=None) | Q(until__gte=day))

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
+from secor_portal import clock
 from secor_portal.tenancy import every_municipality
 
 
@@ -92,6 +93,14 @@ class User(AbstractBaseUser):
         here = [one for one in self._all_memberships if one.municipality_id == municipality_id]
         return any(one.last_day is None or one.last_day >= day for one in here)
 
+    def is_independent_of(self, subject: Any) -> bool:
+        """Whether this person had no role at the subject's municipality since the year of its audit began (R2.4).
+
+        A subject without an audit, such as the municipality itself, is judged from the start of this year.
+        """
+        year = getattr(subject, "audit_year", None) or clock.today().year
+        return not self.belonged_since(subject.municipality_id, date(year, 1, 1))
+
     def is_external_at(self, municipality_id: uuid.UUID) -> bool:
         """Whether this person is only an external auditor at the municipality."""
         from municipalities.models.membership import Role
@@ -104,10 +113,8 @@ class User(AbstractBaseUser):
 
     def explain_refusal(self, subject: Any = None) -> str:
         """Why this person may not do something to ``subject``; empty if it is only that another role may."""
-        from municipalities.permissions import is_outsider
-
         is_of_one = hasattr(subject, "municipality_id")
-        if self.is_at_desk and is_of_one and not is_outsider(self, subject):
+        if self.is_at_desk and is_of_one and not self.is_independent_of(subject):
             return "You have or had a role at this municipality. So someone else at the desk must do this."
         return ""
 
