@@ -1,8 +1,6 @@
 """The desk's list of municipalities, from their stored standings: filters, order and CSV file."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +18,6 @@ HEADINGS = (
     "Municipality", "Kind", "Standing", "Certificate expires", "Next audit", "Due by", "Overdue", "Size",
     "Highest number of workers", "Action plan", "WCB discount", "Under review by the ministry", "Ended on", "As of",
 )  # fmt: skip
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def find_standings(choices: Mapping[str, Any], day: date) -> QuerySet[Standing]:
@@ -63,13 +60,9 @@ def sort_standings(rows: QuerySet[Standing], order: str) -> QuerySet[Standing]:
     return rows.order_by(ORDERS[order], "pk")
 
 
-def write_csv(rows: Iterable[Standing], day: date) -> str:
-    """The list as comma-separated values, dates as YYYY-MM-DD. A spreadsheet reads no cell as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    writer.writerows([_disarm_formula(cell) for cell in _write_cells(row, day)] for row in rows)
-    return text.getvalue()
+def list_cells(rows: Iterable[Standing], day: date) -> Iterator[list[Any]]:
+    """The cells of each row, under `HEADINGS`."""
+    return (_write_cells(row, day) for row in rows)
 
 
 def _filter_due(choice: str, day: date) -> dict[str, Any]:
@@ -118,10 +111,3 @@ def find_end(row: Standing, day: date) -> date | None:
     """The first day on which the municipality no longer exists; None if it still exists on ``day``."""
     found: date | None = row.municipality.ended_on
     return found if found and found <= day else None
-
-
-def _disarm_formula(cell: Any) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    shown = cell.replace("\0", "")
-    return f"'{shown}" if shown.startswith(FORMULA_SIGNS) else shown

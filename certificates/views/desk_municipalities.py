@@ -11,10 +11,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from certificates.forms.standings_filter import FOLDED, SAVED_VIEWS, StandingsFilter
-from certificates.pages.standings_list import ORDERS, choose_order, find_standings, sort_standings, write_csv
+from certificates.pages.standings_list import HEADINGS, ORDERS, choose_order, find_standings, list_cells, sort_standings
 from certificates.pages.standings_rows import build_municipality_rows
 from certificates.selectors.row_count import MOST_COUNTED, count_rows
 from secor_portal import clock
+from secor_portal.web.csv_files import respond_with_csv
 from secor_portal.web.guards import desk
 from secor_portal.web.keyset import KeysetPage, read_page
 from secor_portal.wording import count
@@ -31,7 +32,8 @@ def list_municipalities(request: HttpRequest) -> HttpResponse:
     filters.is_valid()
     found, order = find_standings(filters.cleaned_data, day), choose_order(filters.cleaned_data)
     if request.GET.get("as") == "csv":
-        return _send_csv(write_csv(sort_standings(found, order), day), day)
+        rows = list_cells(sort_standings(found, order), day)
+        return respond_with_csv(f"municipalities-{day.isoformat()}.csv", HEADINGS, rows)
     place = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     page = read_page(found, ORDERS[order], size=PAGE, **place)
     is_all = not (page.before or page.after)
@@ -62,12 +64,6 @@ def _render_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     alone = request.headers.get("HX-Target") == "found" and "HX-Boosted" not in request.headers
     response = render(request, f"{TEMPLATE}#found" if alone else TEMPLATE, {**context, "alone": alone})
     patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-Boosted"])
-    return response
-
-
-def _send_csv(text: str, day: date) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="municipalities-{day.isoformat()}.csv"'
     return response
 
 

@@ -158,8 +158,8 @@ def test_the_file_says_what_no_longer_exists(ask):
     ended(date(2026, 5, 1))
     stored()
 
-    usual = list(csv.DictReader(ask(**{"as": "csv"}).content.decode().splitlines()))
-    asked = list(csv.DictReader(ask(ended="on", **{"as": "csv"}).content.decode().splitlines()))
+    usual = list(csv.DictReader(ask(**{"as": "csv"}).content.decode("utf-8-sig").splitlines()))
+    asked = list(csv.DictReader(ask(ended="on", **{"as": "csv"}).content.decode("utf-8-sig").splitlines()))
 
     assert [row["Municipality"] for row in usual] == ["Delia"]
     assert [(row["Municipality"], row["Ended on"]) for row in asked] == [("Delia", ""), ("Gone", "2026-05-01")]
@@ -295,7 +295,7 @@ def test_the_file_holds_the_filtered_list(ask):
     stored(name="Lapsed one", slug="lapsed-one", standing="lapsed")
 
     response = ask(standing="certified", **{"as": "csv"})
-    rows = list(csv.DictReader(response.content.decode().splitlines()))
+    rows = list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
 
     assert response["Content-Type"].startswith("text/csv")
     assert 'filename="municipalities-2026-05-10.csv"' in response["Content-Disposition"]
@@ -311,6 +311,16 @@ def test_no_cell_of_the_file_is_a_formula(ask, beginning):
     text = ask(**{"as": "csv"}).content.decode()
 
     assert f"'{beginning}cmd()" in text
+
+
+def test_csv_of_municipalities_with_accents_opens_in_excel(ask):
+    stored(name="Lac Ste. Anne-Ézéchiel", slug="lac")
+
+    content = ask(**{"as": "csv"}).content
+
+    assert content.startswith(b"\xef\xbb\xbfMunicipality,Kind,")
+    assert content.count(b"\xef\xbb\xbf") == 1
+    assert "Lac Ste. Anne-Ézéchiel".encode() in content
 
 
 def test_the_saved_view_in_use_is_marked(ask):
