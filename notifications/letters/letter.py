@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from municipalities.models import Municipality
+from notifications.letters.message import LetterMessage
 from secor_portal.program_rules import RULES_BY_NUMBER
 
 LONGEST_SUBJECT = 60  # characters that a narrow list of emails still shows
@@ -81,9 +81,9 @@ class Letter:
         rests_on_rules = self.footer_rules or any(section.rules for section in self.sections)
         return link_to("The rules of the program", "public:rules") if rests_on_rules else None
 
-    def build_message(self, to: str, mail: UUID) -> EmailMultiAlternatives:
+    def build_message(self, to: str, mail: UUID) -> LetterMessage:
         """The email to one address. ``mail`` gives its Message-ID, so that an email sent twice is still one."""
-        message = EmailMultiAlternatives(
+        message = LetterMessage(
             subject=join_lines(self.subject),
             body=self.write_text(),
             to=[to],

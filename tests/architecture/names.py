@@ -25,7 +25,7 @@ MOST_ONE_WORD = 0.25  # of all functions
 GIVEN = frozenset(
     """allow authenticate check clean close create default delete deserialize destroy dispatch emit encode
     exclude execute exit filter filter_queryset flush format get handle head init items keys lint list
-    lookups next on_commit open options parse patch post process put queryset read ready render retrieve
+    lookups message next on_commit open options parse patch post process put queryset read ready render retrieve
     run save seek serialize tell update url validate value values widget wrap write""".split()  # noqa: SIM905
 )
 GIVEN_CLASSES = frozenset({"Meta", "Command", "Media"})
