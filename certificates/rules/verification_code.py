@@ -6,6 +6,7 @@ that changed places, is always found, and the check symbol is one of the same 32
 """
 
 import re
+from urllib.parse import unquote, urlsplit
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 80
@@ -15,6 +16,8 @@ GROUP = 4
 FIELD = 0b100101  # x⁵ + x² + 1
 LOOKALIKES = str.maketrans("OIL", "011")
 IGNORED = re.compile(r"[\s\-‐‑–—_.]+")
+
+AROUND_LINKS = "<>()[]\"'“”‘’«».,;:!"  # what an email or a sentence puts around an address
 
 COMPARE = "Compare it with the paper."
 VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
@@ -46,6 +49,23 @@ def read_code(typed: str) -> str:
     if _weighed([VALUES[symbol] for symbol in code]):
         raise MistypedCode(f"One of these digits or letters is wrong, or two have changed places. {COMPARE}")
     return code
+
+
+def extract_code(typed: str, page: str) -> str:
+    """The code in a link that ``page``, the address of the portal's own check, begins; else ``typed`` as it is.
+
+    The link may lack its scheme or host, and have spaces and punctuation around it. The code is not checked here. A
+    link to another site is not understood: that site may be an imitation.
+    """
+    link = "".join(unquote(typed).replace("\u200b", "").split()).strip(AROUND_LINKS)
+    found = _build_link_pattern(page).fullmatch(link)
+    return found["code"].replace("+", " ") if found else typed
+
+
+def _build_link_pattern(page: str) -> re.Pattern[str]:
+    host, path = (re.escape(part.rstrip("/")) for part in urlsplit(page)[1:3])
+    start = rf"(?:(?:https?:)?//)?(?:(?:www\.)?{host})?{path}"
+    return re.compile(rf"{start}/*(?:\?(?:.*&)?code=)?(?P<code>[^/?&#]*)/*(?:[?&#].*)?", re.IGNORECASE)
 
 
 def format_code(code: str) -> str:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certificates.rules.verification_code import ALPHABET, MistypedCode, encode_number, format_code, read_code
+from certificates.rules.verification_code import (
+    ALPHABET,
+    MistypedCode,
+    encode_number,
+    extract_code,
+    format_code,
+    read_code,
+)
 
 numbers = st.integers(0, 2**80 - 1)
 places = st.integers(0, 16)
@@ -108,3 +115,64 @@ def test_a_code_is_shown_in_fours():
 def test_a_number_of_more_than_80_bits_has_no_code(number):
     with pytest.raises(ValueError, match="80 bits"):
         encode_number(number)
+
+
+PAGE = "https://secor.example.ca/verify/"
+LINKS = [
+    "https://secor.example.ca/verify/{code}/",
+    "http://secor.example.ca/verify/{code}",
+    "secor.example.ca/verify/{code}/",
+    "www.secor.example.ca/verify/{code}/",
+    "//secor.example.ca/verify/{code}/",
+    "/verify/{code}/",
+    "HTTPS://SECOR.EXAMPLE.CA/VERIFY/{code}/",
+    "  https://secor.example.ca/verify/{code}/  \n",
+    "https://secor.example.ca/ verify/ {code} /",
+    "https://secor.example.ca/verify/{code}/.",
+    "secor.example.ca/verify/{code}.",
+    "<https://secor.example.ca/verify/{code}/>",
+    "(https://secor.example.ca/verify/{code}),",
+    "https://secor.example.ca/verify/{code}/?utm_source=mail",
+    "https://secor.example.ca/verify/{code}/#top",
+    "https://secor.example.ca/verify/?code={code}",
+    "https://secor.example.ca/verify/?lang=en&code={code}&as=page",
+    "https%3A%2F%2Fsecor.example.ca%2Fverify%2F{code}%2F",
+    "https://secor.example.ca/verify/\u200b{code}/",
+]
+OTHERS = [
+    "https://other.example.ca/verify/{code}/",
+    "https://secor.example.ca.other.example/verify/{code}/",
+    "https://other.example/secor.example.ca/verify/{code}/",
+    "https://secor.example.ca/rules/{code}/",
+    "https://secorXexample.ca/verify/{code}/",
+    "{code}",
+    "7QK4 100%",
+]
+
+
+@pytest.mark.parametrize("link", LINKS)
+@given(numbers)
+def test_extract_code_from_a_link_to_the_portal_finds_it(link, number):
+    code = encode_number(number)
+
+    assert read_code(extract_code(link.format(code=format_code(code)), PAGE)) == code
+    assert read_code(extract_code(link.format(code=code.lower()), PAGE)) == code
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_extract_code_from_another_text_changes_nothing(text):
+    typed = text.format(code=format_code(encode_number(7)))
+
+    assert extract_code(typed, PAGE) == typed
+
+
+@given(st.text(max_size=60))
+def test_extract_code_from_any_text_never_fails(typed):
+    assert extract_code(typed, "http://localhost:8000/verify/") is not None
+
+
+def test_extract_code_with_words_between_plus_signs_reads_spaces():
+    code = encode_number(2**79 + 5)
+    link = f"{PAGE}?code={format_code(code).replace('-', '+')}"
+
+    assert read_code(extract_code(link, PAGE)) == code

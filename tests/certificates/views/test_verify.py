@@ -124,6 +124,18 @@ def test_the_form_leads_to_the_answer(client, certificate):
     assert response.url == reverse("public:certificate", args=[certificate.code])
 
 
+@pytest.mark.parametrize("written", ["{page}{code}/", " {bare}{code}. ", "{bare}?code={code}"])
+def test_form_with_a_pasted_link_leads_to_the_answer(written, client, certificate, settings):
+    settings.PORTAL_URL = "https://secor.a-rather-long-host-name-for-a-portal.municipal-associations.alberta.example"
+    page = settings.PORTAL_URL + reverse("public:verify")
+    bare = page.removeprefix("https://")
+
+    typed = written.format(page=page, bare=bare, code=format_code(certificate.code))
+    response = client.get("/verify/", {"code": typed})
+
+    assert response.url == reverse("public:certificate", args=[certificate.code])
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -131,7 +143,10 @@ def test_the_form_leads_to_the_answer(client, certificate):
         ("7QK4", "these are 4"),
         ("7QK4M2XD9TRA0HJ2A", "One of these digits or letters is wrong"),
         ("<script>", "is in no code"),
-        ("x" * 200, "Use at most 80 characters"),
+        ("x" * 301, "Use at most 300 characters"),
+        ("https://secor-portal.example/verify/7QK4-M2XD-9TRA-0HJ2-X/", "is in no code"),
+        ("http://localhost:8000/verify/", "Enter the code on the certificate."),
+        ("localhost:8000/verify/7QK4/", "these are 4"),
     ],
 )
 def test_a_code_that_cannot_be_gets_a_sentence_and_stays(typed, sentence, client):
